@@ -1,0 +1,222 @@
+"""The public functions; the only place where verbs meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from synth.errors import QuestionError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from pathlib import Path
+
+    import pandas as pd
+
+    from synth.plan.plan import Plan
+    from synth.run import Made, Progress
+    from synth.schema.types import Schema
+    from synth.verify import Report
+
+__all__ = ["check", "explain", "generate", "generate_to", "make_plan", "preview", "verify"]
+
+
+def make_plan(
+    schema: str | Path | Schema,
+    *,
+    rows: int | Mapping[str, int] | None = None,
+    scale: Decimal | None = None,
+    seed: int | None = None,
+) -> Plan:
+    """A schema with everything decided.
+
+    Args:
+        schema: a path, a shipped name, or a schema that was read.
+        rows: a number for the one table by `rows`, or numbers by table.
+        scale: what the numbers of rows of all other tables by `rows` are multiplied with.
+        seed: in place of the schema's.
+
+    Raises:
+        QuestionError: there is no such schema, or `rows` fits no table.
+        SchemaError: the schema has mistakes; all of them.
+    """
+    from synth.plan.build import plan
+    from synth.schema.read import read_schema
+    from synth.schema.types import Schema as Read
+
+    read = schema if isinstance(schema, Read) else read_schema(schema)
+    return plan(read, rows=_numbers(read, rows), scale=scale, seed=seed)
+
+
+def _numbers(schema: Schema, rows: int | Mapping[str, int] | None) -> Mapping[str, int]:
+    if rows is None:
+        return {}
+    if not isinstance(rows, int):
+        return rows
+    own = [name for name, table in schema.tables.items() if table.rows is not None]
+    if len(own) != 1:
+        example = f"{own[0]}={rows}" if own else "none"
+        raise QuestionError(
+            f"rows without a table's name: {len(own)} tables have rows of their own "
+            f"({', '.join(own)}); name one, such as {example}"
+        )
+    return {own[0]: rows}
+
+
+def generate(
+    schema: str | Path | Schema,
+    *,
+    rows: int | Mapping[str, int] | None = None,
+    scale: Decimal | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    block_rows: int | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tables of a schema as pandas frames.
+
+    Args:
+        schema: a path, a shipped name, or a schema that was read.
+        rows: a number for the one table by `rows`, or numbers by table.
+        scale: what the numbers of rows of all other tables by `rows` are multiplied with.
+        seed: in place of the schema's.
+        workers: how many threads; decides no value.
+        block_rows: about how many rows are made at once; decides no value.
+
+    Raises:
+        SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
+    """
+    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
+    from synth.stores.frames import FramesSink
+
+    plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
+    layouts = layouts_of(plan)
+    sink = FramesSink()
+    write(
+        plan,
+        sink,
+        format_word="frames",
+        layouts=layouts,
+        workers=workers_of(workers),
+        block_rows=block_rows or BLOCK_ROWS,
+    )
+    return sink.frames
+
+
+def generate_to(
+    plan: Plan,
+    output: str | BinaryIO,
+    *,
+    format: str | None = None,  # noqa: A002 - what users call it
+    table: str | None = None,
+    workers: int | None = None,
+    block_rows: int | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Made:
+    """Write the tables of a plan into a folder, a file, a database file or a stream.
+
+    Args:
+        plan: from `make_plan`.
+        output: a path, or an open binary stream for one table.
+        format: the word of a store; None follows the suffix.
+        table: the one table to write; None writes all.
+        workers: how many; decides no value.
+        block_rows: about how many rows are made at once; decides no value.
+        replace: whether what a manifest says is ours may be replaced.
+        progress: told of every segment.
+
+    Raises:
+        SynthError: nothing was written.
+    """
+    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
+    from synth.stores.targets import format_of, open_sink, open_stream
+
+    names = [layout.name for layout in plan.layouts]
+    if table is not None and table not in names:
+        near = nearest(table, names)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise QuestionError(f"no table {table!r} is written; tables: {', '.join(names)}{hint}")
+    layouts = layouts_of(plan, table)
+    if isinstance(output, str):
+        word = format_of(output, format)
+        sink = open_sink(output, format=format, replace=replace, tables=layouts)
+    else:
+        word = format or "csv"
+        sink = open_stream(output, format=format, tables=layouts)
+    return write(
+        plan,
+        sink,
+        format_word=word,
+        layouts=layouts,
+        workers=workers_of(workers),
+        block_rows=block_rows or BLOCK_ROWS,
+        progress=progress,
+    )
+
+
+def check(schema: str | Path | Schema) -> Plan:
+    """Read and plan a schema; all its mistakes at once.
+
+    Raises:
+        SchemaError: the schema has mistakes.
+    """
+    return make_plan(schema)
+
+
+def verify(path: str, *, schema: str | Path | None = None) -> Report:
+    """Judge an output by its manifest alone, or by another schema.
+
+    Raises:
+        QuestionError: there is no output, or no manifest beside it.
+    """
+    from synth import verify as judge
+    from synth.schema.read import read_schema
+
+    return judge.verify(path, schema=None if schema is None else read_schema(schema))
+
+
+def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
+    """The first rows of a table, columns by name.
+
+    Args:
+        plan: from `make_plan`.
+        table: one of its tables.
+        count: how many rows.
+
+    Raises:
+        QuestionError: there is no such table.
+    """
+    from synth.stores.store import declared
+
+    if table not in plan.tables:
+        near = nearest(table, plan.tables)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise QuestionError(f"no table {table!r}; tables: {', '.join(plan.tables)}{hint}")
+    import pyarrow as pa
+
+    root = plan.size(plan.root(table))
+    stop = min(root, count)
+    frame = plan.beneath(table, 0, stop)
+    while frame.count < count and stop < root:
+        stop = min(root, stop * 2)
+        frame = plan.beneath(table, 0, stop)
+    names = list(plan.tables[table].columns)
+    del declared
+    arrays = [frame.path((name,)).slice(0, count) for name in names]
+    return {
+        name: (
+            array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
+        ).to_pylist()
+        for name, array in zip(names, arrays, strict=True)
+    }
+
+
+def explain(name: str) -> str:
+    """One page about a generator, an identifier or a schema.
+
+    Raises:
+        QuestionError: there is no such name.
+    """
+    from synth.explain import page
+
+    return page(name)

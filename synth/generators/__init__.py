@@ -1,0 +1,1 @@
+"""Generators and bundles: what makes the values of one column, let or option."""

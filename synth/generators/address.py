@@ -1,0 +1,118 @@
+"""`address`: a real postcode and commune, an invented street."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.errors import Mark, Problem
+from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.locales.fr import people
+from synth.registry import Values
+from synth.rng import below
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+TEXT = DataType("text")
+_32 = np.uint64(32)
+_HIGHEST = 180
+_NUMBERS = pa.array([str(number) for number in range(1, _HIGHEST + 1)], pa.string())
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address: a real pair of postcode and commune by population, and an invented street.
+
+    Street names are made from a lexicon of our own and were not compared with the national
+    address base: one may exist by chance.
+
+    Attributes:
+        near: a department or commune code; the commune is drawn in that department.
+        share: the chance of keeping to `near`; the rest come from everywhere.
+
+    Example:
+        home: {address: {near: who.birth_commune, share: 0.6}}
+    """
+
+    near: Operand | None = None
+    share: Decimal = Decimal(1)
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "address"
+    main: ClassVar[str | None] = None
+    parts: ClassVar[Mapping[str, Part]] = {
+        "line": Part(TEXT, "direct", "house number and street"),
+        "code_postal": Part(TEXT, "quasi", "a postcode of the commune", identifier="code_postal"),
+        "commune": Part(TEXT, "quasi", "INSEE code of the commune"),
+        "commune_name": Part(TEXT, "quasi", "its name"),
+        "departement": Part(TEXT, "quasi", "its department's code"),
+        "region": Part(TEXT, "quasi", "its region's name"),
+        "country": Part(TEXT, "plain", "FR"),
+    }
+
+    def check(self, scope: Scope) -> None:
+        """Report what is wrong with the options."""
+        if self.near is not None:
+            kind = scope.type_of(self.near)
+            if kind.name not in {"text", "varchar"}:
+                found = f"near: {self.near} is {kind}"
+                scope.report(Problem(self.near.mark, found, "a department or commune code"))
+        if not 0 <= self.share <= 1:
+            scope.report(Problem(self.mark, f"share: {self.share}", "a chance from 0 to 1"))
+
+    def needs(self, part: str) -> Sequence[Operand]:
+        """What `near` reads; the street reads nothing."""
+        return () if self.near is None or part in {"line", "country"} else (self.near,)
+
+    def make(self, rows: Rows, part: str) -> Values:
+        """One part of each address; pure."""
+        known = people.homes()
+        if part == "line":
+            return _line(rows)
+        if part == "country":
+            return pa.repeat(pa.scalar("FR"), rows.count)
+        column: Values = getattr(known, "name" if part == "commune_name" else part, known.code)
+        if part == "commune":
+            column = known.code
+        return column.take(pa.array(self._pair(rows)))
+
+    def _pair(self, rows: Rows) -> I64:
+        return rows.memo("pair", lambda: self._draw(rows))
+
+    def _draw(self, rows: Rows) -> I64:
+        known = people.homes()
+        everywhere = len(known.departements)
+        group = np.full(rows.count, everywhere, np.int64)
+        if self.near is not None:
+            near = rows.value(self.near)
+            if isinstance(near, pa.DictionaryArray):
+                near = near.dictionary_decode()
+            overseas = pc.starts_with(near, "97")
+            code = pc.if_else(
+                overseas, pc.utf8_slice_codeunits(near, 0, 3), pc.utf8_slice_codeunits(near, 0, 2)
+            )
+            found = pc.index_in(code, value_set=known.departements)
+            none = pa.scalar(everywhere, pa.int32())
+            group = found.fill_null(none).to_numpy().astype(np.int64)
+            if self.share < 1:
+                keeps = (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
+                group = np.where(keeps, group, everywhere)
+        return known.order[known.table(rows.words("pair"), group)]
+
+
+def _line(rows: Rows) -> Values:
+    known = people.streets()
+    number = _NUMBERS.take(pa.array(_house(rows)))
+    kind = known.types.take(pa.array(known.table(rows.words("type"))))
+    name = known.names.take(pa.array(below(rows.words("street"), len(known.names))))
+    return pc.binary_join_element_wise(number, kind, name, "")
+
+
+def _house(rows: Rows) -> I64:
+    """House numbers from 1, low ones more often: the product of two even draws."""
+    word = rows.words("house")
+    high, low = word >> _32, word & np.uint64(0xFFFFFFFF)
+    return (((high * low) >> _32) * np.uint64(_HIGHEST) >> _32).astype(np.int64)

@@ -1,0 +1,51 @@
+"""`bool`: true with a chance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from synth.errors import Mark, Problem
+from synth.generators.protocol import Rows, Scope
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Bool:
+    """True with a chance, else false.
+
+    For flags.
+
+    Attributes:
+        share: the chance of true, 0 to 1, 0.5 unless written.
+
+    Example:
+        has_licence: {bool: 0.81}
+    """
+
+    share: Decimal = Decimal("0.5")
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "bool"
+    main: ClassVar[str | None] = "share"
+
+    def type(self, scope: Scope) -> DataType:
+        """Boolean."""
+        if not 0 <= self.share <= 1:
+            scope.report(Problem(self.mark, f"bool: {self.share}", "a chance from 0 to 1"))
+        if scope.wanted is not None and scope.wanted.name != "boolean":
+            scope.report(Problem(self.mark, f"type {scope.wanted} for bool", "boolean"))
+        return DataType("boolean")
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """Nothing."""
+        return ()
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """True or false for each row."""
+        limit = int(self.share * (1 << 32))
+        return pa.array((rows.words() >> np.uint64(32)) < np.uint64(limit))

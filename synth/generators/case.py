@@ -1,0 +1,97 @@
+"""`case`: the first branch whose condition holds makes the value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from synth.errors import Mark, Problem
+from synth.generators.constants import conform
+from synth.generators.options import Branch
+from synth.generators.protocol import WHOLE, Rows, Scope
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Case:
+    """The first branch whose condition holds makes the value; where none holds it is null.
+
+    For values that another column rules.
+
+    Attributes:
+        branches: a list, each with one generator and `when`; the last may do without `when`.
+
+    Example:
+        hours: {case: [{when: category = 'A', int: 0}, {int: 1..78}]}
+    """
+
+    branches: tuple[Branch, ...]
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "case"
+    main: ClassVar[str | None] = "branches"
+
+    def type(self, scope: Scope) -> DataType:
+        """The column's type, or the branches' where they agree."""
+        found: list[DataType] = []
+        for branch in self.branches:
+            if branch.when is not None:
+                condition = scope.type_of(branch.when)
+                if condition.name != "boolean":
+                    text = f"the condition {branch.when.text!r} is {condition}"
+                    scope.report(Problem(branch.when.mark, text, "a condition"))
+            kind = branch.generator.type(scope.nested(scope.wanted))
+            if kind not in found:
+                found.append(kind)
+        if scope.wanted is not None:
+            return scope.wanted
+        if len(found) > 1:
+            names = ", ".join(str(kind) for kind in found)
+            scope.report(Problem(self.mark, f"branches of types {names}", "`type` beside case"))
+        return found[0]
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """What conditions and branches read."""
+        operands: list[Operand] = []
+        for branch in self.branches:
+            if branch.when is not None:
+                operands.append(branch.when)
+            operands.extend(branch.generator.needs(WHOLE))
+        return operands
+
+    def nullable(self, scope: Scope) -> bool:
+        """Null where no branch holds, or where a branch may be null."""
+        if self.branches[-1].when is not None:
+            return True
+        return any(scope.generator_may_be_null(branch.generator) for branch in self.branches)
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A value from each row's branch, null where no branch holds."""
+        free = np.ones(rows.count, np.bool_)
+        pieces, places = [], []
+        for branch in self.branches:
+            holds = free
+            if branch.when is not None:
+                condition = rows.value(branch.when).fill_null(False)
+                holds = free & np.asarray(condition)
+            free = free & ~holds
+            if not holds.any():
+                continue
+            chosen, positions = rows.choose(holds)
+            inner = chosen.nested(branch.name, rows.kind)
+            array = conform(branch.generator.make(inner, WHOLE), rows.kind)
+            pieces.append(array.dictionary_decode() if _coded(array) else array)
+            places.append(positions)
+        order = np.full(rows.count, -1, np.int64)
+        if places:
+            order[np.concatenate(places)] = np.arange(rows.count - int(free.sum()))
+        index = pa.array(order, mask=order < 0)
+        joined = pa.concat_arrays(pieces) if pieces else pa.nulls(0, rows.kind.arrow)
+        return joined.take(index)
+
+
+def _coded(array: Values) -> bool:
+    return isinstance(array, pa.DictionaryArray)

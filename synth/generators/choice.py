@@ -1,0 +1,71 @@
+"""`choice`: one of a few constants, by weight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from synth import laws
+from synth.errors import Mark, Problem
+from synth.generators.constants import wrong_constant
+from synth.generators.options import Choices
+from synth.generators.protocol import Rows, Scope
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few constants, each with its weight.
+
+    For codes and states. Its values are the column's public domain.
+
+    Attributes:
+        values: a list of constants, all alike, or constants with weights of any sum.
+
+    Example:
+        status: {choice: {registered: 62, struck_off: 30, identified: 8}}
+    """
+
+    values: Choices
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "choice"
+    main: ClassVar[str | None] = "values"
+
+    @cached_property
+    def table(self) -> laws.Weights:
+        """The weights as an integer table."""
+        return laws.weights([self.values.weights])
+
+    @cached_property
+    def constants(self) -> Values:
+        """The constants as text."""
+        return pa.array(list(self.values.values), pa.string())
+
+    def type(self, scope: Scope) -> DataType:
+        """The column's type, or text."""
+        kind = scope.wanted or DataType("text")
+        for value in self.values.values:
+            if wrong_constant(value, kind):
+                scope.report(Problem(self.values.mark, f"{value!r}", f"a value of type {kind}"))
+        return kind
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """Nothing."""
+        return ()
+
+    def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - its constants are its values
+        """How many constants there are."""
+        return len(self.values.values)
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A constant for each row, as a dictionary array of text."""
+        if rows.unique:
+            index = rows.permuted(len(self.values.values)).astype(np.int32)
+        else:
+            index = self.table(rows.words()).astype(np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(index), self.constants)

@@ -1,0 +1,64 @@
+"""Constants of a schema as Arrow values of a type."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from synth.generators.unit import INTEGERS, Ticks, unit_of
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+
+_COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
+
+
+def wrong_constant(text: str, kind: DataType) -> bool:
+    """Whether a text is no value of a type."""
+    if kind.name == "boolean":
+        return text not in {"true", "false"}
+    if kind.name == "varchar":
+        return bool(kind.precision) and len(text) > kind.precision
+    if kind.name not in _COUNTED:
+        return False
+    ticks = unit_of(kind).ticks(text)
+    if ticks is None:
+        return True
+    if kind.name in INTEGERS:
+        return not -(1 << INTEGERS[kind.name]) <= ticks < 1 << INTEGERS[kind.name]
+    return kind.name == "decimal" and abs(ticks) >= 10**kind.precision
+
+
+def constants(texts: Sequence[str], kind: DataType) -> Values:
+    """The values that texts stand for, in the type's Arrow form.
+
+    Args:
+        texts: each a value of the type, as `wrong_constant` tells.
+        kind: the type.
+    """
+    if kind.name == "double":
+        return pa.array([float(text) for text in texts], pa.float64())
+    if kind.name == "boolean":
+        return pa.array([text == "true" for text in texts], pa.bool_())
+    if kind.name in _COUNTED:
+        unit = unit_of(kind)
+        return unit.array(Ticks(np.array([unit.ticks(text) for text in texts], np.int64)))
+    return pa.array(list(texts), pa.string())
+
+
+def conform(array: Values, kind: DataType) -> Values:
+    """An array in the Arrow form of a type; dictionaries of text stay dictionaries.
+
+    Raises:
+        pa.ArrowInvalid: a value does not fit.
+    """
+    wanted = kind.arrow
+    if array.type == wanted:
+        return array
+    if isinstance(array, pa.DictionaryArray):
+        if wanted == pa.string() and array.type.value_type == wanted:
+            return array
+        values = array.dictionary
+        if values.type == pa.string() and values.null_count == 0:
+            values = constants(values.to_pylist(), kind)
+        return values.cast(wanted).take(array.indices)
+    return array.cast(wanted)

@@ -1,0 +1,60 @@
+"""`int`: whole numbers by a law."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from synth.errors import Mark
+from synth.generators.law import Law
+from synth.generators.number import law_capacity, law_needs, law_nullable, law_type, law_values
+from synth.generators.protocol import Rows, Scope
+from synth.generators.unit import unit_of
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Int:
+    """A whole number by a law.
+
+    For counts, ages, amounts in cents.
+
+    Attributes:
+        law: a value, LO..HI with both ends included, or a shape.
+
+    Example:
+        children: {int: {weights: {0: 52, 1: 20, 2: 19, 3: 9}}}
+    """
+
+    law: Law
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "int"
+    main: ClassVar[str | None] = "law"
+
+    def type(self, scope: Scope) -> DataType:
+        """integer, or bigint where the law reaches further, or the column's type."""
+        try:
+            ends = self.law.bounds(unit_of(DataType("bigint")))
+        except ValueError:
+            ends = (None, None)
+        small = all(end is None or -(1 << 31) <= end < 1 << 31 for end in ends)
+        natural = DataType("integer" if small else "bigint")
+        allowed = ("smallint", "integer", "bigint", "decimal", "double")
+        return law_type(self.law, scope, natural, allowed)
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """What the law reads from the row."""
+        return law_needs(self.law)
+
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different values the range has."""
+        return law_capacity(self.law, kind)
+
+    def nullable(self, scope: Scope) -> bool:
+        """Whether the law may give a null."""
+        return law_nullable(self.law, scope)
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A value for each row."""
+        return law_values(self.law, rows)

@@ -1,0 +1,80 @@
+"""What `int`, `decimal`, `float`, `date`, `time` and `datetime` have in common: a law and a unit."""
+
+from collections.abc import Sequence
+
+from synth.errors import Problem
+from synth.generators.law import Law
+from synth.generators.protocol import Rows, Scope
+from synth.generators.unit import INTEGERS, Ticks, unit_of
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+def law_type(law: Law, scope: Scope, natural: DataType, allowed: Sequence[str]) -> DataType:
+    """The type of a column that a law makes, with the law checked against it.
+
+    Args:
+        law: the law as written.
+        scope: where problems go.
+        natural: the type without `type:`.
+        allowed: the types that may be declared.
+    """
+    kind = scope.wanted or natural
+    if kind.name not in allowed:
+        found = f"type {kind} for this generator"
+        scope.report(Problem(law.mark, found, f"one of {', '.join(allowed)}"))
+        return natural
+    law.check(scope, kind)
+    if kind.name in INTEGERS:
+        _check_size(law, kind, scope)
+    return kind
+
+
+def _check_size(law: Law, kind: DataType, scope: Scope) -> None:
+    limit = 1 << INTEGERS[kind.name]
+    try:
+        ends = law.bounds(unit_of(kind))
+    except ValueError:
+        return
+    for end in ends:
+        if end is not None and not -limit <= end < limit:
+            found = f"{end} is outside {kind}"
+            scope.report(Problem(law.mark, found, "a larger type or smaller ends"))
+
+
+def law_capacity(law: Law, kind: DataType) -> int | None:
+    """How many different values a range of constants has, or None where it is no such range."""
+    if law.ends is None:
+        return None
+    unit = unit_of(kind)
+    lo, hi = (unit.ticks(text) for text in law.ends)
+    if lo is None or hi is None or kind.name == "double":
+        return None
+    return max(0, (hi - lo) // unit.step + 1)
+
+
+def law_values(law: Law, rows: Rows) -> Values:
+    """One value for each row; distinct ones where the column is unique."""
+    unit = unit_of(rows.kind)
+    if rows.unique:
+        size = law_capacity(law, rows.kind) or 1
+        start = unit.ticks(law.ends[0]) if law.ends else 0
+        drawn = rows.permuted(size).astype("int64") * unit.step + (start or 0)
+        return unit.array(Ticks(drawn))
+    return unit.array(law.draw(rows, "", unit))
+
+
+def law_needs(law: Law) -> Sequence[Operand]:
+    """The operands a law reads."""
+    return law.operands()
+
+
+def law_nullable(law: Law, scope: Scope) -> bool:
+    """Whether a law may give a null: a range whose ends are read may be upside down."""
+    if law.nested is not None:
+        return scope.generator_may_be_null(law.nested)
+    operands = law.operands()
+    if law.ends is not None:
+        return bool(operands)
+    return any(scope.may_be_null(operand) for operand in operands)

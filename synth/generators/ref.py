@@ -1,0 +1,269 @@
+"""`ref`: a row of another table, or of this one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth import laws
+from synth.errors import Mark, Problem
+from synth.generators.constants import conform
+from synth.generators.distinct import permuted_pairs, systematic
+from synth.generators.protocol import I64, Bools, Rows, Scope
+from synth.generators.unit import INTEGERS
+from synth.registry import Values
+from synth.rng import U64, below, high
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand, Path
+
+_32 = np.uint64(32)
+_NUMBERS = {*INTEGERS, "decimal", "double"}
+_TEXT = DataType("text")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The rows a reference points to: numbers in the other table, and which are not null."""
+
+    number: U64
+    valid: Bools | None = None
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """A held table's rows sorted by what is matched.
+
+    Attributes:
+        keys: one text for each group, in the order of `starts`.
+        kinds: the types ours are cast to.
+        starts: first position of each group, shape (groups + 1,).
+        rows: row numbers, group after group.
+        table: weights by group, or None.
+        weights: the rows' weights in the same order, or None.
+    """
+
+    keys: Values
+    kinds: tuple[DataType, ...]
+    starts: I64
+    rows: I64
+    table: laws.Weights | None
+    weights: I64 | None
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A row of another table, or an earlier row of this one.
+
+    Its parts are the columns and lets of the row it points to: `office.id`, and dots go on:
+    `office.town.code`. Columns that take the whole key of the row are a foreign key.
+
+    Attributes:
+        to: the table.
+        weight: a column or let of that table; rows are drawn in proportion, 0 is never.
+        match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
+        share: the chance of keeping to `match`; the rest come from all rows.
+        distinct: never the same row twice under one parent.
+        before: only rows with a smaller number, so the first is null: a tree.
+
+    Example:
+        office: {ref: {to: agency, match: {departement: home.departement}, share: 0.95}}
+    """
+
+    to: Path
+    weight: Path | None = None
+    match: tuple[tuple[str, Operand], ...] = ()
+    share: Decimal = Decimal(1)
+    distinct: bool = False
+    before: bool = False
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "ref"
+    main: ClassVar[str | None] = "to"
+    is_reference: ClassVar[bool] = True
+
+    @property
+    def table(self) -> str:
+        """The referenced table's name."""
+        return str(self.to)
+
+    def check(self, scope: Scope) -> None:
+        """Report what is wrong with the options."""
+        name = scope.table(self.to)
+        if not 0 <= self.share <= 1:
+            scope.report(Problem(self.mark, f"share: {self.share}", "a chance from 0 to 1"))
+        for _, operand in self.match:
+            scope.type_of(operand)
+        if name is None:
+            return
+        if (self.weight or self.match) and not scope.is_held(name):
+            found = f"weight or match on {name!r}, which has more than 1000000 rows"
+            scope.report(Problem(self.mark, found, "a file or a table of at most 1000000 rows"))
+        if self.weight is not None:
+            kind = scope.has(name, self.weight)
+            if kind is not None and kind.name not in {*_NUMBERS, "text"}:
+                scope.report(Problem(self.weight.mark, f"{self.weight} is {kind}", "a number"))
+        for column, _ in self.match:
+            scope.has(name, Path((column,), self.mark))
+        if self.before and name != scope.own_table():
+            found = f"before: true to another table, {name!r}"
+            scope.report(Problem(self.mark, found, f"a reference to {scope.own_table()!r} itself"))
+        if self.before and (self.match or self.distinct):
+            scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - the row is one choice
+        """What `match` reads."""
+        return tuple(operand for _, operand in self.match)
+
+    def make(self, rows: Rows, part: str) -> Values:
+        """Parts of references are followed by the evaluator, which asks for `target`."""
+        raise NotImplementedError
+
+    def candidates(self, rows: Rows) -> I64:
+        """How many different rows each parent's children can point to."""
+        if not self.match or self.share < 1:
+            return np.full(rows.count, rows.size(self.table), np.int64)
+        groups = self._groups(rows)
+        group = self._group(groups, rows)
+        size = np.diff(groups.starts)
+        if groups.weights is not None:
+            size = np.add.reduceat((groups.weights > 0).astype(np.int64), groups.starts[:-1])
+        return np.where(group < 0, 0, size[group])
+
+    def target(self, rows: Rows) -> Target:
+        """The row each row points to; pure."""
+        size = rows.size(self.table)
+        if size == 0:
+            return Target(np.zeros(rows.count, np.uint64), np.zeros(rows.count, np.bool_))
+        if self.before:
+            return self._earlier(rows)
+        if not self.match:
+            return Target(self._any(rows, size))
+        matched = self._matched(rows)
+        if self.share >= 1:
+            return matched
+        keeps = (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
+        free = self._any(rows, size)
+        valid = None if matched.valid is None else matched.valid | ~keeps
+        return Target(np.where(keeps, matched.number, free), valid)
+
+    def _weights(self, rows: Rows) -> I64:
+        assert self.weight is not None  # noqa: S101 - for the type checker
+        return rows.shared("weights", lambda: whole_weights(rows.held(self.table, self.weight)))
+
+    def _any(self, rows: Rows, size: int) -> U64:
+        if self.distinct:
+            return self._distinct(rows, np.zeros(rows.count, np.int64), self._everyone(rows, size))
+        if self.weight is None:
+            return below(rows.words(), size)
+        table = rows.shared("table", lambda: laws.integer_weights([self._weights(rows)]))
+        return table(rows.words()).astype(np.uint64)
+
+    def _earlier(self, rows: Rows) -> Target:
+        number = rows.number()
+        valid = number > 0
+        if self.weight is None:
+            return Target(high(rows.words(), number), valid)
+        total = rows.shared("totals", lambda: np.concatenate([[0], np.cumsum(self._weights(rows))]))
+        bound = total[number.astype(np.int64)].astype(np.uint64)
+        point = high(rows.words(), bound).astype(np.int64)
+        found = np.searchsorted(total, point, side="right") - 1
+        return Target(found.astype(np.uint64), valid & (bound > 0))
+
+    def _everyone(self, rows: Rows, size: int) -> _Groups:
+        def make() -> _Groups:
+            weights = None if self.weight is None else self._weights(rows)
+            everyone = np.arange(size)
+            return _Groups(pa.nulls(0), (), np.array([0, size]), everyone, None, weights)
+
+        return rows.shared("everyone", make)
+
+    def _matched(self, rows: Rows) -> Target:
+        groups = self._groups(rows)
+        group = self._group(groups, rows)
+        valid = None if not len(group) or group.min() >= 0 else group >= 0
+        group = np.maximum(group, 0)
+        if self.distinct:
+            return Target(self._distinct(rows, group, groups), valid)
+        word = rows.words()
+        if groups.table is not None:
+            place = groups.table(word, group)
+        else:
+            size = np.diff(groups.starts)[group].astype(np.uint64)
+            place = groups.starts[group] + high(word, size).astype(np.int64)
+        return Target(groups.rows[place].astype(np.uint64), valid)
+
+    def _distinct(self, rows: Rows, group: I64, groups: _Groups) -> U64:
+        word, ordinal = rows.parent_words("distinct"), rows.ordinal()
+        if groups.weights is not None:
+            place = systematic(word, ordinal, rows.siblings(), group, groups.starts, groups.weights)
+        else:
+            size = np.diff(groups.starts)[group]
+            place = groups.starts[group] + permuted_pairs(word, ordinal, size)
+        return groups.rows[place].astype(np.uint64)
+
+    def _groups(self, rows: Rows) -> _Groups:
+        return rows.shared("groups", lambda: self._sort(rows))
+
+    def _sort(self, rows: Rows) -> _Groups:
+        columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.match]
+        kinds = tuple(_kind(column) for column in columns)
+        joined = _joined(columns, kinds)
+        coded = joined.dictionary_encode()
+        code = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        weights = None if self.weight is None else self._weights(rows)
+        kept = code >= 0
+        if weights is not None:
+            live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary)) > 0
+            kept &= live[code]
+        order = np.flatnonzero(kept)
+        order = order[np.argsort(code[order], kind="stable")]
+        used, first = np.unique(code[order], return_index=True)
+        starts = np.append(first, len(order)).astype(np.int64)
+        table = None
+        if weights is not None and len(used) and not self.distinct:
+            table = laws.integer_weights(np.split(weights[order], starts[1:-1]))
+        keys = coded.dictionary.take(pa.array(used))
+        sorted_weights = None if weights is None else weights[order]
+        return _Groups(keys, kinds, starts, order, table, sorted_weights)
+
+    def _group(self, groups: _Groups, rows: Rows) -> I64:
+        ours = [rows.value(operand) for _, operand in self.match]
+        joined = _joined(ours, groups.kinds)
+        found = pc.index_in(joined, value_set=groups.keys)
+        none = pa.scalar(-1, pa.int32())
+        group: I64 = found.fill_null(none).to_numpy(zero_copy_only=False).astype(np.int64)
+        return group
+
+
+def whole_weights(array: Values) -> I64:
+    """Weights as whole numbers of at most 2**31, in proportion; nulls are 0."""
+    if isinstance(array, pa.DictionaryArray):
+        array = array.dictionary_decode()
+    if pa.types.is_integer(array.type):
+        values = array.cast(pa.int64()).fill_null(0).to_numpy()
+        if values.size and int(values.max()) < 1 << 31:
+            return np.maximum(values, 0)
+    numbers = array.cast(pa.float64()).fill_null(0).to_numpy()
+    most = float(numbers.max()) if numbers.size else 0.0
+    if most <= 0:
+        return np.zeros(len(numbers), np.int64)
+    return np.maximum(np.floor(numbers / most * float(1 << 30) + 0.5), 0).astype(np.int64)
+
+
+def _kind(array: Values) -> DataType:
+    from synth.schema.datatypes import of_arrow
+
+    return of_arrow(array.type)
+
+
+def _joined(columns: Sequence[Values], kinds: Sequence[DataType]) -> Values:
+    texts = []
+    for column, kind in zip(columns, kinds, strict=True):
+        array = conform(column, kind)
+        if isinstance(array, pa.DictionaryArray):
+            array = array.dictionary_decode()
+        texts.append(array.cast(pa.string()))
+    return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\x1f")

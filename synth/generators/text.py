@@ -1,0 +1,173 @@
+"""`text`: a pattern over other columns, words, or characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.errors import Mark, Problem
+from synth.generators.law import Law
+from synth.generators.protocol import Rows, Scope
+from synth.generators.unit import unit_of
+from synth.locales.fr import words as lexicon
+from synth.registry import Values
+from synth.rng import below, child_address
+from synth.schema.datatypes import DataType
+from synth.schema.operands import PATH, Operand, Sql
+
+_ALPHABET = np.frombuffer(b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789", np.uint8)
+_INTEGER = unit_of(DataType("integer"))
+_LONGEST = 10_000
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text: a pattern over columns, lets and `row`; or words; or characters.
+
+    For references, labels and comments.
+
+    Attributes:
+        pattern: Python's format over columns, lets and `row`: 'DE-{row:06}'.
+        words: how many words of French filler, a law.
+        chars: how many capitals and digits (without I, O, 0, 1), a law.
+
+    Example:
+        reference: {text: 'DE-{row:06}'}
+    """
+
+    pattern: str | None = None
+    words: Law | None = None
+    chars: Law | None = None
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "text"
+    main: ClassVar[str | None] = "pattern"
+
+    def type(self, scope: Scope) -> DataType:
+        """text, or the column's type."""
+        if sum(option is not None for option in (self.pattern, self.words, self.chars)) != 1:
+            found = "text without exactly one of a pattern, words and chars"
+            scope.report(
+                Problem(self.mark, found, "{text: 'DE-{row:06}'} or {text: {words: 3..9}}")
+            )
+        elif self.pattern is not None:
+            self._check_pattern(scope)
+        for law in (self.words, self.chars):
+            if law is not None:
+                law.check(scope, DataType("integer"))
+                self._check_length(law, scope)
+        return scope.wanted or DataType("text")
+
+    def _check_length(self, law: Law, scope: Scope) -> None:
+        try:
+            lo, hi = law.bounds(_INTEGER)
+        except ValueError:
+            return
+        if (lo is not None and lo < 0) or (hi is not None and hi > _LONGEST):
+            found = "a length outside 0..10000"
+            scope.report(Problem(law.mark, found, "a length from 0 to 10000"))
+
+    def _check_pattern(self, scope: Scope) -> None:
+        try:
+            sql = self.sql()
+        except ValueError as error:
+            scope.report(Problem(self.mark, f"the pattern {self.pattern!r}: {error}"))
+            return
+        scope.type_of(sql)
+
+    def sql(self) -> Sql:
+        """The pattern as a call of DuckDB's `format`, which follows the same rules.
+
+        Raises:
+            ValueError: the pattern is none.
+        """
+        pattern, names = "", []
+        for literal, name, spec, conversion in Formatter().parse(self.pattern or ""):
+            pattern += literal.replace("{", "{{").replace("}", "}}")
+            if name is None:
+                continue
+            if conversion or not PATH.fullmatch(name):
+                message = f"{{{name}}} is no name of a column, let or row"
+                raise ValueError(message)
+            pattern += "{:" + (spec or "") + "}" if spec else "{}"
+            names.append(name if spec else f"cast({name} as varchar)")
+        quoted = pattern.replace("'", "''")
+        if not names:
+            plain = quoted.replace("{{", "{").replace("}}", "}")
+            return Sql(f"'{plain}'", self.mark)
+        return Sql(f"format('{quoted}', {', '.join(names)})", self.mark)
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """What the pattern or the law reads."""
+        if self.pattern is not None:
+            return (self.sql(),)
+        law = self.words or self.chars
+        return law.operands() if law is not None else ()
+
+    def capacity(self, kind: DataType) -> int | None:  # noqa: ARG002 - text in every type
+        """How many texts of a fixed number of characters there are, else None."""
+        if self.chars is None or self.chars.value is None:
+            return None
+        count = _INTEGER.ticks(self.chars.value)
+        return None if count is None else min(len(_ALPHABET) ** min(count, 12), 1 << 60)
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A text for each row."""
+        if self.pattern is not None:
+            return rows.value(self.sql())
+        if self.words is not None:
+            return _filler(rows, _lengths(self.words, rows))
+        assert self.chars is not None  # noqa: S101 - for the type checker
+        if rows.unique:
+            return _numbered(rows, int(self.chars.value or 0))
+        return _characters(rows, _lengths(self.chars, rows))
+
+
+def _lengths(law: Law, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    drawn = law.draw(rows, "length", _INTEGER)
+    lengths = np.clip(drawn.values, 0, _LONGEST)
+    return lengths if drawn.valid is None else np.where(drawn.valid, lengths, 0)
+
+
+def _flat(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[object, ...]:
+    offsets = np.zeros(rows.count + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    owner = np.repeat(np.arange(rows.count), lengths)
+    ordinal = np.arange(offsets[-1]) - offsets[owner]
+    return offsets, child_address(rows.words("letters")[owner], ordinal.astype(np.uint64))
+
+
+def _filler(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Values:
+    offsets, drawn = _flat(rows, lengths)
+    known = pa.array(lexicon.WORDS)
+    from synth.rng import mix
+
+    index = below(mix(drawn), len(known)).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), known.take(index))
+    return pc.binary_join(lists, " ")
+
+
+def _characters(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Values:
+    offsets, drawn = _flat(rows, lengths)
+    from synth.rng import mix
+
+    letters = _ALPHABET[(mix(drawn) >> np.uint64(59)).astype(np.int64)]
+    return pa.StringArray.from_buffers(
+        rows.count, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(letters)
+    )
+
+
+def _numbered(rows: Rows, length: int) -> Values:
+    """Distinct texts: a permuted row number written in the alphabet's digits."""
+    width = min(length, 12)
+    value = rows.permuted(len(_ALPHABET) ** width)
+    letters = np.full((rows.count, length), _ALPHABET[0], np.uint8)
+    for place in range(length - 1, length - 1 - width, -1):
+        letters[:, place] = _ALPHABET[(value & np.uint64(31)).astype(np.int64)]
+        value = value >> np.uint64(5)
+    offsets = np.arange(0, (rows.count + 1) * length, max(length, 1), dtype=np.int32)
+    offsets = offsets[: rows.count + 1] if length else np.zeros(rows.count + 1, np.int32)
+    return pa.StringArray.from_buffers(rows.count, pa.py_buffer(offsets), pa.py_buffer(letters))

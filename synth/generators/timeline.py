@@ -1,0 +1,229 @@
+"""`timeline`: spells of time in order that do not overlap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from synth.errors import Mark, Problem
+from synth.generators.law import Law
+from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.generators.unit import Ticks, unit_of
+from synth.registry import Values
+from synth.rng import U64, child_address, mix
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+DATE = DataType("date")
+_DAYS = unit_of(DataType("integer"))
+_STAMP = unit_of(DataType("timestamp"))
+_DAY = 86_400_000_000
+_32 = np.uint64(32)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Spells of time in order that do not overlap: registrations, addresses, contracts.
+
+    A table with `each:` this let has one row for each spell, whose parts are `item.start` and
+    `item.end`. `item.start` is the first day in, `item.end` the first day out.
+
+    Attributes:
+        within: LO..HI, dates or timestamps; no spell begins before LO or ends after HI.
+        count: how many spells, a law; cut to what fits.
+        days: how long each lasts, a law; at least 1, cut to what fits.
+        gap: days between two spells, a law; 0 makes them follow one another. Without it the
+            time that is left is shared out by chance.
+        open: the chance that the last spell has not ended: its end is null.
+
+    Example:
+        spells: {timeline: {within: created_at..as_of, count: {poisson: 1.9, min: 1},
+                            days: {lognormal: {median: 240, p90: 900}}, open: 0.4}}
+    """
+
+    within: Law
+    count: Law
+    days: Law
+    gap: Law | None = None
+    open: Decimal = Decimal(0)
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "timeline"
+    main: ClassVar[str | None] = None
+    is_list: ClassVar[bool] = True
+    parts: ClassVar[Mapping[str, Part]] = {
+        "start": Part(DATE, "quasi", "first day in"),
+        "end": Part(DATE, "quasi", "first day out; null while the spell is open", nullable=True),
+    }
+
+    def check(self, scope: Scope) -> None:
+        """Report what is wrong with the options."""
+        check_within(self.within, scope)
+        for law in (self.count, self.days, self.gap):
+            if law is not None:
+                law.check(scope, _DAYS.type)
+        if not 0 <= self.open <= 1:
+            found = f"open: {self.open}"
+            scope.report(Problem(self.mark, found, "a chance from 0 to 1"))
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - spells are made together
+        """What the laws read."""
+        laws = (self.within, self.count, self.days, self.gap)
+        return [operand for law in laws if law is not None for operand in law.operands()]
+
+    def counts(self, rows: Rows) -> I64:
+        """How many spells each row has."""
+        return rows.memo("spells", lambda: self._spells(rows))[0]
+
+    def make(self, rows: Rows, part: str) -> Values:
+        """One part of all spells, row after row."""
+        counts, start, end, is_open = rows.memo("spells", lambda: self._spells(rows))
+        del counts
+        unit = unit_of(DATE)
+        if part == "start":
+            return unit.array(Ticks(start))
+        return unit.array(Ticks(end, ~is_open))
+
+    def _spells(
+        self, rows: Rows
+    ) -> tuple[I64, I64, I64, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+        lo, hi = window(self.within, rows)
+        room = hi - lo
+        drawn = self.count.draw(rows, "count", _DAYS)
+        count = drawn.values if drawn.valid is None else np.where(drawn.valid, drawn.values, 0)
+        count = np.minimum(np.maximum(count, 0), np.maximum(room, 0))
+        is_open = (rows.words("open") >> _32) < np.uint64(int(self.open * (1 << 32)))
+        owner = np.repeat(np.arange(rows.count), count)
+        first = np.cumsum(count) - count
+        ordinal = np.arange(len(owner)) - first[owner]
+        items = _Items(rows, owner, ordinal.astype(np.uint64))
+        days = np.maximum(items.draw(self.days, "days"), 1)
+        gaps = np.zeros(len(owner), np.int64)
+        if self.gap is not None:
+            gaps = np.maximum(items.draw(self.gap, "gap"), 0)
+            gaps[ordinal == 0] = 0
+        days, gaps = _fit(days, gaps, owner, count, room)
+        left = room - _per_owner(days + gaps, count)
+        if self.gap is None:
+            gaps = gaps + _share(left, items, rows, count, is_open)
+        elif self.open:
+            # Given gaps stay as they are; an open last spell reaches back from the window's end.
+            shift = np.where(is_open & (count > 0), left, 0)
+            gaps[ordinal == 0] += shift[count > 0]
+        step = days + gaps
+        total = np.cumsum(step)
+        before = np.concatenate([[0], total])[first[owner]] if len(owner) else total
+        end = lo[owner] + total - before
+        last = ordinal == count[owner] - 1
+        return count, end - days, end, last & is_open[owner]
+
+
+class _Items:
+    """Words and laws for the items of lists, addressed by row and ordinal."""
+
+    def __init__(self, rows: Rows, owner: I64, ordinal: U64) -> None:
+        self.rows, self.owner, self.ordinal = rows, owner, ordinal
+
+    def words(self, name: str) -> U64:
+        """A word for each item."""
+        return mix(child_address(self.rows.words(f"{name} of items")[self.owner], self.ordinal))
+
+    def draw(self, law: Law, name: str) -> I64:
+        """A law's value for each item; what the law reads is the row's."""
+        drawn = law.draw(_ItemRows(self, name), name, _DAYS)
+        return drawn.values if drawn.valid is None else np.where(drawn.valid, drawn.values, 0)
+
+
+class _ItemRows:
+    """The rows of a list's owner repeated for each item, with words of the items."""
+
+    def __init__(self, items: _Items, name: str) -> None:
+        self.items, self.name = items, name
+        self.count = len(items.owner)
+
+    def words(self, name: str) -> U64:
+        return self.items.words(f"{self.name}/{name}")
+
+    def value(self, operand: Operand) -> Values:
+        return self.items.rows.value(operand).take(pa.array(self.items.owner))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.items.rows, name)
+
+
+def check_within(within: Law, scope: Scope) -> None:
+    """Report a window that is no range of dates or timestamps."""
+    if within.ends is None:
+        found = "within is no range"
+        scope.report(Problem(within.mark, found, "LO..HI, such as created_at..as_of"))
+        return
+    within.check(scope, DataType("timestamp"))
+
+
+def window(within: Law, rows: Rows) -> tuple[I64, I64]:
+    """First and last day of a window; where there is none, the last is before the first.
+
+    A timestamp after midnight begins on the next day; a null or open end is `as_of`.
+    """
+    found = [law.draw(rows, "", _STAMP) for law in _ends(within)]
+    lo = -((-found[0].values) // _DAY)
+    hi = found[1].values // _DAY
+    if found[1].valid is not None:
+        hi = np.where(found[1].valid, hi, _STAMP.day(rows.as_of) // _DAY)
+    if found[0].valid is not None:
+        hi = np.where(found[0].valid, hi, lo - 1)
+    return lo, hi
+
+
+def _ends(within: Law) -> tuple[Law, Law]:
+    lo, hi = within.ends or ("", "")
+    return Law(value=lo, mark=within.mark), Law(value=hi, mark=within.mark)
+
+
+def _per_owner(values: I64, count: I64) -> I64:
+    total = np.concatenate([[0], np.cumsum(values)])
+    stop = np.cumsum(count)
+    return total[stop] - total[stop - count]
+
+
+def _fit(days: I64, gaps: I64, owner: I64, count: I64, room: I64) -> tuple[I64, I64]:
+    """Shorten spells and gaps where together they exceed the room; every spell keeps a day."""
+    used = _per_owner(days + gaps, count)
+    tight = used > room
+    if not tight.any():
+        return days, gaps
+    # A spell keeps one day; what is beyond is cut in proportion, rounded down.
+    spare = np.maximum(room - count, 0)
+    beyond = np.maximum(used - count, 1)
+    cut = tight[owner]
+    days = np.where(cut, 1 + (days - 1) * spare[owner] // beyond[owner], days)
+    gaps = np.where(cut, gaps * spare[owner] // beyond[owner], gaps)
+    return days, gaps
+
+
+def _share(left: I64, items: _Items, rows: Rows, count: I64, is_open: object) -> I64:
+    """Share what is left of the room out as gaps before each spell and after the last.
+
+    The wait before the first spell weighs a quarter of the others; after an open spell there is
+    none.
+    """
+    weight = (items.words("gap") >> np.uint64(44)).astype(np.int64) + 1
+    weight[items.ordinal == 0] //= 4
+    after = (rows.words("after") >> np.uint64(44)).astype(np.int64) + 1
+    after = np.where(is_open, 0, after)  # type: ignore[arg-type]
+    whole = np.maximum(_per_owner(weight, count) + after, 1)
+    total = np.cumsum(weight)
+    first = np.cumsum(count) - count
+    base = np.concatenate([[0], total])[first[items.owner]] if len(total) else total
+    owner = items.owner
+    spare = np.maximum(left, 0)[owner]
+    upto = spare * (total - base) // whole[owner]
+    return np.diff(upto, prepend=0) + np.where(items.ordinal == 0, _carry(upto, items), 0)
+
+
+def _carry(upto: I64, items: _Items) -> I64:
+    """What `diff` took from the previous owner's last item, given back at each first item."""
+    previous = np.concatenate([[0], upto[:-1]]) if len(upto) else upto
+    return np.where(items.ordinal == 0, previous, 0)

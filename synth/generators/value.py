@@ -1,0 +1,49 @@
+"""`value`: the same constant in every row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pyarrow as pa
+
+from synth.errors import Mark, Problem
+from synth.generators.constants import constants, wrong_constant
+from synth.generators.protocol import Rows, Scope
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Value:
+    """The same constant in every row.
+
+    For a column that a target requires and no test looks at.
+
+    Attributes:
+        value: the constant; text unless the column has a `type`.
+
+    Example:
+        origin: {value: synthetic}
+    """
+
+    value: str
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    word: ClassVar[str] = "value"
+    main: ClassVar[str | None] = "value"
+
+    def type(self, scope: Scope) -> DataType:
+        """The column's type, or text."""
+        kind = scope.wanted or DataType("text")
+        if wrong_constant(self.value, kind):
+            scope.report(Problem(self.mark, f"{self.value!r}", f"a value of type {kind}"))
+        return kind
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - a value has no parts
+        """Nothing."""
+        return ()
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - a value has no parts
+        """The constant, once for each row."""
+        value = constants([self.value], rows.kind)
+        return pa.repeat(value[0], rows.count)

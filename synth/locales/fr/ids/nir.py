@@ -1,0 +1,248 @@
+"""The NIR, the French social security number, in ranges that INSEE has never handed out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.errors import QuestionError
+from synth.locales.digits import digits, split, text
+from synth.locales.identifier import Proof, matches_sql, shape
+from synth.rng import U64, below
+
+I64 = NDArray[np.int64]
+
+METROPOLITAN = (
+    *(f"{number:02}" for number in range(1, 20)),
+    "2A",
+    "2B",
+    *(f"{number:02}" for number in range(21, 96)),
+)
+"""The 96 departements of today, from 1976 on."""
+
+OVERSEAS = ("971", "972", "973", "974", "976")
+ABROAD = "99"
+CORSICA_BEFORE_1976 = "20"
+
+ORDERS = 999
+"""Order numbers 001 to 999 in each place and month."""
+
+_A, _B = 0, 96
+"""What stands for 2A and 2B where a NIR is held as a number: departments nobody is given.
+
+Not 19 and 18, which the key takes in their place: those are Correze and Cher.
+"""
+
+_FIRST_YEAR, _YEARS = 1976, 30
+_ORDER = "(?:00[1-9]|0[1-9][0-9]|[1-9][0-9][0-9])"
+_KEY = "(?:0[1-9]|[1-8][0-9]|9[0-7])"
+
+
+@dataclass(frozen=True)
+class Band:
+    """The place codes of one department that no commune or country has had.
+
+    Attributes:
+        first: its first place code as the number in positions 6 to 10.
+        places: how many codes follow one another.
+        correction: what to add to positions 1 to 13 before the key is taken (Corsica).
+    """
+
+    first: int
+    places: int
+    correction: int = 0
+
+    @property
+    def capacity(self) -> int:
+        """How many numbers one sex, year and month have here."""
+        return self.places * ORDERS
+
+
+@cache
+def band(code: str) -> Band:
+    """The reserved places of a department code as it stands in a NIR.
+
+    Args:
+        code: `01` to `95`, `2A`, `2B`, `20` (Corsica before 1976), an overseas code, or `99`.
+
+    Raises:
+        QuestionError: there is no reserved band under this code.
+    """
+    million = 1_000_000
+    if code == ABROAD:
+        return Band(99_910, 80)
+    if code in OVERSEAS:
+        return Band(int(code) * 100 + 80, 10)
+    if code == "2A":
+        return Band(_A * 1000 + 920, 70, (19 - _A) * million)
+    if code == "2B":
+        return Band(_B * 1000 + 920, 70, (18 - _B) * million)
+    if code in METROPOLITAN or code == CORSICA_BEFORE_1976:
+        return Band(int(code) * 1000 + 920, 70)
+    raise QuestionError(
+        f"nir: no reserved range under department {code!r}; expected 01 to 95, 2A, 2B, 20, "
+        f"{', '.join(OVERSEAS)} or {ABROAD}"
+    )
+
+
+def numbers(head: U64, serial: U64, correction: I64, *, valid: bool = True) -> I64:
+    """NIRs as numbers of 15 digits, key included, shape (rows,); pure.
+
+    Corsica's 2A stands as 00 and 2B as 96, so two different people never share a number.
+
+    Args:
+        head: positions 1 to 10 with the first place of the band, as a number.
+        serial: number in the band, below its capacity: (place, order number).
+        correction: the band's correction.
+        valid: false gives key 00, which no validator accepts and no real number has.
+    """
+    place, order = split(serial, ORDERS)
+    place += head
+    place *= np.uint64(1000)
+    place += order
+    place += np.uint64(1)
+    if valid:
+        remainder = split((place.view(np.int64) + correction).view(np.uint64), 97)[1]
+        key = np.uint64(97) - remainder
+    else:
+        key = np.zeros_like(place)
+    place *= np.uint64(100)
+    place += key
+    return place.view(np.int64)
+
+
+def written(numbers: I64) -> pa.StringArray:
+    """NIRs of 15 characters from their numbers, with the letters of 2A and 2B.
+
+    Args:
+        numbers: shape (rows,), as `numbers` makes them.
+    """
+    matrix = np.ascontiguousarray(digits(numbers.view(np.uint64), 15))
+    department = matrix[:, 5].astype(np.uint16) * 10 + matrix[:, 6]
+    for held, letter in ((_A, "A"), (_B, "B")):
+        tens, ones = divmod(held, 10)
+        rows = np.flatnonzero(department == 11 * ord("0") + tens * 10 + ones)
+        matrix[rows, 5] = ord("2")
+        matrix[rows, 6] = ord(letter)
+    return text(matrix)
+
+
+@cache
+def _bands() -> tuple[U64, I64]:
+    """First places and corrections of the 96 metropolitan departments."""
+    bands = [band(code) for code in METROPOLITAN]
+    first = np.array([one.first for one in bands], np.uint64)
+    return first, np.array([one.correction for one in bands], np.int64)
+
+
+@dataclass(frozen=True)
+class Nir:
+    """Social security numbers with a true key and a place of birth that has never existed.
+
+    Use it where a table holds a NIR and nothing else of the person. Where sex and birth date
+    stand beside it, take the part `nir` of a `person`: its digits agree with them. Here sex,
+    month (1976 to 2005) and metropolitan department are uniform.
+
+    Attributes:
+        mode: `valid` passes every validator tried; `invalid` has key 00, passes none, and is
+            fake at first sight.
+
+    Example:
+        ```yaml
+        nir: {nir: {mode: valid}}
+        ```
+        gives `190057592000141`.
+
+    Source: decree 82-103 of 22 January 1982, art. 4 (layout); INSEE, code officiel geographique
+    2026 and its former codes: no commune digits above 909 in any department.
+    """
+
+    mode: Literal["valid", "invalid"] = "valid"
+
+    word: ClassVar[str] = "nir"
+    title: ClassVar[str] = "French social security number (NIR)"
+    layout: ClassVar[str] = (
+        "15 characters: sex, year (2), month (2), department and place of birth (5), order (3), "
+        "key (2) = 97 - (first 13 mod 97), 2A counting as 19 and 2B as 18"
+    )
+    mark: ClassVar[str] = "direct"
+    operands: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        if self.mode not in {"valid", "invalid"}:
+            raise QuestionError(f"nir.mode: {self.mode!r}; expected valid or invalid")
+
+    @property
+    def validators(self) -> Mapping[str, bool]:
+        """All accept valid numbers, none accepts key 00."""
+        return {"stdnum.fr.nir": self.mode == "valid"}
+
+    @property
+    def proof(self) -> Proof:
+        """The registry of places, or the impossible key."""
+        if self.mode == "invalid":
+            return Proof(
+                "rule",
+                "key 00 cannot occur: a key is 97 minus a remainder of 97, so 01 to 97",
+                "decree 82-103 of 22 January 1982, art. 4",
+            )
+        return Proof(
+            "registry",
+            "place codes outside every edition of the COG since 1943 (39,254 codes in the 2026 "
+            "edition); extension list not checked",
+            "INSEE, code officiel geographique 2026 with former codes, by decoupage-administratif "
+            "6.0.0",
+        )
+
+    def capacity(self) -> int:
+        """Two sexes, 360 months, 96 departments, 69,930 numbers each."""
+        return 2 * _YEARS * 12 * len(METROPOLITAN) * band("01").capacity
+
+    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
+        """Uniform over the space."""
+        return below(words, self.capacity())
+
+    def encode(self, index: U64) -> pa.StringArray:
+        """Sex, year, month, department and serial are the digits of the index."""
+        first, correction = _bands()
+        rest, serial = split(index, band("01").capacity)
+        rest, department = split(rest, len(METROPOLITAN))
+        rest, month = split(rest, 12)
+        sex, year = split(rest, _YEARS)
+        head = (sex + np.uint64(1)) * np.uint64(100) + (year + np.uint64(_FIRST_YEAR)) % np.uint64(
+            100
+        )
+        head = head * np.uint64(100) + month + np.uint64(1)
+        head = head * np.uint64(100_000) + first[department]
+        valid = self.mode == "valid"
+        return written(numbers(head, serial, correction[department], valid=valid))
+
+    def pattern(self) -> str:
+        """The three bands of `band`, orders 001 to 999, and a key that can be (or 00)."""
+        metropolitan = "(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB])9[2-8][0-9]"
+        places = f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
+        key = _KEY if self.mode == "valid" else "00"
+        return f"[12][0-9]{{2}}(?:0[1-9]|1[0-2]){places}{_ORDER}{key}"
+
+    def holds_sql(self, value: str) -> str:
+        """The pattern, and for valid numbers the key."""
+        matched = matches_sql(value, self.pattern())
+        if self.mode == "invalid":
+            return matched
+        body = f"replace(replace(substr({value}, 1, 13), '2A', '19'), '2B', '18')"
+        key = f"97 - try_cast({body} as bigint) % 97"
+        return f"({matched} and {key} = try_cast(substr({value}, 14, 2) as bigint))"
+
+    def mask(self, text: str) -> str:
+        """The shape: 9 99 99 … 99."""
+        return "9 99 99 … 99" if len(text.replace(" ", "")) in {13, 15} else shape(text)
+
+    def examples(self) -> tuple[str, ...]:
+        """Paris, Rhone, Nord and Haute-Corse."""
+        bodies = ("1900575920001", "2850269921017", "1991259945123", "278032B988999")
+        keys = ("41", "13", "48", "18") if self.mode == "valid" else ("00",) * len(bodies)
+        return tuple(body + key for body, key in zip(bodies, keys, strict=True))

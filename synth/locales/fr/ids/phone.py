@@ -1,0 +1,149 @@
+"""French phone numbers that never ring: the blocks set aside for films."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from synth.errors import QuestionError
+from synth.locales.digits import beside, digits, split, text
+from synth.locales.fr.places import departements
+from synth.locales.identifier import Proof, matches_sql, shape
+from synth.rng import U64, below
+
+BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
+"""Zones 1 to 5, then mobile."""
+
+_EACH = 10_000
+_FIXED, _MOBILE = 5, 5
+_ANY = 6
+
+
+@cache
+def _zones() -> tuple[pa.StringArray, NDArray[np.int8]]:
+    """The first two characters of a departement code, and zone 0 to 4, 5 overseas, 6 abroad."""
+    zone: dict[str, int] = {}
+    for row in departements().select(["code", "zone"]).to_pylist():
+        zone[row["code"][:2]] = int(row["zone"]) - 1 if row["zone"] else _MOBILE
+    zone |= {"20": zone["2A"], "98": _MOBILE, "99": _ANY}
+    return pa.array(list(zone), pa.string()), np.array(list(zone.values()), np.int8)
+
+
+def _zone(near: pa.StringArray) -> NDArray[np.int8]:
+    """The zone of each place; a null is anywhere, like a place abroad."""
+    codes, zones = _zones()
+    plain = near.cast(pa.string())  # a dictionary of places is text too
+    found = pc.index_in(pc.utf8_slice_codeunits(plain, 0, 2), codes)
+    if found.null_count > near.null_count:
+        raise QuestionError(
+            f"phone.near: {found.null_count - near.null_count:,} values of a block do not begin "
+            "with the code of a departement; expected a departement, commune or postal code"
+        )
+    places: NDArray[np.int32] = found.fill_null(len(zones) - 1).to_numpy()
+    zone: NDArray[np.int8] = zones[places]
+    return zone
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Phone numbers of ten digits, `0199001234`, from the six blocks that films may show.
+
+    Use it for any phone column. There are 60,000 numbers in all, so it cannot be unique in a
+    large table. Written as databases hold them: ten digits, no spaces, no +33.
+
+    Attributes:
+        policy: `reserved` draws from the fixed block of the zone of `near` or the mobile block
+            06 39 98, all numbers alike. `reserved_fixed` leaves the mobile block out, which
+            libphonenumber refuses.
+        near: a departement, commune or postal code, whose zone decides the fixed block. Null or
+            abroad: any block. Overseas no block is reserved: the mobile one, or with
+            `reserved_fixed` any fixed one.
+
+    Example:
+        ```yaml
+        phone: {phone: {near: home.departement}}
+        ```
+        gives `0199001234`.
+
+    Source: ARCEP, decision 2018-0881 of 24 July 2018 (national numbering plan), section 2.5.12,
+    in the version of 1 January 2026.
+    """
+
+    policy: Literal["reserved", "reserved_fixed"] = "reserved"
+    near: str | None = None
+
+    word: ClassVar[str] = "phone"
+    title: ClassVar[str] = "French phone number"
+    layout: ClassVar[str] = "10 digits: 0, zone 1 to 5 or 6 for mobile, 8 digits; no check digit"
+    mark: ClassVar[str] = "direct"
+    operands: ClassVar[tuple[str, ...]] = ("near",)
+
+    def __post_init__(self) -> None:
+        if self.policy not in {"reserved", "reserved_fixed"}:
+            raise QuestionError(
+                f"phone.policy: {self.policy!r}; expected reserved or reserved_fixed"
+            )
+
+    @property
+    def _blocks(self) -> tuple[str, ...]:
+        return BLOCKS if self.policy == "reserved" else BLOCKS[:_FIXED]
+
+    @property
+    def validators(self) -> Mapping[str, bool]:
+        """Libphonenumber knows the five fixed blocks; the mobile one it calls possible only."""
+        return {"phonenumbers": self.policy == "reserved_fixed"}
+
+    @property
+    def proof(self) -> Proof:
+        """The numbering plan."""
+        return Proof(
+            "rule",
+            "blocks set aside for audiovisual works: they can neither call nor be called",
+            "ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12",
+        )
+
+    def capacity(self) -> int:
+        """10,000 numbers in each block."""
+        return len(self._blocks) * _EACH
+
+    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:
+        """Uniform over the numbers of the zone, or over all where nothing is given."""
+        if "near" not in given:
+            return below(words, self.capacity())
+        zone = _zone(given["near"])
+        mobile = self.policy == "reserved"
+        anywhere = (zone == _ANY) | ((zone == _MOBILE) & (not mobile))
+        overseas = (zone == _MOBILE) & mobile
+        regional = below(words, 2 * _EACH if mobile else _EACH)
+        second, number = split(regional, _EACH)
+        block = np.where(second == 1, np.uint64(_MOBILE), zone.astype(np.uint64))
+        index = block * np.uint64(_EACH) + number
+        index = np.where(overseas, below(words, _EACH) + np.uint64(_MOBILE * _EACH), index)
+        return np.where(anywhere, below(words, self.capacity()), index)
+
+    def encode(self, index: U64) -> pa.StringArray:
+        """The block and the number in it."""
+        block, number = split(index, _EACH)
+        heads = np.array([list(head.encode()) for head in BLOCKS], np.uint8)
+        return text(beside(heads[block], digits(number, 4)))
+
+    def pattern(self) -> str:
+        """One of the blocks and four digits."""
+        return f"(?:{'|'.join(self._blocks)})[0-9]{{4}}"
+
+    def holds_sql(self, value: str) -> str:
+        """The pattern; there is no check digit."""
+        return matches_sql(value, self.pattern())
+
+    def mask(self, text: str) -> str:
+        """The shape: 9999999999."""
+        return shape(text)
+
+    def examples(self) -> tuple[str, ...]:
+        """One number of each block."""
+        return tuple(f"{block}1234" for block in self._blocks)

@@ -1,0 +1,336 @@
+"""The people of France as tables to draw from: births by month and place, names, addresses."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from synth.laws import Weights, integer_weights
+from synth.locales.fr import names, places
+from synth.locales.fr.ids.nir import ABROAD
+from synth.locales.fr.register import JANUARY_1968, JANUARY_1976, Formerly, Shares
+from synth.registry import Values
+from synth.rng import U64
+
+I64 = NDArray[np.int64]
+
+DEFAULT_AGES: Mapping[int, Fraction] = {
+    **dict.fromkeys(range(16, 25), Fraction(131, 1000 * 9)),
+    **dict.fromkeys(range(25, 50), Fraction(597, 1000 * 25)),
+    **dict.fromkeys(range(50, 67), Fraction(272, 1000 * 17)),
+}
+"""Ages of job seekers of categories A, B, C: 13.1 % under 25, 59.7 % from 25 to 49, 27.2 % above.
+
+Insee References 2025, "Inscrits a France Travail", fourth quarter of 2024; even inside a band.
+"""
+
+DEFAULT_SEXES = (Fraction(488, 1000), Fraction(512, 1000))
+"""Men and women among job seekers of categories A, B, C; same source."""
+
+_ERAS = (0, JANUARY_1968, JANUARY_1976)
+"""First months of the stretches of time in which commune codes had one form."""
+
+_FIRST_DECADE, _LAST_DECADE = 1920, 2010
+_SEXES = ("M", "F")
+
+
+def month_weights(
+    ages: Mapping[int, Fraction], as_of: dt.date
+) -> tuple[int, tuple[Fraction, ...], tuple[dt.date, dt.date]]:
+    """Births by month for shares of completed ages.
+
+    Args:
+        ages: the share of each age in whole years.
+        as_of: the day on which people have these ages.
+
+    Returns:
+        The first month as year * 12 + month - 1, each month's weight, the first and last birthday.
+    """
+    days: dict[int, Fraction] = {}
+    spans = [(birthday(as_of, age + 1), birthday(as_of, age), share) for age, share in ages.items()]
+    for before, last, share in spans:
+        first = before + dt.timedelta(days=1)
+        length = (last - before).days
+        for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+            start = max(first, dt.date(month // 12, month % 12 + 1, 1))
+            following = month + 1
+            stop = min(last, dt.date(following // 12, following % 12 + 1, 1) - dt.timedelta(days=1))
+            weight = share * Fraction((stop - start).days + 1, length)
+            days[month] = days.get(month, Fraction(0)) + weight
+    begin, end = min(days), max(days)
+    weights = tuple(days.get(month, Fraction(0)) for month in range(begin, end + 1))
+    first_day = min(before for before, _, _ in spans) + dt.timedelta(days=1)
+    return begin, weights, (first_day, max(last for _, last, _ in spans))
+
+
+def birthday(day: dt.date, years: int) -> dt.date:
+    """The same day some years before; 28 February for a 29th that did not exist."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def birth_shares(
+    men: Fraction,
+    women: Fraction,
+    first_month: int,
+    months: Sequence[Fraction],
+    abroad: Fraction,
+) -> Shares:
+    """Births by sex, month and department, with a share of people born abroad."""
+    table = places.departements()
+    inside = dict(zip(table["code"].to_pylist(), table["births_share"].to_pylist(), strict=True))
+    total = sum(inside.values())
+    weights: dict[str, int | Fraction] = {
+        code: Fraction(weight) * (1 - abroad) / total for code, weight in inside.items()
+    }
+    if abroad:
+        weights[ABROAD] = abroad
+    return Shares(men, women, first_month, tuple(months), weights, before_1968())
+
+
+@cache
+def before_1968() -> Formerly:
+    """For departments whose births were numbered otherwise before 1968: the codes, their shares."""
+    table = places.communes()
+    found: dict[str, dict[str, int]] = {}
+    columns = (table[name].to_pylist() for name in ("departement", "code_1967", "population"))
+    for departement, code, population in zip(*columns, strict=True):
+        old = code[:2] if code else departement
+        found.setdefault(departement, {}).setdefault(old, 0)
+        found[departement][old] += population
+    return {
+        departement: tuple(
+            (code, Fraction(weight, sum(codes.values()))) for code, weight in sorted(codes.items())
+        )
+        for departement, codes in found.items()
+        if set(codes) != {departement}
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Birthplaces:
+    """Where people are born, by stretch of time and department code of the NIR.
+
+    Attributes:
+        codes: all department codes of all stretches.
+        group: position of (stretch, code) in the table, -1 where nobody is born.
+        table: weights of places by group.
+        commune: commune codes by place, null abroad.
+        name: names of communes, and of countries abroad.
+        country: ISO 3166 codes.
+        country_name: names of countries.
+    """
+
+    codes: tuple[str, ...]
+    group: I64
+    table: Weights
+    commune: Values
+    name: Values
+    country: Values
+    country_name: Values
+
+    def draw(self, word: U64, place: I64, month: I64) -> I64:
+        """The place of birth of each person, an index into the attributes.
+
+        Args:
+            word: shape (rows,), uint64.
+            place: index into `codes`.
+            month: birth month as year * 12 + month - 1.
+        """
+        era = np.searchsorted(np.array(_ERAS), month, side="right") - 1
+        return self.table(word, self.group[era * len(self.codes) + place])
+
+
+@cache
+def birthplaces() -> Birthplaces:
+    """Communes by population and countries by their people in France."""
+    table = places.communes()
+    code = np.array(table["code"].to_pylist())
+    old = np.array(table["code_1967"].to_pylist())
+    corsican = np.array(table["code_1975"].to_pylist())
+    population = table["population"].to_numpy()
+    name = table["name"].combine_chunks()
+    forms = [
+        np.where(corsican != "", corsican, np.where(old != "", old, code)),
+        np.where(corsican != "", corsican, code),
+        code,
+    ]
+    codes = sorted({departement_of(text) for form in forms for text in form.tolist()}) + [ABROAD]
+    groups: list[I64] = []
+    lists: tuple[list[object], list[object]] = ([], [])
+    group = np.full(len(_ERAS) * len(codes), -1, np.int64)
+    for era, form in enumerate(forms):
+        where = np.array([departement_of(text) for text in form.tolist()])
+        for number, departement in enumerate(codes[:-1]):
+            rows = np.flatnonzero(where == departement)
+            if not len(rows):
+                continue
+            group[era * len(codes) + number] = len(groups)
+            groups.append(population[rows])
+            lists[0].extend(form[rows].tolist())
+            lists[1].extend(name.take(pa.array(rows)).to_pylist())
+        group[era * len(codes) + len(codes) - 1] = -1
+    inside = len(lists[0])
+    countries = places.countries()
+    for era in range(len(_ERAS)):
+        group[era * len(codes) + len(codes) - 1] = len(groups)
+    groups.append(countries["weight"].to_numpy())
+    abroad = countries.num_rows
+    return Birthplaces(
+        tuple(codes),
+        group,
+        integer_weights(groups),
+        pa.array([*lists[0], *[None] * abroad], pa.string()),
+        pa.array([*lists[1], *[None] * abroad], pa.string()),
+        pa.array([*["FR"] * inside, *countries["code"].to_pylist()], pa.string()),
+        pa.array([*["France"] * inside, *countries["name"].to_pylist()], pa.string()),
+    )
+
+
+def departement_of(commune: str) -> str:
+    """The department of a commune code: three characters overseas, two elsewhere."""
+    return commune[:3] if commune.startswith("97") else commune[:2]
+
+
+@dataclass(frozen=True, eq=False)
+class FirstNames:
+    """First names by sex and decade of birth.
+
+    Attributes:
+        names: all names.
+        table: their weights; groups are decades of men, then of women.
+    """
+
+    names: Values
+    table: Weights
+
+    @staticmethod
+    def group(sex: I64, year: I64) -> I64:
+        """The group of people of a sex (0 men, 1 women) born in a year."""
+        decade = np.clip((year - 1) // 10 * 10, _FIRST_DECADE, _LAST_DECADE)
+        decades = (_LAST_DECADE - _FIRST_DECADE) // 10 + 1
+        return sex * decades + (decade - _FIRST_DECADE) // 10
+
+    def another(self, index: I64, group: I64, others: Sequence[I64]) -> I64:
+        """The same names, the next of the group where one is among the others."""
+        start, stop = self.table.starts[group], self.table.starts[group + 1]
+        for _ in others:
+            same = np.zeros(len(index), np.bool_)
+            for other in others:
+                same |= index == other
+            following = np.where(index + 1 < stop, index + 1, start)
+            index = np.where(same, following, index)
+        return index
+
+
+@cache
+def first_names() -> FirstNames:
+    """The first names of the locale."""
+    table = names.first_names()
+    groups: list[I64] = []
+    found: list[str] = []
+    sexes, decades = table["sex"], table["decade"]
+    for sex in _SEXES:
+        for decade in range(_FIRST_DECADE, _LAST_DECADE + 10, 10):
+            chosen = table.filter(pc.and_(pc.equal(sexes, sex), pc.equal(decades, decade)))
+            groups.append(chosen["weight"].to_numpy())
+            found.extend(chosen["name"].to_pylist())
+    return FirstNames(pa.array(found, pa.string()), integer_weights(groups))
+
+
+@cache
+def surnames() -> tuple[Values, Weights]:
+    """Surnames and their weights."""
+    table = names.surnames()
+    return table["name"].combine_chunks(), integer_weights([table["weight"].to_numpy()])
+
+
+@dataclass(frozen=True, eq=False)
+class Streets:
+    """Invented street names.
+
+    Attributes:
+        types: such as `rue`, with a space behind, as a dictionary and weights.
+        names: such as `de la Claire Fontaine`.
+    """
+
+    types: Values
+    table: Weights
+    names: Values
+
+
+@cache
+def streets() -> Streets:
+    """The lexicon put together: every head with every tail, and the names that stand alone."""
+    table = places.streets()
+
+    def kind(word: str) -> pa.Table:
+        return table.filter(pc.equal(table["kind"], word))
+
+    types, heads, tails = kind("type"), kind("head"), kind("tail")
+    combined = [
+        f"{head} {tail}" for head in heads["text"].to_pylist() for tail in tails["text"].to_pylist()
+    ]
+    whole = [*kind("name")["text"].to_pylist(), *combined]
+    return Streets(
+        pa.array([f" {text} " for text in types["text"].to_pylist()], pa.string()),
+        integer_weights([types["weight"].to_numpy()]),
+        pa.array(whole, pa.string()),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Homes:
+    """Real pairs of commune and postcode.
+
+    Attributes:
+        table: weights of pairs; the last group holds all, the others one department each.
+        departements: codes by group.
+        order: pairs by place in the table.
+        code: commune codes by pair.
+        code_postal: postcodes by pair.
+        name: commune names by pair.
+        departement: department codes by pair.
+        region: region names by pair.
+    """
+
+    table: Weights
+    departements: Values
+    order: I64
+    code: Values
+    code_postal: Values
+    name: Values
+    departement: Values
+    region: Values
+
+
+@cache
+def homes() -> Homes:
+    """The pairs by department and by population."""
+    pairs, communes = places.postcodes(), places.communes()
+    at = pc.index_in(pairs["code"], value_set=communes["code"]).combine_chunks()
+    departement = communes["departement"].take(at).combine_chunks()
+    coded = departement.dictionary_encode()
+    group = coded.indices.to_numpy()
+    weight = pairs["weight"].to_numpy()
+    order = np.argsort(group, kind="stable")
+    cuts = np.flatnonzero(np.diff(group[order])) + 1
+    groups = [*np.split(weight[order], cuts), weight[order]]
+    return Homes(
+        integer_weights(groups),
+        coded.dictionary,
+        np.concatenate([order, order]),
+        pairs["code"].combine_chunks(),
+        pairs["code_postal"].combine_chunks(),
+        communes["name"].take(at).combine_chunks(),
+        departement,
+        communes["region"].take(at).combine_chunks(),
+    )

@@ -1,0 +1,138 @@
+"""JSON of a manifest, read with its place so that a mistake can be named without its value."""
+
+import json
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from synth.errors import QuestionError
+
+VERSION = 1
+"""Version of the manifest's form."""
+MAX_BYTES = 1 << 28
+"""A longer file is not read: 37 million rows of 60 columns need 1.5 MB."""
+_DIGEST_DIGITS = 64
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of JSON and where it stands.
+
+    Attributes:
+        value: what JSON gave.
+        place: such as `x.sqlite.manifest.json: tables[0].rows`.
+    """
+
+    value: Any
+    place: str
+
+    def __getitem__(self, key: str) -> "Node":
+        """An entry of an object that must be there."""
+        place = f"{self.place}.{key}" if ": " in self.place else f"{self.place}: {key}"
+        if not isinstance(self.value, dict):
+            raise self.wrong("an object")
+        if key not in self.value:
+            raise QuestionError(f"{place} is missing; this manifest is broken or not ours")
+        return Node(self.value[key], place)
+
+    def wrong(self, expected: str) -> QuestionError:
+        """The error of this place; the value is not shown."""
+        return QuestionError(f"{self.place}: expected {expected}")
+
+    def entries(self) -> Iterator[tuple[str, "Node"]]:
+        """Keys and values of an object, sorted."""
+        if not isinstance(self.value, dict):
+            raise self.wrong("an object")
+        for key in sorted(self.value):
+            yield key, self[key]
+
+    def items(self) -> Iterator["Node"]:
+        """The items of a list."""
+        if not isinstance(self.value, list):
+            raise self.wrong("a list")
+        for index, item in enumerate(self.value):
+            yield Node(item, f"{self.place}[{index}]")
+
+    def text(self) -> str:
+        """A text."""
+        if not isinstance(self.value, str):
+            raise self.wrong("a text")
+        return self.value
+
+    def text_or_none(self) -> str | None:
+        """A text or null."""
+        return None if self.value is None else self.text()
+
+    def texts(self, *, among: Collection[str] | None = None) -> tuple[str, ...]:
+        """A list of texts, all of them names of columns when those are given."""
+        found = tuple(item.text() for item in self.items())
+        if among is not None and not set(found) <= set(among):
+            raise self.wrong("columns of the table")
+        return found
+
+    def file_name(self) -> str:
+        """A name that stays inside its folder."""
+        name = self.text()
+        if not name or name in {".", ".."} or any(mark in name for mark in "/\\\0"):
+            raise self.wrong("a name without folders")
+        return name
+
+    def whole(self) -> int:
+        """A whole number."""
+        if type(self.value) is not int:
+            raise self.wrong("a whole number")
+        return int(self.value)
+
+    def number(self) -> float:
+        """A finite number."""
+        if type(self.value) not in (int, float) or not math.isfinite(self.value):
+            raise self.wrong("a number")
+        return float(self.value)
+
+    def boolean(self) -> bool:
+        """True or false."""
+        if not isinstance(self.value, bool):
+            raise self.wrong("true or false")
+        return self.value
+
+    def digest(self) -> str:
+        """A SHA-256 in hex."""
+        text = self.text()
+        if len(text) != _DIGEST_DIGITS or set(text) - set("0123456789abcdef"):
+            raise self.wrong(f"a digest of {_DIGEST_DIGITS} hex digits")
+        return text
+
+    def digests(self, count: int) -> tuple[str, ...]:
+        """A list of this many digests."""
+        found = tuple(item.digest() for item in self.items())
+        if len(found) != count:
+            raise self.wrong("one digest for each column")
+        return found
+
+
+def dumped(content: Mapping[str, object]) -> bytes:
+    """JSON with sorted keys, indented by one, in UTF-8, with a line feed at its end."""
+    text = json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def loaded(data: bytes, name: str) -> Node:
+    """The root of a manifest of this version.
+
+    Raises:
+        QuestionError: too long, not JSON, nested too deep, another version, or not ours.
+    """
+    if len(data) > MAX_BYTES:
+        raise QuestionError(f"{name}: too long for a manifest")
+    try:
+        content = json.loads(data)
+    except RecursionError:
+        raise QuestionError(f"{name}: nested too deep for a manifest") from None
+    except ValueError:
+        raise QuestionError(f"{name}: not JSON; this manifest is broken or cut short") from None
+    if not isinstance(content, dict) or "manifest" not in content or "synth" not in content:
+        raise QuestionError(f"{name}: not a manifest of synth")
+    if content["manifest"] != VERSION:
+        raise QuestionError(f"{name}: a manifest of another version; this synth reads {VERSION}")
+    return Node(content, name)

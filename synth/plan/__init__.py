@@ -1,0 +1,1 @@
+"""The schema with everything decided: names resolved, generators built, one evaluator."""

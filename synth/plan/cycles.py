@@ -1,0 +1,135 @@
+"""The order of need: what every entry reads, and circles in it."""
+
+from collections.abc import Iterator
+
+from synth.errors import Mark, Problem
+from synth.generators.protocol import WHOLE
+from synth.plan.drafts import COUNTS, INLINE, Draft, TableDraft
+from synth.plan.frame import ROW
+from synth.plan.names import ROWS, Names, Node
+from synth.schema.operands import Path
+
+
+def all_needs(names: Names) -> dict[Node, tuple[Node, ...]]:
+    """What every part of every entry reads; names that do not exist are reported on the way."""
+    found: dict[Node, tuple[Node, ...]] = {}
+    for table in names.drafts.values():
+        for node, needs in _table_needs(names, table):
+            found[node] = tuple(needs)
+    return found
+
+
+def _table_needs(names: Names, table: TableDraft) -> Iterator[tuple[Node, list[Node]]]:
+    structure = list(_structure(names, table))
+    yield (table.name, COUNTS, WHOLE), structure
+    yield (table.name, COUNTS, ROW), [*structure, *_above(table)]
+    drafts = [*table.columns.values(), *table.lets.values()]
+    for draft in drafts:
+        nulls = [] if draft.null_where is None else list(names.needs(table, draft.null_where))
+        for part in _parts(draft):
+            needs = list(nulls)
+            for operand in draft.generator.needs(part):
+                needs.extend(names.needs(table, operand))
+            if part == ROWS:
+                needs.extend(_reference(names, table, draft))
+            if draft.generator.word in {"sequence", "person"} or draft.entry.unique:
+                needs.append((table.name, COUNTS, ROW))
+            yield (table.name, draft.name, part), needs
+
+
+def _above(table: TableDraft) -> list[Node]:
+    return [(table.above[0], COUNTS, ROW)] if table.above else []
+
+
+def _structure(names: Names, table: TableDraft) -> Iterator[Node]:
+    """What decides how many rows each parent has."""
+    if table.count is not None:
+        for operand in table.count.operands():
+            yield from names.needs(table, operand)
+    if table.each_inline is not None:
+        for operand in table.each_inline.generator.needs(WHOLE):
+            yield from names.needs(table, operand)
+    if table.each_let is not None and table.above:
+        yield (table.above[0], table.each_let, "start")
+    for draft in table.lets.values():
+        if draft.is_reference and getattr(draft.generator, "distinct", False):
+            for operand in draft.generator.needs(ROWS):
+                yield from names.needs(table, operand)
+    if table.above:
+        yield (table.above[0], COUNTS, WHOLE)
+
+
+def _parts(draft: Draft) -> tuple[str, ...]:
+    if draft.is_reference:
+        return (ROWS,)
+    if not draft.is_bundle:
+        return (WHOLE,)
+    return tuple(draft.generator.parts)  # type: ignore[union-attr]
+
+
+def _reference(names: Names, table: TableDraft, draft: Draft) -> Iterator[Node]:
+    """What choosing the row reads of the other table: its weights, what is matched, its size."""
+    generator = draft.generator
+    target = names.drafts.get(generator.table)  # type: ignore[union-attr]
+    if target is None:
+        return
+    if target.name != table.name and target.above:
+        yield (target.name, COUNTS, ROW)
+    weight = getattr(generator, "weight", None)
+    if isinstance(weight, Path):
+        yield from names.nodes(target, weight.parts, weight.mark, str(weight))
+    for column, _ in getattr(generator, "match", ()):
+        yield from names.nodes(target, (column,), draft.entry.mark, column)
+
+
+def circles(names: Names, needs: dict[Node, tuple[Node, ...]]) -> list[Problem]:
+    """One problem for every circle of entries, with the way around it."""
+    problems: list[Problem] = []
+    state: dict[Node, int] = {}
+    for start in needs:
+        if start not in state:
+            _visit(start, names, needs, state, problems)
+    return problems
+
+
+def _visit(
+    start: Node,
+    names: Names,
+    needs: dict[Node, tuple[Node, ...]],
+    state: dict[Node, int],
+    problems: list[Problem],
+) -> None:
+    way: list[Node] = [start]
+    waiting = [iter(needs.get(start, ()))]
+    state[start] = 1
+    while way:
+        following = next(waiting[-1], None)
+        if following is None:
+            state[way.pop()] = 2
+            waiting.pop()
+        elif state.get(following) == 1:
+            circle = [*way[way.index(following) :], following]
+            text = " -> ".join(_shown(node) for node in circle)
+            found = f"a circle of columns: {text}"
+            problems.append(
+                Problem(_mark(names, following), found, "an order in which they can be made")
+            )
+        elif following not in state:
+            state[following] = 1
+            way.append(following)
+            waiting.append(iter(needs.get(following, ())))
+
+
+def _shown(node: Node) -> str:
+    table, entry, part = node
+    if entry == COUNTS:
+        return f"the rows of {table}"
+    if entry == INLINE:
+        return f"each of {table}"
+    return f"{table}.{entry}" if part in {WHOLE, ROWS} else f"{table}.{entry}.{part}"
+
+
+def _mark(names: Names, node: Node) -> Mark:
+    table = names.drafts[node[0]]
+    draft = table.entry(node[1])
+    return table.mark if draft is None else draft.entry.mark

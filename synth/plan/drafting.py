@@ -1,0 +1,184 @@
+"""From a schema to drafts: tables put together, files read, generators built."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from synth.errors import Mark, Problem, nearest
+from synth.generators.identifier import Identified
+from synth.generators.law import Law
+from synth.generators.options import Reading, WrongOption, inner_entry
+from synth.generators.protocol import Bundle, Generator
+from synth.plan.drafts import INLINE, Draft, TableDraft
+from synth.plan.files import held_path, read_held
+from synth.schema.datatypes import DataType, read_type
+from synth.schema.operands import Sql
+from synth.schema.types import Entry, Node, Schema, Table
+
+_LATER = ("last", "min", "max", "first")
+_FILE = "file"
+
+
+def draft_tables(
+    schema: Schema, reading: Reading, rows: Mapping[str, int]
+) -> dict[str, TableDraft]:
+    """The tables of a schema with their generators; problems go to the reading.
+
+    Args:
+        schema: as written.
+        reading: reads options and collects problems.
+        rows: numbers of rows that replace those of the schema.
+    """
+    drafts: dict[str, TableDraft] = {}
+    for table in schema.tables.values():
+        changed = replace(table, rows=rows[table.name]) if table.name in rows else table
+        drafts[table.name] = _draft(changed, schema.locale, reading)
+    for draft in drafts.values():
+        draft.above = _above(draft, drafts, reading.problems)
+        _each(draft, drafts, reading)
+    return drafts
+
+
+def _draft(table: Table, locale: str, reading: Reading) -> TableDraft:
+    draft = TableDraft(table)
+    if table.file is not None:
+        _read_file(draft, table.file, locale, reading.problems)
+        return draft
+    for name, entry in table.lets.items():
+        made = entry_draft(name, entry, reading)
+        if made is not None:
+            draft.lets[name] = made
+    for name, entry in table.columns.items():
+        made = entry_draft(name, entry, reading)
+        if made is None:
+            continue
+        draft.columns[name] = made
+        if made.is_bundle:
+            found = f"column {name!r}: {entry.generator} is a bundle"
+            expected = "a let of it, and a column for each part, such as `who.nir`"
+            reading.problems.append(Problem(entry.mark, found, expected))
+    if table.count is not None:
+        try:
+            draft.count = cast("Law", reading.read(Law, table.count))
+        except WrongOption as error:
+            reading.problems.append(error.problem)
+    return draft
+
+
+def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
+    """One column or let with its generator, or None after its problems were reported."""
+    if entry.generator in _LATER:
+        found = f"the roll-up {entry.generator!r}: not yet"
+        reading.problems.append(Problem(entry.mark, found, "count or sum"))
+        return None
+    generator = reading.generator(entry)
+    if generator is None:
+        return None
+    if not isinstance(generator, Identified) and not hasattr(generator, "make"):
+        generator = Identified(generator, entry.mark)  # type: ignore[arg-type]
+    kind = None
+    if entry.type is not None and entry.type.text is not None:
+        found = read_type(entry.type.text)
+        kind = found if isinstance(found, DataType) else None
+    where = None
+    if entry.nulls is not None and entry.nulls.where is not None:
+        where = Sql(entry.nulls.where.text or "", entry.nulls.where.mark)
+    return Draft(name, entry, cast("Generator | Bundle", generator), kind, where)
+
+
+def _read_file(draft: TableDraft, node: Node, locale: str, problems: list[Problem]) -> None:
+    text = node.text or ""
+    path = held_path(text, node.mark, locale)
+    if isinstance(path, Problem):
+        problems.append(path)
+        return
+    types: dict[str, tuple[DataType, Mark]] = {}
+    for name, entry in draft.table.columns.items():
+        kind = read_type(entry.type.text or "") if entry.type is not None else DataType("text")
+        if isinstance(kind, DataType):
+            types[name] = (kind, entry.mark)
+    found = read_held(path, types, node.mark, text)
+    if isinstance(found, list):
+        problems.extend(found)
+        return
+    draft.file = found
+
+
+def _above(
+    draft: TableDraft, drafts: Mapping[str, TableDraft], problems: list[Problem]
+) -> tuple[str, ...]:
+    """The tables above, the parent first; a circle or an unknown parent is reported."""
+    above: list[str] = []
+    node = draft.table.per
+    while node is not None:
+        name = node.text or ""
+        parent = drafts.get(name)
+        if parent is None:
+            if not above:
+                expected = f"one of {', '.join(drafts)}"
+                near = nearest(name, drafts)
+                problems.append(Problem(node.mark, f"no table {name!r}", expected, near))
+            return ()
+        if name in above or name == draft.name:
+            text = " per ".join([draft.name, *above, name])
+            problems.append(Problem(node.mark, f"a circle of tables: {text}", "a table by `rows`"))
+            return ()
+        above.append(name)
+        node = parent.table.per
+    return tuple(above)
+
+
+def _each(draft: TableDraft, drafts: Mapping[str, TableDraft], reading: Reading) -> None:
+    node = draft.table.each
+    if node is None or not draft.above:
+        return
+    problems = reading.problems
+    if node.items is not None:
+        values = [item.text for item in node.items]
+        if not values or None in values or len(set(values)) != len(values):
+            problems.append(Problem(node.mark, "each of a literal list", "different plain values"))
+        draft.each_values = tuple(value or "" for value in values)
+    elif node.pairs is not None:
+        _inline(draft, node, reading)
+    else:
+        _named_list(draft, node, drafts, problems)
+
+
+def _inline(draft: TableDraft, node: Node, reading: Reading) -> None:
+    try:
+        entry = inner_entry(node, reading.known)
+    except WrongOption as error:
+        reading.problems.append(error.problem)
+        return
+    made = entry_draft(INLINE, entry, reading)
+    if made is None:
+        return
+    if not made.is_list:
+        found = f"each: {entry.generator} is no list"
+        reading.problems.append(Problem(entry.mark, found, "timeline or path"))
+        return
+    draft.each_inline = made
+
+
+def _named_list(
+    draft: TableDraft, node: Node, drafts: Mapping[str, TableDraft], problems: list[Problem]
+) -> None:
+    name = node.text or ""
+    parent = drafts[draft.above[0]]
+    let = parent.lets.get(name)
+    if let is not None and let.is_list:
+        draft.each_let = name
+    elif let is None and name in drafts and name not in parent.table.lets:
+        held = drafts[name]
+        if held.table.file is None and (held.table.rows is None or held.table.rows > 1_000_000):
+            found = f"each: {name!r} is not held"
+            problems.append(Problem(node.mark, found, "a file, or at most 1000000 rows"))
+            return
+        draft.each_table = name
+    elif let is None and name in parent.table.lets:
+        return
+    else:
+        lists = [key for key, value in parent.lets.items() if value.is_list]
+        expected = f"a list let of {parent.name!r}: {', '.join(lists) or 'it has none'}"
+        found = f"each: {name!r} is no list"
+        problems.append(Problem(node.mark, found, expected, nearest(name, [*lists, *drafts])))

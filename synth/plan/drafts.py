@@ -1,0 +1,80 @@
+"""Tables whose generators are built and whose names are not yet resolved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from synth.errors import Mark
+from synth.generators.law import Law
+from synth.generators.protocol import Bundle, Generator
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Sql
+from synth.schema.types import Entry, Table
+
+INLINE = "#each"
+COUNTS = "#count"
+"""Names of the entries that make a `per` table's rows; no user can write them."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One entry: as written, its generator, its declared type and its condition for nulls."""
+
+    name: str
+    entry: Entry
+    generator: Generator | Bundle
+    kind: DataType | None
+    null_where: Sql | None = None
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it points to rows of a table."""
+        return bool(getattr(self.generator, "is_reference", False))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of items, such as a timeline."""
+        return bool(getattr(self.generator, "is_list", False))
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it has parts."""
+        return self.is_reference or hasattr(type(self.generator), "parts")
+
+
+@dataclass
+class TableDraft:
+    """One table on its way to a plan."""
+
+    table: Table
+    lets: dict[str, Draft] = field(default_factory=dict)
+    columns: dict[str, Draft] = field(default_factory=dict)
+    file: pa.Table | None = None
+    count: Law | None = None
+    each_let: str | None = None
+    each_inline: Draft | None = None
+    each_values: tuple[str, ...] | None = None
+    each_table: str | None = None
+    above: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.table.name
+
+    @property
+    def mark(self) -> Mark:
+        """Where the table stands."""
+        return self.table.mark
+
+    def entry(self, name: str) -> Draft | None:
+        """The column or let of a name."""
+        return self.columns.get(name) or self.lets.get(name)
+
+    def list_owner(self) -> Draft | None:
+        """The list written in the table itself."""
+        return self.each_inline
+
+
+Drafts = Mapping[str, TableDraft]

@@ -1,0 +1,306 @@
+"""SQL expressions: checked before a row is made, evaluated by a locked DuckDB.
+
+User text is never executed as a statement: it is parsed by DuckDB's own parser into a tree, every
+node and function of the tree must be allowed, and the tree is turned back into an expression.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from synth.errors import AnswerError, Mark, Problem, nearest
+from synth.schema.datatypes import DataType, of_arrow
+from synth.schema.operands import Sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PREFIX = "select "
+_ALIASES = ("c", "e")
+
+_LOCK = {
+    "threads": 1,
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "512MB",
+    "temp_directory": "",
+    "max_temp_directory_size": "0B",
+}
+"""Settings under which a query reaches no file, no network and no Python variable."""
+
+_REFUSED: Mapping[str, str] = {
+    "SUBQUERY": "a subquery reads other rows",
+    "WINDOW": "a window reads other rows",
+    "STAR": "a star names no column",
+    "PARAMETER": "there are no parameters",
+    "DEFAULT": "DEFAULT is no value",
+    "POSITIONAL_REFERENCE": "columns are named, not numbered",
+}
+_CLOCKS = frozenset(
+    [
+        "current_date",
+        "current_time",
+        "current_timestamp",
+        "localtime",
+        "localtimestamp",
+        "current_localtime",
+        "current_localtimestamp",
+        "get_current_time",
+        "get_current_timestamp",
+        "now",
+        "today",
+        "transaction_timestamp",
+        "age",
+        "version",
+        "hash",
+        "current_user",
+        "user",
+        "session_user",
+        "current_role",
+        "current_catalog",
+        "current_schema",
+        "current_database",
+        "current_schemas",
+        "current_query",
+        "getvariable",
+        "getenv",
+        "current_setting",
+        "random",
+        "setseed",
+        "gen_random_uuid",
+        "uuid",
+        "uuidv4",
+        "uuidv7",
+        "nextval",
+        "currval",
+        "txid_current",
+        "pg_backend_pid",
+        "in_search_path",
+        "error",
+        "sleep_ms",
+        "write_log",
+    ]
+)
+"""Names that read a clock, chance, settings or the session, whatever DuckDB's catalog says."""
+
+_MACROS = frozenset(
+    ["nullif", "ifnull", "list_append", "list_prepend", "date_add", "fmod", "round_even"]
+)
+_TREE = frozenset({"COLUMN_REF"})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A name in an expression: its parts, and where it starts in the text, from 0."""
+
+    parts: tuple[str, ...]
+    place: int
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression.
+
+    Attributes:
+        sql: the text as written, with its place.
+        tree: DuckDB's parse tree as JSON.
+        references: the names it reads, each once.
+    """
+
+    sql: Sql
+    tree: str
+    references: tuple[Reference, ...]
+
+    def text(self, columns: Mapping[tuple[str, ...], str]) -> str:
+        """The expression with its names replaced by columns of a registered table."""
+        tree = json.loads(self.tree)
+        for node in _nodes(tree):
+            if node.get("class") == "COLUMN_REF":
+                node["column_names"] = [columns.get(tuple(node["column_names"]), "missing")]
+        with _lock():
+            row = connection().execute("select json_deserialize_sql(?)", [json.dumps(tree)])
+            text: str = row.fetchall()[0][0]
+        return text.removeprefix("SELECT ")
+
+
+def parse(sql: Sql) -> Expression | Problem:
+    """An expression, or what is wrong with it.
+
+    Args:
+        sql: the text as written.
+    """
+    with _lock():
+        row = connection().execute(
+            "select json_serialize_sql(?, skip_null := true)", [_PREFIX + sql.text]
+        )
+        tree = json.loads(row.fetchall()[0][0])
+    if tree.get("error"):
+        place = int(tree.get("position") or 0) - len(_PREFIX)
+        return Problem(
+            sql.mark, f"{sql.text!r} is no SQL ({_near(sql.text, place)})", "a scalar expression"
+        )
+    statements = tree["statements"]
+    if len(statements) != 1 or len(statements[0]["node"].get("select_list", ())) != 1:
+        return Problem(sql.mark, f"{sql.text!r} is no single expression", "one scalar expression")
+    node = statements[0]["node"]
+    whole = node.get("from_table", {}).get("type") == "EMPTY" and not node.get("modifiers")
+    if not whole or node.get("where_clause") or node["select_list"][0].get("alias"):
+        return Problem(sql.mark, f"{sql.text!r} is no scalar expression", "no FROM, no alias")
+    return _checked(sql, tree)
+
+
+def _near(text: str, place: int) -> str:
+    if not 0 <= place < len(text):
+        return "it ends too early"
+    return f"near {text[place : place + 20]!r}"
+
+
+def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
+    references: dict[tuple[str, ...], int] = {}
+    for node in _nodes(tree["statements"][0]["node"]["select_list"]):
+        problem = _refused(sql, node)
+        if problem is not None:
+            return problem
+        if node.get("class") == "COLUMN_REF":
+            place = int(node.get("query_location", 0)) - len(_PREFIX)
+            references.setdefault(tuple(node["column_names"]), place)
+    found = tuple(Reference(parts, place) for parts, place in references.items())
+    return Expression(sql, json.dumps(tree), found)
+
+
+def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
+    kind = str(node.get("class", ""))
+    if kind in _REFUSED:
+        return Problem(
+            sql.mark, f"{sql.text!r}: {_REFUSED[kind]}", "a scalar expression of this row"
+        )
+    if kind == "LAMBDA":
+        return Problem(sql.mark, f"{sql.text!r}: lambdas are not part of the language")
+    if kind == "COLUMN_REF" and len(node["column_names"]) == 1:
+        name = node["column_names"][0].lower()
+        if name in _CLOCKS:
+            return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
+    if kind != "FUNCTION" or node.get("is_operator"):
+        return None
+    name = str(node["function_name"]).lower()
+    if name in _CLOCKS:
+        return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
+    known = _functions()
+    if name in known:
+        return None
+    if name in _other_functions():
+        reason = _other_functions()[name]
+        return Problem(sql.mark, f"{name!r} {reason}", "a scalar function of this row")
+    return Problem(
+        sql.mark, f"unknown function {name!r}", "a scalar function of DuckDB", nearest(name, known)
+    )
+
+
+def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+@cache
+def _functions() -> frozenset[str]:
+    """Scalar functions whose result depends on their arguments alone."""
+    with _lock():
+        rows = connection().execute(
+            "select function_name from duckdb_functions() where function_type = 'scalar' "
+            "group by all having bool_and(stability = 'CONSISTENT')"
+        )
+        return frozenset(row[0] for row in rows.fetchall()) - _CLOCKS | _MACROS
+
+
+@cache
+def _other_functions() -> Mapping[str, str]:
+    reasons = {
+        "aggregate": "reads other rows",
+        "scalar": "reads a clock or chance",
+        "macro": "is a macro, which is not allowed",
+    }
+    with _lock():
+        rows = connection().execute(
+            "select function_name, any_value(function_type) from duckdb_functions() group by all"
+        )
+        return {
+            name: reasons.get(kind, "reads files or other rows") for name, kind in rows.fetchall()
+        }
+
+
+_guard = threading.RLock()
+_local = threading.local()
+
+
+def _lock() -> threading.RLock:
+    return _guard
+
+
+@cache
+def connection() -> "duckdb.DuckDBPyConnection":
+    """The process's locked connection: no files, no network, no settings."""
+    import duckdb
+
+    made = duckdb.connect(config=_LOCK)
+    made.execute("set lock_configuration = true")
+    return made
+
+
+def cursor() -> "duckdb.DuckDBPyConnection":
+    """This thread's cursor of the locked connection."""
+    found: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
+    if found is None:
+        with _lock():
+            found = connection().cursor()
+        _local.cursor = found
+    return found
+
+
+def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType]:
+    """The types that expressions give over typed columns.
+
+    Raises:
+        duckdb.Error: the binder refuses an expression; its message holds no value of a row.
+    """
+    table = evaluate(texts, columns.empty_table())
+    return [of_arrow(field.type) for field in table.schema]
+
+
+def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:
+    """The values of expressions over a table's rows, in order.
+
+    Args:
+        texts: SQL over the table's columns.
+        table: the rows.
+
+    Raises:
+        duckdb.Error: the binder or a value refuses; its text may quote values.
+    """
+    own = cursor()
+    own.register("rows", table)
+    try:
+        items = ", ".join(f"{text} as e{number}" for number, text in enumerate(texts))
+        return own.sql(f"select {items} from rows").to_arrow_table()
+    finally:
+        own.unregister("rows")
+
+
+def failure(error: Exception, mark: Mark, text: str) -> AnswerError:
+    """What a user reads when an expression fails on a row: the kind of failure, never a value."""
+    kind = type(error).__name__.removesuffix("Exception")
+    message = f"{mark}: the expression {text!r} failed on a row ({kind}); cast or guard it"
+    return AnswerError(message)

@@ -1,0 +1,282 @@
+"""What is known of every value before one is made: type, nulls, privacy, identifier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from synth.errors import Mark, Problem, nearest
+from synth.generators.identifier import Identified
+from synth.generators.protocol import WHOLE, Generator, Scope
+from synth.generators.rollup import COUNT, SUM
+from synth.plan.drafts import Draft, TableDraft
+from synth.plan.expressions import result_types
+from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
+from synth.plan.names import Names
+from synth.plan.tables import Compiled, Facts
+from synth.schema.datatypes import DataType, of_arrow
+from synth.schema.operands import Operand, Path, Sql
+from synth.schema.types import MARKS
+
+_TEXT = Facts(DataType("text"), nullable=True)
+_HELD_ROWS = 1_000_000
+
+
+@dataclass
+class FactBook:
+    """Facts by table and path, found once each.
+
+    Attributes:
+        names: the drafts and their expressions; every name was resolved.
+        as_of: the schema's today.
+        problems: takes what is wrong.
+    """
+
+    names: Names
+    as_of: date
+    problems: list[Problem]
+    compiled: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    _entries: dict[tuple[str, str], Facts] = field(default_factory=dict)
+    _sql: dict[tuple[str, str], Facts] = field(default_factory=dict)
+
+    def path(self, table: TableDraft, parts: tuple[str, ...]) -> Facts:
+        """The facts of a path; text where a name is unknown, which was reported before."""
+        head, rest = parts[0], parts[1:]
+        if head in table.columns:
+            return self.entry(table, table.columns[head])
+        if table.file is not None and head in table.file.column_names:
+            column = table.file.column(head)
+            return Facts(of_arrow(column.type), nullable=column.null_count > 0)
+        if head in table.lets:
+            return self._let(table, table.lets[head], rest)
+        if head == AS_OF:
+            return Facts(DataType("date"))
+        if head in {ROW, COUNT}:
+            return Facts(DataType("bigint"))
+        if head == SUM:
+            return self._sum(rest)
+        if head == ITEM:
+            return self._item(table, rest)
+        above = table.above[0] if head == PARENT and table.above else head
+        if above in table.above and rest:
+            return self.path(self.names.drafts[above], rest)
+        return _TEXT
+
+    def operand(self, table: TableDraft, operand: Operand) -> Facts:
+        """The facts of a path or an expression."""
+        if isinstance(operand, Path):
+            return self.path(table, operand.parts)
+        key = (table.name, operand.text)
+        if key not in self._sql:
+            self._sql[key] = _TEXT
+            self._sql[key] = self._expression(table, operand)
+        return self._sql[key]
+
+    def entry(self, table: TableDraft, draft: Draft) -> Facts:
+        """The facts of a column, or of a let that is one value."""
+        key = (table.name, draft.name)
+        if key not in self._entries:
+            self._entries[key] = Facts(draft.kind or DataType("text"), nullable=True)
+            self._entries[key] = self._entry(table, draft)
+        return self._entries[key]
+
+    def _entry(self, table: TableDraft, draft: Draft) -> Facts:
+        scope = EntryScope(self, table, draft.kind, draft.entry.mark)
+        generator = draft.generator
+        kind = generator.type(scope)  # type: ignore[union-attr]
+        needs = generator.needs(WHOLE)
+        read = [self.operand(table, operand) for operand in needs]
+        own = getattr(generator, "nullable", None)
+        nullable = own(scope) if own is not None else any(facts.nullable for facts in read)
+        mark, identifier, options = _origin(generator, read)
+        nulls = draft.entry.nulls
+        if nulls is not None:
+            nullable = nulls.share > 0
+        if draft.entry.privacy is not None and draft.entry.privacy.text in MARKS:
+            mark = draft.entry.privacy.text
+        return Facts(kind, nullable=nullable, mark=mark, identifier=identifier, options=options)
+
+    def natural_mark(self, table: TableDraft, draft: Draft) -> str:
+        """The mark that comes with a generator, whatever the schema says beside it."""
+        needs = draft.generator.needs(WHOLE)
+        return _origin(draft.generator, [self.operand(table, operand) for operand in needs])[0]
+
+    def _let(self, table: TableDraft, draft: Draft, rest: tuple[str, ...]) -> Facts:
+        nulls = draft.entry.nulls is not None and draft.entry.nulls.share > 0
+        if draft.is_reference:
+            target = self.names.drafts.get(draft.generator.table)  # type: ignore[union-attr]
+            if target is None or not rest:
+                return _TEXT
+            found = self.path(target, rest)
+            missing = getattr(draft.generator, "before", False) or bool(
+                getattr(draft.generator, "match", ())
+            )
+            return _nullable(found, nulls or missing)
+        if not draft.is_bundle:
+            return self.entry(table, draft)
+        part = draft.generator.parts.get(rest[0]) if rest else None  # type: ignore[union-attr]
+        if part is None:
+            return _TEXT
+        return Facts(part.type, part.nullable or nulls, part.mark, part.identifier)
+
+    def _item(self, table: TableDraft, rest: tuple[str, ...]) -> Facts:
+        if table.each_values is not None:
+            return Facts(DataType("text"))
+        if table.each_table is not None:
+            return self.path(self.names.drafts[table.each_table], rest) if rest else _TEXT
+        owner = table.each_inline
+        if owner is None and table.each_let is not None and table.above:
+            owner = self.names.drafts[table.above[0]].lets.get(table.each_let)
+        if owner is None or not rest:
+            return _TEXT
+        part = owner.generator.parts.get(rest[0])  # type: ignore[union-attr]
+        return _TEXT if part is None else Facts(part.type, part.nullable, part.mark)
+
+    def _sum(self, rest: tuple[str, ...]) -> Facts:
+        child = self.names.drafts.get(rest[0])
+        if child is None or len(rest) == 1:
+            return _TEXT
+        found = self.path(child, rest[1:])
+        if found.kind.name == "decimal":
+            return Facts(DataType("decimal", 18, found.kind.scale), mark=found.mark)
+        if found.kind.name == "double":
+            return Facts(found.kind, mark=found.mark)
+        if found.kind.name not in {"smallint", "integer", "bigint"}:
+            return Facts(DataType("text"), mark=found.mark)
+        return Facts(DataType("bigint"), mark=found.mark)
+
+    def _expression(self, table: TableDraft, sql: Sql) -> Facts:
+        import duckdb
+        import pyarrow as pa
+
+        expression = self.names.expression(table.name, sql)
+        if expression is None:
+            return _TEXT
+        paths = tuple(reference.parts for reference in expression.references)
+        read = [self.path(table, path) for path in paths]
+        text = expression.text({path: f"c{i}" for i, path in enumerate(paths)})
+        schema = pa.schema([(f"c{i}", facts.kind.arrow) for i, facts in enumerate(read)])
+        if not paths:
+            schema = pa.schema([("c", pa.null())])
+        try:
+            kind = result_types([text], schema)[0]
+        except duckdb.Error as error:
+            found = f"{sql.text!r}: {_binder_words(error, paths)}"
+            self.problems.append(Problem(sql.mark, found, "SQL that fits its types"))
+            return _TEXT
+        self.compiled[table.name, sql.text] = Compiled(text, paths, kind, sql)
+        mark = strongest([facts.mark for facts in read])
+        return Facts(kind, nullable=True, mark=mark)
+
+
+def _binder_words(error: Exception, paths: Sequence[tuple[str, ...]]) -> str:
+    """DuckDB's reason with our names: at plan time its messages hold types, never a row's value."""
+    import re
+
+    line = str(error).split("\n", maxsplit=1)[0].split("LINE", maxsplit=1)[0].strip()
+    line = line.partition("Error: ")[2] or line
+
+    def name(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return ".".join(paths[number]) if number < len(paths) else found[0]
+
+    return re.sub(r"\bc(\d+)\b", name, line).rstrip(".")
+
+
+def _nullable(facts: Facts, more: bool) -> Facts:
+    if not more or facts.nullable:
+        return facts
+    return Facts(facts.kind, True, facts.mark, facts.identifier, facts.options)
+
+
+def strongest(marks: Sequence[str]) -> str:
+    """The strongest of some marks; `plain` of none."""
+    return min(marks, key=MARKS.index, default="plain")
+
+
+def _origin(
+    generator: object, read: Sequence[Facts]
+) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
+    """Mark, identifier and options that come with a generator or with what it reads."""
+    if isinstance(generator, Identified):
+        identifier = generator.identifier
+        operands = getattr(identifier, "operands", ())
+        options = tuple(
+            (option.name, str(getattr(identifier, option.name)))
+            for option in fields(identifier)  # type: ignore[arg-type]
+            if option.name not in operands
+        )
+        return identifier.mark, identifier.word, options
+    word = getattr(generator, "word", "")
+    if word == "from":
+        return read[0].mark, read[0].identifier, read[0].options
+    if word in {"expr", "case", "sum", "text"}:
+        return strongest([facts.mark for facts in read]), None, ()
+    return getattr(generator, "mark_of_values", "plain"), None, ()
+
+
+@dataclass(frozen=True)
+class EntryScope:
+    """What a generator may ask while the plan is made: see `generators.protocol.Scope`."""
+
+    book: FactBook
+    draft: TableDraft
+    wanted: DataType | None
+    mark: Mark
+
+    @property
+    def as_of(self) -> date:
+        """The schema's today."""
+        return self.book.as_of
+
+    def type_of(self, operand: Operand) -> DataType:
+        """The type of a path or an expression."""
+        return self.book.operand(self.draft, operand).kind
+
+    def may_be_null(self, operand: Operand) -> bool:
+        """Whether a path or an expression may be null."""
+        return self.book.operand(self.draft, operand).nullable
+
+    def report(self, problem: Problem) -> None:
+        """Tell a mistake of the schema."""
+        self.book.problems.append(problem)
+
+    def nested(self, wanted: DataType | None) -> Scope:
+        """The scope of a generator inside an option."""
+        return EntryScope(self.book, self.draft, wanted, self.mark)
+
+    def generator_may_be_null(self, generator: Generator) -> bool:
+        """Whether a generator inside an option may make a null."""
+        own = getattr(generator, "nullable", None)
+        if own is not None:
+            return bool(own(self))
+        return any(self.may_be_null(operand) for operand in generator.needs(WHOLE))
+
+    def table(self, path: Path) -> str | None:
+        """The name of a table that a path names, or None after a problem was reported."""
+        name = str(path)
+        drafts = self.book.names.drafts
+        if name in drafts:
+            return name
+        expected = f"one of {', '.join(drafts)}"
+        self.report(Problem(path.mark, f"no table {name!r}", expected, nearest(name, drafts)))
+        return None
+
+    def has(self, table: str, path: Path) -> DataType | None:
+        """The type of a column or let of another table; unknown names were reported before."""
+        target = self.book.names.drafts[table]
+        head = path.parts[0]
+        inside = target.file is not None and head in target.file.column_names
+        if not inside and target.entry(head) is None:
+            return None
+        return self.book.path(target, path.parts).kind
+
+    def is_held(self, table: str) -> bool:
+        """Whether a table is a file or has at most a million rows by `rows`."""
+        draft = self.book.names.drafts[table]
+        if draft.table.per is not None:
+            return True
+        return draft.table.rows is None or draft.table.rows <= _HELD_ROWS
+
+    def own_table(self) -> str:
+        """The table of this entry."""
+        return self.draft.name

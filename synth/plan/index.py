@@ -1,0 +1,111 @@
+"""Where the rows of `per` tables are: running totals by spans of topmost rows, nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from synth.generators.protocol import I64
+    from synth.plan.frame import Frame
+    from synth.plan.plan import Plan
+    from synth.rng import U64
+
+SPAN = 256
+"""Topmost rows whose children are counted together."""
+
+_CHUNK = 1 << 15
+
+
+def span_totals(plan: Plan, name: str, start: int, stop: int) -> I64:
+    """How many rows of a table lie under each span of topmost rows in [start, stop).
+
+    Args:
+        plan: the plan.
+        name: a `per` table.
+        start: a multiple of `SPAN`.
+        stop: exclusive.
+    """
+    table = plan.tables[name]
+    pieces = []
+    for chunk in range(start, stop, _CHUNK):
+        end = min(stop, chunk + _CHUNK)
+        up = plan.beneath(table.per or "", chunk, end)
+        spans = (up.root_rows().astype(np.int64) - chunk) // SPAN
+        length = -(-(end - chunk) // SPAN)
+        counts = up.counts(table)
+        total = np.concatenate([[0], np.cumsum(counts)])
+        edges = np.searchsorted(spans, np.arange(length + 1))
+        pieces.append(np.diff(total[edges]))
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+
+
+class Index:
+    """Running totals of one `per` table.
+
+    Attributes:
+        totals: rows before each span, one more for the end, int64.
+    """
+
+    def __init__(self, plan: Plan, name: str, counts: I64) -> None:
+        self.plan, self.name = plan, name
+        self.totals: I64 = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return int(self.totals[-1])
+
+    def first(self, root: int) -> int:
+        """The number of the first row under a topmost row."""
+        span = root // SPAN
+        base = int(self.totals[min(span, len(self.totals) - 1)])
+        if root % SPAN == 0 or span >= len(self.totals) - 1:
+            return base
+        table = self.plan.tables[self.name]
+        up = self.plan.beneath(table.per or "", span * SPAN, root)
+        return base + int(up.counts(table).sum())
+
+    def numbers(self, frame: Frame) -> U64:
+        """The numbers of a frame's rows, shape (rows,)."""
+        assert frame.up is not None and frame.where is not None  # noqa: S101, PT018 - typing
+        assert frame.under is not None  # noqa: S101 - for the type checker
+        first = self._first_children(frame.up)
+        return (first[frame.where] + frame.under).astype(np.uint64)
+
+    def _first_children(self, up: Frame) -> I64:
+        """The number of the first child of each row, whether it has one or not."""
+        table = self.plan.tables[self.name]
+        roots = up.root_rows().astype(np.int64)
+        spans, which = np.unique(roots // SPAN, return_inverse=True)
+        full, starts = self._spans(up.table.name, spans)
+        counts = full.counts(table)
+        before = np.concatenate([[0], np.cumsum(counts)])
+        inside = up.number.astype(np.int64)
+        if up.up is None:
+            place = starts[which] + inside - spans[which] * SPAN
+        else:
+            place = starts[which] + inside - self.plan.index(up.table.name).totals[spans][which]
+        return self.totals[spans][which] + before[place] - before[starts[which]]
+
+    def _spans(self, name: str, spans: I64) -> tuple[Frame, I64]:
+        """All rows of a table under some spans, and where each span begins among them."""
+        plan = self.plan
+        root = plan.root(name)
+        size = plan.size(root)
+        rows = (spans[:, None] * SPAN + np.arange(SPAN)).ravel()
+        frame = plan.frame(root, rows[rows < size].astype(np.uint64))
+        for step in plan.chain(name)[1:]:
+            frame = frame.children(plan.tables[step])
+        found = frame.root_rows().astype(np.int64) // SPAN
+        return frame, np.searchsorted(found, spans)
+
+    def locate(self, number: U64) -> Frame:
+        """The frame of rows given by their numbers, in that order."""
+        wanted = number.astype(np.int64)
+        span = np.searchsorted(self.totals, wanted, side="right") - 1
+        spans, which = np.unique(span, return_inverse=True)
+        full, starts = self._spans(self.name, spans)
+        place = starts[which] + wanted - self.totals[spans][which]
+        return full.select(place, number=number)

@@ -1,0 +1,219 @@
+"""Keys, unique lists and foreign keys: which follow from how rows are made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from synth.errors import Mark, Problem, nearest
+from synth.generators.part import From
+from synth.plan.drafts import Draft, TableDraft
+from synth.plan.frame import ITEM, PARENT, ROW
+from synth.plan.names import Names
+from synth.schema.layout import Reference
+from synth.schema.types import Node
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A column that holds a key column of one row of another table.
+
+    Attributes:
+        column: our column.
+        row: which row: the path that leads to it.
+        table: the table it is a row of.
+        key: the key column it holds.
+    """
+
+    column: str
+    row: tuple[str, ...]
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys over the drafts."""
+
+    names: Names
+    problems: list[Problem]
+
+    def columns(self, table: TableDraft, nodes: Sequence[Node], what: str) -> tuple[str, ...]:
+        """The columns that a key or unique list names; unknown ones are reported."""
+        known = self.written(table)
+        found = []
+        for node in nodes:
+            name = node.text or ""
+            if name in known:
+                found.append(name)
+                continue
+            expected = f"one of {', '.join(known)}"
+            text = f"{what} of {table.name!r}: no column {name!r}"
+            self.problems.append(Problem(node.mark, text, expected, nearest(name, known)))
+        return tuple(found)
+
+    @staticmethod
+    def written(table: TableDraft) -> list[str]:
+        """The table's columns, of a file all of them."""
+        return table.file.column_names if table.file is not None else list(table.columns)
+
+    def key(self, table: TableDraft) -> tuple[str, ...]:
+        """The columns of a table's key, unchecked."""
+        return tuple(node.text or "" for node in table.table.key)
+
+    def check(self, table: TableDraft, columns: tuple[str, ...], mark: Mark, what: str) -> None:
+        """Report a key or unique list that does not follow from how rows are made."""
+        if table.file is not None:
+            self._check_file(table, columns, mark, what)
+            return
+        if any(name not in table.columns for name in columns):
+            return
+        if self.is_unique(table, columns):
+            return
+        found = f"{what} of {table.name!r} ({', '.join(columns)}) does not follow"
+        if len(columns) == 1:
+            expected = "a sequence, or `unique: true` beside the column's generator"
+        else:
+            expected = (
+                "the parent's key with `count: 1`, `row`, an item of `each` or a `distinct` ref; "
+                "else say it under `rules`"
+            )
+        self.problems.append(Problem(mark, found, expected))
+
+    def _check_file(
+        self, table: TableDraft, columns: tuple[str, ...], mark: Mark, what: str
+    ) -> None:
+        held = table.file
+        if held is None or any(name not in held.column_names for name in columns):
+            return
+        keys = held.select(list(columns))
+        nulls = sum(keys.column(name).null_count for name in columns)
+        distinct = keys.group_by(list(columns)).aggregate([]).num_rows
+        if nulls or distinct != held.num_rows:
+            repeated = held.num_rows - distinct
+            found = f"{what} of {table.name!r}: {repeated} rows repeat it and {nulls} are null"
+            self.problems.append(Problem(mark, found, "a column that names each row of the file"))
+
+    def is_unique(self, table: TableDraft, columns: tuple[str, ...]) -> bool:
+        """Whether no two rows can agree in all of these columns."""
+        drafts = [table.columns[name] for name in columns if name in table.columns]
+        if any(self._single(table, draft) for draft in drafts):
+            return True
+        if not table.above:
+            return False
+        parent = self.names.drafts[table.above[0]]
+        parents = {draft.generator.path.parts[1:] for draft in drafts if _takes(draft, PARENT)}
+        taken = tuple(path[0] for path in parents if len(path) == 1)
+        names = self.key(parent)
+        whole = bool(names) and set(names) <= set(taken)
+        if not whole and not (taken and self.is_unique(parent, taken)):
+            return False
+        return self._tells_siblings_apart(table, drafts)
+
+    def _single(self, table: TableDraft, draft: Draft) -> bool:
+        """Whether one column alone is distinct in every row."""
+        generator = draft.generator
+        if generator.word == "sequence" or draft.entry.unique:
+            return True
+        if not isinstance(generator, From):
+            return False
+        parts = generator.path.parts
+        if parts == (ROW,) and not table.above:
+            return True
+        if parts[0] == PARENT and len(parts) == 2 and table.above:  # noqa: PLR2004 - parent.x
+            parent = self.names.drafts[table.above[0]]
+            one = table.count is not None and table.count.value == "1"
+            return one and self.is_unique(parent, parts[1:])
+        return (
+            len(parts) == 1
+            and parts[0] in table.columns
+            and self._single(table, table.columns[parts[0]])
+        )
+
+    def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
+        if table.count is not None and table.count.value == "1":
+            return True
+        paths = [
+            draft.generator.path.parts for draft in drafts if isinstance(draft.generator, From)
+        ]
+        if (ROW,) in paths:
+            return True
+        if table.table.each is not None:
+            items = {path[1] for path in paths if path[0] == ITEM and len(path) > 1}
+            if items & {"start", "value"}:
+                return True
+            if table.each_table is not None:
+                key = set(self.key(self.names.drafts[table.each_table]))
+                return bool(key) and key <= items
+        for name, let in table.lets.items():
+            if let.is_reference and getattr(let.generator, "distinct", False):
+                target = self.names.drafts[let.generator.table]  # type: ignore[union-attr]
+                taken = {path[1] for path in paths if path[0] == name and len(path) > 1}
+                key = set(self.key(target))
+                if key and key <= taken:
+                    return True
+        return False
+
+    # -- foreign keys -----------------------------------------------------------------------
+
+    def references(self, table: TableDraft) -> tuple[Reference, ...]:
+        """The foreign keys of a table: columns that together take the whole key of one row."""
+        claims: dict[tuple[tuple[str, ...], str], dict[str, str]] = {}
+        for name in table.columns:
+            for claim in self.claims(table, name):
+                claims.setdefault((claim.row, claim.table), {}).setdefault(claim.key, claim.column)
+        found = []
+        for (_, to), columns in claims.items():
+            target = self.names.drafts[to]
+            key = self.key(target)
+            if target.table.written and _is_written(target) and key and set(key) <= set(columns):
+                reference = Reference(tuple(columns[part] for part in key), to, key)
+                if reference not in found:
+                    found.append(reference)
+        return tuple(found)
+
+    def claims(self, table: TableDraft, column: str) -> Iterator[Claim]:
+        """The key columns of other rows that a column holds."""
+        draft = table.columns.get(column)
+        if draft is None or not isinstance(draft.generator, From):
+            return
+        yield from self._follow(table, draft.generator.path.parts, column, ())
+
+    def _follow(
+        self, table: TableDraft, parts: tuple[str, ...], column: str, row: tuple[str, ...]
+    ) -> Iterator[Claim]:
+        head, rest = parts[0], parts[1:]
+        step = self._step(table, head)
+        if step is not None and rest:
+            yield from self._follow(self.names.drafts[step], rest, column, (*row, head))
+            return
+        if rest or not row:
+            draft = table.columns.get(head)
+            if not rest and draft is not None and isinstance(draft.generator, From):
+                yield from self._follow(table, draft.generator.path.parts, column, row)
+            return
+        if head in self.key(table):
+            yield Claim(column, row, table.name, head)
+        draft = table.columns.get(head)
+        if draft is not None and isinstance(draft.generator, From):
+            yield from self._follow(table, draft.generator.path.parts, column, row)
+
+    def _step(self, table: TableDraft, head: str) -> str | None:
+        """The table that a name of this table leads to, if it leads to a row."""
+        let = table.lets.get(head)
+        if let is not None:
+            name = getattr(let.generator, "table", None) if let.is_reference else None
+            return name if name in self.names.drafts else None
+        if head in table.columns:
+            return None
+        if head == PARENT and table.above:
+            return table.above[0]
+        if head == ITEM and table.each_table is not None:
+            return table.each_table
+        return head if head in table.above else None
+
+
+def _takes(draft: Draft, head: str) -> bool:
+    return isinstance(draft.generator, From) and draft.generator.path.parts[0] == head
+
+
+def _is_written(table: TableDraft) -> bool:
+    return table.table.written

@@ -1,0 +1,201 @@
+"""Names: what a dotted path of a table means, and what has to be known before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from synth.errors import Mark, Problem, nearest
+from synth.generators.protocol import WHOLE
+from synth.generators.rollup import COUNT, SUM
+from synth.plan.drafts import COUNTS, INLINE, Draft, Drafts, TableDraft
+from synth.plan.expressions import Expression, parse
+from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
+from synth.schema.operands import Operand, Path, Sql
+
+Node = tuple[str, str, str]
+"""Table, entry, part: what is computed at once."""
+
+ROWS = "#rows"
+"""The part of a reference that chooses the row."""
+
+
+@dataclass
+class Names:
+    """Resolves paths over the drafts; every unknown name is reported once.
+
+    Attributes:
+        drafts: the tables.
+        problems: takes what is wrong.
+        parsed: expressions by table and text; None where the text is no expression.
+    """
+
+    drafts: Drafts
+    problems: list[Problem]
+    parsed: dict[tuple[str, str], Expression | None] = field(default_factory=dict)
+
+    def expression(self, table: str, sql: Sql) -> Expression | None:
+        """The checked expression of a text, or None after its problem was reported."""
+        key = (table, sql.text)
+        if key not in self.parsed:
+            found = parse(sql)
+            if isinstance(found, Problem):
+                self.problems.append(found)
+                self.parsed[key] = None
+            else:
+                self.parsed[key] = found
+        return self.parsed[key]
+
+    def needs(self, table: TableDraft, operand: Operand) -> Iterator[Node]:
+        """What has to be known before an operand, at the rows of a table."""
+        if isinstance(operand, Path):
+            yield from self.nodes(table, operand.parts, operand.mark, str(operand))
+            return
+        expression = self.expression(table.name, operand)
+        if expression is None:
+            return
+        for reference in expression.references:
+            yield from self.nodes(table, reference.parts, operand.mark, operand.text)
+
+    def nodes(
+        self, table: TableDraft, parts: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        """What has to be known before a path; an unknown name is reported."""
+        head, rest = parts[0], parts[1:]
+        if head in {COUNT, SUM}:
+            yield from self._rollup(table, head, rest, mark)
+        elif head in table.columns:
+            if rest:
+                self._unknown(mark, text, f"column {head!r} has no parts", ())
+            yield (table.name, head, WHOLE)
+        elif table.file is not None and head in table.file.column_names:
+            if rest:
+                self._unknown(mark, text, f"column {head!r} has no parts", ())
+        elif head in table.lets:
+            yield from self._let(table, table.lets[head], rest, mark, text)
+        elif head == AS_OF and not rest:
+            return
+        elif head == ROW and not rest:
+            yield (table.name, COUNTS, ROW)
+        elif head == ITEM and table.table.each is not None:
+            yield from self._item(table, rest, mark, text)
+        elif head == PARENT and table.above:
+            yield from self._above(table, table.above[0], rest, mark, text)
+        elif head in table.above:
+            yield from self._above(table, head, rest, mark, text)
+        else:
+            self._unknown(mark, text, f"unknown name {head!r}", self.known(table))
+
+    def known(self, table: TableDraft) -> list[str]:
+        """The names that an expression of a table may begin with."""
+        names = [*table.columns, *table.lets, AS_OF, ROW]
+        if table.file is not None:
+            names += table.file.column_names
+        if table.above:
+            names += [PARENT, *table.above]
+        if table.table.each is not None:
+            names.append(ITEM)
+        return names
+
+    def _above(
+        self, table: TableDraft, name: str, rest: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        del table
+        if not rest:
+            self._unknown(mark, text, f"{name!r} is a row", self.known(self.drafts[name]))
+            return
+        yield from self.nodes(self.drafts[name], rest, mark, text)
+
+    def _let(
+        self, table: TableDraft, draft: Draft, rest: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        if draft.is_reference:
+            yield (table.name, draft.name, ROWS)
+            target = self.drafts.get(draft.generator.table)  # type: ignore[union-attr]
+            if target is None:
+                return
+            if not rest:
+                found = f"{draft.name!r} is a row of {target.name!r}"
+                self._unknown(mark, text, found, self.known(target))
+                return
+            before = getattr(draft.generator, "before", False) and target.name == table.name
+            following = list(self.nodes(target, rest, mark, text))
+            # A reference to earlier rows may read its own column there: rows go down to the first.
+            yield from [] if before else following
+            return
+        if not draft.is_bundle:
+            if rest:
+                self._unknown(mark, text, f"{draft.name!r} has no parts", ())
+            yield (table.name, draft.name, WHOLE)
+            return
+        parts = draft.generator.parts  # type: ignore[union-attr]
+        if draft.is_list:
+            found = f"{draft.name!r} is a list: its items are rows of a table with `each`"
+            self._unknown(mark, text, found, ())
+        elif len(rest) != 1:
+            found = f"{draft.name!r} is a bundle" if not rest else f"{rest[0]!r} has no parts"
+            self._unknown(mark, text, found, [f"{draft.name}.{part}" for part in parts])
+        elif rest[0] not in parts:
+            found = f"{draft.name!r} has no part {rest[0]!r}"
+            self._unknown(mark, text, found, parts)
+        else:
+            yield (table.name, draft.name, rest[0])
+
+    def _item(
+        self, table: TableDraft, rest: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        if table.each_values is not None:
+            if rest != ("value",):
+                self._unknown(mark, text, "an item of a literal list has one part", ("value",))
+            return
+        if table.each_table is not None:
+            if not rest:
+                known = self.known(self.drafts[table.each_table])
+                self._unknown(mark, text, "'item' is a row", known)
+                return
+            yield from self.nodes(self.drafts[table.each_table], rest, mark, text)
+            return
+        owner = table.each_inline
+        name, place = table.name, INLINE
+        if owner is None and table.above and table.each_let is not None:
+            owner = self.drafts[table.above[0]].lets.get(table.each_let)
+            name, place = table.above[0], table.each_let
+        if owner is None:
+            return
+        parts = owner.generator.parts  # type: ignore[union-attr]
+        if len(rest) != 1 or rest[0] not in parts:
+            self._unknown(mark, text, f"an item has no part {'.'.join(rest)!r}", parts)
+            return
+        yield (name, place, rest[0])
+
+    def _rollup(
+        self, table: TableDraft, head: str, rest: tuple[str, ...], mark: Mark
+    ) -> Iterator[Node]:
+        children = [
+            draft.name for draft in self.drafts.values() if draft.above[:1] == (table.name,)
+        ]
+        if rest[0] not in children:
+            text = ".".join(rest)
+            found = f"{rest[0]!r} is no table per {table.name!r}"
+            self._unknown(mark, text, found, children)
+            return
+        child = self.drafts[rest[0]]
+        yield (child.name, COUNTS, WHOLE)
+        if head == COUNT and len(rest) == 1:
+            return
+        if len(rest) == 1 or head == COUNT:
+            expected = "TABLE.COLUMN" if head == SUM else "TABLE"
+            self.problems.append(Problem(mark, f"{'.'.join(rest)!r}", expected))
+            return
+        yield from self.nodes(child, rest[1:], mark, ".".join(rest))
+
+    def _unknown(self, mark: Mark, text: str, found: str, known: object) -> None:
+        names = [str(name) for name in known]  # type: ignore[attr-defined]
+        where = f" in {text!r}" if text not in found else ""
+        wanted = found.split("'")[1] if "'" in found else ""
+        short = names if len(names) <= 12 else [*names[:12], "..."]
+        expected = f"one of {', '.join(short)}" if names else ""
+        near = (
+            nearest(wanted, names) if (wanted and "part" in found) or "unknown" in found else None
+        )
+        if "no part" in found and found.count("'") == 4:
+            near = nearest(found.split("'")[3], names)
+        self.problems.append(Problem(mark, f"{found}{where}", expected, near))

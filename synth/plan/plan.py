@@ -1,0 +1,142 @@
+"""The plan: a schema with everything decided, and the one way to its values."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from synth import rng
+from synth.plan.frame import Frame
+from synth.plan.index import Index, span_totals
+from synth.registry import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from synth.plan.tables import Compiled, Facts, TablePlan
+    from synth.rng import U64, Permutation, Stream
+    from synth.schema.layout import Layout
+    from synth.schema.types import Schema
+
+T = TypeVar("T")
+
+_HELD_BLOCK = 1 << 15
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A schema with everything decided.
+
+    Attributes:
+        schema: as written.
+        seed: what decides the values, with the schema.
+        as_of: today inside the data.
+        tables: by name, in the order of the file.
+        layouts: the written tables, parents and referenced tables first where that is possible.
+        expressions: by table and text.
+        path_facts: what is known of a path from a table.
+    """
+
+    schema: Schema
+    seed: int
+    as_of: date
+    tables: Mapping[str, TablePlan]
+    layouts: tuple[Layout, ...]
+    expressions: Mapping[tuple[str, str], Compiled]
+    path_facts: Callable[[str, tuple[str, ...]], Facts]
+    _kept: dict[object, object] = field(default_factory=dict)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def facts(self, table: str, path: tuple[str, ...]) -> Facts:
+        """What is known of a path from a table."""
+        return self.path_facts(table, path)
+
+    def shared(self, key: object, make: Callable[[], T]) -> T:
+        """Make something once for the plan; two threads may both make it, one is kept."""
+        if key not in self._kept:
+            made = make()
+            with self._guard:
+                self._kept.setdefault(key, made)
+        return self._kept[key]  # type: ignore[return-value]
+
+    def stream(self, *names: str) -> Stream:
+        """The stream of names."""
+        return self.shared(("stream", names), lambda: rng.stream(self.seed, *names))
+
+    def permutation(self, size: int, *names: str) -> Permutation:
+        """The permutation of names over [0, size)."""
+        key = ("permutation", size, names)
+        return self.shared(key, lambda: rng.permutation(size, self.seed, *names))
+
+    def chain(self, name: str) -> tuple[str, ...]:
+        """The tables from the topmost one down to a table."""
+        return (*reversed(self.tables[name].above), name)
+
+    def root(self, name: str) -> str:
+        """The topmost table above a table, or itself."""
+        return self.chain(name)[0]
+
+    def size(self, name: str) -> int:
+        """How many rows a table has."""
+        table = self.tables[name]
+        if table.rows is not None:
+            return table.rows
+        if table.file is not None:
+            return int(table.file.num_rows)
+        return self.index(name).rows
+
+    def index(self, name: str) -> Index:
+        """The running totals of a `per` table."""
+
+        def make() -> Index:
+            return Index(self, name, span_totals(self, name, 0, self.size(self.root(name))))
+
+        return self.shared(("index", name), make)
+
+    def set_index(self, name: str, index: Index) -> None:
+        """Keep running totals that workers have counted."""
+        self.shared(("index", name), lambda: index)
+
+    def frame(self, name: str, number: U64) -> Frame:
+        """Any rows of a table, by their numbers, in that order."""
+        table = self.tables[name]
+        if table.per is None:
+            return Frame(self, table, len(number), number=number)
+        return self.index(name).locate(number)
+
+    def beneath(self, name: str, start: int, stop: int) -> Frame:
+        """All rows of a table under the topmost rows [start, stop); for a topmost table, these."""
+        chain = self.chain(name)
+        number = np.arange(start, stop, dtype=np.uint64)
+        table = self.tables[chain[0]]
+        frame = Frame(self, table, stop - start, number=number, start=start)
+        for step in chain[1:]:
+            frame = frame.children(self.tables[step])
+        return frame
+
+    def held(self, name: str, path: tuple[str, ...]) -> Values:
+        """A column or let of every row of a table that is small enough to be held."""
+
+        def make() -> Values:
+            table = self.tables[name]
+            if table.file is not None and path[0] in table.columns:
+                column = table.file.column(path[0]).combine_chunks()
+                if isinstance(column, pa.ChunkedArray):
+                    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
+                return column
+            total = self.size(self.root(name))
+            starts = range(0, max(total, 1), _HELD_BLOCK)
+            pieces = [
+                self.beneath(name, start, min(total, start + _HELD_BLOCK)).path(path)
+                for start in starts
+            ]
+            return pa.concat_arrays(
+                [p.dictionary_decode() if isinstance(p, pa.DictionaryArray) else p for p in pieces]
+            )
+
+        return self.shared(("held", name, path), make)

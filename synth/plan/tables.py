@@ -1,0 +1,127 @@
+"""Tables and entries with everything decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from synth.errors import Mark
+from synth.generators.law import Law
+from synth.generators.protocol import Bundle, Generator
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Sql
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a value before it is made.
+
+    Attributes:
+        kind: its type.
+        nullable: whether a null may occur.
+        mark: what it is for privacy.
+        identifier: the identifier whose value it is, or None.
+        options: the identifier's options as text.
+    """
+
+    kind: DataType
+    nullable: bool = False
+    mark: str = "plain"
+    identifier: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class EntryPlan:
+    """One column or let.
+
+    Attributes:
+        name: the column's or let's name.
+        generator: what makes it.
+        facts: of the value; for a bundle, of no meaning.
+        mark: where it stands.
+        is_bundle: whether it has parts.
+        unique: whether its values are distinct.
+        strict: `nulls: 0`: a null is an error.
+        null_share: chance of a null in 1 / 2**32, or None.
+        null_where: condition of a null, or None.
+    """
+
+    name: str
+    generator: Generator | Bundle
+    facts: Facts
+    mark: Mark
+    is_bundle: bool = False
+    unique: bool = False
+    strict: bool = False
+    null_share: int | None = None
+    null_where: Sql | None = None
+
+
+@dataclass(frozen=True)
+class Each:
+    """What the rows of a `per` table are made one each of.
+
+    Attributes:
+        let: a list let of the parent, or None.
+        inline: a list written in the table itself, or None.
+        values: the constants of a literal list, or None.
+        table: a held table, or None.
+    """
+
+    let: str | None = None
+    inline: EntryPlan | None = None
+    values: Values | None = None
+    table: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class TablePlan:
+    """One table.
+
+    Attributes:
+        name: as written.
+        mark: where it stands.
+        rows: how many, for a table by `rows`; else None.
+        file: the rows of a table by `file`; else None.
+        per: the parent's name; else None.
+        count: how many rows each parent has, or None.
+        each: what each row stands for, or None.
+        lets: by name.
+        columns: by name, in the order of the output.
+        key: the columns of the key.
+        uniques: further unique lists of columns.
+        written: whether it is part of the output.
+        above: the tables above, the parent first.
+        distinct: names of lets that are references without repeats.
+    """
+
+    name: str
+    mark: Mark
+    rows: int | None = None
+    file: pa.Table | None = None
+    per: str | None = None
+    count: Law | None = None
+    each: Each | None = None
+    lets: Mapping[str, EntryPlan] = field(default_factory=dict)
+    columns: Mapping[str, EntryPlan] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    written: bool = True
+    above: tuple[str, ...] = ()
+    distinct: tuple[str, ...] = ()
+
+    def entry(self, name: str) -> EntryPlan | None:
+        """The column or let of a name."""
+        return self.columns.get(name) or self.lets.get(name)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An expression ready to run: SQL over columns c0, c1 ..., and the paths they stand for."""
+
+    text: str
+    paths: tuple[tuple[str, ...], ...]
+    kind: DataType
+    source: Sql

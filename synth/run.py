@@ -1,0 +1,392 @@
+"""Making tables: segments over workers, digests, sinks, the manifest.
+
+A task makes a segment of rows, digests and encodes it; it is a function of the plan, a table and
+two numbers. The coordinator writes results in order and never holds more than workers + 2 of them.
+"""
+
+import os
+import platform
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from importlib.metadata import version
+from multiprocessing import get_context
+
+import numpy as np
+import pyarrow as pa
+
+from synth import __version__
+from synth.digest import segment_digest
+from synth.errors import AnswerError
+from synth.generators.options import known_generators
+from synth.manifest import (
+    Manifest,
+    Proof,
+    RuleText,
+    TableRecord,
+    table_record,
+    write_manifest,
+)
+from synth.plan.build import plan as make_plan
+from synth.plan.index import SPAN, Index, span_totals
+from synth.plan.plan import Plan
+from synth.registry import Values, members
+from synth.rng import STREAM_VERSION
+from synth.schema.layout import Column, Layout
+from synth.schema.types import Schema
+from synth.schema.write import schema_text
+from synth.stores.store import Part, Sink, arrow_schema
+
+BLOCK_ROWS = 1 << 15
+"""Rows made at once: what fits the processor's cache."""
+
+SEGMENT_ROWS = 1 << 17
+"""Rows of a task, at most this many topmost rows."""
+
+_SAMPLE_ROWS = 1 << 12
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a table, how many rows are done and how many there will be, where that is known."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run wrote: a record for each table, in order."""
+
+    tables: tuple[TableRecord, ...]
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """A segment as a worker returns it."""
+
+    part: Part
+    rows: int
+    digests: tuple[bytes, ...]
+
+
+def layouts_of(plan: Plan, only: str | None = None) -> tuple[Layout, ...]:
+    """The tables that are written, or the one that is asked for."""
+    return tuple(layout for layout in plan.layouts if only in {None, layout.name})
+
+
+def segment_size(plan: Plan, name: str) -> int:
+    """How many topmost rows a segment of a table covers: a power of two, from the plan alone."""
+    if plan.tables[name].per is None:
+        return SEGMENT_ROWS
+    root = plan.size(plan.root(name))
+    sample = min(root, _SAMPLE_ROWS)
+    up = plan.beneath(plan.tables[name].per or "", 0, sample)
+    rows = int(up.counts(plan.tables[name]).sum())
+    size = SEGMENT_ROWS
+    while size > SPAN and rows * size > sample * SEGMENT_ROWS:
+        size //= 2
+    return size
+
+
+def segments(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
+    """The topmost rows [start, stop) of each segment of a table."""
+    root = plan.size(plan.root(name))
+    size = segment_size(plan, name)
+    for start in range(0, root, size):
+        yield start, min(root, start + size)
+
+
+def make_batches(
+    plan: Plan, layout: Layout, start: int, stop: int, *, block_rows: int = BLOCK_ROWS
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a table under the topmost rows [start, stop), block by block; pure.
+
+    Args:
+        plan: the plan.
+        layout: which table and columns.
+        start: first topmost row.
+        stop: exclusive.
+        block_rows: about how many rows are made at once; decides no value.
+    """
+    step = block_rows
+    if plan.tables[layout.name].per is not None:
+        share = max(1, SEGMENT_ROWS // BLOCK_ROWS)
+        step = max(1, min(block_rows, -(-(stop - start) // share)))
+    for begin in range(start, stop, step):
+        frame = plan.beneath(layout.name, begin, min(stop, begin + step))
+        if frame.count:
+            arrays = [frame.path((column.name,)) for column in layout.columns]
+            yield _batch(layout, arrays)
+
+
+def _batch(layout: Layout, arrays: Sequence[Values]) -> pa.RecordBatch:
+    for column, array in zip(layout.columns, arrays, strict=True):
+        if array.null_count and not column.nullable:
+            message = (
+                f"{layout.name}.{column.name}: {array.null_count} nulls in {len(array)} rows "
+                "where none may be"
+            )
+            raise AnswerError(message)
+    names = [column.name for column in layout.columns]
+    return pa.RecordBatch.from_arrays(list(arrays), names=names)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Makes segments of one plan for one sink."""
+
+    plan: Plan
+    encode: Callable[..., Part]
+    block_rows: int
+
+    def __call__(self, layout: Layout, start: int, stop: int) -> _Segment:
+        batches = list(make_batches(self.plan, layout, start, stop, block_rows=self.block_rows))
+        digests = segment_digest(batches, arrow_schema(layout))
+        rows = sum(batch.num_rows for batch in batches)
+        part = self.encode(layout, batches, first=start == 0)
+        return _Segment(part, rows, digests)
+
+
+def write(
+    plan: Plan,
+    sink: Sink,
+    *,
+    format_word: str,
+    layouts: Sequence[Layout],
+    workers: int = 1,
+    block_rows: int = BLOCK_ROWS,
+    progress: Progress | None = None,
+) -> Made:
+    """Make tables and write them; complete or not at all.
+
+    Args:
+        plan: the plan.
+        sink: takes the tables in the order of `layouts`.
+        format_word: the sink's store, for the manifest.
+        layouts: which tables.
+        workers: threads, or processes where a generator holds the interpreter; decides no value.
+        block_rows: about how many rows are made at once; decides no value.
+        progress: told of every segment.
+
+    Raises:
+        AnswerError: a value does not fit what the schema says of it.
+        WorldError: the target failed.
+    """
+    pa.set_cpu_count(1)
+    try:
+        with _executor(plan, workers) as executor:
+            _count_rows(plan, executor)
+            records = []
+            for layout in layouts:
+                task = _Task(plan, sink.encode, block_rows)
+                records.append(_write_table(task, sink, layout, executor, workers, progress))
+        files = sink.finish()
+        manifest = make_manifest(plan, format_word, records, files)
+        sink.close(write_manifest(manifest))
+    except BaseException:
+        sink.discard()
+        raise
+    return Made(tuple(records), manifest)
+
+
+def _write_table(
+    task: _Task,
+    sink: Sink,
+    layout: Layout,
+    executor: Executor,
+    workers: int,
+    progress: Progress | None,
+) -> TableRecord:
+    plan = task.plan
+    table = plan.tables[layout.name]
+    total = plan.size(layout.name) if table.per is None else _known_rows(plan, layout.name)
+    waiting: deque[Future[_Segment]] = deque()
+    done: list[tuple[int, tuple[bytes, ...]]] = []
+    rows = 0
+    sink.begin(layout)
+    work = segments(plan, layout.name)
+    if isinstance(executor, ProcessPoolExecutor):
+        submit = _process_submit(executor, task)
+    else:
+        submit = _thread_submit(executor, task)
+    while True:
+        while len(waiting) < workers + 2 and (span := next(work, None)) is not None:
+            waiting.append(submit(layout, *span))
+        if not waiting:
+            break
+        segment = waiting.popleft().result()
+        sink.write(segment.part)
+        if segment.rows:
+            done.append((segment.rows, segment.digests))
+        rows += segment.rows
+        if progress is not None:
+            progress(layout.name, rows, total)
+    sink.end()
+    return table_record(layout, done)
+
+
+def _thread_submit(executor: Executor, task: _Task) -> Callable[..., Future[_Segment]]:
+    return lambda *arguments: executor.submit(task, *arguments)
+
+
+def _known_rows(plan: Plan, name: str) -> int | None:
+    return plan.index(name).rows if _needs_index(plan, name) else None
+
+
+def _count_rows(plan: Plan, executor: Executor) -> None:
+    """Count the rows of tables whose numbers somebody reads, in all workers, parents first."""
+    names = [name for name in plan.tables if _needs_index(plan, name)]
+    for name in sorted(names, key=lambda name: len(plan.chain(name))):
+        root = plan.size(plan.root(name))
+        starts = range(0, root, SEGMENT_ROWS)
+        stops = [min(root, start + SEGMENT_ROWS) for start in starts]
+        if isinstance(executor, ProcessPoolExecutor):
+            continue
+        counted = executor.map(span_totals, [plan] * len(stops), [name] * len(stops), starts, stops)
+        totals = list(counted)
+        empty = np.zeros(0, np.int64)
+        plan.set_index(name, Index(plan, name, np.concatenate([empty, *totals])))
+
+
+def _needs_index(plan: Plan, name: str) -> bool:
+    """Whether numbers of a `per` table's rows are read: a sequence, a unique column, a person."""
+    table = plan.tables[name]
+    if table.per is None:
+        return False
+    below = [plan.tables[other] for other in plan.tables if name in plan.tables[other].above]
+    del below
+    for entry in (*table.columns.values(), *table.lets.values()):
+        if entry.unique or entry.generator.word in {"sequence", "person"}:
+            return True
+    return any(
+        getattr(let.generator, "is_reference", False) and let.generator.table == name  # type: ignore[union-attr]
+        for other in plan.tables.values()
+        for let in other.lets.values()
+    )
+
+
+# -- processes, for generators that hold the interpreter ------------------------------------
+
+
+def holds_gil(plan: Plan) -> bool:
+    """Whether a generator of the plan runs Python code for every row."""
+    return any(
+        getattr(entry.generator, "holds_gil", False)
+        for table in plan.tables.values()
+        for entry in (*table.columns.values(), *table.lets.values())
+    )
+
+
+def _executor(plan: Plan, workers: int) -> Executor:
+    if workers > 1 and holds_gil(plan):
+        numbers = {
+            name: table.rows for name, table in plan.tables.items() if table.rows is not None
+        }
+        return ProcessPoolExecutor(
+            workers,
+            mp_context=get_context("forkserver"),
+            initializer=_start_process,
+            initargs=(plan.schema, numbers, plan.seed),
+        )
+    return ThreadPoolExecutor(workers)
+
+
+_PROCESS: dict[str, Plan] = {}
+
+
+def _start_process(schema: Schema, rows: Mapping[str, int], seed: int) -> None:
+    pa.set_cpu_count(1)
+    _PROCESS["plan"] = make_plan(schema, rows=rows, seed=seed)
+
+
+def _process_segment(
+    encode: Callable[..., Part], block_rows: int, layout: Layout, start: int, stop: int
+) -> _Segment:
+    return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop)
+
+
+def _process_submit(executor: Executor, task: _Task) -> Callable[..., Future[_Segment]]:
+    return lambda *arguments: executor.submit(
+        _process_segment, task.encode, task.block_rows, *arguments
+    )
+
+
+# -- the manifest -----------------------------------------------------------------------------
+
+
+def make_manifest(
+    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[object]
+) -> Manifest:
+    """The record of a run; it holds no path, no time and no machine."""
+    schema = plan.schema
+    return Manifest(
+        synth=__version__,
+        stream=STREAM_VERSION,
+        libraries=tuple(sorted(_libraries(plan).items())),
+        seed=plan.seed,
+        as_of=plan.as_of.isoformat(),
+        schema=schema_text(schema),
+        schema_name=schema.name,
+        format=format_word,
+        files=tuple(files),  # type: ignore[arg-type]
+        tables=tuple(records),
+        proofs=tuple(_proofs(schema.locale, [record.layout for record in records])),
+        rules=tuple(
+            RuleText(
+                rule.name,
+                rule.rows.text or "",
+                rule.holds.text or "",
+                float(rule.at_least),
+                rule.source or "",
+            )
+            for rule in schema.rules.values()
+        ),
+        notes=(),
+    )
+
+
+def _libraries(plan: Plan) -> dict[str, str]:
+    found = {
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+        "python": platform.python_version(),
+    }
+    if plan.expressions:
+        found["duckdb"] = version("duckdb")
+    if holds_gil(plan):
+        found["faker"] = version("faker")
+    return found
+
+
+def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
+    known = members(f"synth.locales.{locale}.ids")
+    for layout in layouts:
+        for column in layout.columns:
+            if column.identifier is None:
+                continue
+            proof = identifier_of(known, column).proof  # type: ignore[attr-defined]
+            yield Proof(
+                f"{layout.name}.{column.name}",
+                column.identifier,
+                proof.kind,
+                proof.reason,
+                proof.source,
+            )
+
+
+def identifier_of(known: Mapping[str, type], column: Column) -> object:
+    """The identifier of a column with its recorded options."""
+    kind = known[column.identifier or ""]
+    names = {option.name for option in fields(kind)}
+    return kind(**{name: value for name, value in column.options if name in names})
+
+
+def workers_of(asked: int | None) -> int:
+    """How many workers: what was asked, else the processors this process may use."""
+    if asked is not None:
+        return max(1, asked)
+    return max(
+        1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+
+
+_ = (Decimal, known_generators)

@@ -1,0 +1,121 @@
+"""The types a column can have: their words in a schema, in Arrow and in SQL."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAMES = (
+    "smallint",
+    "integer",
+    "bigint",
+    "decimal",
+    "double",
+    "boolean",
+    "varchar",
+    "text",
+    "date",
+    "time",
+    "timestamp",
+    "uuid",
+)
+"""The words of `type:`; another word goes to the database as it stands, values as text."""
+
+_WRITTEN = re.compile(r"([a-z]+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?", re.IGNORECASE)
+_MAX_PRECISION = 38
+
+
+@dataclass(frozen=True)
+class DataType:
+    """One column type.
+
+    Attributes:
+        name: one of `NAMES`, or another word of the database.
+        precision: digits of a decimal, or most characters of a varchar; 0 where it has none.
+        scale: digits after the point of a decimal.
+    """
+
+    name: str
+    precision: int = 0
+    scale: int = 0
+
+    def __str__(self) -> str:
+        if self.name == "decimal":
+            return f"decimal({self.precision},{self.scale})"
+        if self.name == "varchar" and self.precision:
+            return f"varchar({self.precision})"
+        return self.name
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the word is the database's own and values travel by their text form."""
+        return self.name not in NAMES
+
+    @cached_property
+    def arrow(self) -> "pa.DataType":
+        """The Arrow type of this column inside the program."""
+        import pyarrow as pa
+
+        types: dict[str, pa.DataType] = {
+            "smallint": pa.int16(),
+            "integer": pa.int32(),
+            "bigint": pa.int64(),
+            "double": pa.float64(),
+            "boolean": pa.bool_(),
+            "date": pa.date32(),
+            "time": pa.time64("us"),
+            "timestamp": pa.timestamp("us"),
+        }
+        if self.name == "decimal":
+            return pa.decimal128(self.precision, self.scale)
+        return types.get(self.name, pa.string())
+
+    @property
+    def duckdb(self) -> str:
+        """The type's name in DuckDB's SQL; foreign types and uuid travel as text."""
+        if self.name in {"decimal", "varchar"}:
+            return str(self)
+        return "varchar" if self.is_foreign or self.name in {"text", "uuid"} else self.name
+
+
+def read_type(text: str) -> DataType | str:
+    """The type a schema's word stands for, or a sentence that says what is wrong with it.
+
+    Args:
+        text: such as `decimal(9,2)`, `varchar(38)`, `integer`, `citext`.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    name = found[1].lower() if found else ""
+    aliases = {"int": "integer", "bool": "boolean", "string": "text", "numeric": "decimal"}
+    name = aliases.get(name, name)
+    if found is None or name not in NAMES:
+        return DataType(text.strip())
+    first, second = (int(group) if group else 0 for group in (found[2], found[3]))
+    if name == "decimal":
+        if not found[2]:
+            return "decimal needs its digits, such as decimal(9,2)"
+        if not 1 <= first <= _MAX_PRECISION or second > first:
+            return f"decimal has 1 to {_MAX_PRECISION} digits, at most all after the point"
+        return DataType(name, first, second)
+    if name == "varchar":
+        if found[3] or (found[2] and first < 1):
+            return "varchar has one length, such as varchar(38)"
+        return DataType(name, first)
+    return f"{name} has no length" if found[2] else DataType(name)
+
+
+def of_arrow(kind: "pa.DataType") -> DataType:
+    """The column type whose Arrow form this is; text where there is none."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return of_arrow(kind.value_type)
+    if pa.types.is_decimal(kind):
+        return DataType("decimal", kind.precision, kind.scale)
+    for name in ("smallint", "integer", "bigint", "double", "boolean", "date", "time", "timestamp"):
+        if DataType(name).arrow == kind:
+            return DataType(name)
+    return DataType("text")

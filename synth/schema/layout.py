@@ -1,0 +1,62 @@
+"""The structure of what is written: tables, columns, keys and references, nothing else.
+
+Stores create tables from it, the manifest records it and `verify` judges by it.
+"""
+
+from dataclasses import dataclass, field
+
+from synth.schema.datatypes import DataType
+
+
+@dataclass(frozen=True)
+class Column:
+    """One written column.
+
+    Attributes:
+        name: as the schema names it.
+        type: its declared or derived type.
+        nullable: whether a null may occur.
+        mark: `direct`, `quasi`, `sensitive` or `plain`.
+        identifier: the identifier whose values it holds (`nir`), or None.
+        options: the identifier's own options as text, such as a declared block.
+        unique: whether no two rows hold the same value; nulls do not count.
+    """
+
+    name: str
+    type: DataType
+    nullable: bool = False
+    mark: str = "plain"
+    identifier: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A foreign key: these columns hold the key of a row of another table, or nulls."""
+
+    columns: tuple[str, ...]
+    to: str
+    to_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One written table.
+
+    Attributes:
+        name: as the schema names it.
+        columns: in the order of the output.
+        key: columns of the primary key, may be empty.
+        uniques: further unique lists of two or more columns.
+        references: foreign keys to other written tables.
+        order: a column that restores the order rows were made in, or None.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    references: tuple[Reference, ...] = ()
+    order: str | None = None
+    note: str = field(default="", compare=False)

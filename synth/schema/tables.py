@@ -1,0 +1,175 @@
+"""One table from its node: where its rows come from, its keys, its lets and columns."""
+
+from collections.abc import Collection, Mapping
+
+from synth.errors import Mark
+from synth.schema.entries import read_file_entry
+from synth.schema.expect import (
+    Problems,
+    flag_of,
+    is_missing,
+    items_of,
+    pairs_of,
+    quoted,
+    shown,
+    text_of,
+    whole_of,
+    words_of,
+)
+from synth.schema.groups import Group, kept, read_group, used_groups
+from synth.schema.types import Node, Table
+
+WORDS = (
+    "rows",
+    "file",
+    "per",
+    "count",
+    "each",
+    "key",
+    "unique",
+    "use",
+    "let",
+    "columns",
+    "written",
+    "note",
+)
+ORIGINS = ("rows", "file", "per")
+"""Where the rows of a table come from: exactly one."""
+
+
+def read_table(
+    key: Node,
+    node: Node,
+    groups: Mapping[str, Group],
+    deleted: Collection[Mark],
+    problems: Problems,
+) -> Table:
+    """One table from its name and what stands after it.
+
+    Args:
+        key: the name.
+        node: what stands after the name.
+        groups: by name, for `use`.
+        deleted: the places of nulls that deleted something.
+        problems: takes the mistakes.
+    """
+    what = f"table {quoted(key.text or '')}"
+    pairs = pairs_of(node, what, problems, example="{rows: 100, columns: {id: sequence}}")
+    words = kept(words_of(pairs, what, WORDS, problems), deleted, problems)
+    if node.pairs is not None:
+        _check_origin({word: pairs[word][0].mark for word in words}, what, key.mark, problems)
+    group = _entries(words, groups, deleted, problems)
+    written = _is_written(words, problems)
+    if node.pairs and written and "file" not in words:
+        _check_columns(words.get("columns"), group, key.mark, what, problems)
+    return Table(
+        name=key.text or "",
+        mark=key.mark,
+        rows=whole_of(words.get("rows"), "'rows'", problems, example="10000"),
+        file=_text(words, "file", "the path of a CSV file, such as skills.csv", problems),
+        per=_text(words, "per", "the name of a table", problems),
+        count=words.get("count"),
+        each=words.get("each"),
+        key=_key(words.get("key"), problems),
+        uniques=_uniques(words.get("unique"), problems),
+        lets=group.lets,
+        columns=group.columns,
+        written=written,
+        note=text_of(words.get("note"), "'note'", problems, expected="a text"),
+    )
+
+
+def _entries(
+    words: Mapping[str, Node],
+    groups: Mapping[str, Group],
+    deleted: Collection[Mark],
+    problems: Problems,
+) -> Group:
+    """The lets and columns of a table; of a file only the columns, which say no generator."""
+    used = used_groups(words.get("use"), groups, problems)
+    if "file" not in words:
+        return read_group(words, used, deleted, problems)
+    own = {word: node for word, node in words.items() if word != "let"}
+    return read_group(own, used, deleted, problems, read=read_file_entry)
+
+
+def _is_written(words: Mapping[str, Node], problems: Problems) -> bool:
+    written = flag_of(words.get("written"), "'written'", problems)
+    return "file" not in words if written is None else written
+
+
+def _check_columns(
+    node: Node | None, group: Group, mark: Mark, what: str, problems: Problems
+) -> None:
+    """Note that a table has no column, unless mistakes in its columns are noted already."""
+    if not group.columns and (node is None or node.value == {}):
+        expected = "at least one, such as columns: {id: sequence}, or written: false"
+        problems.add(mark, f"{what} has no columns", expected)
+
+
+def _check_origin(keys: Mapping[str, Mark], what: str, mark: Mark, problems: Problems) -> None:
+    """Note where not exactly one of rows, file and per is said, with what belongs to it."""
+    said = [word for word in ORIGINS if word in keys]
+    counts = [word for word in ("count", "each") if word in keys]
+    if not said:
+        found = f"{what} does not say where its rows come from"
+        problems.add(mark, found, "exactly one of rows, file, per, such as rows: 100")
+    elif len(said) > 1:
+        found = f"{what} has both '{said[0]}' and '{said[1]}'"
+        problems.add(keys[said[1]], found, "exactly one of rows, file, per")
+    elif said == ["per"] and len(counts) != 1:
+        found = "both 'count' and 'each'" if counts else "neither 'count' nor 'each'"
+        place = keys[counts[1] if counts else "per"]
+        problems.add(place, f"{what} has {found}", "exactly one of them beside 'per'")
+    if said == ["file"]:
+        for word in [*counts, *(word for word in ("let", "use") if word in keys)]:
+            found = f"{what} has '{word}' and is read from a file"
+            problems.add(keys[word], found, f"no '{word}': a file brings its rows and columns")
+    elif "per" not in said:
+        for word in counts:
+            found = f"{what} has '{word}' without 'per'"
+            problems.add(
+                keys[word], found, "`per: TABLE` in place of rows: that many for each of its rows"
+            )
+
+
+def _text(words: Mapping[str, Node], word: str, expected: str, problems: Problems) -> Node | None:
+    text_of(words.get(word), f"'{word}'", problems, expected=expected)
+    return words.get(word)
+
+
+def _names(node: Node, what: str, problems: Problems) -> tuple[Node, ...]:
+    """The columns a list names, each once."""
+    seen: set[str] = set()
+    for item in node.items or ():
+        name = text_of(item, f"an item of {what}", problems, expected="the name of a column")
+        if name in seen:
+            problems.add(item.mark, f"{what} names {quoted(name)} twice", "each column once")
+        seen.add(name or "")
+    return node.items or ()
+
+
+def _key(node: Node | None, problems: Problems) -> tuple[Node, ...]:
+    if node is None or is_missing(node):
+        return ()
+    if node.text:
+        return (node,)
+    if not node.items:
+        expected = "the name of a column, or a list such as [order_id, line]"
+        problems.add(node.mark, f"'key' is {shown(node)}", expected)
+    return _names(node, "'key'", problems)
+
+
+def _uniques(node: Node | None, problems: Problems) -> tuple[tuple[Node, ...], ...]:
+    lists = []
+    for item in items_of(node, "'unique'", problems, example="[[order_id, line]]"):
+        if item.items is not None and len(item.items) > 1:
+            lists.append(_names(item, "'unique'", problems))
+        elif not is_missing(item):
+            found = "a list of one" if item.items else shown(item)
+            expected = (
+                "a list of two or more columns, such as [[order_id, line]]; "
+                "one column has `unique: true` beside its generator"
+            )
+            problems.add(item.mark, f"an item of 'unique' is {found}", expected)
+    return tuple(lists)

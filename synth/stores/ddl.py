@@ -1,0 +1,97 @@
+"""`create table` as PostgreSQL, SQLite and DuckDB all read it."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from synth.schema.datatypes import DataType
+from synth.schema.layout import Column, Layout, Reference
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_RESERVED = """
+    add all alter analyse analyze and anti any array as asc asof asymmetric at authorization
+    autoincrement between binary both by case cast check cmax cmin collate collation column commit
+    concurrently constraint create cross ctid current_catalog current_date current_role
+    current_schema current_time current_timestamp current_user default deferrable delete desc
+    describe distinct do drop else end escape except exists false fetch for foreign freeze from full
+    glob grant group having if ilike in index initially inner insert instead intersect into is
+    isnull join key lambda lateral leading left like limit localtime localtimestamp match natural no
+    not nothing notnull null of offset on only or order outer overlaps pivot pivot_longer
+    pivot_wider placing positional primary qualify raise references regexp release rename replace
+    restrict returning right rollback row rowid rows savepoint select semi session_user set show
+    similar some summarize symmetric system_user table tableoid tablesample then to trailing
+    transaction trigger true union unique unpack unpivot update user using values variadic verbose
+    when where window with without xmax xmin
+    """
+"""Words that PostgreSQL 18, SQLite 3.40 or DuckDB 2.0 refuse as a bare name (each was tried)."""
+
+
+def quoted_name(name: str) -> str:
+    """The name as SQL reads it, in quotes only if it needs them."""
+    if _PLAIN.fullmatch(name) and name not in _RESERVED.split():
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def name_list(names: Iterable[str]) -> str:
+    """Names as they stand between parentheses."""
+    return ", ".join(quoted_name(name) for name in names)
+
+
+def create_table(
+    layout: Layout,
+    type_word: Callable[[Column], str],
+    *,
+    references: Sequence[Reference],
+    uniques: bool = True,
+    deferred: bool = False,
+) -> str:
+    """The statement that makes a table, without its semicolon.
+
+    Args:
+        layout: the table.
+        type_word: the type of a column in this dialect.
+        references: those of the table's foreign keys that are declared.
+        uniques: whether unique columns and lists are declared.
+        deferred: whether a reference to the table itself is checked at the end of the transaction,
+            because a row may refer to a later one.
+    """
+    lines = [
+        _column(column, layout, type_word(column), unique=uniques) for column in layout.columns
+    ]
+    if len(layout.key) > 1:
+        lines.append(f"primary key ({name_list(layout.key)})")
+    if uniques:
+        lines += [f"unique ({name_list(unique)})" for unique in layout.uniques]
+    for reference in references:
+        later = " deferrable initially deferred" if deferred and reference.to == layout.name else ""
+        lines.append(
+            f"foreign key ({name_list(reference.columns)}) references "
+            f"{quoted_name(reference.to)} ({name_list(reference.to_columns)}){later}"
+        )
+    body = ",\n  ".join(lines)
+    return f"create table {quoted_name(layout.name)} (\n  {body}\n)"
+
+
+def declarable(layout: Layout, tables: Sequence[Layout]) -> tuple[Reference, ...]:
+    """The references that can be declared when this table is made: to itself or to earlier tables.
+
+    A reference to a later table closes a circle, or goes to a table that is not written.
+    """
+    names = [table.name for table in tables]
+    known = {layout.name, *names[: names.index(layout.name)]} if layout.name in names else set()
+    return tuple(reference for reference in layout.references if reference.to in known)
+
+
+def standard_type(kind: DataType) -> str:
+    """The type's name in PostgreSQL, which SQLite takes as well; a foreign word as it stands."""
+    return "double precision" if kind.name == "double" else str(kind)
+
+
+def _column(column: Column, layout: Layout, word: str, *, unique: bool) -> str:
+    is_key = layout.key == (column.name,)
+    text = f"{quoted_name(column.name)} {word}"
+    if not column.nullable:
+        text += " not null"
+    if is_key:
+        return text + " primary key"
+    return text + " unique" if column.unique and unique else text

@@ -1,0 +1,195 @@
+"""DuckDB files."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import pyarrow as pa
+
+from synth.errors import AnswerError, WorldError
+from synth.schema.layout import Column, Layout
+from synth.stores.ddl import create_table, declarable, name_list, quoted_name
+from synth.stores.place import File, Place, sync, told
+from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, declared
+
+if TYPE_CHECKING:
+    import duckdb
+
+_KEYED_ROWS = 1 << 20
+_PART = '"synth part"'
+_PLAIN = '"synth plain"'
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "1GB",
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "enable_external_access": False,
+    "python_enable_replacements": False,
+}
+
+
+class Duckdb:
+    """All tables in one DuckDB file.
+
+    Not null is always declared. Keys, unique columns and lists, and references to earlier tables
+    are declared when the table is made, and given up at the row after 1,048,576, when the table is
+    copied without them: DuckDB keeps their indexes in memory, 20 to 50 MB a million rows each, and
+    37 million rows must fit the memory of 400 thousand. A reference to the table itself or to a
+    table without a key is not declared: DuckDB refuses rows that refer to others of one insert.
+    Foreign types and uuid are `varchar`.
+    """
+
+    word: ClassVar[str] = "duckdb"
+    suffixes: ClassVar[tuple[str, ...]] = (".duckdb",)
+    in_folder: ClassVar[bool] = False
+    many_tables: ClassVar[bool] = True
+
+    def sink(self, place: Place, tables: Sequence[Layout]) -> Sink:
+        """See `Store.sink`."""
+        return _DuckdbSink(place, tables)
+
+    def source(self, path: Path) -> Source:
+        """See `Store.source`."""
+        return _DuckdbSource(path)
+
+
+class _DuckdbSink:
+    """Fills a file in the work folder."""
+
+    def __init__(self, place: Place, tables: Sequence[Layout]) -> None:
+        import duckdb
+
+        self._place = place
+        self._path = place.work / place.target.name
+        self._tables = tables
+        self._layout: Layout | None = None
+        self._rows = 0
+        self._keyed: set[str] = set()
+        with self._told("opened"):
+            self._connection = duckdb.connect(str(self._path), config=_CONFIG)
+
+    def encode(
+        self,
+        layout: Layout,
+        batches: Sequence[pa.RecordBatch],
+        *,
+        first: bool,  # noqa: ARG002
+    ) -> Part:
+        """The batches in declared types."""
+        blocks = tuple(declared(layout, batch) for batch in batches)
+        return Part(sum(block.num_rows for block in blocks), batches=blocks)
+
+    def begin(self, layout: Layout) -> None:
+        """Make the table with its keys."""
+        self._layout = layout
+        self._rows = 0
+        references = [ref for ref in declarable(layout, self._tables) if ref.to in self._keyed]
+        with self._told("made"):
+            self._connection.execute(create_table(layout, _type_word, references=references))
+        self._keyed.add(layout.name)
+
+    def write(self, part: Part) -> None:
+        """Insert the rows."""
+        layout = self._begun()
+        if not part.rows:
+            return
+        self._rows += part.rows
+        if self._rows > _KEYED_ROWS and layout.name in self._keyed:
+            self._give_up_keys(layout)
+        with self._told("filled"):
+            self._connection.register(_PART.strip('"'), pa.Table.from_batches(part.batches))
+            self._connection.execute(
+                f"insert into {quoted_name(layout.name)} select * from {_PART}"
+            )
+            self._connection.unregister(_PART.strip('"'))
+
+    def end(self) -> None:
+        """Nothing follows the last row of a table."""
+
+    def finish(self) -> tuple[File, ...]:
+        """Write everything into the one file and close it."""
+        with self._told("completed"):
+            self._connection.execute("checkpoint")
+            self._connection.close()
+        with told(self._place.shown):
+            sync(self._path)
+            return (File(self._path.name, self._path.stat().st_size),)
+
+    def close(self, manifest: bytes | None = None) -> None:
+        """Publish the file."""
+        self._place.publish(manifest)
+
+    def discard(self) -> None:
+        """Remove the file."""
+        self._connection.close()
+        self._place.discard()
+
+    def _give_up_keys(self, layout: Layout) -> None:
+        name = quoted_name(layout.name)
+        bare = Layout(_PLAIN.strip('"'), layout.columns)
+        with self._told("copied"):
+            statement = create_table(bare, _type_word, references=(), uniques=False)
+            self._connection.execute(statement)
+            self._connection.execute(f"insert into {_PLAIN} select * from {name}")
+            self._connection.execute(f"drop table {name}")
+            self._connection.execute(f"alter table {_PLAIN} rename to {name}")
+            self._connection.execute("checkpoint")
+        self._keyed.discard(layout.name)
+
+    def _begun(self) -> Layout:
+        if self._layout is None:
+            raise RuntimeError("no table was begun")
+        return self._layout
+
+    @contextmanager
+    def _told(self, doing: str) -> Iterator[None]:
+        """Name the table and the kind of failure; the driver's own words quote values."""
+        import duckdb
+
+        try:
+            yield
+        except duckdb.Error as error:
+            table = f"table {self._layout.name} " if self._layout else ""
+            kind = type(error).__name__
+            raise WorldError(f"{self._place.shown}: {table}cannot be {doing} ({kind})") from None
+
+
+class _DuckdbSource:
+    """Reads a file that nobody writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def tables(self) -> tuple[str, ...]:
+        query = "select table_name from duckdb_tables() where not internal order by table_oid"
+        with self._opened("?") as connection:
+            rows = connection.execute(query).fetchall()
+        return tuple(str(name) for (name,) in rows)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        names = name_list(column.name for column in layout.columns)
+        with self._opened(layout.name) as connection:
+            # Without an `order by`, DuckDB gives rows in the order they were inserted.
+            relation = connection.sql(f"select {names} from {quoted_name(layout.name)}")
+            word = (
+                "to_arrow_reader" if hasattr(relation, "to_arrow_reader") else "fetch_arrow_reader"
+            )
+            for batch in getattr(relation, word)(BLOCK_ROWS):
+                if batch.num_rows:
+                    yield declared(layout, batch)
+
+    @contextmanager
+    def _opened(self, table: str) -> Iterator["duckdb.DuckDBPyConnection"]:
+        import duckdb
+
+        try:
+            with duckdb.connect(str(self._path), read_only=True, config=_CONFIG) as connection:
+                yield connection
+        except (duckdb.Error, pa.ArrowException, TypeError):
+            message = f"{self._path.name}: table {table} does not read as its declared types"
+            raise AnswerError(message) from None
+
+
+def _type_word(column: Column) -> str:
+    return column.type.duckdb

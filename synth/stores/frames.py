@@ -1,0 +1,124 @@
+"""pandas data frames: the door to people who work in notebooks and tests."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from synth.errors import AnswerError
+from synth.schema.layout import Column, Layout
+from synth.stores.place import File
+from synth.stores.store import BLOCK_ROWS, Part, arrow_schema, declared
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class FramesSink:
+    """Collects tables as data frames, typed by the schema and never by the values.
+
+    Integers that may be null are `Int16`, `Int32` or `Int64`, booleans `boolean`, others numpy's
+    own; dates and timestamps `datetime64[us]`; times, decimals and text are Python objects with
+    None for null.
+
+    Attributes:
+        frames: by table, complete after `close`.
+    """
+
+    def __init__(self) -> None:
+        self.frames: dict[str, pd.DataFrame] = {}
+        self._open: tuple[Layout, list[pa.RecordBatch]] | None = None
+
+    def encode(
+        self,
+        layout: Layout,
+        batches: Sequence[pa.RecordBatch],
+        *,
+        first: bool,  # noqa: ARG002
+    ) -> Part:
+        """The batches in declared types."""
+        blocks = tuple(declared(layout, batch) for batch in batches)
+        return Part(sum(block.num_rows for block in blocks), batches=blocks)
+
+    def begin(self, layout: Layout) -> None:
+        """Start a table."""
+        self._open = (layout, [])
+
+    def write(self, part: Part) -> None:
+        """Keep the rows."""
+        if self._open is None:
+            raise RuntimeError("no table was begun")
+        self._open[1].extend(part.batches)
+
+    def end(self) -> None:
+        """Make the data frame."""
+        if self._open is None:
+            raise RuntimeError("no table was begun")
+        layout, batches = self._open
+        self.frames[layout.name] = frame(layout, batches)
+        self._open = None
+
+    def finish(self) -> tuple[File, ...]:
+        """No file."""
+        return ()
+
+    def close(self, manifest: bytes | None = None) -> None:
+        """Nothing is left to do."""
+
+    def discard(self) -> None:
+        """Forget everything."""
+        self.frames.clear()
+        self._open = None
+
+
+class FramesSource:
+    """Tables that are data frames; columns are found by name."""
+
+    def __init__(self, frames: Mapping[str, "pd.DataFrame"]) -> None:
+        self._frames = frames
+
+    def tables(self) -> tuple[str, ...]:
+        """Names of the frames."""
+        return tuple(self._frames)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """See `Source.read`."""
+        found = self._frames.get(layout.name)
+        if found is None:
+            raise AnswerError(f"table {layout.name} is missing among the data frames")
+        for column in layout.columns:
+            if column.name not in found.columns:
+                raise AnswerError(f"{layout.name}.{column.name} is missing in its data frame")
+        schema = arrow_schema(layout)
+        for start in range(0, len(found), BLOCK_ROWS):
+            block = found.iloc[start : start + BLOCK_ROWS]
+            columns = []
+            for field in schema:
+                try:
+                    columns.append(pa.Array.from_pandas(block[field.name], type=field.type))
+                except (pa.ArrowException, TypeError, ValueError):
+                    message = f"{layout.name}.{field.name} does not read as its declared type"
+                    raise AnswerError(message) from None
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def frame(layout: Layout, batches: Sequence[pa.RecordBatch]) -> "pd.DataFrame":
+    """One table as a data frame."""
+    import pandas as pd
+
+    table = pa.Table.from_batches(batches, arrow_schema(layout)).combine_chunks()
+    columns = {c.name: _series(table.column(i), c) for i, c in enumerate(layout.columns)}
+    return pd.DataFrame(columns)
+
+
+def _series(values: "pa.ChunkedArray[Any]", column: Column) -> "pd.Series[Any]":
+    import pandas as pd
+
+    kind = column.type.arrow
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return pd.Series(values.cast(pa.timestamp("us")).to_numpy())
+    if column.nullable and (pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
+        word = "boolean" if pa.types.is_boolean(kind) else str(kind).capitalize()
+        extension: Any = pd.api.types.pandas_dtype(word)
+        return pd.Series(extension.__from_arrow__(values))
+    return pd.Series(values.to_pandas())

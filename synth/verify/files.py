@@ -1,0 +1,50 @@
+"""Whether the files that the manifest names are there, byte for byte where it promises bytes."""
+
+import hashlib
+from pathlib import Path
+
+from synth.manifest import Manifest
+from synth.report import Check, Finding
+from synth.stores.place import File
+
+
+def check_files(path: Path, manifest: Manifest) -> Check:
+    """One check of all files.
+
+    A store that promises no bytes (SQLite, DuckDB) has no digest of its file: its size may change
+    without a change of a value, so only its presence is asked for.
+
+    Args:
+        path: of the output, a folder or a file.
+        manifest: the one beside it.
+    """
+    folder = path if path.is_dir() else path.parent
+    said = [(file.name, _wrong(folder / file.name, file)) for file in manifest.files]
+    findings = [Finding("file", name, reason) for name, reason in said if reason]
+    if not path.is_dir() and path.name not in {file.name for file in manifest.files}:
+        findings.append(Finding("file", path.name, "not in the manifest"))
+    return Check(
+        "file",
+        path.name,
+        len(manifest.files),
+        len(findings),
+        findings=tuple(findings),
+        unit="files",
+    )
+
+
+def _wrong(path: Path, file: File) -> str:
+    """What is wrong with a file, or nothing."""
+    if not path.is_file():
+        return "missing"
+    if not file.sha256:
+        return ""
+    try:
+        size_bytes = path.stat().st_size
+        if size_bytes != file.size_bytes:
+            return f"{size_bytes:,} bytes, {file.size_bytes:,} in the manifest"
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "cannot be read"
+    return "" if digest == file.sha256 else "its bytes are not those of the manifest (SHA-256)"
