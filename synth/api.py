@@ -211,12 +211,23 @@ def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
     }
 
 
-def explain(name: str) -> str:
-    """One page about a generator, an identifier or a schema.
+def explain(
+    name: str,
+    inside: str | None = None,
+    *,
+    format: str = "text",  # noqa: A002 - what users call it
+) -> str:
+    """One page about a word of the language, an identifier or a schema.
+
+    Args:
+        name: a generator, a bundle, an identifier, a law, a shipped schema or a path.
+        inside: a part of the bundle, or a table or rule of the schema.
+        format: `text`, or `svg` for the graph of a schema's tables.
 
     Raises:
         QuestionError: there is no such name.
+        SchemaError: the schema has mistakes.
     """
     from synth.explain import page
 
-    return page(name)
+    return page(name, inside, format=format)

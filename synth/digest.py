@@ -1,10 +1,10 @@
 """One fingerprint of values, the same whatever store, chunking or encoding they come from.
 
-The canonical form of a column of a segment is a row of parts, each preceded by its length in
-eight bytes: the null bits (one zero byte when there is no null); for text the lengths as int32 and
-then the bytes; for every other type the values, with 0 under nulls. Booleans are packed, decimals
-are their scaled 128-bit integers, timestamps count microseconds, -0.0 is 0.0 and every NaN is one
-NaN. All numbers are little-endian.
+The canonical form of a column of a segment is its row count in eight bytes and then parts, each
+preceded by its length in eight bytes: the null bits (one zero byte when there is no null); for text
+the lengths as int32 and then the bytes; for every other type the values, with 0 under nulls.
+Booleans are packed, decimals are their scaled 128-bit integers, timestamps count microseconds, -0.0
+is 0.0 and every NaN is one NaN. All numbers are little-endian.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def plain(column: Values, kind: pa.DataType) -> Values:
 
 def _digest(chunks: list[Values]) -> bytes:
     """The digest of the canonical form of one column; nothing is joined but the null bits."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(sum(len(chunk) for chunk in chunks).to_bytes(8, "little"))
     for part in _parts(chunks):
         views = [piece.view(np.uint8).data for piece in part if piece.size]
         digest.update(sum(view.nbytes for view in views).to_bytes(8, "little"))

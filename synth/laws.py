@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.quantiles import normal_quantile
 from synth.rng import U64, below, high
 
 I64 = NDArray[np.int64]
@@ -27,104 +27,10 @@ GRID = 1 << 16
 _WHOLE = 1 << 64
 _MAX_UNITS = 1 << 46
 _CONTEXT = Context(prec=30)
+_MOST_STEPS = 16
+"""Steps from a guide after which the rest is found by bisection."""
 
-
-@cache
-def normal_quantile(numerator: int, denominator: int) -> Decimal:
-    """The standard normal quantile of a fraction in (0, 1), to 16 digits.
-
-    Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied
-    Statistics 37 (1988), PPND16, evaluated in decimals: the same digits on every machine.
-    """
-    with localcontext(_CONTEXT):
-        p = Decimal(numerator) / Decimal(denominator)
-        q = p - Decimal("0.5")
-        if abs(q) <= Decimal("0.425"):
-            r = Decimal("0.180625") - q * q
-            return q * _ratio(_CENTRE, r)
-        r = (-(p if q < 0 else 1 - p).ln()).sqrt()
-        if r <= 5:
-            value = _ratio(_MIDDLE, r - Decimal("1.6"))
-        else:
-            value = _ratio(_FAR, r - 5)
-        return -value if q < 0 else value
-
-
-def _ratio(coefficients: tuple[Sequence[str], Sequence[str]], r: Decimal) -> Decimal:
-    above, under = (Decimal(0), Decimal(0))
-    for number in reversed(coefficients[0]):
-        above = above * r + Decimal(number)
-    for number in reversed(coefficients[1]):
-        under = under * r + Decimal(number)
-    return above / under
-
-
-_CENTRE = (
-    (
-        "3.3871328727963666080",
-        "133.14166789178437745",
-        "1971.5909503065514427",
-        "13731.693765509461125",
-        "45921.953931549871457",
-        "67265.770927008700853",
-        "33430.575583588128105",
-        "2509.0809287301226727",
-    ),
-    (
-        "1",
-        "42.313330701600911252",
-        "687.18700749205790830",
-        "5394.1960214247511077",
-        "21213.794301586595867",
-        "39307.895800092710610",
-        "28729.085735721942674",
-        "5226.4952788528545610",
-    ),
-)
-_MIDDLE = (
-    (
-        "1.42343711074968357734",
-        "4.63033784615654529590",
-        "5.76949722146069140550",
-        "3.64784832476320460504",
-        "1.27045825245236838258",
-        "0.241780725177450611770",
-        "0.0227238449892691845833",
-        "0.000774545014278341407640",
-    ),
-    (
-        "1",
-        "2.05319162663775882187",
-        "1.67638483018380384940",
-        "0.689767334985100004550",
-        "0.148103976427480074590",
-        "0.0151986665636164571966",
-        "0.000547593808499534494600",
-        "0.00000000105075007164441684324",
-    ),
-)
-_FAR = (
-    (
-        "6.65790464350110377720",
-        "5.46378491116411436990",
-        "1.78482653991729133580",
-        "0.296560571828504891230",
-        "0.0265321895265761230930",
-        "0.00124266094738807843860",
-        "0.0000271155556874348757815",
-        "0.000000201033439929228813265",
-    ),
-    (
-        "1",
-        "0.599832206555887937690",
-        "0.136929880922735805310",
-        "0.0148753612908506148525",
-        "0.000786869131145613259100",
-        "0.0000184631831751005468180",
-        "0.000000142151175831644588870",
-        "0.00000000000000204426310338993978564",
-    ),
-)
+_LARGEST_MEAN = 10_000
 
 
 @dataclass(frozen=True)
@@ -170,16 +76,17 @@ class Curve:
             rest[ends] <<= np.uint64(_BITS)
         flat = row * (_KNOTS + 1) + cell
         table = self.knots.reshape(-1)
-        low = table[flat]
+        low: I64 = table[flat]
         step = (table[flat + 1] - low).astype(np.uint64)
         return low + high(rest, step).astype(np.int64)
 
     def position(self, grid: int) -> int:
         """How much of [0, 2**64) lies below a value given in 1/65536 units."""
         fine = 2 * _BITS
-        for row, offset, bits in ((1, 0, fine), (0, 0, _BITS), (2, _KNOTS - 1, fine)):
-            knots = self.knots[row]
-            if grid > int(knots[-1]) and row != 2:
+        middle, low_end, high_end = self.knots
+        tables = ((low_end, 0, fine), (middle, 0, _BITS), (high_end, _KNOTS - 1, fine))
+        for knots, offset, bits in tables:
+            if grid > int(knots[-1]) and knots is not high_end:
                 continue
             cell = max(0, min(_KNOTS - 1, bisect_left(knots.tolist(), grid) - 1))
             low, top = int(knots[cell]), int(knots[cell + 1])
@@ -308,7 +215,7 @@ class Weights:
         steps = 0
         while behind.size:
             steps += 1
-            if steps > 16:
+            if steps > _MOST_STEPS:
                 found = np.searchsorted(self.bounds, point[behind], side="right")
                 index[behind] = found
                 break
@@ -383,7 +290,7 @@ def poisson_weights(mean: Decimal) -> list[Decimal]:
     Raises:
         ValueError: the mean is not in (0, 10,000].
     """
-    if not 0 < mean <= 10_000:
+    if not 0 < mean <= _LARGEST_MEAN:
         message = "a poisson law has a mean above 0 and at most 10000"
         raise ValueError(message)
     with localcontext(_CONTEXT):

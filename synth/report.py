@@ -41,7 +41,7 @@ class Finding:
     def __str__(self) -> str:
         text = f"{self.rule} {self.place}: "
         if self.rows:
-            text += f"{self.violations:,} of {self.rows:,} {self.unit}: "
+            text += f"{self.violations:,} of {counted(self.rows, self.unit)}: "
         text += self.said
         details = [", ".join(self.places)] if self.places else []
         if self.shapes:
@@ -79,7 +79,7 @@ class Check:
         return not self.findings
 
     def __str__(self) -> str:
-        parts = [f"{self.rows:,} {self.unit}"] if self.rows else []
+        parts = [counted(self.rows, self.unit)] if self.rows else []
         parts += [f"{self.violations:,} wrong"] if self.violations else []
         parts += [f"{self.nulls:,} null"] if self.nulls else []
         parts += [self.note] if self.note else []
@@ -115,9 +115,9 @@ class Report:
         lines = [f"note  {note}" for note in self.notes]
         lines += [f"wrong {finding}" for finding in self.findings]
         lines += [f"ok    {check}" for check in self.checks if check.holds]
-        count = len(self.findings)
-        verdict = "holds" if not count else "1 finding" if count == 1 else f"{count:,} findings"
-        return "\n".join([*lines, f"{self.subject}: {verdict} in {len(self.checks):,} checks\n"])
+        verdict = "holds" if self.holds else counted(len(self.findings), "findings")
+        lines.append(f"{self.subject}: {verdict} in {counted(len(self.checks), 'checks')}")
+        return "\n".join(lines) + "\n"
 
     def json(self) -> str:
         """The same as JSON: keys sorted, indented by one, a line feed at its end."""
@@ -133,6 +133,16 @@ class Report:
             ],
         }
         return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def counted(number: int, things: str) -> str:
+    """A number and what it counts: `1 row`, `2 rows`.
+
+    Args:
+        number: of things.
+        things: their plural, which ends in s.
+    """
+    return f"{number:,} {things.removesuffix('s') if number == 1 else things}"
 
 
 def row_places(rows: Iterable[int]) -> tuple[str, ...]:

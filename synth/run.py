@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from importlib.metadata import version
 from multiprocessing import get_context
 
@@ -20,7 +19,7 @@ import pyarrow as pa
 from synth import __version__
 from synth.digest import segment_digest
 from synth.errors import AnswerError
-from synth.generators.options import known_generators
+from synth.locales.identifier import Identifier
 from synth.manifest import (
     Manifest,
     Proof,
@@ -37,6 +36,7 @@ from synth.rng import STREAM_VERSION
 from synth.schema.layout import Column, Layout
 from synth.schema.types import Schema
 from synth.schema.write import schema_text
+from synth.stores.place import File
 from synth.stores.store import Part, Sink, arrow_schema
 
 BLOCK_ROWS = 1 << 15
@@ -175,10 +175,11 @@ def write(
     try:
         with _executor(plan, workers) as executor:
             _count_rows(plan, executor)
+            crew = _Crew(executor, workers)
             records = []
             for layout in layouts:
                 task = _Task(plan, sink.encode, block_rows)
-                records.append(_write_table(task, sink, layout, executor, workers, progress))
+                records.append(_write_table(task, sink, layout, crew, progress))
         files = sink.finish()
         manifest = make_manifest(plan, format_word, records, files)
         sink.close(write_manifest(manifest))
@@ -188,13 +189,24 @@ def write(
     return Made(tuple(records), manifest)
 
 
+@dataclass(frozen=True)
+class _Crew:
+    """Who makes segments, and how many of them."""
+
+    executor: Executor
+    workers: int
+
+    def submit(self, task: _Task, layout: Layout, start: int, stop: int) -> Future[_Segment]:
+        """A segment, soon."""
+        if isinstance(self.executor, ProcessPoolExecutor):
+            # A plan is not sent to processes: each has made its own.
+            encode, block_rows = task.encode, task.block_rows
+            return self.executor.submit(_process_segment, encode, block_rows, layout, start, stop)
+        return self.executor.submit(task, layout, start, stop)
+
+
 def _write_table(
-    task: _Task,
-    sink: Sink,
-    layout: Layout,
-    executor: Executor,
-    workers: int,
-    progress: Progress | None,
+    task: _Task, sink: Sink, layout: Layout, crew: _Crew, progress: Progress | None
 ) -> TableRecord:
     plan = task.plan
     table = plan.tables[layout.name]
@@ -204,13 +216,9 @@ def _write_table(
     rows = 0
     sink.begin(layout)
     work = segments(plan, layout.name)
-    if isinstance(executor, ProcessPoolExecutor):
-        submit = _process_submit(executor, task)
-    else:
-        submit = _thread_submit(executor, task)
     while True:
-        while len(waiting) < workers + 2 and (span := next(work, None)) is not None:
-            waiting.append(submit(layout, *span))
+        while len(waiting) < crew.workers + 2 and (span := next(work, None)) is not None:
+            waiting.append(crew.submit(task, layout, *span))
         if not waiting:
             break
         segment = waiting.popleft().result()
@@ -222,10 +230,6 @@ def _write_table(
             progress(layout.name, rows, total)
     sink.end()
     return table_record(layout, done)
-
-
-def _thread_submit(executor: Executor, task: _Task) -> Callable[..., Future[_Segment]]:
-    return lambda *arguments: executor.submit(task, *arguments)
 
 
 def _known_rows(plan: Plan, name: str) -> int | None:
@@ -252,13 +256,11 @@ def _needs_index(plan: Plan, name: str) -> bool:
     table = plan.tables[name]
     if table.per is None:
         return False
-    below = [plan.tables[other] for other in plan.tables if name in plan.tables[other].above]
-    del below
     for entry in (*table.columns.values(), *table.lets.values()):
         if entry.unique or entry.generator.word in {"sequence", "person"}:
             return True
     return any(
-        getattr(let.generator, "is_reference", False) and let.generator.table == name  # type: ignore[union-attr]
+        let.reference is not None and let.reference.table == name
         for other in plan.tables.values()
         for let in other.lets.values()
     )
@@ -304,17 +306,11 @@ def _process_segment(
     return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop)
 
 
-def _process_submit(executor: Executor, task: _Task) -> Callable[..., Future[_Segment]]:
-    return lambda *arguments: executor.submit(
-        _process_segment, task.encode, task.block_rows, *arguments
-    )
-
-
 # -- the manifest -----------------------------------------------------------------------------
 
 
 def make_manifest(
-    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[object]
+    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[File]
 ) -> Manifest:
     """The record of a run; it holds no path, no time and no machine."""
     schema = plan.schema
@@ -327,7 +323,7 @@ def make_manifest(
         schema=schema_text(schema),
         schema_name=schema.name,
         format=format_word,
-        files=tuple(files),  # type: ignore[arg-type]
+        files=tuple(files),
         tables=tuple(records),
         proofs=tuple(_proofs(schema.locale, [record.layout for record in records])),
         rules=tuple(
@@ -363,7 +359,7 @@ def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
         for column in layout.columns:
             if column.identifier is None:
                 continue
-            proof = identifier_of(known, column).proof  # type: ignore[attr-defined]
+            proof = identifier_of(known, column).proof
             yield Proof(
                 f"{layout.name}.{column.name}",
                 column.identifier,
@@ -373,11 +369,12 @@ def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
             )
 
 
-def identifier_of(known: Mapping[str, type], column: Column) -> object:
+def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
     """The identifier of a column with its recorded options."""
     kind = known[column.identifier or ""]
     names = {option.name for option in fields(kind)}
-    return kind(**{name: value for name, value in column.options if name in names})
+    made: Identifier = kind(**{name: value for name, value in column.options if name in names})
+    return made
 
 
 def workers_of(asked: int | None) -> int:
@@ -387,6 +384,3 @@ def workers_of(asked: int | None) -> int:
     return max(
         1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
-
-
-_ = (Decimal, known_generators)

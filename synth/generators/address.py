@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synth.arrays import decoded, places, taken
 from synth.errors import Mark, Problem
 from synth.generators.protocol import I64, Part, Rows, Scope
 from synth.locales.fr import people
@@ -20,7 +21,7 @@ from synth.schema.operands import Operand
 TEXT = DataType("text")
 _32 = np.uint64(32)
 _HIGHEST = 180
-_NUMBERS = pa.array([str(number) for number in range(1, _HIGHEST + 1)], pa.string())
+_NUMBERS: Values = pa.array([str(number) for number in range(1, _HIGHEST + 1)], pa.string())
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Address:
         column: Values = getattr(known, "name" if part == "commune_name" else part, known.code)
         if part == "commune":
             column = known.code
-        return column.take(pa.array(self._pair(rows)))
+        return taken(column, self._pair(rows))
 
     def _pair(self, rows: Rows) -> I64:
         return rows.memo("pair", lambda: self._draw(rows))
@@ -87,16 +88,13 @@ class Address:
         everywhere = len(known.departements)
         group = np.full(rows.count, everywhere, np.int64)
         if self.near is not None:
-            near = rows.value(self.near)
-            if isinstance(near, pa.DictionaryArray):
-                near = near.dictionary_decode()
+            near = decoded(rows.value(self.near))
             overseas = pc.starts_with(near, "97")
             code = pc.if_else(
                 overseas, pc.utf8_slice_codeunits(near, 0, 3), pc.utf8_slice_codeunits(near, 0, 2)
             )
-            found = pc.index_in(code, value_set=known.departements)
-            none = pa.scalar(everywhere, pa.int32())
-            group = found.fill_null(none).to_numpy().astype(np.int64)
+            place = places(code, known.departements)
+            group = np.where(place < 0, everywhere, place)
             if self.share < 1:
                 keeps = (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
                 group = np.where(keeps, group, everywhere)
@@ -105,9 +103,9 @@ class Address:
 
 def _line(rows: Rows) -> Values:
     known = people.streets()
-    number = _NUMBERS.take(pa.array(_house(rows)))
-    kind = known.types.take(pa.array(known.table(rows.words("type"))))
-    name = known.names.take(pa.array(below(rows.words("street"), len(known.names))))
+    number = taken(_NUMBERS, _house(rows))
+    kind = taken(known.types, known.table(rows.words("type")))
+    name = taken(known.names, below(rows.words("street"), len(known.names)))
     return pc.binary_join_element_wise(number, kind, name, "")
 
 

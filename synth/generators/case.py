@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 import pyarrow as pa
 
+from synth.arrays import decoded, nulls, taken
 from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.options import Branch
@@ -83,15 +84,10 @@ class Case:
             chosen, positions = rows.choose(holds)
             inner = chosen.nested(branch.name, rows.kind)
             array = conform(branch.generator.make(inner, WHOLE), rows.kind)
-            pieces.append(array.dictionary_decode() if _coded(array) else array)
+            pieces.append(decoded(array))
             places.append(positions)
         order = np.full(rows.count, -1, np.int64)
         if places:
             order[np.concatenate(places)] = np.arange(rows.count - int(free.sum()))
-        index = pa.array(order, mask=order < 0)
-        joined = pa.concat_arrays(pieces) if pieces else pa.nulls(0, rows.kind.arrow)
-        return joined.take(index)
-
-
-def _coded(array: Values) -> bool:
-    return isinstance(array, pa.DictionaryArray)
+        joined = pa.concat_arrays(pieces) if pieces else nulls(0, rows.kind.arrow)
+        return taken(joined, order, missing=order < 0)

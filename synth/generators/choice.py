@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from synth import laws
+from synth.arrays import coded
 from synth.errors import Mark, Problem
 from synth.generators.constants import wrong_constant
-from synth.generators.options import Choices
 from synth.generators.protocol import Rows, Scope
+from synth.generators.readers import Choices
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -68,4 +69,4 @@ class Choice:
             index = rows.permuted(len(self.values.values)).astype(np.int32)
         else:
             index = self.table(rows.words()).astype(np.int32)
-        return pa.DictionaryArray.from_arrays(pa.array(index), self.constants)
+        return coded(index, self.constants)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from synth.arrays import is_coded
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -54,10 +55,10 @@ def conform(array: Values, kind: DataType) -> Values:
     wanted = kind.arrow
     if array.type == wanted:
         return array
-    if isinstance(array, pa.DictionaryArray):
+    if is_coded(array):
         if wanted == pa.string() and array.type.value_type == wanted:
             return array
-        values = array.dictionary
+        values: Values = array.dictionary
         if values.type == pa.string() and values.null_count == 0:
             values = constants(values.to_pylist(), kind)
         return values.cast(wanted).take(array.indices)

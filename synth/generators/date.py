@@ -20,7 +20,8 @@ class Date:
     Ends may be other columns: a date after another one needs no rule.
 
     Attributes:
-        law: a date, LO..HI with both ends included (an open end, null, is `as_of`), or a shape in days.
+        law: a date, LO..HI with both ends included (an open end, null, is `as_of`), or a shape in
+            days.
 
     Example:
         registered_on: {date: 2004-01-01..as_of}

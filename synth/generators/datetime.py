@@ -20,7 +20,8 @@ class Datetime:
     For creation and update stamps.
 
     Attributes:
-        law: a timestamp, LO..HI with both ends included (an open end, null, is `as_of`), or a shape in days.
+        law: a timestamp, LO..HI with both ends included (an open end, null, is `as_of`), or a
+            shape in days.
 
     Example:
         created_at: {datetime: 2004-01-01..as_of}

@@ -1,5 +1,7 @@
 """Choosing without repeats under each parent: permutations and systematic draws."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from synth.generators.protocol import I64
@@ -46,9 +48,20 @@ def _rounds(index: U64, half: U64, keys: list[U64]) -> U64:
     return (left << half) | right
 
 
-def systematic(
-    parent_word: U64, ordinal: I64, degree: I64, group: I64, starts: I64, weights: I64
-) -> I64:
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Candidates group after group.
+
+    Attributes:
+        starts: first place of each group, shape (groups + 1,).
+        weights: by place, at most 2**31 each.
+    """
+
+    starts: I64
+    weights: I64
+
+
+def systematic(parent_word: U64, ordinal: I64, degree: I64, group: I64, lists: Lists) -> I64:
     """Weighted choices without repeats: the child's place in its group's list; pure.
 
     Points at equal distances from a random start on the cumulative weights (Madow, "On the theory
@@ -60,16 +73,15 @@ def systematic(
         ordinal: shape (rows,), below `degree`.
         degree: shape (rows,), how many children the parent has.
         group: shape (rows,), the group of the parent's candidates.
-        starts: first place of each group, shape (groups + 1,).
-        weights: by place, at most 2**31 each.
+        lists: the candidates of every group.
     """
     place = np.zeros(len(ordinal), np.int64)
     pair = group * (int(degree.max(initial=0)) + 1) + degree
     for value in np.unique(pair):
         chosen = np.flatnonzero(pair == value)
         count = int(degree[chosen[0]])
-        start, stop = (int(starts[group[chosen[0]] + end]) for end in (0, 1))
-        order, total = _capped(weights[start:stop], count)
+        start, stop = (int(lists.starts[group[chosen[0]] + end]) for end in (0, 1))
+        order, total = _capped(lists.weights[start:stop], count)
         # Distances of 2**32 each: the word's high half is the start, the ordinal the step.
         point = (parent_word[chosen] >> _32).astype(np.int64) + (ordinal[chosen] << 32)
         place[chosen] = start + order[np.searchsorted(total, point, side="right")]

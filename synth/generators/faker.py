@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.generators.constants import conform
-from synth.generators.options import Arguments
 from synth.generators.protocol import Rows, Scope
+from synth.generators.readers import Arguments
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -107,7 +107,7 @@ class Faker:
         faker = _new(self.locale)
         try:
             values = [self._call(faker, int(word)) for word in rows.words()]
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a provider may raise anything
             message = f"{self.mark}: Faker's {self.provider} failed ({type(error).__name__})"
             raise AnswerError(message) from None
         if not values or isinstance(values[0], bool | int | float):

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-import pyarrow as pa
-
+from synth.arrays import decoded
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Rows, Scope
 from synth.locales.identifier import Identifier
@@ -61,16 +60,9 @@ class Identified:
         """A number for each row."""
         if rows.unique:
             return self.identifier.encode(rows.permuted(self.identifier.capacity()))
-        given = {
-            name: plain_text(rows.value(operand)) for name, operand in self._operands().items()
-        }
+        given = {name: decoded(rows.value(operand)) for name, operand in self._operands().items()}
         return self.identifier.encode(self.identifier.pick(rows.words(), given))
 
     def nullable(self, scope: Scope) -> bool:  # noqa: ARG002 - a null beside it changes the choice
         """Never null."""
         return False
-
-
-def plain_text(array: Values) -> Values:
-    """Text without a dictionary."""
-    return array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array

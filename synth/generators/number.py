@@ -1,4 +1,4 @@
-"""What `int`, `decimal`, `float`, `date`, `time` and `datetime` have in common: a law and a unit."""
+"""What `int`, `decimal`, `float`, `date`, `time` and `datetime` share: a law and a unit."""
 
 from collections.abc import Sequence
 

@@ -1,33 +1,24 @@
 """From what a schema wrote to generators: every option read by its field's type."""
 
 import dataclasses
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from synth.errors import Mark, Problem, QuestionError, nearest
-from synth.generators.law import SHAPES, Law
+from synth.errors import Problem, QuestionError, nearest
+from synth.generators.law import Law
+from synth.generators.lawtext import shape_law, text_law
 from synth.generators.protocol import Generator
+from synth.generators.readers import READERS, Choices, WrongOption, operand_of, sql_of, word_of
+from synth.generators.shape import SHAPES
 from synth.registry import members
-from synth.schema.operands import Operand, Path, Sql, read_operand, split_path
+from synth.schema.operands import Path, Sql
 from synth.schema.types import Entry, Node
 
 INSIDE = ("from", "expr", "choice", "case")
 """Generators that may stand where a value or a law may."""
-
-_PAIR = 2
-
-
-class WrongOption(Exception):  # noqa: N818 - never reaches a user: it becomes a problem
-    """An option that could not be read."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
 
 
 @dataclass(frozen=True)
@@ -37,15 +28,6 @@ class Branch:
     when: Sql | None
     generator: Generator
     name: str
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Constants with weights, in the order of the file."""
-
-    values: tuple[str, ...]
-    weights: tuple[Decimal, ...]
-    mark: Mark = field(compare=False)
 
 
 @dataclass
@@ -71,26 +53,9 @@ class Reading:
             found = f"unknown generator {entry.generator!r}"
             self.problems.append(Problem(entry.mark, found, expected, near))
             return None
-        values: dict[str, object] = {}
-        right = True
-        hints = _hints(kind)
         given = self._split(kind, entry)
-        if given is None:
-            return None
-        for name, node in given.items():
-            try:
-                values[name] = self.read(hints[name], node)
-            except WrongOption as error:
-                self.problems.append(error.problem)
-                right = False
-        for option in _options(kind).values():
-            if option.name not in given and option.default is MISSING:
-                if option.default_factory is not MISSING:
-                    continue
-                found = f"{entry.generator} without {option.name!r}"
-                self.problems.append(Problem(entry.mark, found, f"the option {option.name!r}"))
-                right = False
-        if not right:
+        values = None if given is None else self._values(kind, entry, given)
+        if values is None:
             return None
         if "mark" in _fields(kind):
             values["mark"] = entry.mark
@@ -100,6 +65,27 @@ class Reading:
             self.problems.append(Problem(entry.mark, str(error)))
             return None
         return made
+
+    def _values(
+        self, kind: type, entry: Entry, given: Mapping[str, Node]
+    ) -> dict[str, object] | None:
+        """Every option's value, or None when a problem was found."""
+        values: dict[str, object] = {}
+        right = True
+        hints = _hints(kind)
+        for name, node in given.items():
+            try:
+                values[name] = self.read(hints[name], node)
+            except WrongOption as error:
+                self.problems.append(error.problem)
+                right = False
+        for option in _options(kind).values():
+            needed = option.default is MISSING and option.default_factory is MISSING
+            if option.name not in given and needed:
+                found = f"{entry.generator} without {option.name!r}"
+                self.problems.append(Problem(entry.mark, found, f"the option {option.name!r}"))
+                right = False
+        return values if right else None
 
     def _split(self, kind: type, entry: Entry) -> dict[str, Node] | None:
         """Nodes by option name, the main option found where it stands alone."""
@@ -137,29 +123,19 @@ class Reading:
         Raises:
             WrongOption: the node is of another kind.
         """
-        if get_origin(hint) in {Union, UnionType} and hint is not Operand and hint != Operand:
-            kinds = [part for part in get_args(hint) if part is not NoneType]
-            if len(kinds) == 1:
-                return self.read(kinds[0], node)
-            if set(kinds) == {Path, Sql}:
-                return _operand(node)
-        if hint == Operand:
-            return _operand(node)
+        kinds = [part for part in get_args(hint) if part is not NoneType]
+        if get_origin(hint) in {Union, UnionType} and len(kinds) == 1:
+            return self.read(kinds[0], node)
+        if set(kinds) == {Path, Sql}:
+            return operand_of(node)
         if get_origin(hint) is Literal:
-            return _word(node, get_args(hint))
-        reader = _READERS.get(hint)
-        if reader is not None:
-            return reader(node)
-        if hint is Law:
-            return self._law(node)
-        if hint is Generator:
-            return self._nested(node)
-        if hint == tuple[Branch, ...]:
-            return self._branches(node)
-        if hint == Mapping[str, Sql] or hint == tuple[tuple[str, Operand], ...]:
-            return _match(node)
-        message = f"no reader for {hint}"
-        raise TypeError(message)
+            return word_of(node, kinds)
+        nesting: Mapping[Any, Callable[[Node], object]] = {
+            Law: self._law,
+            Generator: self._nested,
+            tuple[Branch, ...]: self._branches,
+        }
+        return {**READERS, **nesting}[hint](node)
 
     def _nested(self, node: Node) -> Generator:
         """A generator inside an option: a bare value, a dotted path or an entry in braces."""
@@ -193,7 +169,7 @@ class Reading:
             if pairs is None:
                 found = "a branch that is no mapping"
                 raise WrongOption(Problem(item.mark, found, "{when: SQL, GENERATOR: options}"))
-            when = _sql(pairs["when"][1]) if "when" in pairs else None
+            when = sql_of(pairs["when"][1]) if "when" in pairs else None
             rest = Node({key: pair for key, pair in pairs.items() if key != "when"}, item.mark)
             made = self._built(inner_entry(rest, self.known))
             branches.append(Branch(when, made, f"branch {number}"))
@@ -215,83 +191,7 @@ class Reading:
             raise WrongOption(Problem(node.mark, found, f"exactly one of {words}", near))
         if nested:
             return Law(nested=self._nested(node), mark=node.mark)
-        return _shape(shapes[0], pairs, node)
-
-
-def _shape(word: str, pairs: Mapping[str, tuple[Node, Node]], node: Node) -> Law:
-    for name, (key, _) in pairs.items():
-        if name not in {word, "min", "max"}:
-            found = f"{word}: unknown word {name!r}"
-            near = nearest(name, ["min", "max"])
-            raise WrongOption(Problem(key.mark, found, "min or max beside a law", near))
-    lo, hi = (_text(pairs[name][1]) if name in pairs else None for name in ("min", "max"))
-    given = pairs[word][1]
-    if word == "uniform":
-        law = text_law(given)
-        if law.ends is None:
-            raise WrongOption(Problem(given.mark, "uniform without a range", "LO..HI"))
-        return law
-    if given.pairs is None:
-        if word not in {"poisson", "zipf"} or given.text is None:
-            expected = "{VALUE: WEIGHT, ...}" if word in {"weights", "steps"} else "named numbers"
-            raise WrongOption(Problem(given.mark, f"{word} without braces", expected))
-        numbers: tuple[tuple[str, str], ...] = (
-            ("mean" if word == "poisson" else "ranks", given.text),
-        )
-    else:
-        numbers = tuple((key, _text(value)) for key, (_, value) in given.pairs.items())
-    if not numbers:
-        raise WrongOption(Problem(given.mark, f"{word} of nothing", "at least one number"))
-    _known_numbers(word, given)
-    for key, text in numbers:
-        weight = _decimal_or_none(text)
-        if word in {"weights", "steps"} and (weight is None or weight < 0):
-            found = f"{word}: {text!r} as the weight of {key}"
-            raise WrongOption(Problem(given.mark, found, "a number of at least 0"))
-    return Law(shape=word, numbers=numbers, lo=lo, hi=hi, mark=node.mark)
-
-
-_NAMED = {
-    "normal": ("mean", "sd"),
-    "lognormal": ("median", "p90"),
-    "zipf": ("ranks", "exponent"),
-    "poisson": ("mean",),
-}
-
-
-def _known_numbers(word: str, given: Node) -> None:
-    known = _NAMED.get(word)
-    if known is None or given.pairs is None:
-        return
-    for name, (key, _) in given.pairs.items():
-        if name not in known:
-            found = f"{word}: unknown number {name!r}"
-            near = nearest(name, known)
-            raise WrongOption(Problem(key.mark, found, f"one of {', '.join(known)}", near))
-
-
-def text_law(node: Node) -> Law:
-    """A law written as one text: `LO..HI`, split at the first `..` outside quotes, or a value."""
-    text = _text(node)
-    cut = _range_cut(text)
-    if cut is None:
-        return Law(value=text, mark=node.mark)
-    ends = (text[:cut].strip(), text[cut + 2 :].strip())
-    if not all(ends):
-        raise WrongOption(Problem(node.mark, f"the range {text!r}", "both ends, as in 0..78"))
-    return Law(ends=ends, mark=node.mark)
-
-
-def _range_cut(text: str) -> int | None:
-    quote = ""
-    for position, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif text.startswith("..", position):
-            return position
-    return None
+        return shape_law(shapes[0], pairs, node)
 
 
 @cache
@@ -348,156 +248,6 @@ def inner_entry(node: Node, known: Mapping[str, type]) -> Entry:
     key, options = pairs[words[0]]
     kind = pairs["type"][1] if "type" in pairs else None
     return Entry(words[0], options, key.mark, type=kind)
-
-
-def _text(node: Node) -> str:
-    if node.text is None:
-        found = "a list" if node.items is not None else "a mapping"
-        raise WrongOption(Problem(node.mark, found, "a single value"))
-    return node.text
-
-
-def _sql(node: Node) -> Sql:
-    return Sql(_text(node), node.mark)
-
-
-def _operand(node: Node) -> Operand:
-    return read_operand(_text(node), node.mark)
-
-
-def _path(node: Node) -> Path:
-    operand = read_operand(_text(node), node.mark)
-    if not isinstance(operand, Path):
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a name or a dotted path"))
-    return Path(split_path(_text(node)), node.mark)
-
-
-def _integer(node: Node) -> int:
-    try:
-        return int(_text(node))
-    except ValueError:
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a whole number")) from None
-
-
-def _decimal_or_none(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _decimal(node: Node) -> Decimal:
-    number = _decimal_or_none(_text(node))
-    if number is None:
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a number"))
-    return number
-
-
-def _boolean(node: Node) -> bool:
-    if _text(node) not in {"true", "false"}:
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "true or false"))
-    return node.text == "true"
-
-
-def _day(node: Node) -> dt.date:
-    try:
-        return dt.date.fromisoformat(_text(node))
-    except ValueError:
-        expected = "a date such as 2026-01-31"
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected)) from None
-
-
-def _word(node: Node, words: Sequence[str]) -> str:
-    text = _text(node)
-    if text not in words:
-        expected = f"one of {', '.join(words)}"
-        raise WrongOption(Problem(node.mark, f"{text!r}", expected, nearest(text, words)))
-    return text
-
-
-def _strings(node: Node) -> tuple[str, ...]:
-    if node.items is None:
-        return (_text(node),)
-    return tuple(_text(item) for item in node.items)
-
-
-def _choices(node: Node) -> Choices:
-    if node.items is not None:
-        values = [_text(item) for item in node.items]
-        weights = [Decimal(1)] * len(values)
-    elif node.pairs is not None:
-        values = list(node.pairs)
-        weights = []
-        for key, value in node.pairs.values():
-            weight = _decimal_or_none(value.text or "")
-            if weight is None or weight < 0:
-                found = f"{value.text!r} as the weight of {key.text!r}"
-                raise WrongOption(Problem(value.mark, found, "a number of at least 0"))
-            weights.append(weight)
-    else:
-        expected = "a list of values or {VALUE: WEIGHT, ...}"
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected))
-    if not values:
-        raise WrongOption(Problem(node.mark, "a choice of nothing", "at least one value"))
-    if not any(weights):
-        found = "weights that sum to zero"
-        raise WrongOption(Problem(node.mark, found, "at least one weight above 0"))
-    return Choices(tuple(values), tuple(weights), node.mark)
-
-
-def _match(node: Node) -> tuple[tuple[str, Operand], ...]:
-    if node.pairs is None:
-        expected = "{THEIR_COLUMN: SQL over this row}"
-        raise WrongOption(Problem(node.mark, "match without braces", expected))
-    for name, (key, _) in node.pairs.items():
-        if ".." in name:
-            raise WrongOption(Problem(key.mark, f"match on a period {name!r}: not yet"))
-    return tuple((name, _operand(value)) for name, (_, value) in node.pairs.items())
-
-
-def _arguments(node: Node) -> tuple[tuple[str, object], ...]:
-    if node.pairs is None:
-        expected = "named arguments such as {max_chars: 8}"
-        raise WrongOption(Problem(node.mark, "args without braces", expected))
-    return tuple((name, _plain(value)) for name, (_, value) in node.pairs.items())
-
-
-def _plain(node: Node) -> object:
-    """A value as Python code would write it: numbers, true, false, null, text, lists."""
-    if node.items is not None:
-        return tuple(_plain(item) for item in node.items)
-    if node.pairs is not None:
-        return tuple((name, _plain(value)) for name, (_, value) in node.pairs.items())
-    text = node.text or ""
-    if node.quoted:
-        return text
-    words = {"true": True, "false": False, "null": None}
-    if text in words:
-        return words[text]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
-Arguments = tuple[tuple[str, object], ...]
-"""Keyword arguments of a Faker provider."""
-
-_READERS: Mapping[Any, Callable[[Node], object]] = {
-    str: _text,
-    int: _integer,
-    bool: _boolean,
-    Decimal: _decimal,
-    dt.date: _day,
-    Sql: _sql,
-    Path: _path,
-    Choices: _choices,
-    Arguments: _arguments,
-    tuple[str, ...]: _strings,
-}
 
 
 def known_generators(locale: str) -> Mapping[str, type]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,8 @@ class Part:
     unique: bool = False
 
 
-class Rows(Protocol):
-    """Rows of one table as a generator sees them: every answer is a pure function of the rows.
+class LawRows(Protocol):
+    """What a law asks of rows, or of the items of lists.
 
     Arrays have one element for each row, in the rows' order.
     """
@@ -51,6 +51,23 @@ class Rows(Protocol):
         ...
 
     @property
+    def strict(self) -> bool:
+        """Whether a null is an error."""
+        ...
+
+    def words(self, name: str) -> U64:
+        """Fresh 64-bit words of this entry, a different stream for every name."""
+        ...
+
+    def value(self, operand: Operand) -> Values:
+        """What a path or an expression is at these rows."""
+        ...
+
+
+class Rows(LawRows, Protocol):
+    """Rows of one table as a generator sees them: every answer is a pure function of the rows."""
+
+    @property
     def kind(self) -> DataType:
         """The type the values are wanted in."""
         ...
@@ -60,17 +77,8 @@ class Rows(Protocol):
         """Whether values must be distinct."""
         ...
 
-    @property
-    def strict(self) -> bool:
-        """Whether a null is an error."""
-        ...
-
     def words(self, name: str = WHOLE) -> U64:
         """Fresh 64-bit words of this entry, a different stream for every name."""
-        ...
-
-    def value(self, operand: Operand) -> Values:
-        """What a path or an expression is at these rows."""
         ...
 
     def nested(self, name: str, kind: DataType) -> "Rows":
@@ -181,21 +189,21 @@ class Scope(Protocol):
         ...
 
 
-@runtime_checkable
 class Generator(Protocol):
     """Makes one value for each row, or the parts of a bundle.
 
     A generator is a frozen dataclass whose fields are its YAML options.
-
-    Attributes:
-        word: what users write.
-        main: the option that may stand alone, or None.
-        parts: the parts of a bundle by name; empty where it makes one value.
-        mark: what its values are for privacy.
     """
 
-    word: ClassVar[str]
-    main: ClassVar[str | None]
+    @property
+    def word(self) -> str:
+        """What users write."""
+        ...
+
+    @property
+    def main(self) -> str | None:
+        """The option that may stand alone, or None."""
+        ...
 
     def type(self, scope: Scope) -> DataType:
         """The type of its values, or of a bundle's first part; reports problems."""
@@ -213,9 +221,20 @@ class Generator(Protocol):
 class Bundle(Protocol):
     """A generator with parts."""
 
-    word: ClassVar[str]
-    main: ClassVar[str | None]
-    parts: ClassVar[Mapping[str, Part]]
+    @property
+    def word(self) -> str:
+        """What users write."""
+        ...
+
+    @property
+    def main(self) -> str | None:
+        """The option that may stand alone, or None."""
+        ...
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """Its parts by name."""
+        ...
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
@@ -227,4 +246,12 @@ class Bundle(Protocol):
 
     def make(self, rows: Rows, part: str) -> Values:
         """One value of one part for each row; pure."""
+        ...
+
+
+class ItemList(Bundle, Protocol):
+    """A bundle whose parts belong to the items of a list: each row has any number of them."""
+
+    def counts(self, rows: Rows) -> I64:
+        """How many items each row has, shape (rows,)."""
         ...

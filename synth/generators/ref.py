@@ -10,19 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth import laws
+from synth.arrays import decoded, places, taken
 from synth.errors import Mark, Problem
 from synth.generators.constants import conform
-from synth.generators.distinct import permuted_pairs, systematic
+from synth.generators.distinct import Lists, permuted_pairs, systematic
 from synth.generators.protocol import I64, Bools, Rows, Scope
 from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Operand, Path
 
 _32 = np.uint64(32)
 _NUMBERS = {*INTEGERS, "decimal", "double"}
-_TEXT = DataType("text")
 
 
 @dataclass(frozen=True)
@@ -149,16 +149,16 @@ class Ref:
         valid = None if matched.valid is None else matched.valid | ~keeps
         return Target(np.where(keeps, matched.number, free), valid)
 
-    def _weights(self, rows: Rows) -> I64:
-        assert self.weight is not None  # noqa: S101 - for the type checker
-        return rows.shared("weights", lambda: whole_weights(rows.held(self.table, self.weight)))
+    def _weights(self, rows: Rows, weight: Path) -> I64:
+        return rows.shared("weights", lambda: whole_weights(rows.held(self.table, weight)))
 
     def _any(self, rows: Rows, size: int) -> U64:
         if self.distinct:
             return self._distinct(rows, np.zeros(rows.count, np.int64), self._everyone(rows, size))
         if self.weight is None:
             return below(rows.words(), size)
-        table = rows.shared("table", lambda: laws.integer_weights([self._weights(rows)]))
+        weights = self._weights(rows, self.weight)
+        table = rows.shared("table", lambda: laws.integer_weights([weights]))
         return table(rows.words()).astype(np.uint64)
 
     def _earlier(self, rows: Rows) -> Target:
@@ -166,7 +166,8 @@ class Ref:
         valid = number > 0
         if self.weight is None:
             return Target(high(rows.words(), number), valid)
-        total = rows.shared("totals", lambda: np.concatenate([[0], np.cumsum(self._weights(rows))]))
+        weights = self._weights(rows, self.weight)
+        total = rows.shared("totals", lambda: np.concatenate([[0], np.cumsum(weights)]))
         bound = total[number.astype(np.int64)].astype(np.uint64)
         point = high(rows.words(), bound).astype(np.int64)
         found = np.searchsorted(total, point, side="right") - 1
@@ -174,7 +175,7 @@ class Ref:
 
     def _everyone(self, rows: Rows, size: int) -> _Groups:
         def make() -> _Groups:
-            weights = None if self.weight is None else self._weights(rows)
+            weights = None if self.weight is None else self._weights(rows, self.weight)
             everyone = np.arange(size)
             return _Groups(pa.nulls(0), (), np.array([0, size]), everyone, None, weights)
 
@@ -198,7 +199,8 @@ class Ref:
     def _distinct(self, rows: Rows, group: I64, groups: _Groups) -> U64:
         word, ordinal = rows.parent_words("distinct"), rows.ordinal()
         if groups.weights is not None:
-            place = systematic(word, ordinal, rows.siblings(), group, groups.starts, groups.weights)
+            lists = Lists(groups.starts, groups.weights)
+            place = systematic(word, ordinal, rows.siblings(), group, lists)
         else:
             size = np.diff(groups.starts)[group]
             place = groups.starts[group] + permuted_pairs(word, ordinal, size)
@@ -209,11 +211,11 @@ class Ref:
 
     def _sort(self, rows: Rows) -> _Groups:
         columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.match]
-        kinds = tuple(_kind(column) for column in columns)
+        kinds = tuple(of_arrow(column.type) for column in columns)
         joined = _joined(columns, kinds)
         coded = joined.dictionary_encode()
         code = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        weights = None if self.weight is None else self._weights(rows)
+        weights = None if self.weight is None else self._weights(rows, self.weight)
         kept = code >= 0
         if weights is not None:
             live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary)) > 0
@@ -225,45 +227,33 @@ class Ref:
         table = None
         if weights is not None and len(used) and not self.distinct:
             table = laws.integer_weights(np.split(weights[order], starts[1:-1]))
-        keys = coded.dictionary.take(pa.array(used))
+        keys = taken(coded.dictionary, used)
         sorted_weights = None if weights is None else weights[order]
         return _Groups(keys, kinds, starts, order, table, sorted_weights)
 
     def _group(self, groups: _Groups, rows: Rows) -> I64:
         ours = [rows.value(operand) for _, operand in self.match]
         joined = _joined(ours, groups.kinds)
-        found = pc.index_in(joined, value_set=groups.keys)
-        none = pa.scalar(-1, pa.int32())
-        group: I64 = found.fill_null(none).to_numpy(zero_copy_only=False).astype(np.int64)
-        return group
+        return places(joined, groups.keys)
 
 
 def whole_weights(array: Values) -> I64:
     """Weights as whole numbers of at most 2**31, in proportion; nulls are 0."""
-    if isinstance(array, pa.DictionaryArray):
-        array = array.dictionary_decode()
+    array = decoded(array)
     if pa.types.is_integer(array.type):
-        values = array.cast(pa.int64()).fill_null(0).to_numpy()
+        values: I64 = array.cast(pa.int64()).fill_null(0).to_numpy()
         if values.size and int(values.max()) < 1 << 31:
             return np.maximum(values, 0)
-    numbers = array.cast(pa.float64()).fill_null(0).to_numpy()
+    numbers = np.asarray(array.cast(pa.float64()).fill_null(0), np.float64)
     most = float(numbers.max()) if numbers.size else 0.0
     if most <= 0:
         return np.zeros(len(numbers), np.int64)
     return np.maximum(np.floor(numbers / most * float(1 << 30) + 0.5), 0).astype(np.int64)
 
 
-def _kind(array: Values) -> DataType:
-    from synth.schema.datatypes import of_arrow
-
-    return of_arrow(array.type)
-
-
 def _joined(columns: Sequence[Values], kinds: Sequence[DataType]) -> Values:
     texts = []
     for column, kind in zip(columns, kinds, strict=True):
-        array = conform(column, kind)
-        if isinstance(array, pa.DictionaryArray):
-            array = array.dictionary_decode()
+        array = decoded(conform(column, kind))
         texts.append(array.cast(pa.string()))
     return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\x1f")

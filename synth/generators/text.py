@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synth.arrays import taken, texts
 from synth.errors import Mark, Problem
 from synth.generators.law import Law
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import I64, Rows, Scope
 from synth.generators.unit import unit_of
 from synth.locales.fr import words as lexicon
 from synth.registry import Values
-from synth.rng import below, child_address
+from synth.rng import U64, below, child_address, mix
 from synth.schema.datatypes import DataType
 from synth.schema.operands import PATH, Operand, Sql
 
@@ -120,19 +121,18 @@ class Text:
             return rows.value(self.sql())
         if self.words is not None:
             return _filler(rows, _lengths(self.words, rows))
-        assert self.chars is not None  # noqa: S101 - for the type checker
+        assert self.chars is not None  # noqa: S101 - `type` reports a text without any option
         if rows.unique:
             return _numbered(rows, int(self.chars.value or 0))
         return _characters(rows, _lengths(self.chars, rows))
 
 
-def _lengths(law: Law, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _lengths(law: Law, rows: Rows) -> I64:
     drawn = law.draw(rows, "length", _INTEGER)
-    lengths = np.clip(drawn.values, 0, _LONGEST)
-    return lengths if drawn.valid is None else np.where(drawn.valid, lengths, 0)
+    return np.clip(drawn.filled(), 0, _LONGEST)
 
 
-def _flat(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[object, ...]:
+def _flat(rows: Rows, lengths: I64) -> tuple[I64, U64]:
     offsets = np.zeros(rows.count + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
     owner = np.repeat(np.arange(rows.count), lengths)
@@ -140,24 +140,19 @@ def _flat(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tu
     return offsets, child_address(rows.words("letters")[owner], ordinal.astype(np.uint64))
 
 
-def _filler(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Values:
+def _filler(rows: Rows, lengths: I64) -> Values:
     offsets, drawn = _flat(rows, lengths)
-    known = pa.array(lexicon.WORDS)
-    from synth.rng import mix
-
+    known: Values = pa.array(lexicon.WORDS)
     index = below(mix(drawn), len(known)).astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), known.take(index))
+    starts: Values = pa.array(offsets.astype(np.int32))
+    lists = pa.ListArray.from_arrays(starts, taken(known, index))
     return pc.binary_join(lists, " ")
 
 
-def _characters(rows: Rows, lengths: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Values:
+def _characters(rows: Rows, lengths: I64) -> Values:
     offsets, drawn = _flat(rows, lengths)
-    from synth.rng import mix
-
     letters = _ALPHABET[(mix(drawn) >> np.uint64(59)).astype(np.int64)]
-    return pa.StringArray.from_buffers(
-        rows.count, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(letters)
-    )
+    return texts(offsets.astype(np.int32), letters)
 
 
 def _numbered(rows: Rows, length: int) -> Values:
@@ -170,4 +165,4 @@ def _numbered(rows: Rows, length: int) -> Values:
         value = value >> np.uint64(5)
     offsets = np.arange(0, (rows.count + 1) * length, max(length, 1), dtype=np.int32)
     offsets = offsets[: rows.count + 1] if length else np.zeros(rows.count + 1, np.int32)
-    return pa.StringArray.from_buffers(rows.count, pa.py_buffer(offsets), pa.py_buffer(letters))
+    return texts(offsets, letters)

@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 
 from synth.errors import Mark, Problem
+from synth.generators.items import Items, per_owner
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.generators.protocol import I64, Bools, Part, Rows, Scope
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
-from synth.rng import U64, child_address, mix
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
@@ -79,33 +78,29 @@ class Timeline:
 
     def make(self, rows: Rows, part: str) -> Values:
         """One part of all spells, row after row."""
-        counts, start, end, is_open = rows.memo("spells", lambda: self._spells(rows))
-        del counts
+        _, start, end, is_open = rows.memo("spells", lambda: self._spells(rows))
         unit = unit_of(DATE)
         if part == "start":
             return unit.array(Ticks(start))
         return unit.array(Ticks(end, ~is_open))
 
-    def _spells(
-        self, rows: Rows
-    ) -> tuple[I64, I64, I64, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def _spells(self, rows: Rows) -> tuple[I64, I64, I64, Bools]:
         lo, hi = window(self.within, rows)
         room = hi - lo
-        drawn = self.count.draw(rows, "count", _DAYS)
-        count = drawn.values if drawn.valid is None else np.where(drawn.valid, drawn.values, 0)
+        count = self.count.draw(rows, "count", _DAYS).filled()
         count = np.minimum(np.maximum(count, 0), np.maximum(room, 0))
         is_open = (rows.words("open") >> _32) < np.uint64(int(self.open * (1 << 32)))
         owner = np.repeat(np.arange(rows.count), count)
         first = np.cumsum(count) - count
         ordinal = np.arange(len(owner)) - first[owner]
-        items = _Items(rows, owner, ordinal.astype(np.uint64))
-        days = np.maximum(items.draw(self.days, "days"), 1)
+        items = Items(rows, owner, ordinal.astype(np.uint64))
+        days = np.maximum(items.draw(self.days, "days", _DAYS), 1)
         gaps = np.zeros(len(owner), np.int64)
         if self.gap is not None:
-            gaps = np.maximum(items.draw(self.gap, "gap"), 0)
+            gaps = np.maximum(items.draw(self.gap, "gap", _DAYS), 0)
             gaps[ordinal == 0] = 0
         days, gaps = _fit(days, gaps, owner, count, room)
-        left = room - _per_owner(days + gaps, count)
+        left = room - per_owner(days + gaps, count)
         if self.gap is None:
             gaps = gaps + _share(left, items, rows, count, is_open)
         elif self.open:
@@ -118,39 +113,6 @@ class Timeline:
         end = lo[owner] + total - before
         last = ordinal == count[owner] - 1
         return count, end - days, end, last & is_open[owner]
-
-
-class _Items:
-    """Words and laws for the items of lists, addressed by row and ordinal."""
-
-    def __init__(self, rows: Rows, owner: I64, ordinal: U64) -> None:
-        self.rows, self.owner, self.ordinal = rows, owner, ordinal
-
-    def words(self, name: str) -> U64:
-        """A word for each item."""
-        return mix(child_address(self.rows.words(f"{name} of items")[self.owner], self.ordinal))
-
-    def draw(self, law: Law, name: str) -> I64:
-        """A law's value for each item; what the law reads is the row's."""
-        drawn = law.draw(_ItemRows(self, name), name, _DAYS)
-        return drawn.values if drawn.valid is None else np.where(drawn.valid, drawn.values, 0)
-
-
-class _ItemRows:
-    """The rows of a list's owner repeated for each item, with words of the items."""
-
-    def __init__(self, items: _Items, name: str) -> None:
-        self.items, self.name = items, name
-        self.count = len(items.owner)
-
-    def words(self, name: str) -> U64:
-        return self.items.words(f"{self.name}/{name}")
-
-    def value(self, operand: Operand) -> Values:
-        return self.items.rows.value(operand).take(pa.array(self.items.owner))
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.items.rows, name)
 
 
 def check_within(within: Law, scope: Scope) -> None:
@@ -182,15 +144,9 @@ def _ends(within: Law) -> tuple[Law, Law]:
     return Law(value=lo, mark=within.mark), Law(value=hi, mark=within.mark)
 
 
-def _per_owner(values: I64, count: I64) -> I64:
-    total = np.concatenate([[0], np.cumsum(values)])
-    stop = np.cumsum(count)
-    return total[stop] - total[stop - count]
-
-
 def _fit(days: I64, gaps: I64, owner: I64, count: I64, room: I64) -> tuple[I64, I64]:
     """Shorten spells and gaps where together they exceed the room; every spell keeps a day."""
-    used = _per_owner(days + gaps, count)
+    used = per_owner(days + gaps, count)
     tight = used > room
     if not tight.any():
         return days, gaps
@@ -203,7 +159,7 @@ def _fit(days: I64, gaps: I64, owner: I64, count: I64, room: I64) -> tuple[I64, 
     return days, gaps
 
 
-def _share(left: I64, items: _Items, rows: Rows, count: I64, is_open: object) -> I64:
+def _share(left: I64, items: Items, rows: Rows, count: I64, is_open: Bools) -> I64:
     """Share what is left of the room out as gaps before each spell and after the last.
 
     The wait before the first spell weighs a quarter of the others; after an open spell there is
@@ -212,18 +168,19 @@ def _share(left: I64, items: _Items, rows: Rows, count: I64, is_open: object) ->
     weight = (items.words("gap") >> np.uint64(44)).astype(np.int64) + 1
     weight[items.ordinal == 0] //= 4
     after = (rows.words("after") >> np.uint64(44)).astype(np.int64) + 1
-    after = np.where(is_open, 0, after)  # type: ignore[arg-type]
-    whole = np.maximum(_per_owner(weight, count) + after, 1)
+    after = np.where(is_open, 0, after)
+    whole = np.maximum(per_owner(weight, count) + after, 1)
     total = np.cumsum(weight)
     first = np.cumsum(count) - count
     base = np.concatenate([[0], total])[first[items.owner]] if len(total) else total
     owner = items.owner
     spare = np.maximum(left, 0)[owner]
-    upto = spare * (total - base) // whole[owner]
-    return np.diff(upto, prepend=0) + np.where(items.ordinal == 0, _carry(upto, items), 0)
+    upto: I64 = spare * (total - base) // whole[owner]
+    gaps: I64 = np.diff(upto, prepend=0) + np.where(items.ordinal == 0, _carry(upto, items), 0)
+    return gaps
 
 
-def _carry(upto: I64, items: _Items) -> I64:
+def _carry(upto: I64, items: Items) -> I64:
     """What `diff` took from the previous owner's last item, given back at each first item."""
     previous = np.concatenate([[0], upto[:-1]]) if len(upto) else upto
     return np.where(items.ordinal == 0, previous, 0)

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
+from synth.arrays import buffer, decoded
 from synth.generators.protocol import I64, Bools
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -26,6 +27,10 @@ class Ticks:
 
     values: I64
     valid: Bools | None = None
+
+    def filled(self) -> I64:
+        """The values, 0 where they are null."""
+        return self.values if self.valid is None else np.where(self.valid, self.values, 0)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,7 @@ class Unit:
 
     def read(self, array: Values) -> Ticks:
         """The ticks of an Arrow array, cast to the type first."""
-        if isinstance(array, pa.DictionaryArray):
-            array = array.dictionary_decode()
+        array = decoded(array)
         if array.type != self.type.arrow:
             array = array.cast(self.type.arrow)
         valid = None if array.null_count == 0 else np.asarray(array.is_valid())
@@ -135,9 +139,7 @@ def _decimals(values: I64, mask: Bools | None, kind: DataType) -> Values:
     pairs[:, 1] = values >> 63
     valid = None if mask is None else pa.array(~mask).buffers()[1]
     count = 0 if mask is None else int(mask.sum())
-    return pa.Array.from_buffers(
-        kind.arrow, len(values), [valid, pa.py_buffer(pairs)], null_count=count
-    )
+    return pa.Array.from_buffers(kind.arrow, len(values), [valid, buffer(pairs)], null_count=count)
 
 
 def _decimal(text: str) -> Decimal | None:

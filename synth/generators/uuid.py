@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 
+from synth.arrays import texts
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Rows, Scope
 from synth.registry import Values
@@ -68,4 +68,4 @@ def uuid_text(high: U64, low: U64) -> Values:
         text[:, place : place + width] = digits[:, 2 * start : 2 * stop]
         place += width + 1
     offsets = np.arange(0, (len(high) + 1) * 36, 36, dtype=np.int32)
-    return pa.StringArray.from_buffers(len(high), pa.py_buffer(offsets), pa.py_buffer(text))
+    return texts(offsets, text)

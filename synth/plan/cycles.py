@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from synth.errors import Mark, Problem
 from synth.generators.protocol import WHOLE
+from synth.generators.ref import Ref
 from synth.plan.drafts import COUNTS, INLINE, Draft, TableDraft
 from synth.plan.frame import ROW
 from synth.plan.names import ROWS, Names, Node
-from synth.schema.operands import Path
 
 
 def all_needs(names: Names) -> dict[Node, tuple[Node, ...]]:
@@ -30,8 +30,8 @@ def _table_needs(names: Names, table: TableDraft) -> Iterator[tuple[Node, list[N
             needs = list(nulls)
             for operand in draft.generator.needs(part):
                 needs.extend(names.needs(table, operand))
-            if part == ROWS:
-                needs.extend(_reference(names, table, draft))
+            if draft.reference is not None:
+                needs.extend(_reference(names, table, draft, draft.reference))
             if draft.generator.word in {"sequence", "person"} or draft.entry.unique:
                 needs.append((table.name, COUNTS, ROW))
             yield (table.name, draft.name, part), needs
@@ -52,7 +52,7 @@ def _structure(names: Names, table: TableDraft) -> Iterator[Node]:
     if table.each_let is not None and table.above:
         yield (table.above[0], table.each_let, "start")
     for draft in table.lets.values():
-        if draft.is_reference and getattr(draft.generator, "distinct", False):
+        if draft.is_distinct:
             for operand in draft.generator.needs(ROWS):
                 yield from names.needs(table, operand)
     if table.above:
@@ -64,21 +64,20 @@ def _parts(draft: Draft) -> tuple[str, ...]:
         return (ROWS,)
     if not draft.is_bundle:
         return (WHOLE,)
-    return tuple(draft.generator.parts)  # type: ignore[union-attr]
+    return tuple(draft.parts)
 
 
-def _reference(names: Names, table: TableDraft, draft: Draft) -> Iterator[Node]:
+def _reference(names: Names, table: TableDraft, draft: Draft, reference: Ref) -> Iterator[Node]:
     """What choosing the row reads of the other table: its weights, what is matched, its size."""
-    generator = draft.generator
-    target = names.drafts.get(generator.table)  # type: ignore[union-attr]
+    target = names.drafts.get(reference.table)
     if target is None:
         return
     if target.name != table.name and target.above:
         yield (target.name, COUNTS, ROW)
-    weight = getattr(generator, "weight", None)
-    if isinstance(weight, Path):
+    weight = reference.weight
+    if weight is not None:
         yield from names.nodes(target, weight.parts, weight.mark, str(weight))
-    for column, _ in getattr(generator, "match", ()):
+    for column, _ in reference.match:
         yield from names.nodes(target, (column,), draft.entry.mark, column)
 
 

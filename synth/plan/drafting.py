@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.identifier import Identified
 from synth.generators.law import Law
-from synth.generators.options import Reading, WrongOption, inner_entry
-from synth.generators.protocol import Bundle, Generator
-from synth.plan.drafts import INLINE, Draft, TableDraft
+from synth.generators.options import Reading, inner_entry
+from synth.generators.readers import WrongOption
+from synth.plan.drafts import HELD_ROWS, INLINE, Draft, TableDraft
 from synth.plan.files import held_path, read_held
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Node, Schema, Table
 
+if TYPE_CHECKING:
+    from synth.generators.protocol import Generator
+    from synth.locales.identifier import Identifier
+
 _LATER = ("last", "min", "max", "first")
-_FILE = "file"
 
 
 def draft_tables(
@@ -71,19 +74,21 @@ def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
         found = f"the roll-up {entry.generator!r}: not yet"
         reading.problems.append(Problem(entry.mark, found, "count or sum"))
         return None
-    generator = reading.generator(entry)
-    if generator is None:
+    made = reading.generator(entry)
+    if made is None:
         return None
-    if not isinstance(generator, Identified) and not hasattr(generator, "make"):
-        generator = Identified(generator, entry.mark)  # type: ignore[arg-type]
+    # Identifiers are known by their words as generators are, and are none.
+    generator: Generator = made
+    if not hasattr(made, "make"):
+        generator = Identified(cast("Identifier", made), entry.mark)
     kind = None
     if entry.type is not None and entry.type.text is not None:
-        found = read_type(entry.type.text)
-        kind = found if isinstance(found, DataType) else None
+        read = read_type(entry.type.text)
+        kind = read if isinstance(read, DataType) else None
     where = None
     if entry.nulls is not None and entry.nulls.where is not None:
         where = Sql(entry.nulls.where.text or "", entry.nulls.where.mark)
-    return Draft(name, entry, cast("Generator | Bundle", generator), kind, where)
+    return Draft(name, entry, generator, kind, where)
 
 
 def _read_file(draft: TableDraft, node: Node, locale: str, problems: list[Problem]) -> None:
@@ -170,9 +175,9 @@ def _named_list(
         draft.each_let = name
     elif let is None and name in drafts and name not in parent.table.lets:
         held = drafts[name]
-        if held.table.file is None and (held.table.rows is None or held.table.rows > 1_000_000):
+        if held.table.file is None and (held.table.rows is None or held.table.rows > HELD_ROWS):
             found = f"each: {name!r} is not held"
-            problems.append(Problem(node.mark, found, "a file, or at most 1000000 rows"))
+            problems.append(Problem(node.mark, found, f"a file, or at most {HELD_ROWS} rows"))
             return
         draft.each_table = name
     elif let is None and name in parent.table.lets:

@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.protocol import Bundle, Generator
+from synth.generators.part import From
+from synth.generators.protocol import Bundle, Generator, Part
+from synth.generators.ref import Ref
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Table
+
+HELD_ROWS = 1_000_000
+"""Most rows of a table by `rows` that is held whole."""
 
 INLINE = "#each"
 COUNTS = "#count"
@@ -28,9 +34,40 @@ class Draft:
     null_where: Sql | None = None
 
     @property
+    def value(self) -> Generator:
+        """The generator of an entry that makes one value for each row."""
+        return cast("Generator", self.generator)
+
+    @property
+    def bundle(self) -> Bundle:
+        """The generator of an entry with parts."""
+        return cast("Bundle", self.generator)
+
+    @property
+    def reference(self) -> Ref | None:
+        """The reference it is, or None."""
+        return self.generator if isinstance(self.generator, Ref) else None
+
+    @property
     def is_reference(self) -> bool:
         """Whether it points to rows of a table."""
-        return bool(getattr(self.generator, "is_reference", False))
+        return self.reference is not None
+
+    @property
+    def is_distinct(self) -> bool:
+        """Whether it never points to the same row twice under one parent."""
+        return self.reference is not None and self.reference.distinct
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The parts of a bundle; none of one value or a reference."""
+        found: Mapping[str, Part] = getattr(self.generator, "parts", {})
+        return found
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The names of the path it takes its value from; none where it makes one itself."""
+        return self.generator.path.parts if isinstance(self.generator, From) else ()
 
     @property
     def is_list(self) -> bool:
@@ -71,10 +108,6 @@ class TableDraft:
     def entry(self, name: str) -> Draft | None:
         """The column or let of a name."""
         return self.columns.get(name) or self.lets.get(name)
-
-    def list_owner(self) -> Draft | None:
-        """The list written in the table itself."""
-        return self.each_inline
 
 
 Drafts = Mapping[str, TableDraft]

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _PREFIX = "select "
-_ALIASES = ("c", "e")
 
-_LOCK = {
+_LOCK: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -94,7 +93,6 @@ _CLOCKS = frozenset(
 _MACROS = frozenset(
     ["nullif", "ifnull", "list_append", "list_prepend", "date_add", "fmod", "round_even"]
 )
-_TREE = frozenset({"COLUMN_REF"})
 
 
 @dataclass(frozen=True)
@@ -185,17 +183,22 @@ def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
     if kind == "LAMBDA":
         return Problem(sql.mark, f"{sql.text!r}: lambdas are not part of the language")
     if kind == "COLUMN_REF" and len(node["column_names"]) == 1:
-        name = node["column_names"][0].lower()
-        if name in _CLOCKS:
-            return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
-    if kind != "FUNCTION" or node.get("is_operator"):
+        return _clock(sql, node["column_names"][0].lower())
+    if kind == "FUNCTION" and not node.get("is_operator"):
+        return _refused_function(sql, str(node["function_name"]).lower())
+    return None
+
+
+def _clock(sql: Sql, name: str) -> Problem | None:
+    if name not in _CLOCKS:
         return None
-    name = str(node["function_name"]).lower()
-    if name in _CLOCKS:
-        return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
+    return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
+
+
+def _refused_function(sql: Sql, name: str) -> Problem | None:
     known = _functions()
-    if name in known:
-        return None
+    if name in _CLOCKS or name in known:
+        return _clock(sql, name)
     if name in _other_functions():
         reason = _other_functions()[name]
         return Problem(sql.mark, f"{name!r} {reason}", "a scalar function of this row")
@@ -294,7 +297,8 @@ def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:
     own.register("rows", table)
     try:
         items = ", ".join(f"{text} as e{number}" for number, text in enumerate(texts))
-        return own.sql(f"select {items} from rows").to_arrow_table()
+        found: pa.Table = own.sql(f"select {items} from rows").to_arrow_table()
+        return found
     finally:
         own.unregister("rows")
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import TYPE_CHECKING, cast
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.identifier import Identified
 from synth.generators.protocol import WHOLE, Generator, Scope
 from synth.generators.rollup import COUNT, SUM
-from synth.plan.drafts import Draft, TableDraft
+from synth.plan.drafts import HELD_ROWS, Draft, TableDraft
 from synth.plan.expressions import result_types
 from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
 from synth.plan.names import Names
@@ -17,8 +18,15 @@ from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Operand, Path, Sql
 from synth.schema.types import MARKS
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _TEXT = Facts(DataType("text"), nullable=True)
-_HELD_ROWS = 1_000_000
+_RESERVED = {
+    AS_OF: Facts(DataType("date")),
+    ROW: Facts(DataType("bigint")),
+    COUNT: Facts(DataType("bigint")),
+}
 
 
 @dataclass
@@ -48,10 +56,10 @@ class FactBook:
             return Facts(of_arrow(column.type), nullable=column.null_count > 0)
         if head in table.lets:
             return self._let(table, table.lets[head], rest)
-        if head == AS_OF:
-            return Facts(DataType("date"))
-        if head in {ROW, COUNT}:
-            return Facts(DataType("bigint"))
+        return self._reserved(table, head, rest)
+
+    def _reserved(self, table: TableDraft, head: str, rest: tuple[str, ...]) -> Facts:
+        """The facts of a path that begins with no column or let."""
         if head == SUM:
             return self._sum(rest)
         if head == ITEM:
@@ -59,7 +67,7 @@ class FactBook:
         above = table.above[0] if head == PARENT and table.above else head
         if above in table.above and rest:
             return self.path(self.names.drafts[above], rest)
-        return _TEXT
+        return _RESERVED.get(head, _TEXT)
 
     def operand(self, table: TableDraft, operand: Operand) -> Facts:
         """The facts of a path or an expression."""
@@ -81,8 +89,8 @@ class FactBook:
 
     def _entry(self, table: TableDraft, draft: Draft) -> Facts:
         scope = EntryScope(self, table, draft.kind, draft.entry.mark)
-        generator = draft.generator
-        kind = generator.type(scope)  # type: ignore[union-attr]
+        generator = draft.value
+        kind = generator.type(scope)
         needs = generator.needs(WHOLE)
         read = [self.operand(table, operand) for operand in needs]
         own = getattr(generator, "nullable", None)
@@ -102,18 +110,16 @@ class FactBook:
 
     def _let(self, table: TableDraft, draft: Draft, rest: tuple[str, ...]) -> Facts:
         nulls = draft.entry.nulls is not None and draft.entry.nulls.share > 0
-        if draft.is_reference:
-            target = self.names.drafts.get(draft.generator.table)  # type: ignore[union-attr]
+        reference = draft.reference
+        if reference is not None:
+            target = self.names.drafts.get(reference.table)
             if target is None or not rest:
                 return _TEXT
-            found = self.path(target, rest)
-            missing = getattr(draft.generator, "before", False) or bool(
-                getattr(draft.generator, "match", ())
-            )
-            return _nullable(found, nulls or missing)
+            missing = reference.before or bool(reference.match)
+            return _nullable(self.path(target, rest), nulls or missing)
         if not draft.is_bundle:
             return self.entry(table, draft)
-        part = draft.generator.parts.get(rest[0]) if rest else None  # type: ignore[union-attr]
+        part = draft.parts.get(rest[0]) if rest else None
         if part is None:
             return _TEXT
         return Facts(part.type, part.nullable or nulls, part.mark, part.identifier)
@@ -128,7 +134,7 @@ class FactBook:
             owner = self.names.drafts[table.above[0]].lets.get(table.each_let)
         if owner is None or not rest:
             return _TEXT
-        part = owner.generator.parts.get(rest[0])  # type: ignore[union-attr]
+        part = owner.parts.get(rest[0])
         return _TEXT if part is None else Facts(part.type, part.nullable, part.mark)
 
     def _sum(self, rest: tuple[str, ...]) -> Facts:
@@ -202,7 +208,7 @@ def _origin(
         operands = getattr(identifier, "operands", ())
         options = tuple(
             (option.name, str(getattr(identifier, option.name)))
-            for option in fields(identifier)  # type: ignore[arg-type]
+            for option in fields(cast("DataclassInstance", identifier))
             if option.name not in operands
         )
         return identifier.mark, identifier.word, options
@@ -275,7 +281,7 @@ class EntryScope:
         draft = self.book.names.drafts[table]
         if draft.table.per is not None:
             return True
-        return draft.table.rows is None or draft.table.rows <= _HELD_ROWS
+        return draft.table.rows is None or draft.table.rows <= HELD_ROWS
 
     def own_table(self) -> str:
         """The table of this entry."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from synth.arrays import whole
 from synth.errors import Mark, Problem, QuestionError, nearest
 from synth.generators.constants import wrong_constant
 from synth.registry import Values
@@ -69,7 +70,7 @@ def read_held(
                 Problem(place, f"the file {text!r} has no column {name!r}", expected, near)
             )
             continue
-        cast = _cast(table.column(name).combine_chunks(), kind)
+        cast = _cast(whole(table.column(name)), kind)
         if isinstance(cast, int):
             found = f"column {name!r} of {text!r}: {cast} values are no {kind}"
             problems.append(Problem(place, found, f"values of type {kind}"))
@@ -108,8 +109,6 @@ def _parquet(path: Path) -> pa.Table:
 
 def _cast(column: Values, kind: DataType) -> Values | int:
     """The column in a type, or how many of its values are none of the type."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
     if column.type == kind.arrow:
         return column
     try:

@@ -69,10 +69,8 @@ class Index:
 
     def numbers(self, frame: Frame) -> U64:
         """The numbers of a frame's rows, shape (rows,)."""
-        assert frame.up is not None and frame.where is not None  # noqa: S101, PT018 - typing
-        assert frame.under is not None  # noqa: S101 - for the type checker
-        first = self._first_children(frame.up)
-        return (first[frame.where] + frame.under).astype(np.uint64)
+        up, where, under = frame.above()
+        return (self._first_children(up)[where] + under).astype(np.uint64)
 
     def _first_children(self, up: Frame) -> I64:
         """The number of the first child of each row, whether it has one or not."""
@@ -87,7 +85,8 @@ class Index:
             place = starts[which] + inside - spans[which] * SPAN
         else:
             place = starts[which] + inside - self.plan.index(up.table.name).totals[spans][which]
-        return self.totals[spans][which] + before[place] - before[starts[which]]
+        first: I64 = self.totals[spans][which] + before[place] - before[starts[which]]
+        return first
 
     def _spans(self, name: str, spans: I64) -> tuple[Frame, I64]:
         """All rows of a table under some spans, and where each span begins among them."""

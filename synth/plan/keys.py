@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
-from synth.generators.part import From
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.frame import ITEM, PARENT, ROW
 from synth.plan.names import Names
@@ -100,7 +99,7 @@ class Keys:
         if not table.above:
             return False
         parent = self.names.drafts[table.above[0]]
-        parents = {draft.generator.path.parts[1:] for draft in drafts if _takes(draft, PARENT)}
+        parents = {draft.taken[1:] for draft in drafts if draft.taken[:1] == (PARENT,)}
         taken = tuple(path[0] for path in parents if len(path) == 1)
         names = self.key(parent)
         whole = bool(names) and set(names) <= set(taken)
@@ -110,12 +109,11 @@ class Keys:
 
     def _single(self, table: TableDraft, draft: Draft) -> bool:
         """Whether one column alone is distinct in every row."""
-        generator = draft.generator
-        if generator.word == "sequence" or draft.entry.unique:
+        if draft.generator.word == "sequence" or draft.entry.unique:
             return True
-        if not isinstance(generator, From):
+        parts = draft.taken
+        if not parts:
             return False
-        parts = generator.path.parts
         if parts == (ROW,) and not table.above:
             return True
         if parts[0] == PARENT and len(parts) == 2 and table.above:  # noqa: PLR2004 - parent.x
@@ -131,9 +129,7 @@ class Keys:
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
         if table.count is not None and table.count.value == "1":
             return True
-        paths = [
-            draft.generator.path.parts for draft in drafts if isinstance(draft.generator, From)
-        ]
+        paths = [draft.taken for draft in drafts if draft.taken]
         if (ROW,) in paths:
             return True
         if table.table.each is not None:
@@ -144,8 +140,8 @@ class Keys:
                 key = set(self.key(self.names.drafts[table.each_table]))
                 return bool(key) and key <= items
         for name, let in table.lets.items():
-            if let.is_reference and getattr(let.generator, "distinct", False):
-                target = self.names.drafts[let.generator.table]  # type: ignore[union-attr]
+            if let.reference is not None and let.reference.distinct:
+                target = self.names.drafts[let.reference.table]
                 taken = {path[1] for path in paths if path[0] == name and len(path) > 1}
                 key = set(self.key(target))
                 if key and key <= taken:
@@ -173,9 +169,8 @@ class Keys:
     def claims(self, table: TableDraft, column: str) -> Iterator[Claim]:
         """The key columns of other rows that a column holds."""
         draft = table.columns.get(column)
-        if draft is None or not isinstance(draft.generator, From):
-            return
-        yield from self._follow(table, draft.generator.path.parts, column, ())
+        if draft is not None and draft.taken:
+            yield from self._follow(table, draft.taken, column, ())
 
     def _follow(
         self, table: TableDraft, parts: tuple[str, ...], column: str, row: tuple[str, ...]
@@ -187,20 +182,20 @@ class Keys:
             return
         if rest or not row:
             draft = table.columns.get(head)
-            if not rest and draft is not None and isinstance(draft.generator, From):
-                yield from self._follow(table, draft.generator.path.parts, column, row)
+            if not rest and draft is not None and draft.taken:
+                yield from self._follow(table, draft.taken, column, row)
             return
         if head in self.key(table):
             yield Claim(column, row, table.name, head)
         draft = table.columns.get(head)
-        if draft is not None and isinstance(draft.generator, From):
-            yield from self._follow(table, draft.generator.path.parts, column, row)
+        if draft is not None and draft.taken:
+            yield from self._follow(table, draft.taken, column, row)
 
     def _step(self, table: TableDraft, head: str) -> str | None:
         """The table that a name of this table leads to, if it leads to a row."""
         let = table.lets.get(head)
         if let is not None:
-            name = getattr(let.generator, "table", None) if let.is_reference else None
+            name = let.reference.table if let.reference is not None else ""
             return name if name in self.names.drafts else None
         if head in table.columns:
             return None
@@ -209,10 +204,6 @@ class Keys:
         if head == ITEM and table.each_table is not None:
             return table.each_table
         return head if head in table.above else None
-
-
-def _takes(draft: Draft, head: str) -> bool:
-    return isinstance(draft.generator, From) and draft.generator.path.parts[0] == head
 
 
 def _is_written(table: TableDraft) -> bool:

@@ -1,6 +1,6 @@
 """Names: what a dotted path of a table means, and what has to be known before it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from synth.errors import Mark, Problem, nearest
@@ -13,6 +13,9 @@ from synth.schema.operands import Operand, Path, Sql
 
 Node = tuple[str, str, str]
 """Table, entry, part: what is computed at once."""
+
+_MOST_SHOWN = 12
+"""Names that a message lists; more are cut."""
 
 ROWS = "#rows"
 """The part of a reference that chooses the row."""
@@ -62,25 +65,34 @@ class Names:
         head, rest = parts[0], parts[1:]
         if head in {COUNT, SUM}:
             yield from self._rollup(table, head, rest, mark)
-        elif head in table.columns:
+        elif head in table.columns or self._is_held(table, head):
             if rest:
                 self._unknown(mark, text, f"column {head!r} has no parts", ())
-            yield (table.name, head, WHOLE)
-        elif table.file is not None and head in table.file.column_names:
-            if rest:
-                self._unknown(mark, text, f"column {head!r} has no parts", ())
+            if head in table.columns:
+                yield (table.name, head, WHOLE)
         elif head in table.lets:
             yield from self._let(table, table.lets[head], rest, mark, text)
-        elif head == AS_OF and not rest:
+        else:
+            yield from self._reserved(table, head, rest, mark, text)
+
+    @staticmethod
+    def _is_held(table: TableDraft, name: str) -> bool:
+        return table.file is not None and name in table.file.column_names
+
+    def _reserved(
+        self, table: TableDraft, head: str, rest: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        """The same for names that are no column or let."""
+        if head == AS_OF and not rest:
             return
-        elif head == ROW and not rest:
+        if head == ROW and not rest:
             yield (table.name, COUNTS, ROW)
         elif head == ITEM and table.table.each is not None:
             yield from self._item(table, rest, mark, text)
         elif head == PARENT and table.above:
-            yield from self._above(table, table.above[0], rest, mark, text)
+            yield from self._above(table.above[0], rest, mark, text)
         elif head in table.above:
-            yield from self._above(table, head, rest, mark, text)
+            yield from self._above(head, rest, mark, text)
         else:
             self._unknown(mark, text, f"unknown name {head!r}", self.known(table))
 
@@ -95,10 +107,7 @@ class Names:
             names.append(ITEM)
         return names
 
-    def _above(
-        self, table: TableDraft, name: str, rest: tuple[str, ...], mark: Mark, text: str
-    ) -> Iterator[Node]:
-        del table
+    def _above(self, name: str, rest: tuple[str, ...], mark: Mark, text: str) -> Iterator[Node]:
         if not rest:
             self._unknown(mark, text, f"{name!r} is a row", self.known(self.drafts[name]))
             return
@@ -109,35 +118,39 @@ class Names:
     ) -> Iterator[Node]:
         if draft.is_reference:
             yield (table.name, draft.name, ROWS)
-            target = self.drafts.get(draft.generator.table)  # type: ignore[union-attr]
-            if target is None:
-                return
-            if not rest:
-                found = f"{draft.name!r} is a row of {target.name!r}"
-                self._unknown(mark, text, found, self.known(target))
-                return
-            before = getattr(draft.generator, "before", False) and target.name == table.name
-            following = list(self.nodes(target, rest, mark, text))
-            # A reference to earlier rows may read its own column there: rows go down to the first.
-            yield from [] if before else following
-            return
-        if not draft.is_bundle:
+            yield from self._follow(table, draft, rest, mark, text)
+        elif not draft.is_bundle:
             if rest:
                 self._unknown(mark, text, f"{draft.name!r} has no parts", ())
             yield (table.name, draft.name, WHOLE)
-            return
-        parts = draft.generator.parts  # type: ignore[union-attr]
-        if draft.is_list:
+        elif draft.is_list:
             found = f"{draft.name!r} is a list: its items are rows of a table with `each`"
             self._unknown(mark, text, found, ())
         elif len(rest) != 1:
             found = f"{draft.name!r} is a bundle" if not rest else f"{rest[0]!r} has no parts"
-            self._unknown(mark, text, found, [f"{draft.name}.{part}" for part in parts])
-        elif rest[0] not in parts:
+            self._unknown(mark, text, found, [f"{draft.name}.{part}" for part in draft.parts])
+        elif rest[0] not in draft.parts:
             found = f"{draft.name!r} has no part {rest[0]!r}"
-            self._unknown(mark, text, found, parts)
+            self._unknown(mark, text, found, draft.parts)
         else:
             yield (table.name, draft.name, rest[0])
+
+    def _follow(
+        self, table: TableDraft, draft: Draft, rest: tuple[str, ...], mark: Mark, text: str
+    ) -> Iterator[Node]:
+        """What has to be known at the row a reference points to."""
+        reference = draft.reference
+        target = None if reference is None else self.drafts.get(reference.table)
+        if reference is None or target is None:
+            return
+        if not rest:
+            found = f"{draft.name!r} is a row of {target.name!r}"
+            self._unknown(mark, text, found, self.known(target))
+            return
+        following = list(self.nodes(target, rest, mark, text))
+        # A reference to earlier rows may read its own column there: rows go down to the first.
+        if not (reference.before and target.name == table.name):
+            yield from following
 
     def _item(
         self, table: TableDraft, rest: tuple[str, ...], mark: Mark, text: str
@@ -160,7 +173,7 @@ class Names:
             name, place = table.above[0], table.each_let
         if owner is None:
             return
-        parts = owner.generator.parts  # type: ignore[union-attr]
+        parts = owner.parts
         if len(rest) != 1 or rest[0] not in parts:
             self._unknown(mark, text, f"an item has no part {'.'.join(rest)!r}", parts)
             return
@@ -187,15 +200,16 @@ class Names:
             return
         yield from self.nodes(child, rest[1:], mark, ".".join(rest))
 
-    def _unknown(self, mark: Mark, text: str, found: str, known: object) -> None:
-        names = [str(name) for name in known]  # type: ignore[attr-defined]
+    def _unknown(self, mark: Mark, text: str, found: str, known: Iterable[str]) -> None:
+        names = list(known)
         where = f" in {text!r}" if text not in found else ""
-        wanted = found.split("'")[1] if "'" in found else ""
-        short = names if len(names) <= 12 else [*names[:12], "..."]
+        short = names if len(names) <= _MOST_SHOWN else [*names[:_MOST_SHOWN], "..."]
         expected = f"one of {', '.join(short)}" if names else ""
-        near = (
-            nearest(wanted, names) if (wanted and "part" in found) or "unknown" in found else None
-        )
-        if "no part" in found and found.count("'") == 4:
-            near = nearest(found.split("'")[3], names)
+        quoted = found.split("'")[1::2]
+        near = None
+        if (quoted and "part" in found) or "unknown" in found:
+            wanted = quoted[0] if quoted else ""
+            if "no part" in found and len(quoted) > 1:
+                wanted = quoted[1]
+            near = nearest(wanted, names)
         self.problems.append(Problem(mark, f"{found}{where}", expected, near))

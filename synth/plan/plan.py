@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
 
 from synth import rng
+from synth.arrays import decoded, whole
 from synth.plan.frame import Frame
 from synth.plan.index import Index, span_totals
-from synth.registry import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from synth.plan.tables import Compiled, Facts, TablePlan
+    from synth.registry import Values
     from synth.rng import U64, Permutation, Stream
     from synth.schema.layout import Layout
     from synth.schema.types import Schema
@@ -62,7 +63,7 @@ class Plan:
             made = make()
             with self._guard:
                 self._kept.setdefault(key, made)
-        return self._kept[key]  # type: ignore[return-value]
+        return cast("T", self._kept[key])
 
     def stream(self, *names: str) -> Stream:
         """The stream of names."""
@@ -125,18 +126,13 @@ class Plan:
         def make() -> Values:
             table = self.tables[name]
             if table.file is not None and path[0] in table.columns:
-                column = table.file.column(path[0]).combine_chunks()
-                if isinstance(column, pa.ChunkedArray):
-                    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
-                return column
+                return whole(table.file.column(path[0]))
             total = self.size(self.root(name))
             starts = range(0, max(total, 1), _HELD_BLOCK)
             pieces = [
                 self.beneath(name, start, min(total, start + _HELD_BLOCK)).path(path)
                 for start in starts
             ]
-            return pa.concat_arrays(
-                [p.dictionary_decode() if isinstance(p, pa.DictionaryArray) else p for p in pieces]
-            )
+            return pa.concat_arrays([decoded(piece) for piece in pieces])
 
         return self.shared(("held", name, path), make)

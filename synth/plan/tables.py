@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.protocol import Bundle, Generator
+from synth.generators.protocol import Bundle, Generator, Part
+from synth.generators.ref import Ref
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
@@ -57,6 +58,17 @@ class EntryPlan:
     strict: bool = False
     null_share: int | None = None
     null_where: Sql | None = None
+
+    @property
+    def reference(self) -> Ref | None:
+        """The reference it is, or None."""
+        return self.generator if isinstance(self.generator, Ref) else None
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The parts of a bundle; none of one value or a reference."""
+        found: Mapping[str, Part] = getattr(self.generator, "parts", {})
+        return found
 
 
 @dataclass(frozen=True)

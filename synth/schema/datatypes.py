@@ -26,6 +26,7 @@ NAMES = (
 
 _WRITTEN = re.compile(r"([a-z]+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?", re.IGNORECASE)
 _MAX_PRECISION = 38
+_ALIASES = {"int": "integer", "bool": "boolean", "string": "text", "numeric": "decimal"}
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,30 @@ def read_type(text: str) -> DataType | str:
         text: such as `decimal(9,2)`, `varchar(38)`, `integer`, `citext`.
     """
     found = _WRITTEN.fullmatch(text.strip())
-    name = found[1].lower() if found else ""
-    aliases = {"int": "integer", "bool": "boolean", "string": "text", "numeric": "decimal"}
-    name = aliases.get(name, name)
+    word = found[1].lower() if found else ""
+    name = _ALIASES.get(word, word)
     if found is None or name not in NAMES:
         return DataType(text.strip())
-    first, second = (int(group) if group else 0 for group in (found[2], found[3]))
+    first, second = (None if group is None else int(group) for group in (found[2], found[3]))
     if name == "decimal":
-        if not found[2]:
-            return "decimal needs its digits, such as decimal(9,2)"
-        if not 1 <= first <= _MAX_PRECISION or second > first:
-            return f"decimal has 1 to {_MAX_PRECISION} digits, at most all after the point"
-        return DataType(name, first, second)
+        return _decimal(first, second or 0)
     if name == "varchar":
-        if found[3] or (found[2] and first < 1):
-            return "varchar has one length, such as varchar(38)"
-        return DataType(name, first)
-    return f"{name} has no length" if found[2] else DataType(name)
+        return _varchar(first, second)
+    return DataType(name) if first is None else f"{name} has no length"
+
+
+def _decimal(precision: int | None, scale: int) -> DataType | str:
+    if precision is None:
+        return "decimal needs its digits, such as decimal(9,2)"
+    if not 1 <= precision <= _MAX_PRECISION or scale > precision:
+        return f"decimal has 1 to {_MAX_PRECISION} digits, at most all after the point"
+    return DataType("decimal", precision, scale)
+
+
+def _varchar(length: int | None, second: int | None) -> DataType | str:
+    if second is not None or length == 0:
+        return "varchar has one length, such as varchar(38)"
+    return DataType("varchar", length or 0)
 
 
 def of_arrow(kind: "pa.DataType") -> DataType:

@@ -55,7 +55,7 @@ class Csv:
         for batch in batches:
             rows += batch.num_rows
             csv.write_csv(_plain(layout, batch), out, options)
-        return Part(rows, memoryview(out.getvalue()))
+        return Part(rows, out.getvalue())
 
 
 def _header(name: str) -> str:

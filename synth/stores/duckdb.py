@@ -11,7 +11,7 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name
 from synth.stores.place import File, Place, sync, told
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, declared
+from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, declared, rows_part
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,16 +69,10 @@ class _DuckdbSink:
         with self._told("opened"):
             self._connection = duckdb.connect(str(self._path), config=_CONFIG)
 
-    def encode(
-        self,
-        layout: Layout,
-        batches: Sequence[pa.RecordBatch],
-        *,
-        first: bool,  # noqa: ARG002
-    ) -> Part:
+    @property
+    def encode(self) -> Encode:
         """The batches in declared types."""
-        blocks = tuple(declared(layout, batch) for batch in batches)
-        return Part(sum(block.num_rows for block in blocks), batches=blocks)
+        return rows_part
 
     def begin(self, layout: Layout) -> None:
         """Make the table with its keys."""
@@ -151,6 +145,8 @@ class _DuckdbSink:
             yield
         except duckdb.Error as error:
             table = f"table {self._layout.name} " if self._layout else ""
+            if self._place.is_full():
+                raise WorldError(f"cannot write {self._place.shown}: the disk is full") from None
             kind = type(error).__name__
             raise WorldError(f"{self._place.shown}: {table}cannot be {doing} ({kind})") from None
 

@@ -1,13 +1,13 @@
 """Sinks of stores that are bytes: files at a place, or one table into a stream."""
 
 from collections.abc import Sequence
-from typing import BinaryIO
-
-import pyarrow as pa
+from typing import BinaryIO, cast
 
 from synth.schema.layout import Layout
-from synth.stores.place import File, Output, Place
-from synth.stores.store import FileStore, Part, Writer
+from synth.stores.place import File, Output, Place, told
+from synth.stores.store import Encode, FileStore, Part, Writer
+
+_STREAM = "the output stream"
 
 
 class FileSink:
@@ -21,9 +21,10 @@ class FileSink:
         self._writer: Writer | None = None
         self._files: list[File] = []
 
-    def encode(self, layout: Layout, batches: Sequence[pa.RecordBatch], *, first: bool) -> Part:
+    @property
+    def encode(self) -> Encode:
         """See `Sink.encode`."""
-        return self._store.encode(layout, batches, first=first)
+        return self._store.encode
 
     def begin(self, layout: Layout) -> None:
         """Open the table's file, or go on in the single one."""
@@ -80,11 +81,12 @@ class StreamSink:
     def __init__(self, store: FileStore, stream: BinaryIO, table: Layout) -> None:
         self._store = store
         self._stream = stream
-        self._writer = store.writer(stream, (table,))
+        self._writer = store.writer(cast("BinaryIO", _Told(stream)), (table,))
 
-    def encode(self, layout: Layout, batches: Sequence[pa.RecordBatch], *, first: bool) -> Part:
+    @property
+    def encode(self) -> Encode:
         """See `Sink.encode`."""
-        return self._store.encode(layout, batches, first=first)
+        return self._store.encode
 
     def begin(self, layout: Layout) -> None:
         """Start the table."""
@@ -105,10 +107,22 @@ class StreamSink:
 
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002
         """Hand over what is still buffered; a stream has no place for a manifest."""
-        self._stream.flush()
+        with told(_STREAM):
+            self._stream.flush()
 
     def discard(self) -> None:
         """Nothing: what a stream was given is gone."""
+
+
+class _Told:
+    """A stream whose refusals are told as ours; a reader that went away is passed on."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        with told(_STREAM):
+            return self._stream.write(data)
 
 
 class PlainWriter:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.place import File
-from synth.stores.store import BLOCK_ROWS, Part, arrow_schema, declared
+from synth.stores.store import BLOCK_ROWS, Encode, Part, arrow_schema, rows_part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,16 +29,10 @@ class FramesSink:
         self.frames: dict[str, pd.DataFrame] = {}
         self._open: tuple[Layout, list[pa.RecordBatch]] | None = None
 
-    def encode(
-        self,
-        layout: Layout,
-        batches: Sequence[pa.RecordBatch],
-        *,
-        first: bool,  # noqa: ARG002
-    ) -> Part:
+    @property
+    def encode(self) -> Encode:
         """The batches in declared types."""
-        blocks = tuple(declared(layout, batch) for batch in batches)
-        return Part(sum(block.num_rows for block in blocks), batches=blocks)
+        return rows_part
 
     def begin(self, layout: Layout) -> None:
         """Start a table."""

@@ -145,7 +145,7 @@ def _encoded(layout: Layout, batches: Sequence[pa.RecordBatch]) -> Part:
     with parquet_writer(out, layout) as writer:
         if table.num_rows:
             writer.write_table(table, row_group_size=table.num_rows)
-    return Part(table.num_rows, memoryview(out.getvalue()))
+    return Part(table.num_rows, out.getvalue())
 
 
 def _move(group: Struct, shift: int) -> None:

@@ -29,6 +29,7 @@ from synth.errors import QuestionError, WorldError
 MANIFEST = "manifest.json"
 """Name of a folder's manifest; a single file's is its own name and `.manifest.json`."""
 _MANIFEST_MAX_BYTES = 1 << 28
+_FULL_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ class Place:
             sync(self.target.parent)
         self.discard()
 
+    def is_full(self) -> bool:
+        """Whether the disk has no room left, for drivers that do not say so."""
+        return shutil.disk_usage(self.target.parent).free < _FULL_BYTES
+
     def discard(self) -> None:
         """Remove the work folder, if it is still there, and give up the lock."""
         shutil.rmtree(self.work, ignore_errors=True)
@@ -119,11 +124,17 @@ class Place:
             shutil.rmtree(self._aside)
 
     def _publish_file(self, *, with_manifest: bool) -> None:
+        is_new = not self.target.exists()
         if with_manifest:
             (self.work / self.manifest.name).replace(self.manifest)
         else:
             self.manifest.unlink(missing_ok=True)
-        (self.work / self.target.name).replace(self.target)
+        try:
+            (self.work / self.target.name).replace(self.target)
+        except OSError:
+            if is_new:
+                self.manifest.unlink(missing_ok=True)
+            raise
 
     def _check(self) -> None:
         """Raise unless the target is free, or ours and to be replaced."""
@@ -172,7 +183,7 @@ class Output:
         with told(shown):
             self._file = path.open("xb")
 
-    def write(self, data: bytes | memoryview) -> int:
+    def write(self, data: bytes) -> int:
         """Append bytes."""
         with told(self._shown):
             self._file.write(data)

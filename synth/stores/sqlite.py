@@ -14,7 +14,7 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File, Place, sync, told
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, arrow_schema, declared
+from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, arrow_schema, rows_part
 from synth.stores.text import parsed, written
 
 _CACHE_KIB = 65536
@@ -54,21 +54,17 @@ class _SqliteSink:
         self._written = {table.name for table in tables}
         self._layout: Layout | None = None
         self._insert = ""
-        self._connection = sqlite3.connect(self._path, isolation_level=None)
-        for pragma in ("journal_mode = off", "synchronous = off", f"cache_size = -{_CACHE_KIB}"):
-            self._connection.execute(f"pragma {pragma}")
-        self._connection.execute("begin")
+        pragmas = ("journal_mode = off", "synchronous = off", f"cache_size = -{_CACHE_KIB}")
+        with self._told("opened"):
+            self._connection = sqlite3.connect(self._path, isolation_level=None)
+            for pragma in pragmas:
+                self._connection.execute(f"pragma {pragma}")
+            self._connection.execute("begin")
 
-    def encode(
-        self,
-        layout: Layout,
-        batches: Sequence[pa.RecordBatch],
-        *,
-        first: bool,  # noqa: ARG002
-    ) -> Part:
-        """The batches in declared types: the driver takes rows, not bytes."""
-        blocks = tuple(declared(layout, batch) for batch in batches)
-        return Part(sum(block.num_rows for block in blocks), batches=blocks)
+    @property
+    def encode(self) -> Encode:
+        """The batches in declared types."""
+        return rows_part
 
     def begin(self, layout: Layout) -> None:
         """Make the table."""
@@ -130,10 +126,11 @@ class _SqliteSink:
         try:
             yield
         except sqlite3.Error as error:
-            table = self._layout.name if self._layout else "?"
+            table = f"table {self._layout.name} " if self._layout else ""
+            if self._place.is_full():
+                raise WorldError(f"cannot write {self._place.shown}: the disk is full") from None
             kind = getattr(error, "sqlite_errorname", type(error).__name__)
-            message = f"{self._place.shown}: table {table} cannot be {doing} ({kind})"
-            raise WorldError(message) from None
+            raise WorldError(f"{self._place.shown}: {table}cannot be {doing} ({kind})") from None
 
 
 class _SqliteSource:

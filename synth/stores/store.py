@@ -29,14 +29,21 @@ class Part:
     """
 
     rows: int
-    data: bytes | memoryview = b""
+    data: bytes | pa.Buffer = b""
     batches: tuple[pa.RecordBatch, ...] = ()
+
+
+class Encode(Protocol):
+    """Turns a segment into what a store takes; pure, for any thread, and for other processes."""
+
+    def __call__(self, layout: Layout, batches: Sequence[pa.RecordBatch], *, first: bool) -> Part:
+        """The part; the first one of a table also holds its head."""
 
 
 class Sink(Protocol):
     """Takes tables one after another, in the order its opener was given, whole or not at all.
 
-    `encode` is pure and runs in any thread; every other method is the coordinator's. After
+    `encode` is the workers', every method is the coordinator's. After
     `begin`, the parts of that table in order, `end`; after the last table `finish`, then `close`.
     `discard` may follow anything, also a failure of `close`, and leaves nothing behind.
 
@@ -45,8 +52,9 @@ class Sink(Protocol):
         BrokenPipeError: the reader of a stream went away.
     """
 
-    def encode(self, layout: Layout, batches: Sequence[pa.RecordBatch], *, first: bool) -> Part:
-        """A segment as this store takes it; the first one of a table also holds its head."""
+    @property
+    def encode(self) -> Encode:
+        """What makes the parts; it can be pickled, for workers that are processes."""
 
     def begin(self, layout: Layout) -> None:
         """Start a table."""
@@ -124,7 +132,7 @@ class FileStore(Store, Protocol):
     """A store whose sink is bytes, so that it can also be a stream."""
 
     def encode(self, layout: Layout, batches: Sequence[pa.RecordBatch], *, first: bool) -> Part:
-        """See `Sink.encode`."""
+        """See `Encode`."""
 
     def writer(self, out: BinaryIO, tables: Sequence[Layout]) -> Writer:
         """A writer of one file; `tables` are all tables of the run, for their references."""
@@ -133,6 +141,17 @@ class FileStore(Store, Protocol):
 def arrow_schema(layout: Layout) -> pa.Schema:
     """Names and Arrow types of a table's columns."""
     return pa.schema([(column.name, column.type.arrow) for column in layout.columns])
+
+
+def rows_part(
+    layout: Layout,
+    batches: Sequence[pa.RecordBatch],
+    *,
+    first: bool,  # noqa: ARG001
+) -> Part:
+    """The `Encode` of stores whose driver takes rows: the batches in declared types."""
+    blocks = tuple(declared(layout, batch) for batch in batches)
+    return Part(sum(block.num_rows for block in blocks), batches=blocks)
 
 
 def declared(layout: Layout, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from synth.errors import QuestionError, nearest
+from synth.errors import QuestionError, SynthError, nearest
 from synth.registry import members
 from synth.schema.layout import Layout
 from synth.stores.files import StreamSink
@@ -43,7 +43,12 @@ def open_sink(
     for table in tables:
         if Path(table.name).name != table.name:
             raise QuestionError(f"table {table.name!r} cannot name a file")
-    return store.sink(Place(path, is_folder=is_folder, replace=replace), tables)
+    place = Place(path, is_folder=is_folder, replace=replace)
+    try:
+        return store.sink(place, tables)
+    except SynthError:
+        place.discard()
+        raise
 
 
 def open_stream(
@@ -75,7 +80,7 @@ def open_source(path: str, *, format: str | None = None) -> Source:  # noqa: A00
     Raises:
         QuestionError: no such format, or nothing at the path.
     """
-    store, _ = _chosen(path, format)
+    store = _named(format) if format else _chosen(path, None)[0]
     if not Path(path).exists():
         raise QuestionError(f"{path} does not exist")
     return store.source(Path(path))
@@ -105,7 +110,9 @@ def _chosen(path: str, format: str | None) -> tuple[Store, bool]:  # noqa: A002
     suffixes = {suffix: store for store in stores().values() for suffix in store.suffixes}
     if format is None and suffix and suffix not in suffixes:
         hint = _hint(suffix, suffixes)
-        raise QuestionError(f"{path}: unknown suffix {suffix!r}; known: {hint}")
+        raise QuestionError(
+            f"{path}: unknown suffix {suffix!r}; known: {hint}; a folder ends with /"
+        )
     store = _named(format) if format else suffixes.get(suffix) or _named(_FOLDER_WORD)
     is_folder = suffix not in suffixes
     if is_folder and not store.in_folder:

@@ -111,7 +111,9 @@ def replaced(values: Values, old: str, new: str) -> Values:
 
 
 def once(values: Values, change: Callable[[Values], Values]) -> Values:
-    """A pure change of texts, done once for each entry of a dictionary."""
+    """A pure change of values, done once for each entry of a dictionary."""
+    if pa.types.is_large_string(values.type) or pa.types.is_string_view(values.type):
+        values = values.cast(pa.string())
     if not isinstance(values, pa.DictionaryArray):
         return change(values)
     changed = change(values.dictionary.cast(pa.string()))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import io
+import pickle
 import re
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -105,14 +107,22 @@ def dictionary(batch):
     return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
 
+def large(batch):
+    kinds = [pa.large_string() if pa.types.is_string(a.type) else a.type for a in batch.columns]
+    arrays = [array.cast(kind) for array, kind in zip(batch.columns, kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+
+
 def cut(batch, *places):
     edges = [0, *sorted(places), batch.num_rows]
     return [batch.slice(a, b - a) for a, b in pairwise(edges)]
 
 
 def put(sink, tables):
+    encode = pickle.loads(pickle.dumps(sink.encode))  # noqa: S301
     for layout, segments in tables:
-        parts = [sink.encode(layout, s, first=i == 0) for i, s in enumerate(segments)]
+        parts = [encode(layout, s, first=i == 0) for i, s in enumerate(segments)]
+        parts = pickle.loads(pickle.dumps(parts))  # noqa: S301
         sink.begin(layout)
         for part in parts:
             sink.write(part)
@@ -179,9 +189,10 @@ def test_any_cut_gives_the_same_bytes(word, places):
     layout = everything()
     batch = rows_of(layout)
     once = STORES[word].encode(layout, [batch], first=True)
-    again = STORES[word].encode(layout, cut(dictionary(batch), *places), first=True)
-    assert once.rows == again.rows == ROWS
-    assert bytes(once.data) == bytes(again.data)
+    for other in (batch, dictionary(batch), large(batch)):
+        again = STORES[word].encode(layout, cut(other, *places), first=True)
+        assert once.rows == again.rows == ROWS
+        assert bytes(once.data) == bytes(again.data)
 
 
 @pytest.mark.parametrize("word", BYTES)
@@ -206,6 +217,16 @@ def test_broken_pipe_is_passed_on(word):
     layout = everything()
     with pytest.raises(BrokenPipeError):
         put(open_stream(Gone(), format=word, tables=[layout]), [(layout, [[rows_of(layout)]])])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("word", BYTES)
+def test_a_full_stream_is_told(word):
+    layout = everything()
+    with Path("/dev/full").open("wb", buffering=0) as stream:
+        sink = open_stream(stream, format=word, tables=[layout])
+        with pytest.raises(WorldError, match=r"cannot write the output stream: No space left"):
+            put(sink, [(layout, [[rows_of(layout)]])])
 
 
 def test_a_value_of_another_type_is_not_shown(tmp_path, store):

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from synth.arrays import places as found_at
+from synth.arrays import taken, whole
 from synth.laws import Weights, integer_weights
 from synth.locales.fr import names, places
 from synth.locales.fr.ids.nir import ABROAD
@@ -85,8 +87,10 @@ def birth_shares(
     abroad: Fraction,
 ) -> Shares:
     """Births by sex, month and department, with a share of people born abroad."""
-    table = places.departements()
-    inside = dict(zip(table["code"].to_pylist(), table["births_share"].to_pylist(), strict=True))
+    table: Values = places.departements()
+    inside: dict[str, int] = dict(
+        zip(table["code"].to_pylist(), table["births_share"].to_pylist(), strict=True)
+    )
     total = sum(inside.values())
     weights: dict[str, int | Fraction] = {
         code: Fraction(weight) * (1 - abroad) / total for code, weight in inside.items()
@@ -152,47 +156,49 @@ class Birthplaces:
 @cache
 def birthplaces() -> Birthplaces:
     """Communes by population and countries by their people in France."""
-    table = places.communes()
-    code = np.array(table["code"].to_pylist())
-    old = np.array(table["code_1967"].to_pylist())
-    corsican = np.array(table["code_1975"].to_pylist())
+    table, countries = places.communes(), places.countries()
     population = table["population"].to_numpy()
-    name = table["name"].combine_chunks()
-    forms = [
+    forms = _forms(table)
+    known = sorted({departement_of(text) for form in forms for text in form.tolist()})
+    codes = (*known, ABROAD)
+    groups: list[I64] = []
+    members: list[I64] = []
+    communes: list[str] = []
+    group = np.full(len(_ERAS) * len(codes), -1, np.int64)
+    for era, form in enumerate(forms):
+        where = np.array([departement_of(text) for text in form.tolist()])
+        for number, departement in enumerate(known):
+            rows = np.flatnonzero(where == departement)
+            if len(rows):
+                group[era * len(codes) + number] = len(groups)
+                groups.append(population[rows])
+                members.append(rows)
+                communes.extend(form[rows].tolist())
+    group[len(known) :: len(codes)] = len(groups)
+    groups.append(countries["weight"].to_numpy())
+    names_inside = taken(whole(table["name"]), np.concatenate(members)).to_pylist()
+    inside, abroad = len(communes), countries.num_rows
+    return Birthplaces(
+        codes,
+        group,
+        integer_weights(groups),
+        pa.array([*communes, *[None] * abroad], pa.string()),
+        pa.array([*names_inside, *[None] * abroad], pa.string()),
+        pa.array([*["FR"] * inside, *countries["code"].to_pylist()], pa.string()),
+        pa.array([*["France"] * inside, *countries["name"].to_pylist()], pa.string()),
+    )
+
+
+def _forms(communes: Values) -> list[NDArray[np.str_]]:
+    """The commune codes in force in each stretch of time, shape (communes,)."""
+    code, old, corsican = (
+        np.array(communes[name].to_pylist()) for name in ("code", "code_1967", "code_1975")
+    )
+    return [
         np.where(corsican != "", corsican, np.where(old != "", old, code)),
         np.where(corsican != "", corsican, code),
         code,
     ]
-    codes = sorted({departement_of(text) for form in forms for text in form.tolist()}) + [ABROAD]
-    groups: list[I64] = []
-    lists: tuple[list[object], list[object]] = ([], [])
-    group = np.full(len(_ERAS) * len(codes), -1, np.int64)
-    for era, form in enumerate(forms):
-        where = np.array([departement_of(text) for text in form.tolist()])
-        for number, departement in enumerate(codes[:-1]):
-            rows = np.flatnonzero(where == departement)
-            if not len(rows):
-                continue
-            group[era * len(codes) + number] = len(groups)
-            groups.append(population[rows])
-            lists[0].extend(form[rows].tolist())
-            lists[1].extend(name.take(pa.array(rows)).to_pylist())
-        group[era * len(codes) + len(codes) - 1] = -1
-    inside = len(lists[0])
-    countries = places.countries()
-    for era in range(len(_ERAS)):
-        group[era * len(codes) + len(codes) - 1] = len(groups)
-    groups.append(countries["weight"].to_numpy())
-    abroad = countries.num_rows
-    return Birthplaces(
-        tuple(codes),
-        group,
-        integer_weights(groups),
-        pa.array([*lists[0], *[None] * abroad], pa.string()),
-        pa.array([*lists[1], *[None] * abroad], pa.string()),
-        pa.array([*["FR"] * inside, *countries["code"].to_pylist()], pa.string()),
-        pa.array([*["France"] * inside, *countries["name"].to_pylist()], pa.string()),
-    )
 
 
 def departement_of(commune: str) -> str:
@@ -234,13 +240,12 @@ class FirstNames:
 @cache
 def first_names() -> FirstNames:
     """The first names of the locale."""
-    table = names.first_names()
+    table: Values = names.first_names()
     groups: list[I64] = []
     found: list[str] = []
-    sexes, decades = table["sex"], table["decade"]
     for sex in _SEXES:
         for decade in range(_FIRST_DECADE, _LAST_DECADE + 10, 10):
-            chosen = table.filter(pc.and_(pc.equal(sexes, sex), pc.equal(decades, decade)))
+            chosen = table.filter((pc.field("sex") == sex) & (pc.field("decade") == decade))
             groups.append(chosen["weight"].to_numpy())
             found.extend(chosen["name"].to_pylist())
     return FirstNames(pa.array(found, pa.string()), integer_weights(groups))
@@ -250,7 +255,7 @@ def first_names() -> FirstNames:
 def surnames() -> tuple[Values, Weights]:
     """Surnames and their weights."""
     table = names.surnames()
-    return table["name"].combine_chunks(), integer_weights([table["weight"].to_numpy()])
+    return whole(table["name"]), integer_weights([table["weight"].to_numpy()])
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,10 +275,10 @@ class Streets:
 @cache
 def streets() -> Streets:
     """The lexicon put together: every head with every tail, and the names that stand alone."""
-    table = places.streets()
+    table: Values = places.streets()
 
-    def kind(word: str) -> pa.Table:
-        return table.filter(pc.equal(table["kind"], word))
+    def kind(word: str) -> Values:
+        return table.filter(pc.field("kind") == word)
 
     types, heads, tails = kind("type"), kind("head"), kind("tail")
     combined = [
@@ -316,8 +321,8 @@ class Homes:
 def homes() -> Homes:
     """The pairs by department and by population."""
     pairs, communes = places.postcodes(), places.communes()
-    at = pc.index_in(pairs["code"], value_set=communes["code"]).combine_chunks()
-    departement = communes["departement"].take(at).combine_chunks()
+    at = found_at(whole(pairs["code"]), whole(communes["code"]))
+    departement = taken(whole(communes["departement"]), at)
     coded = departement.dictionary_encode()
     group = coded.indices.to_numpy()
     weight = pairs["weight"].to_numpy()
@@ -328,9 +333,9 @@ def homes() -> Homes:
         integer_weights(groups),
         coded.dictionary,
         np.concatenate([order, order]),
-        pairs["code"].combine_chunks(),
-        pairs["code_postal"].combine_chunks(),
-        communes["name"].take(at).combine_chunks(),
+        whole(pairs["code"]),
+        whole(pairs["code_postal"]),
+        taken(whole(communes["name"]), at),
         departement,
-        communes["region"].take(at).combine_chunks(),
+        taken(whole(communes["region"]), at),
     )

@@ -14,7 +14,7 @@ number, any row is found alone in constant time and memory, and nothing is looke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -362,4 +362,19 @@ def register(shares: Shares, seed: int, *names: str) -> Register:
         sex=grid.sex[kept],
         month=grid.month[kept],
         place=grid.place[kept],
+    )
+
+
+def renamed(made: Register, seed: int, *names: str) -> Register:
+    """The register of the same shares under another seed and name; the cells are not counted again.
+
+    Args:
+        made: a register of the shares.
+        seed: the schema's seed.
+        names: as for `register`.
+    """
+    return replace(
+        made,
+        numbering=numbering(made.places, seed, *names),
+        order=permutation(made.size, seed, *names, "order"),
     )

@@ -37,8 +37,12 @@ def _zones() -> tuple[pa.StringArray, NDArray[np.int8]]:
 def _zone(near: pa.StringArray) -> NDArray[np.int8]:
     """The zone of each place; a null is anywhere, like a place abroad."""
     codes, zones = _zones()
-    plain = near.cast(pa.string())  # a dictionary of places is text too
-    found = pc.index_in(pc.utf8_slice_codeunits(plain, 0, 2), codes)
+    if isinstance(near, pa.DictionaryArray):
+        # Few places, many rows: each place's zone is found once.
+        index = near.indices.fill_null(len(near.dictionary)).to_numpy()
+        known: NDArray[np.int8] = np.append(_zone(near.dictionary), np.int8(_ANY))
+        return known[index]
+    found = pc.index_in(pc.utf8_slice_codeunits(near, 0, 2), codes)
     if found.null_count > near.null_count:
         raise QuestionError(
             f"phone.near: {found.null_count - near.null_count:,} values of a block do not begin "

@@ -1,0 +1,1 @@
+"""Figures that are measured and never asserted: `python -m benchmarks people`."""

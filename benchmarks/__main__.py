@@ -1,0 +1,11 @@
+"""`python -m benchmarks people|agency [--quick] [--large]`."""
+
+import sys
+from importlib import import_module
+
+NAMES = ("people", "agency")
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        sys.exit(f"usage: python -m benchmarks {'|'.join(NAMES)} [--quick] [--large]")
+    import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])

@@ -1,0 +1,117 @@
+"""`generate`: write the tables of a schema into a folder, a file or a stream."""
+
+import sys
+from decimal import Decimal
+from typing import BinaryIO
+
+import click
+
+from synth.cli.failures import not_yet
+from synth.cli.options import example, quiet, read_rows, read_scale, schema
+
+_MOST_WORKERS = 1024
+_MOST_SEED = 10**18 - 1
+
+_EXAMPLES = example(
+    "synth generate job_seeker -o people.csv --rows 1000",
+    "synth generate people.yaml -o out/ --format parquet --scale 10",
+    "synth generate agency -o - --table job_seeker --rows job_seeker=5 | head -3",
+)
+
+
+@click.command(epilog=_EXAMPLES)
+@schema
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="PATH|-",
+    type=click.Path(allow_dash=True, path_type=str),
+    help="A folder (a file per table), a file, or - for standard output.",
+)
+@click.option(
+    "--format",
+    "word",
+    metavar="F",
+    help="csv, parquet, jsonl, sql, sqlite or duckdb; without it the suffix of -o decides, and a "
+    "folder holds CSV.",
+)
+@click.option("--table", metavar="T", help="Write this one table.")
+@click.option(
+    "--rows",
+    multiple=True,
+    metavar="N|T=N",
+    callback=read_rows,
+    help="Rows of table T, in place of the schema's; N alone where one table has rows of its own. "
+    "May be repeated.",
+)
+@click.option(
+    "--scale",
+    callback=read_scale,
+    metavar="X",
+    help="Multiply the rows of all tables not in --rows.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, _MOST_SEED),
+    metavar="N",
+    help="Other values; in place of the schema's seed.",
+)
+@click.option("--model", metavar="DIR", help="A model to follow (not yet).")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, _MOST_WORKERS),
+    metavar="N",
+    help="How many rows are made side by side; decides no value. All processors unless given.",
+)
+@click.option("--force", is_flag=True, help="Replace an output that its manifest says is ours.")
+@quiet
+def command(
+    *,
+    schema: str,
+    output: str,
+    word: str | None,
+    table: str | None,
+    rows: int | dict[str, int] | None,
+    scale: Decimal | None,
+    seed: int | None,
+    model: str | None,
+    workers: int | None,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Write the tables of a schema into a folder, a file or a stream.
+
+    SCHEMA is a path or the name of a shipped schema. The same schema and seed give the same values
+    on every machine. Output appears complete or not at all, with a manifest beside it.
+    """
+    if model is not None:
+        not_yet("--model")
+    from time import monotonic
+
+    from synth import api
+    from synth.cli.progress import Progress
+    from synth.cli.summary import written
+
+    began_s = monotonic()
+    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed)
+    with Progress(quiet=quiet) as progress:
+        made = api.generate_to(
+            plan,
+            _standard_output() if output == "-" else output,
+            format=word,
+            table=table,
+            workers=workers,
+            replace=force,
+            progress=progress,
+        )
+    if not quiet:
+        click.echo(written(made, output, monotonic() - began_s), err=True)
+
+
+def _standard_output() -> BinaryIO:
+    from synth.errors import WorldError
+
+    if sys.stdout is None:
+        raise WorldError("standard output is closed")
+    return sys.stdout.buffer

@@ -1,0 +1,98 @@
+"""Arguments and options that several commands share, and how their texts are read."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_MOST = 10**18
+"""As many digits as a schema may write."""
+
+
+def complete_schema(
+    ctx: click.Context,
+    param: click.Parameter,
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Shipped names that begin like this, then files."""
+    return [*complete_shipped(ctx, param, incomplete), CompletionItem(incomplete, type="file")]
+
+
+def complete_shipped(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    param: click.Parameter,  # noqa: ARG001 - click's signature
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Shipped names that begin like this."""
+    from synth.schema.library import shipped
+
+    return [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
+
+
+def quiet(function: F) -> F:
+    """`--quiet`: no progress and no messages; results and errors stay."""
+    text = "No progress and no messages; errors stay."
+    return click.option("-q", "--quiet", is_flag=True, help=text)(function)
+
+
+def schema(function: F) -> F:
+    """The argument SCHEMA."""
+    return click.argument("schema", shell_complete=complete_schema)(function)
+
+
+def example(*lines: str) -> str:
+    """The lines below a command's help that show how it is typed."""
+    return "\n".join(["\b", "Example:", *(f"  {line}" for line in lines)])
+
+
+def read_rows(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    param: click.Parameter,
+    values: Sequence[str],
+) -> int | dict[str, int] | None:
+    """What all `--rows` together say: one number, or numbers by table.
+
+    Raises:
+        click.BadParameter: one is neither N nor TABLE=N, or a table is named twice.
+    """
+    found: dict[str, int] = {}
+    for value in values:
+        table, equals, text = value.rpartition("=")
+        if not (text.isascii() and text.isdecimal() and int(text[:19]) < _MOST):
+            problem = f"{value!r}; expected N or TABLE=N, such as 1000 or job_seeker=1000"
+            raise click.BadParameter(problem, param=param)
+        if not equals and len(values) > 1:
+            problem = f"{value!r} names no table; several --rows are TABLE=N each"
+            raise click.BadParameter(problem, param=param)
+        if not equals:
+            return int(text)
+        if table in found:
+            raise click.BadParameter(f"table {table!r} is named twice", param=param)
+        found[table] = int(text)
+    return found or None
+
+
+def read_scale(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    param: click.Parameter,
+    value: str | None,
+) -> Decimal | None:
+    """The number of `--scale`, exactly as written.
+
+    Raises:
+        click.BadParameter: it is no number above 0.
+    """
+    if value is None:
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite() or not 0 < number < _MOST:
+        problem = f"{value!r}; expected a number above 0, such as 0.1 or 10"
+        raise click.BadParameter(problem, param=param)
+    return number

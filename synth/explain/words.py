@@ -1,0 +1,206 @@
+"""Pages of generators, bundles and identifiers, made from their docstrings and fields."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
+from typing import Any, Literal, get_args, get_origin
+
+from synth.errors import SchemaError
+from synth.explain.docs import Doc, listed, read_doc, section, wrapped
+from synth.generators.options import known_generators, option_hints
+from synth.generators.protocol import Part
+from synth.locales.identifier import Identifier
+from synth.plan.build import plan
+from synth.schema.read import LOCALE, read_text
+
+_KINDS = {
+    "str": "text",
+    "int": "whole number",
+    "Decimal": "number",
+    "bool": "true or false",
+    "Law": "LAW",
+    "Sql": "SQL",
+    "Path": "name",
+    "Generator": "value or generator",
+    "Choices": "values with weights",
+    "Path Sql": "part or SQL",
+}
+"""What a schema writes for an option, by the names in its annotation."""
+
+_SAMPLE = """\
+synth: 1
+as_of: 2026-01-01
+seed: 7
+tables:
+  example:
+    rows: 3
+"""
+
+
+def words() -> Mapping[str, type]:
+    """Every word a column or let may use."""
+    return known_generators(LOCALE)
+
+
+def word_page(word: str) -> Iterator[str]:
+    """The page of a generator, a bundle or an identifier.
+
+    Args:
+        word: one of `words()`.
+    """
+    kind = words()[word]
+    doc = read_doc(kind)
+    parts = parts_of(kind)
+    yield f"{word}: {_sort(kind, parts)}"
+    for paragraph in doc.paragraphs:
+        yield ""
+        yield from wrapped(paragraph)
+    if is_identifier(kind):
+        yield from section("Identifier", listed(list(_facts(kind))))
+    yield from section("Options", listed([_option(kind, field, doc) for field in _fields(kind)]))
+    yield from section("Parts", listed([_part(name, part) for name, part in parts.items()]))
+    yield from section("Example", (f"  {line}" for line in doc.example))
+    if not is_identifier(kind):
+        yield from section("gives", (f"  {line}" for line in sample(doc, parts)))
+    yield from section("Source", wrapped(doc.source) if doc.source else ())
+
+
+def part_page(word: str, name: str) -> Iterator[str]:
+    """The page of one part of a bundle."""
+    part = parts_of(words()[word])[name]
+    yield f"{word}.{name}: a part of {word}"
+    yield ""
+    yield from wrapped(f"{part.note[:1].upper()}{part.note[1:]}.")
+    facts = [("Type", str(part.type)), ("Mark", part.mark)]
+    facts.append(("Null", "may be" if part.nullable else "never"))
+    facts.append(("Unique", "yes" if part.unique else "no"))
+    yield from section("Facts", listed(facts))
+    if part.identifier is not None:
+        facts = list(_facts(words()[part.identifier]))
+        yield from section(f"Identifier {part.identifier}", listed(facts))
+
+
+def parts_of(kind: type) -> Mapping[str, Part]:
+    """The parts of a bundle by name; none where it makes one value, or names them itself."""
+    parts = vars(kind).get("parts")
+    return parts if isinstance(parts, Mapping) else {}
+
+
+def is_identifier(kind: type) -> bool:
+    """Whether a word is an official number."""
+    return hasattr(kind, "proof")
+
+
+def _sort(kind: type, parts: Mapping[str, Part]) -> str:
+    if is_identifier(kind):
+        title: str = vars(kind)["title"]
+        return f"an identifier, {title}"
+    return "a bundle" if parts or getattr(kind, "is_reference", False) else "a generator"
+
+
+def _fields(kind: type) -> Sequence[Field[Any]]:
+    hints = option_hints(kind)
+    return [field for field in fields(kind) if field.name in hints]
+
+
+def _option(kind: type, field: Field[Any], doc: Doc) -> tuple[str, str, str]:
+    hint = option_hints(kind)[field.name]
+    needed = field.default is MISSING and field.default_factory is MISSING
+    text = doc.options.get(field.name, "")
+    if getattr(kind, "main", None) == field.name:
+        text = f"{text.rstrip('.')} (may stand alone)"
+    return field.name, kind_text(hint) + (", needed" if needed else ""), text
+
+
+def kind_text(hint: Any) -> str:  # noqa: ANN401 - an annotation
+    """What a schema writes for an option of this annotation."""
+    if get_origin(hint) is Literal:
+        return " | ".join(get_args(hint))
+    if get_origin(hint) is tuple:
+        inside = str(hint)
+        if "Branch" in inside:
+            return "list of branches"
+        return "{COLUMN: SQL}" if "Sql" in inside else "{NAME: VALUE}"
+    inner = [part for part in get_args(hint) if part is not type(None)]
+    if not inner:
+        return _KINDS.get(getattr(hint, "__name__", ""), "text")
+    names = " ".join(part.__name__ for part in inner if isinstance(part, type))
+    return _KINDS.get(names) or kind_text(inner[0])
+
+
+def _part(name: str, part: Part) -> tuple[str, str, str, str]:
+    notes = [part.note] if part.note else []
+    notes += [f"identifier {part.identifier}"] if part.identifier else []
+    notes += ["unique"] if part.unique else []
+    return name, f"{part.type}{'?' if part.nullable else ''}", part.mark, "; ".join(notes)
+
+
+def _facts(kind: type) -> Iterator[tuple[str, str]]:
+    made: Identifier = kind()
+    yield "Layout", made.layout
+    yield "Mark", made.mark
+    yield "Proof", f"{made.proof.kind}: {made.proof.reason}"
+    yield "", f"source: {made.proof.source}"
+    yield "Validators", _validators(made)
+    yield from _other_proofs(kind, made)
+    yield "Capacity", f"{made.capacity():,} different values"
+    examples = made.examples()
+    yield "Examples", ", ".join(examples)
+    yield "In reports", made.mask(examples[0])
+    uses = [
+        f"{word}.{name}"
+        for word, bundle in words().items()
+        for name, part in parts_of(bundle).items()
+        if part.identifier == made.word
+    ]
+    if uses:
+        yield "Also", f"the part {', '.join(uses)}, which agrees with the others of its bundle"
+
+
+def _other_proofs(kind: type, made: Identifier) -> Iterator[tuple[str, str]]:
+    """Proofs under the other words that an option allows."""
+    for name, hint in option_hints(kind).items():
+        for word in get_args(hint)[1:] if get_origin(hint) is Literal else ():
+            other: Identifier = kind(**{name: word})
+            if other.proof != made.proof:
+                yield f"{name}: {word}", f"{other.proof.kind}: {other.proof.reason}"
+                yield "", f"source: {other.proof.source}"
+                yield "", _validators(other)
+
+
+def _validators(made: Identifier) -> str:
+    if not made.validators:
+        return "none is known"
+    verbs = {True: "accepts", False: "refuses"}
+    return ", ".join(f"{name} {verbs[right]} them" for name, right in made.validators.items())
+
+
+def sample(doc: Doc, parts: Mapping[str, Part]) -> Iterator[str]:
+    """What the example of a docstring gives, where it stands on its own.
+
+    Args:
+        doc: with lines of YAML, a column or a let.
+        parts: those of a bundle.
+    """
+    name = doc.example[0].partition(":")[0] if doc.example else ""
+    lines = "".join(f"      {line}\n" for line in doc.example)
+    if parts:
+        taken = "".join(f"      {part}: {name}.{part}\n" for part in parts)
+        text = f"{_SAMPLE}    let:\n{lines}    columns:\n{taken}"
+    else:
+        text = f"{_SAMPLE}    columns:\n{lines}"
+    try:
+        made = plan(read_text(text, path="example"))
+    except SchemaError:
+        return  # it reads columns of a table around it
+    frame = made.beneath("example", 0, 3)
+    values = [
+        [str(value) for value in frame.path((name,)).to_pylist()]
+        for name in made.tables["example"].columns
+    ]
+    if not parts:
+        yield ", ".join(values[0])
+    else:
+        names = [f"{name}.{part}" for part in parts]
+        yield from listed(
+            [(name, column[0]) for name, column in zip(names, values, strict=True)], indent=0
+        )

@@ -1,0 +1,37 @@
+"""What stands where a generator would in a table by `file`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.generators.protocol import Rows, Scope
+from synth.registry import Values
+from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
+
+
+@dataclass(frozen=True)
+class Held:
+    """A column of a file: the evaluator takes the file's values, nothing is made.
+
+    Its word is a property, so the registry does not offer it to users.
+    """
+
+    main: ClassVar[str | None] = None
+
+    @property
+    def word(self) -> str:
+        """What the table is made by."""
+        return "file"
+
+    def type(self, scope: Scope) -> DataType:
+        """Not asked: types come with the file."""
+        raise NotImplementedError
+
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - a protocol's method
+        """Nothing."""
+        return ()
+
+    def make(self, rows: Rows, part: str) -> Values:
+        """Not asked: the evaluator takes the file's values."""
+        raise NotImplementedError

@@ -1,0 +1,199 @@
+"""Options read by their kind: one function for each kind of value that a schema may write."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from synth.errors import Mark, Problem, nearest
+from synth.schema.operands import Operand, Path, Sql, read_operand, split_path
+from synth.schema.types import Node
+
+Arguments = tuple[tuple[str, object], ...]
+"""Keyword arguments of a Faker provider."""
+
+
+class WrongOption(Exception):  # noqa: N818 - never reaches a user: it becomes a problem
+    """An option that could not be read."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Constants with weights, in the order of the file."""
+
+    values: tuple[str, ...]
+    weights: tuple[Decimal, ...]
+    mark: Mark = field(compare=False)
+
+
+def text_of(node: Node) -> str:
+    """A single value as text."""
+    if node.text is None:
+        found = "a list" if node.items is not None else "a mapping"
+        raise WrongOption(Problem(node.mark, found, "a single value"))
+    return node.text
+
+
+def sql_of(node: Node) -> Sql:
+    """An SQL expression."""
+    return Sql(text_of(node), node.mark)
+
+
+def operand_of(node: Node) -> Operand:
+    """A path where the text is nothing but one, otherwise SQL."""
+    return read_operand(text_of(node), node.mark)
+
+
+def path_of(node: Node) -> Path:
+    """A name or a dotted path."""
+    operand = read_operand(text_of(node), node.mark)
+    if not isinstance(operand, Path):
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a name or a dotted path"))
+    return Path(split_path(text_of(node)), node.mark)
+
+
+def integer_of(node: Node) -> int:
+    """A whole number."""
+    try:
+        return int(text_of(node))
+    except ValueError:
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a whole number")) from None
+
+
+def finite(text: str) -> Decimal | None:
+    """A finite number, or None."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def decimal_of(node: Node) -> Decimal:
+    """A number."""
+    number = finite(text_of(node))
+    if number is None:
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a number"))
+    return number
+
+
+def boolean_of(node: Node) -> bool:
+    """Whether it is `true`; the other one is `false`."""
+    if text_of(node) not in {"true", "false"}:
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "true or false"))
+    return node.text == "true"
+
+
+def day_of(node: Node) -> dt.date:
+    """A date."""
+    try:
+        return dt.date.fromisoformat(text_of(node))
+    except ValueError:
+        expected = "a date such as 2026-01-31"
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected)) from None
+
+
+def word_of(node: Node, words: Sequence[str]) -> str:
+    """One of some words."""
+    text = text_of(node)
+    if text not in words:
+        expected = f"one of {', '.join(words)}"
+        raise WrongOption(Problem(node.mark, f"{text!r}", expected, nearest(text, words)))
+    return text
+
+
+def strings_of(node: Node) -> tuple[str, ...]:
+    """A single value or a list of them."""
+    if node.items is None:
+        return (text_of(node),)
+    return tuple(text_of(item) for item in node.items)
+
+
+def choices_of(node: Node) -> Choices:
+    """Constants, alike or with weights."""
+    if node.items is not None:
+        values = [text_of(item) for item in node.items]
+        weights = [Decimal(1)] * len(values)
+    elif node.pairs is not None:
+        values = list(node.pairs)
+        weights = []
+        for key, value in node.pairs.values():
+            weight = finite(value.text or "")
+            if weight is None or weight < 0:
+                found = f"{value.text!r} as the weight of {key.text!r}"
+                raise WrongOption(Problem(value.mark, found, "a number of at least 0"))
+            weights.append(weight)
+    else:
+        expected = "a list of values or {VALUE: WEIGHT, ...}"
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected))
+    if not values:
+        raise WrongOption(Problem(node.mark, "a choice of nothing", "at least one value"))
+    if not any(weights):
+        found = "weights that sum to zero"
+        raise WrongOption(Problem(node.mark, found, "at least one weight above 0"))
+    return Choices(tuple(values), tuple(weights), node.mark)
+
+
+def match_of(node: Node) -> tuple[tuple[str, Operand], ...]:
+    """Columns of another table, each with what it must be equal to."""
+    if node.pairs is None:
+        expected = "{THEIR_COLUMN: SQL over this row}"
+        raise WrongOption(Problem(node.mark, "match without braces", expected))
+    for name, (key, _) in node.pairs.items():
+        if ".." in name:
+            raise WrongOption(Problem(key.mark, f"match on a period {name!r}: not yet"))
+    return tuple((name, operand_of(value)) for name, (_, value) in node.pairs.items())
+
+
+def arguments_of(node: Node) -> tuple[tuple[str, object], ...]:
+    """Named arguments for Python code."""
+    if node.pairs is None:
+        expected = "named arguments such as {max_chars: 8}"
+        raise WrongOption(Problem(node.mark, "args without braces", expected))
+    return tuple((name, _value(value)) for name, (_, value) in node.pairs.items())
+
+
+def _value(node: Node) -> object:
+    """A value as Python code would write it: numbers, true, false, null, text, lists."""
+    if node.items is not None:
+        return tuple(_value(item) for item in node.items)
+    if node.pairs is not None:
+        return tuple((name, _value(value)) for name, (_, value) in node.pairs.items())
+    text = node.text or ""
+    if node.quoted:
+        return text
+    words = {"true": True, "false": False, "null": None}
+    if text in words:
+        return words[text]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+READERS: Mapping[Any, Callable[[Node], object]] = {
+    str: text_of,
+    int: integer_of,
+    bool: boolean_of,
+    Decimal: decimal_of,
+    dt.date: day_of,
+    Sql: sql_of,
+    Path: path_of,
+    Operand: operand_of,
+    Choices: choices_of,
+    Arguments: arguments_of,
+    tuple[str, ...]: strings_of,
+    tuple[tuple[str, Operand], ...]: match_of,
+}
+"""The reader of each annotation that needs no other generator.
+
+Raises:
+    WrongOption: the node is of another kind.
+"""

@@ -1,0 +1,136 @@
+"""Entries of a plan: options, nulls, privacy marks and uniqueness checked."""
+
+from dataclasses import dataclass
+
+from synth.errors import Problem
+from synth.generators.faker import REAL, Faker
+from synth.plan.drafts import Draft, TableDraft
+from synth.plan.facts import EntryScope, FactBook
+from synth.plan.frame import PARENT
+from synth.plan.keys import Keys
+from synth.plan.tables import EntryPlan, Facts
+from synth.schema.datatypes import DataType
+from synth.schema.types import MARKS
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Makes entries of a plan from drafts.
+
+    Attributes:
+        book: the facts of every path, and where problems go.
+        keys: what is unique by the way rows are made.
+    """
+
+    book: FactBook
+    keys: Keys
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong so far."""
+        return self.book.problems
+
+    def plan(self, table: TableDraft, draft: Draft) -> EntryPlan:
+        """One entry with its options, nulls, mark and uniqueness checked."""
+        entry = draft.entry
+        self._check_nulls(table, draft)
+        if draft.is_bundle:
+            facts = Facts(DataType("text"))
+            self._check_bundle(table, draft)
+        else:
+            facts = self.book.entry(table, draft)
+            self._check_privacy(table, draft, facts)
+            self._check_text(draft, facts)
+            if entry.unique:
+                self._check_unique(table, draft)
+        if draft.is_distinct and not table.above:
+            found = f"distinct in {table.name!r}, which has no parent"
+            self.problems.append(Problem(entry.mark, found, "a table with `per`"))
+        nulls = entry.nulls
+        share = None if nulls is None or nulls.share == 0 else int(nulls.share * (1 << 32))
+        return EntryPlan(
+            name=draft.name,
+            generator=draft.generator,
+            facts=facts,
+            mark=entry.mark,
+            is_bundle=draft.is_bundle,
+            unique=entry.unique and not draft.taken,
+            strict=nulls is not None and nulls.share == 0,
+            null_share=share,
+            null_where=draft.null_where,
+        )
+
+    def _check_nulls(self, table: TableDraft, draft: Draft) -> None:
+        where = draft.null_where
+        if where is None:
+            return
+        kind = self.book.operand(table, where).kind
+        if kind.name != "boolean" and self.book.names.expression(table.name, where):
+            found = f"nulls: {where.text!r} is {kind}"
+            self.problems.append(Problem(where.mark, found, "a condition or a share"))
+
+    def _check_bundle(self, table: TableDraft, draft: Draft) -> None:
+        entry = draft.entry
+        draft.bundle.check(EntryScope(self.book, table, None, entry.mark))
+        beside = {"type": entry.type, "unique": entry.unique, "learn": entry.learn}
+        for word, given in beside.items():
+            if given:
+                found = f"{word} beside {entry.generator}"
+                self.problems.append(Problem(entry.mark, found, f"{word} beside a column"))
+
+    def _check_text(self, draft: Draft, facts: Facts) -> None:
+        if draft.entry.generator != "from" or draft.kind is None:
+            return
+        natural = facts.kind
+        if natural.is_foreign and not natural.name:
+            self.problems.append(Problem(draft.entry.mark, "an empty type", "a type"))
+
+    def _check_privacy(self, table: TableDraft, draft: Draft, facts: Facts) -> None:
+        entry = draft.entry
+        natural = self.book.natural_mark(table, draft)
+        written = entry.privacy.text if entry.privacy is not None else None
+        place = entry.privacy.mark if entry.privacy is not None else entry.mark
+        if written in MARKS and MARKS.index(written) > MARKS.index(natural) and not entry.note:
+            found = f"mark {written!r} is weaker than {natural!r}, which comes with the value"
+            self.problems.append(Problem(place, found, "a `note` that says why"))
+        if entry.learn is not None and facts.mark == "direct":
+            found = f"learn on {draft.name!r}, which names a person (mark direct)"
+            self.problems.append(Problem(entry.learn.mark, found, "a column that names nobody"))
+        if isinstance(draft.generator, Faker) and draft.generator.provider in REAL:
+            self._check_real(draft, draft.generator.provider, facts)
+
+    def _check_real(self, draft: Draft, provider: str, facts: Facts) -> None:
+        """Report a provider whose values can belong to real people."""
+        entry = draft.entry
+        if facts.mark == "direct":
+            found = f"faker's {provider!r} under mark direct: its values can belong to real people"
+            self.problems.append(Problem(entry.mark, found, f"our generator: {REAL[provider]}"))
+        elif not entry.note:
+            found = f"faker's {provider!r}: its values can belong to real people"
+            expected = f"our generator ({REAL[provider]}), or a `note` that says why"
+            self.problems.append(Problem(entry.mark, found, expected))
+
+    def _check_unique(self, table: TableDraft, draft: Draft) -> None:
+        if draft.taken:
+            if not self._is_unique_part(table, draft):
+                found = f"unique: {'.'.join(draft.taken)} is not distinct in every row"
+                expected = "a part that is, such as `who.nir`, or a generator with a capacity"
+                self.problems.append(Problem(draft.entry.mark, found, expected))
+            return
+        capacity = getattr(draft.generator, "capacity", None)
+        known = None if capacity is None else capacity(self.book.entry(table, draft).kind)
+        if known is None:
+            found = f"unique: {draft.entry.generator} states no number of different values"
+            self.problems.append(Problem(draft.entry.mark, found, "a generator that states one"))
+
+    def _is_unique_part(self, table: TableDraft, draft: Draft) -> bool:
+        parts = draft.taken
+        let = table.lets.get(parts[0])
+        if let is not None and let.is_bundle and not let.is_reference and len(parts) > 1:
+            part = let.parts.get(parts[1])
+            return part is None or part.unique
+        if let is not None and not let.is_bundle:
+            return let.entry.unique or let.generator.word == "sequence"
+        return self.keys.is_unique(table, (draft.name,)) and bool(
+            parts[0] != PARENT or (table.count is not None and table.count.value == "1")
+        )

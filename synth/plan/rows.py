@@ -1,0 +1,148 @@
+"""Rows of a frame as one entry's generator sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from synth import rng
+from synth.arrays import taken
+from synth.errors import AnswerError
+from synth.generators.protocol import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from synth.generators.protocol import I64, Bools
+    from synth.plan.frame import Frame
+    from synth.plan.tables import EntryPlan
+    from synth.registry import Values
+    from synth.rng import U64
+    from synth.schema.datatypes import DataType
+    from synth.schema.operands import Operand, Path
+
+T = TypeVar("T")
+Picked = TypeVar("Picked", "I64", "U64")
+
+
+class EntryRows:
+    """The rows of a frame as one entry's generator sees them: see `generators.protocol.Rows`."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        entry: EntryPlan,
+        *,
+        kind: DataType,
+        inside: tuple[str, ...] = (),
+        positions: I64 | None = None,
+    ) -> None:
+        self.frame, self.entry, self.kind = frame, entry, kind
+        self._inside, self._positions = inside, positions
+        self.count = frame.count if positions is None else len(positions)
+        self.unique = entry.unique and not inside
+        self.strict = entry.strict
+
+    @property
+    def as_of(self) -> date:
+        """The schema's today."""
+        return self.frame.plan.as_of
+
+    def _picked(self, values: Picked) -> Picked:
+        return values if self._positions is None else values[self._positions]
+
+    def words(self, name: str = WHOLE) -> U64:
+        """Fresh words of this entry."""
+        source = self.frame.plan.stream(self.frame.table.name, self.entry.name, *self._inside, name)
+        return rng.words(source, self._picked(self.frame.address))
+
+    def value(self, operand: Operand) -> Values:
+        """What a path or an expression is at these rows."""
+        array = self.frame.value(operand)
+        return array if self._positions is None else taken(array, self._positions)
+
+    def nested(self, name: str, kind: DataType) -> EntryRows:
+        """The same rows for a generator inside an option."""
+        return EntryRows(
+            self.frame,
+            self.entry,
+            kind=kind,
+            inside=(*self._inside, f"in {name}"),
+            positions=self._positions,
+        )
+
+    def number(self) -> U64:
+        """The rows' numbers in their table."""
+        return self._picked(self.frame.number)
+
+    def ordinal(self) -> I64:
+        """The rows' numbers under their parent."""
+        if self.frame.under is None:
+            return self.number().astype(np.int64)
+        return self._picked(self.frame.under)
+
+    def siblings(self) -> I64:
+        """How many rows have the same parent."""
+        frame = self.frame
+        if frame.up is None or frame.where is None:
+            return np.full(self.count, frame.count, np.int64)
+        return self._picked(frame.up.counts(frame.table)[frame.where])
+
+    def parent_words(self, name: str = WHOLE) -> U64:
+        """Words that all rows of one parent share."""
+        frame = self.frame
+        if frame.up is None or frame.where is None:
+            return self.words(name)
+        source = frame.plan.stream(frame.table.name, self.entry.name, *self._inside, name)
+        return self._picked(rng.words(source, frame.up.address)[frame.where])
+
+    def permuted(self, size: int) -> U64:
+        """A keyed permutation of the row numbers over [0, size)."""
+        number = self.number()
+        if len(number) and int(number.max()) >= size:
+            message = (
+                f"{self.entry.mark}: {self.frame.table.name}.{self.entry.name}: unique values for "
+                f"row {int(number.max()) + 1}, and only {size} exist"
+            )
+            raise AnswerError(message)
+        names = (self.frame.table.name, self.entry.name, *self._inside)
+        return self.frame.plan.permutation(size, *names)(number)
+
+    def memo(self, name: str, make: Callable[[], T]) -> T:
+        """Make something once for these rows and this entry."""
+        if self._positions is not None:
+            return make()
+        return self.frame.memo(("memo", self.entry.name, self._inside, name), make)
+
+    def names(self) -> tuple[int, tuple[str, ...]]:
+        """The seed, and the names of this entry."""
+        return self.frame.plan.seed, (self.frame.table.name, self.entry.name, *self._inside)
+
+    def at(self, number: U64) -> EntryRows:
+        """Other rows of the same table, for the same entry."""
+        frame = self.frame.plan.frame(self.frame.table.name, number)
+        return EntryRows(frame, self.entry, kind=self.kind, inside=self._inside)
+
+    def size(self, table: str) -> int:
+        """How many rows a table has."""
+        return self.frame.plan.size(table)
+
+    def held(self, table: str, path: Path) -> Values:
+        """A column or let of every row of a held table."""
+        return self.frame.plan.held(table, path.parts)
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """Make something once for this entry, whatever the rows."""
+        key = (self.frame.table.name, self.entry.name, self._inside, name)
+        return self.frame.plan.shared(key, make)
+
+    def choose(self, where: Bools) -> tuple[EntryRows, I64]:
+        """Only the rows where a condition holds, with their positions."""
+        positions = np.flatnonzero(where)
+        inner = positions if self._positions is None else self._positions[positions]
+        chosen = EntryRows(
+            self.frame, self.entry, kind=self.kind, inside=self._inside, positions=inner
+        )
+        return chosen, positions

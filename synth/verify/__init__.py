@@ -1,0 +1,164 @@
+"""What an output promises, read back from it: digests, types, keys, references, numbers, rules.
+
+Only the manifest beside the output says what is expected, and no generator is ever called.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth.errors import QuestionError, WorldError
+from synth.locales.identifier import Identifier
+from synth.manifest import Manifest, RuleText, read_manifest
+from synth.report import Check, Finding, Report
+from synth.schema.types import Schema
+from synth.stores.targets import manifest_of
+from synth.verify.files import check_files
+from synth.verify.identifiers import check_identifier, identifiers, proof_notes
+from synth.verify.judge import locked
+from synth.verify.keys import check_references, check_unique
+from synth.verify.output import UNREADABLE, Output, open_output
+from synth.verify.rules import check_rule, rules_of
+from synth.verify.schemas import check_schema
+from synth.verify.tables import Reader
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from synth.schema.layout import Layout
+
+__all__ = ["verify"]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of an output."""
+
+    output: Output
+    manifest: Manifest
+    rules: tuple[RuleText, ...]
+    as_of: date
+    identifiers: dict[tuple[str, str], Identifier]
+    say: Callable[[str], None]
+
+
+def verify(
+    path: str,
+    *,
+    schema: Schema | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Everything that the manifest says of an output, checked against its values.
+
+    Memory stays within three segments and 1.5 GB; what needs more goes to a temporary folder that
+    only this user can read, and is removed.
+
+    Args:
+        path: a file or a folder, with its manifest.
+        schema: its rules and `as_of` take the place of the manifest's, and tables and columns of
+            the output that it does not know are told.
+        progress: is told what is being checked.
+
+    Raises:
+        QuestionError: there is no output, or no manifest that this version reads.
+        WorldError: memory or the temporary folder's disk is full.
+    """
+    if not Path(path).exists():
+        raise QuestionError(f"{path} does not exist")
+    manifest = read_manifest(manifest_of(path))
+    question = _Question(
+        open_output(path, manifest),
+        manifest,
+        manifest.rules if schema is None else rules_of(schema),
+        _as_of(manifest) if schema is None else schema.as_of,
+        identifiers(manifest),
+        progress or _silent,
+    )
+    question.say("files")
+    checks = [check_files(Path(path), manifest), _tables(question)]
+    if schema is not None:
+        checks.append(check_schema(schema, manifest))
+    with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
+        checks += _checks(question, Path(folder))
+    notes = (*proof_notes(question.identifiers), *manifest.notes)
+    return Report(path, tuple(checks), notes)
+
+
+def _silent(_: str) -> None:
+    """Nobody wants to know."""
+
+
+def _as_of(manifest: Manifest) -> date:
+    try:
+        return date.fromisoformat(manifest.as_of)
+    except ValueError:
+        raise QuestionError("manifest: as_of: expected a day, such as 2026-01-31") from None
+
+
+def _tables(question: _Question) -> Check:
+    """Which tables are there; a single file of one table has no name for it."""
+    output = question.output
+    wanted = [record.layout.name for record in question.manifest.tables]
+    try:
+        found = output.source.tables() if output.has_names else tuple(wanted)
+    except UNREADABLE:
+        found = tuple(wanted)
+    said = {name: "missing" for name in wanted if name not in found}
+    said |= {name: "not in the manifest" for name in found if name not in wanted}
+    findings = tuple(Finding("table", name, reason) for name, reason in said.items())
+    name = output.path.name
+    return Check("table", name, len(wanted), len(findings), findings=findings, unit="tables")
+
+
+def _checks(question: _Question, folder: Path) -> Iterator[Check]:
+    """Everything that needs the values."""
+    import duckdb
+
+    output = question.output
+    records = question.manifest.tables
+    names = [record.layout.name for record in records]
+    files = [output.file(name) for name in names] if output.word == "parquet" else []
+    database = output.path if output.word == "duckdb" else None
+    try:
+        with locked(folder, files, database) as connection:
+            yield from _of_values(question, Reader(output, connection, folder))
+    except (duckdb.OutOfMemoryException, MemoryError, OSError):
+        raise WorldError(f"{output.path}: not enough memory or temporary disk to verify") from None
+    except duckdb.Error as error:
+        kind = type(error).__name__
+        finding = Finding("read", output.path.name, f"cannot be read to its end ({kind})")
+        yield Check("read", output.path.name, violations=1, findings=(finding,))
+
+
+def _of_values(question: _Question, reader: Reader) -> Iterator[Check]:
+    readable: dict[str, Layout] = {}
+    tables = question.manifest.tables
+    for number, record in enumerate(tables):
+        question.say(f"{record.layout.name}: rows")
+        checks, layout = reader.read(record, number)
+        yield from checks
+        if layout is not None:
+            readable[record.layout.name] = layout
+    layouts = [record.layout for record in tables if record.layout.name in readable]
+    for layout in layouts:
+        question.say(f"{layout.name}: keys")
+        yield from check_unique(reader.connection, layout, readable[layout.name])
+        yield from check_references(reader.connection, layout, readable)
+    for (table, column), identifier in question.identifiers.items():
+        question.say(f"{table}.{column}: {identifier.word}")
+        if table in readable:
+            yield check_identifier(reader.connection, readable[table], column, identifier)
+    yield from _rules(question, reader.connection, list(readable))
+
+
+def _rules(
+    question: _Question, connection: "duckdb.DuckDBPyConnection", readable: list[str]
+) -> Iterator[Check]:
+    names = [record.layout.name for record in question.manifest.tables]
+    missing = [name for name in names if name not in readable]
+    for rule in question.rules:
+        question.say(f"rule {rule.name}")
+        yield check_rule(connection, rule, question.as_of, tables=readable, missing=missing)

@@ -1,0 +1,137 @@
+"""The console blocks of the docs: run as a reader would, compared, and renewed.
+
+    python tools/console.py [PAGE ...]
+
+writes into each page what its commands print today. A shown output that still matches stays as it
+is: `...` stands for any text of a line, and on a line of its own for any lines.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from synth import cli
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHELL = re.compile(r"""[|<>&;$`*"']""")
+FILE = re.compile(r"# ([\w./-]+\.(?:yaml|py|sql))$")
+SECONDS = re.compile(r"\b\d+\.\d s\b")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands between two fences: its language, its text, where it starts."""
+
+    language: str
+    text: str
+    line: int
+    start: int
+
+    @property
+    def file(self) -> str | None:
+        """The file that the first line names."""
+        found = FILE.match(self.text.split("\n", 1)[0])
+        return found[1] if found and self.language in {"yaml", "python", "sql"} else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command: where it stands, what the page shows, what it prints, its exit code."""
+
+    command: str
+    line: int
+    shown: str
+    printed: str
+    code: int
+
+
+def blocks(text: str) -> Iterator[Block]:
+    for found in FENCE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 2
+        yield Block(found[1], found[2], line, found.start(2))
+
+
+def commands(block: Block) -> Iterator[tuple[str, str]]:
+    """The commands of a console block, each with what is shown of its output."""
+    for piece in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, shown = piece.partition("\n")
+        yield command, shown
+
+
+def session(text: str) -> Iterator[Step]:
+    """Run the blocks of a page in the current folder: files are written, commands run."""
+    code = 0
+    for block in blocks(text):
+        if block.file is not None:
+            Path(block.file).write_text(block.text, encoding="utf-8")
+        for command, shown in commands(block) if block.language == "console" else ():
+            if command == "echo $?":
+                yield Step(command, block.line, shown, f"{code}\n", 0)
+            else:
+                printed, code = run(command)
+                yield Step(command, block.line, shown, printed, code)
+
+
+def run(command: str) -> tuple[str, int]:
+    """What a command prints, and its exit code; `synth` alone runs in this process."""
+    words = command.split()
+    if words[0] == "synth" and not SHELL.search(command):
+        result = CliRunner().invoke(cli.command, words[1:], prog_name="synth")
+        return result.output, result.exit_code
+    path = os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"])
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env={"PATH": path, "LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.stdout, done.returncode
+
+
+def matches(shown: str, printed: str) -> bool:
+    """Whether a page shows what is printed."""
+    lines = [
+        r"(?:.*\n)*" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n"
+        for line in shown.splitlines()
+    ]
+    plain = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    return re.fullmatch("".join(lines), plain) is not None
+
+
+def renewed(text: str) -> str:
+    """A page with what its commands print today."""
+    steps = list(session(text))
+    position = 0
+    for step in steps:
+        start = text.index(f"$ {step.command}\n{step.shown}", position)
+        position = start + len(step.command) + 3
+        if not matches(step.shown, step.printed):
+            plain = "".join(f"{line.rstrip()}\n" for line in step.printed.splitlines())
+            new = SECONDS.sub("... s", plain)
+            text = text[:position] + new + text[position + len(step.shown) :]
+            position += len(new)
+    return text
+
+
+def main() -> None:
+    os.environ["COLUMNS"] = "80"
+    for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
+        with tempfile.TemporaryDirectory() as folder, chdir(folder):
+            page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
