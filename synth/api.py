@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, BinaryIO
 from synth.errors import QuestionError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     import pandas as pd
 
     from synth.plan.plan import Plan
+    from synth.report import Report
     from synth.run import Made, Progress
+    from synth.schema.layout import Layout
     from synth.schema.types import Schema
-    from synth.verify import Report
+    from synth.stores.store import Sink
 
 __all__ = ["check", "explain", "generate", "generate_to", "make_plan", "preview", "verify"]
 
@@ -128,21 +130,10 @@ def generate_to(
     Raises:
         SynthError: nothing was written.
     """
-    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
-    from synth.stores.targets import format_of, open_sink, open_stream
+    from synth.run import BLOCK_ROWS, workers_of, write
 
-    names = [layout.name for layout in plan.layouts]
-    if table is not None and table not in names:
-        near = nearest(table, names)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise QuestionError(f"no table {table!r} is written; tables: {', '.join(names)}{hint}")
-    layouts = layouts_of(plan, table)
-    if isinstance(output, str):
-        word = format_of(output, format)
-        sink = open_sink(output, format=format, replace=replace, tables=layouts)
-    else:
-        word = format or "csv"
-        sink = open_stream(output, format=format, tables=layouts)
+    layouts = _layouts(plan, table)
+    word, sink = _target(output, format, layouts, replace=replace)
     return write(
         plan,
         sink,
@@ -152,6 +143,25 @@ def generate_to(
         block_rows=block_rows or BLOCK_ROWS,
         progress=progress,
     )
+
+
+def _layouts(plan: Plan, table: str | None) -> tuple[Layout, ...]:
+    from synth.run import layouts_of
+
+    if table is not None:
+        _check_table(table, [layout.name for layout in plan.layouts], "is written")
+    return layouts_of(plan, table)
+
+
+def _target(
+    output: str | BinaryIO, word: str | None, layouts: Sequence[Layout], *, replace: bool
+) -> tuple[str, Sink]:
+    """The store's word and an open sink."""
+    from synth.stores.targets import format_of, open_sink, open_stream
+
+    if not isinstance(output, str):
+        return word or "csv", open_stream(output, format=word, tables=layouts)
+    return format_of(output, word), open_sink(output, format=word, replace=replace, tables=layouts)
 
 
 def check(schema: str | Path | Schema) -> Plan:
@@ -169,10 +179,10 @@ def verify(path: str, *, schema: str | Path | None = None) -> Report:
     Raises:
         QuestionError: there is no output, or no manifest beside it.
     """
-    from synth import verify as judge
     from synth.schema.read import read_schema
+    from synth.verify import verify as judge
 
-    return judge.verify(path, schema=None if schema is None else read_schema(schema))
+    return judge(path, schema=None if schema is None else read_schema(schema))
 
 
 def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
@@ -186,14 +196,9 @@ def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
     Raises:
         QuestionError: there is no such table.
     """
-    from synth.stores.store import declared
+    from synth.arrays import decoded
 
-    if table not in plan.tables:
-        near = nearest(table, plan.tables)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise QuestionError(f"no table {table!r}; tables: {', '.join(plan.tables)}{hint}")
-    import pyarrow as pa
-
+    _check_table(table, plan.tables)
     root = plan.size(plan.root(table))
     stop = min(root, count)
     frame = plan.beneath(table, 0, stop)
@@ -201,14 +206,18 @@ def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
         stop = min(root, stop * 2)
         frame = plan.beneath(table, 0, stop)
     names = list(plan.tables[table].columns)
-    del declared
     arrays = [frame.path((name,)).slice(0, count) for name in names]
-    return {
-        name: (
-            array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
-        ).to_pylist()
-        for name, array in zip(names, arrays, strict=True)
-    }
+    return {name: decoded(array).to_pylist() for name, array in zip(names, arrays, strict=True)}
+
+
+def _check_table(name: str, known: Iterable[str], state: str = "") -> None:
+    """Refuse a table that is not known."""
+    names = list(known)
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"; did you mean {near!r}?" if near else ""
+        missing = f"no table {name!r} {state}".rstrip()
+        raise QuestionError(f"{missing}; tables: {', '.join(names)}{hint}")
 
 
 def explain(

@@ -7,7 +7,9 @@ operations are used: they give the same bytes on every processor.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
+from math import isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,10 +130,14 @@ def child_address(parent: U64, ordinal: U64) -> U64:
 class Permutation:
     """A keyed bijection of [0, size): unique values in no memory, without a retry.
 
-    A Feistel network of four rounds, each with keys of its own (equal round keys would still
-    be a bijection, but not uniform), over the smallest a x b rectangle that holds the domain;
-    values that fall outside walk the cycle until they are inside (Black and Rogaway, "Ciphers
-    with arbitrary finite domains", CT-RSA 2002).
+    A Feistel network of four rounds, each with a key of its own (equal keys would still be a
+    bijection, but not uniform), over the smallest rectangle of two nearly equal sides that holds
+    the domain; the few values that fall outside walk the cycle until they are inside (Black and
+    Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, methods 2 and 3).
+
+    Attributes:
+        size: how many values there are.
+        keys: one odd number for each round.
     """
 
     size: int
@@ -154,21 +160,38 @@ class Permutation:
             outside = outside[walked >= bound]
         return values
 
+    @cached_property
+    def _sides(self) -> tuple[int, int]:
+        """Rows and columns of the rectangle."""
+        columns = isqrt(self.size - 1) + 1
+        return -(-self.size // columns), columns
+
     def _rounds(self, index: U64) -> U64:
-        half = np.uint64(max(1, ((self.size - 1).bit_length() + 1) // 2))
-        mask = np.uint64((1 << int(half)) - 1)
-        left, right = index >> half, index & mask
-        for key in self.keys:
-            mixed = right * np.uint64(key)
-            mixed += np.uint64(key >> 7)
-            mixed ^= mixed >> _32
-            mixed *= np.uint64(0x9E3779B97F4A7C15)
-            mixed >>= np.uint64(64) - half
-            mixed ^= left
-            left, right = right, mixed
-        left <<= half
-        left |= right
+        rows, columns = self._sides
+        left = index // np.uint64(columns)
+        right = index - left * np.uint64(columns)
+        for number, key in enumerate(self.keys):
+            if number % 2:
+                right += _scrambled(left, key, columns)
+                right -= np.uint64(columns) * (right >= columns)
+            else:
+                left += _scrambled(right, key, rows)
+                left -= np.uint64(rows) * (left >= rows)
+        left *= np.uint64(columns)
+        left += right
         return left
+
+
+def _scrambled(half: U64, key: int, bound: int) -> U64:
+    """A keyed function of one half of an index, below `bound`, which is below 2**32."""
+    mixed = half * np.uint64(key)
+    mixed += np.uint64(key >> 7)
+    mixed ^= mixed >> _32
+    mixed *= np.uint64(0x9E3779B97F4A7C15)
+    mixed >>= _32
+    mixed *= np.uint64(bound)
+    mixed >>= _32
+    return mixed
 
 
 def permutation(size: int, seed: int, *names: str) -> Permutation:

@@ -32,16 +32,20 @@ REPORT = Report(
     [
         (
             FOUND,
-            "identifier person.nir: 3 of 1,900 rows: no reserved nir "
-            "(row 2, row 1,005; shape 9 99 99 … 99)",
+            (
+                "identifier person.nir: 3 of 1,900 rows: no reserved nir "
+                "(row 2, row 1,005; shape 9 99 99 … 99)"
+            ),
         ),
         (Finding("file", "a.csv", "missing"), "file a.csv: missing"),
         (
             Finding("digest", "t.a", "differs", 1, 1, ("segment 1",), unit="segments"),
             "digest t.a: 1 of 1 segment: differs (segment 1)",
         ),
-        (Finding("type", "t.a", "no date", 9, 1, (), ("X", "99")), 
-         "type t.a: 1 of 9 rows: no date (shape X | 99)"),
+        (
+            Finding("type", "t.a", "no date", 9, 1, (), ("X", "99")),
+            "type t.a: 1 of 9 rows: no date (shape X | 99)",
+        ),
         (Check("key", "person.id", 20), "key person.id: 20 rows"),
         (Check("rule", "R1", 3_000, 2, 1, "why"), "rule R1: 3,000 rows, 2 wrong, 1 null, why"),
         (Check("file", "a", 1, unit="files"), "file a: 1 file"),
@@ -113,3 +117,8 @@ def test_a_finding_shows_three_rows_at_most():
 @pytest.mark.parametrize(("number", "text"), [(0, "0 rows"), (1, "1 row"), (2_000, "2,000 rows")])
 def test_counted(number, text):
     assert counted(number, "rows") == text
+
+
+def test_a_name_cannot_break_a_line_or_colour_it():
+    text = Report("x", (Check("key", "t.a\nok\x1b[31m", 1),)).text()
+    assert text.splitlines()[0] == "ok    key t.a?ok?[31m: 1 row"

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from synth.explain.docs import listed, section, wrapped
 from synth.explain.tables import arrows, boxes
 from synth.locales.identifier import Proof
+from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.registry import members
-from synth.run import identifier_of
 from synth.schema.dump import scalar_text
 from synth.schema.layout import Column, Layout
 from synth.schema.types import Entry, Node, Rule
@@ -134,5 +134,5 @@ def _proofs(plan: Plan) -> Iterator[tuple[str, str, str]]:
 
 
 def _proof(known: Mapping[str, type], column: Column) -> Proof:
-    found: Proof = identifier_of(known, column).proof  # type: ignore[attr-defined]
+    found: Proof = identifier_of(known, column).proof
     return found

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import decoded, places, taken
+from synth.arrays import is_coded, places, taken
 from synth.errors import Mark, Problem
 from synth.generators.protocol import I64, Part, Rows, Scope
 from synth.locales.fr import people
@@ -21,7 +22,8 @@ from synth.schema.operands import Operand
 TEXT = DataType("text")
 _32 = np.uint64(32)
 _HIGHEST = 180
-_NUMBERS: Values = pa.array([str(number) for number in range(1, _HIGHEST + 1)], pa.string())
+_LARGE = 1024
+"""Dictionaries of fewer places are looked up in every block."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,7 @@ class Address:
         everywhere = len(known.departements)
         group = np.full(rows.count, everywhere, np.int64)
         if self.near is not None:
-            near = decoded(rows.value(self.near))
-            overseas = pc.starts_with(near, "97")
-            code = pc.if_else(
-                overseas, pc.utf8_slice_codeunits(near, 0, 3), pc.utf8_slice_codeunits(near, 0, 2)
-            )
-            place = places(code, known.departements)
+            place = _departement(rows.value(self.near), rows)
             group = np.where(place < 0, everywhere, place)
             if self.share < 1:
                 keeps = (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
@@ -103,10 +100,41 @@ class Address:
 
 def _line(rows: Rows) -> Values:
     known = people.streets()
-    number = taken(_NUMBERS, _house(rows))
-    kind = taken(known.types, known.table(rows.words("type")))
+    kinds = len(known.types)
+    head = _house(rows) * kinds + known.table(rows.words("type"))
     name = taken(known.names, below(rows.words("street"), len(known.names)))
-    return pc.binary_join_element_wise(number, kind, name, "")
+    return pc.binary_join_element_wise(taken(_heads(), head), name, "")
+
+
+@cache
+def _heads() -> Values:
+    """Every house number with every type of street: `12 rue `."""
+    types = people.streets().types.to_pylist()
+    return pa.array([f"{number}{kind}" for number in range(1, _HIGHEST + 1) for kind in types])
+
+
+def _departement(near: Values, rows: Rows) -> I64:
+    """The group of each place's department, -1 where it is none, shape (rows,)."""
+    if not is_coded(near):
+        return _departement_of(near)
+    # The same dictionary comes with every block: its places are looked up once. It is kept beside
+    # them, so that its memory stays its own as long as the address stands for it.
+    dictionary = near.dictionary
+    if len(dictionary) < _LARGE:
+        known = _departement_of(dictionary)
+    else:
+        key = f"departements of {dictionary.buffers()[2].address}"
+        known = rows.shared(key, lambda: (_departement_of(dictionary), dictionary))[0]
+    index = near.indices.fill_null(len(dictionary)).to_numpy(zero_copy_only=False)
+    return np.append(known, -1)[index]
+
+
+def _departement_of(near: Values) -> I64:
+    overseas = pc.starts_with(near, "97")
+    code = pc.if_else(
+        overseas, pc.utf8_slice_codeunits(near, 0, 3), pc.utf8_slice_codeunits(near, 0, 2)
+    )
+    return places(code, people.homes().departements)
 
 
 def _house(rows: Rows) -> I64:

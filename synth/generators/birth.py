@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -152,6 +152,12 @@ class Birth:
         """Birth dates in days since 1970-01-01, shape (rows,); pure."""
         return rows.memo("days", lambda: self._day(rows))
 
+    def months_of(self, rows: Rows) -> I64:
+        """Birth months as year * 12 + month - 1, shape (rows,); pure."""
+        if self.birth_date is not None:
+            return month_of(self.days(rows))
+        return self.cells(rows).month.astype(np.int64)
+
     def _day(self, rows: Rows) -> I64:
         if self.birth_date is not None:
             return self._given_days(rows, self.birth_date)
@@ -207,8 +213,7 @@ class Birth:
                 message = f"{self.mark}: person: more than `up_to` rows, which is {self.up_to}"
                 raise AnswerError(message)
             chosen = np.flatnonzero(segment == value)
-            make = partial(self._segment, rows, birth_date, value, owned)
-            serials = rows.shared(f"segment {value}", make)
+            serials = self._segment(rows, birth_date, value, owned)
             inside = number[chosen] - np.uint64(value * SEGMENT_ROWS)
             serial[chosen] = serials[inside.astype(np.int64)]
         month = month_of(self._given_days(rows, birth_date))

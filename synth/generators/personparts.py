@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import coded, taken
-from synth.generators.birth import SEXES, Birth, first_day, month_of
+from synth.generators.birth import SEXES, Birth, first_day
 from synth.generators.protocol import I64, Rows
 from synth.generators.unit import Ticks, unit_of
 from synth.locales.fr import people
@@ -42,13 +42,12 @@ def _birth_date(birth: Birth, rows: Rows) -> Values:
 
 
 def _ages(birth: Birth, rows: Rows) -> I64:
-    today = np.datetime64(rows.as_of, "D")
-    days = birth.days(rows)
-    month = month_of(days)
-    this = today.astype("M8[M]")
-    day = int((today - this.astype("M8[D]")).astype(np.int64))
-    months = int(this.astype(np.int64)) + 1970 * 12 - month
-    months -= days - first_day(month) > day
+    day = rows.as_of
+    month = birth.months_of(rows)
+    months = day.year * 12 + day.month - 1 - month
+    this_month = np.flatnonzero(months % 12 == 0)
+    days, first = birth.days(rows)[this_month], first_day(month[this_month])
+    months[this_month] -= days - first > day.day - 1
     return months // 12
 
 
@@ -68,7 +67,7 @@ def _birthplace(birth: Birth, rows: Rows) -> I64:
 
 
 def _of_birthplace(column: str, birth: Birth, rows: Rows) -> Values:
-    return taken(getattr(people.birthplaces(), column), _birthplace(birth, rows))
+    return coded(_birthplace(birth, rows), getattr(people.birthplaces(), column))
 
 
 def _birth_departement(birth: Birth, rows: Rows) -> Values:
@@ -88,8 +87,10 @@ def _used_surname(birth: Birth, rows: Rows) -> I64:
         chance = np.where(birth.sexes(rows) == 1, chance, 1)
         word = rows.words("used name")
         changes = below(word, 100).astype(np.int64) < chance
-        other = people.surnames()[1](rows.words("other name"))
-        return np.where(changes, other, _birth_surname(rows))
+        index = _birth_surname(rows).copy()
+        other = np.flatnonzero(changes)
+        index[other] = people.surnames()[1](rows.words("other name")[other])
+        return index
 
     return rows.memo("used name", make)
 
@@ -105,7 +106,7 @@ def _used_name(birth: Birth, rows: Rows) -> Values:
 def _name_group(birth: Birth, rows: Rows) -> I64:
     def make() -> I64:
         sex = birth.sexes(rows).astype(np.int64)
-        return people.first_names().group(sex, month_of(birth.days(rows)) // 12)
+        return people.first_names().group(sex, birth.months_of(rows) // 12)
 
     return rows.memo("name group", make)
 
@@ -126,15 +127,21 @@ def _first_names(birth: Birth, rows: Rows) -> Values:
     known, group = people.first_names(), _name_group(birth, rows)
     first = _first(birth, rows)
     many = below(rows.words("how many names"), 100).astype(np.int64)
-    spaced = rows.shared("spaced", lambda: pc.binary_join_element_wise("", known.names, " "))
     drawn = [first]
     pieces = [taken(known.names, first)]
     for number, limit in enumerate((_SECOND, _THIRD)):
         word = rows.words(f"name {number + 2}")
         index = known.another(known.table(word, group), group, drawn)
         drawn.append(index)
-        pieces.append(taken(spaced, index, missing=many >= limit))
-    return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="")
+        none = len(known.names)
+        pieces.append(taken(_spaced_names(), np.where(many < limit, index, none)))
+    return pc.binary_join_element_wise(*pieces, "")
+
+
+@cache
+def _spaced_names() -> Values:
+    """Every first name behind a space, and at the end none."""
+    return pa.array([f" {name}" for name in people.first_names().names.to_pylist()] + [""])
 
 
 def _nir(valid: bool, birth: Birth, rows: Rows) -> Values:

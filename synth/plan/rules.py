@@ -3,10 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from synth.errors import Problem
 from synth.schema.layout import Layout
 from synth.schema.types import Rule, Schema
+
+if TYPE_CHECKING:
+    import duckdb
 
 _QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 _AS_OF = re.compile(r"(?<![\w.])as_of(?!\w)", re.IGNORECASE)
@@ -47,10 +51,9 @@ def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Proble
         connection.close()
 
 
-def _check(rule: Rule, schema: Schema, connection: object) -> Problem | None:
+def _check(rule: Rule, schema: Schema, connection: "duckdb.DuckDBPyConnection") -> Problem | None:
     import duckdb
 
-    assert isinstance(connection, duckdb.DuckDBPyConnection)  # noqa: S101 - for the type checker
     query = with_as_of(rule_sql(rule), schema.as_of)
     try:
         statements = duckdb.extract_statements(query)

@@ -4,7 +4,7 @@ Only the manifest beside the output says what is expected, and no generator is e
 """
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,21 +14,20 @@ from synth.errors import QuestionError, WorldError
 from synth.locales.identifier import Identifier
 from synth.manifest import Manifest, RuleText, read_manifest
 from synth.report import Check, Finding, Report
+from synth.schema.layout import Layout
 from synth.schema.types import Schema
 from synth.stores.targets import manifest_of
-from synth.verify.files import check_files
+from synth.verify.files import check_files, check_tables
 from synth.verify.identifiers import check_identifier, identifiers, proof_notes
 from synth.verify.judge import locked
 from synth.verify.keys import check_references, check_unique
-from synth.verify.output import UNREADABLE, Output, open_output
+from synth.verify.output import Output, open_output
 from synth.verify.rules import check_rule, rules_of
 from synth.verify.schemas import check_schema
 from synth.verify.tables import Reader
 
 if TYPE_CHECKING:
     import duckdb
-
-    from synth.schema.layout import Layout
 
 __all__ = ["verify"]
 
@@ -78,11 +77,14 @@ def verify(
         progress or _silent,
     )
     question.say("files")
-    checks = [check_files(Path(path), manifest), _tables(question)]
+    checks = [check_files(Path(path), manifest), check_tables(question.output, manifest)]
     if schema is not None:
         checks.append(check_schema(schema, manifest))
-    with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
-        checks += _checks(question, Path(folder))
+    try:
+        with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
+            checks += _checks(question, Path(folder))
+    except (MemoryError, OSError) as error:
+        raise WorldError(f"{path}: not enough memory or temporary disk to verify it") from error
     notes = (*proof_notes(question.identifiers), *manifest.notes)
     return Report(path, tuple(checks), notes)
 
@@ -98,21 +100,6 @@ def _as_of(manifest: Manifest) -> date:
         raise QuestionError("manifest: as_of: expected a day, such as 2026-01-31") from None
 
 
-def _tables(question: _Question) -> Check:
-    """Which tables are there; a single file of one table has no name for it."""
-    output = question.output
-    wanted = [record.layout.name for record in question.manifest.tables]
-    try:
-        found = output.source.tables() if output.has_names else tuple(wanted)
-    except UNREADABLE:
-        found = tuple(wanted)
-    said = {name: "missing" for name in wanted if name not in found}
-    said |= {name: "not in the manifest" for name in found if name not in wanted}
-    findings = tuple(Finding("table", name, reason) for name, reason in said.items())
-    name = output.path.name
-    return Check("table", name, len(wanted), len(findings), findings=findings, unit="tables")
-
-
 def _checks(question: _Question, folder: Path) -> Iterator[Check]:
     """Everything that needs the values."""
     import duckdb
@@ -125,8 +112,8 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
     try:
         with locked(folder, files, database) as connection:
             yield from _of_values(question, Reader(output, connection, folder))
-    except (duckdb.OutOfMemoryException, MemoryError, OSError):
-        raise WorldError(f"{output.path}: not enough memory or temporary disk to verify") from None
+    except duckdb.OutOfMemoryException:
+        raise MemoryError from None
     except duckdb.Error as error:
         kind = type(error).__name__
         finding = Finding("read", output.path.name, f"cannot be read to its end ({kind})")
@@ -135,15 +122,17 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
 
 def _of_values(question: _Question, reader: Reader) -> Iterator[Check]:
     readable: dict[str, Layout] = {}
-    tables = question.manifest.tables
-    for number, record in enumerate(tables):
+    records = question.manifest.tables
+    there = question.output.tables(tuple(record.layout.name for record in records))
+    for number, record in enumerate(records):
+        if record.layout.name not in there:
+            continue
         question.say(f"{record.layout.name}: rows")
         checks, layout = reader.read(record, number)
         yield from checks
         if layout is not None:
             readable[record.layout.name] = layout
-    layouts = [record.layout for record in tables if record.layout.name in readable]
-    for layout in layouts:
+    for layout in (record.layout for record in records if record.layout.name in readable):
         question.say(f"{layout.name}: keys")
         yield from check_unique(reader.connection, layout, readable[layout.name])
         yield from check_references(reader.connection, layout, readable)
@@ -151,14 +140,20 @@ def _of_values(question: _Question, reader: Reader) -> Iterator[Check]:
         question.say(f"{table}.{column}: {identifier.word}")
         if table in readable:
             yield check_identifier(reader.connection, readable[table], column, identifier)
-    yield from _rules(question, reader.connection, list(readable))
+    yield from _rules(question, reader.connection, readable)
 
 
 def _rules(
-    question: _Question, connection: "duckdb.DuckDBPyConnection", readable: list[str]
+    question: _Question, connection: "duckdb.DuckDBPyConnection", readable: Mapping[str, Layout]
 ) -> Iterator[Check]:
-    names = [record.layout.name for record in question.manifest.tables]
-    missing = [name for name in names if name not in readable]
+    missing = []
+    for layout in (record.layout for record in question.manifest.tables):
+        there = readable.get(layout.name)
+        if there is None:
+            missing.append(layout.name)
+        else:
+            lost = [column for column in layout.columns if column not in there.columns]
+            missing += [f"{layout.name}.{column.name}" for column in lost]
     for rule in question.rules:
         question.say(f"rule {rule.name}")
-        yield check_rule(connection, rule, question.as_of, tables=readable, missing=missing)
+        yield check_rule(connection, rule, question.as_of, tables=list(readable), missing=missing)

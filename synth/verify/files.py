@@ -1,4 +1,4 @@
-"""Whether the files that the manifest names are there, byte for byte where it promises bytes."""
+"""Whether the files and tables of the manifest are there, and no others."""
 
 import hashlib
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from synth.manifest import Manifest
 from synth.report import Check, Finding
 from synth.stores.place import File
+from synth.verify.output import Output
 
 
 def check_files(path: Path, manifest: Manifest) -> Check:
@@ -31,6 +32,22 @@ def check_files(path: Path, manifest: Manifest) -> Check:
         findings=tuple(findings),
         unit="files",
     )
+
+
+def check_tables(output: Output, manifest: Manifest) -> Check:
+    """One check of all tables.
+
+    Args:
+        output: the place.
+        manifest: the one beside it.
+    """
+    wanted = tuple(record.layout.name for record in manifest.tables)
+    found = output.tables(wanted)
+    said = {name: "missing" for name in wanted if name not in found}
+    said |= {name: "not in the manifest" for name in found if name not in wanted}
+    findings = tuple(Finding("table", name, reason) for name, reason in said.items())
+    name = output.path.name
+    return Check("table", name, len(wanted), len(findings), findings=findings, unit="tables")
 
 
 def _wrong(path: Path, file: File) -> str:

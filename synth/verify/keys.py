@@ -106,25 +106,26 @@ def _reference(
     target = readable.get(reference.to)
     if target is None:
         return Check("reference", place, note=f"not checked: there is no table {reference.to}")
-    is_whole = has_columns(readable[layout.name], reference.columns) and has_columns(
-        target, reference.to_columns
-    )
-    if not is_whole or len(reference.columns) != len(reference.to_columns):
+    if len(reference.columns) != len(reference.to_columns):
+        return _uncompared(place, "the manifest names more columns on one side")
+    there = readable[layout.name]
+    if not (has_columns(there, reference.columns) and has_columns(target, reference.to_columns)):
         return Check("reference", place, note="not checked: a column is missing")
-    there = f"(select * from {quoted(layout.name)} where {_no_null(reference.columns)})"
+    whole = f"(select * from {quoted(layout.name)} where {_no_null(reference.columns)})"
     try:
-        (rows,) = first(connection, f"select count(*) from {there}")
-        (wrong,) = first(connection, f"select count(*) from {there} c {_lost(reference)}")
+        (rows,) = first(connection, f"select count(*) from {whole}")
+        (wrong,) = first(connection, f"select count(*) from {whole} c {_lost(reference)}")
         places = _lost_rows(connection, layout, reference) if wrong else ()
     except duckdb.Error as error:
-        said = f"cannot be compared ({type(error).__name__})"
-        return Check(
-            "reference", place, violations=1, findings=(Finding("reference", place, said),)
-        )
+        return _uncompared(place, f"cannot be compared ({type(error).__name__})")
     if not wrong:
         return Check("reference", place, rows)
     finding = Finding("reference", place, "no such row there", rows, wrong, places)
     return Check("reference", place, rows, wrong, findings=(finding,))
+
+
+def _uncompared(place: str, said: str) -> Check:
+    return Check("reference", place, violations=1, findings=(Finding("reference", place, said),))
 
 
 def _lost(reference: Reference) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from synth.errors import AnswerError
+from synth.errors import AnswerError, QuestionError
 from synth.manifest import Manifest
 from synth.schema.layout import Layout
 from synth.stores.ddl import quoted_name
@@ -55,9 +55,24 @@ class Output:
         return self.word in {"parquet", "duckdb"}
 
     @property
-    def has_names(self) -> bool:
-        """Whether tables are found by name; a single file of one table is that table."""
-        return self.path.is_dir() or stores()[self.word].many_tables
+    def has_catalog(self) -> bool:
+        """Whether names of columns stand apart from values, so that their order is free."""
+        return self.word in {"parquet", "sqlite", "duckdb"}
+
+    def tables(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """Names of the tables that are there; the wanted ones where only reading can tell.
+
+        A single file of one table has no name for it.
+
+        Args:
+            wanted: of the manifest.
+        """
+        if not self.path.is_dir() and not stores()[self.word].many_tables:
+            return wanted
+        try:
+            return self.source.tables()
+        except UNREADABLE:
+            return wanted
 
     def file(self, table: str) -> Path:
         """The file that holds a table."""
@@ -85,6 +100,20 @@ class Output:
             return tuple(_object(line)) if line else None
         return None
 
+    def cuts(self, layout: Layout) -> bool:
+        """Whether `source` would cut numbers: SQLite keeps 2.5 in an integer column, Arrow 2.
+
+        Args:
+            layout: of a table that is there.
+        """
+        numbers = [c.name for c in layout.columns if pa.types.is_integer(c.type.arrow)]
+        if self.word != "sqlite" or not numbers:
+            return False
+        wrong = " or ".join(f"typeof(t.{quoted_name(name)}) = 'real'" for name in numbers)
+        query = f"select 1 from {quoted_name(layout.name)} t where {wrong} limit 1"
+        with closing(_sqlite(self.path)) as connection:
+            return bool(connection.execute(query).fetchall())
+
     def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """The values of a table as text, whatever they are; for the stores whose values are text.
 
@@ -109,6 +138,9 @@ def open_output(path: str, manifest: Manifest) -> Output:
     Raises:
         QuestionError: there is nothing, or the manifest names a format that does not fit.
     """
+    found = stores().get(manifest.format)
+    if found is not None and Path(path).is_dir() and not found.in_folder:
+        raise QuestionError(f"{path}: the manifest says {manifest.format}, which is no folder")
     return Output(Path(path).absolute(), manifest.format, open_source(path, format=manifest.format))
 
 

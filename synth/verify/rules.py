@@ -46,7 +46,8 @@ def check_rule(
         rule: SQL, which may come from an edited manifest and is not trusted.
         as_of: today inside the data.
         tables: those that have a view.
-        missing: those that could not be read; a rule that needs one is not run, and says so.
+        missing: tables and columns that are not there; a rule that needs one is not run, and says
+            so.
     """
     import duckdb
 
@@ -61,16 +62,17 @@ def check_rule(
             f"count(*) filter (where not holds) from ({query}\n)",
         )
     except duckdb.Error as error:
-        if missing and isinstance(error, duckdb.CatalogException):
+        if missing and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
             names = ", ".join(missing)
-            return Check("rule", rule.name, note=f"not run: {names} cannot be read")
+            return Check("rule", rule.name, note=f"not run: there is no {names}")
         return _failed(rule, f"does not run ({type(error).__name__})")
     met = rows - nulls
     if met - broken >= Decimal(str(rule.at_least)) * met:
         return Check("rule", rule.name, rows, broken, nulls, "" if rows else "met no row")
     said = "broken"
     if rule.at_least < 1:
-        said = f"{(met - broken) / met:.2%} hold, at least {rule.at_least:.2%} must"
+        share = _percent(Decimal(met - broken) / met)
+        said = f"{share} hold, at least {_percent(Decimal(str(rule.at_least)))} must"
     places = _places(connection, rule, as_of, tables)
     finding = Finding("rule", rule.name, said, met, broken, places)
     return Check("rule", rule.name, rows, broken, nulls, findings=(finding,))
@@ -78,6 +80,11 @@ def check_rule(
 
 def _failed(rule: RuleText, said: str) -> Check:
     return Check("rule", rule.name, violations=1, findings=(Finding("rule", rule.name, said),))
+
+
+def _percent(share: Decimal) -> str:
+    """A share with up to four digits after the point."""
+    return f"{share * 100:.4f}".rstrip("0").removesuffix(".") + "%"
 
 
 def _refused(connection: "duckdb.DuckDBPyConnection", query: str) -> str:

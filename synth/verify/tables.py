@@ -57,7 +57,7 @@ class Reader:
         copy = self.folder / f"{number}.parquet"
         try:
             found = self._columns(record.layout)
-            columns, layout = _compared(record.layout, found, in_order=self._has_order)
+            columns, layout = _compared(record.layout, found, in_text=not self.output.has_catalog)
             is_typed = columns.holds and not self.output.is_direct
             walked = self._typed(record, copy) if is_typed else None
             if walked is None:
@@ -72,10 +72,6 @@ class Reader:
         rows, cells, digests = walked
         return (columns, _rows(record, rows), *cells, _digests(record, layout, digests)), layout
 
-    @property
-    def _has_order(self) -> bool:
-        return self.output.word not in {"sqlite", "duckdb"}
-
     def _columns(self, layout: Layout) -> tuple[str, ...]:
         if self.output.is_direct:
             return tuple(found_types(self.connection, self._direct(layout.name)))
@@ -87,6 +83,8 @@ class Reader:
         layout = record.layout
         walk = Walk(layout, tallies(layout))
         try:
+            if self.output.cuts(layout):
+                return None
             batches = _kept(_checked(self.output.source.read(layout)), layout, copy)
             digests = walk.digests(batches, record.segments)
         except UNREADABLE:
@@ -132,7 +130,7 @@ class Reader:
         return parquet(self.output.file(table))
 
 
-def _compared(declared: Layout, found: tuple[str, ...], *, in_order: bool) -> tuple[Check, Layout]:
+def _compared(declared: Layout, found: tuple[str, ...], *, in_text: bool) -> tuple[Check, Layout]:
     """The check of a table's columns, and those of the layout that are there.
 
     Raises:
@@ -142,12 +140,16 @@ def _compared(declared: Layout, found: tuple[str, ...], *, in_order: bool) -> tu
     layout = narrowed(declared, frozenset(found))
     if not layout.columns or len(set(found)) < len(found):
         raise AnswerError(f"{declared.name}: its columns are not those of the manifest")
-    missing = [name for name in names if name not in found]
-    said = {f"{declared.name}.{name}": "missing" for name in missing}
-    said |= {f"{declared.name}.{n}": "not in the manifest" for n in found if n not in names}
-    if not said and in_order and found != names:
-        said = {declared.name: "in another order than in the manifest"}
-    findings = tuple(Finding("columns", place, reason) for place, reason in said.items())
+    said = [(f"{declared.name}.{name}", "missing") for name in names if name not in found]
+    for number, name in enumerate(found, 1):
+        # What stands where a text file names its columns may be a row of values.
+        if name not in names and in_text:
+            said.append((declared.name, f"column {number} is not in the manifest"))
+        elif name not in names:
+            said.append((f"{declared.name}.{name}", "not in the manifest"))
+    if not said and in_text and found != names:
+        said = [(declared.name, "in another order than in the manifest")]
+    findings = tuple(Finding("columns", place, reason) for place, reason in said)
     check = Check(
         "columns", declared.name, len(names), len(findings), findings=findings, unit="columns"
     )

@@ -1,4 +1,4 @@
-"""Small outputs, written by the sinks and recorded as the engine does, to be verified and damaged."""
+"""Small outputs, written by the sinks and recorded as the engine does, to be damaged."""
 
 import datetime as dt
 import hashlib
@@ -38,7 +38,7 @@ AGENCY = Layout(
     "agency",
     (
         column("safir", "varchar(5)", identifier="safir", options=(("block", "99"),)),
-        column("Ne \"1, order", "text", nullable=True),
+        column('Ne "1, order', "text", nullable=True),
     ),
     key=("safir",),
 )
@@ -65,7 +65,10 @@ PERSON = Layout(
     ),
     key=("id",),
     uniques=(("name", "born"),),
-    references=(Reference(("mother",), "person", ("id",)), Reference(("safir",), "agency", ("safir",))),
+    references=(
+        Reference(("mother",), "person", ("id",)),
+        Reference(("safir",), "agency", ("safir",)),
+    ),
     order="id",
 )
 SPELL = Layout(
@@ -98,7 +101,7 @@ def rows():
     day = dt.date(1980, 2, 28)
     agency = {
         "safir": Safir(block="99").encode(np.arange(4, dtype=np.uint64)).to_pylist(),
-        "Ne \"1, order": [PLANTED, None, "", "l'été\n\"x\","],
+        'Ne "1, order': [PLANTED, None, "", 'l\'été\n"x",'],
     }
     person = {
         "id": list(range(1, people + 1)),
@@ -107,7 +110,7 @@ def rows():
         "email": Email().encode(index * np.uint64(65_537)).to_pylist(),
         "phone": Phone().encode(index * np.uint64(2_999)).to_pylist(),
         "born": [day + dt.timedelta(i) for i in range(people)],
-        "seen": [None, dt.datetime(2020, 1, 2, 3, 4, 5, 678)] * (people // 2),
+        "seen": [None, dt.datetime.fromisoformat("2020-01-02 03:04:05.000678")] * (people // 2),
         "at": [dt.time(12, 30, 1)] * people,
         "pay": [None if i == 4 else Decimal(i) + Decimal("0.25") for i in range(people)],
         "height": [None if i == 5 else i / 3 for i in range(people)],

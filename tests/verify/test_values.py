@@ -46,20 +46,23 @@ DAMAGES = {
     "no uuid": (
         put("person", "ref", r1="Zyzzyva-Planted-7731", r9="", r10="{0}", r20="z" * 36),
         [
-            "type person.ref: 4 of 20 rows: no uuid "
-            "(row 1, row 9, row 10; shape XXXXXXX-XXXXXXX-9999 |  | ?9?)"
+            ("type person.ref: 4 of 20 rows: no uuid "
+            "(row 1, row 9, row 10; shape XXXXXXX-XXXXXXX-9999 |  | ?9?)")
         ],
     ),
     "too long": (
         both(put("person", "name", r3="é" * 25), put("spell", "name", r3=None, r23=None)),
         [
-            "length person.name: 1 of 20 rows: longer than varchar(24) "
-            "(row 3; shape XXXXXXXXXXXX…XXXXXX)"
+            ("length person.name: 1 of 20 rows: longer than varchar(24) "
+            "(row 3; shape XXXXXXXXXXXX…XXXXXX)")
         ],
     ),
     "key twice": (
         both(put("person", "id", r20=1, r9=2), put("person", "mother", r10=None)),
-        ["key person.id: 2 of 20 rows: the same as in a row before (row 9 as row 2, row 20 as row 1)"],
+        [
+            ("key person.id: 2 of 20 rows: the same as in a row before "
+            "(row 9 as row 2, row 20 as row 1)")
+        ],
     ),
     "key of two twice": (
         put("spell", "start", r16=dt.date(2020, 1, 1)),
@@ -74,8 +77,8 @@ DAMAGES = {
     "four times": (
         lambda values: values["person"].update(email=values["person"]["email"][:1] * 20),
         [
-            "unique person.email: 19 of 20 rows: the same as in a row before "
-            "(row 2 as row 1, row 3 as row 1, row 4 as row 1)"
+            ("unique person.email: 19 of 20 rows: the same as in a row before "
+            "(row 2 as row 1, row 3 as row 1, row 4 as row 1)")
         ],
     ),
     "list twice": (
@@ -97,8 +100,8 @@ DAMAGES = {
     "lost by one part": (
         put("spell", "born", r30=dt.date(1970, 1, 1)),
         [
-            "reference spell(name, born) -> person(name, born): 1 of 28 rows: "
-            "no such row there (row 30)"
+            ("reference spell(name, born) -> person(name, born): 1 of 28 rows: "
+            "no such row there (row 30)")
         ],
     ),
     "somebody's nir": (
@@ -112,8 +115,8 @@ DAMAGES = {
     "somebody's phone": (
         put("person", "phone", r1="0612345678", r4="Zyzzyva"),
         [
-            "identifier person.phone: 2 of 19 rows: no reserved phone "
-            "(row 1, row 4; shape 9999999999 | XXXXXXX)"
+            ("identifier person.phone: 2 of 19 rows: no reserved phone "
+            "(row 1, row 4; shape 9999999999 | XXXXXXX)")
         ],
     ),
     "somebody's mailbox": (
@@ -142,7 +145,7 @@ DAMAGES = {
     "a share": (
         put("person", "active", r1=False, r3=False),
         [
-            "rule R4: 12 of 20 rows: 40.00% hold, at least 50.00% must (row 1, row 2, row 3)",
+            "rule R4: 12 of 20 rows: 40% hold, at least 50% must (row 1, row 2, row 3)",
         ],
     ),
     "a rule over groups": (
@@ -152,7 +155,7 @@ DAMAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["csv", "parquet", "jsonl", "sql"])
+@pytest.mark.parametrize("word", ["csv", "parquet"])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_wrong_value_breaks_its_check(make, judge, values, word, damage):
     change, expected = DAMAGES[damage]

@@ -14,6 +14,7 @@ from synth.errors import QuestionError
 from synth.locales.digits import beside, digits, split, text
 from synth.locales.fr.places import departements
 from synth.locales.identifier import Proof, matches_sql, shape
+from synth.registry import Values
 from synth.rng import U64, below
 
 BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
@@ -34,7 +35,7 @@ def _zones() -> tuple[pa.StringArray, NDArray[np.int8]]:
     return pa.array(list(zone), pa.string()), np.array(list(zone.values()), np.int8)
 
 
-def _zone(near: pa.StringArray) -> NDArray[np.int8]:
+def _zone(near: Values) -> NDArray[np.int8]:
     """The zone of each place; a null is anywhere, like a place abroad."""
     codes, zones = _zones()
     if isinstance(near, pa.DictionaryArray):

@@ -1,0 +1,74 @@
+"""Help texts: complete, with examples that run, and changed only on purpose."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from synth.cli.group import help_lines
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "help"
+
+
+def test_every_command_stands_in_the_list(synth):
+    text = synth("--help").out
+    assert set(help_lines()) == {
+        *("check", "demo", "explain", "generate", "init", "preview", "verify")
+    }
+    for name, line in help_lines().items():
+        assert re.search(rf"^  {name} +{re.escape(line)}$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", help_lines())
+def test_every_command_repeats_its_line_and_has_an_example(synth, name):
+    text = synth(name, "--help").out
+    assert help_lines()[name] in " ".join(text.split())
+    assert f"\n  Example:\n    synth {name} " in text or text.endswith(f"    synth {name}\n")
+
+
+@pytest.mark.parametrize("name", help_lines())
+def test_every_option_is_explained(synth, name):
+    text = synth(name, "--help").out.partition("\nOptions:\n")[2].partition("\n\n")[0]
+    for line in text.splitlines():
+        assert re.match(r"  -.*?(  |\S$)| {10,}\S", line)
+    assert not re.search(r"^  -\S+( \S+)?$\n  -", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["synth", *help_lines()])
+def test_help_is_what_it_was(synth, name):
+    """Write again with `COLUMNS=100 synth NAME --help > tests/golden/help/NAME.txt`."""
+    arguments = [] if name == "synth" else [name]
+    text = synth(*arguments, "--help").out
+    assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_no_command_shows_help(synth):
+    result = synth()
+    assert result.code == 2
+    assert result.err == synth("--help").out
+
+
+def examples():
+    for path in sorted(GOLDEN.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("    synth "):
+                yield line.strip()
+
+
+@pytest.mark.parametrize("line", dict.fromkeys(examples()))
+def test_examples_run(synth, folder, line):
+    (folder / "people.yaml").write_text((folder / "small.yaml").read_text())
+    for output in ("people.csv", "out"):
+        if "verify" in line:
+            synth("generate", "people.yaml", "-o", output, "-q")
+    if "init" in line:
+        (folder / "people.yaml").unlink()
+    words = shlex.split(line.partition(" |")[0].partition(" >")[0])[1:]
+    assert synth(*words).code == 0
+
+
+def test_version(synth):
+    from synth import __version__
+
+    assert synth("--version").out == f"synth {__version__}\n"
