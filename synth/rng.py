@@ -108,7 +108,8 @@ def high(word: U64, bound: U64) -> U64:
     bound_high, bound_low = bound >> _32, bound & _LOW
     middle = word_high * bound_low + ((word_low * bound_low) >> _32)
     carry = word_low * bound_high + (middle & _LOW)
-    return word_high * bound_high + (middle >> _32) + (carry >> _32)
+    found: U64 = word_high * bound_high + (middle >> _32) + (carry >> _32)
+    return found
 
 
 def child_address(parent: U64, ordinal: U64) -> U64:

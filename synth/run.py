@@ -113,6 +113,7 @@ def make_batches(
         step = max(1, min(block_rows, -(-(stop - start) // share)))
     for begin in range(start, stop, step):
         frame = plan.beneath(layout.name, begin, min(stop, begin + step))
+        frame.is_whole = True
         if frame.count:
             arrays = [frame.path((column.name,)) for column in layout.columns]
             yield _batch(layout, arrays)

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -25,6 +26,9 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"""[|<>&;$`*"']""")
 FILE = re.compile(r"# ([\w./-]+\.(?:yaml|py|sql))$")
+LIKE = 0.5
+"""How alike two lines are that say the same of other values."""
+
 SECONDS = re.compile(r"\b\d+\.\d s\b")
 
 
@@ -101,14 +105,48 @@ def run(command: str) -> tuple[str, int]:
     return done.stdout, done.returncode
 
 
+def pattern(line: str) -> str:
+    """An expression for a shown line, in which `...` is any text."""
+    return re.escape(line).replace(r"\.\.\.", ".*")
+
+
+def plain(printed: str) -> list[str]:
+    """Lines without the spaces at their ends, which no page shows."""
+    return [line.rstrip() for line in printed.splitlines()]
+
+
 def matches(shown: str, printed: str) -> bool:
     """Whether a page shows what is printed."""
     lines = [
-        r"(?:.*\n)*" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + r"\n"
-        for line in shown.splitlines()
+        r"(?:.*\n)*" if line == "..." else pattern(line) + r"\n" for line in shown.splitlines()
     ]
-    plain = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
-    return re.fullmatch("".join(lines), plain) is not None
+    text = "".join(f"{line}\n" for line in plain(printed))
+    return re.fullmatch("".join(lines), text) is not None
+
+
+def likeness(line: str, other: str) -> float:
+    """How much a printed line is the one that was shown, 1 where `...` stands for the rest."""
+    if re.fullmatch(pattern(line), other):
+        return 1.0
+    return SequenceMatcher(None, line, other, autojunk=False).ratio()
+
+
+def fitted(shown: str, printed: str) -> str:
+    """What is printed, left out where the page left out; all of it where lines do not pair."""
+    found, lines, gap = [], plain(printed), False
+    for line in shown.splitlines():
+        if line == "...":
+            found.append(line)
+            gap = True
+            continue
+        near = lines if gap else lines[:1]
+        best = max(range(len(near)), key=lambda place: likeness(line, near[place]), default=0)
+        if not near or likeness(line, near[best]) < LIKE:
+            return ""
+        kept = "..." in line and likeness(line, near[best]) == 1
+        found.append(line if kept else SECONDS.sub("... s", near[best]))
+        lines, gap = lines[best + 1 :], False
+    return "" if lines and not gap else "".join(f"{line}\n" for line in found)
 
 
 def renewed(text: str) -> str:
@@ -116,13 +154,14 @@ def renewed(text: str) -> str:
     steps = list(session(text))
     position = 0
     for step in steps:
-        start = text.index(f"$ {step.command}\n{step.shown}", position)
-        position = start + len(step.command) + 3
+        position = text.index(f"$ {step.command}\n{step.shown}", position)
+        position += len(step.command) + 3
+        new = step.shown
         if not matches(step.shown, step.printed):
-            plain = "".join(f"{line.rstrip()}\n" for line in step.printed.splitlines())
-            new = SECONDS.sub("... s", plain)
+            whole = SECONDS.sub("... s", "".join(f"{line}\n" for line in plain(step.printed)))
+            new = fitted(step.shown, step.printed) or whole
             text = text[:position] + new + text[position + len(step.shown) :]
-            position += len(new)
+        position += len(new)
     return text
 
 

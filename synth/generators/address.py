@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import is_coded, places, taken
+from synth.arrays import is_coded, joined, places, taken
 from synth.errors import Mark, Problem
 from synth.generators.protocol import I64, Part, Rows, Scope
 from synth.locales.fr import people
@@ -102,8 +102,7 @@ def _line(rows: Rows) -> Values:
     known = people.streets()
     kinds = len(known.types)
     head = _house(rows) * kinds + known.table(rows.words("type"))
-    name = taken(known.names, below(rows.words("street"), len(known.names)))
-    return pc.binary_join_element_wise(taken(_heads(), head), name, "")
+    return joined((_heads(), head), (known.names, below(rows.words("street"), len(known.names))))
 
 
 @cache
@@ -126,7 +125,8 @@ def _departement(near: Values, rows: Rows) -> I64:
         key = f"departements of {dictionary.buffers()[2].address}"
         known = rows.shared(key, lambda: (_departement_of(dictionary), dictionary))[0]
     index = near.indices.fill_null(len(dictionary)).to_numpy(zero_copy_only=False)
-    return np.append(known, -1)[index]
+    found: I64 = np.append(known, -1)[index]
+    return found
 
 
 def _departement_of(near: Values) -> I64:

@@ -5,9 +5,8 @@ from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from synth.arrays import coded, taken
+from synth.arrays import coded, joined, taken
 from synth.generators.birth import SEXES, Birth, first_day
 from synth.generators.protocol import I64, Rows
 from synth.generators.unit import Ticks, unit_of
@@ -127,15 +126,18 @@ def _first_names(birth: Birth, rows: Rows) -> Values:
     known, group = people.first_names(), _name_group(birth, rows)
     first = _first(birth, rows)
     many = below(rows.words("how many names"), 100).astype(np.int64)
+    none = len(known.names)
     drawn = [first]
-    pieces = [taken(known.names, first)]
+    pieces = [(known.names, first)]
     for number, limit in enumerate((_SECOND, _THIRD)):
-        word = rows.words(f"name {number + 2}")
-        index = known.another(known.table(word, group), group, drawn)
+        index = np.full(rows.count, none)
+        chosen = np.flatnonzero(many < limit)
+        word, of = rows.words(f"name {number + 2}")[chosen], group[chosen]
+        others = [other[chosen] for other in drawn]
+        index[chosen] = known.another(known.table(word, of), of, others)
         drawn.append(index)
-        none = len(known.names)
-        pieces.append(taken(_spaced_names(), np.where(many < limit, index, none)))
-    return pc.binary_join_element_wise(*pieces, "")
+        pieces.append((_spaced_names(), index))
+    return joined(*pieces)
 
 
 @cache
@@ -150,8 +152,8 @@ def _nir(valid: bool, birth: Birth, rows: Rows) -> Values:
 
 
 def _email(birth: Birth, rows: Rows) -> Values:
-    first = taken(_local_first(), _first(birth, rows))
-    last = taken(_local_last(), _used_surname(birth, rows))
+    first = (_local_first(), _first(birth, rows))
+    last = (_local_last(), _used_surname(birth, rows))
     domain = below(rows.words("domain"), len(DOMAINS))
     return addresses(first, last, rows.permuted(_NUMBERS), domain)
 

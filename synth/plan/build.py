@@ -19,6 +19,7 @@ from synth.plan.layouts import layouts_of
 from synth.plan.names import Names
 from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
+from synth.plan.stages import together
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.schema.datatypes import DataType
 from synth.schema.types import Schema
@@ -76,7 +77,7 @@ def _decided(schema: Schema, names: Names, seed: int) -> Plan:
     def facts(table: str, path: tuple[str, ...]) -> Facts:
         return book.path(drafts[table], path)
 
-    made = Plan(schema, seed, schema.as_of, tables, layouts, book.compiled, facts)
+    made = Plan(schema, seed, schema.as_of, tables, layouts, book.compiled, together(names), facts)
     _check_capacity(made)
     return made
 

@@ -6,14 +6,17 @@ node and function of the tree must be allowed, and the tree is turned back into 
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from synth.arrays import decoded, nulls, whole
 from synth.errors import AnswerError, Mark, Problem, nearest
+from synth.plan.tables import Compiled
+from synth.registry import Values
 from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Sql
 
@@ -301,6 +304,45 @@ def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:
         return found
     finally:
         own.unregister("rows")
+
+
+def ask(
+    asked: Sequence[Compiled], path: Callable[[tuple[str, ...]], Values], count: int
+) -> list[Values]:
+    """The values of expressions over the rows of a frame, in one query.
+
+    Args:
+        asked: expressions of one table, over columns c0, c1 ... that mean the same in all.
+        path: gives what a path is at the rows.
+        count: how many rows.
+    """
+    columns = {name: decoded(path(parts)) for compiled in asked for name, parts in compiled.columns}
+    texts = [compiled.text for compiled in asked]
+    table = pa.table(columns or {"c": nulls(count, pa.null())})
+    found = evaluate(texts, table)
+    return [whole(found.column(number)) for number in range(len(texts))]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Expressions of a table that one query can answer: none of them needs another.
+
+    Attributes:
+        texts: by table and text, all texts of its stage, the same object for each of them.
+    """
+
+    texts: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def beside(self, table: str, text: str) -> tuple[str, ...]:
+        """The expressions to evaluate with one."""
+        return self.texts.get((table, text), (text,))
+
+
+def duckdb_error() -> type[Exception]:
+    """What DuckDB raises."""
+    import duckdb
+
+    return duckdb.Error
 
 
 def failure(error: Exception, mark: Mark, text: str) -> AnswerError:

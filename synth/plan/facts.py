@@ -1,6 +1,6 @@
 """What is known of every value before one is made: type, nulls, privacy, identifier."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -20,6 +20,9 @@ from synth.schema.types import MARKS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+_TODAY = "as_of__"
+"""Stands for `as_of` in an expression until its date is written there."""
 
 _TEXT = Facts(DataType("text"), nullable=True)
 _RESERVED = {
@@ -44,6 +47,7 @@ class FactBook:
     problems: list[Problem]
     compiled: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _entries: dict[tuple[str, str], Facts] = field(default_factory=dict)
+    _columns: dict[str, dict[tuple[str, ...], str]] = field(default_factory=dict)
     _sql: dict[tuple[str, str], Facts] = field(default_factory=dict)
 
     def path(self, table: TableDraft, parts: tuple[str, ...]) -> Facts:
@@ -157,35 +161,39 @@ class FactBook:
         expression = self.names.expression(table.name, sql)
         if expression is None:
             return _TEXT
-        paths = tuple(reference.parts for reference in expression.references)
-        read = [self.path(table, path) for path in paths]
-        text = expression.text({path: f"c{i}" for i, path in enumerate(paths)})
-        schema = pa.schema([(f"c{i}", facts.kind.arrow) for i, facts in enumerate(read)])
-        if not paths:
-            schema = pa.schema([("c", pa.null())])
+        known = self._columns.setdefault(table.name, {})
+        named = [reference.parts for reference in expression.references]
+        paths = tuple(path for path in named if path != (AS_OF,))
+        columns = {path: known.setdefault(path, f"c{len(known)}") for path in paths}
+        kinds = [(name, self.path(table, path).kind.arrow) for path, name in columns.items()]
+        text = expression.text({(AS_OF,): _TODAY, **columns})
+        text = text.replace(_TODAY, f"(date '{self.as_of.isoformat()}')")
+        schema = pa.schema(kinds or [("c", pa.null())])
         try:
             kind = result_types([text], schema)[0]
         except duckdb.Error as error:
-            found = f"{sql.text!r}: {_binder_words(error, paths)}"
+            found = f"{sql.text!r}: {_binder_words(error, columns)}"
             self.problems.append(Problem(sql.mark, found, "SQL that fits its types"))
             return _TEXT
-        self.compiled[table.name, sql.text] = Compiled(text, paths, kind, sql)
-        mark = strongest([facts.mark for facts in read])
+        ours = tuple((name, path) for path, name in columns.items())
+        self.compiled[table.name, sql.text] = Compiled(text, ours, kind, sql)
+        mark = strongest([self.path(table, path).mark for path in paths])
         return Facts(kind, nullable=True, mark=mark)
 
 
-def _binder_words(error: Exception, paths: Sequence[tuple[str, ...]]) -> str:
+def _binder_words(error: Exception, columns: Mapping[tuple[str, ...], str]) -> str:
     """DuckDB's reason with our names: at plan time its messages hold types, never a row's value."""
     import re
 
     line = str(error).split("\n", maxsplit=1)[0].split("LINE", maxsplit=1)[0].strip()
     line = line.partition("Error: ")[2] or line
 
-    def name(found: re.Match[str]) -> str:
-        number = int(found[1])
-        return ".".join(paths[number]) if number < len(paths) else found[0]
+    ours = {name: ".".join(path) for path, name in columns.items()}
 
-    return re.sub(r"\bc(\d+)\b", name, line).rstrip(".")
+    def name(found: re.Match[str]) -> str:
+        return ours.get(found[0], found[0])
+
+    return re.sub(r"\bc\d+\b", name, line).rstrip(".")
 
 
 def _nullable(facts: Facts, more: bool) -> Facts:

@@ -21,7 +21,7 @@ from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
 from synth.generators.unit import Ticks, Unit, unit_of
-from synth.plan.expressions import evaluate, failure
+from synth.plan.expressions import ask, duckdb_error, failure
 from synth.plan.rows import EntryRows
 from synth.plan.tables import EntryPlan, Facts
 from synth.schema.datatypes import DataType
@@ -62,6 +62,7 @@ class Frame:
         where: for each row the position of its parent in `up`, shape (rows,).
         under: the rows' numbers under their parents, shape (rows,), or None.
         start: the first topmost row, where the frame holds all rows under consecutive ones.
+        is_whole: whether all columns will be asked, so that one query answers many expressions.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Frame:
         self.plan, self.table, self.count = plan, table, count
         self.up, self.where, self.under = up, where, under
         self.start = start
+        self.is_whole = False
         self._number = number
         self._kept: dict[object, object] = {}
 
@@ -219,19 +221,30 @@ class Frame:
         return self.memo(("sql", operand.text), lambda: self._sql(operand))
 
     def _sql(self, operand: Sql) -> Values:
-        import duckdb
-
-        compiled = self.plan.expressions[self.table.name, operand.text]
-        if not compiled.paths:
-            columns = {"c": nulls(self.count, pa.null())}
-        else:
-            arrays = [self.path(path) for path in compiled.paths]
-            columns = {f"c{i}": decoded(array) for i, array in enumerate(arrays)}
+        known = self.plan.expressions
+        texts = [operand.text]
+        if self.is_whole:
+            beside = self.plan.together.beside(self.table.name, operand.text)
+            texts += [
+                text for text in beside if ("sql", text) not in self._kept and text not in texts
+            ]
+        asked = [known[self.table.name, text] for text in texts]
         try:
-            table = evaluate([compiled.text], pa.table(columns))
-        except duckdb.Error as error:
+            found = ask(asked, self.path, self.count)
+        except duckdb_error() as error:
+            if len(texts) == 1:
+                raise failure(error, operand.mark, operand.text) from None
+            return self._alone(operand)
+        self._kept.update({("sql", text): array for text, array in zip(texts, found, strict=True)})
+        return found[0]
+
+    def _alone(self, operand: Sql) -> Values:
+        """One expression by itself, to tell which of a query failed."""
+        compiled = self.plan.expressions[self.table.name, operand.text]
+        try:
+            return ask([compiled], self.path, self.count)[0]
+        except duckdb_error() as error:
             raise failure(error, operand.mark, operand.text) from None
-        return whole(table.column(0))
 
     def path(self, parts: tuple[str, ...]) -> Values:
         """What a dotted path is at these rows."""

@@ -93,6 +93,8 @@ class Names:
             yield from self._above(table.above[0], rest, mark, text)
         elif head in table.above:
             yield from self._above(head, rest, mark, text)
+        elif head in table.table.columns or head in table.table.lets:
+            return  # its own mistake was reported
         else:
             self._unknown(mark, text, f"unknown name {head!r}", self.known(table))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from synth.plan.expressions import Together
     from synth.plan.tables import Compiled, Facts, TablePlan
     from synth.registry import Values
     from synth.rng import U64, Permutation, Stream
@@ -40,6 +41,7 @@ class Plan:
         tables: by name, in the order of the file.
         layouts: the written tables, parents and referenced tables first where that is possible.
         expressions: by table and text.
+        together: which expressions one query answers.
         path_facts: what is known of a path from a table.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     tables: Mapping[str, TablePlan]
     layouts: tuple[Layout, ...]
     expressions: Mapping[tuple[str, str], Compiled]
+    together: Together
     path_facts: Callable[[str, tuple[str, ...]], Facts]
     _kept: dict[object, object] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)

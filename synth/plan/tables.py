@@ -131,9 +131,12 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class Compiled:
-    """An expression ready to run: SQL over columns c0, c1 ..., and the paths they stand for."""
+    """An expression ready to run: SQL over columns c0, c1 ..., and the paths they stand for.
+
+    A column's name means the same path in all expressions of a table.
+    """
 
     text: str
-    paths: tuple[tuple[str, ...], ...]
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
     kind: DataType
     source: Sql

@@ -52,7 +52,7 @@ def verify(
 ) -> Report:
     """Everything that the manifest says of an output, checked against its values.
 
-    Memory stays within three segments and 1.5 GB; what needs more goes to a temporary folder that
+    Memory stays within three segments and 800 MB; what needs more goes to a temporary folder that
     only this user can read, and is removed.
 
     Args:

@@ -76,7 +76,7 @@ def synth(folder, monkeypatch):  # noqa: ARG001 - it has to be the current one
     monkeypatch.delenv("NO_COLOR", raising=False)
 
     def run(*arguments, **options):
-        runner = CliRunner(env={"COLUMNS": "100"})
+        runner = CliRunner(env={"COLUMNS": "80"})
         result = runner.invoke(command, arguments, prog_name="synth", **options)
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return Result(result.exit_code, result.stdout, result.stderr)

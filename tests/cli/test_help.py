@@ -17,14 +17,14 @@ def test_every_command_stands_in_the_list(synth):
         *("check", "demo", "explain", "generate", "init", "preview", "verify")
     }
     for name, line in help_lines().items():
-        assert re.search(rf"^  {name} +{re.escape(line)}$", text, re.MULTILINE)
+        assert f" {name} {line} " in " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", help_lines())
 def test_every_command_repeats_its_line_and_has_an_example(synth, name):
     text = synth(name, "--help").out
     assert help_lines()[name] in " ".join(text.split())
-    assert f"\n  Example:\n    synth {name} " in text or text.endswith(f"    synth {name}\n")
+    assert re.search(rf"^  Example:\n    synth {name}\b", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", help_lines())
@@ -37,7 +37,7 @@ def test_every_option_is_explained(synth, name):
 
 @pytest.mark.parametrize("name", ["synth", *help_lines()])
 def test_help_is_what_it_was(synth, name):
-    """Write again with `COLUMNS=100 synth NAME --help > tests/golden/help/NAME.txt`."""
+    """Written by `COLUMNS=82 synth NAME --help`: click leaves two free, its test runner none."""
     arguments = [] if name == "synth" else [name]
     text = synth(*arguments, "--help").out
     assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")

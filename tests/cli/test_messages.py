@@ -8,7 +8,7 @@ TOP = USAGE.format("[OPTIONS] COMMAND [ARGS]...", "")
 MEANT = "; did you mean 'job_seeker'?"
 COMMANDS = "check, demo, explain, generate, init, preview, verify"
 FORMATS = "csv duckdb jsonl parquet sql sqlite"
-SUFFIXES = ".csv .db .duckdb .jsonl .parquet .sql .sqlite"
+SUFFIXES = ".csv .db .duckdb .jsonl .parquet .sql .sqlite; a folder ends with /"
 LATIN_1 = "this file is not UTF-8 (perhaps Latin-1); expected UTF-8: save it in that encoding"
 MANY = "x.csv holds one table, and this writes 3 (shop, person, visit); name one with --table"
 SHIPPED = "agency, job_seeker, minimal"
@@ -20,8 +20,8 @@ CASES = {
     ),
     "unknown command, far": (["seed"], TOP + f"No such command 'seed'. Commands: {COMMANDS}."),
     "unknown option": (
-        ["generate", "small.yaml", "-o", "x", "--worker", "2"],
-        GENERATE + "No such option '--worker'. Did you mean '--workers'?",
+        ["generate", "small.yaml", "-o", "x", "--fomat", "csv"],
+        GENERATE + "No such option '--fomat'. Did you mean '--format'?",
     ),
     "no output": (["generate", "small.yaml"], GENERATE + "Missing option '-o' / '--output'."),
     "no schema": (["generate", "-o", "x"], GENERATE + "Missing argument 'SCHEMA'."),
@@ -142,7 +142,7 @@ CASES = {
     ),
     "explain of no rule": (
         ["explain", "two.yaml", "R2"],
-        "Error: two has no table or rule 'R2'; known: shop, person, visit, R1; did you mean 'R1'?",
+        "Error: two has no table or rule 'R2'; known: shop, person, visit, R1",
     ),
     "graph of a word": (
         ["explain", "nir", "--format", "svg"],
@@ -176,16 +176,19 @@ def test_all_mistakes_of_a_schema_are_told_at_once(synth, folder):
     assert result.code == 2
     assert result.out == ""
     assert result.err == (
+        "bad.yaml:8:10: key of 'person': no column 'id'; expected one of city, born_on\n"
         "bad.yaml:10:11: unknown generator 'sequense'; expected a generator, a bundle or an "
         "identifier; did you mean 'sequence'?\n"
         "bad.yaml:12:23: the range 2090-01-01..2000-12-31 is upside down; expected the lower end "
         "first\n"
-        "Error: 2 problems in the schema\n"
+        "Error: 3 problems in the schema\n"
     )
 
 
 def test_one_mistake_is_one_problem(synth, folder):
-    (folder / "bad.yaml").write_text((folder / "small.yaml").read_text().replace("sequence", "sq"))
+    (folder / "bad.yaml").write_text(
+        (folder / "small.yaml").read_text().replace("Nice: 1", "Nice: x")
+    )
     assert synth("check", "bad.yaml").err.endswith("Error: 1 problem in the schema\n")
 
 

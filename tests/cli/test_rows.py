@@ -20,7 +20,7 @@ def test_no_rows_are_told():
 
 def test_a_wide_table_is_turned_into_groups():
     rows = {"id": [1, 2, 3], "text": ["x" * 40, "short", "y" * 10]}
-    assert shown(rows, 45).splitlines() == [
+    assert shown(rows, 40).splitlines() == [
         "      row 1",
         "id    1",
         "text  " + "x" * 29 + "…",

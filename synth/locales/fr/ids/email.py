@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from synth.arrays import I64, joined
 from synth.locales.digits import beside, digits, split, text
 from synth.locales.fr.names import mailbox
 from synth.locales.identifier import Proof, matches_sql
+from synth.registry import Values
 from synth.rng import U64, below
 
 DOMAINS = tuple(
@@ -24,6 +26,7 @@ _NAME_MAX = 26
 """Two names, two dots and ten digits stay within 64 (RFC 5321, section 4.5.3.1.1)."""
 
 _DIGITS = 8
+_HALF = 4
 
 
 def local_words(names: Iterable[str]) -> pa.StringArray:
@@ -39,25 +42,32 @@ def local_words(names: Iterable[str]) -> pa.StringArray:
 
 
 def addresses(
-    first: pa.StringArray, last: pa.StringArray, number: U64, domain: U64
-) -> pa.StringArray:
-    """Addresses such as `jeanne.le-goff.48213@mail2.example.net`, shape (rows,); pure.
+    first: tuple[Values, I64], last: tuple[Values, I64], number: U64, domain: U64
+) -> Values:
+    """Addresses such as `jeanne.le-goff.00048213@mail2.example.net`, shape (rows,); pure.
 
     Two rows differ whenever their numbers do: what stands between the last dot and the @
     is the number.
 
     Args:
-        first: first names made by `local_words`, taken for each row.
+        first: first names made by `local_words`, and which of them each row takes.
         last: birth names likewise.
-        number: shape (rows,), below 10**10; unique where addresses must be.
+        number: shape (rows,), below 10**8; unique where addresses must be.
         domain: shape (rows,), index into `DOMAINS`.
     """
-    hosts = pa.array([f"@{host}" for host in DOMAINS], pa.string()).take(domain)
-    counted = pc.cast(pa.array(number), pa.string())
-    joined: pa.StringArray = pc.binary_join_element_wise(  # type: ignore[call-overload]  # stubs know no separator
-        first, last, counted, hosts, ""
-    )
-    return joined
+    high, low = split(number, 10**_HALF)
+    halves = _numbers()
+    return joined(first, last, (halves, high), (halves, low), (_hosts(), domain))
+
+
+@cache
+def _numbers() -> Values:
+    return pa.array([f"{number:0{_HALF}d}" for number in range(10**_HALF)], pa.string())
+
+
+@cache
+def _hosts() -> Values:
+    return pa.array([f"@{host}" for host in DOMAINS], pa.string())
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def _zone(near: Values) -> NDArray[np.int8]:
         # Few places, many rows: each place's zone is found once.
         index = near.indices.fill_null(len(near.dictionary)).to_numpy()
         known: NDArray[np.int8] = np.append(_zone(near.dictionary), np.int8(_ANY))
-        return known[index]
+        zones_of_rows: NDArray[np.int8] = known[index]
+        return zones_of_rows
     found = pc.index_in(pc.utf8_slice_codeunits(near, 0, 2), codes)
     if found.null_count > near.null_count:
         raise QuestionError(
