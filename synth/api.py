@@ -81,13 +81,15 @@ def generate(
         rows: a number for the one table by `rows`, or numbers by table.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
-        workers: how many threads; decides no value.
+        workers: how many, the processors unless written; decides no value. A schema with `faker`
+            is made by one unless written: more are processes, which import the calling script
+            again, so it must hide what it does behind `if __name__ == "__main__":`.
         block_rows: about how many rows are made at once; decides no value.
 
     Raises:
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
-    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
+    from synth.run import BLOCK_ROWS, holds_gil, layouts_of, workers_of, write
     from synth.stores.frames import FramesSink
 
     plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
@@ -98,7 +100,7 @@ def generate(
         sink,
         format_word="frames",
         layouts=layouts,
-        workers=workers_of(workers),
+        workers=1 if workers is None and holds_gil(plan) else workers_of(workers),
         block_rows=block_rows or BLOCK_ROWS,
     )
     return sink.frames

@@ -19,10 +19,13 @@ from synth.rng import U64, below, high
 
 I64 = NDArray[np.int64]
 
-_BITS = 10
+_BITS = 8
 _KNOTS = 1 << _BITS
 GRID = 1 << 16
 """Table entries are multiples of 1/65536 of a unit."""
+
+NO_MASS = "no value of the law lies between min and max"
+"""What is wrong with a law that its bounds leave nothing of."""
 
 _WHOLE = 1 << 64
 _MAX_UNITS = 1 << 46
@@ -38,8 +41,8 @@ class Curve:
     """A continuous law as quantile knots: the middle, and both ends once more in detail.
 
     Attributes:
-        knots: three rows of 1,025 entries in 1/65536 units: quantiles of k / 2**10, of
-            k / 2**20 and of 1 - 2**-10 + k / 2**20.
+        knots: three rows of 257 entries in 1/65536 units: quantiles of k / 2**8, of
+            k / 2**16 and of 1 - 2**-8 + k / 2**16.
         start: where in [0, 2**64) the draw begins (a lower bound cuts what is below).
         width: how much of [0, 2**64) is used; 2**64 is written 0.
         lo: least result in whole units, or None.
@@ -104,8 +107,7 @@ class Curve:
         start = 0 if lo is None else self.position(lo * GRID - GRID // 2)
         stop = _WHOLE if hi is None else self.position(hi * GRID + GRID // 2)
         if stop <= start or (lo is not None and hi is not None and lo > hi):
-            message = "no value of the law lies between min and max"
-            raise ValueError(message)
+            raise ValueError(NO_MASS)
         return Curve(self.knots, start, (stop - start) % _WHOLE, lo, hi)
 
 
@@ -265,8 +267,9 @@ def _scale(part: I64, whole: int) -> I64:
 
 def cumulative(groups: Sequence[NDArray[np.int64]]) -> Weights:
     """The table of groups given as cumulative weights that end at 2**32."""
-    largest = max(len(group) for group in groups)
-    bits = min(16, max(4, (2 * largest - 1).bit_length()))
+    # About two slices for each index on average: few groups of thousands, or hundreds of few.
+    average = -(-sum(len(group) for group in groups) // len(groups))
+    bits = min(16, max(4, (2 * average - 1).bit_length()))
     shifted, guides, starts = [], [], [0]
     for number, group in enumerate(groups):
         bounds = group.astype(np.uint64) + np.uint64(number << 32)

@@ -2,22 +2,19 @@
 
 import click
 
-from synth.cli.failures import not_yet
-from synth.cli.options import example, quiet, schema
+from synth.cli.options import example, later, quiet, schema
 
 
 @click.command(epilog=example("synth check people.yaml", "synth check job_seeker"))
 @schema
-@click.option("--against", metavar="URL", help="A database to compare with (not yet).")
+@later("--against", metavar="URL", text="A database to compare with")
 @quiet
-def command(*, schema: str, against: str | None, quiet: bool) -> None:
+def command(*, schema: str, quiet: bool) -> None:
     """Find all mistakes of a schema at once, and write nothing.
 
     SCHEMA is a path or the name of a shipped schema. Every mistake is a line with file, line and
     column, what stands there and what is expected.
     """
-    if against is not None:
-        not_yet("--against")
     from synth import api
 
     plan = api.check(schema)

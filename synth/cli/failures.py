@@ -67,7 +67,8 @@ def _told(error: Exception) -> int:
         return error.exit_code
     if isinstance(error, OSError):
         _forget(sys.stdout)
-        _say(error.strerror or "the system refused a file")
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        _say(f"{place}{error.strerror or 'the system refused a file'}")
         return WORLD
     if isinstance(error, MemoryError):
         _say("out of memory")

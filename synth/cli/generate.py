@@ -6,8 +6,7 @@ from typing import BinaryIO
 
 import click
 
-from synth.cli.failures import not_yet
-from synth.cli.options import example, quiet, read_rows, read_scale, schema
+from synth.cli.options import example, later, quiet, read_rows, read_scale, schema
 
 _MOST_WORKERS = 1024
 _MOST_SEED = 10**18 - 1
@@ -57,12 +56,12 @@ _EXAMPLES = example(
     metavar="N",
     help="Other values; in place of the schema's seed.",
 )
-@click.option("--model", metavar="DIR", help="A model to follow (not yet).")
+@later("--model", metavar="DIR", text="A model to follow")
 @click.option(
     "--workers",
     type=click.IntRange(1, _MOST_WORKERS),
     metavar="N",
-    help="How many rows are made side by side; decides no value. All processors unless given.",
+    help="How many make rows side by side; decides no value. All processors unless given.",
 )
 @click.option("--force", is_flag=True, help="Replace an output that its manifest says is ours.")
 @quiet
@@ -75,7 +74,6 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
-    model: str | None,
     workers: int | None,
     force: bool,
     quiet: bool,
@@ -85,8 +83,6 @@ def command(
     SCHEMA is a path or the name of a shipped schema. The same schema and seed give the same values
     on every machine. Output appears complete or not at all, with a manifest beside it.
     """
-    if model is not None:
-        not_yet("--model")
     from time import monotonic
 
     from synth import api
@@ -95,7 +91,7 @@ def command(
 
     began_s = monotonic()
     plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed)
-    with Progress(quiet=quiet) as progress:
+    with Progress(quiet=quiet or _is_on_screen(output)) as progress:
         made = api.generate_to(
             plan,
             _standard_output() if output == "-" else output,
@@ -107,6 +103,11 @@ def command(
         )
     if not quiet:
         click.echo(written(made, output, monotonic() - began_s), err=True)
+
+
+def _is_on_screen(output: str) -> bool:
+    """Whether rows go to a terminal, where a bar would stand among them."""
+    return output == "-" and sys.stdout is not None and sys.stdout.isatty()
 
 
 def _standard_output() -> BinaryIO:

@@ -7,6 +7,8 @@ from typing import TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from synth.cli.failures import not_yet
+
 F = TypeVar("F", bound=Callable[..., object])
 
 _MOST = 10**18
@@ -37,6 +39,23 @@ def quiet(function: F) -> F:
     """`--quiet`: no progress and no messages; results and errors stay."""
     text = "No progress and no messages; errors stay."
     return click.option("-q", "--quiet", is_flag=True, help=text)(function)
+
+
+def later(name: str, *, metavar: str, text: str) -> Callable[[F], F]:
+    """An option whose word is kept and that does nothing yet: using it says so.
+
+    Args:
+        name: such as `--model`.
+        metavar: what stands behind it.
+        text: what it will be.
+    """
+
+    def refuse(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+        if value is not None:
+            not_yet(name)
+
+    said = f"{text} (not yet)."
+    return click.option(name, metavar=metavar, help=said, callback=refuse, expose_value=False)
 
 
 def schema(function: F) -> F:

@@ -60,7 +60,7 @@ def word_page(word: str) -> Iterator[str]:
     yield from section("Parts", listed([_part(name, part) for name, part in parts.items()]))
     yield from section("Example", (f"  {line}" for line in doc.example))
     if not is_identifier(kind):
-        yield from section("gives", (f"  {line}" for line in sample(doc, parts)))
+        yield from section("gives", sample(doc, parts))
     yield from section("Source", wrapped(doc.source) if doc.source else ())
 
 
@@ -193,14 +193,10 @@ def sample(doc: Doc, parts: Mapping[str, Part]) -> Iterator[str]:
     except SchemaError:
         return  # it reads columns of a table around it
     frame = made.beneath("example", 0, 3)
-    values = [
-        [str(value) for value in frame.path((name,)).to_pylist()]
-        for name in made.tables["example"].columns
-    ]
+    columns = [frame.path((column,)).to_pylist() for column in made.tables["example"].columns]
     if not parts:
-        yield ", ".join(values[0])
+        yield from wrapped(", ".join(map(str, columns[0])))
     else:
-        names = [f"{name}.{part}" for part in parts]
-        yield from listed(
-            [(name, column[0]) for name, column in zip(names, values, strict=True)], indent=0
-        )
+        firsts = (str(column[0]) for column in columns)
+        names = (f"{name}.{part}" for part in parts)
+        yield from listed(list(zip(names, firsts, strict=True)))

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from synth.arrays import is_coded, joined, places, taken
 from synth.errors import Mark, Problem
@@ -87,15 +86,18 @@ class Address:
 
     def _draw(self, rows: Rows) -> I64:
         known = people.homes()
-        everywhere = len(known.departements)
-        group = np.full(rows.count, everywhere, np.int64)
-        if self.near is not None:
-            place = _departement(rows.value(self.near), rows)
-            group = np.where(place < 0, everywhere, place)
-            if self.share < 1:
-                keeps = (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
-                group = np.where(keeps, group, everywhere)
-        return known.order[known.table(rows.words("pair"), group)]
+        word = rows.words("pair")
+        if self.near is None:
+            return known.everywhere(word)
+        group = _departement(rows.value(self.near), rows)
+        near = group >= 0
+        if self.share < 1:
+            near &= (rows.words("share") >> _32) < np.uint64(int(self.share * (1 << 32)))
+        pair = np.empty(rows.count, np.int64)
+        chosen, others = np.flatnonzero(near), np.flatnonzero(~near)
+        pair[chosen] = known.order[known.table(word[chosen], group[chosen])]
+        pair[others] = known.everywhere(word[others])
+        return pair
 
 
 def _line(rows: Rows) -> Values:
@@ -130,11 +132,7 @@ def _departement(near: Values, rows: Rows) -> I64:
 
 
 def _departement_of(near: Values) -> I64:
-    overseas = pc.starts_with(near, "97")
-    code = pc.if_else(
-        overseas, pc.utf8_slice_codeunits(near, 0, 3), pc.utf8_slice_codeunits(near, 0, 2)
-    )
-    return places(code, people.homes().departements)
+    return places(people.departements_of(near), people.homes().departements)
 
 
 def _house(rows: Rows) -> I64:

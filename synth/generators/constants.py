@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from synth.arrays import is_coded
 from synth.generators.unit import INTEGERS, Ticks, unit_of
@@ -52,6 +53,16 @@ def conform(array: Values, kind: DataType) -> Values:
     Raises:
         pa.ArrowInvalid: a value does not fit.
     """
+    made = _cast(array, kind)
+    if kind.name == "varchar" and kind.precision:
+        texts: Values = made.dictionary if is_coded(made) else made
+        longest = pc.max(pc.utf8_length(texts)).as_py() or 0
+        if longest > kind.precision:
+            raise pa.ArrowInvalid(f"a text is longer than {kind}")
+    return made
+
+
+def _cast(array: Values, kind: DataType) -> Values:
     wanted = kind.arrow
     if array.type == wanted:
         return array

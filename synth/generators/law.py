@@ -9,7 +9,7 @@ import numpy as np
 from synth import laws
 from synth.errors import AnswerError, Mark, Problem
 from synth.generators.protocol import I64, WHOLE, Bools, Generator, LawRows, Rows, Scope
-from synth.generators.shape import Shape, table
+from synth.generators.shape import MOST_SHARES, Shape, table
 from synth.generators.unit import Ticks, Unit, unit_of
 from synth.rng import U64
 from synth.schema.datatypes import DataType
@@ -62,12 +62,20 @@ class Law:
                 self._check_operand(text, scope, kind)
         if self.ends is not None:
             self._check_order(self.ends, scope, unit)
+        try:
+            self._check_mass(unit)
+        except ValueError as error:
+            scope.report(Problem(self.mark, f"{self.shape or 'uniform'}: {error}"))
+
+    def _check_mass(self, unit: Unit) -> None:
         if self.shape is not None:
-            try:
-                self.bounds(unit)
-                table(self._shape(), unit)
-            except ValueError as error:
-                scope.report(Problem(self.mark, f"{self.shape}: {error}"))
+            self.bounds(unit)
+            table(self._shape(), unit)
+        elif self.lo is not None or self.hi is not None:
+            self._shape().limits(unit)
+            ends = self.fixed(unit)
+            if ends is not None and ends[0] > ends[1]:
+                raise ValueError(laws.NO_MASS)
 
     def _check_operand(self, text: str, scope: Scope, kind: DataType) -> None:
         operand = read_operand(text, self.mark)
@@ -106,18 +114,32 @@ class Law:
             return constant, constant
         if self.ends is not None:
             lo, hi = (unit.ticks(text) for text in self.ends)
-            return lo, hi
+            return self._shape().cut(lo, hi, unit)
         return self._shape().bounds(unit)
 
+    def fixed(self, unit: Unit) -> tuple[int, int] | None:
+        """Both ends of a range of constants in ticks; None where the law is no such range.
+
+        Raises:
+            ValueError: `min` or `max` is no value of the type.
+        """
+        ends = [unit.ticks(text) for text in self.ends or ()]
+        if not ends or None in ends:
+            return None
+        lo, hi = self._shape().cut(*ends, unit)
+        return None if lo is None or hi is None else (lo, hi)
+
     def shares(self, unit: Unit) -> Mapping[int, Fraction] | None:
-        """The chance of every tick where the law has finitely many known ones, else None."""
+        """The chance of every tick where the law has few known ones, else None.
+
+        Raises:
+            ValueError: a number is none of the type, or nothing is left between `min` and `max`.
+        """
         if self.shape is not None:
             return self._shape().shares(unit)
-        texts = (self.value, self.value) if self.value is not None else self.ends
-        if texts is None:
-            return None
-        lo, hi = (unit.ticks(text) for text in texts)
-        if lo is None or hi is None or lo > hi:
+        ends = self.fixed(unit) if self.value is None else self.bounds(unit)
+        lo, hi = ends or (None, None)
+        if lo is None or hi is None or not lo <= hi < lo + MOST_SHARES:
             return None
         return dict.fromkeys(range(lo, hi + 1), Fraction(1, hi - lo + 1))
 
@@ -153,14 +175,19 @@ class Law:
     def _range(self, ends: tuple[str, str], rows: LawRows, name: str, unit: Unit) -> Ticks:
         fixed = [self._constant(text, unit, rows) for text in ends]
         word = rows.words(name)
+        least, most = self._shape().limits(unit)
         if fixed[0] is not None and fixed[1] is not None:
-            return Ticks(_stepped(word, fixed[0], fixed[1], unit.step))
+            start = fixed[0] if least is None else max(fixed[0], least)
+            stop = fixed[1] if most is None else min(fixed[1], most)
+            return Ticks(_stepped(word, start, stop, unit.step))
         lo, hi = (self._end(text, rows, unit) for text in ends)
-        top, valid = hi.values, _both(lo.valid, hi.valid)
+        low, top, valid = lo.values, hi.values, _both(lo.valid, hi.valid)
         if unit.is_clock and hi.valid is not None:
             top, valid = np.where(hi.valid, top, unit.day(rows.as_of)), lo.valid
-        drawn = _stepped(word, lo.values, top, unit.step)
-        upside = lo.values > top
+        low = low if least is None else np.maximum(low, least)
+        top = top if most is None else np.minimum(top, most)
+        drawn = _stepped(word, low, top, unit.step)
+        upside = low > top
         if valid is not None:
             upside &= valid
         if upside.any():

@@ -1,6 +1,7 @@
 """Laws read from what a schema wrote: a value, a range, or a shape in braces."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from synth.errors import Problem, nearest
 from synth.generators.law import Law
@@ -36,7 +37,7 @@ def shape_law(word: str, pairs: Mapping[str, tuple[Node, Node]], node: Node) -> 
         law = text_law(given)
         if law.ends is None:
             raise WrongOption(Problem(given.mark, "uniform without a range", "LO..HI"))
-        return law
+        return replace(law, lo=lo, hi=hi)
     return Law(shape=word, numbers=_numbers(word, given), lo=lo, hi=hi, mark=node.mark)
 
 

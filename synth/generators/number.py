@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from synth.errors import Problem
 from synth.generators.law import Law
 from synth.generators.protocol import Rows, Scope
-from synth.generators.unit import INTEGERS, Ticks, unit_of
+from synth.generators.unit import INTEGERS, Ticks, Unit, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -45,13 +45,19 @@ def _check_size(law: Law, kind: DataType, scope: Scope) -> None:
 
 def law_capacity(law: Law, kind: DataType) -> int | None:
     """How many different values a range of constants has, or None where it is no such range."""
-    if law.ends is None:
-        return None
     unit = unit_of(kind)
-    lo, hi = (unit.ticks(text) for text in law.ends)
-    if lo is None or hi is None or kind.name == "double":
+    ends = _fixed(law, unit)
+    if ends is None or kind.name == "double":
         return None
-    return max(0, (hi - lo) // unit.step + 1)
+    return max(0, (ends[1] - ends[0]) // unit.step + 1)
+
+
+def _fixed(law: Law, unit: Unit) -> tuple[int, int] | None:
+    try:
+        return law.fixed(unit)
+    except ValueError:
+        # A `min` that is no value was reported when the law was checked.
+        return None
 
 
 def law_values(law: Law, rows: Rows) -> Values:
@@ -59,8 +65,8 @@ def law_values(law: Law, rows: Rows) -> Values:
     unit = unit_of(rows.kind)
     if rows.unique:
         size = law_capacity(law, rows.kind) or 1
-        start = unit.ticks(law.ends[0]) if law.ends else 0
-        drawn = rows.permuted(size).astype("int64") * unit.step + (start or 0)
+        start, _ = _fixed(law, unit) or (0, 0)
+        drawn = rows.permuted(size).astype("int64") * unit.step + start
         return unit.array(Ticks(drawn))
     return unit.array(law.draw(rows, "", unit))
 

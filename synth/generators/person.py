@@ -105,20 +105,22 @@ class Person:
                 scope.report(Problem(self.mark, f"sex: {value!r}", "F or M"))
 
     def _check_age(self, law: Law, scope: Scope) -> None:
+        unit = unit_of(DataType("integer"))
         try:
-            shares = law.shares(unit_of(DataType("integer")))
+            shares, (lo, hi) = law.shares(unit), law.bounds(unit)
         except ValueError:
             return
-        if shares is None:
+        if shares is not None:
+            live = [age for age, share in shares.items() if share]
+            lo, hi = min(live, default=0), max(live, default=0)
+        if lo is not None and hi is not None and (lo < 0 or hi > OLDEST):
+            found = f"age: {lo} to {hi}"
+            scope.report(Problem(law.mark, found, f"completed years from 0 to {OLDEST}"))
+        elif shares is None:
             found = "age: no law of constants"
             scope.report(
                 Problem(law.mark, found, "a value, LO..HI, weights or steps; or birth_date")
             )
-            return
-        live = [age for age, share in shares.items() if share]
-        if min(live) < 0 or max(live) > OLDEST:
-            found = f"age: {min(live)} to {max(live)}"
-            scope.report(Problem(law.mark, found, f"completed years from 0 to {OLDEST}"))
 
     def needs(self, part: str) -> Sequence[Operand]:
         """What one part reads: the sex and the birth date where they come from columns."""
@@ -131,6 +133,11 @@ class Person:
     @property
     def _birth(self) -> Birth:
         return Birth(self.sex, self.age, self.birth_date, self.abroad, self.up_to, self.mark)
+
+    @property
+    def identifier_options(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The options of the identifiers among the parts, for who judges the values."""
+        return {"nir": (("mode", self.nir),)}
 
     def limit(self, as_of: dt.date) -> int:
         """How many people there can be at most."""

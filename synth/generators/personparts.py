@@ -5,6 +5,7 @@ from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from synth.arrays import coded, joined, taken
 from synth.generators.birth import SEXES, Birth, first_day
@@ -143,7 +144,8 @@ def _first_names(birth: Birth, rows: Rows) -> Values:
 @cache
 def _spaced_names() -> Values:
     """Every first name behind a space, and at the end none."""
-    return pa.array([f" {name}" for name in people.first_names().names.to_pylist()] + [""])
+    spaced = pc.binary_join_element_wise("", people.first_names().names, " ")
+    return pa.concat_arrays([spaced, pa.array([""])])
 
 
 def _nir(valid: bool, birth: Birth, rows: Rows) -> Values:
@@ -160,7 +162,8 @@ def _email(birth: Birth, rows: Rows) -> Values:
 
 @cache
 def _local_first() -> Values:
-    return local_words(people.first_names().names.to_pylist())
+    distinct = people.first_names().names.dictionary_encode()
+    return local_words(distinct.dictionary.to_pylist()).take(distinct.indices)
 
 
 @cache

@@ -27,6 +27,9 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 
 _MOST_RANKS = 1_000_000
 
+MOST_SHARES = 1 << 16
+"""Most values whose chances are listed one by one."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -63,14 +66,26 @@ class Shape:
         if self.name in {"weights", "steps"}:
             ticks = [_whole(value, unit) for value, _ in self.numbers]
             least, most = min(ticks), max(ticks)
-            lo = least if lo is None else max(lo, least)
-            hi = most if hi is None else min(hi, most)
-        elif self.name in {"poisson", "zipf"}:
+            return self.cut(least, most, unit)
+        if self.name in {"poisson", "zipf"}:
             lo = 0 if lo is None else lo
         return lo, hi
 
+    def cut(self, lo: int | None, hi: int | None, unit: Unit) -> tuple[int | None, int | None]:
+        """Ends in ticks, None where they are open, cut to `min` and `max`.
+
+        Raises:
+            ValueError: `min` or `max` is no value of the type.
+        """
+        least, most = self.limits(unit)
+        if least is not None:
+            lo = least if lo is None else max(lo, least)
+        if most is not None:
+            hi = most if hi is None else min(hi, most)
+        return lo, hi
+
     def shares(self, unit: Unit) -> Mapping[int, Fraction] | None:
-        """The chance of every tick where there are finitely many, else None.
+        """The chance of every tick where there are few, else None.
 
         Raises:
             ValueError: a number is none of the type, or nothing is left between `min` and `max`.
@@ -80,7 +95,7 @@ class Shape:
         if self.name not in _PAIRS:
             return None
         values, weights = _discrete(self, unit)
-        total = sum(Fraction(weight) for weight in weights)
+        total = sum(Fraction(weight) for weight in weights) or Fraction(1)
         return {
             value: Fraction(weight) / total for value, weight in zip(values, weights, strict=True)
         }
@@ -165,34 +180,40 @@ def _curve(shape: Shape, unit: Unit) -> laws.Curve:
 
 
 def _steps(shape: Shape, unit: Unit) -> _Steps:
+    steps = _cut_steps(shape, unit)
+    starts, stops, weights = ([step[place] for step in steps] for place in range(3))
+    return _Steps(laws.weights([weights]), np.array(starts), np.array(stops))
+
+
+def _cut_steps(shape: Shape, unit: Unit) -> list[tuple[int, int, Fraction]]:
+    """First and last tick of each step between `min` and `max`, and its weight there."""
     lo, hi = shape.limits(unit)
     edges = [_whole(value, unit) for value, _ in shape.numbers]
     if edges != sorted(set(edges)):
         message = "edges must rise"
         raise ValueError(message)
     heights = [Fraction(_number(weight)) for _, weight in shape.numbers]
-    starts, stops, weights = [], [], []
+    found = []
     for start, stop, weight in zip(edges, edges[1:], heights, strict=False):
         first = start if lo is None else max(lo, start)
         last = stop - 1 if hi is None else min(hi, stop - 1)
         if first <= last:
-            starts.append(first)
-            stops.append(last)
-            weights.append(weight * Fraction(last - first + 1, stop - start))
-    if not weights:
+            found.append((first, last, weight * Fraction(last - first + 1, stop - start)))
+    if not found:
         message = "needs two edges or more, and room between min and max"
         raise ValueError(message)
-    return _Steps(laws.weights([weights]), np.array(starts), np.array(stops))
+    return found
 
 
-def _step_shares(shape: Shape, unit: Unit) -> dict[int, Fraction]:
-    edges = [_whole(value, unit) for value, _ in shape.numbers]
-    heights = [Fraction(_number(weight)) for _, weight in shape.numbers]
-    total = sum(heights[:-1]) or Fraction(1)
+def _step_shares(shape: Shape, unit: Unit) -> dict[int, Fraction] | None:
+    steps = _cut_steps(shape, unit)
+    if steps[-1][1] - steps[0][0] >= MOST_SHARES:
+        return None
+    total = sum(weight for _, _, weight in steps) or Fraction(1)
     return {
-        tick: height / total / (stop - start)
-        for start, stop, height in zip(edges, edges[1:], heights, strict=False)
-        for tick in range(start, stop)
+        tick: weight / total / (last - first + 1)
+        for first, last, weight in steps
+        for tick in range(first, last + 1)
     }
 
 
@@ -234,6 +255,5 @@ def _discrete(shape: Shape, unit: Unit) -> tuple[list[int], list[Decimal]]:
         if (lo is None or value >= lo) and (hi is None or value <= hi)
     ]
     if not kept:
-        message = "no value of the law lies between min and max"
-        raise ValueError(message)
+        raise ValueError(laws.NO_MASS)
     return [value for value, _ in kept], [weight for _, weight in kept]

@@ -117,7 +117,7 @@ class Timeline:
 
 def check_within(within: Law, scope: Scope) -> None:
     """Report a window that is no range of dates or timestamps."""
-    if within.ends is None:
+    if within.ends is None or within.lo is not None or within.hi is not None:
         found = "within is no range"
         scope.report(Problem(within.mark, found, "LO..HI, such as created_at..as_of"))
         return

@@ -185,11 +185,14 @@ def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
         )
     if kind == "LAMBDA":
         return Problem(sql.mark, f"{sql.text!r}: lambdas are not part of the language")
-    if kind == "COLUMN_REF" and len(node["column_names"]) == 1:
-        return _clock(sql, node["column_names"][0].lower())
     if kind == "FUNCTION" and not node.get("is_operator"):
         return _refused_function(sql, str(node["function_name"]).lower())
     return None
+
+
+def reads_clock(name: str) -> bool:
+    """Whether a bare name that is no column is SQL for a clock, chance or the session."""
+    return name.lower() in _CLOCKS
 
 
 def _clock(sql: Sql, name: str) -> Problem | None:

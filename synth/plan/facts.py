@@ -126,7 +126,8 @@ class FactBook:
         part = draft.parts.get(rest[0]) if rest else None
         if part is None:
             return _TEXT
-        return Facts(part.type, part.nullable or nulls, part.mark, part.identifier)
+        options = getattr(draft.generator, "identifier_options", {}).get(rest[0], ())
+        return Facts(part.type, part.nullable or nulls, part.mark, part.identifier, options)
 
     def _item(self, table: TableDraft, rest: tuple[str, ...]) -> Facts:
         if table.each_values is not None:

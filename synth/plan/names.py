@@ -7,7 +7,7 @@ from synth.errors import Mark, Problem, nearest
 from synth.generators.protocol import WHOLE
 from synth.generators.rollup import COUNT, SUM
 from synth.plan.drafts import COUNTS, INLINE, Draft, Drafts, TableDraft
-from synth.plan.expressions import Expression, parse
+from synth.plan.expressions import Expression, parse, reads_clock
 from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
 from synth.schema.operands import Operand, Path, Sql
 
@@ -95,8 +95,11 @@ class Names:
             yield from self._above(head, rest, mark, text)
         elif head in table.table.columns or head in table.table.lets:
             return  # its own mistake was reported
+        elif not rest and reads_clock(head):
+            found = f"{head!r} reads a clock, chance or the session"
+            self.problems.append(Problem(mark, found, "as_of"))
         else:
-            self._unknown(mark, text, f"unknown name {head!r}", self.known(table))
+            self._unknown(mark, text, f"unknown name {head!r}", self.known(table), head)
 
     def known(self, table: TableDraft) -> list[str]:
         """The names that an expression of a table may begin with."""
@@ -130,10 +133,11 @@ class Names:
             self._unknown(mark, text, found, ())
         elif len(rest) != 1:
             found = f"{draft.name!r} is a bundle" if not rest else f"{rest[0]!r} has no parts"
-            self._unknown(mark, text, found, [f"{draft.name}.{part}" for part in draft.parts])
+            names = [f"{draft.name}.{part}" for part in draft.parts]
+            self._unknown(mark, text, found, names, ".".join((draft.name, *rest[:1])))
         elif rest[0] not in draft.parts:
             found = f"{draft.name!r} has no part {rest[0]!r}"
-            self._unknown(mark, text, found, draft.parts)
+            self._unknown(mark, text, found, draft.parts, rest[0])
         else:
             yield (table.name, draft.name, rest[0])
 
@@ -177,7 +181,8 @@ class Names:
             return
         parts = owner.parts
         if len(rest) != 1 or rest[0] not in parts:
-            self._unknown(mark, text, f"an item has no part {'.'.join(rest)!r}", parts)
+            found = f"an item has no part {'.'.join(rest)!r}"
+            self._unknown(mark, text, found, parts, ".".join(rest))
             return
         yield (name, place, rest[0])
 
@@ -190,7 +195,7 @@ class Names:
         if rest[0] not in children:
             text = ".".join(rest)
             found = f"{rest[0]!r} is no table per {table.name!r}"
-            self._unknown(mark, text, found, children)
+            self._unknown(mark, text, found, children, rest[0])
             return
         child = self.drafts[rest[0]]
         yield (child.name, COUNTS, WHOLE)
@@ -202,16 +207,13 @@ class Names:
             return
         yield from self.nodes(child, rest[1:], mark, ".".join(rest))
 
-    def _unknown(self, mark: Mark, text: str, found: str, known: Iterable[str]) -> None:
+    def _unknown(
+        self, mark: Mark, text: str, found: str, known: Iterable[str], wanted: str = ""
+    ) -> None:
+        """Report what is no name; `wanted` is what the nearest known name is looked for."""
         names = list(known)
         where = f" in {text!r}" if text not in found else ""
         short = names if len(names) <= _MOST_SHOWN else [*names[:_MOST_SHOWN], "..."]
         expected = f"one of {', '.join(short)}" if names else ""
-        quoted = found.split("'")[1::2]
-        near = None
-        if (quoted and "part" in found) or "unknown" in found:
-            wanted = quoted[0] if quoted else ""
-            if "no part" in found and len(quoted) > 1:
-                wanted = quoted[1]
-            near = nearest(wanted, names)
+        near = nearest(wanted, names) if wanted else None
         self.problems.append(Problem(mark, f"{found}{where}", expected, near))

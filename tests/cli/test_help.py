@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from synth.cli.group import help_lines
+from synth.stores.targets import stores
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "help"
 
@@ -66,6 +67,12 @@ def test_examples_run(synth, folder, line):
         (folder / "people.yaml").unlink()
     words = shlex.split(line.partition(" |")[0].partition(" >")[0])[1:]
     assert synth(*words).code == 0
+
+
+def test_every_format_is_named(synth):
+    text = " ".join(synth("generate", "--help").out.split())
+    named = text.partition("--format F ")[2].partition(";")[0].replace(" or ", ", ").split(", ")
+    assert sorted(named) == sorted(word for word, store in stores().items() if store.suffixes)
 
 
 def test_version(synth):

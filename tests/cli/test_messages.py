@@ -15,8 +15,8 @@ SHIPPED = "agency, job_seeker, minimal"
 
 CASES = {
     "unknown command, near": (
-        ["genrate"],
-        TOP + "No such command 'genrate'. Did you mean 'generate'?",
+        ["previw"],
+        TOP + "No such command 'previw'. Did you mean 'preview'?",
     ),
     "unknown command, far": (["seed"], TOP + f"No such command 'seed'. Commands: {COMMANDS}."),
     "unknown option": (
@@ -88,8 +88,8 @@ CASES = {
         f"Error: x.xlsx: unknown suffix '.xlsx'; known: {SUFFIXES}",
     ),
     "table": (
-        ["generate", "two.yaml", "-o", "x.csv", "--table", "vist"],
-        "Error: no table 'vist' is written; tables: shop, person, visit; did you mean 'visit'?",
+        ["generate", "two.yaml", "-o", "x.csv", "--table", "visi"],
+        "Error: no table 'visi' is written; tables: shop, person, visit; did you mean 'visit'?",
     ),
     "many tables in one file": (
         ["generate", "two.yaml", "-o", "x.csv"],
@@ -170,15 +170,15 @@ def test_a_wrong_question_is_told(synth, folder, arguments, said):
 
 def test_all_mistakes_of_a_schema_are_told_at_once(synth, folder):
     text = (folder / "small.yaml").read_text()
-    text = text.replace("sequence", "sequense").replace("date: 1990", "date: 2090")
+    text = text.replace(": sequence", ": uuuid").replace("date: 1990", "date: 2090")
     (folder / "bad.yaml").write_text(text)
     result = synth("check", "bad.yaml")
     assert result.code == 2
     assert result.out == ""
     assert result.err == (
         "bad.yaml:8:10: key of 'person': no column 'id'; expected one of city, born_on\n"
-        "bad.yaml:10:11: unknown generator 'sequense'; expected a generator, a bundle or an "
-        "identifier; did you mean 'sequence'?\n"
+        "bad.yaml:10:11: unknown generator 'uuuid'; expected a generator, a bundle or an "
+        "identifier; did you mean 'uuid'?\n"
         "bad.yaml:12:23: the range 2090-01-01..2000-12-31 is upside down; expected the lower end "
         "first\n"
         "Error: 3 problems in the schema\n"

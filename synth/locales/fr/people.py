@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from synth.arrays import nulls, taken, whole
 from synth.arrays import places as found_at
-from synth.arrays import taken, whole
 from synth.laws import Weights, integer_weights
 from synth.locales.fr import names, places
 from synth.locales.fr.ids.nir import ABROAD
@@ -39,7 +39,6 @@ _ERAS = (0, JANUARY_1968, JANUARY_1976)
 """First months of the stretches of time in which commune codes had one form."""
 
 _FIRST_DECADE, _LAST_DECADE = 1920, 2010
-_SEXES = ("M", "F")
 
 
 def month_weights(
@@ -157,53 +156,53 @@ class Birthplaces:
 def birthplaces() -> Birthplaces:
     """Communes by population and countries by their people in France."""
     table, countries = places.communes(), places.countries()
-    population = table["population"].to_numpy()
+    population, name = table["population"].to_numpy(), whole(table["name"])
     forms = _forms(table)
-    known = sorted({departement_of(text) for form in forms for text in form.tolist()})
-    codes = (*known, ABROAD)
+    wheres = [departements_of(form) for form in forms]
+    known = sorted(pa.concat_arrays(wheres).unique().to_pylist())
+    group = np.full((len(_ERAS), len(known) + 1), -1, np.int64)
     groups: list[I64] = []
-    members: list[I64] = []
-    communes: list[str] = []
-    group = np.full(len(_ERAS) * len(codes), -1, np.int64)
-    for era, form in enumerate(forms):
-        where = np.array([departement_of(text) for text in form.tolist()])
-        for number, departement in enumerate(known):
-            rows = np.flatnonzero(where == departement)
-            if len(rows):
-                group[era * len(codes) + number] = len(groups)
-                groups.append(population[rows])
-                members.append(rows)
-                communes.extend(form[rows].tolist())
-    group[len(known) :: len(codes)] = len(groups)
+    orders = []
+    for era, where in enumerate(wheres):
+        number = found_at(where, pa.array(known))
+        order = np.argsort(number, kind="stable")
+        live, starts = np.unique(number[order], return_index=True)
+        group[era, live] = np.arange(len(groups), len(groups) + len(live))
+        groups.extend(np.split(population[order], starts[1:]))
+        orders.append(order)
+    group[:, -1] = len(groups)
     groups.append(countries["weight"].to_numpy())
-    names_inside = taken(whole(table["name"]), np.concatenate(members)).to_pylist()
-    inside, abroad = len(communes), countries.num_rows
+    inside = len(table) * len(_ERAS)
+    none = nulls(countries.num_rows, pa.string())
+    codes, labels = whole(countries["code"]), whole(countries["name"])
     return Birthplaces(
-        codes,
-        group,
+        (*known, ABROAD),
+        group.reshape(-1),
         integer_weights(groups),
-        pa.array([*communes, *[None] * abroad], pa.string()),
-        pa.array([*names_inside, *[None] * abroad], pa.string()),
-        pa.array([*["FR"] * inside, *countries["code"].to_pylist()], pa.string()),
-        pa.array([*["France"] * inside, *countries["name"].to_pylist()], pa.string()),
+        pa.concat_arrays([*map(taken, forms, orders), none]),
+        pa.concat_arrays([*(taken(name, order) for order in orders), none]),
+        pa.concat_arrays([pa.repeat("FR", inside), codes]).dictionary_encode(),
+        pa.concat_arrays([pa.repeat("France", inside), labels]).dictionary_encode(),
     )
 
 
-def _forms(communes: Values) -> list[NDArray[np.str_]]:
+def _forms(communes: Values) -> list[Values]:
     """The commune codes in force in each stretch of time, shape (communes,)."""
-    code, old, corsican = (
-        np.array(communes[name].to_pylist()) for name in ("code", "code_1967", "code_1975")
-    )
-    return [
-        np.where(corsican != "", corsican, np.where(old != "", old, code)),
-        np.where(corsican != "", corsican, code),
-        code,
-    ]
+    code, old, corsican = (whole(communes[name]) for name in ("code", "code_1967", "code_1975"))
+    of_1975 = _or_else(corsican, code)
+    return [_or_else(old, of_1975), of_1975, code]
 
 
-def departement_of(commune: str) -> str:
-    """The department of a commune code: three characters overseas, two elsewhere."""
-    return commune[:3] if commune.startswith("97") else commune[:2]
+def _or_else(texts: Values, others: Values) -> Values:
+    """The texts, where one is empty the other."""
+    lengths: I64 = pc.utf8_length(texts).to_numpy()
+    return pc.if_else(pa.array(lengths > 0), texts, others)
+
+
+def departements_of(code: Values) -> Values:
+    """The departments of commune codes: three characters overseas, two elsewhere."""
+    three, two = pc.utf8_slice_codeunits(code, 0, 3), pc.utf8_slice_codeunits(code, 0, 2)
+    return pc.if_else(pc.starts_with(code, "97"), three, two)
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,14 +240,12 @@ class FirstNames:
 def first_names() -> FirstNames:
     """The first names of the locale."""
     table: Values = names.first_names()
-    groups: list[I64] = []
-    found: list[str] = []
-    for sex in _SEXES:
-        for decade in range(_FIRST_DECADE, _LAST_DECADE + 10, 10):
-            chosen = table.filter((pc.field("sex") == sex) & (pc.field("decade") == decade))
-            groups.append(chosen["weight"].to_numpy())
-            found.extend(chosen["name"].to_pylist())
-    return FirstNames(pa.array(found, pa.string()), integer_weights(groups))
+    women = found_at(whole(table["sex"]), pa.array(["M", "F"]))
+    group = FirstNames.group(women, table["decade"].to_numpy() + 1)
+    order = np.argsort(group, kind="stable")
+    _, starts = np.unique(group[order], return_index=True)
+    groups = np.split(table["weight"].to_numpy()[order], starts[1:])
+    return FirstNames(taken(whole(table["name"]), order), integer_weights(groups))
 
 
 @cache
@@ -297,9 +294,10 @@ class Homes:
     """Real pairs of commune and postcode.
 
     Attributes:
-        table: weights of pairs; the last group holds all, the others one department each.
-        departements: codes by group.
-        order: pairs by place in the table.
+        everywhere: weights of all pairs.
+        table: weights of pairs by department.
+        departements: codes by group of `table`.
+        order: pairs by place in `table`.
         code: commune codes by pair.
         code_postal: postcodes by pair.
         name: commune names by pair.
@@ -307,6 +305,7 @@ class Homes:
         region: region names by pair.
     """
 
+    everywhere: Weights
     table: Weights
     departements: Values
     order: I64
@@ -328,14 +327,14 @@ def homes() -> Homes:
     weight = pairs["weight"].to_numpy()
     order = np.argsort(group, kind="stable")
     cuts = np.flatnonzero(np.diff(group[order])) + 1
-    groups = [*np.split(weight[order], cuts), weight[order]]
     return Homes(
-        integer_weights(groups),
+        integer_weights([weight]),
+        integer_weights(np.split(weight[order], cuts)),
         coded.dictionary,
-        np.concatenate([order, order]),
+        order,
         whole(pairs["code"]),
         whole(pairs["code_postal"]),
         taken(whole(communes["name"]), at),
-        departement,
-        taken(whole(communes["region"]), at),
+        coded,
+        taken(whole(communes["region"]).dictionary_encode(), at),
     )
