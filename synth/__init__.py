@@ -3,11 +3,11 @@
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["check", "explain", "generate", "preview", "verify"]
+__all__ = ["check", "generate", "make_plan", "preview"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - module attribute hook
-    """Import the public functions when they are first used."""
+    """Import the public functions when they are first used; `synth.api` has all of them."""
     if name in __all__:
         from synth import api
 

@@ -56,8 +56,9 @@ def conform(array: Values, kind: DataType) -> Values:
     made = _cast(array, kind)
     if kind.name == "varchar" and kind.precision:
         texts: Values = made.dictionary if is_coded(made) else made
-        longest = pc.max(pc.utf8_length(texts)).as_py() or 0
-        if longest > kind.precision:
+        lengths: Values = pc.utf8_length(texts)
+        longest: int | None = pc.max(lengths).as_py()
+        if longest is not None and longest > kind.precision:
             raise pa.ArrowInvalid(f"a text is longer than {kind}")
     return made
 

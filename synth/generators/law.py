@@ -123,10 +123,11 @@ class Law:
         Raises:
             ValueError: `min` or `max` is no value of the type.
         """
-        ends = [unit.ticks(text) for text in self.ends or ()]
-        if not ends or None in ends:
+        if self.ends is None:
             return None
-        lo, hi = self._shape().cut(*ends, unit)
+        lo, hi = (unit.ticks(text) for text in self.ends)
+        if lo is not None and hi is not None:
+            lo, hi = self._shape().cut(lo, hi, unit)
         return None if lo is None or hi is None else (lo, hi)
 
     def shares(self, unit: Unit) -> Mapping[int, Fraction] | None:

@@ -116,7 +116,7 @@ class Person:
         if lo is not None and hi is not None and (lo < 0 or hi > OLDEST):
             found = f"age: {lo} to {hi}"
             scope.report(Problem(law.mark, found, f"completed years from 0 to {OLDEST}"))
-        elif shares is None:
+        elif shares is None and not (lo is not None and hi is not None and lo > hi):
             found = "age: no law of constants"
             scope.report(
                 Problem(law.mark, found, "a value, LO..HI, weights or steps; or birth_date")

@@ -134,7 +134,8 @@ class Names:
         elif len(rest) != 1:
             found = f"{draft.name!r} is a bundle" if not rest else f"{rest[0]!r} has no parts"
             names = [f"{draft.name}.{part}" for part in draft.parts]
-            self._unknown(mark, text, found, names, ".".join((draft.name, *rest[:1])))
+            wanted = f"{draft.name}.{rest[0]}" if rest else ""
+            self._unknown(mark, text, found, names, wanted)
         elif rest[0] not in draft.parts:
             found = f"{draft.name!r} has no part {rest[0]!r}"
             self._unknown(mark, text, found, draft.parts, rest[0])

@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 import sys
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ class Place:
                 raise QuestionError(f"{path}: its folder does not exist; make it first")
             _remove_leftovers(self.target, path)
             self._check()
+            # An interrupt may come before anybody holds this object: then leaving cleans up.
+            self._leaving = weakref.finalize(self, shutil.rmtree, self.work, ignore_errors=True)
             self.work.mkdir()
             self._lock: int | None = _locked(self.work)
 
@@ -106,6 +109,7 @@ class Place:
     def discard(self) -> None:
         """Remove the work folder, if it is still there, and give up the lock."""
         shutil.rmtree(self.work, ignore_errors=True)
+        self._leaving.detach()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -630,3 +630,103 @@ def test_another_seed_gives_other_values(made, planned, values, name):
     if name in {"value", "sequence"}:
         return
     assert values(planned(CASES[name], seed=8), "t") != made(name)[1]
+
+
+# -- unique columns -------------------------------------------------------------------------------
+
+UNIQUE = {
+    "choice: [x, y, z]": 3,
+    "choice: {1: 5, 2: 3}, type: smallint": 2,
+    "date: 2024-02-27..2024-03-01": 4,
+    "datetime: 2024-01-01..2024-01-01 00:00:59": 60,
+    "decimal: -0.50..0.99, type: 'decimal(3,2)'": 150,
+    "int: 1..50": 50,
+    "int: -70000..70000": 140_001,
+    "int: {uniform: 1..50, min: 11, max: 20}": 10,
+    "safir: {}": 1000,
+    "safir: {block: '012'}": 100,
+    "text: {chars: 0}": 1,
+    "text: {chars: 2}": 1024,
+    "time: 08:00..08:01": 61,
+}
+"""Columns with few values, and how many."""
+
+STATELESS = {
+    "bool: 0.5": "bool",
+    "case: [{int: 0..9}]": "case",
+    "expr: row": "expr",
+    "faker: job": "faker",
+    "float: 0..1": "float",
+    "int: {normal: {mean: 5, sd: 1}}": "int",
+    "int: n..9": "int",
+    "date: 2024-01-01..as_of": "date",
+    "phone: {near: code}": "phone",
+    "text: {words: 3}": "text",
+    "text: '{row}'": "text",
+    "value: 3": "value",
+}
+"""Columns that state no number of different values."""
+
+
+def unique(column, rows):
+    return f"""t:
+      rows: {rows}
+      columns: {{n: {{int: 0..9}}, code: {{choice: [a]}}, a: {{{column}, unique: true}}}}
+    """
+
+
+def told(planned, text):
+    with pytest.raises(SchemaError) as caught:
+        planned(text)
+    return str(caught.value).partition(" ")[2]
+
+
+@pytest.mark.parametrize(("column", "capacity"), list(UNIQUE.items()))
+def test_a_unique_column_takes_every_value_once(planned, values, column, capacity):
+    plan = planned(unique(column, capacity))
+    assert len(set(values(plan, "t")["a"])) == capacity
+    assert told(planned, unique(column, capacity + 1)) == (
+        f"t.a: {capacity + 1} different values asked; expected at most {capacity}: no more exist"
+    )
+
+
+@pytest.mark.parametrize("word", list(registry.members("synth.locales.fr.ids")))
+def test_an_identifier_has_the_capacity_it_states(planned, values, word):
+    capacity = registry.members("synth.locales.fr.ids")[word]().capacity()
+    rows = min(capacity, 10_000)
+    found = values(planned(unique(f"{word}: {{}}", rows)), "t")["a"]
+    assert len(set(found)) == rows
+    assert f"expected at most {capacity}: no more exist" in told(
+        planned, unique(f"{word}: {{}}", capacity + 1)
+    )
+
+
+@pytest.mark.parametrize(("column", "word"), list(STATELESS.items()))
+def test_a_column_without_a_capacity_cannot_be_unique(planned, column, word):
+    assert told(planned, unique(column, 3)) == (
+        f"unique: {word} states no number of different values; expected a generator that states one"
+    )
+
+
+def test_nulls_do_not_count_against_uniqueness(planned, values):
+    text = "t: {rows: 1000, columns: {a: {int: 1..1000, unique: true, nulls: 0.5}}}"
+    found = [value for value in values(planned(text), "t")["a"] if value is not None]
+    assert len(set(found)) == len(found) > 400
+
+
+def test_children_that_outgrow_a_unique_column_are_told(planned, values):
+    text = """
+      own: {rows: 300, columns: {id: sequence}}
+      t: {per: own, count: 2, columns: {a: {int: 1..599, unique: true}}}
+    """
+    with pytest.raises(AnswerError, match=r"t\.a: unique values for row 600, and only 599 exist"):
+        values(planned(text), "t")
+
+
+def test_more_people_than_there_are_is_told(planned):
+    text = "t: {rows: 10, let: {who: {person: {age: 30}}}, columns: {a: who.nir}}"
+    limit = planned(text).tables["t"].lets["who"].generator.limit(dt.date(2026, 1, 1))
+    assert limit > 1_000_000
+    assert told(planned, text.replace("rows: 10", f"rows: {limit + 1}")) == (
+        f"t.who: {limit + 1} different values asked; expected at most {limit}: no more exist"
+    )

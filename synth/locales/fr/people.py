@@ -195,8 +195,8 @@ def _forms(communes: Values) -> list[Values]:
 
 def _or_else(texts: Values, others: Values) -> Values:
     """The texts, where one is empty the other."""
-    lengths: I64 = pc.utf8_length(texts).to_numpy()
-    return pc.if_else(pa.array(lengths > 0), texts, others)
+    lengths: Values = pc.utf8_length(texts)
+    return pc.if_else(pa.array(lengths.to_numpy() > 0), texts, others)
 
 
 def departements_of(code: Values) -> Values:
