@@ -81,7 +81,7 @@ def _watch(pid: int, peak: list[int]) -> None:
 
 def synth(*arguments: str) -> list[str]:
     """A command line of this checkout."""
-    return [sys.executable, "-m", "synth.cli", *arguments]
+    return [str(Path(sys.executable).parent / "synth"), *arguments]
 
 
 def median(values):

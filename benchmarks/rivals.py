@@ -23,7 +23,7 @@ def faker_people(count: int) -> list[dict[str, object]]:
     people = []
     for number in range(1, count + 1):
         sex = "F" if chance.random() < 0.512 else "M"
-        birth = fake.date_of_birth(minimum_age=16, maximum_age=66)
+        birth = fake.date_between(dt.date(1959, 1, 1), dt.date(2008, 12, 31))
         first = fake.first_name_female() if sex == "F" else fake.first_name_male()
         last = fake.last_name()
         body = f"{1 if sex == 'M' else 2}{birth:%y%m}{chance.randrange(1, 96):02}"
@@ -68,7 +68,7 @@ def mimesis_people(count: int) -> list[dict[str, object]]:
     for number in range(1, count + 1):
         sex = "F" if chance.random() < 0.512 else "M"
         gender = Gender.FEMALE if sex == "F" else Gender.MALE
-        birth = dates.date(start=1959, end=2009)
+        birth = dates.date(start=1959, end=2008)
         first, last = person.first_name(gender=gender), person.last_name(gender=gender)
         body = f"{1 if sex == 'M' else 2}{birth:%y%m}{chance.randrange(1, 96):02}"
         body += f"{chance.randrange(920, 990)}{chance.randrange(1, 1000):03}"

@@ -285,11 +285,10 @@ def _table(node: Node) -> TableRecord:
 
 
 def _file(node: Node) -> File:
-    sha256 = node["sha256"].text()
     return File(
         node["name"].file_name(),
         node["size_bytes"].whole(),
-        node["sha256"].digest() if sha256 else "",
+        is_exact=node["is_exact"].boolean(),
     )
 
 

@@ -21,12 +21,22 @@ HEAD = {"synth": "1", "name": "example", "as_of": "2026-01-01", "seed": "7"}
 
 
 @pytest.fixture(scope="session")
-def planned():
+def tables_of():
+    """Reads a YAML text of tables into mappings that can be changed; every value stays text."""
+
+    def read(text):
+        return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it builds text, lists and mappings
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def planned(tables_of):
     """Makes a plan of the tables in a YAML text, or in a mapping of one that was changed."""
 
     def made(tables, *, rows=None, seed=None, **words):
         if isinstance(tables, str):
-            tables = yaml.load(tables, yaml.BaseLoader)  # noqa: S506 - every value stays text
+            tables = tables_of(tables)
         text = json.dumps({**HEAD, **words, "tables": tables})
         schema = read_text(text, path=str(SCHEMAS / "example.yaml"))
         return make_plan(schema, rows=rows, seed=seed)

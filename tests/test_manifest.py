@@ -47,7 +47,7 @@ MANIFEST = Manifest(
     schema="synth: 1\n",
     schema_name="agency",
     format="csv",
-    files=(File("job_seeker.csv", 10, "a" * 64), File("x.sqlite", 5)),
+    files=(File("job_seeker.csv", 10, is_exact=True), File("x.sqlite", 5)),
     tables=(table_record(LAYOUT, [(2, (b"1" * 32,) * 4), (0, (b"2" * 32,) * 4)]),),
     proofs=(Proof("job_seeker.nir", "nir", "rule", "because", "somewhere"),),
     rules=(RuleText("R1", "job_seeker", "id > 0", 0.94, "x"),),

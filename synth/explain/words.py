@@ -16,6 +16,7 @@ _KINDS = {
     "str": "text",
     "int": "whole number",
     "Decimal": "number",
+    "Chance": "number",
     "bool": "true or false",
     "Law": "LAW",
     "Sql": "SQL",

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Rows, Scope
+from synth.generators.readers import Chance
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -28,15 +29,13 @@ class Bool:
         has_licence: {bool: 0.81}
     """
 
-    share: Decimal = Decimal("0.5")
+    share: Chance = Chance(Decimal("0.5"))
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "bool"
     main: ClassVar[str | None] = "share"
 
     def type(self, scope: Scope) -> DataType:
         """Boolean."""
-        if not 0 <= self.share <= 1:
-            scope.report(Problem(self.mark, f"bool: {self.share}", "a chance from 0 to 1"))
         if scope.wanted is not None and scope.wanted.name != "boolean":
             scope.report(Problem(self.mark, f"type {scope.wanted} for bool", "boolean"))
         return DataType("boolean")

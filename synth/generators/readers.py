@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NewType
 
 from synth.errors import Mark, Problem, nearest
 from synth.schema.operands import Operand, Path, Sql, read_operand, split_path
@@ -12,6 +12,10 @@ from synth.schema.types import Node
 
 Arguments = tuple[tuple[str, object], ...]
 """Keyword arguments of a Faker provider."""
+
+
+Chance = NewType("Chance", Decimal)
+"""A number from 0 to 1."""
 
 
 class WrongOption(Exception):  # noqa: N818 - never reaches a user: it becomes a problem
@@ -41,12 +45,12 @@ def text_of(node: Node) -> str:
 
 def sql_of(node: Node) -> Sql:
     """An SQL expression."""
-    return Sql(text_of(node), node.mark)
+    return Sql(text_of(node), node.mark, node.lines)
 
 
 def operand_of(node: Node) -> Operand:
     """A path where the text is nothing but one, otherwise SQL."""
-    return read_operand(text_of(node), node.mark)
+    return read_operand(text_of(node), node.mark, node.lines)
 
 
 def path_of(node: Node) -> Path:
@@ -80,6 +84,14 @@ def decimal_of(node: Node) -> Decimal:
     if number is None:
         raise WrongOption(Problem(node.mark, f"{node.text!r}", "a number"))
     return number
+
+
+def chance_of(node: Node) -> Chance:
+    """A chance from 0 to 1."""
+    number = decimal_of(node)
+    if not 0 <= number <= 1:
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a chance from 0 to 1"))
+    return Chance(number)
 
 
 def boolean_of(node: Node) -> bool:
@@ -183,6 +195,7 @@ READERS: Mapping[Any, Callable[[Node], object]] = {
     int: integer_of,
     bool: boolean_of,
     Decimal: decimal_of,
+    Chance: chance_of,
     dt.date: day_of,
     Sql: sql_of,
     Path: path_of,

@@ -15,6 +15,7 @@ from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.distinct import Lists, permuted_pairs, systematic
 from synth.generators.protocol import I64, Bools, Rows, Scope
+from synth.generators.readers import Chance
 from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
@@ -76,7 +77,7 @@ class Ref:
     to: Path
     weight: Path | None = None
     match: tuple[tuple[str, Operand], ...] = ()
-    share: Decimal = Decimal(1)
+    share: Chance = Chance(Decimal(1))
     distinct: bool = False
     before: bool = False
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
@@ -92,8 +93,6 @@ class Ref:
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         name = scope.table(self.to)
-        if not 0 <= self.share <= 1:
-            scope.report(Problem(self.mark, f"share: {self.share}", "a chance from 0 to 1"))
         for _, operand in self.match:
             scope.type_of(operand)
         if name is None:

@@ -104,7 +104,10 @@ class Text:
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What the pattern or the law reads."""
         if self.pattern is not None:
-            return (self.sql(),)
+            try:
+                return (self.sql(),)
+            except ValueError:
+                return ()  # `type` reports it
         law = self.words or self.chars
         return law.operands() if law is not None else ()
 

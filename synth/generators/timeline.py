@@ -11,6 +11,7 @@ from synth.errors import Mark, Problem
 from synth.generators.items import Items, per_owner
 from synth.generators.law import Law
 from synth.generators.protocol import I64, Bools, Part, Rows, Scope
+from synth.generators.readers import Chance
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -47,7 +48,7 @@ class Timeline:
     count: Law
     days: Law
     gap: Law | None = None
-    open: Decimal = Decimal(0)
+    open: Chance = Chance(Decimal(0))
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "timeline"
     main: ClassVar[str | None] = None
@@ -63,9 +64,6 @@ class Timeline:
         for law in (self.count, self.days, self.gap):
             if law is not None:
                 law.check(scope, _DAYS.type)
-        if not 0 <= self.open <= 1:
-            found = f"open: {self.open}"
-            scope.report(Problem(self.mark, found, "a chance from 0 to 1"))
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - spells are made together
         """What the laws read."""

@@ -48,7 +48,8 @@ def plan(
     """
     numbers = _numbers(schema, rows or {}, scale)
     if schema.locale not in _LOCALES:
-        problem = Problem(schema.mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
+        mark = schema.locale_mark or schema.mark
+        problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
         raise SchemaError([problem])
     reading = Reading(known_generators(schema.locale))
     problems = reading.problems

@@ -87,7 +87,8 @@ def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
         kind = read if isinstance(read, DataType) else None
     where = None
     if entry.nulls is not None and entry.nulls.where is not None:
-        where = Sql(entry.nulls.where.text or "", entry.nulls.where.mark)
+        condition = entry.nulls.where
+        where = Sql(condition.text or "", condition.mark, condition.lines)
     return Draft(name, entry, generator, kind, where)
 
 

@@ -144,10 +144,9 @@ def parse(sql: Sql) -> Expression | Problem:
         )
         tree = json.loads(row.fetchall()[0][0])
     if tree.get("error"):
-        place = int(tree.get("position") or 0) - len(_PREFIX)
-        return Problem(
-            sql.mark, f"{sql.text!r} is no SQL ({_near(sql.text, place)})", "a scalar expression"
-        )
+        place = _place(sql.text, tree.get("position"))
+        found = f"{sql.text!r} is no SQL ({_near(sql.text, place)})"
+        return Problem(sql.at(place), found, "a scalar expression")
     statements = tree["statements"]
     if len(statements) != 1 or len(statements[0]["node"].get("select_list", ())) != 1:
         return Problem(sql.mark, f"{sql.text!r} is no single expression", "one scalar expression")
@@ -156,6 +155,12 @@ def parse(sql: Sql) -> Expression | Problem:
     if not whole or node.get("where_clause") or node["select_list"][0].get("alias"):
         return Problem(sql.mark, f"{sql.text!r} is no scalar expression", "no FROM, no alias")
     return _checked(sql, tree)
+
+
+def _place(text: str, position: object) -> int:
+    """The character of a text at a place of the query around it, which DuckDB counts in bytes."""
+    start = int(str(position or 0)) - len(_PREFIX)
+    return len(text.encode()[: max(start, 0)].decode(errors="ignore"))
 
 
 def _near(text: str, place: int) -> str:
@@ -171,7 +176,7 @@ def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
         if problem is not None:
             return problem
         if node.get("class") == "COLUMN_REF":
-            place = int(node.get("query_location", 0)) - len(_PREFIX)
+            place = _place(sql.text, node.get("query_location"))
             references.setdefault(tuple(node["column_names"]), place)
     found = tuple(Reference(parts, place) for parts, place in references.items())
     return Expression(sql, json.dumps(tree), found)
@@ -179,14 +184,13 @@ def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
 
 def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
     kind = str(node.get("class", ""))
+    mark = sql.at(_place(sql.text, node.get("query_location")))
     if kind in _REFUSED:
-        return Problem(
-            sql.mark, f"{sql.text!r}: {_REFUSED[kind]}", "a scalar expression of this row"
-        )
+        return Problem(mark, f"{sql.text!r}: {_REFUSED[kind]}", "a scalar expression of this row")
     if kind == "LAMBDA":
-        return Problem(sql.mark, f"{sql.text!r}: lambdas are not part of the language")
+        return Problem(mark, f"{sql.text!r}: lambdas are not part of the language")
     if kind == "FUNCTION" and not node.get("is_operator"):
-        return _refused_function(sql, str(node["function_name"]).lower())
+        return _refused_function(mark, str(node["function_name"]).lower())
     return None
 
 
@@ -195,21 +199,21 @@ def reads_clock(name: str) -> bool:
     return name.lower() in _CLOCKS
 
 
-def _clock(sql: Sql, name: str) -> Problem | None:
+def _clock(mark: Mark, name: str) -> Problem | None:
     if name not in _CLOCKS:
         return None
-    return Problem(sql.mark, f"{name!r} reads a clock, chance or the session", "as_of")
+    return Problem(mark, f"{name!r} reads a clock, chance or the session", "as_of")
 
 
-def _refused_function(sql: Sql, name: str) -> Problem | None:
+def _refused_function(mark: Mark, name: str) -> Problem | None:
     known = _functions()
     if name in _CLOCKS or name in known:
-        return _clock(sql, name)
+        return _clock(mark, name)
     if name in _other_functions():
         reason = _other_functions()[name]
-        return Problem(sql.mark, f"{name!r} {reason}", "a scalar function of this row")
+        return Problem(mark, f"{name!r} {reason}", "a scalar function of this row")
     return Problem(
-        sql.mark, f"unknown function {name!r}", "a scalar function of DuckDB", nearest(name, known)
+        mark, f"unknown function {name!r}", "a scalar function of DuckDB", nearest(name, known)
     )
 
 

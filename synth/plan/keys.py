@@ -140,8 +140,8 @@ class Keys:
                 key = set(self.key(self.names.drafts[table.each_table]))
                 return bool(key) and key <= items
         for name, let in table.lets.items():
-            if let.reference is not None and let.reference.distinct:
-                target = self.names.drafts[let.reference.table]
+            target = self.names.drafts.get(let.reference.table) if let.reference else None
+            if let.is_distinct and target is not None:
                 taken = {path[1] for path in paths if path[0] == name and len(path) > 1}
                 key = set(self.key(target))
                 if key and key <= taken:

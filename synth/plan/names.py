@@ -56,7 +56,8 @@ class Names:
         if expression is None:
             return
         for reference in expression.references:
-            yield from self.nodes(table, reference.parts, operand.mark, operand.text)
+            mark = operand.at(reference.place)
+            yield from self.nodes(table, reference.parts, mark, operand.text)
 
     def nodes(
         self, table: TableDraft, parts: tuple[str, ...], mark: Mark, text: str

@@ -1,11 +1,14 @@
 """Rules are SQL over what is written: checked against empty tables before a row is made."""
 
+import json
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
-from synth.errors import Problem
+from synth.errors import Mark, Problem
 from synth.schema.layout import Layout
 from synth.schema.types import Rule, Schema
 
@@ -14,11 +17,13 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 _AS_OF = re.compile(r"(?<![\w.])as_of(?!\w)", re.IGNORECASE)
+_DESCRIBE, _HEAD, _MIDDLE = "describe ", "select (", ") from "
+_GUARD = threading.Lock()
 
 
 def rule_sql(rule: Rule) -> str:
     """The query whose one column is the rule's result for each row of its FROM clause."""
-    return f"select ({rule.holds.text}) from {rule.rows.text}"
+    return f"{_HEAD}{rule.holds.text}{_MIDDLE}{rule.rows.text}"
 
 
 def quoted(name: str) -> str:
@@ -36,39 +41,90 @@ def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Proble
     """
     if not schema.rules:
         return
+    with _GUARD:
+        connection = _connection()
+        connection.execute("begin")
+        try:
+            for layout in layouts:
+                columns = ", ".join(f"{quoted(c.name)} {c.type.duckdb}" for c in layout.columns)
+                connection.execute(f"create table {quoted(layout.name)} ({columns})")
+            for rule in schema.rules.values():
+                problem = _check(rule, schema, connection)
+                if problem is not None:
+                    problems.append(problem)
+        finally:
+            connection.execute("rollback")
+
+
+@cache
+def _connection() -> "duckdb.DuckDBPyConnection":
+    """An empty database that is kept, because opening one takes longer than all rules."""
     import duckdb
 
-    connection = duckdb.connect(config={"enable_external_access": "false"})
-    try:
-        for layout in layouts:
-            columns = ", ".join(f"{quoted(c.name)} {c.type.duckdb}" for c in layout.columns)
-            connection.execute(f"create table {quoted(layout.name)} ({columns})")
-        for rule in schema.rules.values():
-            problem = _check(rule, schema, connection)
-            if problem is not None:
-                problems.append(problem)
-    finally:
-        connection.close()
+    made = duckdb.connect(config={"enable_external_access": "false", "errors_as_json": "true"})
+    made.execute("set lock_configuration = true")
+    return made
 
 
 def _check(rule: Rule, schema: Schema, connection: "duckdb.DuckDBPyConnection") -> Problem | None:
     import duckdb
 
     query = with_as_of(rule_sql(rule), schema.as_of)
+    before = 0
     try:
-        statements = duckdb.extract_statements(query)
-        if len(statements) != 1:
+        if len(connection.extract_statements(query)) != 1:
             return Problem(rule.mark, f"rule {rule.name}: two statements", "one condition")
-        kind = connection.execute(f"describe {query}").fetchall()[0][1]
+        before = len(_DESCRIBE)
+        kind = connection.execute(_DESCRIBE + query).fetchall()[0][1]
     except duckdb.Error as error:
-        reason = str(error).split("\n", maxsplit=1)[0].partition("Error: ")[2]
-        return Problem(
-            rule.mark, f"rule {rule.name} is no SQL: {reason}", "SQL over written tables"
-        )
+        reason, position = _said(error)
+        mark = rule.mark
+        if position is not None:
+            place = len(query.encode()[: max(position - before, 0)].decode(errors="ignore"))
+            mark = _mark(rule, schema.as_of, place)
+        found = f"rule {rule.name} is no SQL: {reason}"
+        return Problem(mark, found, "SQL over written tables")
     if kind != "BOOLEAN":
         found = f"rule {rule.name}: holds is {kind.lower()}"
         return Problem(rule.holds.mark, found, "a condition")
     return None
+
+
+def _said(error: Exception) -> tuple[str, int | None]:
+    """DuckDB's reason, and the byte of the query that it is about."""
+    text = str(error).partition("Error: ")[2]
+    try:
+        told = json.loads(text)
+        position = told.get("position")
+        reason = str(told["exception_message"])
+    except (ValueError, KeyError, AttributeError):
+        reason, position = text, None
+    return reason.split("\n", maxsplit=1)[0], None if position is None else int(position)
+
+
+def _mark(rule: Rule, day: date, place: int) -> Mark:
+    """Where in the file a character of the rule's query stands, which is asked with its date."""
+    query = rule_sql(rule)
+    for start in _today(query):
+        if place > start:
+            place = max(start, place - len(_constant(day)) + len("as_of"))
+    place -= len(_HEAD)
+    holds = rule.holds.text or ""
+    if place <= len(holds):
+        return rule.holds.at(max(place, 0))
+    return rule.rows.at(max(place - len(holds) - len(_MIDDLE), 0))
+
+
+def _today(query: str) -> Iterator[int]:
+    """Where a bare `as_of` stands."""
+    quoted_parts = [found.span() for found in _QUOTED.finditer(query)]
+    for found in _AS_OF.finditer(query):
+        if not any(start <= found.start() < stop for start, stop in quoted_parts):
+            yield found.start()
+
+
+def _constant(day: date) -> str:
+    return f"(date '{day.isoformat()}')"
 
 
 def with_as_of(query: str, day: date) -> str:
@@ -79,7 +135,7 @@ def with_as_of(query: str, day: date) -> str:
         day: the schema's today.
     """
     pieces = _QUOTED.split(query)
-    constant = f"(date '{day.isoformat()}')"
+    constant = _constant(day)
     return "".join(
         piece if number % 2 else _AS_OF.sub(constant, piece) for number, piece in enumerate(pieces)
     )

@@ -14,7 +14,7 @@ from synth.errors import Mark
 from synth.schema.decode import checked, decoded
 from synth.schema.expect import Problems, quoted
 from synth.schema.syntax import explain
-from synth.schema.types import Node
+from synth.schema.types import Lines, Node
 
 MOST_DEPTH = 32
 MOST_NODES = 200_000
@@ -26,6 +26,13 @@ _EMPTY = (
 
 _NO_TAG = "the value alone; a text that starts with '!' stands in quotes"
 _REUSE = "reuse by `groups` or `extends`; a text that starts with '{}' stands in quotes"
+_BREAK = re.compile("\r\n|\r|\n")
+_QUOTES = "'\""
+_AROUND = " \t" + _QUOTES
+_WORD = 20
+"""Characters by which the line of a scalar is found in its value."""
+
+_MOST_STEP = 200
 _NO_BREAK = re.compile("^[\u00a0\u202f]|:[\u00a0\u202f]|[\u00a0\u202f]$")
 
 
@@ -57,14 +64,14 @@ def read_nodes(text: str | bytes, file: str, problems: Problems) -> Node | None:
     clean = checked(raw, file, problems) if raw is not None else None
     if clean is None:
         return None
-    builder = _Builder(file, problems)
+    builder = _Builder(clean, file, problems)
     try:
         for event in _events(clean):
             builder.take(event)
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        explain(error, clean, file, problems)
+        explain(error, clean, file, problems, builder.long_quote)
         return None
     if builder.root is None:
         problems.add(
@@ -80,8 +87,10 @@ def _events(text: str) -> Iterator[yaml.Event]:
 class _Builder:
     """The tree while it grows."""
 
-    def __init__(self, file: str, problems: Problems) -> None:
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
         self.root: Node | None = None
+        self.long_quote: tuple[Mark, int] | None = None
+        self._text = _BREAK.split(text)
         self._file = file
         self._top = Mark(file, 1, 1)
         self._problems = problems
@@ -132,7 +141,30 @@ class _Builder:
             self._empty(mark)
         if not (is_quoted or value.isascii()) and _NO_BREAK.search(value):
             self._problems.add(mark, "a no-break space stands in this text", "an ordinary space")
-        return Node(value, mark, quoted=is_quoted)
+        end = event.end_mark
+        if event.style in {"'", '"'} and end is not None and end.line + 1 > mark.line:
+            self.long_quote = (mark, end.line + 1)
+        return Node(value, mark, quoted=is_quoted, lines=self._lines(event, mark))
+
+    def _lines(self, event: yaml.ScalarEvent, mark: Mark) -> Lines:
+        """Where each line of a scalar stands; folding, indentation and quotes are stepped over."""
+        end = event.end_mark
+        if end is None or (end.line + 1 == mark.line and not event.style):
+            return ((0, mark.line, mark.column),)
+        found, place = [], 0
+        is_block = event.style in {"|", ">"}
+        for line in range(mark.line + is_block, end.line + 1 + (not is_block)):
+            raw = self._text[line - 1]
+            if line == end.line + 1:
+                raw = raw[: end.column]
+            first = mark.column - 1 if line == mark.line else 0
+            first = len(raw) - len(raw[first:].lstrip(_AROUND))
+            words = raw[first:].rstrip(_AROUND)
+            start = event.value.find(words[:_WORD], place, place + _MOST_STEP) if words else -1
+            if start >= 0:
+                found.append((start, line, first + 1))
+                place = start + len(words)
+        return tuple(found)
 
     def _empty(self, mark: Mark) -> None:
         box = self._open[-1] if self._open else None

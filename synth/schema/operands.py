@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from synth.errors import Mark
+from synth.schema.types import Lines, mark_at
 
 _NAME = r'[^\W\d]\w*|"(?:[^"]|"")+"'
 PATH = re.compile(rf"(?:{_NAME})(?:\.(?:{_NAME}))*")
@@ -29,6 +30,11 @@ class Sql:
 
     text: str
     mark: Mark = field(compare=False)
+    lines: Lines = field(default=(), compare=False, repr=False)
+
+    def at(self, place: int) -> Mark:
+        """Where a character of the text stands, as far as that is known."""
+        return mark_at(self.mark, self.lines, place)
 
     def __str__(self) -> str:
         return self.text
@@ -37,16 +43,17 @@ class Sql:
 Operand = Path | Sql
 
 
-def read_operand(text: str, mark: Mark) -> Operand:
+def read_operand(text: str, mark: Mark, lines: Lines = ()) -> Operand:
     """A path where the text is nothing but one, otherwise SQL.
 
     Args:
         text: as written; words that SQL spells like names (`true`, `null`) are SQL.
         mark: where it stands.
+        lines: where each of its lines stands, if it is a whole scalar.
     """
     if PATH.fullmatch(text.strip()) and text.strip().lower() not in {"true", "false", "null"}:
         return Path(split_path(text.strip()), mark)
-    return Sql(text, mark)
+    return Sql(text, mark, lines)
 
 
 def split_path(text: str) -> tuple[str, ...]:

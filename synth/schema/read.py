@@ -103,6 +103,7 @@ def _schema(root: Node, path: str, deleted: Collection[Mark], problems: Problems
         tables=tables,
         rules=rules,
         model=words.get("model"),
+        locale_mark=words["locale"].mark if "locale" in words else None,
     )
 
 

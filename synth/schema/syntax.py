@@ -61,7 +61,13 @@ _STARTS = {
 }
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problems) -> None:
+def explain(
+    error: yaml.MarkedYAMLError,
+    text: str,
+    file: str,
+    problems: Problems,
+    long_quote: tuple[Mark, int] | None = None,
+) -> None:
     """Note the mistake at which the parser stopped.
 
     Args:
@@ -69,6 +75,7 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problem
         text: the document.
         file: its name.
         problems: takes the mistake.
+        long_quote: where the last quoted text of several lines began, and the line it ended in.
     """
     place = error.problem_mark or error.context_mark
     opened = error.context_mark or place
@@ -80,6 +87,9 @@ def explain(error: yaml.MarkedYAMLError, text: str, file: str, problems: Problem
     mark = Mark(file, place.line + 1, place.column + 1)
     start = Mark(file, opened.line + 1, opened.column + 1)
     where, found, expected = _said(error, line, mark, start)
+    if long_quote is not None and long_quote[1] == mark.line:
+        where, expected = long_quote[0], "a quote at the end of the text"
+        found = f"a quote is opened here and closed in line {mark.line} only"
     blank = _NO_BREAK.search(lines[where.line - 1]) if where.line <= len(lines) else None
     if blank is not None:
         where = Mark(file, where.line, blank.start() + 1)

@@ -15,6 +15,24 @@ MARKS = ("direct", "quasi", "sensitive", "plain")
 """What a column can be for privacy, strongest first."""
 
 
+Lines = tuple[tuple[int, int, int], ...]
+"""For each line of a scalar: where it begins in the value, from 0, and its line and column."""
+
+
+def mark_at(mark: Mark, lines: Lines, place: int) -> Mark:
+    """The place in the file of a character of a scalar.
+
+    Args:
+        mark: where the scalar starts; the answer where `lines` are not known.
+        lines: its lines.
+        place: the character's number in the value, from 0.
+    """
+    start, line, column = max(
+        (known for known in lines if known[0] <= place), default=(place, mark.line, mark.column)
+    )
+    return Mark(mark.file, line, column + place - start)
+
+
 @dataclass(frozen=True)
 class Node:
     """One YAML value with its place: a text, a list or a mapping.
@@ -24,11 +42,17 @@ class Node:
             the key's node and the value's node, in the order of the file.
         mark: where it starts.
         quoted: whether a scalar was written in quotes or as a block.
+        lines: where each line of a scalar stands.
     """
 
     value: "str | tuple[Node, ...] | Mapping[str, tuple[Node, Node]]"
     mark: Mark = field(compare=False)
     quoted: bool = field(default=False, compare=False)
+    lines: Lines = field(default=(), compare=False, repr=False)
+
+    def at(self, place: int) -> Mark:
+        """Where a character of the scalar stands in the file."""
+        return mark_at(self.mark, self.lines, place)
 
     @property
     def text(self) -> str | None:
@@ -141,3 +165,4 @@ class Schema:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule] = field(default_factory=dict)
     model: Node | None = None
+    locale_mark: Mark | None = field(default=None, compare=False)

@@ -15,6 +15,9 @@ from synth.stores.tablefiles import TableFiles
 from synth.stores.text import written
 
 _BLOCK_BYTES = 1 << 23
+_LINES = 1 << 12
+_VALUE_BYTES = 48
+"""A number, date or timestamp and its comma, or the quotes of a text, take less."""
 
 
 class Csv:
@@ -47,15 +50,22 @@ class Csv:
         """Lines of a segment, the first one under the header."""
         from pyarrow import csv
 
-        out = pa.BufferOutputStream()
+        head = ",".join(_header(column.name) for column in layout.columns).encode() + b"\n"
+        blocks = [_plain(layout, batch) for batch in batches]
+        memory = pa.allocate_buffer(len(head) + sum(map(_most_bytes, blocks)))
+        out = pa.FixedSizeBufferWriter(memory)
         if first:
-            out.write(",".join(_header(column.name) for column in layout.columns).encode() + b"\n")
-        rows = 0
-        options = csv.WriteOptions(include_header=False, batch_size=BLOCK_ROWS)
-        for batch in batches:
-            rows += batch.num_rows
-            csv.write_csv(_plain(layout, batch), out, options)
-        return Part(rows, out.getvalue())
+            out.write(head)
+        options = csv.WriteOptions(include_header=False, batch_size=_LINES)
+        for block in blocks:
+            csv.write_csv(block, out, options)
+        return Part(sum(block.num_rows for block in blocks), memory.slice(0, out.tell()))
+
+
+def _most_bytes(block: pa.RecordBatch) -> int:
+    """What a block's lines cannot exceed: memory that is not touched costs nothing."""
+    texts = sum(column.nbytes for column in block.columns if pa.types.is_string(column.type))
+    return 2 * texts + block.num_rows * block.num_columns * _VALUE_BYTES
 
 
 def _header(name: str) -> str:

@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -161,7 +160,10 @@ WORDS = {
       own:
         rows: 300
         key: id
-        columns: {id: sequence, since: {date: 2025-06-01..as_of}, to: {date: since..as_of, nulls: 0.2}}
+        columns:
+          id: sequence
+          since: {date: 2025-06-01..as_of}
+          to: {date: since..as_of, nulls: 0.2}
       t:
         per: own
         each: {path: {within: parent.since..parent.to, every: month}}
@@ -571,8 +573,8 @@ def test_a_column_alone_has_the_same_values(made, name):
 
 
 @every
-def test_columns_added_and_moved_change_no_other(made, planned, values, name):
-    tables = yaml.load(CASES[name], yaml.BaseLoader)
+def test_columns_added_and_moved_change_no_other(made, planned, values, tables_of, name):
+    tables = tables_of(CASES[name])
     for table in tables.values():
         if "file" in table:
             continue
@@ -592,12 +594,12 @@ def test_columns_added_and_moved_change_no_other(made, planned, values, name):
 
 
 @every
-def test_a_column_taken_away_changes_no_other(made, planned, values, name):
+def test_a_column_taken_away_changes_no_other(made, planned, values, tables_of, name):
     """Each column in turn, where nothing reads it."""
     whole = made(name)[1]
     gone = 0
     for column in whole:
-        tables = yaml.load(CASES[name], yaml.BaseLoader)
+        tables = tables_of(CASES[name])
         del tables["t"]["columns"][column]
         try:
             plan = planned(tables)

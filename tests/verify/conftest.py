@@ -1,7 +1,6 @@
 """Small outputs, written by the sinks and recorded as the engine does, to be damaged."""
 
 import datetime as dt
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -182,8 +181,7 @@ class Written:
         files = []
         for file in read_manifest(self.manifest).files:
             data = (self.manifest.parent / file.name).read_bytes()
-            digest = hashlib.sha256(data).hexdigest() if file.sha256 else ""
-            files.append(File(file.name, len(data), digest))
+            files.append(File(file.name, len(data), is_exact=file.is_exact))
         self.edit(files=tuple(files))
 
 

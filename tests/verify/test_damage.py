@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 FOLDERS = ["csv", "parquet", "jsonl"]
-BYTES = "its bytes are not those of the manifest (SHA-256)"
 
 
 def not_checked(report):
@@ -105,7 +104,6 @@ def test_other_bytes(make, judge):
     path = written.file("agency")
     path.write_bytes(path.read_bytes().replace(b"99000", b"99009"))
     assert judge(written) == [
-        f"file agency.csv: {BYTES}",
         (
             "digest agency.safir: 1 of 2 segments: other values than in the manifest "
             "(segment 1, rows 1-4)"

@@ -1,0 +1,78 @@
+"""Roll-ups equal what SQL counts and sums over the children."""
+
+import duckdb
+import pyarrow as pa
+
+SCHEMA = """
+  own:
+    rows: 700
+    key: id
+    columns:
+      id: sequence
+      weight: {int: 1..9}
+      n: {count: line}
+      n_small: {count: line, type: smallint}
+      i: {sum: line.i}
+      s: {sum: line.s}
+      b: {sum: line.b}
+      d: {sum: line.d}
+      f: {sum: line.f}
+      all_null: {sum: line.z}
+      from_own: {sum: line.w}
+      deep: {sum: line.deep}
+      days: {count: day}
+  line:
+    per: own
+    count: {poisson: 2}
+    key: id
+    columns:
+      id: sequence
+      own: parent.id
+      i: {int: -1000..1000, nulls: 0.2}
+      s: {int: 0..9, type: smallint}
+      b: {int: -4000000000..4000000000, nulls: 0.5}
+      d: {decimal: -99.99..99.99, type: "decimal(9,2)", nulls: 0.2}
+      f: {float: -1..1, nulls: 0.2}
+      z: {int: 0..9, nulls: 1}
+      w: {expr: parent.weight * 2, type: integer}
+      deep: {sum: part.n}
+  part: {per: line, count: 0..2, columns: {line: parent.id, n: {int: 0..9}}}
+  day: {per: own, each: [mon, tue], columns: {own: parent.id, day: item.value}}
+"""
+SQL = """
+  select own.id, own.weight, count(line.id), count(line.id), coalesce(sum(line.i), 0),
+    coalesce(sum(line.s), 0), coalesce(sum(line.b), 0), coalesce(sum(line.d), 0),
+    coalesce(sum(line.f order by line.id), 0), 0, coalesce(sum(line.w), 0),
+    coalesce(sum((select sum(n) from part where part.line = line.id)), 0), 2
+  from own left join line on line.own = own.id group by all order by own.id
+"""
+
+
+def test_counts_and_sums_are_those_of_sql(planned, values):
+    plan = planned(SCHEMA)
+    with duckdb.connect() as connection:
+        for layout in plan.layouts:
+            found = values(plan, layout.name)
+            arrays = {c.name: pa.array(found[c.name], c.type.arrow) for c in layout.columns}
+            connection.register(layout.name, pa.table(arrays))
+        expected = connection.execute(SQL).fetchall()
+        assert connection.execute("select max(own.n) > 4, min(own.n) from own").fetchone() == (
+            True,
+            0,
+        )
+    made = list(zip(*values(plan, "own").values(), strict=True))
+    for row, judged in zip(made, expected, strict=True):
+        assert row[:8] == judged[:8]
+        assert abs(row[8] - judged[8]) < 1e-12
+        assert row[9:] == judged[9:]
+
+
+def test_types_are_the_widest_of_their_kind(planned):
+    columns = {column.name: str(column.type) for column in planned(SCHEMA).layouts[0].columns}
+    assert columns == {
+        **dict.fromkeys(["id", "i", "s", "b", "all_null", "from_own", "deep"], "bigint"),
+        **dict.fromkeys(["weight", "n", "days"], "integer"),
+        "n_small": "smallint",
+        "d": "decimal(18,2)",
+        "f": "double",
+    }

@@ -1,0 +1,135 @@
+"""Spells and calendars, judged by DuckDB over what was written."""
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+WINDOWS = {
+    "timestamps": "created_at..as_of",
+    "days": "since..until",
+    "an open end": "since..open_until",
+    "sql": "since + 10..as_of - 10",
+    "upside down": "until..since",
+}
+LAWS = {
+    "few": "count: {poisson: 1.9}, days: {lognormal: {median: 240, p90: 900}}, open: 0.4",
+    "all open": "count: 1..3, days: 1..400, open: 1",
+    "contiguous": "count: 3, days: 10..400, gap: 0",
+    "contiguous and open": "count: 0..4, days: 10..400, gap: 0, open: 0.5",
+    "gaps": "count: 0..5, days: 1..60, gap: 5..30, open: 0.5",
+    "more than fits": "count: 4000, days: 1..3",
+    "lengths of the row": "count: {from: n}, days: '1..n * 20', gap: '0..n'",
+}
+OWN = """
+  own:
+    rows: 600
+    key: id
+    let: {spells: {timeline: {within: WITHIN, LAWS}, nulls: 0.1}}
+    columns:
+      id: sequence
+      n: {int: 0..9}
+      created_at: {datetime: 2015-01-01..as_of}
+      since: {date: 2015-01-01..as_of}
+      until: {date: since..as_of}
+      open_until: {date: since..as_of, nulls: 0.5}
+  spell:
+    per: own
+    each: spells
+    columns: {id: sequence, own: parent.id, start: item.start, stop: item.end}
+"""
+
+
+def database(plan, values, *tables):
+    connection = duckdb.connect()
+    for name in tables:
+        layout = next(layout for layout in plan.layouts if layout.name == name)
+        found = values(plan, name)
+        arrays = {c.name: pa.array(found[c.name], c.type.arrow) for c in layout.columns}
+        connection.register(name, pa.table(arrays))
+    return connection
+
+
+def broken(connection, sql):
+    """How many rows a query that looks for mistakes finds."""
+    return connection.execute(f"select count(*) from ({sql})").fetchone()[0]
+
+
+@pytest.mark.parametrize("laws", list(LAWS.values()), ids=list(LAWS))
+@pytest.mark.parametrize("within", list(WINDOWS.values()), ids=list(WINDOWS))
+def test_spells_are_in_order_within_the_window_and_do_not_overlap(planned, values, within, laws):
+    rows = {"own": 30} if "4000" in laws else {}
+    plan = planned(OWN.replace("WITHIN", within).replace("LAWS", laws), rows=rows)
+    made = database(plan, values, "own", "spell")
+    lo, hi = within.replace("as_of", "date '2026-01-01'").split("..")
+    hi = f"coalesce({hi}, date '2026-01-01')"
+    rows = f"""
+      select s.*, o.*, cast({lo} as timestamp) lo, cast({hi} as timestamp) hi, lead(start)
+      over (partition by own order by s.id) following from spell s join own o on o.id = own
+    """
+    assert not broken(made, f"from ({rows}) where start < lo or coalesce(stop, start + 1) > hi")
+    assert not broken(made, f"from ({rows}) where stop is null and following is not null")
+    assert not broken(made, f"from ({rows}) where stop <= start or following < stop")
+    count = made.execute("select count(*), count(stop) from spell").fetchone()
+    assert count[0] == 0 if within == "until..since" else count[0] > 20
+    if "gap: 0" in laws:
+        assert not broken(made, f"from ({rows}) where following > stop")
+    if "gap: 5..30" in laws:
+        assert not broken(made, f"from ({rows}) where following - stop > 30")
+    if "open" not in laws:
+        assert count[0] == count[1]
+    if "open: 1" in laws:
+        assert (
+            count[0] - count[1]
+            == made.execute("select count(distinct own) from spell").fetchone()[0]
+        )
+
+
+def test_chances_and_lengths_are_those_of_the_laws(planned, values):
+    """In a window far larger than the spells. Bounds of 5 standard errors: false alarm 6e-7."""
+    text = OWN.replace("WITHIN", "1900-01-01..as_of").replace(
+        "LAWS", "count: 2, days: 10..30, open: 0.4"
+    )
+    plan = planned(text, rows={"own": 5000})
+    made = database(plan, values, "own", "spell")
+    owners, spells, open_, days = made.execute("""
+      select count(distinct own), count(*), count(*) - count(stop), avg(stop - start) from spell
+    """).fetchone()
+    assert spells == 2 * owners
+    assert abs(owners - 4500) < 5 * (5000 * 0.1 * 0.9) ** 0.5
+    assert abs(open_ - 0.4 * owners) < 5 * (owners * 0.4 * 0.6) ** 0.5
+    assert abs(days - 20) < 5 * ((21**2 - 1) / 12 / (spells - open_)) ** 0.5
+    assert not broken(made, "from spell where stop - start not between 10 and 30")
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month"])
+@pytest.mark.parametrize("within", list(WINDOWS.values()), ids=list(WINDOWS))
+def test_a_path_has_every_day_week_or_month_its_window_touches(planned, values, within, every):
+    text = OWN.partition("  spell:")[0].replace(
+        "{timeline: {within: WITHIN, LAWS}, nulls: 0.1}",
+        f"{{path: {{within: {within}, every: {every}}}}}",
+    )
+    plan = planned(
+        text
+        + """
+  touched:
+    per: own
+    each: spells
+    columns: {own: parent.id, start: item.start, stop: item.end, nth: {expr: row}}
+    """,
+        rows={"own": 60},
+    )
+    made = database(plan, values, "own", "touched")
+    lo, hi = within.replace("as_of", "date '2026-01-01'").split("..")
+    hi = f"coalesce({hi}, date '2026-01-01')"
+    # A timestamp after midnight begins on the next day.
+    first = f"cast(cast({lo} as timestamp) + interval '1 day' - interval '1 microsecond' as date)"
+    span = f"generate_series(cast({first} as timestamp), cast({hi} as timestamp), interval 1 day)"
+    expected = made.execute(f"""
+      select distinct id, cast(date_trunc('{every}', day) as date),
+        cast(date_trunc('{every}', day) + interval 1 {every} as date) from
+      (select id, unnest({span}) as day from own) order by all
+    """).fetchall()
+    assert (
+        made.execute("select own, start, stop from touched order by own, nth").fetchall()
+        == expected
+    )
