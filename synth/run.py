@@ -31,6 +31,7 @@ from synth.plan.build import plan as make_plan
 from synth.plan.identifiers import identifier_of
 from synth.plan.index import SPAN, Index, span_totals
 from synth.plan.plan import Plan
+from synth.plan.rules import rules_over
 from synth.registry import Values, members
 from synth.rng import STREAM_VERSION
 from synth.schema.layout import Layout
@@ -114,9 +115,12 @@ def make_batches(
     for begin in range(start, stop, step):
         frame = plan.beneath(layout.name, begin, min(stop, begin + step))
         frame.is_whole = True
+        batch = None
         if frame.count:
-            arrays = [frame.path((column.name,)) for column in layout.columns]
-            yield _batch(layout, arrays)
+            batch = _batch(layout, [frame.path((column.name,)) for column in layout.columns])
+        frame.forget()
+        if batch is not None:
+            yield batch
 
 
 def _batch(layout: Layout, arrays: Sequence[Values]) -> pa.RecordBatch:
@@ -314,6 +318,7 @@ def make_manifest(
 ) -> Manifest:
     """The record of a run; it holds no path, no time and no machine."""
     schema = plan.schema
+    judged = rules_over(schema, [record.layout for record in records])
     return Manifest(
         synth=__version__,
         stream=STREAM_VERSION,
@@ -335,8 +340,13 @@ def make_manifest(
                 rule.source or "",
             )
             for rule in schema.rules.values()
+            if rule.name in judged
         ),
-        notes=(),
+        notes=tuple(
+            f"rule {name} needs a table that is not part of this output"
+            for name in schema.rules
+            if name not in judged
+        ),
     )
 
 

@@ -1,9 +1,10 @@
 """Laws as integer tables, against exact values of Python."""
 
+import math
 from collections import Counter
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -19,30 +20,45 @@ WHOLE = 1 << 64
 EVEN = np.arange(1, 200_000, 2, dtype=np.uint64) * np.uint64(WHOLE // 200_000)
 """100,000 words at equal distances: what a law makes of them is its table, without chance."""
 RANDOM = words(stream(11, "laws"), np.arange(200_000, dtype=np.uint64))
+NORMAL = NormalDist(1000, 200)
+SIGMA = math.log(900 / 240) / NormalDist().inv_cdf(0.9)
 CURVES = {
-    "normal": (laws.normal(Decimal(1000), Decimal(200)), NormalDist(1000, 200).inv_cdf),
+    "normal": (laws.normal(Decimal(1000), Decimal(200)), NORMAL.inv_cdf),
     "narrow": (laws.normal(Decimal(-7), Decimal("0.25")), NormalDist(-7, 0.25).inv_cdf),
     "wide": (laws.normal(Decimal(0), Decimal(10**9)), NormalDist(0, 1e9).inv_cdf),
     "lognormal": (
         laws.lognormal(Decimal(240), Decimal(900)),
-        lambda p: 240 * (900 / 240) ** (NormalDist().inv_cdf(p) / NormalDist().inv_cdf(0.9)),
+        lambda share: 240 * math.exp(SIGMA * NormalDist().inv_cdf(share)),
     ),
 }
 every = pytest.mark.parametrize("name", CURVES)
+CDF_ERROR = 0.0004
+"""What straight lines between the knots may add to the share below a value: engine.md 5."""
 
 
-def word(share):
-    return np.array([int(share * WHOLE)], np.uint64)
+def whole(share):
+    return int(share * WHOLE)
 
 
 @every
-def test_quantiles_are_exact(name):
+def test_quantiles_are_exact_at_the_knots_and_between_them_elsewhere(name):
     curve, quantile = CURVES[name]
-    spread = quantile(0.9) - quantile(0.5)
-    for share in (2**-21, 1e-5, 0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1 - 1e-5):
-        found = int(curve(word(Fraction(share)))[0])
-        tolerance = 0.5 + 1 / GRID + 0.004 * spread + 0.02 * abs(quantile(share) - quantile(0.5))
-        assert abs(found - quantile(share)) <= tolerance, share
+    knots = curve.knots.shape[1] - 1
+    for total in (knots, knots**2):
+        for k in {1, 2, 3, knots // 4, knots // 2, knots - 2, total // 2, total - 3, total - 2}:
+            low, top = quantile(k / total), quantile((k + 1) / total)
+            points = [whole(Fraction(k, total)), whole(Fraction(3 * k + 1, 3 * total))]
+            found = curve(np.array(points, np.uint64)).tolist()
+            is_knot = total == knots or not knots < k < total - knots
+            assert not is_knot or abs(found[0] - low) < 0.5 + 2 / GRID + abs(low) * 1e-12
+            assert not is_knot or low - 0.6 <= found[1] <= top + 0.6
+
+
+@pytest.mark.parametrize("share", [1e-5, 0.001, 0.01, 0.1, 0.3, 0.5, 0.9, 0.99, 0.999])
+def test_the_share_below_a_quantile_is_near_everywhere(share):
+    curve = laws.normal(Decimal(1_000_000), Decimal(200_000))
+    found = int(curve(np.array([whole(share)], np.uint64))[0])
+    assert abs(NormalDist(1_000_000, 200_000).cdf(found) - share) < CDF_ERROR
 
 
 @every
@@ -58,29 +74,27 @@ def test_a_larger_word_gives_no_smaller_value(name):
 def test_the_mean_and_the_deviation_of_a_normal_law():
     drawn = CURVES["normal"][0](EVEN)
     assert drawn.mean() == pytest.approx(1000, abs=0.1)
-    assert drawn.std() == pytest.approx(200, rel=0.002)
+    assert drawn.std() == pytest.approx(200, rel=0.005)
 
 
 def test_the_mean_of_a_lognormal_law():
-    sigma = float(np.log(900 / 240)) / NormalDist().inv_cdf(0.9)
-    assert CURVES["lognormal"][0](EVEN).mean() == pytest.approx(
-        240 * float(np.exp(sigma**2 / 2)), rel=0.005
-    )
+    mean = CURVES["lognormal"][0](EVEN).mean()
+    assert mean == pytest.approx(240 * math.exp(SIGMA**2 / 2), rel=0.01)
 
 
 @pytest.mark.parametrize("bounds", [(900, 1100), (1300, None), (None, 700), (1000, 1000)])
 def test_bounds_condition_the_law(bounds):
     """Values are within, and each has the chance of the law between them."""
     lo, hi = bounds
-    law = NormalDist(1000, 200)
-    below = law.cdf(lo - 0.5) if lo is not None else 0
-    above = law.cdf(hi + 0.5) if hi is not None else 1
+    below = NORMAL.cdf(lo - 0.5) if lo is not None else 0
+    above = NORMAL.cdf(hi + 0.5) if hi is not None else 1
     drawn = CURVES["normal"][0].within(lo, hi)(EVEN)
     assert lo is None or drawn.min() == lo
     assert hi is None or drawn.max() == hi
     for share in (0.1, 0.5, 0.9):
-        expected = law.inv_cdf(below + share * (above - below))
-        assert abs(np.quantile(drawn, share) - expected) < 1.5
+        value = float(np.quantile(drawn, share))
+        expected = below + share * (above - below)
+        assert abs(NORMAL.cdf(value) - expected) < 2 * CDF_ERROR + NORMAL.pdf(value)
 
 
 @pytest.mark.parametrize("bounds", [(5000, None), (None, -5000), (1100, 900)])
@@ -94,7 +108,7 @@ def test_bounds_that_leave_nothing_are_refused(bounds):
 def test_position_is_the_share_below(value):
     curve, _ = CURVES["normal"]
     found = Fraction(curve.position(value * GRID), WHOLE)
-    assert float(found) == pytest.approx(NormalDist(1000, 200).cdf(value), abs=2e-6)
+    assert float(found) == pytest.approx(NORMAL.cdf(value), abs=CDF_ERROR)
 
 
 def test_a_law_beyond_the_grid_is_refused():
@@ -106,6 +120,7 @@ def test_a_law_beyond_the_grid_is_refused():
     st.lists(st.fractions(0, 1000), min_size=1, max_size=20).filter(any),
     st.integers(1, 2**40),
 )
+@settings(max_examples=25)
 def test_integer_shares_are_exact_but_for_one(weights, total):
     shares = integer_shares(weights, total)
     assert sum(shares) == total
@@ -127,12 +142,13 @@ WEIGHTS = st.lists(st.integers(0, 1000), min_size=1, max_size=40).filter(any)
 
 
 @given(st.lists(WEIGHTS, min_size=1, max_size=5), st.data())
+@settings(max_examples=25)
 def test_weights_are_found_at_their_exact_edges(groups, data):
     """First and last word of every place, in a table of many groups."""
     table = laws.weights(groups)
     for number, group in enumerate(groups):
         edges = list(accumulate(integer_shares(group, 1 << 32), initial=0))
-        for place, (start, stop) in enumerate(zip(edges, edges[1:], strict=False)):
+        for place, (start, stop) in enumerate(pairwise(edges)):
             if start == stop:
                 continue
             inside = data.draw(st.integers(start, stop - 1))
@@ -156,11 +172,13 @@ def test_integer_weights_are_within_one_of_the_exact_ones(groups):
 
 def test_one_heavy_weight_among_many_light_ones_is_found():
     """So many places in one slice of the guide that steps give way to bisection."""
-    weights = [1] * 100_000 + [10**9] + [1] * 100_000
+    weights = [1] * 5_000 + [10**9] + [1] * 5_000
     table = laws.weights([weights])
-    assert table(RANDOM).min() >= 0
-    assert (table(RANDOM) == 100_000).mean() > 0.999
-    assert table(np.array([0, WHOLE - 1], np.uint64)).tolist() == [0, 200_000]
+    edges = [0, *np.cumsum(integer_shares(weights, 1 << 32)).tolist()]
+    for place in (0, 1, 17, 4_999, 5_000, 5_001, 9_000, 10_000):
+        found = table(np.array([edges[place] << 32, (edges[place + 1] << 32) - 1], np.uint64))
+        assert found.tolist() == [place, place]
+    assert (table(RANDOM) == 5_000).mean() > 0.999
 
 
 @pytest.mark.parametrize("mean", ["0.01", "1.9", "40", "2500"])

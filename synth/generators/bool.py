@@ -15,6 +15,8 @@ from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
+_HALF = Chance(Decimal("0.5"))
+
 
 @dataclass(frozen=True)
 class Bool:
@@ -29,7 +31,7 @@ class Bool:
         has_licence: {bool: 0.81}
     """
 
-    share: Chance = Chance(Decimal("0.5"))
+    share: Chance = _HALF
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "bool"
     main: ClassVar[str | None] = "share"

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from synth import laws
 from synth.arrays import decoded, places, taken
-from synth.errors import Mark, Problem
+from synth.errors import AnswerError, Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.distinct import Lists, permuted_pairs, systematic
 from synth.generators.protocol import I64, Bools, Rows, Scope
@@ -23,6 +23,7 @@ from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Operand, Path
 
 _32 = np.uint64(32)
+_ALWAYS = Chance(Decimal(1))
 _NUMBERS = {*INTEGERS, "decimal", "double"}
 
 
@@ -77,7 +78,7 @@ class Ref:
     to: Path
     weight: Path | None = None
     match: tuple[tuple[str, Operand], ...] = ()
-    share: Chance = Chance(Decimal(1))
+    share: Chance = _ALWAYS
     distinct: bool = False
     before: bool = False
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
@@ -149,7 +150,25 @@ class Ref:
         return Target(np.where(keeps, matched.number, free), valid)
 
     def _weights(self, rows: Rows, weight: Path) -> I64:
-        return rows.shared("weights", lambda: whole_weights(rows.held(self.table, weight)))
+        def make() -> I64:
+            try:
+                return whole_weights(rows.held(self.table, weight))
+            except pa.ArrowInvalid:
+                message = f"{weight.mark}: {self.table}.{weight} holds a weight that is no number"
+                raise AnswerError(message) from None
+
+        return rows.shared("weights", make)
+
+    def _check_mass(self, weights: I64) -> None:
+        """Refuse to choose among rows that all weigh nothing.
+
+        Raises:
+            AnswerError: they do.
+        """
+        if not weights.any():
+            place = self.mark if self.weight is None else self.weight.mark
+            message = f"{place}: the weights {self.table}.{self.weight} sum to zero"
+            raise AnswerError(message)
 
     def _any(self, rows: Rows, size: int) -> U64:
         if self.distinct:
@@ -157,6 +176,7 @@ class Ref:
         if self.weight is None:
             return below(rows.words(), size)
         weights = self._weights(rows, self.weight)
+        self._check_mass(weights)
         table = rows.shared("table", lambda: laws.integer_weights([weights]))
         return table(rows.words()).astype(np.uint64)
 
@@ -175,6 +195,8 @@ class Ref:
     def _everyone(self, rows: Rows, size: int) -> _Groups:
         def make() -> _Groups:
             weights = None if self.weight is None else self._weights(rows, self.weight)
+            if weights is not None:
+                self._check_mass(weights)
             everyone = np.arange(size)
             return _Groups(pa.nulls(0), (), np.array([0, size]), everyone, None, weights)
 

@@ -18,6 +18,7 @@ from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
 DATE = DataType("date")
+_NEVER = Chance(Decimal(0))
 _DAYS = unit_of(DataType("integer"))
 _STAMP = unit_of(DataType("timestamp"))
 _DAY = 86_400_000_000
@@ -48,7 +49,7 @@ class Timeline:
     count: Law
     days: Law
     gap: Law | None = None
-    open: Chance = Chance(Decimal(0))
+    open: Chance = _NEVER
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "timeline"
     main: ClassVar[str | None] = None

@@ -121,7 +121,7 @@ class _Builder:
         columns = self._file_columns(draft)
         if draft.file is None:
             columns = {name: entries.plan(draft, entry) for name, entry in draft.columns.items()}
-        if not columns:
+        if not (columns or draft.table.columns or draft.table.file):
             found = f"table {draft.name!r} without columns"
             self.problems.append(Problem(draft.mark, found, "columns"))
         key, uniques = self._keys(draft)

@@ -12,6 +12,13 @@ from synth.plan.tables import EntryPlan, Facts
 from synth.schema.datatypes import DataType
 from synth.schema.types import MARKS
 
+_KINDS = (
+    {"smallint", "integer", "bigint", "decimal", "double", "boolean"},
+    {"date", "timestamp"},
+    {"time"},
+)
+"""Types whose values can take one another's; every other type is a text, which may hold any."""
+
 
 @dataclass(frozen=True)
 class Entries:
@@ -40,7 +47,7 @@ class Entries:
         else:
             facts = self.book.entry(table, draft)
             self._check_privacy(table, draft, facts)
-            self._check_text(draft, facts)
+            self._check_taken(table, draft)
             if entry.unique:
                 self._check_unique(table, draft)
         if draft.is_distinct and not table.above:
@@ -78,12 +85,15 @@ class Entries:
                 found = f"{word} beside {entry.generator}"
                 self.problems.append(Problem(entry.mark, found, f"{word} beside a column"))
 
-    def _check_text(self, draft: Draft, facts: Facts) -> None:
-        if draft.entry.generator != "from" or draft.kind is None:
+    def _check_taken(self, table: TableDraft, draft: Draft) -> None:
+        """Report a type that the part which is taken cannot have."""
+        if not draft.taken or draft.kind is None or draft.entry.type is None:
             return
-        natural = facts.kind
-        if natural.is_foreign and not natural.name:
-            self.problems.append(Problem(draft.entry.mark, "an empty type", "a type"))
+        natural = self.book.path(table, draft.taken).kind
+        if not _fits(natural, draft.kind):
+            found = f"type {draft.kind} for {'.'.join(draft.taken)}, which is {natural}"
+            place = draft.entry.type.mark
+            self.problems.append(Problem(place, found, f"{natural}, or {{expr: SQL}} that casts"))
 
     def _check_privacy(self, table: TableDraft, draft: Draft, facts: Facts) -> None:
         entry = draft.entry
@@ -134,3 +144,8 @@ class Entries:
         return self.keys.is_unique(table, (draft.name,)) and bool(
             parts[0] != PARENT or (table.count is not None and table.count.value == "1")
         )
+
+
+def _fits(natural: DataType, wanted: DataType) -> bool:
+    kinds = [next((k for k in _KINDS if kind.name in k), None) for kind in (natural, wanted)]
+    return None in kinds or kinds[0] == kinds[1]

@@ -90,6 +90,15 @@ class Frame:
             self._kept[key] = make()
         return cast("T", self._kept[key])
 
+    def forget(self) -> None:
+        """Let go of everything computed, of the rows above too: frames know one another both ways,
+        and waiting for the collector would keep hundreds of megabytes.
+        """
+        frame: Frame | None = self
+        while frame is not None:
+            frame._kept.clear()
+            frame = frame.up
+
     @property
     def address(self) -> U64:
         """What words are drawn at, shape (rows,)."""

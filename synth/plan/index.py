@@ -38,6 +38,7 @@ def span_totals(plan: Plan, name: str, start: int, stop: int) -> I64:
         total = np.concatenate([[0], np.cumsum(counts)])
         edges = np.searchsorted(spans, np.arange(length + 1))
         pieces.append(np.diff(total[edges]))
+        up.forget()
     return np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
 
 
@@ -107,4 +108,6 @@ class Index:
         spans, which = np.unique(span, return_inverse=True)
         full, starts = self._spans(self.name, spans)
         place = starts[which] + wanted - self.totals[spans][which]
-        return full.select(place, number=number)
+        found = full.select(place, number=number)
+        full.forget()
+        return found

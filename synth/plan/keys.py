@@ -173,23 +173,31 @@ class Keys:
             yield from self._follow(table, draft.taken, column, ())
 
     def _follow(
-        self, table: TableDraft, parts: tuple[str, ...], column: str, row: tuple[str, ...]
+        self,
+        table: TableDraft,
+        parts: tuple[str, ...],
+        column: str,
+        row: tuple[str, ...],
+        seen: frozenset[tuple[str, tuple[str, ...]]] = frozenset(),
     ) -> Iterator[Claim]:
+        if (table.name, parts) in seen:
+            return  # a column of a tree that takes itself from the row before
+        seen |= {(table.name, parts)}
         head, rest = parts[0], parts[1:]
         step = self._step(table, head)
         if step is not None and rest:
-            yield from self._follow(self.names.drafts[step], rest, column, (*row, head))
+            yield from self._follow(self.names.drafts[step], rest, column, (*row, head), seen)
             return
         if rest or not row:
             draft = table.columns.get(head)
             if not rest and draft is not None and draft.taken:
-                yield from self._follow(table, draft.taken, column, row)
+                yield from self._follow(table, draft.taken, column, row, seen)
             return
         if head in self.key(table):
             yield Claim(column, row, table.name, head)
         draft = table.columns.get(head)
         if draft is not None and draft.taken:
-            yield from self._follow(table, draft.taken, column, row)
+            yield from self._follow(table, draft.taken, column, row, seen)
 
     def _step(self, table: TableDraft, head: str) -> str | None:
         """The table that a name of this table leads to, if it leads to a row."""

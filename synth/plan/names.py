@@ -55,9 +55,13 @@ class Names:
         expression = self.expression(table.name, operand)
         if expression is None:
             return
+        before = len(self.problems)
         for reference in expression.references:
             mark = operand.at(reference.place)
             yield from self.nodes(table, reference.parts, mark, operand.text)
+        if len(self.problems) > before:
+            # Its type would be a guess, and DuckDB would complain of the guess.
+            self.parsed[table.name, operand.text] = None
 
     def nodes(
         self, table: TableDraft, parts: tuple[str, ...], mark: Mark, text: str

@@ -132,10 +132,11 @@ class Plan:
                 return whole(table.file.column(path[0]))
             total = self.size(self.root(name))
             starts = range(0, max(total, 1), _HELD_BLOCK)
-            pieces = [
-                self.beneath(name, start, min(total, start + _HELD_BLOCK)).path(path)
-                for start in starts
-            ]
-            return pa.concat_arrays([decoded(piece) for piece in pieces])
+            pieces = []
+            for start in starts:
+                frame = self.beneath(name, start, min(total, start + _HELD_BLOCK))
+                pieces.append(decoded(frame.path(path)))
+                frame.forget()
+            return pa.concat_arrays(pieces)
 
         return self.shared(("held", name, path), make)

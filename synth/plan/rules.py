@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")""")
 _AS_OF = re.compile(r"(?<![\w.])as_of(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _DESCRIBE, _HEAD, _MIDDLE = "describe ", "select (", ") from "
 _GUARD = threading.Lock()
 
@@ -41,19 +43,51 @@ def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Proble
     """
     if not schema.rules:
         return
+    broken = set(_broken(schema, layouts))
     with _GUARD:
         connection = _connection()
         connection.execute("begin")
         try:
             for layout in layouts:
+                if layout.name in broken:
+                    continue
                 columns = ", ".join(f"{quoted(c.name)} {c.type.duckdb}" for c in layout.columns)
                 connection.execute(f"create table {quoted(layout.name)} ({columns})")
             for rule in schema.rules.values():
+                if broken & set(_WORD.findall(f"{rule.rows.text} {rule.holds.text}")):
+                    continue
                 problem = _check(rule, schema, connection)
                 if problem is not None:
                     problems.append(problem)
         finally:
             connection.execute("rollback")
+
+
+def rules_over(schema: Schema, layouts: Sequence[Layout]) -> frozenset[str]:
+    """The names of the rules that these tables alone can answer.
+
+    Args:
+        schema: whose rules are right over all its written tables.
+        layouts: the tables of an output, maybe not all.
+    """
+    names = {layout.name for layout in layouts}
+    if all(table.name in names for table in schema.tables.values() if table.written):
+        return frozenset(schema.rules)
+    found = set()
+    for name, rule in schema.rules.items():
+        problems: list[Problem] = []
+        check_rules(replace(schema, rules={name: rule}), layouts, problems)
+        if not problems:
+            found.add(name)
+    return frozenset(found)
+
+
+def _broken(schema: Schema, layouts: Sequence[Layout]) -> Iterator[str]:
+    """Tables that lack a column whose mistake was reported: rules would report it again."""
+    for layout in layouts:
+        made = {column.name for column in layout.columns}
+        if not made or schema.tables[layout.name].columns.keys() - made:
+            yield layout.name
 
 
 @cache
@@ -81,7 +115,10 @@ def _check(rule: Rule, schema: Schema, connection: "duckdb.DuckDBPyConnection") 
         mark = rule.mark
         if position is not None:
             place = len(query.encode()[: max(position - before, 0)].decode(errors="ignore"))
-            mark = _mark(rule, schema.as_of, place)
+            place = _place(rule, schema.as_of, place)
+            if place in {len(rule.holds.text or ""), len(rule_sql(rule)) - len(_HEAD)}:
+                reason = "it ends too early"
+            mark = _mark(rule, place)
         found = f"rule {rule.name} is no SQL: {reason}"
         return Problem(mark, found, "SQL over written tables")
     if kind != "BOOLEAN":
@@ -102,16 +139,20 @@ def _said(error: Exception) -> tuple[str, int | None]:
     return reason.split("\n", maxsplit=1)[0], None if position is None else int(position)
 
 
-def _mark(rule: Rule, day: date, place: int) -> Mark:
-    """Where in the file a character of the rule's query stands, which is asked with its date."""
+def _place(rule: Rule, day: date, place: int) -> int:
+    """The character behind `select (` that a character is of the query asked with its date."""
     query = rule_sql(rule)
     for start in _today(query):
         if place > start:
             place = max(start, place - len(_constant(day)) + len("as_of"))
-    place -= len(_HEAD)
+    return max(place - len(_HEAD), 0)
+
+
+def _mark(rule: Rule, place: int) -> Mark:
+    """Where in the file a character behind `select (` stands."""
     holds = rule.holds.text or ""
     if place <= len(holds):
-        return rule.holds.at(max(place, 0))
+        return rule.holds.at(place)
     return rule.rows.at(max(place - len(holds) - len(_MIDDLE), 0))
 
 
