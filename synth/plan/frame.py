@@ -91,13 +91,14 @@ class Frame:
         return cast("T", self._kept[key])
 
     def forget(self) -> None:
-        """Let go of everything computed, of the rows above too: frames know one another both ways,
-        and waiting for the collector would keep hundreds of megabytes.
+        """Let go of everything computed, of the rows above too.
+
+        Frames know one another both ways: waiting for the collector would keep hundreds of
+        megabytes.
         """
-        frame: Frame | None = self
-        while frame is not None:
-            frame._kept.clear()
-            frame = frame.up
+        self._kept.clear()
+        if self.up is not None:
+            self.up.forget()
 
     @property
     def address(self) -> U64:
