@@ -26,20 +26,22 @@ def law_type(law: Law, scope: Scope, natural: DataType, allowed: Sequence[str]) 
         scope.report(Problem(law.mark, found, f"one of {', '.join(allowed)}"))
         return natural
     law.check(scope, kind)
-    if kind.name in INTEGERS:
-        _check_size(law, kind, scope)
+    _check_size(law, kind, scope)
     return kind
 
 
 def _check_size(law: Law, kind: DataType, scope: Scope) -> None:
-    limit = 1 << INTEGERS[kind.name]
+    limit = 1 << INTEGERS.get(kind.name, 63)
+    if kind.name == "decimal":
+        limit = min(10**kind.precision, 1 << 63)
     try:
         ends = law.bounds(unit_of(kind))
     except ValueError:
         return
     for end in ends:
         if end is not None and not -limit <= end < limit:
-            found = f"{end} is outside {kind}"
+            shown = f"{end}" if kind.name in INTEGERS else "an end of the law"
+            found = f"{shown} is outside {kind}"
             scope.report(Problem(law.mark, found, "a larger type or smaller ends"))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 from synth.errors import Mark, Problem, nearest
+from synth.generators.unit import is_moderate
 from synth.schema.operands import Operand, Path, Sql, read_operand, split_path
 from synth.schema.types import Node
 
@@ -70,12 +71,12 @@ def integer_of(node: Node) -> int:
 
 
 def finite(text: str) -> Decimal | None:
-    """A finite number, or None."""
+    """A finite number of moderate length, or None."""
     try:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if is_moderate(number) else None
 
 
 def decimal_of(node: Node) -> Decimal:

@@ -15,6 +15,12 @@ from synth.schema.operands import Operand
 
 _DAY = 86_400_000_000
 
+_ENDS = {
+    name: tuple(unit_of(DataType(name)).ticks(day) or 0 for day in ("0001-01-01", "9999-12-31"))
+    for name in ("date", "timestamp")
+}
+"""First and last day of Python, in ticks."""
+
 
 @dataclass(frozen=True)
 class Sequence:
@@ -46,6 +52,8 @@ class Sequence:
         ):
             found = f"a sequence that starts at {self.start!r}"
             scope.report(Problem(self.mark, found, f"a whole number or a date for type {kind}"))
+        elif self._size(kind) < 1:
+            scope.report(Problem(self.mark, f"{self.start!r} is outside {kind}", "a smaller start"))
         if self.step == 0:
             scope.report(Problem(self.mark, "a sequence with step 0", "a step other than 0"))
         return kind
@@ -61,8 +69,20 @@ class Sequence:
         return ()
 
     def capacity(self, kind: DataType) -> int:
-        """How many different values there are."""
-        return 1 << INTEGERS.get(kind.name, 40)
+        """How many different values there are, from the start to the end of the type."""
+        return self._size(kind)
+
+    def _size(self, kind: DataType) -> int:
+        unit = unit_of(kind)
+        start = unit.ticks(self.start) or 0
+        lo, hi = _ENDS.get(kind.name, (0, 0))
+        if kind.name in INTEGERS:
+            limit = 1 << INTEGERS[kind.name]
+            lo, hi = -limit, limit - 1
+        if not lo <= start <= hi or not self.step:
+            return 0
+        step = self.step * (_DAY if kind.name == "timestamp" else 1)
+        return ((hi - start) // step if step > 0 else (start - lo) // -step) + 1
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """The value of each row's number."""

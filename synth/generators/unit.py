@@ -16,6 +16,9 @@ from synth.schema.datatypes import DataType
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
+_MOST_DIGITS = 400
+"""Before or behind the point; a double has 308."""
+
 _DAY = 86_400 * _SECOND
 INTEGERS = {"smallint": 15, "integer": 31, "bigint": 63}
 """Integer types and the bits of their magnitude."""
@@ -147,7 +150,12 @@ def _decimal(text: str) -> Decimal | None:
         number = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if is_moderate(number) else None
+
+
+def is_moderate(number: Decimal) -> bool:
+    """Whether a number is finite and can be written out: 1e999999999 would fill the memory."""
+    return number.is_finite() and (not number or abs(number.adjusted()) <= _MOST_DIGITS)
 
 
 def _date(text: str) -> int | None:

@@ -8,7 +8,9 @@ import pyarrow as pa
 
 from synth.errors import Problem, QuestionError, SchemaError, nearest
 from synth.generators.held import Held
+from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
+from synth.generators.unit import unit_of
 from synth.plan.cycles import all_needs, circles
 from synth.plan.drafting import draft_tables
 from synth.plan.drafts import TableDraft
@@ -23,6 +25,10 @@ from synth.plan.stages import together
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.schema.datatypes import DataType
 from synth.schema.types import Schema
+
+_MOST_ROWS = 10**18
+_MOST_CHILDREN = 1_000_000
+"""Rows under one parent are made at once and lie in memory together."""
 
 _LOCALES = ("fr",)
 
@@ -101,6 +107,11 @@ def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> 
         written = schema.tables[name].rows or 0
         scaled = Decimal(written) * (scale or 1)
         found[name] = rows.get(name, int(scaled.to_integral_value(ROUND_HALF_UP)))
+        if found[name] >= _MOST_ROWS:
+            raise QuestionError(
+                f"--scale: table {name!r} would have {found[name]:,} rows; "
+                f"at most {_MOST_ROWS - 1:,} can be numbered"
+            )
     return found
 
 
@@ -128,6 +139,7 @@ class _Builder:
         if draft.count is not None:
             scope = EntryScope(self.book, draft, None, draft.mark)
             draft.count.check(scope, DataType("integer"))
+            self._check_count(draft.count)
         return TablePlan(
             name=draft.name,
             mark=draft.mark,
@@ -144,6 +156,16 @@ class _Builder:
             above=draft.above,
             distinct=tuple(name for name, let in draft.lets.items() if let.is_distinct),
         )
+
+    def _check_count(self, count: Law) -> None:
+        """Report more rows under one parent than can be made at once."""
+        try:
+            most = count.bounds(unit_of(DataType("integer")))[1]
+        except ValueError:
+            return
+        if most is not None and most > _MOST_CHILDREN:
+            found = f"up to {most:,} rows under one parent"
+            self.problems.append(Problem(count.mark, found, f"at most {_MOST_CHILDREN:,}"))
 
     def _keys(self, draft: TableDraft) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """The key and the unique lists, checked."""
@@ -201,7 +223,7 @@ def _limit(entry: EntryPlan, made: Plan) -> int | None:
     if entry.is_bundle:
         limit = getattr(entry.generator, "limit", None)
         return None if limit is None else limit(made.as_of)
-    if not entry.unique:
+    if not entry.unique and entry.generator.word != "sequence":
         return None
     capacity = getattr(entry.generator, "capacity", None)
     found: int | None = None if capacity is None else capacity(entry.facts.kind)

@@ -13,16 +13,17 @@ import numpy as np
 import pyarrow as pa
 
 from synth import rng
-from synth.arrays import decoded, masked, nulls, taken, whole
+from synth.arrays import masked, nulls, taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.constants import conform
 from synth.generators.part import From
 from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
-from synth.generators.unit import Ticks, Unit, unit_of
+from synth.generators.unit import Ticks, unit_of
 from synth.plan.expressions import ask, duckdb_error, failure
 from synth.plan.rows import EntryRows
+from synth.plan.sums import summed
 from synth.plan.tables import EntryPlan, Facts
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, Sql
@@ -395,27 +396,9 @@ class Frame:
 
     def _sum(self, rest: tuple[str, ...]) -> Values:
         table = self.plan.tables[rest[0]]
-        children = self.children(table)
-        array = children.path(rest[1:])
-        counts = self.counts(table)
-        kind = self.plan.facts(table.name, rest[1:]).kind
-        if kind.name == "double":
-            values = np.nan_to_num(decoded(array).fill_null(0).to_numpy())
-            # bincount adds one after another in row order; a float sum may not
-            owner = np.repeat(np.arange(self.count), counts)
-            return pa.array(np.bincount(owner, values, self.count).astype(np.float64))
-        unit = unit_of(kind if kind.name == "decimal" else DataType("bigint"))
-        total = np.concatenate([[0], np.cumsum(unit.read(array).values)])
-        stop = np.cumsum(counts)
-        return summed_unit(kind).array(Ticks(total[stop] - total[stop - counts]))
+        values = self.children(table).path(rest[1:])
+        return summed(values, self.counts(table), self.plan.facts(table.name, rest[1:]).kind)
 
     def words(self, *names: str) -> U64:
         """Words at these rows from the stream of names within the table."""
         return rng.words(self.plan.stream(self.table.name, *names), self.address)
-
-
-def summed_unit(kind: DataType) -> Unit:
-    """The unit of a sum: the widest of its kind."""
-    if kind.name == "decimal":
-        return unit_of(DataType("decimal", 18, kind.scale))
-    return _BIGINT

@@ -528,8 +528,8 @@ def test_types_and_nulls_are_as_declared(made, name):
 
 
 @every
-@settings(max_examples=6)
-@given(places=st.lists(st.integers(0, ROOTS), max_size=5))
+@settings(max_examples=4)
+@given(places=st.lists(st.integers(0, ROOTS), max_size=3))
 def test_any_cut_gives_the_same_values(made, values, name, places):
     """Blocks, single rows and empty ones: what stands under each range of topmost rows."""
     plan, whole = made(name)
@@ -541,7 +541,7 @@ def test_any_cut_gives_the_same_values(made, values, name, places):
 
 
 @every
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_any_rows_in_any_order_and_again_give_the_same_values(made, name, data):
     plan, whole = made(name)

@@ -116,7 +116,7 @@ def test_a_path_has_every_day_week_or_month_its_window_touches(planned, values, 
     each: spells
     columns: {own: parent.id, start: item.start, stop: item.end, nth: {expr: row}}
     """,
-        rows={"own": 60},
+        rows={"own": 25},
     )
     made = database(plan, values, "own", "touched")
     lo, hi = within.replace("as_of", "date '2026-01-01'").split("..")
