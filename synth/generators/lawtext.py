@@ -7,6 +7,7 @@ from synth.errors import Problem, nearest
 from synth.generators.law import Law
 from synth.generators.readers import WrongOption, finite, text_of
 from synth.generators.shape import PARAMETERS
+from synth.generators.unit import is_endless
 from synth.schema.types import Node
 
 _BARE = {"poisson": "mean", "zipf": "ranks"}
@@ -79,9 +80,12 @@ def text_law(node: Node) -> Law:
     """
     text = text_of(node)
     cut = _range_cut(text)
+    ends = (text, text) if cut is None else (text[:cut].strip(), text[cut + 2 :].strip())
+    for end in ends:
+        if is_endless(end):
+            raise WrongOption(Problem(node.mark, f"{end!r}", "a number that can be written out"))
     if cut is None:
         return Law(value=text, mark=node.mark)
-    ends = (text[:cut].strip(), text[cut + 2 :].strip())
     if not all(ends):
         raise WrongOption(Problem(node.mark, f"the range {text!r}", "both ends, as in 0..78"))
     return Law(ends=ends, mark=node.mark)

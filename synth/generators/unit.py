@@ -153,6 +153,15 @@ def _decimal(text: str) -> Decimal | None:
     return number if is_moderate(number) else None
 
 
+def is_endless(text: str) -> bool:
+    """Whether a text is a finite number that cannot be written out."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return False
+    return number.is_finite() and not is_moderate(number)
+
+
 def is_moderate(number: Decimal) -> bool:
     """Whether a number is finite and can be written out: 1e999999999 would fill the memory."""
     return number.is_finite() and (not number or abs(number.adjusted()) <= _MOST_DIGITS)

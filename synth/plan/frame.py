@@ -14,9 +14,8 @@ import pyarrow as pa
 
 from synth import rng
 from synth.arrays import masked, nulls, taken, whole
-from synth.errors import AnswerError, Mark
+from synth.errors import AnswerError
 from synth.generators.constants import conform
-from synth.generators.part import From
 from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
@@ -24,7 +23,7 @@ from synth.generators.unit import Ticks, unit_of
 from synth.plan.expressions import ask, duckdb_error, failure
 from synth.plan.rows import EntryRows
 from synth.plan.sums import summed
-from synth.plan.tables import EntryPlan, Facts
+from synth.plan.tables import COUNT_ENTRY
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, Sql
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from synth.generators.protocol import I64, Bools, ItemList
     from synth.generators.ref import Ref
     from synth.plan.plan import Plan
-    from synth.plan.tables import Each, TablePlan
+    from synth.plan.tables import Each, EntryPlan, TablePlan
     from synth.registry import Values
     from synth.rng import U64
 
@@ -44,12 +43,6 @@ AS_OF, ROW, PARENT, ITEM = "as_of", "row", "parent", "item"
 _INTEGER = unit_of(DataType("integer"))
 _BIGINT = unit_of(DataType("bigint"))
 _SCATTER_ROWS = 1 << 17
-
-
-_COUNT_ENTRY = EntryPlan(
-    "#count", From(Path(("row",), Mark("", 0, 0))), Facts(_INTEGER.type), Mark("", 0, 0)
-)
-"""Stands for a table's `count` where an entry is asked for: it names the words."""
 
 
 class Frame:
@@ -184,7 +177,7 @@ class Frame:
             counts = self._items(table.each, heads)
         else:
             assert table.count is not None  # noqa: S101 - a schema has one of `each` and `count`
-            rows = EntryRows(heads, _COUNT_ENTRY, kind=_INTEGER.type)
+            rows = EntryRows(heads, COUNT_ENTRY, kind=_INTEGER.type)
             counts = np.maximum(table.count.draw(rows, WHOLE, _INTEGER).filled(), 0)
         for name in table.distinct:
             entry = table.lets[name]

@@ -7,11 +7,12 @@ import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.law import Law
+from synth.generators.part import From
 from synth.generators.protocol import Bundle, Generator, Part
 from synth.generators.ref import Ref
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Sql
+from synth.schema.operands import Path, Sql
 
 
 @dataclass(frozen=True)
@@ -140,3 +141,10 @@ class Compiled:
     columns: tuple[tuple[str, tuple[str, ...]], ...]
     kind: DataType
     source: Sql
+
+
+_NOWHERE = Mark("", 0, 0)
+COUNT_ENTRY = EntryPlan(
+    "#count", From(Path(("row",), _NOWHERE)), Facts(DataType("integer")), _NOWHERE
+)
+"""Stands for a table's `count` where an entry is asked for: it names the words."""
