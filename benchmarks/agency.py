@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> None:
     a_row = {rows: (costs[rows].cpu_s - base) / rows for rows in (SMALL, LARGE)}
     small, large = a_row[SMALL], a_row[LARGE]
     memory = {rows: costs[rows].peak_bytes / 1e6 for rows in (SMALL, LARGE)}
-    cpu = f"{large * 1e6:.2f} against {small * 1e6:.2f} us a job seeker, a run of one row subtracted"
+    cpu = f"{large * 1e6:.2f} against {small * 1e6:.2f} us a job seeker, a run of one subtracted"
     peak = f"{memory[LARGE]:.0f} MB against {memory[SMALL]:.0f} MB, PSS of the tree"
     lines = [
         Line("CPU a row, 3 M job seekers against 300 k", f"{large / small:.2f}x", "1.2x", cpu),
@@ -28,5 +28,6 @@ def main(arguments: list[str]) -> None:
 
 def _cost(rows: int):
     with tempfile.TemporaryDirectory() as folder:
-        options = ["--rows", f"job_seeker={rows}", "--format", "parquet", "--workers", "2", "--quiet"]
-        return run(synth("generate", "agency", "-o", f"{folder}/out", *options), memory=True)
+        options = ["--rows", f"job_seeker={rows}", "--format", "parquet", "--workers", "2"]
+        command = synth("generate", "agency", "-o", f"{folder}/out", *options, "--quiet")
+        return run(command, memory=True)

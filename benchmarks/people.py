@@ -86,7 +86,8 @@ def _csv_cells() -> list[Line]:
             rates["ours"].append(_CELL_ROWS * 17 / cost.cpu_s)
     ours, theirs = median(rates["ours"]), median(rates["theirs"])
     detail = f"{ours / 1e6:.1f} against {theirs / 1e6:.1f} million cells, whole processes, 3 pairs"
-    return [Line("CSV cells a CPU second against tpchgen-cli", f"{ours / theirs:.2f}x", "1.5x", detail)]
+    what = "CSV cells a CPU second against tpchgen-cli"
+    return [Line(what, f"{ours / theirs:.2f}x", "1.5x", detail)]
 
 
 def _start() -> list[Line]:
@@ -128,7 +129,8 @@ def _memory() -> list[Line]:
             peaks[rows] = run(_generate(rows, folder, 2), memory=True).peak_bytes
     small, large = peaks[1_000_000], peaks[10_000_000]
     detail = f"{large / 1e6:.0f} MB against {small / 1e6:.0f} MB, PSS of the tree, 2 workers"
-    return [Line("peak memory, 10 M against 1 M to Parquet", f"{large / small:.2f}x", "1.3x, 700 MB", detail)]
+    what = "peak memory, 10 M against 1 M to Parquet"
+    return [Line(what, f"{large / small:.2f}x", "1.3x, 700 MB", detail)]
 
 
 def _workers() -> list[Line]:

@@ -19,7 +19,7 @@ def faker_people(count: int) -> list[dict[str, object]]:
 
     fake = faker.Faker("fr_FR")
     fake.seed_instance(7)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secrets
     people = []
     for number in range(1, count + 1):
         sex = "F" if chance.random() < 0.512 else "M"
@@ -63,7 +63,8 @@ def mimesis_people(count: int) -> list[dict[str, object]]:
     from mimesis.locales import Locale
 
     person, address = Person(Locale.FR, seed=7), Address(Locale.FR, seed=7)
-    dates, chance = Datetime(Locale.FR, seed=7), random.Random(7)
+    dates = Datetime(Locale.FR, seed=7)
+    chance = random.Random(7)  # noqa: S311 - no secrets
     people = []
     for number in range(1, count + 1):
         sex = "F" if chance.random() < 0.512 else "M"
@@ -92,7 +93,9 @@ def mimesis_people(count: int) -> list[dict[str, object]]:
                 "region": address.region(),
                 "status": status,
                 "registered_on": start,
-                "ended_on": None if status == "registered" else dates.date(start=start.year, end=2025),
+                "ended_on": None
+                if status == "registered"
+                else dates.date(start=start.year, end=2025),
             }
         )
     return people

@@ -8,7 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _PREFIX = "select "
+_KEPT = 1024
+"""Answers of DuckDB about texts that are kept."""
 
 _LOCK: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
@@ -126,10 +128,15 @@ class Expression:
         for node in _nodes(tree):
             if node.get("class") == "COLUMN_REF":
                 node["column_names"] = [columns.get(tuple(node["column_names"]), "missing")]
-        with _lock():
-            row = connection().execute("select json_deserialize_sql(?)", [json.dumps(tree)])
-            text: str = row.fetchall()[0][0]
-        return text.removeprefix("SELECT ")
+        return _asked("select json_deserialize_sql(?)", json.dumps(tree)).removeprefix("SELECT ")
+
+
+@lru_cache(maxsize=_KEPT)
+def _asked(query: str, text: str) -> str:
+    """What DuckDB makes of a text; kept, because a program that tests plans the same again."""
+    with _lock():
+        found: str = connection().execute(query, [text]).fetchall()[0][0]
+    return found
 
 
 def parse(sql: Sql) -> Expression | Problem:
@@ -138,11 +145,8 @@ def parse(sql: Sql) -> Expression | Problem:
     Args:
         sql: the text as written.
     """
-    with _lock():
-        row = connection().execute(
-            "select json_serialize_sql(?, skip_null := true)", [_PREFIX + sql.text]
-        )
-        tree = json.loads(row.fetchall()[0][0])
+    query = "select json_serialize_sql(?, skip_null := true)"
+    tree = json.loads(_asked(query, _PREFIX + sql.text))
     if tree.get("error"):
         place = _place(sql.text, tree.get("position"))
         found = f"{sql.text!r} is no SQL ({_near(sql.text, place)})"
@@ -289,8 +293,13 @@ def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType]:
     Raises:
         duckdb.Error: the binder refuses an expression; its message holds no value of a row.
     """
+    return list(_result_types(tuple(texts), columns))
+
+
+@lru_cache(maxsize=_KEPT)
+def _result_types(texts: tuple[str, ...], columns: pa.Schema) -> tuple[DataType, ...]:
     table = evaluate(texts, columns.empty_table())
-    return [of_arrow(field.type) for field in table.schema]
+    return tuple(of_arrow(field.type) for field in table.schema)
 
 
 def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:

@@ -167,7 +167,7 @@ def _read(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
 
     schema = arrow_schema(layout)
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(path, pre_buffer=False) as file:
             if file.schema_arrow.names != schema.names:
                 raise AnswerError(f"{path.name}: its columns are not those of table {layout.name}")
             for batch in file.iter_batches(BLOCK_ROWS, use_threads=False):

@@ -20,6 +20,7 @@ from synth.stores.tablefiles import TableFiles
 from synth.stores.text import assembled, doubled, once, written
 
 _STATEMENT_ROWS = 500
+_MOST_ROW_BYTES = 1 << 26
 _CREATE = re.compile(rb'create table (?:"((?:[^"]|"")+)"|([a-z0-9_]+)) \(\n')
 
 
@@ -156,14 +157,30 @@ def _named(match: re.Match[bytes]) -> str:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """Lines of a script; a line break inside quotes does not end one."""
-    whole = b""
+    """Lines of a script; a line break inside the quotes of a row does not end one.
+
+    Only rows have texts: a quote in another line is part of a name.
+
+    Raises:
+        AnswerError: a row does not end, because a quote is missing.
+    """
+    pieces: list[bytes] = []
+    size_bytes, is_open = 0, False
     with path.open("rb") as file:
-        for line in file:
-            whole = whole + line if whole else line
-            if whole.count(b"'") % 2 == 0:
-                yield whole
-                whole = b""
+        while line := file.readline(_MOST_ROW_BYTES + 1):
+            size_bytes += len(line)
+            if size_bytes > _MOST_ROW_BYTES:
+                bound = f"{_MOST_ROW_BYTES >> 20} MB"
+                message = f"{path.name}: a quote is opened and not closed within {bound}"
+                raise AnswerError(message)
+            is_row = bool(pieces) or line.startswith(b"(")
+            is_open ^= is_row and line.count(b"'") % 2 == 1
+            pieces.append(line)
+            if not is_open:
+                yield b"".join(pieces)
+                pieces, size_bytes = [], 0
+    if pieces:
+        yield b"".join(pieces)
 
 
 def _rows(path: Path, layout: Layout) -> Iterator[bytes]:

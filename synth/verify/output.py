@@ -100,20 +100,6 @@ class Output:
             return tuple(_object(line)) if line else None
         return None
 
-    def cuts(self, layout: Layout) -> bool:
-        """Whether `source` would cut numbers: SQLite keeps 2.5 in an integer column, Arrow 2.
-
-        Args:
-            layout: of a table that is there.
-        """
-        numbers = [c.name for c in layout.columns if pa.types.is_integer(c.type.arrow)]
-        if self.word != "sqlite" or not numbers:
-            return False
-        wrong = " or ".join(f"typeof(t.{quoted_name(name)}) = 'real'" for name in numbers)
-        query = f"select 1 from {quoted_name(layout.name)} t where {wrong} limit 1"
-        with closing(_sqlite(self.path)) as connection:
-            return bool(connection.execute(query).fetchall())
-
     def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """The values of a table as text, whatever they are; for the stores whose values are text.
 

@@ -83,8 +83,6 @@ class Reader:
         layout = record.layout
         walk = Walk(layout, tallies(layout))
         try:
-            if self.output.cuts(layout):
-                return None
             batches = _kept(_checked(self.output.source.read(layout)), layout, copy)
             digests = walk.digests(batches, record.segments)
         except UNREADABLE:

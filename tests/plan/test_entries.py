@@ -46,6 +46,15 @@ def test_nulls_of_two_columns_are_apart(planned, values):
     assert near(sum(both), 0.25, 5000)
 
 
+def test_which_values_are_null_has_nothing_to_do_with_the_values(planned, values):
+    text = "t: {rows: 5000, columns: {a: {int: 0..9, nulls: 0.5}, b: {bool: 0.5, nulls: 0.3}}}"
+    found = values(planned(text), "t")
+    left = [value for value in found["a"] if value is not None]
+    assert all(near(left.count(digit), 0.1, len(left)) for digit in range(10))
+    flags = [value for value in found["b"] if value is not None]
+    assert near(sum(flags), 0.5, len(flags))
+
+
 def test_nulls_change_no_value_that_stays(planned, values):
     text = "t: {rows: 500, columns: {a: {int: 0..999NULLS}}}"
     whole = values(planned(text.replace("NULLS", "")), "t")["a"]

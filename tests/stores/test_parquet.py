@@ -88,3 +88,21 @@ def test_a_struct_comes_back():
     assert read_struct(write_struct(struct)) == struct
     with pytest.raises(ValueError, match="thrift kind 11"):
         read_struct(b"\x1b\x00")
+
+
+def test_reading_does_not_hold_the_file(tmp_path):
+    """A pre-buffering reader fetches the whole file at once: memory grew with its size."""
+    most = []
+    for groups in (10, 50):
+        path = tmp_path / f"{groups}.parquet"
+        with path.open("wb") as file:
+            stitcher = Stitcher(file)
+            stitcher.begin(LAYOUT)
+            for group in range(groups):
+                batches = table(group * 20_000, 20_000).to_batches()
+                stitcher.write(Parquet().encode(LAYOUT, batches, first=group == 0))
+            stitcher.end()
+        before = pa.total_allocated_bytes()
+        read = Parquet().source(path).read(LAYOUT)
+        most.append(max(pa.total_allocated_bytes() - before for _ in read))
+    assert most[1] < most[0] + path.stat().st_size / 4

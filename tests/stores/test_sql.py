@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 import warnings
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from synth.errors import AnswerError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.ddl import declarable, quoted_name
@@ -215,3 +217,31 @@ def test_references_to_earlier_tables_are_declared():
 )
 def test_names_are_quoted_where_needed(name, text):
     assert quoted_name(name) == text
+
+
+@pytest.mark.parametrize("name", ["l'x", "a''b", 'q"\'', "(n"])
+def test_a_name_with_a_quote_reads_back(tmp_path, put, segment, name):
+    columns = (Column("id", DataType("integer")), Column(name, DataType("text"), nullable=True))
+    layout = Layout("person", columns, key=("id",), order="id")
+    batches = [batch.rename_columns(["id", name]) for batch in segment(1100)]
+    path = str(tmp_path / "x.sql")
+    put(open_sink(path, format=None, replace=False, tables=[layout]), layout, [batches])
+    source = open_source(path, format=None)
+    assert source.tables() == ("person",)
+    assert sum(batch.num_rows for batch in source.read(layout)) == 1100
+
+
+@pytest.mark.parametrize("has_lines", [True, False], ids=["lines", "one line"])
+def test_an_odd_quote_is_told_within_its_bound(tmp_path, layout, monkeypatch, has_lines):
+    """It was quadratic: 200,000 lines behind one odd quote took minutes."""
+    monkeypatch.setattr("synth.stores.sql._MOST_ROW_BYTES", 1 << 20)
+    path = tmp_path / "x.sql"
+    line = "(2,'b'),\n" if has_lines else "(2,'b'),"
+    path.write_text(
+        'begin;\ncreate table person (\n);\ninsert into person (id, name) values\n'
+        "(1,'a''),\n" + line * 200_000
+    )
+    began_s = time.process_time()
+    with pytest.raises(AnswerError, match=r"^x.sql: a quote is opened and not closed within 1 MB$"):
+        list(open_source(str(path), format=None).read(layout))
+    assert time.process_time() - began_s < 2

@@ -4,7 +4,9 @@ import sqlite3
 from contextlib import closing
 
 import pyarrow as pa
+import pytest
 
+from synth.errors import AnswerError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.store import arrow_schema
@@ -92,3 +94,17 @@ def test_the_same_rows_are_the_same_bytes(tmp_path):
         folder.mkdir()
         files.append(written(folder, (PARENT, [{"id": 1, "child_id": None}])).read_bytes())
     assert files[0] == files[1]
+
+
+@pytest.mark.parametrize("value", ["2.5", "1e300", "'two'", "x'00'", "2147483648"])
+def test_what_is_no_whole_number_is_refused_and_not_cut(tmp_path, layout, segment, put, value):
+    path = tmp_path / "x.sqlite"
+    put(open_sink(str(path), format=None, replace=False, tables=[layout]), layout, [segment()])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table other (id int, name text)")
+        connection.execute("insert into other values (1, 'a')")
+        connection.execute(f"insert into other values ({value}, 'b')")
+        connection.commit()
+    other = Layout("other", layout.columns, key=("id",))
+    with pytest.raises(AnswerError, match="table other does not read as its declared types"):
+        list(open_source(str(path), format=None).read(other))
