@@ -28,7 +28,7 @@ from synth.explain.laws import TEXTS, LawText
 from synth.generators.law import Law
 from synth.generators.options import Branch
 from synth.generators.protocol import Generator
-from synth.generators.readers import Arguments, Choices
+from synth.generators.readers import Arguments, Chance, Choices
 from synth.schema.operands import Operand, Sql
 from synth.schema.operands import Path as DottedPath
 
@@ -43,6 +43,7 @@ TAKES = {
     int: "whole number",
     bool: "`true` or `false`",
     Decimal: "number",
+    Chance: "number",
     dt.date: "date",
     Sql: "SQL",
     DottedPath: "name or path",

@@ -16,7 +16,7 @@ from synth.explain.docs import read_doc
 from synth.generators.law import Law
 from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator
-from synth.generators.readers import Arguments, Choices
+from synth.generators.readers import Arguments, Chance, Choices
 from synth.generators.shape import SHAPES
 from synth.schema import entries, read, tables
 from synth.schema.datatypes import NAMES as TYPES
@@ -52,6 +52,7 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     int: WHOLE,
     bool: FLAG,
     Decimal: NUMBER,
+    Chance: NUMBER,
     dt.date: TEXT,
     Sql: SCALAR,
     Path: TEXT,

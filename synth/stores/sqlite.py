@@ -217,7 +217,7 @@ def _values(objects: list[Any], kind: pa.DataType) -> Values:
         return pa.array([None if number is None else float(number) for number in objects], kind)
     if pa.types.is_integer(kind):
         # Asked for integers at once, Arrow cuts 2.5 to 2; left to find the type, it says double.
-        found = pa.array(objects)
+        found: Values = pa.array(objects)
         if not (pa.types.is_integer(found.type) or pa.types.is_null(found.type)):
             raise ValueError("not a whole number")
         return found.cast(kind)
