@@ -19,7 +19,7 @@ from synth.rng import U64, below, high
 
 I64 = NDArray[np.int64]
 
-_BITS = 8
+_BITS = 9
 _KNOTS = 1 << _BITS
 GRID = 1 << 16
 """Table entries are multiples of 1/65536 of a unit."""
@@ -41,8 +41,8 @@ class Curve:
     """A continuous law as quantile knots: the middle, and both ends once more in detail.
 
     Attributes:
-        knots: three rows of 257 entries in 1/65536 units: quantiles of k / 2**8, of
-            k / 2**16 and of 1 - 2**-8 + k / 2**16.
+        knots: three rows of 513 entries in 1/65536 units: quantiles of k / 2**9, of
+            k / 2**18 and of 1 - 2**-9 + k / 2**18.
         start: where in [0, 2**64) the draw begins (a lower bound cuts what is below).
         width: how much of [0, 2**64) is used; 2**64 is written 0.
         lo: least result in whole units, or None.

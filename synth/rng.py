@@ -23,6 +23,8 @@ _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
+_ROUNDS = 4
+_SMALL = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def child_address(parent: U64, ordinal: U64) -> U64:
 class Permutation:
     """A keyed bijection of [0, size): unique values in no memory, without a retry.
 
-    A Feistel network of four rounds, each with a key of its own (equal keys would still be a
+    A Feistel network of four rounds or more, each with a key of its own (equal keys would still be a
     bijection, but not uniform), over the smallest rectangle of two nearly equal sides that holds
     the domain; the few values that fall outside walk the cycle until they are inside (Black and
     Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, methods 2 and 3).
@@ -203,5 +205,7 @@ def permutation(size: int, seed: int, *names: str) -> Permutation:
         seed: the schema's seed.
         names: table, column and word, as for `stream`.
     """
-    keys = tuple(stream(seed, *names, f"round {number}").gamma for number in range(4))
+    # Four rounds are even for large sides; sides of a few values need more mixing.
+    rounds = _ROUNDS if size >= _SMALL else 3 * _ROUNDS
+    keys = tuple(stream(seed, *names, f"round {number}").gamma for number in range(rounds))
     return Permutation(size, keys)

@@ -52,7 +52,7 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     int: WHOLE,
     bool: FLAG,
     Decimal: NUMBER,
-    Chance: NUMBER,
+    Chance: SHARE,
     dt.date: TEXT,
     Sql: SCALAR,
     Path: TEXT,

@@ -47,6 +47,17 @@ class Choice:
         """The constants as text."""
         return pa.array(list(self.values.values), pa.string())
 
+    @cached_property
+    def _live(self) -> tuple[int, ...]:
+        """Where each constant of a weight above 0 stands first."""
+        first: dict[str, int] = {}
+        for index, (value, weight) in enumerate(
+            zip(self.values.values, self.values.weights, strict=True)
+        ):
+            if weight:
+                first.setdefault(value, index)
+        return tuple(first.values())
+
     def type(self, scope: Scope) -> DataType:
         """The column's type, or text."""
         kind = scope.wanted or DataType("text")
@@ -60,13 +71,14 @@ class Choice:
         return ()
 
     def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - its constants are its values
-        """How many constants there are."""
-        return len(self.values.values)
+        """How many different constants of a weight above 0 there are."""
+        return len(self._live)
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A constant for each row, as a dictionary array of text."""
         if rows.unique:
-            index = rows.permuted(len(self.values.values)).astype(np.int32)
+            live = np.array(self._live, np.int32)
+            index = live[rows.permuted(len(live)).astype(np.int64)]
         else:
             index = self.table(rows.words()).astype(np.int32)
         return coded(index, self.constants)

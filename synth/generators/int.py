@@ -8,7 +8,7 @@ from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.number import law_capacity, law_needs, law_nullable, law_type, law_values
 from synth.generators.protocol import Rows, Scope
-from synth.generators.unit import unit_of
+from synth.generators.unit import INTEGERS, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -40,8 +40,7 @@ class Int:
             ends = (None, None)
         small = all(end is None or -(1 << 31) <= end < 1 << 31 for end in ends)
         natural = DataType("integer" if small else "bigint")
-        allowed = ("smallint", "integer", "bigint", "decimal", "double")
-        return law_type(self.law, scope, natural, allowed)
+        return law_type(self.law, scope, natural, tuple(INTEGERS))
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What the law reads from the row."""

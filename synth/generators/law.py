@@ -16,6 +16,10 @@ from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, read_operand
 
 _AS_OF = "as_of"
+_WIDE = 1 << 62
+_READ_DIGITS = 6
+_GRIDS = tuple(unit_of(DataType("double"), digits) for digits in (9, 6, 3, 0))
+"""Doubles by how many digits behind the point they have; ends that are read have six."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Law:
 
     def check(self, scope: Scope, kind: DataType) -> None:
         """Report what does not fit: a constant of another type, a range upside down, no mass."""
-        unit = unit_of(kind)
+        unit = self.unit(kind)
         if self.nested is not None:
             found = self.nested.type(scope.nested(kind))
             if not _fits(found, kind):
@@ -90,9 +94,31 @@ class Law:
 
     def _check_order(self, ends: tuple[str, str], scope: Scope, unit: Unit) -> None:
         lo, hi = (self._constant(text, unit, scope) for text in ends)
-        if lo is not None and hi is not None and lo > hi:
+        if lo is None or hi is None:
+            return
+        if lo > hi:
             found = f"the range {ends[0]}..{ends[1]} is upside down"
             scope.report(Problem(self.mark, found, "the lower end first"))
+        elif hi - lo >= _WIDE or max(abs(lo), abs(hi)) >= 2 * _WIDE:
+            found = f"the range {ends[0]}..{ends[1]} is too wide"
+            scope.report(Problem(self.mark, found, "ends less than 2**62 apart"))
+
+    def unit(self, kind: DataType) -> Unit:
+        """How this law counts a type: doubles on the finest grid whose table holds it."""
+        if kind.name != "double":
+            return unit_of(kind)
+        return next((unit for unit in _GRIDS if self._is_held(unit)), _GRIDS[-1])
+
+    def _is_held(self, unit: Unit) -> bool:
+        try:
+            if self.shape is not None:
+                table(self._shape(), unit)
+            ends = self.bounds(unit)
+        except ValueError:
+            return False
+        if self.ends is not None and None in ends:
+            return unit.digits <= _READ_DIGITS
+        return all(end is None or abs(end) < _WIDE for end in ends)
 
     @staticmethod
     def _constant(text: str, unit: Unit, scope: Scope | LawRows) -> int | None:

@@ -64,7 +64,7 @@ def _fixed(law: Law, unit: Unit) -> tuple[int, int] | None:
 
 def law_values(law: Law, rows: Rows) -> Values:
     """One value for each row; distinct ones where the column is unique."""
-    unit = unit_of(rows.kind)
+    unit = law.unit(rows.kind)
     if rows.unique:
         size = law_capacity(law, rows.kind) or 1
         start, _ = _fixed(law, unit) or (0, 0)

@@ -51,6 +51,9 @@ def sql_of(node: Node) -> Sql:
 
 def operand_of(node: Node) -> Operand:
     """A path where the text is nothing but one, otherwise SQL."""
+    pairs = node.pairs
+    if pairs is not None and len(pairs) == 1 and next(iter(pairs)) in {"from", "expr"}:
+        ((_, node),) = pairs.values()
     return read_operand(text_of(node), node.mark, node.lines)
 
 

@@ -110,6 +110,8 @@ class Ref:
         if self.before and name != scope.own_table():
             found = f"before: true to another table, {name!r}"
             scope.report(Problem(self.mark, found, f"a reference to {scope.own_table()!r} itself"))
+        if self.distinct and self.match and self.share < 1:
+            scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
         if self.before and (self.match or self.distinct):
             scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
 
@@ -123,8 +125,11 @@ class Ref:
 
     def candidates(self, rows: Rows) -> I64:
         """How many different rows each parent's children can point to."""
-        if not self.match or self.share < 1:
-            return np.full(rows.count, rows.size(self.table), np.int64)
+        if not self.match:
+            everyone = rows.size(self.table)
+            if self.weight is not None:
+                everyone = int((self._weights(rows, self.weight) > 0).sum())
+            return np.full(rows.count, everyone, np.int64)
         groups = self._groups(rows)
         group = self._group(groups, rows)
         size = np.diff(groups.starts)

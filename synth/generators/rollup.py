@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from synth.errors import Mark
+from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.protocol import Rows, Scope
 from synth.registry import Values
@@ -77,6 +77,9 @@ class Sum:
     def type(self, scope: Scope) -> DataType:
         """bigint, decimal or double by the column, or the column's type."""
         found = scope.type_of(self._operand)
+        if found.name not in {"bigint", "decimal", "double"}:
+            said = f"sum of {self.column}, which is no column of numbers"
+            scope.report(Problem(self.mark, said, "TABLE.COLUMN of a table per this one"))
         return scope.wanted or found
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts

@@ -118,6 +118,17 @@ def _number(text: str) -> Decimal:
 
 
 @dataclass(frozen=True)
+class _Stepped:
+    """A law of whole steps, in ticks."""
+
+    table: laws.Curve
+    step: int
+
+    def __call__(self, word: U64) -> I64:
+        return self.table(word) * self.step
+
+
+@dataclass(frozen=True)
 class _Discrete:
     table: laws.Weights
     values: I64
@@ -131,14 +142,17 @@ class _Steps:
     table: laws.Weights
     lo: I64
     hi: I64
+    step: int = 1
 
     def __call__(self, word: U64) -> I64:
-        step = self.table(word)
+        chosen = self.table(word)
+        low = self.lo[chosen]
         # The low half of the word is independent of the half that chose the step.
-        return laws.uniform(word << np.uint64(32), self.lo[step], self.hi[step])
+        drawn = laws.uniform(word << np.uint64(32), 0, (self.hi[chosen] - low) // self.step)
+        return low + drawn * self.step
 
 
-Table = laws.Curve | _Discrete | _Steps
+Table = laws.Curve | _Stepped | _Discrete | _Steps
 """From words, shape (rows,), to ticks; pure."""
 
 
@@ -152,7 +166,11 @@ def table(shape: Shape, unit: Unit) -> Table:
     if shape.name in {"normal", "lognormal"}:
         lo, hi = shape.limits(unit)
         curve = _curve(shape, unit)
-        return curve if lo is None and hi is None else curve.within(lo, hi)
+        if lo is not None or hi is not None:
+            # Timestamps are counted in microseconds and drawn on whole seconds.
+            first = None if lo is None else -(-lo // unit.step)
+            curve = curve.within(first, None if hi is None else hi // unit.step)
+        return curve if unit.step == 1 else _Stepped(curve, unit.step)
     if shape.name == "steps":
         return _steps(shape, unit)
     values, weights = _discrete(shape, unit)
@@ -168,21 +186,23 @@ def _curve(shape: Shape, unit: Unit) -> laws.Curve:
         raise ValueError(message)
     if shape.name == "normal":
         middle, spread = unit.ticks(given["mean"]), unit.amount(given["sd"])
+        if spread is not None:
+            spread /= unit.step
         if middle is None or spread is None or spread <= 0:
             message = "needs a mean of the column's type and a sd above 0"
             raise ValueError(message)
-        return laws.normal(Decimal(middle), spread)
+        return laws.normal(Decimal(middle) / unit.step, spread)
     median, p90 = unit.amount(given["median"]), unit.amount(given["p90"])
     if median is None or p90 is None or not 0 < median < p90:
         message = "needs a median above 0 and a p90 above the median"
         raise ValueError(message)
-    return laws.lognormal(median, p90)
+    return laws.lognormal(median / unit.step, p90 / unit.step)
 
 
 def _steps(shape: Shape, unit: Unit) -> _Steps:
     steps = _cut_steps(shape, unit)
     starts, stops, weights = ([step[place] for step in steps] for place in range(3))
-    return _Steps(laws.weights([weights]), np.array(starts), np.array(stops))
+    return _Steps(laws.weights([weights]), np.array(starts), np.array(stops), unit.step)
 
 
 def _cut_steps(shape: Shape, unit: Unit) -> list[tuple[int, int, Fraction]]:

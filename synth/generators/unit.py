@@ -81,12 +81,15 @@ class Unit:
         return days * _DAY if self.type.name == "timestamp" else days
 
     def amount(self, text: str) -> Decimal | None:
-        """A length such as a standard deviation, in ticks; days for dates, else the type's unit."""
+        """A length such as a standard deviation, in ticks.
+
+        Days for dates and timestamps, seconds for times, else the type's unit.
+        """
         number = _decimal(text)
         if number is None:
             return None
-        if self.type.name == "timestamp":
-            return number * _DAY
+        if self.type.name in {"timestamp", "time"}:
+            return number * (_DAY if self.type.name == "timestamp" else _SECOND)
         return number.scaleb(self.digits)
 
     def array(self, ticks: Ticks) -> Values:
@@ -96,9 +99,11 @@ class Unit:
         if name == "double":
             return pa.array(ticks.values.astype(np.float64) / float(10**self.digits), mask=mask)
         if name == "decimal":
+            _check_digits(ticks, self.type)
             return _decimals(ticks.values, mask, self.type)
         if name == "date":
-            return pa.array(ticks.values.astype(np.int32), pa.int32(), mask=mask).view(pa.date32())
+            days: Values = pa.array(ticks.values, pa.int64(), mask=mask)
+            return days.cast(pa.int32()).view(pa.date32())
         whole = pa.array(ticks.values, pa.int64(), mask=mask)
         if name in {"timestamp", "time"}:
             return whole.view(self.type.arrow)
@@ -127,6 +132,18 @@ class Unit:
         if valid is not None:
             values = np.where(valid, values, 0)
         return Ticks(values, valid)
+
+
+def _check_digits(ticks: Ticks, kind: DataType) -> None:
+    """Refuse decimals of more digits than their type has; the message holds no value.
+
+    Raises:
+        pa.ArrowInvalid: one has more.
+    """
+    values = ticks.filled()
+    limit = 10 ** min(kind.precision, 18)
+    if values.size and (int(values.max()) >= limit or int(values.min()) <= -limit):
+        raise pa.ArrowInvalid(f"a value has more digits than {kind}")
 
 
 def unit_of(kind: DataType, digits: int = 9) -> Unit:

@@ -25,7 +25,21 @@ def summed(values: Values, counts: I64, kind: DataType) -> Values:
         owner = np.repeat(np.arange(len(counts)), counts)
         return pa.array(np.bincount(owner, numbers, len(counts)).astype(np.float64))
     unit = unit_of(kind if kind.name == "decimal" else DataType("bigint"))
-    total = np.concatenate([[0], np.cumsum(unit.read(values).values)])
+    ticks = unit.read(values).values
+    _check_room(ticks, counts)
+    total = np.concatenate([[0], np.cumsum(ticks)])
     stop = np.cumsum(counts)
     wide = unit_of(DataType("decimal", 18, kind.scale)) if kind.name == "decimal" else _WHOLE
     return wide.array(Ticks(total[stop] - total[stop - counts]))
+
+
+def _check_room(ticks: I64, counts: I64) -> None:
+    """Refuse sums that may not fit 64 bits.
+
+    Raises:
+        pa.ArrowInvalid: the largest value as often as the most children may not fit.
+    """
+    if ticks.size:
+        largest = max(abs(int(ticks.max())), abs(int(ticks.min())))
+        if largest * int(counts.max()) >= 1 << 63:
+            raise pa.ArrowInvalid("a sum may not fit")
