@@ -133,8 +133,8 @@ def child_address(parent: U64, ordinal: U64) -> U64:
 class Permutation:
     """A keyed bijection of [0, size): unique values in no memory, without a retry.
 
-    A Feistel network of four rounds or more, each with a key of its own (equal keys would still be a
-    bijection, but not uniform), over the smallest rectangle of two nearly equal sides that holds
+    A Feistel network of four rounds or more, each with a key of its own (equal keys would still be
+    a bijection, but not uniform), over the smallest rectangle of two nearly equal sides that holds
     the domain; the few values that fall outside walk the cycle until they are inside (Black and
     Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, methods 2 and 3).
 
