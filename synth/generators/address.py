@@ -12,6 +12,7 @@ import pyarrow as pa
 from synth.arrays import is_coded, joined, places, taken
 from synth.errors import Mark, Problem
 from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.generators.readers import Chance
 from synth.locales.fr import people
 from synth.registry import Values
 from synth.rng import below
@@ -19,6 +20,7 @@ from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
 TEXT = DataType("text")
+_ALWAYS = Chance(Decimal(1))
 _32 = np.uint64(32)
 _HIGHEST = 180
 _LARGE = 1024
@@ -41,7 +43,7 @@ class Address:
     """
 
     near: Operand | None = None
-    share: Decimal = Decimal(1)
+    share: Chance = _ALWAYS
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "address"
     main: ClassVar[str | None] = None
@@ -62,8 +64,6 @@ class Address:
             if kind.name not in {"text", "varchar"}:
                 found = f"near: {self.near} is {kind}"
                 scope.report(Problem(self.near.mark, found, "a department or commune code"))
-        if not 0 <= self.share <= 1:
-            scope.report(Problem(self.mark, f"share: {self.share}", "a chance from 0 to 1"))
 
     def needs(self, part: str) -> Sequence[Operand]:
         """What `near` reads; the street reads nothing."""

@@ -6,12 +6,23 @@ from typing import ClassVar
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.number import law_capacity, law_needs, law_nullable, law_type, law_values
+from synth.generators.number import (
+    law_capacity,
+    law_needs,
+    law_nullable,
+    law_ticks,
+    law_type,
+    law_values,
+)
 from synth.generators.protocol import Rows, Scope
-from synth.generators.unit import INTEGERS, unit_of
+from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
+
+_WHOLE = unit_of(DataType("bigint"))
+_WIDER = ("decimal", "double")
+"""Types that hold whole numbers beside others: a `case` may have both."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,9 @@ class Int:
             ends = (None, None)
         small = all(end is None or -(1 << 31) <= end < 1 << 31 for end in ends)
         natural = DataType("integer" if small else "bigint")
+        if scope.wanted is not None and scope.wanted.name in _WIDER:
+            self.law.check(scope, _WHOLE.type)
+            return scope.wanted
         return law_type(self.law, scope, natural, tuple(INTEGERS))
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
@@ -48,12 +62,16 @@ class Int:
 
     def capacity(self, kind: DataType) -> int | None:
         """How many different values the range has."""
-        return law_capacity(self.law, kind)
+        return law_capacity(self.law, _WHOLE.type if kind.name in _WIDER else kind)
 
     def nullable(self, scope: Scope) -> bool:
         """Whether the law may give a null."""
         return law_nullable(self.law, scope)
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
-        """A value for each row."""
-        return law_values(self.law, rows)
+        """A whole number for each row, whatever the column's type."""
+        if rows.kind.name not in _WIDER:
+            return law_values(self.law, rows)
+        drawn = law_ticks(self.law, rows, _WHOLE)
+        values = drawn.values * 10**rows.kind.scale
+        return unit_of(rows.kind, digits=0).array(Ticks(values, drawn.valid))

@@ -65,12 +65,16 @@ def _fixed(law: Law, unit: Unit) -> tuple[int, int] | None:
 def law_values(law: Law, rows: Rows) -> Values:
     """One value for each row; distinct ones where the column is unique."""
     unit = law.unit(rows.kind)
-    if rows.unique:
-        size = law_capacity(law, rows.kind) or 1
-        start, _ = _fixed(law, unit) or (0, 0)
-        drawn = rows.permuted(size).astype("int64") * unit.step + start
-        return unit.array(Ticks(drawn))
-    return unit.array(law.draw(rows, "", unit))
+    return unit.array(law_ticks(law, rows, unit))
+
+
+def law_ticks(law: Law, rows: Rows, unit: Unit) -> Ticks:
+    """One value for each row in ticks; distinct ones where the column is unique."""
+    if not rows.unique:
+        return law.draw(rows, "", unit)
+    size = law_capacity(law, unit.type) or 1
+    start, _ = _fixed(law, unit) or (0, 0)
+    return Ticks(rows.permuted(size).astype("int64") * unit.step + start)
 
 
 def law_needs(law: Law) -> Sequence[Operand]:

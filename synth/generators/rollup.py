@@ -77,7 +77,9 @@ class Sum:
     def type(self, scope: Scope) -> DataType:
         """bigint, decimal or double by the column, or the column's type."""
         found = scope.type_of(self._operand)
-        if found.name not in {"bigint", "decimal", "double"}:
+        # A sum is never null; what is said to be is a name that was reported before.
+        is_known = not scope.may_be_null(self._operand)
+        if is_known and found.name not in {"bigint", "decimal", "double"}:
             said = f"sum of {self.column}, which is no column of numbers"
             scope.report(Problem(self.mark, said, "TABLE.COLUMN of a table per this one"))
         return scope.wanted or found

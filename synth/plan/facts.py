@@ -147,6 +147,8 @@ class FactBook:
         if child is None or len(rest) == 1:
             return _TEXT
         found = self.path(child, rest[1:])
+        if found is _TEXT:
+            return _TEXT
         if found.kind.name == "decimal":
             return Facts(DataType("decimal", 18, found.kind.scale), mark=found.mark)
         if found.kind.name == "double":
