@@ -16,7 +16,6 @@ from multiprocessing import get_context
 import numpy as np
 import pyarrow as pa
 
-from synth import __version__
 from synth.digest import segment_digest
 from synth.errors import AnswerError
 from synth.manifest import (
@@ -39,6 +38,7 @@ from synth.schema.types import Schema
 from synth.schema.write import schema_text
 from synth.stores.place import File
 from synth.stores.store import Part, Sink, arrow_schema, declared
+from synth.version import __version__
 
 BLOCK_ROWS = 1 << 17
 """Rows made at once. 17 columns of people cost 1,170 ns a row, in blocks of 32,768 rows 1,540."""

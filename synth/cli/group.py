@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
-from synth import __version__
 from synth.cli.failures import ReaderGone, exit_code
+from synth.version import __version__
 
 _FIRST_LINE = re.compile(r'"""`(?P<name>[a-z]+)`: (?P<line>.+)"""$')
 
