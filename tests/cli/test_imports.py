@@ -45,6 +45,7 @@ def test_help_imports_click_and_itself(arguments):
         "synth.cli",
         "synth.cli.failures",
         "synth.cli.group",
+        "synth.version",
     }
 
 
