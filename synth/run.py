@@ -242,13 +242,13 @@ def _known_rows(plan: Plan, name: str) -> int | None:
 
 def _count_rows(plan: Plan, executor: Executor) -> None:
     """Count the rows of tables whose numbers somebody reads, in all workers, parents first."""
+    if isinstance(executor, ProcessPoolExecutor):
+        return  # every process counts for its own plan
     names = [name for name in plan.tables if _needs_index(plan, name)]
     for name in sorted(names, key=lambda name: len(plan.chain(name))):
         root = plan.size(plan.root(name))
         starts = range(0, root, SEGMENT_ROWS)
         stops = [min(root, start + SEGMENT_ROWS) for start in starts]
-        if isinstance(executor, ProcessPoolExecutor):
-            continue
         counted = executor.map(span_totals, [plan] * len(stops), [name] * len(stops), starts, stops)
         totals = list(counted)
         empty = np.zeros(0, np.int64)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.number import law_capacity, law_needs, law_nullable, law_type, law_values
+from synth.generators.number import law_capacity, law_nullable, law_type, law_values
 from synth.generators.protocol import Rows, Scope
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -37,7 +37,7 @@ class Float:
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What the law reads from the row."""
-        return law_needs(self.law)
+        return self.law.operands()
 
     def capacity(self, kind: DataType) -> int | None:
         """How many different values the range has."""

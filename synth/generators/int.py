@@ -8,7 +8,6 @@ from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.number import (
     law_capacity,
-    law_needs,
     law_nullable,
     law_ticks,
     law_type,
@@ -58,7 +57,7 @@ class Int:
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What the law reads from the row."""
-        return law_needs(self.law)
+        return self.law.operands()
 
     def capacity(self, kind: DataType) -> int | None:
         """How many different values the range has."""

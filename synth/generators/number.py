@@ -8,7 +8,6 @@ from synth.generators.protocol import Rows, Scope
 from synth.generators.unit import INTEGERS, Ticks, Unit, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 
 def law_type(law: Law, scope: Scope, natural: DataType, allowed: Sequence[str]) -> DataType:
@@ -75,11 +74,6 @@ def law_ticks(law: Law, rows: Rows, unit: Unit) -> Ticks:
     size = law_capacity(law, unit.type) or 1
     start, _ = _fixed(law, unit) or (0, 0)
     return Ticks(rows.permuted(size).astype("int64") * unit.step + start)
-
-
-def law_needs(law: Law) -> Sequence[Operand]:
-    """The operands a law reads."""
-    return law.operands()
 
 
 def law_nullable(law: Law, scope: Scope) -> bool:
