@@ -20,6 +20,7 @@ class Column:
         identifier: the identifier whose values it holds (`nir`), or None.
         options: the identifier's own options as text, such as a declared block.
         unique: whether no two rows hold the same value; nulls do not count.
+        outside: its name in a database, where that is not `name` (`as:` in the schema), else "".
     """
 
     name: str
@@ -29,6 +30,7 @@ class Column:
     identifier: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     unique: bool = False
+    outside: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Layout:
         uniques: further unique lists of two or more columns.
         references: foreign keys to other written tables.
         order: a column that restores the order rows were made in, or None.
+        outside: its name in a database as SQL writes it, namespace and quotes included, where that
+            is not `name` (`as:` in the schema), else "".
     """
 
     name: str
@@ -60,3 +64,4 @@ class Layout:
     references: tuple[Reference, ...] = ()
     order: str | None = None
     note: str = field(default="", compare=False)
+    outside: str = ""

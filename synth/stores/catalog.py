@@ -1,0 +1,224 @@
+"""The structure of a database: what a `Catalog` tells, and nothing about its rows.
+
+Texts of expressions are as the server prints them, in its own dialect.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+
+@dataclass(frozen=True, order=True)
+class TableName:
+    """A table's name and the namespace it stands in (`main` in SQLite)."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}.{self.name}"
+
+
+@dataclass(frozen=True)
+class DbType:
+    """One column type.
+
+    Attributes:
+        text: as the server writes it with everything, such as `character varying(5)`, `text[]`,
+            `app.mood`: what a `create table` would take.
+        base: the plain word of the type its values have, domains resolved and without length:
+            `smallint integer bigint numeric real double boolean varchar char text date time timetz
+            timestamp timestamptz interval uuid json jsonb xml bytea bit varbit inet cidr macaddr
+            money tsvector tsquery citext hstore ltree vector enum array range multirange composite
+            point line lseg box path polygon circle geometry oid name other`.
+        length: most characters of `varchar` and `char`, bits of `bit`, dimensions of a `vector`.
+        precision: digits of a `numeric`; None where it has no limit.
+        scale: digits after its point.
+        labels: of an enum, in order.
+        element: of an array, a range or a multirange.
+        checks: of its domains, innermost first, with `VALUE` for the value.
+        not_null: whether a domain of it forbids nulls.
+    """
+
+    text: str
+    base: str
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    labels: tuple[str, ...] = ()
+    element: "DbType | None" = None
+    checks: tuple[str, ...] = ()
+    not_null: bool = False
+
+
+@dataclass(frozen=True)
+class DbColumn:
+    """One column.
+
+    Attributes:
+        name: as the server keeps it, without quotes.
+        type: its type.
+        nullable: whether a null may be stored.
+        default: the expression, or None.
+        is_identity: whether the database numbers its rows (identity, serial, `rowid` of SQLite).
+        is_generated: whether the database computes it, so that nobody may write it.
+        comment: the database's own, or None.
+    """
+
+    name: str
+    type: DbType
+    nullable: bool = True
+    default: str | None = None
+    is_identity: bool = False
+    is_generated: bool = False
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class DbReference:
+    """A foreign key."""
+
+    name: str
+    columns: tuple[str, ...]
+    to: TableName
+    to_columns: tuple[str, ...]
+    is_deferrable: bool = False
+
+
+@dataclass(frozen=True)
+class DbUnique:
+    """A unique constraint or unique index; the primary key too.
+
+    Attributes:
+        name: of the constraint or index.
+        columns: the columns, in order; None at the place of an expression.
+        expressions: the text of every part, in order; of a plain column its name.
+        where: the condition of a partial index, or None.
+        nulls_distinct: whether rows with a null never meet.
+        is_primary: whether it is the primary key.
+    """
+
+    name: str
+    columns: tuple[str | None, ...]
+    expressions: tuple[str, ...]
+    where: str | None = None
+    nulls_distinct: bool = True
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class DbCheck:
+    """A check: the condition's text, without the word `check`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DbExclusion:
+    """An exclusion constraint: no two rows for which all operators hold."""
+
+    name: str
+    elements: tuple[tuple[str, str], ...]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class DbTrigger:
+    """A trigger that fires on insert, for a comment."""
+
+    name: str
+    timing: str
+    function: str
+
+
+@dataclass(frozen=True)
+class DbTable:
+    """One table that rows can be inserted into; partitions are told by their root alone.
+
+    Attributes:
+        name: its name.
+        columns: in order.
+        uniques: the primary key first.
+        references: its foreign keys.
+        checks: its own and inherited ones.
+        exclusions: its exclusion constraints.
+        triggers: those that fire on insert.
+        bounds: of a partitioned table without a default partition the condition of every leaf
+            partition: a row must fulfil one of them. Empty where every row finds a place.
+        inherits: the tables it inherits from.
+        comment: the database's own, or None.
+    """
+
+    name: TableName
+    columns: tuple[DbColumn, ...]
+    uniques: tuple[DbUnique, ...] = ()
+    references: tuple[DbReference, ...] = ()
+    checks: tuple[DbCheck, ...] = ()
+    exclusions: tuple[DbExclusion, ...] = ()
+    triggers: tuple[DbTrigger, ...] = ()
+    bounds: tuple[str, ...] = ()
+    inherits: tuple[TableName, ...] = ()
+    comment: str | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns of the primary key, may be empty."""
+        for unique in self.uniques:
+            if unique.is_primary:
+                return tuple(name for name in unique.columns if name is not None)
+        return ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, DbColumn]:
+        """Its columns by name."""
+        return {column.name: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Structure:
+    """All tables of a database.
+
+    Attributes:
+        dialect: `postgresql`, `sqlite` or `duckdb`.
+        default_namespace: where a name without a namespace is looked for first.
+        tables: without views, system tables, extensions' tables and partitions.
+        version: the server's, such as `18.0`.
+    """
+
+    dialect: str
+    default_namespace: str
+    tables: tuple[DbTable, ...]
+    version: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[TableName, DbTable]:
+        """Its tables by name."""
+        return {table.name: table for table in self.tables}
+
+    def find(self, parts: tuple[str, ...]) -> DbTable | None:
+        """The table of a name of one part (in the default namespace, else the only one of that
+        name) or two parts (namespace and table); None where there is none.
+        """
+        if len(parts) == 2:  # noqa: PLR2004 - a namespace and a name
+            return self.by_name.get(TableName(*parts))
+        own = self.by_name.get(TableName(self.default_namespace, parts[0]))
+        if own is not None:
+            return own
+        others = list(self._named(parts[0]))
+        return others[0] if len(others) == 1 else None
+
+    def _named(self, name: str) -> Iterator[DbTable]:
+        return (table for table in self.tables if table.name.name == name)
+
+
+class Catalog(Protocol):
+    """Tells the structure of a database; no row is read."""
+
+    def structure(self) -> Structure:
+        """All tables, in the order of their names.
+
+        Raises:
+            WorldError: the database cannot be asked; the message holds no value.
+        """

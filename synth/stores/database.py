@@ -1,0 +1,94 @@
+"""A database that is there: opened by its URL, asked, filled in one transaction.
+
+A database is a class of `stores.databases` that declares `word` and `schemes`; it is found by the
+scheme of a URL: `postgresql://...`, `sqlite:///PATH`, `duckdb:///PATH`.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Protocol, cast
+
+from synth.errors import QuestionError, nearest
+from synth.registry import members
+from synth.schema.layout import Layout
+from synth.stores.catalog import Structure
+from synth.stores.store import Sink
+
+MODES = ("fail", "append", "replace")
+"""What to do with tables that hold rows: refuse, go on after them, delete them."""
+
+Row = tuple[Any, ...]
+
+
+class Database(Protocol):
+    """An open database.
+
+    One connection; every method that reaches the server raises `WorldError` with a message that
+    names the kind of failure, constraint, table or column, and no value and no password.
+
+    Attributes:
+        shown: the URL without its password, for messages.
+        name: the database's name: of a file its stem.
+        dialect: `postgresql`, `sqlite` or `duckdb`, as sqlglot and `Structure` call it.
+    """
+
+    shown: str
+    name: str
+    dialect: str
+
+    def structure(self) -> Structure:
+        """All tables: see `Catalog`."""
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """What a query that changes nothing gives; parameters stand as `?` in every dialect."""
+
+    def transaction(self, *, rolled_back: bool = False) -> AbstractContextManager[None]:
+        """Everything inside happens or, after an error or where asked, nothing does."""
+
+    def sink(self, tables: Sequence[Layout], *, create: bool, mode: str) -> Sink:
+        """A sink that fills these tables, in this order, in one transaction.
+
+        Its `close` commits, its `discard` rolls back. A manifest given to `close` is not kept.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; again and again is fine."""
+
+
+class Opened(Protocol):
+    """A class of databases."""
+
+    word: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+
+
+def is_url(text: str) -> bool:
+    """Whether a text names a database rather than a path: it has one of the schemes."""
+    return text.partition(":")[0].lower() in _schemes() and "://" in text
+
+
+def open_database(url: str, *, read_only: bool = False) -> Database:
+    """The database of a URL.
+
+    Args:
+        url: with a known scheme.
+        read_only: whether nothing will be written; a file that is not there is an error either way
+            unless it is to be written.
+
+    Raises:
+        QuestionError: the scheme is unknown, or the URL cannot be read.
+        WorldError: it cannot be reached, or the driver is not installed (says which extra).
+    """
+    scheme = url.partition(":")[0].lower()
+    known = _schemes()
+    if scheme not in known or "://" not in url:
+        near = nearest(scheme, known)
+        hint = f"; did you mean {near}://?" if near else ""
+        raise QuestionError(f"not the URL of a database; known: {', '.join(sorted(known))}{hint}")
+    kind = cast("Callable[..., Database]", known[scheme])
+    return kind(url, read_only=read_only)
+
+
+def _schemes() -> dict[str, type]:
+    kinds = members("synth.stores.databases").values()
+    return {scheme: kind for kind in kinds for scheme in getattr(kind, "schemes", ())}

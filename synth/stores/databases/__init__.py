@@ -1,0 +1,1 @@
+"""Databases that are there: one file per kind, and what each needs."""
