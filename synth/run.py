@@ -260,6 +260,8 @@ def _needs_index(plan: Plan, name: str) -> bool:
     table = plan.tables[name]
     if table.per is None:
         return False
+    if any(not joint.under for joint in table.joints):
+        return True
     for entry in (*table.columns.values(), *table.lets.values()):
         if entry.unique or entry.generator.word in {"sequence", "person"}:
             return True

@@ -218,6 +218,14 @@ class Generator(Protocol):
         ...
 
 
+class Countable(Protocol):
+    """A generator that can make distinct values: `rows.unique` asks for them."""
+
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different values of a type it can make; None: not known before the rows."""
+        ...
+
+
 class Bundle(Protocol):
     """A generator with parts."""
 

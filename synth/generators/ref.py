@@ -142,6 +142,8 @@ class Ref:
         size = rows.size(self.table)
         if size == 0:
             return Target(np.zeros(rows.count, np.uint64), np.zeros(rows.count, np.bool_))
+        if rows.unique:
+            return Target(rows.permuted(size))
         if self.before:
             return self._earlier(rows)
         if not self.match:

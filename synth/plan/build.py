@@ -1,6 +1,6 @@
 """From a schema to a plan, or to all that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,6 +16,7 @@ from synth.plan.drafting import draft_tables
 from synth.plan.drafts import TableDraft
 from synth.plan.entries import Entries
 from synth.plan.facts import EntryScope, FactBook
+from synth.plan.joints import Joints
 from synth.plan.keys import Keys
 from synth.plan.layouts import layouts_of
 from synth.plan.names import Names
@@ -74,6 +75,9 @@ def _decided(schema: Schema, names: Names, seed: int) -> Plan:
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
     keys = Keys(names, problems)
+    joints = Joints(book, keys)
+    for draft in drafts.values():
+        joints.find(draft)
     builder = _Builder(book, keys, Entries(book, keys))
     tables = {name: builder.table(draft) for name, draft in drafts.items()}
     layouts = layouts_of(tables, drafts, keys)
@@ -155,6 +159,7 @@ class _Builder:
             written=draft.table.written,
             above=draft.above,
             distinct=tuple(name for name, let in draft.lets.items() if let.is_distinct),
+            joints=tuple(draft.joints),
         )
 
     def _check_count(self, count: Law) -> None:
@@ -215,8 +220,25 @@ def _check_capacity(made: Plan) -> None:
             if limit is not None and limit < table.rows:
                 found = f"{table.name}.{entry.name}: {table.rows} different values asked"
                 problems.append(Problem(entry.mark, found, f"at most {limit}: no more exist"))
+        problems += _short(table, made)
     if problems:
         raise SchemaError(problems)
+
+
+def _short(table: TablePlan, made: Plan) -> Iterator[Problem]:
+    """The joints of a table by `rows` that have too few combinations, where that is known."""
+    for joint in table.joints:
+        entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
+        targets = [entry.reference.table for entry in entries if entry.reference is not None]
+        if any(made.tables[name].per is not None for name in targets):
+            continue
+        limit = made.combinations(table, joint)
+        if limit < (table.rows or 0):
+            names = ", ".join(joint.entries)
+            found = f"{table.name}: {table.rows} different combinations of {names} asked"
+            if len(joint.entries) == 1:
+                found = f"{table.name}.{names}: {table.rows} different values asked"
+            yield Problem(entries[0].mark, found, f"at most {limit}: no more exist")
 
 
 def _limit(entry: EntryPlan, made: Plan) -> int | None:

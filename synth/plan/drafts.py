@@ -11,6 +11,7 @@ from synth.generators.law import Law
 from synth.generators.part import From
 from synth.generators.protocol import Bundle, Generator, Part
 from synth.generators.ref import Ref
+from synth.plan.tables import Joint
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Table
@@ -82,7 +83,12 @@ class Draft:
 
 @dataclass
 class TableDraft:
-    """One table on its way to a plan."""
+    """One table on its way to a plan.
+
+    Attributes:
+        joints: what is drawn together.
+        joined: the lists of columns that therefore never repeat.
+    """
 
     table: Table
     lets: dict[str, Draft] = field(default_factory=dict)
@@ -94,6 +100,8 @@ class TableDraft:
     each_values: tuple[str, ...] | None = None
     each_table: str | None = None
     above: tuple[str, ...] = ()
+    joints: list[Joint] = field(default_factory=list)
+    joined: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def name(self) -> str:

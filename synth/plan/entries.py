@@ -62,6 +62,7 @@ class Entries:
             mark=entry.mark,
             is_bundle=draft.is_bundle,
             unique=entry.unique and not draft.taken,
+            joint=next((joint for joint in table.joints if draft.name in joint.entries), None),
             strict=nulls is not None and nulls.share == 0,
             null_share=share,
             null_where=draft.null_where,
@@ -135,6 +136,8 @@ class Entries:
 
     def _is_unique_part(self, table: TableDraft, draft: Draft) -> bool:
         parts = draft.taken
+        if (draft.name,) in table.joined:
+            return True
         let = table.lets.get(parts[0])
         if let is not None and let.is_bundle and not let.is_reference and len(parts) > 1:
             part = let.parts.get(parts[1])

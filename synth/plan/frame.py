@@ -184,6 +184,9 @@ class Frame:
             if entry.reference is not None:
                 rows = EntryRows(heads, entry, kind=_INTEGER.type)
                 counts = np.minimum(counts, entry.reference.candidates(rows))
+        for joint in table.joints:
+            if joint.under:
+                counts = np.minimum(counts, self.plan.combinations(table, joint))
         return counts
 
     def _items(self, each: Each, heads: Frame) -> I64:

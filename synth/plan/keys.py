@@ -72,8 +72,8 @@ class Keys:
             expected = "a sequence, or `unique: true` beside the column's generator"
         else:
             expected = (
-                "the parent's key with `count: 1`, `row`, an item of `each` or a `distinct` ref; "
-                "else say it under `rules`"
+                "columns that can be counted (ranges, choices, references), the parent's key with "
+                "`row`, an item of `each` or a `distinct` ref; else say it under `rules`"
             )
         self.problems.append(Problem(mark, found, expected))
 
@@ -93,6 +93,8 @@ class Keys:
 
     def is_unique(self, table: TableDraft, columns: tuple[str, ...]) -> bool:
         """Whether no two rows can agree in all of these columns."""
+        if any(set(joined) <= set(columns) for joined in table.joined):
+            return True
         drafts = [table.columns[name] for name in columns if name in table.columns]
         if any(self._single(table, draft) for draft in drafts):
             return True

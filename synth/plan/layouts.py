@@ -26,7 +26,16 @@ def layouts_of(
 def _layout(table: TablePlan, draft: TableDraft, keys: Keys) -> Layout:
     columns = tuple(_column(table, draft, entry) for entry in table.columns.values())
     references = () if draft.file is not None else keys.references(draft)
-    return Layout(table.name, columns, table.key, table.uniques, references, _order(table))
+    outside = draft.table.outside
+    return Layout(
+        table.name,
+        columns,
+        table.key,
+        table.uniques,
+        references,
+        _order(table),
+        outside="" if outside is None else outside.text or "",
+    )
 
 
 def _column(table: TablePlan, draft: TableDraft, entry: EntryPlan) -> Column:
@@ -39,6 +48,7 @@ def _column(table: TablePlan, draft: TableDraft, entry: EntryPlan) -> Column:
         identifier=entry.facts.identifier,
         options=entry.facts.options,
         unique=(written is not None and written.unique) or table.key == (entry.name,),
+        outside="" if written is None else written.outside or "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -13,13 +14,15 @@ from synth import rng
 from synth.arrays import decoded, whole
 from synth.plan.frame import Frame
 from synth.plan.index import Index, span_totals
+from synth.plan.tables import shares_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from synth.plan.expressions import Together
-    from synth.plan.tables import Compiled, Facts, TablePlan
+    from synth.generators.protocol import Countable
+    from synth.plan.tables import Compiled, Facts, Joint, TablePlan
     from synth.registry import Values
     from synth.rng import U64, Permutation, Stream
     from synth.schema.layout import Layout
@@ -93,6 +96,22 @@ class Plan:
         if table.file is not None:
             return int(table.file.num_rows)
         return self.index(name).rows
+
+    def shares(self, table: TablePlan, joint: Joint) -> tuple[int, ...]:
+        """How many values of each entry of a joint are used, in its order."""
+        key = ("shares", table.name, joint.entries)
+        return self.shared(key, lambda: shares_of([self._values(table, n) for n in joint.entries]))
+
+    def combinations(self, table: TablePlan, joint: Joint) -> int:
+        """How many combinations a joint has."""
+        return math.prod(self.shares(table, joint))
+
+    def _values(self, table: TablePlan, name: str) -> int:
+        """How many different values an entry of a joint has."""
+        entry = table.columns.get(name) or table.lets[name]
+        if entry.reference is not None:
+            return max(1, self.size(entry.reference.table))
+        return int(cast("Countable", entry.generator).capacity(entry.facts.kind) or 1)
 
     def index(self, name: str) -> Index:
         """The running totals of a `per` table."""

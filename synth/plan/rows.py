@@ -10,6 +10,7 @@ from synth import rng
 from synth.arrays import taken
 from synth.errors import AnswerError
 from synth.generators.protocol import WHOLE
+from synth.plan.combine import digit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ class EntryRows:
         self.frame, self.entry, self.kind = frame, entry, kind
         self._inside, self._positions = inside, positions
         self.count = frame.count if positions is None else len(positions)
-        self.unique = entry.unique and not inside
+        self.unique = (entry.unique or entry.joint is not None) and not inside
         self.strict = entry.strict
 
     @property
@@ -99,7 +100,9 @@ class EntryRows:
         return self._picked(rng.words(source, frame.up.address)[frame.where])
 
     def permuted(self, size: int) -> U64:
-        """A keyed permutation of the row numbers over [0, size)."""
+        """A keyed permutation of the row numbers over [0, size), or the digit of a joint."""
+        if self.entry.joint is not None and not self._inside:
+            return self._picked(digit(self.frame, self.entry.joint, self.entry.name, size))
         number = self.number()
         if len(number) and int(number.max()) >= size:
             message = (

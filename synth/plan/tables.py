@@ -1,6 +1,6 @@
 """Tables and entries with everything decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -35,6 +35,36 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """Columns and references that are drawn together so that their combination never repeats.
+
+    Attributes:
+        entries: names of columns and of lets.
+        under: whether they may not repeat under one parent, else in the whole table.
+    """
+
+    entries: tuple[str, ...]
+    under: bool
+
+
+_BUDGET = 1 << 60
+"""Most combinations that are counted: rows cannot be more."""
+
+
+def shares_of(capacities: Sequence[int]) -> tuple[int, ...]:
+    """How many values of each entry are used, so that all combinations can be counted.
+
+    Args:
+        capacities: how many different values each entry has; small ones are used whole.
+    """
+    left, found = _BUDGET, dict.fromkeys(range(len(capacities)), 1)
+    for place in sorted(found, key=lambda place: capacities[place]):
+        found[place] = max(1, min(capacities[place], left))
+        left //= found[place]
+    return tuple(found[place] for place in range(len(capacities)))
+
+
+@dataclass(frozen=True)
 class EntryPlan:
     """One column or let.
 
@@ -48,6 +78,7 @@ class EntryPlan:
         strict: `nulls: 0`: a null is an error.
         null_share: chance of a null in 1 / 2**32, or None.
         null_where: condition of a null, or None.
+        joint: what it is drawn together with so that nothing repeats, or None.
     """
 
     name: str
@@ -59,6 +90,7 @@ class EntryPlan:
     strict: bool = False
     null_share: int | None = None
     null_where: Sql | None = None
+    joint: Joint | None = None
 
     @property
     def reference(self) -> Ref | None:
@@ -108,6 +140,7 @@ class TablePlan:
         written: whether it is part of the output.
         above: the tables above, the parent first.
         distinct: names of lets that are references without repeats.
+        joints: what is drawn together.
     """
 
     name: str
@@ -124,6 +157,7 @@ class TablePlan:
     written: bool = True
     above: tuple[str, ...] = ()
     distinct: tuple[str, ...] = ()
+    joints: tuple[Joint, ...] = ()
 
     def entry(self, name: str) -> EntryPlan | None:
         """The column or let of a name."""

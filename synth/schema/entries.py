@@ -23,10 +23,10 @@ from synth.schema.expect import (
 from synth.schema.operands import Path, read_operand
 from synth.schema.types import MARKS, Entry, Node, Nulls
 
-BESIDE = ("type", "unique", "nulls", "mark", "learn", "note")
+BESIDE = ("type", "unique", "nulls", "mark", "learn", "as", "note")
 """The words that stand beside a generator."""
 
-BESIDE_FILE = ("type", "mark", "note")
+BESIDE_FILE = ("type", "mark", "as", "note")
 """The words of a column that a file holds."""
 
 FILE = "file"
@@ -130,6 +130,7 @@ def _beside(entry: Entry, node: Node, problems: Problems) -> Entry:
         nulls=_nulls(beside["nulls"], problems) if "nulls" in beside else None,
         privacy=_privacy(beside, problems),
         learn=_learn(beside, problems),
+        outside=text_of(beside.get("as"), "'as'", problems, expected="its name in the database"),
         note=text_of(beside.get("note"), "'note'", problems, expected="a text"),
     )
 

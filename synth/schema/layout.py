@@ -30,7 +30,7 @@ class Column:
     identifier: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     unique: bool = False
-    outside: str = ""
+    outside: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ class Layout:
     references: tuple[Reference, ...] = ()
     order: str | None = None
     note: str = field(default="", compare=False)
-    outside: str = ""
+    outside: str = field(default="", compare=False)

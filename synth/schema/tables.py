@@ -17,6 +17,7 @@ from synth.schema.expect import (
     words_of,
 )
 from synth.schema.groups import Group, kept, read_group, used_groups
+from synth.schema.operands import PATH, split_path
 from synth.schema.types import Node, Table
 
 WORDS = (
@@ -31,6 +32,7 @@ WORDS = (
     "let",
     "columns",
     "written",
+    "as",
     "note",
 )
 ORIGINS = ("rows", "file", "per")
@@ -75,6 +77,7 @@ def read_table(
         lets=group.lets,
         columns=group.columns,
         written=written,
+        outside=_outside(words.get("as"), problems),
         note=text_of(words.get("note"), "'note'", problems, expected="a text"),
     )
 
@@ -136,6 +139,18 @@ def _check_origin(keys: Mapping[str, Mark], what: str, mark: Mark, problems: Pro
 def _text(words: Mapping[str, Node], word: str, expected: str, problems: Problems) -> Node | None:
     text_of(words.get(word), f"'{word}'", problems, expected=expected)
     return words.get(word)
+
+
+def _outside(node: Node | None, problems: Problems) -> Node | None:
+    """The table's name in a database, as SQL writes it: at most a namespace and a name."""
+    expected = "its name in the database, such as sales.customer or '\"Order Lines\"'"
+    text = text_of(node, "'as'", problems, expected=expected)
+    if node is None or text is None:
+        return None
+    if not PATH.fullmatch(text) or len(split_path(text)) > 2:  # noqa: PLR2004 - a namespace, a name
+        problems.add(node.mark, f"'as' is {shown(node)}", expected)
+        return None
+    return node
 
 
 def _names(node: Node, what: str, problems: Problems) -> tuple[Node, ...]:

@@ -99,6 +99,7 @@ class Entry:
         nulls: share and condition, or None.
         privacy: the mark written beside it (`mark: quasi`), or None.
         learn: what follows `learn:`, or None.
+        outside: a column's name in the database where it is another (`as:`), or None.
         note: the reason somebody wrote down.
     """
 
@@ -110,6 +111,7 @@ class Entry:
     nulls: Nulls | None = None
     privacy: Node | None = None
     learn: Node | None = None
+    outside: str | None = None
     note: str | None = None
 
 
@@ -129,6 +131,7 @@ class Table:
     lets: Mapping[str, Entry] = field(default_factory=dict)
     columns: Mapping[str, Entry] = field(default_factory=dict)
     written: bool = True
+    outside: Node | None = None
     note: str | None = None
 
 

@@ -56,6 +56,7 @@ def entry_node(entry: Entry) -> Node:
             "nulls": _nulls(entry.nulls),
             "mark": entry.privacy,
             "learn": entry.learn,
+            "as": _text(entry.outside),
             "note": _text(entry.note),
         }
     )
@@ -93,6 +94,7 @@ def _table(table: Table) -> Node:
                 "key": _key(table.key),
                 "unique": _list(map(_list, table.uniques)) if table.uniques else None,
                 "written": _written(table),
+                "as": table.outside,
                 "let": _entries(table.lets),
                 "columns": _entries(table.columns),
             }

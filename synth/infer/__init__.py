@@ -1,0 +1,1 @@
+"""From the structure of a database to a schema that fills it."""

@@ -1,0 +1,59 @@
+"""The digits of a joint: which value each of its entries takes, so that nothing repeats."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from synth import rng
+from synth.errors import AnswerError
+from synth.generators.distinct import permuted_pairs
+
+if TYPE_CHECKING:
+    from synth.plan.frame import Frame
+    from synth.plan.tables import Joint
+    from synth.rng import U64
+
+
+def digit(frame: Frame, joint: Joint, name: str, size: int) -> U64:
+    """Which of its values an entry of a joint takes in each row, shape (rows,); pure.
+
+    Args:
+        frame: the rows.
+        joint: what is drawn together.
+        name: one of its entries.
+        size: how many different values the entry has.
+
+    Raises:
+        AnswerError: there are more rows than combinations.
+    """
+    place = joint.entries.index(name)
+    shares = frame.plan.shares(frame.table, joint)
+    rank = frame.memo(("joint", joint.entries), lambda: _combination(frame, joint))
+    below = np.uint64(math.prod(shares[place + 1 :]))
+    found = rank // below % np.uint64(shares[place])
+    # Where not all values are used, those that are lie evenly among them.
+    return found * np.uint64(max(1, size // shares[place]))
+
+
+def _combination(frame: Frame, joint: Joint) -> U64:
+    """Which of all combinations each row takes: never the same one twice."""
+    total = frame.plan.combinations(frame.table, joint)
+    names = (frame.table.name, *joint.entries, "joint")
+    if joint.under:
+        up, where, under = frame.above()
+        words = rng.words(frame.plan.stream(*names), up.address)[where]
+        sizes = np.full(frame.count, total, np.int64)
+        return permuted_pairs(words, under, sizes).astype(np.uint64)
+    number = frame.number
+    if len(number) and int(number.max()) >= total:
+        entry = frame.table.entry(joint.entries[0])
+        mark = frame.table.mark if entry is None else entry.mark
+        message = (
+            f"{mark}: {frame.table.name}: row {int(number.max()) + 1} needs one more combination "
+            f"of {', '.join(joint.entries)}, and only {total} exist"
+        )
+        raise AnswerError(message)
+    return frame.plan.permutation(total, *names)(number)

@@ -1,0 +1,123 @@
+"""Columns that must not repeat together: met by one permutation over all their combinations.
+
+A key or unique list whose columns are free (each has a number of different values) is met by
+counting the rows through a permutation of the product of these numbers: the row's place, written
+in mixed digits, says which value each column takes. With the parent's key in the list, the rows of
+one parent are counted instead, each parent by a permutation of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from synth.errors import Problem
+from synth.plan.drafts import Draft, TableDraft
+from synth.plan.facts import FactBook
+from synth.plan.frame import PARENT
+from synth.plan.keys import Keys
+from synth.plan.tables import Joint
+from synth.schema.types import Node
+
+@dataclass(frozen=True)
+class Joints:
+    """Finds what must be drawn together in each table.
+
+    Attributes:
+        book: the types of entries, and where problems go.
+        keys: what is unique by the way rows are made.
+    """
+
+    book: FactBook
+    keys: Keys
+
+    def find(self, table: TableDraft) -> None:
+        """Note the joints of a table in its draft, for every list that does not follow."""
+        if table.file is not None:
+            return
+        for columns, node in sorted(_lists(table), key=lambda known: len(known[0])):
+            if any(name not in table.columns for name in columns):
+                continue
+            if (len(columns) > 1 or not _is_flagged(table, columns[0])) and self.keys.is_unique(
+                table, columns
+            ):
+                continue
+            joint = self._joint(table, columns)
+            if joint is None:
+                continue
+            taken = {name for other in table.joints for name in other.entries}
+            shared = taken & set(joint.entries)
+            if shared:
+                found = f"two unique lists of {table.name!r} share {', '.join(sorted(shared))}"
+                expected = "a column of one of them that is unique alone"
+                self.book.problems.append(Problem(node.mark, found, expected))
+            else:
+                table.joints.append(joint)
+            table.joined.append(columns)
+
+    def _joint(self, table: TableDraft, columns: tuple[str, ...]) -> Joint | None:
+        """What is drawn together so that these columns do not repeat; None: it cannot be."""
+        entries: list[str] = []
+        of_parent: list[str] = []
+        taken: dict[str, list[str]] = {}
+        for name in columns:
+            draft = table.columns[name]
+            path = draft.taken
+            if path[:1] == (PARENT,) and len(path) == 2:  # noqa: PLR2004 - `parent.column`
+                of_parent.append(path[1])
+            elif len(path) == 2 and path[0] in table.lets:  # noqa: PLR2004 - `let.column`
+                taken.setdefault(path[0], []).append(path[1])
+            elif len(path) == 1 and path[0] in table.lets:
+                entries.append(path[0])
+            elif not path:
+                entries.append(name)
+            else:
+                return None
+        if not all(self._is_countable(table, table.entry(name)) for name in entries):
+            return None
+        if not all(self._names_row(table.lets[let], parts) for let, parts in taken.items()):
+            return None
+        if of_parent and not self._is_parents_key(table, of_parent):
+            return None
+        names = [*entries, *taken]
+        return Joint(tuple(names), under=bool(of_parent)) if names else None
+
+    def _is_countable(self, table: TableDraft, draft: Draft | None) -> bool:
+        if draft is None or draft.is_bundle:
+            return False
+        capacity = getattr(draft.generator, "capacity", None)
+        kind = self.book.entry(table, draft).kind
+        return capacity is not None and capacity(kind) is not None
+
+    def _names_row(self, let: Draft, parts: Sequence[str]) -> bool:
+        """Whether parts of a reference say which row it points to, and it may point anywhere."""
+        reference = let.reference
+        target = self.keys.names.drafts.get(reference.table) if reference is not None else None
+        if reference is None or target is None:
+            return False
+        if reference.weight or reference.match or reference.before or reference.distinct:
+            return False
+        if target.file is not None:
+            return set(self.keys.key(target)) <= set(parts) and bool(target.table.key)
+        return self.keys.is_unique(target, tuple(parts))
+
+    def _is_parents_key(self, table: TableDraft, columns: Sequence[str]) -> bool:
+        parent = self.keys.names.drafts[table.above[0]]
+        return self.keys.is_unique(parent, tuple(columns))
+
+
+def _is_flagged(table: TableDraft, column: str) -> bool:
+    """Whether a column that takes its value from a reference is said to be unique."""
+    draft = table.columns[column]
+    let = table.lets.get(draft.taken[0]) if draft.taken else None
+    return draft.entry.unique and let is not None and let.is_reference
+
+
+def _lists(table: TableDraft) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Every list of columns that must not repeat, and a node that says where it stands."""
+    written = table.table
+    if written.key:
+        yield tuple(node.text or "" for node in written.key), written.key[0]
+    for nodes in written.uniques:
+        yield tuple(node.text or "" for node in nodes), nodes[0]
+    for name, draft in table.columns.items():
+        if draft.entry.unique and draft.taken:
+            yield (name,), Node(name, draft.entry.mark)
