@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from synth.errors import QuestionError, nearest
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from synth.schema.types import Schema
     from synth.stores.store import Sink
 
-__all__ = ["check", "explain", "generate", "generate_to", "make_plan", "preview", "verify"]
+__all__ = [
+    "check",
+    "explain",
+    "generate",
+    "generate_to",
+    "infer_schema",
+    "make_plan",
+    "preview",
+    "seed",
+    "verify",
+]
 
 
 def make_plan(
@@ -145,6 +156,68 @@ def generate_to(
         block_rows=block_rows or BLOCK_ROWS,
         progress=progress,
     )
+
+
+def infer_schema(url: str) -> str:
+    """The YAML of a schema that fills the tables of a database; not one row is read.
+
+    Args:
+        url: such as `postgresql://qa@localhost/agency` or `sqlite:///agency.db`.
+
+    Raises:
+        QuestionError: the URL cannot be read, or the database has no tables.
+        WorldError: the database cannot be reached.
+    """
+    from synth.infer import infer
+    from synth.stores.database import open_database
+
+    with closing(open_database(url, read_only=True)) as database:
+        structure = database.structure()
+        if not structure.tables:
+            raise QuestionError(f"{database.shown} has no tables")
+        return infer(structure, name=database.name, source=database.shown)
+
+
+def seed(
+    plan: Plan,
+    url: str,
+    *,
+    create: bool = False,
+    mode: str = "fail",
+    allow_production: str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Made:
+    """Put the tables of a plan into a database: all rows in one transaction, or none.
+
+    Args:
+        plan: from `make_plan`.
+        url: such as `postgresql://qa@localhost/agency` or `sqlite:///agency.db`.
+        create: whether missing tables are made.
+        mode: what to do with tables that hold rows: `fail`, `append` or `replace`.
+        allow_production: the database's name, to fill it although a guard refuses.
+        workers: how many; decides no value.
+        progress: told of every segment.
+
+    Raises:
+        AnswerError: a guard refuses, or tables and schema do not fit; nothing was written.
+        WorldError: the database failed; nothing was written.
+    """
+    from synth.run import workers_of, write
+    from synth.stores.database import open_database
+
+    del allow_production
+    with closing(open_database(url)) as database:
+        layouts = _layouts(plan, None)
+        sink = database.sink(layouts, create=create, mode=mode)
+        return write(
+            plan,
+            sink,
+            format_word=database.dialect,
+            layouts=layouts,
+            workers=workers_of(workers),
+            progress=progress,
+        )
 
 
 def _layouts(plan: Plan, table: str | None) -> tuple[Layout, ...]:

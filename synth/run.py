@@ -78,9 +78,10 @@ def segment_size(plan: Plan, name: str) -> int:
     """How many topmost rows a segment of a table covers: a power of two, from the plan alone."""
     if plan.tables[name].per is None:
         return SEGMENT_ROWS
-    root = plan.size(plan.root(name))
-    sample = min(root, _SAMPLE_ROWS)
-    up = plan.beneath(plan.tables[name].per or "", 0, sample)
+    top = plan.root(name)
+    first = plan.first(top)
+    sample = min(plan.size(top) - first, _SAMPLE_ROWS)
+    up = plan.beneath(plan.tables[name].per or "", first, first + sample)
     rows = int(up.counts(plan.tables[name]).sum())
     size = SEGMENT_ROWS
     while size > SPAN and rows * size > sample * SEGMENT_ROWS:
@@ -90,9 +91,10 @@ def segment_size(plan: Plan, name: str) -> int:
 
 def segments(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
     """The topmost rows [start, stop) of each segment of a table."""
-    root = plan.size(plan.root(name))
+    top = plan.root(name)
+    root = plan.size(top)
     size = segment_size(plan, name)
-    for start in range(0, root, size):
+    for start in range(plan.first(top), root, size):
         yield start, min(root, start + size)
 
 
@@ -148,7 +150,8 @@ class _Task:
         batches = list(make_batches(self.plan, layout, start, stop, block_rows=self.block_rows))
         digests = segment_digest(batches, arrow_schema(layout))
         rows = sum(batch.num_rows for batch in batches)
-        part = self.encode(layout, batches, first=start == 0)
+        first = start == self.plan.first(self.plan.root(layout.name))
+        part = self.encode(layout, batches, first=first)
         return _Segment(part, rows, digests)
 
 
@@ -215,6 +218,7 @@ def _write_table(
     plan = task.plan
     table = plan.tables[layout.name]
     total = plan.size(layout.name) if table.per is None else _known_rows(plan, layout.name)
+    total = None if total is None else total - plan.first(layout.name)
     waiting: deque[Future[_Segment]] = deque()
     done: list[tuple[int, tuple[bytes, ...]]] = []
     rows = 0

@@ -6,10 +6,7 @@ from typing import BinaryIO
 
 import click
 
-from synth.cli.options import example, later, quiet, read_rows, read_scale, schema
-
-_MOST_WORKERS = 1024
-_MOST_SEED = 10**18 - 1
+from synth.cli.options import example, quiet, schema, sizes
 
 _EXAMPLES = example(
     "synth generate job_seeker -o people.csv --rows 1000",
@@ -36,33 +33,7 @@ _EXAMPLES = example(
     "folder holds CSV.",
 )
 @click.option("--table", metavar="T", help="Write this one table.")
-@click.option(
-    "--rows",
-    multiple=True,
-    metavar="N|T=N",
-    callback=read_rows,
-    help="Rows of table T, in place of the schema's; N alone where one table has rows of its own. "
-    "May be repeated.",
-)
-@click.option(
-    "--scale",
-    callback=read_scale,
-    metavar="X",
-    help="Multiply the rows of all tables not in --rows.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, _MOST_SEED),
-    metavar="N",
-    help="Other values; in place of the schema's seed.",
-)
-@later("--model", metavar="DIR", text="A model to follow")
-@click.option(
-    "--workers",
-    type=click.IntRange(1, _MOST_WORKERS),
-    metavar="N",
-    help="How many make rows side by side; decides no value. All processors unless given.",
-)
+@sizes
 @click.option("--force", is_flag=True, help="Replace an output that its manifest says is ours.")
 @quiet
 def command(

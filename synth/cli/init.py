@@ -1,29 +1,36 @@
-"""`init`: copy a shipped schema, and the files it names, to edit."""
+"""`init`: a schema to edit, copied from a shipped one or written from a database."""
+
+from pathlib import Path
 
 import click
 
-from synth.cli.failures import not_yet
 from synth.cli.options import complete_shipped, example, quiet
 
 
-@click.command(epilog=example("synth init job_seeker -o people.yaml"))
+@click.command(
+    epilog=example(
+        "synth init job_seeker -o people.yaml",
+        "synth init postgresql://qa@localhost/agency -o agency.yaml",
+    )
+)
 @click.argument("source", metavar="FROM", shell_complete=complete_shipped)
 @click.option(
     "-o", "--output", required=True, metavar="FILE", help="The new schema; refused if it exists."
 )
 @quiet
 def command(*, source: str, output: str, quiet: bool) -> None:
-    """Copy a shipped schema, and the files it names, to edit.
+    """Write a schema to edit: a shipped one with its files, or one that fills a database.
 
-    FROM is the name of a shipped schema: minimal, job_seeker or agency. A database is not read yet.
+    FROM is the name of a shipped schema (minimal, job_seeker or agency) or the URL of a database:
+    postgresql://..., sqlite:///PATH or duckdb:///PATH. Of a database the structure is read, and not
+    one row.
     """
-    from pathlib import Path
-
     from synth.errors import QuestionError, nearest
     from synth.schema.library import copy, shipped
 
     if "://" in source:
-        not_yet("a database as FROM")
+        _from_database(source, Path(output), quiet=quiet)
+        return
     known = shipped()
     if source not in known:
         near = nearest(source, known)
@@ -32,3 +39,13 @@ def command(*, source: str, output: str, quiet: bool) -> None:
     written = copy(source, Path(output))
     if not quiet:
         click.echo(f"wrote {', '.join(map(str, written))}; next: synth check {output}", err=True)
+
+
+def _from_database(url: str, output: Path, *, quiet: bool) -> None:
+    from synth import api
+    from synth.schema.library import check_new, write_new
+
+    check_new(output)
+    write_new(output, api.infer_schema(url))
+    if not quiet:
+        click.echo(f"wrote {output}; next: synth check {output} --against URL", err=True)

@@ -11,6 +11,8 @@ from synth.cli.failures import not_yet
 
 F = TypeVar("F", bound=Callable[..., object])
 
+_MOST_WORKERS = 1024
+_MOST_SEED = 10**18 - 1
 _MOST = 10**18
 """As many digits as a schema may write."""
 
@@ -61,6 +63,42 @@ def later(name: str, *, metavar: str, text: str) -> Callable[[F], F]:
 def schema(function: F) -> F:
     """The argument SCHEMA."""
     return click.argument("schema", shell_complete=complete_schema)(function)
+
+
+def sizes(function: F) -> F:
+    """`--rows`, `--scale`, `--seed` and `--workers`: how much is made, of which values, by whom."""
+    options = (
+        click.option(
+            "--rows",
+            multiple=True,
+            metavar="N|T=N",
+            callback=read_rows,
+            help="Rows of table T, in place of the schema's; N alone where one table has rows of "
+            "its own. May be repeated.",
+        ),
+        click.option(
+            "--scale",
+            callback=read_scale,
+            metavar="X",
+            help="Multiply the rows of all tables not in --rows.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, _MOST_SEED),
+            metavar="N",
+            help="Other values; in place of the schema's seed.",
+        ),
+        later("--model", metavar="DIR", text="A model to follow"),
+        click.option(
+            "--workers",
+            type=click.IntRange(1, _MOST_WORKERS),
+            metavar="N",
+            help="How many make rows side by side; decides no value. All processors unless given.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
 
 
 def example(*lines: str) -> str:

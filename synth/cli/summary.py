@@ -27,6 +27,18 @@ def written(made: "Made", output: str, elapsed_s: float) -> str:
     return "\n".join([*head, *weak_proofs(made)])
 
 
+def seeded(made: "Made", elapsed_s: float) -> str:
+    """A line for each table that was filled, then the columns whose proof is weak.
+
+    Args:
+        made: what `api.seed` returned.
+        elapsed_s: how long it took.
+    """
+    counts = [(table.layout.name, f"{table.rows:,} rows") for table in made.tables]
+    head = f"filled {len(counts)} table{'' if len(counts) == 1 else 's'} in {elapsed_s:.1f} s"
+    return "\n".join([head, *aligned(counts, numbers=True), *weak_proofs(made)])
+
+
 def weak_proofs(made: "Made") -> Iterator[str]:
     """A line for each column that rests on a convention or on nothing."""
     proofs = sorted(

@@ -16,6 +16,7 @@ from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
 _HALF = Chance(Decimal("0.5"))
+_WHOLE = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,18 @@ class Bool:
         """Nothing."""
         return ()
 
+    def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - boolean is its only type
+        """How many of true and false have a chance."""
+        return 1 if self._limit in {0, _WHOLE} else 2
+
+    @property
+    def _limit(self) -> int:
+        return int(self.share * _WHOLE)
+
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """True or false for each row."""
-        limit = int(self.share * (1 << 32))
+        limit = self._limit
+        if rows.unique:
+            number = rows.permuted(self.capacity(rows.kind))
+            return pa.array(number < np.uint64(1 if limit else 0))
         return pa.array((rows.words() >> np.uint64(32)) < np.uint64(limit))

@@ -1,4 +1,4 @@
-"""`text`: a pattern over other columns, words, or characters."""
+"""`text`: a pattern over other columns, words, characters, or what an expression matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from synth.arrays import taken, texts
 from synth.errors import Mark, Problem
 from synth.generators.law import Law
+from synth.generators.matching import MOST, Matching, Span, matching, nearest_lengths
 from synth.generators.protocol import I64, Rows, Scope
 from synth.generators.unit import unit_of
 from synth.locales.fr import words as lexicon
@@ -27,14 +28,17 @@ _LONGEST = 10_000
 
 @dataclass(frozen=True)
 class Text:
-    """A text: a pattern over columns, lets and `row`; or words; or characters.
+    r"""A text: a pattern over columns, lets and `row`; words; characters; or what matches.
 
-    For references, labels and comments.
+    For references, labels, comments and codes.
 
     Attributes:
         pattern: Python's format over columns, lets and `row`: 'DE-{row:06}'.
         words: how many words of French filler, a law.
-        chars: how many capitals and digits (without I, O, 0, 1), a law.
+        chars: how many capitals and digits (without I, O, 0, 1), a law; beside `matches`, how many
+            characters.
+        matches: a regular expression as PostgreSQL and Python read it; nothing stands around what
+            it matches. Without `chars`, what it repeats without end adds at most 12 characters.
 
     Example:
         reference: {text: 'DE-{row:06}'}
@@ -43,14 +47,18 @@ class Text:
     pattern: str | None = None
     words: Law | None = None
     chars: Law | None = None
+    matches: str | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "text"
     main: ClassVar[str | None] = "pattern"
 
     def type(self, scope: Scope) -> DataType:
         """text, or the column's type."""
-        if sum(option is not None for option in (self.pattern, self.words, self.chars)) != 1:
-            found = "text without exactly one of a pattern, words and chars"
+        kind = scope.wanted or DataType("text")
+        counted = self.chars if self.matches is None else self.matches
+        makers = (self.pattern, self.words, counted)
+        if sum(option is not None for option in makers) != 1:
+            found = "text without exactly one of a pattern, words, chars and matches"
             scope.report(
                 Problem(self.mark, found, "{text: 'DE-{row:06}'} or {text: {words: 3..9}}")
             )
@@ -60,7 +68,31 @@ class Text:
             if law is not None:
                 law.check(scope, DataType("integer"))
                 self._check_length(law, scope)
-        return scope.wanted or DataType("text")
+        if self.matches is not None:
+            try:
+                self._matching(kind)
+            except ValueError as error:
+                scope.report(Problem(self.mark, f"matches {self.matches!r}: {error}"))
+        return kind
+
+    def _matching(self, kind: DataType) -> Matching:
+        """The texts that match, of the lengths that `chars` and the type allow.
+
+        Raises:
+            ValueError: the expression is wrong, or there are none.
+        """
+        limit = kind.precision if kind.name == "varchar" and kind.precision else None
+        if self.chars is None:
+            return matching(self.matches or "", Span(limit=limit))
+        try:
+            shares = self.chars.shares(_INTEGER)
+            lo, hi = self.chars.bounds(_INTEGER)
+        except ValueError:
+            return matching(self.matches or "", Span(limit=limit))  # the law's check reports it
+        only = None if shares is None else frozenset(n for n, share in shares.items() if share)
+        hi = None if hi is None else min(hi, _LONGEST)
+        span = Span(lo=max(lo or 0, 0), hi=hi, only=only, limit=limit, is_given=True)
+        return matching(self.matches or "", span)
 
     def _check_length(self, law: Law, scope: Scope) -> None:
         try:
@@ -111,8 +143,15 @@ class Text:
         law = self.words or self.chars
         return law.operands() if law is not None else ()
 
-    def capacity(self, kind: DataType) -> int | None:  # noqa: ARG002 - text in every type
-        """How many texts of a fixed number of characters there are, else None."""
+    def capacity(self, kind: DataType) -> int | None:
+        """How many texts match, or have a fixed number of characters, else None."""
+        if self.matches is not None:
+            if self.chars is not None and (self.chars.nested or self.chars.operands()):
+                return None
+            try:
+                return self._matching(kind).capacity
+            except ValueError:
+                return MOST  # `type` reports it
         if self.chars is None or self.chars.value is None:
             return None
         count = _INTEGER.ticks(self.chars.value)
@@ -124,10 +163,23 @@ class Text:
             return rows.value(self.sql())
         if self.words is not None:
             return _filler(rows, _lengths(self.words, rows))
+        if self.matches is not None:
+            return self._matches(rows)
         assert self.chars is not None  # noqa: S101 - `type` reports a text without any option
         if rows.unique:
             return _numbered(rows, int(self.chars.value or 0))
         return _characters(rows, _lengths(self.chars, rows))
+
+    def _matches(self, rows: Rows) -> Values:
+        made = self._matching(rows.kind)
+        known = made.free_lengths if rows.unique else made.lengths
+        if self.chars is not None and known.size:
+            lengths = nearest_lengths(_lengths(self.chars, rows), known)
+        else:
+            lengths = known[below(rows.words("length"), max(len(known), 1)).astype(np.int64)]
+        if rows.unique:
+            return made.numbered(rows.words("letters"), lengths, rows.permuted(made.capacity))
+        return made.draw(rows.words("letters"), lengths)
 
 
 def _lengths(law: Law, rows: Rows) -> I64:

@@ -43,7 +43,13 @@ class Value:
         """Nothing."""
         return ()
 
+    def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - one value in every type
+        """One."""
+        return 1
+
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - a value has no parts
         """The constant, once for each row."""
+        if rows.unique:
+            rows.permuted(1)  # refuses a second row
         value = constants([self.value], rows.kind)
         return pa.repeat(value[0], rows.count)

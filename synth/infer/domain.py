@@ -38,6 +38,7 @@ class Domain:
         json: the type that `jsonb_typeof` must say, or None.
         is_folded: whether values are compared in one case only (`upper(x) = ...`): `among` holds
             values that satisfy the condition as they stand.
+        is_trimmed: whether no blank may stand at either end, so that a value is not only blanks.
     """
 
     null: bool | None = None
@@ -52,6 +53,7 @@ class Domain:
     not_patterns: tuple[str, ...] = ()
     json: str | None = None
     is_folded: bool = False
+    is_trimmed: bool = False
 
 
 @dataclass(frozen=True)

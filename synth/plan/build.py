@@ -1,6 +1,6 @@
 """From a schema to a plan, or to all that is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,10 +11,12 @@ from synth.generators.held import Held
 from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
+from synth.plan.capacity import shortages
 from synth.plan.cycles import all_needs, circles
 from synth.plan.drafting import draft_tables
 from synth.plan.drafts import TableDraft
 from synth.plan.entries import Entries
+from synth.plan.existing import Existing
 from synth.plan.facts import EntryScope, FactBook
 from synth.plan.joints import Joints
 from synth.plan.keys import Keys
@@ -25,6 +27,7 @@ from synth.plan.rules import check_rules
 from synth.plan.stages import together
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.schema.datatypes import DataType
+from synth.schema.operands import Sql
 from synth.schema.types import Schema
 
 _MOST_ROWS = 10**18
@@ -40,6 +43,7 @@ def plan(
     rows: Mapping[str, int] | None = None,
     scale: Decimal | None = None,
     seed: int | None = None,
+    existing: Mapping[str, Existing] | None = None,
 ) -> Plan:
     """A schema with everything decided.
 
@@ -48,16 +52,36 @@ def plan(
         rows: numbers of rows by table, in place of the schema's.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
+        existing: rows that stand in a database already; `rows` come after them.
 
     Raises:
         SchemaError: the schema has mistakes; all of them.
         QuestionError: `rows` names a table that has none of its own.
     """
     numbers = _numbers(schema, rows or {}, scale)
+    existing = existing or {}
+    numbers |= {name: numbers[name] + e.rows for name, e in existing.items() if name in numbers}
     if schema.locale not in _LOCALES:
         mark = schema.locale_mark or schema.mark
         problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
         raise SchemaError([problem])
+    seed = schema.seed if seed is None else seed
+    made = _made(schema, numbers, seed, existing)
+    short = shortages(made)
+    while scale is not None and short and not {name for name, _, _ in short} & set(rows or {}):
+        # A table of four states stays one of four, however much the others are multiplied.
+        numbers |= {name: limit for name, limit, _ in reversed(short)}
+        made = _made(schema, numbers, seed, existing)
+        short = shortages(made)
+    if short:
+        raise SchemaError([problem for _, _, problem in short])
+    return made
+
+
+def _made(
+    schema: Schema, numbers: Mapping[str, int], seed: int, existing: Mapping[str, Existing]
+) -> Plan:
+    """The plan for these numbers of rows; whether so many can be told apart is not yet asked."""
     reading = Reading(known_generators(schema.locale))
     problems = reading.problems
     if schema.model is not None:
@@ -67,10 +91,10 @@ def plan(
     round_about = circles(names, all_needs(names))
     if round_about:
         raise SchemaError([*problems, *round_about])
-    return _decided(schema, names, schema.seed if seed is None else seed)
+    return _decided(schema, names, seed, existing)
 
 
-def _decided(schema: Schema, names: Names, seed: int) -> Plan:
+def _decided(schema: Schema, names: Names, seed: int, existing: Mapping[str, Existing]) -> Plan:
     """The plan, once every name is known and nothing reads itself."""
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
@@ -88,9 +112,17 @@ def _decided(schema: Schema, names: Names, seed: int) -> Plan:
     def facts(table: str, path: tuple[str, ...]) -> Facts:
         return book.path(drafts[table], path)
 
-    made = Plan(schema, seed, schema.as_of, tables, layouts, book.compiled, together(names), facts)
-    _check_capacity(made)
-    return made
+    return Plan(
+        schema,
+        seed,
+        schema.as_of,
+        tables,
+        layouts,
+        book.compiled,
+        together(names),
+        facts,
+        existing,
+    )
 
 
 def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> dict[str, int]:
@@ -160,6 +192,10 @@ class _Builder:
             above=draft.above,
             distinct=tuple(name for name, let in draft.lets.items() if let.is_distinct),
             joints=tuple(draft.joints),
+            asks={
+                name: Sql(node.text or "", node.mark, node.lines)
+                for name, node in draft.table.asks.items()
+            },
         )
 
     def _check_count(self, count: Law) -> None:
@@ -207,46 +243,3 @@ class _Builder:
         if draft.each_values is not None:
             values = pa.array(list(draft.each_values), pa.string())
         return Each(draft.each_let, inline, values, draft.each_table)
-
-
-def _check_capacity(made: Plan) -> None:
-    """Report unique columns of tables by `rows` that ask for more values than exist."""
-    problems = []
-    for table in made.tables.values():
-        if table.rows is None:
-            continue
-        for entry in (*table.columns.values(), *table.lets.values()):
-            limit = _limit(entry, made)
-            if limit is not None and limit < table.rows:
-                found = f"{table.name}.{entry.name}: {table.rows} different values asked"
-                problems.append(Problem(entry.mark, found, f"at most {limit}: no more exist"))
-        problems += _short(table, made)
-    if problems:
-        raise SchemaError(problems)
-
-
-def _short(table: TablePlan, made: Plan) -> Iterator[Problem]:
-    """The joints of a table by `rows` that have too few combinations, where that is known."""
-    for joint in table.joints:
-        entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
-        targets = [entry.reference.table for entry in entries if entry.reference is not None]
-        if any(made.tables[name].per is not None for name in targets):
-            continue
-        limit = made.combinations(table, joint)
-        if limit < (table.rows or 0):
-            names = ", ".join(joint.entries)
-            found = f"{table.name}: {table.rows} different combinations of {names} asked"
-            if len(joint.entries) == 1:
-                found = f"{table.name}.{names}: {table.rows} different values asked"
-            yield Problem(entries[0].mark, found, f"at most {limit}: no more exist")
-
-
-def _limit(entry: EntryPlan, made: Plan) -> int | None:
-    if entry.is_bundle:
-        limit = getattr(entry.generator, "limit", None)
-        return None if limit is None else limit(made.as_of)
-    if not entry.unique and entry.generator.word != "sequence":
-        return None
-    capacity = getattr(entry.generator, "capacity", None)
-    found: int | None = None if capacity is None else capacity(entry.facts.kind)
-    return found

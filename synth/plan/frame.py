@@ -20,6 +20,7 @@ from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
 from synth.generators.unit import Ticks, unit_of
+from synth.plan.existing import shifted
 from synth.plan.expressions import ask, duckdb_error, failure
 from synth.plan.rows import EntryRows
 from synth.plan.sums import summed
@@ -184,6 +185,8 @@ class Frame:
             if entry.reference is not None:
                 rows = EntryRows(heads, entry, kind=_INTEGER.type)
                 counts = np.minimum(counts, entry.reference.candidates(rows))
+        if self.table.name in self.plan.existing:
+            counts = np.where(self.number < self.plan.first(self.table.name), 0, counts)
         for joint in table.joints:
             if joint.under:
                 counts = np.minimum(counts, self.plan.combinations(table, joint))
@@ -247,9 +250,10 @@ class Frame:
 
     def _alone(self, operand: Sql) -> Values:
         """One expression by itself, to tell which of a query failed."""
-        compiled = self.plan.expressions[self.table.name, operand.text]
         try:
-            return ask([compiled], self.path, self.count)[0]
+            return ask(
+                [self.plan.expressions[self.table.name, operand.text]], self.path, self.count
+            )[0]
         except duckdb_error() as error:
             raise failure(error, operand.mark, operand.text) from None
 
@@ -293,7 +297,8 @@ class Frame:
     def _column(self, entry: EntryPlan) -> Values:
         if self.table.file is not None:
             return whole(taken(self.table.file.column(entry.name), self.number))
-        return self._made(entry, WHOLE, entry.facts.kind)
+        made = self._made(entry, WHOLE, entry.facts.kind)
+        return shifted(self.plan, self.table.name, entry.name, made)
 
     def _let(self, entry: EntryPlan, rest: tuple[str, ...]) -> Values:
         if entry.reference is not None:
@@ -381,7 +386,7 @@ class Frame:
         number = found.number[live]
         if not len(number) and missing is not None:
             return nulls(self.count, self.plan.facts(name, rest).kind.arrow)
-        frame = self.memo(("frame", entry.name), lambda: self.plan.frame(name, number))
+        frame = self.memo(("frame", entry.name), lambda: self.plan.rows_at(name, number))
         if missing is None:
             return frame.path(rest)
         order = np.zeros(self.count, np.int64)

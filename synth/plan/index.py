@@ -46,12 +46,13 @@ class Index:
     """Running totals of one `per` table.
 
     Attributes:
-        totals: rows before each span, one more for the end, int64.
+        totals: rows before each span, those that exist among them, one more for the end, int64.
     """
 
     def __init__(self, plan: Plan, name: str, counts: I64) -> None:
         self.plan, self.name = plan, name
-        self.totals: I64 = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        first = plan.first(name)
+        self.totals: I64 = (np.concatenate([[0], np.cumsum(counts)]) + first).astype(np.int64)
 
     @property
     def rows(self) -> int:

@@ -17,6 +17,7 @@ from synth.plan.keys import Keys
 from synth.plan.tables import Joint
 from synth.schema.types import Node
 
+
 @dataclass(frozen=True)
 class Joints:
     """Finds what must be drawn together in each table.

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from synth import rng
 from synth.arrays import decoded, whole
+from synth.plan.existing import Both, existing_column
 from synth.plan.frame import Frame
 from synth.plan.index import Index, span_totals
 from synth.plan.tables import shares_of
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from synth.plan.expressions import Together
     from synth.generators.protocol import Countable
+    from synth.plan.attempts import Attempts
+    from synth.plan.existing import Existing
+    from synth.plan.expressions import Together
     from synth.plan.tables import Compiled, Facts, Joint, TablePlan
     from synth.registry import Values
     from synth.rng import U64, Permutation, Stream
@@ -46,6 +49,8 @@ class Plan:
         expressions: by table and text.
         together: which expressions one query answers.
         path_facts: what is known of a path from a table.
+        existing: rows that stand in a database already, by table; others are numbered after them.
+        attempts: rows that a database refused and that are drawn again, by table.
     """
 
     schema: Schema
@@ -56,6 +61,8 @@ class Plan:
     expressions: Mapping[tuple[str, str], Compiled]
     together: Together
     path_facts: Callable[[str, tuple[str, ...]], Facts]
+    existing: Mapping[str, Existing] = field(default_factory=dict)
+    attempts: dict[str, Attempts] = field(default_factory=dict)
     _kept: dict[object, object] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -88,8 +95,20 @@ class Plan:
         """The topmost table above a table, or itself."""
         return self.chain(name)[0]
 
+    def first(self, name: str) -> int:
+        """The number of the first row of a table that is made: 0 unless rows exist."""
+        existing = self.existing.get(name)
+        return 0 if existing is None else existing.rows
+
+    def rows_at(self, name: str, number: U64) -> Frame | Both:
+        """Any rows of a table, by their numbers, those that exist among them."""
+        if name not in self.existing:
+            return self.frame(name, number)
+        made = number[number >= np.uint64(self.first(name))]
+        return Both(self, name, number, self.frame(name, made))
+
     def size(self, name: str) -> int:
-        """How many rows a table has."""
+        """How many rows a table has, with those that exist."""
         table = self.tables[name]
         if table.rows is not None:
             return table.rows
@@ -149,9 +168,13 @@ class Plan:
             table = self.tables[name]
             if table.file is not None and path[0] in table.columns:
                 return whole(table.file.column(path[0]))
-            total = self.size(self.root(name))
-            starts = range(0, max(total, 1), _HELD_BLOCK)
+            root = self.root(name)
+            first, total = self.first(root), self.size(root)
+            starts = range(first, max(total, first + 1), _HELD_BLOCK)
             pieces = []
+            if self.first(name):
+                kind = self.facts(name, path).kind.arrow
+                pieces.append(existing_column(self, name, path).cast(kind))
             for start in starts:
                 frame = self.beneath(name, start, min(total, start + _HELD_BLOCK))
                 pieces.append(decoded(frame.path(path)))

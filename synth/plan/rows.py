@@ -56,8 +56,13 @@ class EntryRows:
 
     def words(self, name: str = WHOLE) -> U64:
         """Fresh words of this entry."""
-        source = self.frame.plan.stream(self.frame.table.name, self.entry.name, *self._inside, name)
-        return rng.words(source, self._picked(self.frame.address))
+        plan, address = self.frame.plan, self._picked(self.frame.address)
+        names = (self.frame.table.name, self.entry.name, *self._inside, name)
+        words = rng.words(plan.stream(*names), address)
+        attempts = plan.attempts.get(self.frame.table.name)
+        if attempts is None or self.entry.name not in attempts.entries:
+            return words
+        return attempts.drawn(words, address, lambda again: plan.stream(*names, again))
 
     def value(self, operand: Operand) -> Values:
         """What a path or an expression is at these rows."""

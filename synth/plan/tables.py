@@ -141,6 +141,7 @@ class TablePlan:
         above: the tables above, the parent first.
         distinct: names of lets that are references without repeats.
         joints: what is drawn together.
+        asks: conditions that only a database can judge, by name.
     """
 
     name: str
@@ -158,6 +159,7 @@ class TablePlan:
     above: tuple[str, ...] = ()
     distinct: tuple[str, ...] = ()
     joints: tuple[Joint, ...] = ()
+    asks: Mapping[str, Sql] = field(default_factory=dict)
 
     def entry(self, name: str) -> EntryPlan | None:
         """The column or let of a name."""

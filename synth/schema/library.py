@@ -116,6 +116,33 @@ def copy(name: str, target: Path) -> list[Path]:
     return list(contents)
 
 
+def write_new(target: Path, text: str) -> None:
+    """Write the text of a schema to a path where nothing is.
+
+    Args:
+        target: the path.
+        text: the YAML.
+
+    Raises:
+        QuestionError: a file is there already, or its folder is not.
+        WorldError: it cannot be written; then nothing is.
+    """
+    check_new(target)
+    _write_all({target: text.encode()})
+
+
+def check_new(target: Path) -> None:
+    """Refuse a path where something is, or whose folder is not there.
+
+    Raises:
+        QuestionError: it is so.
+    """
+    if os.path.lexists(target):
+        raise QuestionError(f"{target}: this file is there already; expected a new name")
+    if not target.parent.is_dir():
+        raise QuestionError(f"{target.parent}: there is no such folder")
+
+
 def _files_of(path: Path, data: bytes) -> list[Node]:
     """The `file:` nodes of a schema's own tables that are paths."""
     problems = Problems()

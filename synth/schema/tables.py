@@ -33,6 +33,7 @@ WORDS = (
     "columns",
     "written",
     "as",
+    "asks",
     "note",
 )
 ORIGINS = ("rows", "file", "per")
@@ -78,6 +79,7 @@ def read_table(
         columns=group.columns,
         written=written,
         outside=_outside(words.get("as"), problems),
+        asks=_asks(words.get("asks"), problems),
         note=text_of(words.get("note"), "'note'", problems, expected="a text"),
     )
 
@@ -151,6 +153,16 @@ def _outside(node: Node | None, problems: Problems) -> Node | None:
         problems.add(node.mark, f"'as' is {shown(node)}", expected)
         return None
     return node
+
+
+def _asks(node: Node | None, problems: Problems) -> dict[str, Node]:
+    """Conditions by name that only a database can judge."""
+    if node is None or is_missing(node):
+        return {}
+    pairs = pairs_of(node, "'asks'", problems, example='{start_check: "valid_code(code)"}')
+    for name, (_, value) in pairs.items():
+        text_of(value, f"{quoted(name)} of 'asks'", problems, expected="a condition in SQL")
+    return {name: value for name, (_, value) in pairs.items() if value.text}
 
 
 def _names(node: Node, what: str, problems: Problems) -> tuple[Node, ...]:

@@ -132,6 +132,7 @@ class Table:
     columns: Mapping[str, Entry] = field(default_factory=dict)
     written: bool = True
     outside: Node | None = None
+    asks: Mapping[str, Node] = field(default_factory=dict)
     note: str | None = None
 
 

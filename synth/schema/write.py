@@ -95,6 +95,7 @@ def _table(table: Table) -> Node:
                 "unique": _list(map(_list, table.uniques)) if table.uniques else None,
                 "written": _written(table),
                 "as": table.outside,
+                "asks": _mapping(table.asks) if table.asks else None,
                 "let": _entries(table.lets),
                 "columns": _entries(table.columns),
             }

@@ -32,13 +32,15 @@ class DbType:
             timestamp timestamptz interval uuid json jsonb xml bytea bit varbit inet cidr macaddr
             money tsvector tsquery citext hstore ltree vector enum array range multirange composite
             point line lseg box path polygon circle geometry oid name other`.
-        length: most characters of `varchar` and `char`, bits of `bit`, dimensions of a `vector`.
+        length: most characters of `varchar` and `char`, bits of `bit`, dimensions of a `vector`,
+            elements of an `array` that always has as many (DuckDB).
         precision: digits of a `numeric`; None where it has no limit.
         scale: digits after its point.
         labels: of an enum, in order.
         element: of an array, a range or a multirange.
         checks: of its domains, innermost first, with `VALUE` for the value.
         not_null: whether a domain of it forbids nulls.
+        fields: of a composite, names and types in order.
     """
 
     text: str
@@ -50,6 +52,7 @@ class DbType:
     element: "DbType | None" = None
     checks: tuple[str, ...] = ()
     not_null: bool = False
+    fields: tuple[tuple[str, "DbType"], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class DbColumn:
         name: as the server keeps it, without quotes.
         type: its type.
         nullable: whether a null may be stored.
-        default: the expression, or None.
+        default: the expression, or None; of a generated column what it is computed from, where the
+            database tells it.
         is_identity: whether the database numbers its rows (identity, serial, `rowid` of SQLite).
         is_generated: whether the database computes it, so that nobody may write it.
         comment: the database's own, or None.
@@ -198,8 +202,11 @@ class Structure:
         return {table.name: table for table in self.tables}
 
     def find(self, parts: tuple[str, ...]) -> DbTable | None:
-        """The table of a name of one part (in the default namespace, else the only one of that
-        name) or two parts (namespace and table); None where there is none.
+        """The table of a name, or None where there is none.
+
+        Args:
+            parts: the table alone (of the default namespace, else the only one of that name), or
+                its namespace and the table.
         """
         if len(parts) == 2:  # noqa: PLR2004 - a namespace and a name
             return self.by_name.get(TableName(*parts))

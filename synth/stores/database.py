@@ -4,9 +4,13 @@ A database is a class of `stores.databases` that declares `word` and `schemes`; 
 scheme of a URL: `postgresql://...`, `sqlite:///PATH`, `duckdb:///PATH`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Protocol, cast
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from synth.errors import QuestionError, nearest
 from synth.registry import members
@@ -45,10 +49,35 @@ class Database(Protocol):
     def transaction(self, *, rolled_back: bool = False) -> AbstractContextManager[None]:
         """Everything inside happens or, after an error or where asked, nothing does."""
 
-    def sink(self, tables: Sequence[Layout], *, create: bool, mode: str) -> Sink:
+    def sink(
+        self,
+        tables: Sequence[Layout],
+        *,
+        create: bool,
+        mode: str,
+        absent: frozenset[str] = frozenset(),
+    ) -> Sink:
         """A sink that fills these tables, in this order, in one transaction.
 
         Its `close` commits, its `discard` rolls back. A manifest given to `close` is not kept.
+
+        Args:
+            tables: in this order, parents first where that is possible.
+            create: whether missing tables are made.
+            mode: one of `MODES`.
+            absent: tables whose rows are inserted only where they are absent, in any mode.
+        """
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """For each condition, in the database's own SQL over the table's columns, the positions of
+        the rows for which it is false; nothing stays in the database.
+        """
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """The rows of a table in the layout's columns and types, in the order of its key, in
+        batches and bounded memory.
         """
 
     def close(self) -> None:

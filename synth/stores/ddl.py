@@ -44,6 +44,7 @@ def create_table(
     references: Sequence[Reference],
     uniques: bool = True,
     deferred: bool = False,
+    sql_name: Callable[[str], str] = quoted_name,
 ) -> str:
     """The statement that makes a table, without its semicolon.
 
@@ -54,6 +55,7 @@ def create_table(
         uniques: whether unique columns and lists are declared.
         deferred: whether a reference to the table itself is checked at the end of the transaction,
             because a row may refer to a later one.
+        sql_name: how SQL writes the name of a table of the schema.
     """
     lines = [
         _column(column, layout, type_word(column), unique=uniques) for column in layout.columns
@@ -66,10 +68,10 @@ def create_table(
         later = " deferrable initially deferred" if deferred and reference.to == layout.name else ""
         lines.append(
             f"foreign key ({name_list(reference.columns)}) references "
-            f"{quoted_name(reference.to)} ({name_list(reference.to_columns)}){later}"
+            f"{sql_name(reference.to)} ({name_list(reference.to_columns)}){later}"
         )
     body = ",\n  ".join(lines)
-    return f"create table {quoted_name(layout.name)} (\n  {body}\n)"
+    return f"create table {sql_name(layout.name)} (\n  {body}\n)"
 
 
 def declarable(layout: Layout, tables: Sequence[Layout]) -> tuple[Reference, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _KEYED_ROWS = 1 << 20
 _PART = '"synth part"'
 _PLAIN = '"synth plain"'
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "1GB",
     "autoinstall_known_extensions": False,
@@ -27,6 +27,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "python_enable_replacements": False,
 }
+"""Nothing is fetched, and no variable of Python is taken for a table."""
 
 
 class Duckdb:
@@ -67,7 +68,7 @@ class _DuckdbSink:
         self._rows = 0
         self._keyed: set[str] = set()
         with self._told("opened"):
-            self._connection = duckdb.connect(str(self._path), config=_CONFIG)
+            self._connection = duckdb.connect(str(self._path), config=CONFIG)
 
     @property
     def encode(self) -> Encode:
@@ -80,7 +81,7 @@ class _DuckdbSink:
         self._rows = 0
         references = [ref for ref in declarable(layout, self._tables) if ref.to in self._keyed]
         with self._told("made"):
-            self._connection.execute(create_table(layout, _type_word, references=references))
+            self._connection.execute(create_table(layout, type_word, references=references))
         self._keyed.add(layout.name)
 
     def write(self, part: Part) -> None:
@@ -123,7 +124,7 @@ class _DuckdbSink:
         name = quoted_name(layout.name)
         bare = Layout(_PLAIN.strip('"'), layout.columns)
         with self._told("copied"):
-            statement = create_table(bare, _type_word, references=(), uniques=False)
+            statement = create_table(bare, type_word, references=(), uniques=False)
             self._connection.execute(statement)
             self._connection.execute(f"insert into {_PLAIN} select * from {name}")
             self._connection.execute(f"drop table {name}")
@@ -180,12 +181,13 @@ class _DuckdbSource:
         import duckdb
 
         try:
-            with duckdb.connect(str(self._path), read_only=True, config=_CONFIG) as connection:
+            with duckdb.connect(str(self._path), read_only=True, config=CONFIG) as connection:
                 yield connection
         except (duckdb.Error, pa.ArrowException, TypeError):
             message = f"{self._path.name}: table {table} does not read as its declared types"
             raise AnswerError(message) from None
 
 
-def _type_word(column: Column) -> str:
+def type_word(column: Column) -> str:
+    """A column's type as DuckDB names it."""
     return column.type.duckdb

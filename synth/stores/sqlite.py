@@ -71,7 +71,7 @@ class _SqliteSink:
         self._layout = layout
         references = [ref for ref in layout.references if ref.to in self._written]
         statement = create_table(
-            layout, lambda c: _type_word(c, layout), references=references, uniques=False
+            layout, lambda c: type_word(c, layout), references=references, uniques=False
         )
         marks = ", ".join("?" * len(layout.columns))
         names = name_list(column.name for column in layout.columns)
@@ -83,7 +83,7 @@ class _SqliteSink:
         """Insert the rows."""
         with self._told("filled"):
             for batch in part.batches:
-                columns = [_objects(column) for column in batch.columns]
+                columns = [objects(column) for column in batch.columns]
                 self._connection.executemany(self._insert, zip(*columns, strict=True))
 
     def end(self) -> None:
@@ -173,7 +173,7 @@ class _SqliteSource:
             raise AnswerError(message) from None
 
 
-def _type_word(column: Column, layout: Layout) -> str:
+def type_word(column: Column, layout: Layout) -> str:
     """A type whose affinity keeps values as they are; `integer` only where it is the row number."""
     kind = column.type
     if kind.name in _INTEGERS:
@@ -184,7 +184,7 @@ def _type_word(column: Column, layout: Layout) -> str:
     return str(kind)
 
 
-def _objects(values: Values) -> list[Any]:
+def objects(values: Values) -> list[Any]:
     """Python objects as SQLite stores them; nulls are None."""
     kind = values.type
     if pa.types.is_boolean(kind):

@@ -192,6 +192,9 @@ def test_another_seed_gives_other_values(made, planned, values, name):
 # -- unique columns -------------------------------------------------------------------------------
 
 UNIQUE = {
+    "bool: 0": 1,
+    "bool: 0.5": 2,
+    "bool: 1": 1,
     "choice: [x, y, z]": 3,
     "choice: {1: 5, 2: 3}, type: smallint": 2,
     "date: 2024-02-27..2024-03-01": 4,
@@ -204,12 +207,15 @@ UNIQUE = {
     "safir: {block: '012'}": 100,
     "text: {chars: 0}": 1,
     "text: {chars: 2}": 1024,
+    "text: {matches: '^[a-e]{1,3}$'}": 155,
+    "text: {matches: '^[a-e]+$', chars: {weights: {1: 1, 3: 9}}}": 130,
+    "text: {matches: '^[a-e]+$'}, type: varchar(2)": 30,
     "time: 08:00..08:01": 61,
+    "value: 3": 1,
 }
 """Columns with few values, and how many."""
 
 STATELESS = {
-    "bool: 0.5": "bool",
     "case: [{int: 0..9}]": "case",
     "expr: row": "expr",
     "faker: job": "faker",
@@ -218,9 +224,9 @@ STATELESS = {
     "int: n..9": "int",
     "date: 2024-01-01..as_of": "date",
     "phone: {near: code}": "phone",
+    "text: {matches: '[a-z]+', chars: n}": "text",
     "text: {words: 3}": "text",
     "text: '{row}'": "text",
-    "value: 3": "value",
 }
 """Columns that state no number of different values."""
 

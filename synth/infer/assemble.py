@@ -1,0 +1,164 @@
+"""One table decided after another: rows, keys, references, columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from synth.infer.columns import Columns, capacity_of
+from synth.infer.conditions import understood
+from synth.infer.draft import TableDraft
+from synth.infer.gather import Condition, conditions_of, gather, narrow
+from synth.infer.links import FEW, is_one_to_one, make_links, parent_of
+from synth.infer.names import columns_in, schema_name
+from synth.infer.order import Order, ordered
+from synth.infer.uniques import Need, needs_of, settle
+from synth.infer.work import Known, Work
+from synth.stores.catalog import DbReference, DbTable, DbUnique, Structure
+
+_SEVERAL = "1..3"
+"""Rows under each of few parents."""
+
+
+@dataclass
+class Assembler:
+    """Decides every table of a structure.
+
+    Attributes:
+        structure: of the database.
+        order: in which tables are decided.
+        known: what is decided of the tables before.
+    """
+
+    structure: Structure
+    order: Order = field(init=False)
+    known: Known = field(default_factory=Known)
+
+    def __post_init__(self) -> None:
+        self.order = ordered(self.structure)
+        taken: list[str] = []
+        for table in self.structure.tables:
+            name = schema_name(self._short(table), taken, kind="table")
+            taken.append(name)
+            columns: list[str] = []
+            for column in table.columns:
+                columns.append(schema_name(column.name, columns, kind="column"))
+            own = (column.name for column in table.columns)
+            self.known.names[table.name] = name, dict(zip(own, columns, strict=True))
+
+    def _short(self, table: DbTable) -> str:
+        """The table's name, with its namespace where another table has the same."""
+        same = [t for t in self.structure.tables if t.name.name.lower() == table.name.name.lower()]
+        is_own = table.name.namespace == self.structure.default_namespace
+        return (
+            table.name.name
+            if len(same) == 1 or is_own
+            else f"{table.name.namespace}_{table.name.name}"
+        )
+
+    def drafts(self) -> Iterator[TableDraft]:
+        """Every table, in the order they are decided."""
+        for name in self.order.tables:
+            table = self.structure.by_name[name]
+            parent = parent_of(self._work(table), self.order, self.known)
+            work = self._decided(table, parent)
+            if work.needs_rows and parent is not None:
+                work = self._decided(table, None)
+            self.known.least[name], self.known.most[name] = self._sizes(work, parent)
+            self._write(work)
+            yield work.draft
+
+    def _work(self, table: DbTable) -> Work:
+        name, names = self.known.names[table.name]
+        is_default = table.name.namespace == self.structure.default_namespace
+        return Work(table, TableDraft(table, name, names, is_default))
+
+    def _decided(self, table: DbTable, parent: DbReference | None) -> Work:
+        """A table with its rows, links, domains and uniques."""
+        work = self._work(table)
+        draft = work.draft
+        if parent is not None:
+            most = self.known.most[parent.to]
+            draft.per = self.known.names[parent.to][0]
+            draft.count = "1" if is_one_to_one(work, parent) or most > FEW else _SEVERAL
+            draft.expected = self.known.least[parent.to]
+        else:
+            draft.rows = draft.expected = FEW
+        needs, outside = self._needs(work)
+        gather(work, [*conditions_of(table), *outside], self.structure.dialect)
+        make_links(work, parent, self.order, self.known)
+        for need in needs:
+            self._narrowed(work, need)
+        settle(work, needs, lambda column: capacity_of(work, column))
+        if work.rows_most is not None and draft.rows is not None:
+            draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
+        return work
+
+    def _narrowed(self, work: Work, need: Need) -> None:
+        """What decides a row's identity is not drawn in variants, unless another column can."""
+        if any(name not in work.variants for name in need.columns):
+            free = [n for n in need.columns if n not in work.variants and n not in work.links]
+            if any(capacity_of(work, name) >= FEW * FEW for name in free):
+                return
+        for name in need.columns:
+            if name in work.variants:
+                narrow(work, name)
+
+    def _needs(self, work: Work) -> tuple[list[Need], list[Condition]]:
+        """What must not repeat, and conditions that keep rows out of partial uniques."""
+        table, dialect = work.table, self.structure.dialect
+        types = {column.name: column.type for column in table.columns}
+        kept: list[DbUnique] = []
+        outside: list[Condition] = []
+        for unique in table.uniques:
+            away = f"NOT ({unique.where})"
+            if unique.where is not None and not self._is_easy(work, unique):
+                branches, rest = understood(away, dialect, types)
+                if branches and not rest:
+                    outside.append(Condition(unique.name, away))
+                    continue
+            kept.append(unique)
+        for exclusion in table.exclusions:
+            equal = tuple(text for text, operator in exclusion.elements if operator == "=")
+            names: list[str | None] = [text if text in types else None for text in equal]
+            kept.append(DbUnique(exclusion.name, tuple(names), equal, where="exclusion"))
+        return needs_of(kept, lambda text: columns_in(text, types)), outside
+
+    def _is_easy(self, work: Work, unique: DbUnique) -> bool:
+        """Whether a partial unique has a column of plenty of values that decides nothing else."""
+        linked = {name for reference in work.table.references for name in reference.columns}
+        types = {column.name: column.type for column in work.table.columns}
+        parts = (columns_in(text, types) for text in unique.expressions)
+        names: frozenset[str] = frozenset().union(*parts)
+        plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
+        return any(
+            name not in linked
+            and types[name].base in plenty
+            and (types[name].length is None or types[name].length > 5)  # noqa: PLR2004 - 32**6
+            for name in names
+        )
+
+    def _sizes(self, work: Work, parent: DbReference | None) -> tuple[int, int]:
+        """The least and greatest number of rows that the table is known to have."""
+        draft = work.draft
+        if draft.per is None or parent is None:
+            return draft.rows or 0, draft.rows or 0
+        times = 3 if draft.count == _SEVERAL else 1
+        return self.known.least[parent.to], self.known.most[parent.to] * times
+
+    def _write(self, work: Work) -> None:
+        """Columns, key, uniques and comments of a decided table."""
+        draft, table = work.draft, work.table
+        Columns(work).make()
+        draft.key = [draft.names[name] for name in table.key]
+        for unique in table.uniques:
+            names = [name for name in unique.columns if name is not None]
+            plain = unique.where is None and len(names) == len(unique.columns)
+            if plain and not unique.is_primary and len(names) > 1:
+                draft.uniques.append([draft.names[name] for name in names])
+        if table.comment:
+            draft.comments.insert(0, table.comment)
+        for trigger in table.triggers:
+            draft.comments.append(
+                f"trigger {trigger.name} ({trigger.timing}) runs {trigger.function}"
+            )
+        for exclusion in table.exclusions:
+            draft.comments.append(f"exclusion {exclusion.name}: one row for each of its values")

@@ -1,0 +1,165 @@
+"""One comparison of a condition as branches: a column against a constant, today or a column."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from synth.infer.constants import family
+from synth.infer.domain import Bound, Domain
+from synth.infer.matches import beginning
+from synth.infer.moments import ahead, ahead_year, today
+from synth.infer.pairs import difference, ordered
+from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
+from synth.infer.subjects import Scope, Subject, constant, is_null, subject
+from synth.infer.union import FREE, Branches, only, passes
+from synth.infer.views import against, chosen
+
+_PLAIN_VIEWS = ("value", "day")
+
+
+def comparison(
+    relation: str, left: Node, right: Node, scope: Scope, *, is_strict: bool
+) -> Branches:
+    """The branches in which a comparison of two sides is TRUE, or where that is enough null.
+
+    Args:
+        relation: `eq neq lt lte gt gte`.
+        left: one side.
+        right: the other; of equality it may be a list.
+        scope: the columns.
+        is_strict: whether null is not enough.
+
+    Raises:
+        NotUnderstoodError: nothing sure can be said.
+    """
+    if is_null(left) or is_null(right):
+        return passes(scope, is_strict=is_strict)
+    if right.kind in ("any", "all"):
+        return _listed(relation, left, right, scope, is_strict=is_strict)
+    here, there = constant(left), constant(right)
+    if here is not None and there is not None:
+        return _constants(relation, here, there)
+    if here is not None:
+        relation, left, right, there = FLIPPED[relation], right, left, here
+    elif there is None and today(left) is not None:
+        relation, left, right = FLIPPED[relation], right, left
+    if there is not None:
+        return _constant(relation, left, there, scope, is_strict=is_strict)
+    far = today(right)
+    if far is not None:
+        return _today(relation, left, far, scope, is_strict=is_strict)
+    return _columns(relation, left, right, scope, is_strict=is_strict)
+
+
+def _constants(relation: str, left: str, right: str) -> Branches:
+    if relation not in ("eq", "neq"):
+        raise NotUnderstoodError
+    return (FREE,) if (left == right) == (relation == "eq") else ()
+
+
+def _constant(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:
+    if left.kind == "sub":
+        return difference(relation, left, text, scope, is_strict=is_strict)
+    if left.kind == "call" and left.text == "left":
+        return beginning(relation, left, text, scope, is_strict=is_strict)
+    seen = _seen(left, scope)
+    return only(seen, against(seen, relation, text), is_strict=is_strict)
+
+
+def _seen(node: Node, scope: Scope) -> Subject:
+    found = subject(node, scope)
+    if found is None:
+        raise NotUnderstoodError
+    return found
+
+
+def _listed(relation: str, left: Node, right: Node, scope: Scope, *, is_strict: bool) -> Branches:
+    """`= any (...)` and `<> all (...)`; nulls of the list never match."""
+    texts = [constant(item) for item in right.args if not is_null(item)]
+    kinds = (relation, right.kind)
+    if kinds not in (("eq", "any"), ("neq", "all")) or None in texts:
+        raise NotUnderstoodError
+    if kinds == ("neq", "all") and len(texts) < len(right.args):
+        return passes(scope, is_strict=is_strict)
+    seen = _seen(left, scope)
+    words = tuple(text for text in texts if text is not None)
+    if relation == "eq":
+        return only(seen, chosen(seen, words), is_strict=is_strict)
+    found = [against(seen, "neq", text) for text in words]
+    if any(len(domains) != 1 for domains in found):
+        raise NotUnderstoodError
+    each = [domains[0] for domains in found]
+    if any(
+        replace(domain, excluded=frozenset()) != replace(each[0], excluded=frozenset())
+        for domain in each
+    ):
+        return _except_blank(seen, each, is_strict=is_strict)
+    excluded = frozenset(value for domain in each for value in domain.excluded)
+    return only(seen, (replace(each[0], excluded=excluded),), is_strict=is_strict)
+
+
+def _except_blank(seen: Subject, each: list[Domain], *, is_strict: bool) -> Branches:
+    """Several values excluded of which one is empty: that one is said by the length."""
+    lengths = [domain for domain in each if not domain.excluded and domain.among is None]
+    if any(domain.among is not None for domain in each) or not lengths:
+        raise NotUnderstoodError
+    excluded = frozenset(value for domain in each for value in domain.excluded)
+    is_folded = any(domain.is_folded for domain in each)
+    return only(
+        seen, (replace(lengths[0], excluded=excluded, is_folded=is_folded),), is_strict=is_strict
+    )
+
+
+def _today(
+    relation: str, left: Node, far: tuple[int, timedelta], scope: Scope, *, is_strict: bool
+) -> Branches:
+    seen = _seen(left, scope)
+    if family(seen.kind) not in ("date", "timestamp") or seen.view not in _PLAIN_VIEWS:
+        raise NotUnderstoodError
+    if relation in ("eq", "neq"):
+        raise NotUnderstoodError
+    is_low, is_open = relation in ("gt", "gte"), relation in ("lt", "gt")
+    end = ahead(far, is_low=is_low, is_open=is_open)
+    return only(seen, (_ended(end, is_low=is_low),), is_strict=is_strict)
+
+
+def _ended(end: Bound, *, is_low: bool) -> Domain:
+    return Domain(lo=end) if is_low else Domain(hi=end)
+
+
+def _this_year(node: Node) -> int | None:
+    """Years after the current one that an expression says, or None."""
+    while node.kind == "cast":
+        node = node.args[0]
+    if node.kind in ("add", "sub"):
+        start, step = _this_year(node.args[0]), constant(node.args[1])
+        if start is None or step is None or not step.isdigit():
+            return None
+        return start + (int(step) if node.kind == "add" else -int(step))
+    is_year = node.kind == "call" and node.text == "extract year"
+    return 0 if is_year and today(node.args[0]) is not None else None
+
+
+def _columns(relation: str, left: Node, right: Node, scope: Scope, *, is_strict: bool) -> Branches:
+    """A column against another, or against the current year."""
+    years = _this_year(right)
+    if years is not None:
+        return _against_year(relation, left, years, scope, is_strict=is_strict)
+    if _this_year(left) is not None:
+        return _columns(FLIPPED[relation], right, left, scope, is_strict=is_strict)
+    return ordered(relation, left, right, scope, is_strict=is_strict)
+
+
+def _against_year(
+    relation: str, left: Node, years: int, scope: Scope, *, is_strict: bool
+) -> Branches:
+    seen = _seen(left, scope)
+    is_low, is_open = relation in ("gt", "gte"), relation in ("lt", "gt")
+    if relation in ("eq", "neq"):
+        raise NotUnderstoodError
+    if seen.view == "value" and family(seen.kind) == "number":
+        end = ahead_year(years, is_low=is_low, is_open=is_open)
+        return only(seen, (_ended(end, is_low=is_low),), is_strict=is_strict)
+    if seen.view != "year" or is_low:
+        raise NotUnderstoodError
+    end = ahead((12 * (years - is_open), timedelta()), is_low=False, is_open=False)
+    return only(seen, (_ended(end, is_low=False),), is_strict=is_strict)

@@ -1,0 +1,251 @@
+"""Columns: each gets a generator that fits its type, its domain and what its name says."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from synth.infer.domain import Domain, Order
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.groups import Group, groups
+from synth.infer.links import path
+from synth.infer.made import Made
+from synth.infer.meanings import meaning
+from synth.infer.names import schema_name
+from synth.infer.followers import follower
+from synth.infer.values import entry as value_entry
+from synth.infer.work import Work
+from synth.stores.catalog import DbColumn
+
+NULL_SHARE = "0.1"
+"""Share of nulls in a column that may be null and of which nothing else is known."""
+
+_COUNTERS = {"smallint", "integer", "bigint", "numeric"}
+_FREE = (Domain(), Domain(null=False))
+
+
+def capacity_of(work: Work, column: str) -> int:
+    """How many different values a column can have that is no reference; 1 where nobody knows."""
+    if _is_counter(work, column):
+        return _counter_room(work, column)
+    made = value_entry(
+        work.columns[column],
+        work.domains.get(column, Domain()),
+        meaning=None,
+        unique=True,
+        rows=max(work.draft.expected, 1),
+    )
+    return made.capacity or 1
+
+
+def _is_counter(work: Work, column: str) -> bool:
+    """Whether a column can be a plain sequence: a number that nothing but its size limits."""
+    kind, domain = work.columns[column].type, work.domains.get(column, Domain())
+    whole = kind.base in _COUNTERS and not kind.scale
+    return whole and domain == Domain(null=domain.null, lo=domain.lo) and _first(domain) is not None
+
+
+def _first(domain: Domain) -> int | None:
+    """The first number of a sequence, or None where the least value is no number."""
+    if domain.lo is None:
+        return 1
+    try:
+        least = int(domain.lo.text) + domain.lo.is_open
+    except ValueError:
+        return None
+    return max(1, least)
+
+
+def _counter_room(work: Work, column: str) -> int:
+    kind = work.columns[column].type
+    if kind.base == "smallint":
+        return (1 << 15) - 1
+    if kind.base == "numeric" and kind.precision is not None:
+        return 10 ** min(kind.precision, 18) - 1
+    return (1 << 31) - 1
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Makes the columns of one table.
+
+    Attributes:
+        work: the table, its links, domains and uniques decided.
+    """
+
+    work: Work
+
+    def make(self) -> None:
+        """Write every column into the draft, and the lets of people and addresses."""
+        bundled = dict(self._bundles())
+        for name in self.work.columns:
+            entry = self._entry(name, bundled)
+            if self.work.name(name) != name:
+                entry.beside["as"] = name
+            self.work.draft.columns[self.work.name(name)] = entry
+
+    def _bundles(self) -> Iterator[tuple[str, tuple[Group, str]]]:
+        """By column the person or address it belongs to, and the let's name."""
+        work = self.work
+        for group in groups(work.table):
+            members = [name for name in group.columns if self._is_plain(name)]
+            if not members:
+                continue
+            short = {"person": "who", "address": "home"}[group.bundle]
+            taken = [*work.draft.names.values(), *work.draft.lets]
+            let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
+            work.draft.lets[let] = EntryDraft(group.bundle)
+            yield from ((name, (group, let)) for name in members)
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether nothing but its type limits a column."""
+        work = self.work
+        domain = work.domains.get(name, Domain())
+        in_order = any(name in {order.left, order.right} for order in work.orders)
+        joined = any(name in joint for joint in work.joints)
+        decided = name in work.links or name in work.variants or name in work.ordinals
+        return domain in _FREE and not (in_order or joined or decided or name in work.always_null)
+
+    def _entry(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
+        work, column = self.work, self.work.columns[name]
+        if name in work.always_null:
+            return self._empty(column, work.always_null[name])
+        if name in work.links:
+            return self._linked(column)
+        if name in work.ordinals:
+            return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
+        if name in work.variants:
+            return self._varied(column)
+        if name in bundled:
+            group, let = bundled[name]
+            entry = EntryDraft(group.entry(name, let), self._unique(name))
+            return self._with_nulls(entry, column)
+        order = next((order for order in work.orders if order.right == name), None)
+        if order is not None and order.left in work.columns:
+            return self._ordered(column, order)
+        return self._with_nulls(self._made(column, work.domains.get(name, Domain())), column)
+
+    def _typed(self, column: DbColumn) -> dict[str, Data]:
+        words = {"smallint": "smallint", "integer": "integer"}
+        return {"type": words.get(column.type.base, "bigint")}
+
+    def _empty(self, column: DbColumn, reason: str) -> EntryDraft:
+        made = value_entry(column, Domain(), meaning=None, unique=False, rows=1)
+        entry = EntryDraft(made.generator, _type_word(made), f"always empty: {reason}")
+        entry.beside["nulls"] = "1"
+        return entry
+
+    def _linked(self, column: DbColumn) -> EntryDraft:
+        """A column of a foreign key: a part of its row."""
+        work, link = self.work, self.work.links[column.name]
+        entry = EntryDraft(path(link.let, link.parts[column.name]))
+        if column.name in work.single and not link.is_parent:
+            entry.beside["unique"] = "true"
+        reference = link.reference
+        free = [name for name in reference.columns if work.table.by_name[name].nullable]
+        let = work.draft.lets.get(link.let)
+        if let is not None and column.name in work.variants:
+            variants = work.variants[column.name]
+            empty = [
+                name
+                for name, branch in zip(variants.names, variants.branches, strict=True)
+                if (found := branch.domains.get(column.name)) is not None and found.null
+            ]
+            if empty:
+                places = ", ".join(f"'{name}'" for name in empty)
+                let.beside["nulls"] = f"{variants.let} in ({places})"
+        elif let is not None and free and "nulls" not in let.beside:
+            domain = work.domains.get(column.name, Domain())
+            if domain.null is None and not set(reference.columns) & work.never_null:
+                let.beside.setdefault("nulls", NULL_SHARE)
+            elif domain.null:
+                let.beside["nulls"] = "1"
+        return entry
+
+    def _unique(self, name: str) -> dict[str, Data]:
+        return {"unique": "true"} if name in self.work.single else {}
+
+    def _made(self, column: DbColumn, domain: Domain) -> EntryDraft:
+        """A column by what it means and its type."""
+        work, name = self.work, column.name
+        if name in work.single and _is_counter(work, name):
+            first = _first(domain) or 1
+            options: Data = "sequence" if first == 1 else {"sequence": {"start": str(first)}}
+            beside = {} if column.type.base == "bigint" else self._typed(column)
+            return EntryDraft(options, beside)
+        counted = name in work.single or any(name in joint for joint in work.joints)
+        made = value_entry(
+            column,
+            domain,
+            meaning=meaning(column, work.table.name.name),
+            unique=counted,
+            rows=max(work.draft.expected, 1),
+        )
+        return EntryDraft(made.generator, _type_word(made) | self._unique(name), made.reason)
+
+    def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
+        """Some nulls where nothing speaks against them."""
+        work, domain = self.work, self.work.domains.get(column.name, Domain())
+        if domain.null:
+            entry.beside["nulls"] = "1"
+        elif (
+            column.nullable
+            and domain in _FREE[:1]
+            and column.name not in work.never_null
+            and column.name not in work.table.key
+            and "nulls" not in entry.beside
+        ):
+            entry.beside["nulls"] = NULL_SHARE
+        return entry
+
+    def _varied(self, column: DbColumn) -> EntryDraft:
+        """A column that a draw of the row decides."""
+        work, variants = self.work, self.work.variants[column.name]
+        empty: list[str] = []
+        cases: list[tuple[str, Data]] = []
+        beside: dict[str, Data] = {}
+        reason = ""
+        for label, branch in zip(variants.names, variants.branches, strict=True):
+            domain = branch.domains.get(column.name, Domain())
+            if domain.null:
+                empty.append(label)
+                continue
+            order = next((o for o in branch.orders if o.right == column.name), None)
+            if order is not None and order.left in work.columns:
+                made = self._ordered(column, order, domain)
+            else:
+                made = self._made(column, domain)
+            data = made.data if isinstance(made.data, dict) else {made.data: {}}
+            data = dict(data)
+            kind = data.pop("type", made.beside.get("type"))
+            if kind is not None:
+                beside["type"] = kind
+            reason = reason or made.reason
+            cases.append((label, data))
+        if not cases:
+            return self._empty(column, "by the checks")
+        first = cases[0][1]
+        if all(data == first for _, data in cases):
+            entry = EntryDraft(first, beside, reason)
+        else:
+            branches: list[Data] = []
+            for label, data in cases[:-1]:
+                branches.append({"when": f"{variants.let} = '{label}'"} | data)
+            branches.append(cases[-1][1])
+            entry = EntryDraft({"case": branches}, beside, reason)
+        if empty:
+            places = ", ".join(f"'{label}'" for label in empty)
+            entry.beside["nulls"] = f"{variants.let} in ({places})"
+        return entry
+
+    def _ordered(self, column: DbColumn, order: Order, domain: Domain | None = None) -> EntryDraft:
+        """A column that stands after another one."""
+        work = self.work
+        if domain is None:
+            domain = work.domains.get(column.name, Domain())
+        found = follower(column, order, path(work.name(order.left)), domain)
+        if found is None:
+            return self._made(column, domain)
+        return EntryDraft(found, {}, f"after {order.left}")
+
+
+def _type_word(made: Made) -> dict[str, Data]:
+    return {"type": made.type} if made.type else {}

@@ -1,0 +1,62 @@
+"""What `init` has decided so far of each table, before it is text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from synth.stores.catalog import DbTable
+
+Data: TypeAlias = "str | list[Data] | dict[str, Data]"
+"""YAML as plain values: every scalar is text."""
+
+
+@dataclass
+class EntryDraft:
+    """One column or let.
+
+    Attributes:
+        data: its generator, or a dotted path.
+        beside: the words beside it.
+        reason: why, for a comment; "" where it is obvious.
+    """
+
+    data: Data
+    beside: dict[str, Data] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass
+class TableDraft:
+    """One table.
+
+    Attributes:
+        source: the table of the database.
+        is_default: whether it stands in the default namespace.
+        name: its name in the schema.
+        names: the names of its columns in the schema, by their names in the database.
+        rows: how many, for a table by `rows`.
+        per: the parent's name, else None.
+        count: rows under each parent.
+        expected: about how many rows it will have.
+        key: columns of the key, in the schema's names.
+        uniques: further unique lists of two or more columns.
+        lets: by name.
+        columns: by name.
+        comments: lines above the table.
+        asked: conditions that only the database can judge, by name.
+    """
+
+    source: DbTable
+    name: str
+    names: Mapping[str, str]
+    is_default: bool = True
+    rows: int | None = None
+    per: str | None = None
+    count: Data = "1"
+    expected: int = 0
+    key: list[str] = field(default_factory=list)
+    uniques: list[list[str]] = field(default_factory=list)
+    lets: dict[str, EntryDraft] = field(default_factory=dict)
+    columns: dict[str, EntryDraft] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,175 @@
+"""All conditions on a table's rows: what they leave each column, and what must be drawn together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from synth.infer.conditions import merged, understood, value_domain
+from synth.infer.domain import Branch, Domain
+from synth.infer.draft import EntryDraft
+from synth.infer.names import schema_name
+from synth.infer.meet import meet
+from synth.infer.work import Variants, Work
+from synth.stores.catalog import DbTable, DbType
+
+_MOST_BRANCHES = 6
+"""Branches that are drawn from: more say nothing new of a column."""
+
+_MOST_PRODUCT = 256
+_NAMES = tuple("abcdef")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition that every row must fulfil.
+
+    Attributes:
+        name: of the constraint, or what it is.
+        text: as the database prints it.
+    """
+
+    name: str
+    text: str
+
+
+def conditions_of(table: DbTable) -> Iterator[Condition]:
+    """The checks of a table, and that a row finds its partition."""
+    for check in table.checks:
+        yield Condition(check.name, check.text)
+    if table.bounds:
+        yield Condition("partitions", " OR ".join(f"({text})" for text in table.bounds))
+
+
+def gather(work: Work, conditions: Iterable[Condition], dialect: str) -> None:
+    """Note in the work what conditions leave each column, and what nobody here understands.
+
+    Args:
+        work: the table.
+        conditions: all that its rows must fulfil.
+        dialect: of their texts.
+    """
+    types = {column.name: column.type for column in work.table.columns}
+    _domains_of_types(work, dialect)
+    known: list[tuple[Branch, ...]] = []
+    for condition in conditions:
+        branches, rest = understood(condition.text, dialect, types)
+        if rest or not branches:
+            work.draft.asked[condition.name] = condition.text
+        if not branches:
+            continue
+        if branches != (Branch(),):
+            known.append(branches)
+    for component in _components(known):
+        _settle(work, component, types)
+
+
+def _domains_of_types(work: Work, dialect: str) -> None:
+    """What the domains of the database (`create domain`) leave their columns."""
+    for column in work.columns.values():
+        for number, text in enumerate(column.type.checks):
+            found = value_domain(text, dialect, column.type)
+            before = work.domains.get(column.name, Domain())
+            both = None if found is None else meet(before, found, column.type)
+            if both is None:
+                work.draft.asked[f"{column.name} domain {number + 1}"] = text
+            else:
+                work.domains[column.name] = both
+
+
+def _columns(branches: Iterable[Branch]) -> set[str]:
+    return {
+        name
+        for branch in branches
+        for name in (*branch.domains, *(n for o in branch.orders for n in (o.left, o.right)))
+    }
+
+
+def _components(known: list[tuple[Branch, ...]]) -> list[list[tuple[Branch, ...]]]:
+    """Conditions that share columns, together."""
+    groups: list[tuple[set[str], list[tuple[Branch, ...]]]] = []
+    for branches in known:
+        columns = _columns(branches)
+        touching = [group for group in groups if group[0] & columns]
+        groups = [group for group in groups if not group[0] & columns]
+        all_columns = columns.union(*(group[0] for group in touching))
+        groups.append((all_columns, [*(b for group in touching for b in group[1]), branches]))
+    return [members for _, members in groups]
+
+
+def _settle(work: Work, component: list[tuple[Branch, ...]], types: Mapping[str, DbType]) -> None:
+    """Multiply the conditions of a component out and note what is left."""
+    product: tuple[Branch, ...] = (Branch(),)
+    own = _own_domains(work, _columns(branch for branches in component for branch in branches))
+    for branches in [(own,), *sorted(component, key=len)]:
+        both = merged(product, branches, types)
+        if both:
+            product = tuple(branch for branch in both if _is_possible(work, branch))[:_MOST_PRODUCT]
+        if not both or not product:
+            work.draft.comments.append("no row can be made that fulfils all checks of this table")
+            return
+    columns = _columns(product)
+    if len(columns) == 1:
+        product = _united(product, next(iter(columns)))
+    _install(work, _chosen(product))
+
+
+def _is_possible(work: Work, branch: Branch) -> bool:
+    """Whether a branch leaves no column empty that may not be."""
+    return all(
+        name in work.columns and (work.columns[name].nullable or not domain.null)
+        for name, domain in branch.domains.items()
+    )
+
+
+def _own_domains(work: Work, columns: set[str]) -> Branch:
+    """What is known already of columns."""
+    return Branch({name: found for name, found in work.domains.items() if name in columns})
+
+
+def _united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
+    """One branch where all of them only list values."""
+    domains = [branch.domains.get(column, Domain()) for branch in product]
+    lists = [domain.among for domain in domains]
+    plain = all(
+        domain == Domain(among=domain.among, is_folded=domain.is_folded) for domain in domains
+    )
+    if not plain or any(values is None for values in lists):
+        return product
+    values = tuple(dict.fromkeys(value for among in lists for value in among or ()))
+    return (Branch({column: replace(domains[0], among=values)}),)
+
+
+def _chosen(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Different branches, those that leave few columns empty first."""
+    different: list[Branch] = []
+    for branch in product:
+        if branch not in different:
+            different.append(branch)
+    empty = [sum(d.null is True for d in branch.domains.values()) for branch in different]
+    order = sorted(range(len(different)), key=lambda place: empty[place])
+    return tuple(different[place] for place in sorted(order[:_MOST_BRANCHES]))
+
+
+def _install(work: Work, branches: tuple[Branch, ...]) -> None:
+    """Note branches: one alone is domains and orders, several are drawn by a let."""
+    if len(branches) == 1:
+        work.domains |= branches[0].domains
+        work.orders += branches[0].orders
+        return
+    taken = [*work.draft.names.values(), *work.draft.lets]
+    let = schema_name("variant", taken, kind="row")
+    work.draft.lets[let] = EntryDraft({"choice": list(_NAMES[: len(branches)])})
+    variants = Variants(let, _NAMES[: len(branches)], branches)
+    work.variants |= dict.fromkeys(sorted(_columns(branches) & set(work.columns)), variants)
+
+
+def narrow(work: Work, column: str) -> None:
+    """Decide for the first branch of a column's variants: what is drawn cannot be distinct.
+
+    Args:
+        work: the table.
+        column: one that is drawn in variants.
+    """
+    variants = work.variants[column]
+    work.variants = {name: v for name, v in work.variants.items() if v is not variants}
+    work.draft.lets.pop(variants.let, None)
+    _install(work, variants.branches[:1])

@@ -1,0 +1,136 @@
+"""Foreign keys as lets: which row is the parent, and which reference gives a column its value."""
+
+import re
+from collections.abc import Iterator
+
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.names import quoted, schema_name
+from synth.infer.order import Order, is_hard
+from synth.infer.work import Known, Link, Work
+from synth.stores.catalog import DbReference
+
+_IDENTIFIER_END = re.compile(r"_?(id|ids|code|cd|no|num|fk|ref|uuid|key|pk|idx)$", re.IGNORECASE)
+_IDENTIFIER_START = re.compile(r"^(id|fk|ref|cd|code|num|no)_", re.IGNORECASE)
+_PLAIN = re.compile(r"[^\W\d]\w*")
+FEW = 100
+"""Rows of a table that needs no other, and about the most parents whose children are several."""
+
+
+def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
+    """The reference whose row becomes the row above, or None: the table has rows of its own.
+
+    One that is a key by itself comes first (one to one), then one that is part of the key, then
+    the first one; never within a circle, never one whose columns another reference shares.
+
+    Args:
+        work: the table.
+        order: which tables stand in a circle.
+        known: what is decided of the others.
+    """
+    table = work.table
+    able = [
+        reference
+        for reference in table.references
+        if is_hard(reference, table)
+        and reference.to in known.least
+        and not order.is_circular(reference.to, table.name)
+        and reference.to in known.names
+    ]
+    uniques = [set(u.columns) for u in table.uniques if u.where is None and None not in u.columns]
+    one = [r for r in able if any(unique <= set(r.columns) for unique in uniques)]
+    if one:
+        return min(one, key=lambda reference: known.least[reference.to])
+    widest = max((len(reference.columns) for reference in able), default=0)
+    of_key = [r for r in able if set(r.columns) & set(table.key)]
+    wide = [r for r in able if len(r.columns) == widest]
+    first = [r for r in wide if r in of_key] or (of_key if widest == 1 else []) or wide
+    return first[0] if first else None
+
+
+def is_one_to_one(work: Work, reference: DbReference) -> bool:
+    """Whether a row can have one such child at most."""
+    columns = set(reference.columns)
+    return any(
+        unique.where is None and None not in unique.columns and set(unique.columns) <= columns
+        for unique in work.table.uniques
+    )
+
+
+def make_links(work: Work, parent: DbReference | None, order: Order, known: Known) -> None:
+    """Decide every foreign key of a table: note its links and write its lets.
+
+    A reference whose columns are all given by another one follows from it. A column that two
+    references share is given by the first, and the other must agree (`match`).
+
+    Args:
+        work: the table.
+        parent: the reference that is the row above, or None.
+        order: which tables stand in a circle.
+        known: what is decided of the others.
+    """
+    wide = sorted(work.table.references, key=lambda r: (r is not parent, -len(r.columns)))
+    for reference in wide:
+        if reference.to not in known.names:
+            continue
+        free = [name for name in reference.columns if name not in work.links]
+        if not free or not set(reference.columns) <= set(work.columns):
+            continue
+        _, names = known.names[reference.to]
+        pairs = zip(reference.columns, reference.to_columns, strict=True)
+        parts = {ours: names[theirs] for ours, theirs in pairs}
+        capacity = known.least.get(reference.to, FEW)
+        if reference is parent:
+            link = Link(reference, "parent", parts, capacity)
+        else:
+            link = Link(reference, _let_name(work, reference), parts, capacity)
+            shared = [name for name in reference.columns if name in work.links]
+            work.draft.lets[link.let] = _let(work, link, shared, order, known)
+        work.links |= dict.fromkeys(free, link)
+
+
+def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) -> EntryDraft:
+    """The let of a reference."""
+    reference, table = link.reference, work.table
+    to = known.names[reference.to][0]
+    options: dict[str, Data] = {"to": _operand(to)}
+    entry = EntryDraft({"ref": _operand(to)})
+    if shared:
+        options["match"] = {link.parts[name]: _operand(work.name(name)) for name in shared}
+        entry.reason = f"agrees in {', '.join(shared)}"
+    is_free = any(table.by_name[name].nullable for name in reference.columns)
+    if reference.to == table.name and not shared:
+        if is_free:
+            options["before"] = "true"
+            entry.reason = "a tree: only earlier rows, so the first has none"
+        else:
+            entry.reason = "every row needs one: any row of the table, itself too"
+    elif order.is_circular(reference.to, table.name):
+        entry.reason = f"a circle with {to}"
+    if len(options) > 1:
+        entry.data = {"ref": options}
+    return entry
+
+
+def _let_name(work: Work, reference: DbReference) -> str:
+    """A name as somebody would call the row: the column's without `_id`, else the table's."""
+    own = [name for name in reference.columns if name not in work.links]
+    name = own[0] if len(own) == 1 else reference.to.name
+    short = _IDENTIFIER_START.sub("", _IDENTIFIER_END.sub("", name)) or reference.to.name
+    if short in {"parent", "item", "row"}:
+        short = f"{short}_{reference.to.name}"
+    taken = [*work.draft.names.values(), *work.draft.lets, *_above(work)]
+    return schema_name(short, taken, kind="row")
+
+
+def _above(work: Work) -> Iterator[str]:
+    if work.draft.per is not None:
+        yield work.draft.per
+
+
+def path(*names: str) -> str:
+    """A dotted path, names in quotes only where they need them."""
+    return ".".join(_operand(name) for name in names)
+
+
+def _operand(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else quoted(name)

@@ -1,0 +1,81 @@
+"""A text column matched with a pattern, as branches."""
+
+from dataclasses import replace
+
+from synth.infer.constants import family
+from synth.infer.domain import Domain
+from synth.infer.parsed import Node, NotUnderstoodError
+from synth.infer.patterns import escaped, folded, from_glob, from_like, from_similar
+from synth.infer.subjects import Scope, constant, is_null, subject
+from synth.infer.union import Branches, only, passes
+from synth.infer.views import against
+
+
+def matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branches:
+    """The branches in which a text matches a pattern, or does not."""
+    seen, pattern = subject(node.args[0], scope), node.args[1]
+    if is_null(pattern):
+        return passes(scope, is_strict=is_strict)
+    if (
+        seen is None
+        or seen.view != "value"
+        or family(seen.kind) != "text"
+        or seen.fold
+        or seen.is_trimmed
+    ):
+        raise NotUnderstoodError
+    text, is_pattern = _pattern(node.kind, pattern, node.args[2:], scope)
+    is_folded = node.kind in ("ilike", "iregex") or seen.kind.base == "citext"
+    is_folded = is_folded or (node.kind == "like" and scope.dialect == "sqlite")
+    if not is_pattern:
+        found = against(seen, "eq" if truth else "neq", text)
+        found = tuple(replace(domain, is_folded=is_folded) for domain in found)
+    elif truth:
+        is_needed = is_folded and node.kind != "like" and seen.kind.base != "citext"
+        found = (Domain(patterns=(folded(text) if is_needed else text,)),)
+    else:
+        found = (Domain(not_patterns=(folded(text) if is_folded else text,)),)
+    return only(seen, found, is_strict=is_strict)
+
+
+def _pattern(kind: str, node: Node, rest: tuple[Node, ...], scope: Scope) -> tuple[str, bool]:
+    """The regular expression of a pattern, or the text that it stands for."""
+    escape = constant(rest[0]) if rest else ""
+    if not rest and scope.dialect in ("postgresql", "postgres"):
+        escape = "\\"
+    if node.kind == "call" and node.args:
+        kinds = {"like_escape": "like", "similar_to_escape": "similar", "similar_escape": "similar"}
+        kind = kinds.get(node.text, "")
+        if len(node.args) > 1 and not is_null(node.args[1]):
+            escape = constant(node.args[1])
+        node = node.args[0]
+    text = constant(node)
+    if text is None or escape is None:
+        raise NotUnderstoodError
+    if kind in ("like", "ilike"):
+        return from_like(text, escape)
+    if kind in ("regex", "iregex"):
+        return text, True
+    if kind == "glob":
+        return from_glob(text), True
+    if kind == "similar":
+        return from_similar(text, escape), True
+    raise NotUnderstoodError
+
+
+def beginning(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:
+    """`left(x, n) = 'text'`."""
+    if relation not in ("eq", "neq") or constant(left.args[1]) != str(len(text)) or not text:
+        raise NotUnderstoodError
+    node = Node("call", (left.args[0], Node("text", (), text)), "starts_with")
+    return starting(node, scope, truth=relation == "eq", is_strict=is_strict)
+
+
+def starting(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branches:
+    """`starts_with(x, 'text')`."""
+    text = constant(node.args[1])
+    if text is None:
+        raise NotUnderstoodError
+    pattern = Node("text", (), f"^{escaped(text)}")
+    regex = Node("regex", (node.args[0], pattern))
+    return matched(regex, scope, truth=truth, is_strict=is_strict)

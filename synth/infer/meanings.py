@@ -1,0 +1,245 @@
+"""What a column's name and comment say, in French and English."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from synth.stores.catalog import DbColumn, DbType
+
+_TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
+_NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})
+_DATE = frozenset({"date", "timestamp", "timestamptz"})
+_LONG = frozenset({"bigint", "numeric"})
+"""Number types that hold ten digits, as phones and official numbers have."""
+
+_OFFICIAL = frozenset({"phone", "mobile", "siren", "siret", "nir", "france_travail", "card_number"})
+_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
+_LONGEST = 5
+"""Most words in a phrase of `words.csv`."""
+
+_HEADS: Mapping[str, str] = {
+    "date": "day",
+    "montant": "amount",
+    "prix": "amount",
+    "nombre": "count",
+    "taux": "rate",
+    "code": "code",
+    "libelle": "label",
+    "indicateur": "flag",
+    "description": "notes",
+    "commentaire": "notes",
+    "titre": "label",
+    "statut": "status",
+    "type": "kind",
+    "quantite": "count",
+    "duree": "duration",
+    "num": "count",
+    "is": "flag",
+    "has": "flag",
+    "can": "flag",
+    "est": "flag",
+}
+"""First words that say what a name is about where the rest is unknown: `MT_PLAFOND`, `is_odd`."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column is about.
+
+    Attributes:
+        word: one of the words of `words.csv`, such as `first_name`, `siret`, `amount`.
+        part: the part of a bundle that it is, or SQL over parts with `{}` for the bundle's name.
+        bundle: `person`, `address`, `organisation` or None.
+        reason: for a comment; "" where the name says it plainly.
+        certain: whether the word means this in every table: `name` and `state` do not.
+        prefix: the words of the name that are left over: whose it is (`conjoint`, `billing`).
+    """
+
+    word: str
+    part: str | None
+    bundle: str | None
+    reason: str
+    certain: bool
+    prefix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of `words.csv`: a meaning, and the kinds of types that can hold it."""
+
+    word: str
+    part: str | None
+    bundle: str | None
+    kinds: frozenset[str]
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All of `words.csv`.
+
+    Attributes:
+        phrases: meanings by their words written together.
+        shorts: long words by abbreviation.
+        sets: the words of `glue`, `role`, `people`, `neutral` and `machine`.
+    """
+
+    phrases: Mapping[str, Entry]
+    shorts: Mapping[str, str]
+    sets: Mapping[str, frozenset[str]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped words."""
+    phrases: dict[str, Entry] = {}
+    shorts: dict[str, str] = {}
+    sets: dict[str, frozenset[str]] = {}
+    text = files("synth.infer").joinpath("words.csv").read_text("utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        own = row["phrases"].split("|")
+        if row["kind"] == "short":
+            shorts.update(dict.fromkeys(own, row["word"]))
+        elif row["kind"] == "meaning":
+            kinds = frozenset(row["types"].split("|"))
+            certain = row["certain"] == "1"
+            entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
+            for phrase in own:
+                phrases.setdefault(phrase.replace(" ", ""), entry)
+        else:
+            sets[row["kind"]] = frozenset(own)
+    return Lexicon(phrases, shorts, sets)
+
+
+@cache
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name or comment: split at case, digits and signs, folded, without articles.
+
+    `DT_NAIS` is (date, naissance), `FirstName` (first, name), `PRENOM1` (prenom, 1).
+    """
+    known = lexicon()
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    pieces = (piece.lower() for piece in _PIECES.findall(plain))
+    return tuple(known.shorts.get(p, p) for p in pieces if p not in known.sets["glue"])
+
+
+def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "other"]:
+    """What a type is for a reader: `text`, `number`, `date`, `bool` or `other`."""
+    if kind.base in _TEXT:
+        return "text"
+    if kind.base in _NUMBER:
+        return "number"
+    if kind.base in _DATE:
+        return "date"
+    return "bool" if kind.base == "boolean" else "other"
+
+
+def meaning(column: DbColumn, table: str) -> Meaning | None:
+    """What a column is about by its name, else by its comment; None where neither says it.
+
+    Args:
+        column: name, type and comment.
+        table: the table's name, whose words are dropped from the column's.
+    """
+    words = words_of(column.name)
+    found = _best(words, column.type, table)
+    if found is not None:
+        entry, rest = found
+        shown = " ".join(words)
+        said = shown.replace(" ", "") == re.sub(r"[\W_]", "", column.name.lower())
+        return _meaning(entry, rest, "" if said else f"the name reads {shown!r}")
+    if column.comment:
+        for start in _beginnings(words_of(column.comment[:200])):
+            entry_or_none = _lookup(start, column.type)
+            if entry_or_none is not None:
+                return _meaning(entry_or_none, (), "by its comment")
+    return None
+
+
+def _meaning(entry: Entry, rest: tuple[str, ...], reason: str) -> Meaning:
+    return Meaning(entry.word, entry.part, entry.bundle, reason, entry.certain, rest)
+
+
+def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for size in range(min(_LONGEST, len(words)), 0, -1):
+        yield words[:size]
+
+
+def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tuple[str, ...]] | None:
+    """The meaning of the longest phrase that is the name but for words that say whose it is."""
+    digits = any(word.isdigit() for word in words)
+    plain = tuple(word for word in words if not word.isdigit())
+    for own in (words, plain) if digits else (words,):
+        head, middle, tail = _framed(own, table)
+        for rest, body in (
+            ((), own),
+            (head, own[len(head) :]),
+            (tail, own[: len(own) - len(tail)]),
+            ((*head, *tail), middle),
+        ):
+            entry = _lookup(body, kind)
+            if entry is not None:
+                return entry, rest
+    for size in range(min(_LONGEST, len(plain) - 1), 0, -1):
+        entry = _lookup(plain[-size:], kind)
+        if entry is not None:
+            return entry, plain[:-size]
+    return _by_head(plain, kind)
+
+
+def _by_head(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:
+    if len(words) < 2 or words[0] not in _HEADS:  # noqa: PLR2004 - a head and a rest
+        return None
+    wanted = _HEADS[words[0]]
+    entry = next(each for each in lexicon().phrases.values() if each.word == wanted)
+    return (entry, words[1:]) if _holds(entry, kind) else None
+
+
+def _framed(
+    words: tuple[str, ...], table: str
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """A name cut into the table's or a role's words before, the rest, and such words behind."""
+    roles = lexicon().sets["role"]
+    start, stop = 0, len(words)
+    while start < stop - 1 and (words[start] in roles or is_of_table(words[start], table)):
+        start += 1
+    while stop > start + 1 and words[stop - 1] in roles:
+        stop -= 1
+    return words[:start], words[start:stop], words[stop:]
+
+
+def is_of_table(word: str, table: str) -> bool:
+    """Whether a word of a column name is the table's name, its singular, beginning or initial."""
+    own = words_of(table)
+    return any(
+        name == word
+        or singular(name) == singular(word)
+        or (len(word) > 1 and name.startswith(word))
+        for name in own
+    ) or word in {"".join(name[0] for name in own), own[0][0] if own else ""}
+
+
+def singular(word: str) -> str:
+    """A word without the ending of a plural."""
+    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - not `dies`
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _lookup(words: tuple[str, ...], kind: DbType) -> Entry | None:
+    entry = lexicon().phrases.get("".join(words))
+    return entry if entry is not None and _holds(entry, kind) else None
+
+
+def _holds(entry: Entry, kind: DbType) -> bool:
+    """Whether a type can hold what a word means."""
+    family = type_family(kind)
+    if family not in entry.kinds:
+        return False
+    return family != "number" or entry.word not in _OFFICIAL or kind.base in _LONG

@@ -1,0 +1,65 @@
+"""Names that a schema may have, made from the names of a database."""
+
+import re
+from collections.abc import Iterable
+
+from synth.schema.names import RESERVED
+
+_UNUSUAL = re.compile(r"[^\w]+")
+_CONSTANT = re.compile(r"'(?:[^']|'')*'")
+_WORD = re.compile(r'"(?:[^"]|"")+"|\w+')
+_MOST_BYTES = 63
+
+
+def schema_name(name: str, taken: Iterable[str], *, kind: str) -> str:
+    """A name of the schema language for a name of a database: the same one where it may stand.
+
+    Args:
+        name: as the database keeps it.
+        taken: names that are given already; two that differ by capitals only are one.
+        kind: `table` or `column`, what a name without letters becomes.
+    """
+    plain = name.strip()
+    if not _may_stand(plain):
+        plain = _UNUSUAL.sub("_", plain).strip("_") or kind
+        if plain.lower() in RESERVED or plain[0].isdigit():
+            plain = f"{kind}_{plain}"
+    used = {other.lower() for other in taken}
+    found, number = _cut(plain, ""), 1
+    while found.lower() in used:
+        number += 1
+        found = _cut(plain, f"_{number}")
+    return found
+
+
+def _may_stand(name: str) -> bool:
+    return (
+        bool(name)
+        and name.isprintable()
+        and not set(name) & set("./\\")
+        and name.lower() not in RESERVED
+        and len(name.encode()) <= _MOST_BYTES
+        and re.fullmatch(r"[^\W\d]\w*", name) is not None
+    )
+
+
+def _cut(name: str, end: str) -> str:
+    """The name with an end, in at most as many bytes as PostgreSQL keeps."""
+    return name.encode()[: _MOST_BYTES - len(end)].decode(errors="ignore") + end
+
+
+def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
+    """The columns that an expression names, whatever it does with them.
+
+    Args:
+        text: SQL as a database prints it.
+        known: the columns of its table.
+    """
+    without = _CONSTANT.sub(" ", text)
+    words = {word.strip('"').replace('""', '"') for word in _WORD.findall(without)}
+    return frozenset(name for name in known if name in words or name.lower() in words)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL reads it, always in quotes."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,287 @@
+"""Numbers and booleans for a column: ranges inside the domain, without what is excluded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from synth.infer.constants import key
+from synth.infer.domain import Bound
+from synth.infer.forms import forms
+from synth.infer.made import Made, Wish, chosen, decimal_text, type_word
+from synth.infer.parsed import NotUnderstoodError
+
+if TYPE_CHECKING:
+    from synth.infer.draft import Data
+
+INTEGERS = {"smallint": 15, "integer": 31, "bigint": 62, "oid": 31}
+"""Whole-number types and the bits a range may use; a range of all 64 bits is no law."""
+
+_DEFAULT = ("1", "1000")
+_FEW = 200
+"""Up to so many values what is excluded is left out of a list; else of a range."""
+
+_UNLIMITED = (18, 2)
+"""Digits of a `numeric` that declares none."""
+
+_MOST_TICKS = 10**18 - 1
+"""The greatest decimal that is made, in its last digit."""
+
+_SHARES = {"deleted": "0.05", "archived": "0.05", "locked": "0.05", "supprime": "0.05"}
+_REAL_DIGITS, _DOUBLE_DIGITS = 6, 15
+"""Decimal digits that a float keeps apart (IEEE 754, single and double)."""
+
+_MARGIN = Decimal("0.001")
+_FINEST = 12
+"""Most digits after the point where the type declares none."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Numbers that are multiples of 10 ** -scale.
+
+    Attributes:
+        scale: digits after the point.
+        lo: the least number the type holds, in the last digit.
+        hi: the greatest.
+    """
+
+    scale: int
+    lo: int
+    hi: int
+
+    def ticks(self, number: Decimal, rounding: str) -> int:
+        """A number in the last digit, rounded to one."""
+        with localcontext(prec=400):
+            return int(number.scaleb(self.scale).to_integral_value(rounding))
+
+    def text(self, ticks: int) -> str:
+        """A number as a law writes it."""
+        with localcontext(prec=400):
+            return decimal_text(Decimal(ticks).scaleb(-self.scale))
+
+
+def boolean(wish: Wish) -> Made:
+    """True more often than false, but for flags that tell of an end."""
+    kept = [text for text in ("true", "false") if text not in wish.domain.excluded]
+    if wish.unique or len(kept) < 2:  # noqa: PLR2004 - both values
+        return chosen(wish, kept or ["true"])
+    share = next((s for name, s in _SHARES.items() if name in wish.column.name.lower()), "")
+    return Made({"bool": share} if share else "bool", None)
+
+
+def whole(wish: Wish) -> Made:
+    """Whole numbers; `sequence` for keys that the database counts."""
+    bits = INTEGERS[wish.kind.base]
+    grid = Grid(0, 0 if wish.kind.base == "oid" else -(1 << bits), (1 << bits) - 1)
+    told = "" if wish.kind.base in {"integer", "oid"} else wish.kind.base
+    relative = _relative(wish)
+    if relative is not None and not wish.unique:
+        return Made({"int": relative}, None, "the end moves with as_of", told)
+    lo, hi = _interval(wish, grid)
+    if wish.unique and _is_counted(wish):
+        return _sequence(lo, hi, wish)
+    lo, hi = _free(wish, grid, lo, hi)
+    few = _without(wish, grid, lo, hi)
+    if few is not None:
+        return few
+    return Made({"int": f"{lo}..{hi}" if lo < hi else str(lo)}, hi - lo + 1, "", told)
+
+
+def numeric(wish: Wish) -> Made:
+    """Decimals of the column's digits; two after the point where it declares none."""
+    precision, scale = wish.kind.precision, wish.kind.scale or 0
+    if wish.kind.base == "money" or not precision:
+        precision, scale = _UNLIMITED[0], max(_UNLIMITED[1], _finest(wish))
+    most = (10**precision - 1) * 10 ** max(-scale, 0)
+    most = min(most, _MOST_TICKS)
+    grid = Grid(max(scale, 0), -most, most)
+    word = type_word(wish.kind)
+    if not word.startswith("decimal"):
+        word = f"decimal({precision},{scale})"
+    return _decimals(wish, grid, word)
+
+
+def floating(wish: Wish) -> Made:
+    """Floats; decimals with few digits where values must differ or amounts are meant."""
+    digits = _REAL_DIGITS if wish.kind.base == "real" else _DOUBLE_DIGITS
+    if not wish.unique and wish.word not in {"amount", "salary"}:
+        made = _floats(wish)
+        if made is not None:
+            return made
+    scale = min(max(2, _finest(wish)), digits)
+    if wish.unique and wish.kind.base == "real" and wish.domain.hi is None:
+        scale = 0  # six digits are all there are
+    most = 10**digits - 1
+    return _decimals(wish, Grid(scale, -most, most), f"decimal({digits},{scale})")
+
+
+def _decimals(wish: Wish, grid: Grid, word: str) -> Made:
+    lo, hi = _free(wish, grid, *_interval(wish, grid))
+    few = _without(wish, grid, lo, hi)
+    if few is not None:
+        return few
+    low, high = grid.text(lo), grid.text(hi)
+    law = f"{low}..{high}" if lo < hi else low
+    # A negative scale rounds to thousands, so that different numbers become one.
+    rounds = wish.kind.scale is not None and wish.kind.scale < 0
+    return Made({"decimal": law}, None if rounds else hi - lo + 1, "", word)
+
+
+def _floats(wish: Wish) -> Made | None:
+    """A range of floats that keeps off open ends; None where something inside is excluded."""
+    fine = Grid(9, -(10**17), 10**17)
+    lo, hi = (Decimal(fine.text(end)) for end in _interval(wish, fine))
+    width = hi - lo
+    if wish.domain.lo is not None:
+        lo += width * _MARGIN if wish.domain.lo.is_open or wish.kind.base == "real" else 0
+    if wish.domain.hi is not None:
+        hi -= width * _MARGIN if wish.domain.hi.is_open or wish.kind.base == "real" else 0
+    if any(lo <= gone <= hi for gone in _excluded(wish)):
+        return None
+    ends = [decimal_text(round(end, 9).normalize()) for end in (lo, hi)]
+    return Made({"float": "..".join(ends) if ends[0] != ends[1] else ends[0]}, None)
+
+
+def _number(text: str, wish: Wish) -> Decimal | None:
+    try:
+        found = key(text, wish.kind)
+    except NotUnderstoodError:
+        return None
+    return found if isinstance(found, Decimal) else None
+
+
+def _finest(wish: Wish) -> int:
+    """Digits after the point that the ends of the domain need, more between close ends."""
+    ends = [end for end in (wish.domain.lo, wish.domain.hi) if end is not None]
+    found = [_number(end.text, wish) for end in ends]
+    numbers = [number for number in found if number is not None]
+    scale = max((-int(number.as_tuple().exponent) for number in numbers), default=0)
+    scale = max(scale, 0)
+    if len(numbers) == 2:  # noqa: PLR2004 - both ends
+        wanted = wish.rows * 10 if wish.unique else 20
+        while scale < _FINEST and (numbers[1] - numbers[0]).scaleb(scale) < wanted:
+            scale += 1
+    return min(scale, _FINEST)
+
+
+def _excluded(wish: Wish) -> list[Decimal]:
+    found = (_number(text, wish) for text in wish.domain.excluded)
+    return sorted(number for number in found if number is not None)
+
+
+def _relative(wish: Wish) -> str | None:
+    """A law whose ends move with `as_of`, or None where the domain has no such end."""
+    lo, hi = wish.domain.lo, wish.domain.hi
+    if not any(end is not None and end.is_relative for end in (lo, hi)):
+        return None
+    low, high = _moving(lo, 1), _moving(hi, -1)
+    if low is None:
+        return f"{high} - 30..{high}"
+    return f"{low}..{high}" if high is not None else f"{low}..{low} + 30"
+
+
+def _moving(end: Bound | None, step: int) -> str | None:
+    if end is None:
+        return None
+    sign = "+" if step > 0 else "-"
+    return f"{end.text} {sign} 1" if end.is_open else end.text
+
+
+def _ends(wish: Wish, grid: Grid) -> tuple[int | None, int | None]:
+    """The domain's own ends in ticks, closed."""
+    made: list[int | None] = []
+    sides = ((wish.domain.lo, ROUND_CEILING, 1), (wish.domain.hi, ROUND_FLOOR, -1))
+    for end, rounding, step in sides:
+        number = None if end is None or end.is_relative else _number(end.text, wish)
+        if end is None or number is None:
+            made.append(None)
+            continue
+        ticks = grid.ticks(number, rounding)
+        is_on = grid.ticks(number, ROUND_FLOOR) == grid.ticks(number, ROUND_CEILING)
+        made.append(ticks + step if end.is_open and is_on else ticks)
+    return made[0], made[1]
+
+
+def _interval(wish: Wish, grid: Grid) -> tuple[int, int]:
+    """What is made: the meaning's range inside the domain, wide enough where values differ."""
+    found = _ends(wish, grid)
+    least = grid.lo if found[0] is None else max(found[0], grid.lo)
+    most = grid.hi if found[1] is None else min(found[1], grid.hi)
+    least = min(least, most)
+    lo, hi = _plausible(wish, grid)
+    if lo > most or hi < least:
+        width = max(hi - lo, 1)
+        lo, hi = (least, least + width) if lo < least else (most - width, most)
+    if found[0] is not None and found[1] is not None and not forms(wish.word, "number"):
+        lo, hi = least, most
+    lo, hi = max(lo, least), min(hi, most)
+    if wish.unique and hi - lo + 1 < wish.rows * 10:
+        hi = min(lo + max(wish.rows * 10, 1000), most)
+        if hi - lo + 1 < wish.rows:
+            lo = max(hi - max(wish.rows * 10, 1000), least)
+    return lo, hi
+
+
+def _plausible(wish: Wish, grid: Grid) -> tuple[int, int]:
+    known = next((form for form in forms(wish.word, "number") if form.form == "range"), None)
+    low, high = known.value.split("..") if known else _DEFAULT
+    lo, hi = grid.ticks(Decimal(low), ROUND_FLOOR), grid.ticks(Decimal(high), ROUND_CEILING)
+    if lo > grid.hi or (wish.word == "rate" and hi > grid.hi):
+        lo = 0
+    return max(lo, grid.lo), min(hi, grid.hi)
+
+
+def _cuts(wish: Wish, grid: Grid, lo: int, hi: int) -> list[int]:
+    ticks = (grid.ticks(number, ROUND_FLOOR) for number in _excluded(wish))
+    return [tick for tick in ticks if lo <= tick <= hi]
+
+
+def _free(wish: Wish, grid: Grid, lo: int, hi: int) -> tuple[int, int]:
+    """The widest part of a range without an excluded number in it, where the range is wide."""
+    cuts = _cuts(wish, grid, lo, hi)
+    if not cuts or hi - lo < _FEW:
+        return lo, hi
+    edges = [lo - 1, *cuts, hi + 1]
+    spans = [(a + 1, b - 1) for a, b in pairwise(edges)]
+    return max(spans, key=lambda span: span[1] - span[0])
+
+
+def _without(wish: Wish, grid: Grid, lo: int, hi: int) -> Made | None:
+    """A choice of what is left of a narrow range, or None where a range can be made."""
+    cuts = set(_cuts(wish, grid, lo, hi))
+    if not cuts:
+        return None
+    kept = [tick for tick in range(lo, hi + 1) if tick not in cuts]
+    return chosen(wish, [grid.text(tick) for tick in kept or [lo]])
+
+
+def _is_counted(wish: Wish) -> bool:
+    column = wish.column
+    counts = column.is_identity or "nextval" in (column.default or "")
+    return (counts or column.name.lower() == "id") and not wish.domain.excluded
+
+
+def _sequence(lo: int, hi: int, wish: Wish) -> Made:
+    """The numbers from 1, or from the least one allowed, up to the end of the domain."""
+    ends = _ends(wish, Grid(0, lo, hi))
+    top = (1 << INTEGERS[wish.kind.base]) - 1 if ends[1] is None else ends[1]
+    start = max(1, ends[0] or 1) if top > 0 else lo
+    told = "" if wish.kind.base == "bigint" else type_word(wish.kind)
+    data: Data = "sequence" if start == 1 else {"sequence": {"start": str(start)}}
+    return Made(data, top - start + 1, "", told)
+
+
+def number_choice(wish: Wish, values: Sequence[str]) -> Made | None:
+    """A choice of numbers that the domain admits, or None where none is left or too few."""
+    low, high = _ends(wish, Grid(0, -(1 << 62), 1 << 62))
+    gone = _excluded(wish)
+    kept = [
+        text
+        for text in values
+        if (low is None or int(text) >= low)
+        and (high is None or int(text) <= high)
+        and Decimal(text) not in gone
+    ]
+    return chosen(wish, kept) if kept else None

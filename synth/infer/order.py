@@ -1,0 +1,105 @@
+"""In which order tables are decided: those that others need first, circles as they come."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from synth.stores.catalog import DbReference, DbTable, Structure, TableName
+
+
+@dataclass(frozen=True)
+class Order:
+    """Tables in the order they are decided.
+
+    Attributes:
+        tables: every table once; what a table needs stands before it wherever that is possible.
+        circle: for each table the number of the circle it stands in; a table alone has its own.
+    """
+
+    tables: tuple[TableName, ...]
+    circle: Mapping[TableName, int]
+
+    def is_circular(self, one: TableName, other: TableName) -> bool:
+        """Whether two tables need one another, or are the same."""
+        return self.circle[one] == self.circle[other]
+
+
+def ordered(structure: Structure) -> Order:
+    """The order of a structure's tables.
+
+    Args:
+        structure: of a database; references to tables that it does not have are left out.
+    """
+    every = {
+        name: _needs(table, structure, hard=False) for name, table in structure.by_name.items()
+    }
+    hard = {name: _needs(table, structure, hard=True) for name, table in structure.by_name.items()}
+    found: list[TableName] = []
+    circle: dict[TableName, int] = {}
+    for number, group in enumerate(_circles(every)):
+        inside = {name: [to for to in hard[name] if to in group] for name in sorted(group)}
+        for part in _circles(inside):
+            found += sorted(part)
+        circle |= dict.fromkeys(group, number)
+    return Order(tuple(found), circle)
+
+
+def is_hard(reference: DbReference, table: DbTable) -> bool:
+    """Whether every row needs a parent: no column of the reference may be null."""
+    return all(not table.by_name[name].nullable for name in reference.columns)
+
+
+def _needs(table: DbTable, structure: Structure, *, hard: bool) -> list[TableName]:
+    """The other tables a table refers to; with `hard` only those every row needs."""
+    found = [
+        reference.to
+        for reference in table.references
+        if reference.to != table.name and reference.to in structure.by_name
+        if not hard or is_hard(reference, table)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _circles(needs: Mapping[TableName, list[TableName]]) -> Iterator[set[TableName]]:
+    """Groups of tables that need one another, what they need first.
+
+    Tarjan, "Depth-first search and linear graph algorithms" (1972), with its own stack: a chain of
+    references can be longer than Python nests.
+    """
+    index: dict[TableName, int] = {}
+    low: dict[TableName, int] = {}
+    waiting: list[TableName] = []
+    inside: set[TableName] = set()
+    for root in needs:
+        if root in index:
+            continue
+        work = [(root, iter(needs[root]))]
+        index[root] = low[root] = len(index)
+        waiting.append(root)
+        inside.add(root)
+        while work:
+            name, others = work[-1]
+            step = next((to for to in others if to not in index or to in inside), None)
+            if step is None:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    low[above] = min(low[above], low[name])
+                if low[name] == index[name]:
+                    yield _popped(waiting, inside, name)
+            elif step in index:
+                low[name] = min(low[name], index[step])
+            else:
+                index[step] = low[step] = len(index)
+                waiting.append(step)
+                inside.add(step)
+                work.append((step, iter(needs[step])))
+
+
+def _popped(waiting: list[TableName], inside: set[TableName], last: TableName) -> set[TableName]:
+    group = set()
+    while True:
+        name = waiting.pop()
+        inside.discard(name)
+        group.add(name)
+        if name == last:
+            return group

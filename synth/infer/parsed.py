@@ -1,0 +1,276 @@
+"""A condition's text as a small tree of our own: the only file here that knows sqlglot.
+
+Whatever is not in the tree's words becomes a node `unknown`, so that what surrounds it can still be
+understood.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+LONGEST = 1 << 16
+"""Most characters of a text that is parsed: a list of some thousand values, within a second."""
+
+DIALECTS = {"postgresql": "postgres", "postgres": "postgres", "sqlite": "sqlite"}
+
+NEGATED = {"eq": "neq", "neq": "eq", "lt": "gte", "gte": "lt", "gt": "lte", "lte": "gt"}
+"""Comparisons and what holds where they are false."""
+
+FLIPPED = {"lt": "gt", "gt": "lt", "lte": "gte", "gte": "lte", "eq": "eq", "neq": "neq"}
+"""Comparisons and what they are with their sides exchanged."""
+
+_SAME = (*NEGATED, "add", "sub", "mul", "mod", "neg", "array")
+_NAMES = {
+    "nullsafeeq": "same",
+    "like": "like",
+    "ilike": "ilike",
+    "regexplike": "regex",
+    "regexpilike": "iregex",
+    "glob": "glob",
+    "similarto": "similar",
+}
+_CALLS = {
+    "length": "length",
+    "upper": "upper",
+    "lower": "lower",
+    "coalesce": "coalesce",
+    "greatest": "greatest",
+    "least": "least",
+    "startswith": "starts_with",
+    "left": "left",
+    "arraysize": "array_length",
+    "typeof": "typeof",
+    "currenttimestamp": "now",
+    "localtimestamp": "now",
+    "currentdate": "current_date",
+    "date": "date",
+    "trim": "trim",
+}
+
+_LISTS = ("any", "all", "anonymous")
+
+
+class NotUnderstoodError(Exception):
+    """A part of a condition is beyond what is understood here; it never leaves this room."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of a condition.
+
+    Attributes:
+        kind: `column text number boolean null cast and or not is in any all call case like ilike
+            regex iregex glob similar same unknown`, a comparison of `NEGATED`, or arithmetic
+            (`add sub mul mod neg`); `is` has `null`, `true` or `false` as its text.
+        args: what stands in it; of a `case` conditions and values in turn, then the rest.
+        text: a column's name, a constant, a function's name, the word of a cast's type.
+    """
+
+    kind: str
+    args: tuple["Node", ...] = ()
+    text: str = ""
+
+
+UNKNOWN = Node("unknown")
+
+
+def parse(text: str, dialect: str) -> Node:
+    """The tree of a condition.
+
+    Raises:
+        NotUnderstoodError: it is no SQL of this dialect, too long or too deep.
+    """
+    import sqlglot
+    from sqlglot import errors, exp
+
+    if len(text) > LONGEST:
+        raise NotUnderstoodError
+    try:
+        found = sqlglot.parse_one(text, read=DIALECTS.get(dialect, dialect), into=exp.Condition)
+        return _node(found)
+    except (errors.SqlglotError, RecursionError, ValueError) as error:
+        raise NotUnderstoodError from error
+
+
+def _node(found: "exp.Expression") -> Node:
+    kind = found.key
+    if kind in _MAKERS:
+        return _MAKERS[kind](found)
+    if kind in _SAME:
+        return Node(kind, _args(found))
+    if kind in _NAMES:
+        return _match(_NAMES[kind], found)
+    if kind in _CALLS:
+        return Node("call", _args(found), _CALLS[kind])
+    return UNKNOWN
+
+
+def _args(found: "exp.Expression") -> tuple[Node, ...]:
+    parts = [found.args.get(word) for word in ("this", "expression")]
+    parts += found.args.get("expressions") or []
+    return tuple(_node(part) for part in parts if hasattr(part, "key"))
+
+
+def _match(kind: str, found: "exp.Expression") -> Node:
+    args = _args(found)
+    if not found.args.get("negate"):
+        return Node(kind, args)
+    if len(args) > 1 and args[1].kind in ("any", "all"):
+        # `x not like any (...)`: any of the negations, not the negation of any.
+        parts = tuple(Node("not", (Node(kind, (args[0], item)),)) for item in args[1].args)
+        return Node({"any": "or", "all": "and"}[args[1].kind], parts)
+    return Node("not", (Node(kind, args),))
+
+
+def _not(found: "exp.Expression") -> Node:
+    pattern = found.this.args.get("expression")
+    if found.this.key in ("regexplike", "regexpilike") and getattr(pattern, "key", "") in _LISTS:
+        return UNKNOWN  # `x !~ any (...)` looks like `not x ~ any (...)` here
+    return Node("not", (_inner(found),))
+
+
+def _inner(found: "exp.Expression") -> Node:
+    return _node(found.this)
+
+
+def _column(found: "exp.Expression") -> Node:
+    name = found.this
+    if name.key != "identifier":
+        return UNKNOWN
+    return Node("column", (), str(name.this if name.args.get("quoted") else name.this.lower()))
+
+
+def _literal(found: "exp.Expression") -> Node:
+    return Node("text" if found.args.get("is_string") else "number", (), str(found.this))
+
+
+def _cast(found: "exp.Expression") -> Node:
+    target = found.args["to"]
+    word = str(getattr(target.this, "value", target.this)).lower()
+    if target.expressions and word != "array":
+        word += "()"  # a length or precision: values may be cut
+    return Node("cast", (_inner(found),), word)
+
+
+def _many(kind: str) -> Callable[["exp.Expression"], Node]:
+    def made(found: "exp.Expression") -> Node:
+        return Node(kind, tuple(_node(part) for part in found.flatten()))
+
+    return made
+
+
+def _is(found: "exp.Expression") -> Node:
+    what = found.args["expression"]
+    if what.key == "null":
+        word = "null"
+    elif what.key == "boolean":
+        word = "true" if what.this else "false"
+    else:
+        return UNKNOWN
+    made = Node("is", (_inner(found),), word)
+    return Node("not", (made,)) if found.args.get("negate") else made
+
+
+def _differs(found: "exp.Expression") -> Node:
+    return Node("not", (Node("same", _args(found)),))
+
+
+def _between(found: "exp.Expression") -> Node:
+    if found.args.get("symmetric"):
+        return UNKNOWN
+    this, lo, hi = (_node(found.args[word]) for word in ("this", "low", "high"))
+    return Node("and", (Node("gte", (this, lo)), Node("lte", (this, hi))))
+
+
+def _in(found: "exp.Expression") -> Node:
+    if found.args.get("query") or found.args.get("unnest") or found.args.get("field"):
+        return UNKNOWN
+    items = tuple(_node(part) for part in found.expressions)
+    return Node("eq", (_inner(found), Node("any", items)))
+
+
+def _items(kind: str, inner: Node) -> Node:
+    """The items of a list that a comparison is made with, or unknown: a column, a query."""
+    while inner.kind == "cast" and inner.args[0].kind in ("array", "cast"):
+        inner = inner.args[0]
+    if inner.kind == "array":
+        return Node(kind, inner.args)
+    if inner.kind == "cast" and inner.text == "array" and inner.args[0].kind == "text":
+        text = inner.args[0].text
+        if text.startswith("{") and text.endswith("}") and not set(text[1:-1]) & set('{}"\\'):
+            words = text[1:-1].split(",") if text != "{}" else []
+            if "null" not in {word.strip().lower() for word in words}:
+                return Node(kind, tuple(Node("text", (), word.strip()) for word in words))
+    return UNKNOWN
+
+
+def _case(found: "exp.Expression") -> Node:
+    subject = found.args.get("this")
+    args: list[Node] = []
+    for branch in found.args["ifs"]:
+        condition = _node(branch.this)
+        if subject is not None:
+            condition = Node("eq", (_node(subject), condition))
+        args += [condition, _node(branch.args["true"])]
+    rest = found.args.get("default")
+    return Node("case", (*args, Node("null") if rest is None else _node(rest)))
+
+
+def _call(found: "exp.Expression") -> Node:
+    name = str(found.this).lower()
+    args = tuple(_node(part) for part in found.expressions)
+    if name == "check" and len(args) == 1:
+        return args[0]
+    if name in ("all", "any") and len(args) == 1:
+        return _items(name, args[0])
+    return Node("call", args, name)
+
+
+def _extract(found: "exp.Expression") -> Node:
+    unit = found.this
+    while unit.key in ("cast", "paren"):
+        unit = unit.this
+    return Node("call", (_node(found.args["expression"]),), f"extract {str(unit.this).lower()}")
+
+
+def _escape(found: "exp.Expression") -> Node:
+    inner, escape = found.this, found.args["expression"]
+    made = _node(inner)
+    negated = made.kind == "not"
+    if negated:
+        made = made.args[0]
+    if made.kind not in ("like", "ilike") or escape.key != "literal":
+        return UNKNOWN
+    made = Node(made.kind, (*made.args, _node(escape)))
+    return Node("not", (made,)) if negated else made
+
+
+def _boolean(found: "exp.Expression") -> Node:
+    return Node("boolean", (), "true" if found.this else "false")
+
+
+_MAKERS: dict[str, Callable[["exp.Expression"], Node]] = {
+    "paren": _inner,
+    "column": _column,
+    "literal": _literal,
+    "boolean": _boolean,
+    "null": lambda _: Node("null"),
+    "cast": _cast,
+    "and": _many("and"),
+    "or": _many("or"),
+    "not": _not,
+    "is": _is,
+    "nullsafeneq": _differs,
+    "between": _between,
+    "in": _in,
+    "any": lambda found: _items("any", _inner(found)),
+    "all": lambda found: _items("all", _inner(found)),
+    "case": _case,
+    "anonymous": _call,
+    "extract": _extract,
+    "escape": _escape,
+    "attimezone": lambda found: Node("call", (_inner(found),), "at time zone"),
+}

@@ -1,0 +1,182 @@
+"""Uniques: what must not repeat, and what keeps it from repeating."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import prod
+
+from synth.infer.links import is_one_to_one
+from synth.infer.work import Link, Work
+from synth.stores.catalog import DbUnique
+
+_PLENTY = 1_000_000
+"""A column with as many values never limits its table."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Columns that must not repeat together.
+
+    Attributes:
+        name: of the constraint.
+        columns: the columns that decide it.
+        nulls_meet: whether two nulls are one value.
+        is_declared: whether it is a plain list that the schema may say.
+    """
+
+    name: str
+    columns: frozenset[str]
+    nulls_meet: bool
+    is_declared: bool
+
+
+def needs_of(
+    uniques: Iterable[DbUnique], columns_in: Callable[[str], frozenset[str]]
+) -> list[Need]:
+    """What uniques ask for, those of few columns first, the primary key before them.
+
+    Args:
+        uniques: of one table.
+        columns_in: the columns that an expression names.
+    """
+    found = []
+    for unique in uniques:
+        columns: set[str] = set()
+        for column, text in zip(unique.columns, unique.expressions, strict=True):
+            columns |= {column} if column is not None else columns_in(text)
+        is_plain = unique.where is None and None not in unique.columns
+        found.append(Need(unique.name, frozenset(columns), not unique.nulls_distinct, is_plain))
+    primary = {unique.name for unique in uniques if unique.is_primary}
+    return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
+
+
+def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) -> None:
+    """Decide what keeps each list from repeating; notes it in the work.
+
+    Args:
+        work: the table, its links and domains known.
+        needs: from `needs_of`.
+        capacity: how many different values a column that is no reference can have.
+    """
+    for need in needs:
+        if need.nulls_meet:
+            work.never_null |= need.columns
+        if _follows(work, need.columns):
+            continue
+        if not need.columns:
+            work.limit(1)
+            continue
+        _settle(work, need, capacity)
+
+
+def _follows(work: Work, columns: frozenset[str]) -> bool:
+    if work.single & columns or any(joint <= columns for joint in work.joints):
+        return True
+    parent = _parent(work)
+    if parent is None or not set(parent.reference.columns) <= columns:
+        return False
+    return work.draft.count == "1" or bool(work.ordinals & columns)
+
+
+def _parent(work: Work) -> Link | None:
+    return next((link for link in work.links.values() if link.is_parent), None)
+
+
+def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
+    free = [name for name in work.columns if name in need.columns and name not in work.links]
+    ample = [name for name in free if capacity(name) >= _PLENTY]
+    parent = _parent(work)
+    of_parent = parent is not None and set(parent.reference.columns) <= need.columns
+    if of_parent:
+        line = next((name for name in free if _is_number(work, name) and name in ample), None)
+        if line is not None and line in work.table.key:
+            work.ordinals.add(line)
+            return
+    if ample:
+        # A key column or the last one: what is named last tells rows apart.
+        best = next((name for name in ample if name in work.table.key), ample[-1])
+        work.single.add(best)
+        return
+    if not _join(work, need.columns, capacity):
+        _single_out(work, need.columns, capacity)
+
+
+def _is_number(work: Work, column: str) -> bool:
+    return work.columns[column].type.base in {"smallint", "integer", "bigint", "numeric"}
+
+
+def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> bool:
+    """Draw the columns together, if none of them is drawn with others already."""
+    busy = set().union(*work.joints, work.single) if work.joints or work.single else set()
+    entries = _entries(work, columns)
+    busy_entries = _entries(work, frozenset(busy))
+    if entries & busy_entries or any(name in work.variants for name in columns):
+        return False
+    if any(not _takes_whole(work, entry, columns) for entry in entries):
+        return False
+    parent = _parent(work)
+    under = parent is not None and set(parent.reference.columns) <= columns
+    inside = entries - {"parent"}
+    if "parent" in entries and not under:
+        return False
+    room = prod(_room(work, entry, capacity) for entry in inside)
+    work.joints.append(columns)
+    if not under:
+        work.needs_rows = True
+        work.limit(max(1, room))
+    return True
+
+
+def _entries(work: Work, columns: frozenset[str]) -> set[str]:
+    """What is drawn for columns: lets, and columns of their own."""
+    return {work.links[name].let if name in work.links else f"column {name}" for name in columns}
+
+
+def _takes_whole(work: Work, entry: str, columns: frozenset[str]) -> bool:
+    """Whether the columns hold all that names the row a reference points to."""
+    link = next((known for known in work.links.values() if known.let == entry), None)
+    if link is None:
+        return True
+    if "match" in str(work.draft.lets[entry].data) if entry in work.draft.lets else False:
+        return False
+    return set(link.reference.columns) <= columns
+
+
+def _room(work: Work, entry: str, capacity: Callable[[str], int]) -> int:
+    link = next((known for known in work.links.values() if known.let == entry), None)
+    return link.capacity if link is not None else capacity(entry.removeprefix("column "))
+
+
+def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> None:
+    """Make one of the columns distinct by itself and allow no more rows than it has values."""
+    rooms = {
+        name: work.links[name].capacity if name in work.links else capacity(name)
+        for name in work.columns
+        if name in columns
+        and name not in work.variants
+        and not (name in work.links and work.links[name].is_parent)
+    }
+    empty = next(
+        (n for n in columns if work.columns[n].nullable and n not in work.never_null), None
+    )
+    if empty is not None and (not rooms or max(rooms.values()) < work.draft.expected):
+        work.always_null[empty] = "a value would repeat"
+        return
+    if not rooms:
+        work.limit(1)
+        return
+    best = max(rooms, key=lambda name: rooms[name])
+    work.joints = [
+        joint
+        for joint in work.joints
+        if not _entries(work, joint) & _entries(work, frozenset({best}))
+    ]
+    work.single.add(best)
+    if rooms[best] < _PLENTY:
+        work.needs_rows = True
+        work.limit(rooms[best])
+
+
+def one_to_one(work: Work) -> bool:
+    """Whether the row above has one such row exactly."""
+    parent = _parent(work)
+    return parent is not None and is_one_to_one(work, parent.reference)

@@ -1,0 +1,127 @@
+"""The generator of a column: its values have the type, lie in the domain and look right."""
+
+from collections.abc import Callable, Mapping
+
+from synth.infer.constants import is_inside
+from synth.infer.days import clock, interval, moment
+from synth.infer.domain import Domain
+from synth.infer.forms import forms, identifier_facts
+from synth.infer.literals import literal
+from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word
+from synth.infer.meanings import Meaning, type_family
+from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
+from synth.infer.parsed import NotUnderstoodError
+from synth.infer.strings import text
+from synth.stores.catalog import DbColumn
+
+_LONG = frozenset({"bigint", "numeric"})
+_FREE = Domain()
+
+
+def entry(
+    column: DbColumn,
+    domain: Domain,
+    *,
+    meaning: Meaning | None = None,
+    unique: bool = False,
+    rows: int = 100,
+) -> Made:
+    """The generator that fills a column.
+
+    Args:
+        column: name and type decide where nothing else does.
+        domain: what its conditions leave.
+        meaning: what it is about, or None.
+        unique: whether its values must differ; the capacity then tells how many there can be, which
+            is fewer than `rows` where type and domain allow no more.
+        rows: how many rows there will be.
+    """
+    wish = Wish(column, domain, meaning.word if meaning is not None else "", unique, rows)
+    made = _among(wish) if domain.among is not None else _made(wish)
+    return made if meaning is None else made.because(meaning.reason)
+
+
+def _among(wish: Wish) -> Made:
+    """A choice of the values that the conditions name, without those they exclude."""
+    kept = [value for value in wish.domain.among or () if _is_allowed(value, wish)]
+    return chosen(wish, kept or list(wish.domain.among or ("",))[:1])
+
+
+def _is_allowed(value: str, wish: Wish) -> bool:
+    if value in wish.domain.excluded:
+        return False
+    if type_family(wish.kind) == "text":
+        return wish.admits(value)
+    try:
+        return is_inside(value, wish.domain.lo, wish.domain.hi, wish.kind)
+    except NotUnderstoodError:
+        return True
+
+
+def _made(wish: Wish) -> Made:
+    base = wish.kind.base
+    if base in _LONG and not _is_bounded(wish):
+        made = _official(wish)
+        if made is not None:
+            return made
+    if type_family(wish.kind) == "number":
+        made = _listed(wish)
+        if made is not None:
+            return made
+    maker = _MAKERS.get(base)
+    if maker is not None:
+        return maker(wish)
+    made = literal(wish)
+    return made if made is not None else text(wish)
+
+
+def _is_bounded(wish: Wish) -> bool:
+    return wish.domain.lo is not None or wish.domain.hi is not None
+
+
+def _official(wish: Wish) -> Made | None:
+    """An official number that is held as a number: its digits, which are nobody's."""
+    digits = wish.kind.precision if wish.kind.base == "numeric" else 18
+    for form in forms(wish.word, "any"):
+        if form.form == "generator":
+            examples, capacity = identifier_facts(form.value)
+            if max(map(len, examples)) <= (digits or 18):
+                return Made({form.value: {}}, capacity)
+        elif form.form == "matches":
+            made = matched(Wish(wish.column, _FREE, wish.word, wish.unique, wish.rows), form.value)
+            if made is not None:
+                return Made(made.generator, made.capacity, made.reason)
+    return None
+
+
+def _listed(wish: Wish) -> Made | None:
+    """The codes of a meaning where it is held as a number: 1 and 2 for the sexes."""
+    known = next((form for form in forms(wish.word, "number") if form.form == "choice"), None)
+    if known is None or wish.unique:
+        return None
+    return number_choice(wish, known.values)
+
+
+def _uuid(wish: Wish) -> Made:
+    return Made({"uuid": {}}, ENOUGH, "", "" if wish.kind.base == "uuid" else type_word(wish.kind))
+
+
+_MAKERS: Mapping[str, Callable[[Wish], Made]] = {
+    "smallint": whole,
+    "integer": whole,
+    "bigint": whole,
+    "oid": whole,
+    "numeric": numeric,
+    "money": numeric,
+    "real": floating,
+    "double": floating,
+    "boolean": boolean,
+    "date": moment,
+    "timestamp": moment,
+    "timestamptz": moment,
+    "time": clock,
+    "timetz": clock,
+    "interval": interval,
+    "uuid": _uuid,
+    **dict.fromkeys(("varchar", "char", "text", "citext", "name"), text),
+}

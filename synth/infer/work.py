@@ -1,0 +1,108 @@
+"""The state of one table while it is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from synth.infer.domain import Branch, Domain, Order
+from synth.infer.draft import TableDraft
+from synth.stores.catalog import DbColumn, DbReference, DbTable, TableName
+
+
+@dataclass
+class Link:
+    """A foreign key that a let stands for.
+
+    Attributes:
+        reference: of the database.
+        let: the let's name; `parent` where the table is `per` it.
+        parts: for each column of ours, by its name in the database, the part of the row it takes.
+        capacity: how many rows there are to point to, at least.
+    """
+
+    reference: DbReference
+    let: str
+    parts: dict[str, str]
+    capacity: int
+
+    @property
+    def is_parent(self) -> bool:
+        """Whether it is the row above."""
+        return self.let == "parent"
+
+
+@dataclass
+class Variants:
+    """Columns that one draw decides together.
+
+    Attributes:
+        let: the let that is drawn.
+        names: of the branches, as the let's values.
+        branches: what each leaves its columns.
+    """
+
+    let: str
+    names: tuple[str, ...]
+    branches: tuple[Branch, ...]
+
+
+@dataclass
+class Work:
+    """One table on its way; columns are called by their names in the database.
+
+    Attributes:
+        table: of the database.
+        draft: what is decided.
+        links: its foreign keys as lets, by column: the link that gives the column its value.
+        domains: what its conditions leave each column alone.
+        variants: by column, what it is drawn with.
+        orders: between two columns, in every row.
+        single: columns that are distinct in every row.
+        joints: lists of columns that are drawn together.
+        never_null: columns in which a null would break something.
+        always_null: columns that must stay empty, with the reason.
+        rows_most: the most rows that keys and conditions allow, None: any number.
+        ordinals: columns that count the rows under their parent.
+        needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
+    """
+
+    table: DbTable
+    draft: TableDraft
+    links: dict[str, Link] = field(default_factory=dict)
+    domains: dict[str, Domain] = field(default_factory=dict)
+    variants: dict[str, Variants] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    single: set[str] = field(default_factory=set)
+    joints: list[frozenset[str]] = field(default_factory=list)
+    never_null: set[str] = field(default_factory=set)
+    always_null: dict[str, str] = field(default_factory=dict)
+    rows_most: int | None = None
+    ordinals: set[str] = field(default_factory=set)
+    needs_rows: bool = False
+
+    @property
+    def columns(self) -> Mapping[str, DbColumn]:
+        """The columns that rows bring."""
+        return {c.name: c for c in self.table.columns if not c.is_generated}
+
+    def name(self, column: str) -> str:
+        """A column's name in the schema."""
+        return self.draft.names[column]
+
+    def limit(self, rows: int) -> None:
+        """Allow no more rows than these."""
+        self.rows_most = rows if self.rows_most is None else min(self.rows_most, rows)
+
+
+@dataclass
+class Known:
+    """What is decided of the other tables.
+
+    Attributes:
+        least: how many rows a table has at least, by its name.
+        most: how many at most.
+        names: of every table its name in the schema, and its columns' names.
+    """
+
+    least: dict[TableName, int] = field(default_factory=dict)
+    most: dict[TableName, int] = field(default_factory=dict)
+    names: dict[TableName, tuple[str, Mapping[str, str]]] = field(default_factory=dict)

@@ -1,0 +1,54 @@
+"""Whether as many different values exist as a table's rows ask for."""
+
+from collections.abc import Iterator
+
+from synth.errors import Problem
+from synth.plan.plan import Plan
+from synth.plan.tables import EntryPlan, TablePlan
+
+Shortage = tuple[str, int, Problem]
+"""A table, the most rows it can have, and how that is told."""
+
+
+def shortages(made: Plan) -> list[Shortage]:
+    """The unique columns, and lists of them, of tables by `rows` that ask for too much."""
+    found = []
+    for table in made.tables.values():
+        if table.rows is None:
+            continue
+        for entry in (*table.columns.values(), *table.lets.values()):
+            limit = _limit(entry, made)
+            if limit is not None and limit < table.rows:
+                text = f"{table.name}.{entry.name}: {table.rows} different values asked"
+                problem = Problem(entry.mark, text, f"at most {limit}: no more exist")
+                found.append((table.name, limit, problem))
+        found += _short(table, made)
+    return found
+
+
+def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
+    """The joints of a table by `rows` that have too few combinations, where that is known."""
+    for joint in table.joints:
+        entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
+        targets = [entry.reference.table for entry in entries if entry.reference is not None]
+        if any(made.tables[name].per is not None for name in targets):
+            continue
+        limit = made.combinations(table, joint)
+        if limit < (table.rows or 0):
+            names = ", ".join(joint.entries)
+            found = f"{table.name}: {table.rows} different combinations of {names} asked"
+            if len(joint.entries) == 1:
+                found = f"{table.name}.{names}: {table.rows} different values asked"
+            problem = Problem(entries[0].mark, found, f"at most {limit}: no more exist")
+            yield table.name, limit, problem
+
+
+def _limit(entry: EntryPlan, made: Plan) -> int | None:
+    if entry.is_bundle:
+        limit = getattr(entry.generator, "limit", None)
+        return None if limit is None else limit(made.as_of)
+    if not entry.unique and entry.generator.word != "sequence":
+        return None
+    capacity = getattr(entry.generator, "capacity", None)
+    found: int | None = None if capacity is None else capacity(entry.facts.kind)
+    return found

@@ -1,0 +1,149 @@
+"""DuckDB databases that are there."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from synth.errors import WorldError
+from synth.schema.layout import Layout
+from synth.stores.catalog import Structure
+from synth.stores.database import Row
+from synth.stores.databases.duckdb_errors import Teller
+from synth.stores.databases.duckdb_sink import DuckdbSink, undo
+from synth.stores.databases.files import file_of, may_write, remove, require_file
+from synth.stores.duckdb import CONFIG
+from synth.stores.store import Sink
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EMPTY = Structure("duckdb", "main", ())
+
+
+class DuckdbDatabase:
+    """One DuckDB file, which DuckDB lets one program at a time write.
+
+    A file that is not there is an empty database until a sink that may create makes it. DuckDB has
+    no savepoints: a transaction inside another, or a sink, cannot be undone alone.
+    """
+
+    word: ClassVar[str] = "duckdb"
+    schemes: ClassVar[tuple[str, ...]] = ("duckdb",)
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        """Open the file if it is there.
+
+        Raises:
+            QuestionError: the URL names no file.
+            WorldError: it is not there and only to be read, or it cannot be opened.
+        """
+        self.path = file_of(url)
+        self.shown = url
+        self.name = self.path.stem
+        self.dialect = "duckdb"
+        self._read_only = read_only
+        self._is_busy = False
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        if require_file(self.path, url, to_make=not read_only):
+            self._connection = self._connected()
+
+    def structure(self) -> Structure:
+        """See `Database.structure`; of a file that is not there yet, no table."""
+        from synth.stores.databases.duckdb_catalog import structure
+
+        if self._connection is None:
+            return _EMPTY
+        with self._teller.told("read"):
+            return structure(self._connection)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """See `Database.rows`."""
+        with self._teller.told("asked"):
+            return self._opened().execute(query, list(parameters)).fetchall()
+
+    @contextmanager
+    def transaction(self, *, rolled_back: bool = False) -> Iterator[None]:
+        """See `Database.transaction`; a sink opened inside belongs to it, and does not commit."""
+        if self._is_busy:
+            raise RuntimeError("a transaction is open, and DuckDB has no savepoints")
+        connection = self._opened()
+        with self._teller.told("begun"):
+            connection.execute("begin")
+        self._is_busy = True
+        try:
+            yield
+            if not rolled_back:
+                with self._teller.told("committed"):
+                    connection.execute("commit")
+                return
+        except BaseException:
+            undo(connection)
+            raise
+        finally:
+            self._is_busy = False
+        undo(connection)
+
+    def sink(
+        self,
+        tables: Sequence[Layout],
+        *,
+        create: bool,
+        mode: str,
+        absent: frozenset[str] = frozenset(),
+    ) -> Sink:
+        """See `Database.sink`.
+
+        Args:
+            tables: in the order they are filled.
+            create: whether tables, and the file itself, are made where they are not there.
+            mode: one of `MODES`.
+            absent: names of tables whose rows are inserted only where they are absent; they may
+                hold rows, and are never emptied.
+
+        Raises:
+            AnswerError: a table or column does not take what the schema makes: all reasons.
+            WorldError: the file cannot be written.
+        """
+        is_new = not require_file(self.path, self.shown, to_make=create)
+        if self._read_only or not (is_new or may_write(self.path)):
+            raise WorldError(f"{self.shown}: the file may not be written")
+        if self._connection is None:
+            self._connection = self._connected()
+        sink = DuckdbSink(
+            self._connection,
+            self._teller,
+            self.structure,
+            belongs=self._is_busy,
+            remove=self._unmade if is_new else None,
+        )
+        try:
+            sink.open(tables, create=create, mode=mode, held=absent)
+        except BaseException:
+            sink.discard()
+            raise
+        return sink
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @property
+    def _teller(self) -> Teller:
+        return Teller(self.shown, self.path, _EMPTY)
+
+    def _opened(self) -> "duckdb.DuckDBPyConnection":
+        if self._connection is None:
+            raise WorldError(f"{self.shown}: there is no such file")
+        return self._connection
+
+    def _connected(self) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        with self._teller.told("opened"):
+            return duckdb.connect(str(self.path), read_only=self._read_only, config=CONFIG)
+
+    def _unmade(self) -> None:
+        self.close()
+        remove(self.path, ".wal")

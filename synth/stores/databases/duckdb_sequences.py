@@ -1,0 +1,48 @@
+"""Sequences of DuckDB, moved past the keys that were inserted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from synth.schema.operands import split_path
+from synth.stores.databases.filling import Filling
+from synth.stores.ddl import quoted_name
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NEXTVAL = re.compile(r"nextval\('((?:[^']|'')+)'\)", re.IGNORECASE)
+_SEQUENCE = """
+    select increment_by, coalesce(last_value, start_value - increment_by), min_value, max_value
+    from duckdb_sequences()
+    where database_name = current_database() and lower(schema_name) = ? and lower(sequence_name) = ?
+    """
+
+
+def move_sequences(connection: "duckdb.DuckDBPyConnection", fillings: Sequence[Filling]) -> None:
+    """Move every sequence that numbers a written column by default to the last value there.
+
+    A sequence stays where it is past that value already, or where that value is outside its range.
+    DuckDB does not move it back with a rollback, as no database does.
+    """
+    for filling in fillings:
+        for column, text in _numbered(filling):
+            *namespace, name = split_path(text.replace("''", "'"))
+            place = (namespace or [filling.table.name.namespace])[-1].lower()
+            found = connection.execute(_SEQUENCE, [place, name.lower()]).fetchone()
+            if found is None:
+                continue
+            step, last, lo, hi = (int(part) for part in found)
+            farthest = "max" if step > 0 else "min"
+            query = f"select {farthest}({quoted_name(column)}) from {filling.target}"
+            reached = (connection.execute(query).fetchone() or (None,))[0]
+            if isinstance(reached, int) and lo <= reached <= hi and (reached - last) * step > 0:
+                connection.execute(f"select setval('{text}', {reached})")
+
+
+def _numbered(filling: Filling) -> Iterator[tuple[str, str]]:
+    """Columns that get values and are numbered by default, and the sequence as the default says."""
+    for column in filling.columns:
+        found = _NEXTVAL.search(column.default or "")
+        if found:
+            yield column.name, found[1]

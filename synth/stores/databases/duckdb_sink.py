@@ -1,0 +1,360 @@
+"""Fills tables of a DuckDB database in one transaction."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from synth.errors import AnswerError, WorldError
+from synth.schema.layout import Layout
+from synth.stores.catalog import DbColumn, DbTable, DbUnique, Structure, TableName
+from synth.stores.databases.duckdb_empty import empty, unemptied
+from synth.stores.databases.duckdb_errors import Teller
+from synth.stores.databases.duckdb_sequences import move_sequences
+from synth.stores.databases.filling import (
+    Filling,
+    match,
+    parents_first,
+    qualified,
+    row_problems,
+    shown,
+)
+from synth.stores.ddl import create_table, quoted_name
+from synth.stores.duckdb import type_word
+from synth.stores.place import File
+from synth.stores.store import Encode, Part, rows_part
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PART = "synth part"
+_LEVEL = '"synth level"'
+
+
+class DuckdbSink:
+    """Inserts batches; whatever fails, a rollback leaves nothing.
+
+    DuckDB checks a foreign key against what earlier statements inserted, so parents come first. The
+    rows of a table that refers to itself, or to a table that comes later, wait in a temporary table
+    until their parents are there, and go in level by level: one statement for each level of the
+    tree. A circle of rows cannot be stored at all, nor a row that refers to itself.
+    """
+
+    def __init__(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        teller: Teller,
+        structure: Callable[[], Structure],
+        *,
+        belongs: bool,
+        remove: Callable[[], None] | None,
+    ) -> None:
+        """Nothing is done before `open`.
+
+        Args:
+            connection: to the database.
+            teller: of its failures.
+            structure: reads it.
+            belongs: whether a transaction is open that somebody else ends.
+            remove: removes the file, if it was made for this sink.
+        """
+        self._connection = connection
+        self._teller = teller
+        self._structure = structure
+        self._belongs = belongs
+        self._remove = remove
+        self._fillings: dict[str, Filling] = {}
+        self._filling: Filling | None = None
+        self._flushed: Mapping[TableName, TableName] = {}
+        self._is_open = True
+
+    def open(
+        self, tables: Sequence[Layout], *, create: bool, mode: str, held: Collection[str]
+    ) -> None:
+        """Begin, make what is missing, empty what is replaced; see `DuckdbDatabase.sink`."""
+        if not self._belongs:
+            with self._teller.told("begun"):
+                self._connection.execute("begin")
+        structure = self._told_structure()
+        found = match(structure, tables, create=create, held=held)
+        problems = [*found.problems, *row_problems(structure, found.fillings, mode, self._holds)]
+        emptied = [one.table.name for one in found.fillings if not one.is_held]
+        if mode == "replace":
+            problems += unemptied(structure, emptied, self._holds)
+        if problems:
+            raise AnswerError("\n".join(problems))
+        if mode == "replace":
+            with self._teller.told("emptied"):
+                empty(self._connection, structure, emptied, self._holds)
+        if found.missing:
+            self._make(structure, found.missing)
+            structure = self._told_structure()
+            found = match(structure, tables, create=False, held=held)
+            if found.problems:
+                raise WorldError("\n".join(found.problems))
+        self._fillings = {filling.layout.name: filling for filling in found.fillings}
+        self._flushed = _flushed(structure, [one.table.name for one in found.fillings])
+        for name in self._flushed:
+            with self._teller.told("staged", structure.by_name[name]):
+                self._connection.execute(
+                    f"create temp table {_stage(name)} as select {self._of(name).names} "
+                    f"from {qualified(name)} limit 0"
+                )
+
+    @property
+    def encode(self) -> Encode:
+        """The batches in declared types."""
+        return rows_part
+
+    def begin(self, layout: Layout) -> None:
+        """Start a table."""
+        self._filling = self._fillings[layout.name]
+
+    def write(self, part: Part) -> None:
+        """Insert the rows, or let them wait."""
+        import duckdb
+
+        filling = self._begun()
+        if not part.rows:
+            return
+        rows = pa.Table.from_batches(part.batches)
+        rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
+        values = ", ".join(_values(filling, rows))
+        name = filling.table.name
+        with self._teller.told("filled", filling.table):
+            self._connection.register(_PART, rows)
+        query = f'select {values} from "{_PART}" s'
+        try:
+            if name in self._flushed:
+                self._connection.execute(f"insert into {_stage(name)} {query}")
+            else:
+                self._connection.execute(_insert(filling, query))
+            self._connection.unregister(_PART)
+        except duckdb.Error as error:
+            unfit, repeated = self._culprits(filling, rows)
+            raise self._teller.explained(
+                error, "filled", filling.table, unfit=unfit, repeated=repeated
+            ) from None
+
+    def end(self) -> None:
+        """Insert what waited for this table."""
+        done = self._begun().table.name
+        for name, last in self._flushed.items():
+            if last == done:
+                self._flush(self._of(name))
+
+    def finish(self) -> tuple[File, ...]:
+        """Nothing is left to check: DuckDB checks with every statement."""
+        return ()
+
+    def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - none is kept
+        """Move the sequences and commit; what is part of another transaction waits for its end."""
+        with self._teller.told("numbered"):
+            move_sequences(self._connection, list(self._fillings.values()))
+        if not self._belongs:
+            with self._teller.told("committed"):
+                self._connection.execute("commit")
+        self._is_open = False
+
+    def discard(self) -> None:
+        """Roll back, the transaction it is part of too, and remove a file that was made."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        undo(self._connection)
+        self._connection.unregister(_PART)
+        if self._remove is not None:
+            self._remove()
+
+    def _begun(self) -> Filling:
+        if self._filling is None:
+            raise RuntimeError("no table was begun")
+        return self._filling
+
+    def _of(self, name: TableName) -> Filling:
+        return next(one for one in self._fillings.values() if one.table.name == name)
+
+    def _told_structure(self) -> Structure:
+        structure = self._structure()
+        self._teller = replace(self._teller, structure=structure)
+        return structure
+
+    def _holds(self, name: TableName, columns: Sequence[str]) -> bool:
+        full = " and ".join(f"{quoted_name(column)} is not null" for column in columns)
+        return self._is_any(f"select 1 from {qualified(name)} where {full or 'true'}")
+
+    def _is_any(self, query: str) -> bool:
+        with self._teller.told("read"):
+            found = self._connection.execute(f"select exists ({query})").fetchone()
+        return bool(found and found[0])
+
+    def _make(self, structure: Structure, missing: Sequence[tuple[TableName, Layout]]) -> None:
+        """Make tables, with the references that DuckDB can take when all rows are there.
+
+        Those to earlier tables of the same namespace, by a key; none to the table itself, because
+        DuckDB could not store a row that refers to itself or to a later one.
+        """
+        keys = {table.name: {one.columns for one in table.uniques} for table in structure.tables}
+        for name, layout in missing:
+            known = {
+                ref: keys.get(TableName(name.namespace, ref.to), set()) for ref in layout.references
+            }
+            declared = [
+                ref
+                for ref in layout.references
+                if ref.to != name.name and ref.to_columns in known[ref]
+            ]
+            statement = create_table(layout, type_word, references=declared)
+            place = "create table " + quoted_name(name.namespace) + "."
+            with self._teller.told(f"made: table {name.name}"):
+                self._connection.execute(place + statement.removeprefix("create table "))
+            singles = {(column.name,) for column in layout.columns if column.unique}
+            keys[name] = {layout.key, *layout.uniques, *singles}
+
+    def _flush(self, filling: Filling) -> None:
+        """Insert rows that waited: those whose parents are there, as often as there are any."""
+        import duckdb
+
+        stage, own = _stage(filling.table.name), _own_parents(filling)
+        try:
+            while self._is_any(f"select 1 from {stage}"):
+                self._connection.execute(
+                    f"create or replace temp table {_LEVEL} as "
+                    f"select rowid as place from {stage} s where {own}"
+                )
+                if not self._is_any(f"select 1 from {_LEVEL}"):
+                    raise self._stuck(filling)
+                level = f"rowid in (select place from {_LEVEL})"
+                query = f"select {filling.names} from {stage} s where {level}"
+                self._connection.execute(_insert(filling, query))
+                self._connection.execute(f"delete from {stage} where {level}")
+            self._connection.execute(f"drop table {stage}")
+        except duckdb.Error as error:
+            raise self._teller.explained(error, "filled", filling.table) from None
+
+    def _stuck(self, filling: Filling) -> WorldError:
+        table = shown(filling.table.name, self._teller.structure)
+        reason = (
+            "rows refer to each other in a circle, to themselves, or to rows that are not there"
+        )
+        return WorldError(
+            f"{self._teller.url}: table {table}: {reason}; DuckDB takes none of these"
+        )
+
+    def _culprits(self, filling: Filling, rows: pa.Table) -> tuple[str, DbUnique | None]:
+        """The column that a value does not fit, and the unique that rows share, as far as seen.
+
+        The transaction has failed and answers nothing, so another connection asks the rows alone.
+        """
+        import duckdb
+
+        values = _values(filling, rows)
+        with self._connection.cursor() as cursor:
+            cursor.register(_PART, rows)
+            for column, value in zip(filling.columns, values, strict=True):
+                kind = column.type.text
+                test = f"{value} is not null and try_cast({value} as {kind}) is null"
+                try:
+                    found = cursor.execute(f'select 1 from "{_PART}" s where {test} limit 1')
+                except duckdb.Error:  # a type that only the transaction knows
+                    continue
+                if found.fetchone():
+                    return column.name, None
+            by_name = dict(zip((one.name for one in filling.columns), values, strict=True))
+            for unique in _whole(filling.table):
+                parts = [by_name[name] for name in unique.columns if name in by_name]
+                if len(parts) == len(unique.columns) and _repeats(cursor, parts):
+                    return "", unique
+        return "", None
+
+
+def undo(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Roll back, if a transaction is open; DuckDB tells that only by failing."""
+    import duckdb
+
+    with suppress(duckdb.TransactionException):
+        connection.execute("rollback")
+
+
+def _flushed(structure: Structure, order: Sequence[TableName]) -> dict[TableName, TableName]:
+    """The tables whose rows wait, parents first, each with the table after which they go in."""
+    place = {name: index for index, name in enumerate(order)}
+    ready: dict[TableName, int] = {}
+    late: dict[TableName, TableName] = {}
+    for name in parents_first(structure, order):
+        parents = [ref.to for ref in structure.by_name[name].references]
+        ready[name] = max([place[name], *(ready.get(parent, 0) for parent in parents)])
+        if ready[name] > place[name] or name in parents:
+            late[name] = order[ready[name]]
+    return late
+
+
+def _stage(name: TableName) -> str:
+    return quoted_name(f"synth rows of {name}")
+
+
+def _insert(filling: Filling, query: str) -> str:
+    """The statement that inserts rows, held ones only where they are absent."""
+    head = f"insert into {filling.target} ({filling.names})"
+    if not filling.is_held:
+        return f"{head} {query}"
+    if not filling.same_row:
+        return f"{head} {query} on conflict do nothing"
+    same = " and ".join(
+        f"t.{column} is not distinct from n.{column}"
+        for column in (quoted_name(filling.columns[place].name) for place in filling.same_row)
+    )
+    there = f"select 1 from {filling.target} t where {same}"
+    return f"{head} select * from ({query}) n ({filling.names}) where not exists ({there})"
+
+
+def _own_parents(filling: Filling) -> str:
+    """The condition that a waiting row's parents in its own table are there."""
+    tests = ["true"]
+    for ref in filling.table.references:
+        if ref.to != filling.table.name:
+            continue
+        pairs = list(zip(ref.columns, ref.to_columns, strict=True))
+        empty_part = " or ".join(f"s.{quoted_name(name)} is null" for name in ref.columns)
+        same = " and ".join(f"t.{quoted_name(to)} = s.{quoted_name(own)}" for own, to in pairs)
+        there = f"select 1 from {filling.target} t where {same}"
+        tests.append(f"({empty_part} or exists ({there}))")
+    return " and ".join(tests)
+
+
+def _values(filling: Filling, rows: pa.Table) -> list[str]:
+    """What is inserted into each column: the values, or texts turned into what DuckDB reads."""
+    return [
+        _read(f"s.c{place}", column) if pa.types.is_string(field.type) else f"s.c{place}"
+        for place, (column, field) in enumerate(zip(filling.columns, rows.schema, strict=True))
+    ]
+
+
+def _read(text: str, column: DbColumn) -> str:
+    r"""A text in PostgreSQL's form as DuckDB reads it: `\x00ff`, `{a,b}`."""
+    kind = column.type
+    if kind.base == "bytea":
+        is_hex = rf"regexp_full_match({text}, '\\x([0-9a-fA-F]{{2}})*')"
+        return f"case when {is_hex} then unhex(substr({text}, 3)) else encode({text}) end"
+    if kind.base == "array":
+        inner = f"'[' || substr({text}, 2, length({text}) - 2) || ']'"
+        if kind.element is not None and kind.element.base == "array":
+            inner = f"translate({text}, '{{}}', '[]')"
+        return f"case when {text} like '{{%}}' then {inner} else {text} end"
+    return text
+
+
+def _whole(table: DbTable) -> list[DbUnique]:
+    return [one for one in table.uniques if one.where is None and None not in one.columns]
+
+
+def _repeats(cursor: "duckdb.DuckDBPyConnection", parts: Sequence[str]) -> bool:
+    """Whether two of the rows hold the same values, none of them null."""
+    full = " and ".join(f"{part} is not null" for part in parts)
+    query = (
+        f'select 1 from "{_PART}" s where {full} '
+        f"group by {', '.join(parts)} having count(*) > 1 limit 1"
+    )
+    return bool(cursor.execute(query).fetchone())

