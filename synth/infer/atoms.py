@@ -146,7 +146,21 @@ def _columns(relation: str, left: Node, right: Node, scope: Scope, *, is_strict:
         return _against_year(relation, left, years, scope, is_strict=is_strict)
     if _this_year(left) is not None:
         return _columns(FLIPPED[relation], right, left, scope, is_strict=is_strict)
+    a, b = subject(left, scope), subject(right, scope)
+    if a is not None and b is not None and a.column == b.column and relation == "eq":
+        return _own(a, b, is_strict=is_strict)
     return ordered(relation, left, right, scope, is_strict=is_strict)
+
+
+def _own(a: Subject, b: Subject, *, is_strict: bool) -> Branches:
+    """`lower(x) = x`, `btrim(x) = x`: a column that some view of it leaves as it is."""
+    if {a.view, b.view} != {"value"} or (b.fold or b.is_trimmed) == (a.fold or a.is_trimmed):
+        raise NotUnderstoodError
+    seen = a if a.fold or a.is_trimmed else b
+    other = {"lower": ("[[:upper:]]",), "upper": ("[[:lower:]]",)}.get(seen.fold, ())
+    return only(
+        seen, (Domain(not_patterns=other, is_trimmed=seen.is_trimmed),), is_strict=is_strict
+    )
 
 
 def _against_year(

@@ -139,6 +139,8 @@ class Columns:
         entry = EntryDraft(path(link.let, link.parts[column.name]))
         if column.name in work.single and not link.is_parent:
             entry.beside["unique"] = "true"
+        if column.name in work.apart:
+            entry.beside["nulls"] = work.apart[column.name]
         reference = link.reference
         free = [name for name in reference.columns if work.table.by_name[name].nullable]
         let = work.draft.lets.get(link.let)

@@ -19,7 +19,9 @@ _FAMILIES = {
     **dict.fromkeys(INTEGERS, "number"),
     **dict.fromkeys(("numeric", "real", "double", "money"), "number"),
     **dict.fromkeys(TEXTS, "text"),
-    **{"timestamp": "timestamp", "timestamptz": "timestamp", "timetz": "time"},
+    "timestamp": "timestamp",
+    "timestamptz": "timestamp",
+    "timetz": "time",
     **{word: word for word in ("date", "time", "interval", "enum", "boolean", "array")},
 }
 _ENDLESS = frozenset(["infinity", "nan", "inf", "+infinity"])

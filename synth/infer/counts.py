@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Protocol
 
-from synth.infer.domain import Branch
 from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
 from synth.infer.subjects import Scope, constant
 from synth.infer.union import FREE, Branches, product, union
@@ -63,13 +62,14 @@ def counted(
     terms = list(_terms(node))
     if len(terms) > _MOST_TERMS:
         raise NotUnderstoodError
-    found: list[Branch] = []
+    found: list[Branches] = []
     for combination in _combinations(terms, relation, int(text)):
         parts = [
             truth(part, scope, truth=want, is_strict=strict) for part, want, strict in combination
         ]
-        found += reduce(lambda a, b: product(a, b, scope.columns), parts, (FREE,))
-    return union(found)
+        start: Branches = (FREE,)
+        found.append(reduce(lambda a, b: product(a, b, scope.columns), parts, start))
+    return union(branch for branches in found for branch in branches)
 
 
 def _terms(node: Node) -> Iterator[list[Choice]]:

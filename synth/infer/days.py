@@ -15,6 +15,7 @@ _EARLIEST, _LATEST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 -
 _EVERYWHERE = "as_of - to_years(5)..as_of"
 _SPAN = timedelta(days=5 * 365)
 _FIXED = (datetime(2000, 1, 1), datetime(2025, 12, 31))  # noqa: DTZ001 - where values must differ: its end has to be known before `as_of` is
+_PAST = datetime(2025, 1, 1)  # noqa: DTZ001 - no schema made by this version has an earlier `as_of`
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _INTERVALS = ["1 day", "2 days", "7 days", "12:00:00", "1 mon", "00:30:00", "1 year", "10 years"]
 
@@ -44,7 +45,7 @@ def moment(wish: Wish) -> Made:
     word = "date" if is_date else "datetime"
     lo, hi = _range(wish, is_date=is_date)
     if wish.unique:
-        lo, hi = _fixed(wish, lo, hi, is_date=is_date)
+        lo, hi = _fixed(wish, is_date=is_date)
     lo, hi = _without(wish, lo, hi, is_date=is_date)
     capacity = None
     if not lo.is_relative and not hi.is_relative:
@@ -152,7 +153,7 @@ def _range(wish: Wish, *, is_date: bool) -> tuple[End, End]:
         return least, most
     if least is not None and least.at > low.at:
         # Beside a constant `as_of` is no end: whoever sets it to an earlier day has no range left.
-        far = least.is_relative or least.at < _TODAY - 2 * _SPAN
+        far = least.is_relative or least.at < _PAST
         low, high = (
             least,
             high if far and high.at > least.at else least.moved(_SPAN, is_date=is_date),
@@ -171,7 +172,7 @@ def _read(text: str) -> End:
     return End(text, datetime.fromisoformat(text))
 
 
-def _fixed(wish: Wish, lo: End, hi: End, *, is_date: bool) -> tuple[End, End]:
+def _fixed(wish: Wish, *, is_date: bool) -> tuple[End, End]:
     """Constant ends around enough values: values that differ need a range that is known."""
     one = _DAY if is_date else _SECOND
     need = min(wish.rows, 2_000_000) * one
@@ -188,7 +189,6 @@ def _fixed(wish: Wish, lo: End, hi: End, *, is_date: bool) -> tuple[End, End]:
         start = max(stop - need, _EARLIEST)
     if stop - start < need and most is None:
         stop = min(start + need, _LATEST)
-    del lo, hi
     ends = (End(_written(at, is_date=is_date), at) for at in (start, max(start, stop)))
     return next(ends), next(ends)
 
@@ -202,8 +202,18 @@ def _without(wish: Wish, lo: End, hi: End, *, is_date: bool) -> tuple[End, End]:
             continue
         if hi.at - gone.at > gone.at - lo.at:
             lo = gone.moved(one, is_date=is_date)
+            hi = (
+                lo.moved(_SPAN, is_date=is_date)
+                if hi.is_relative and wish.domain.hi is None
+                else hi
+            )
         else:
             hi = gone.moved(-one, is_date=is_date)
+            lo = (
+                hi.moved(-_SPAN, is_date=is_date)
+                if lo.is_relative and wish.domain.lo is None
+                else lo
+            )
     return lo, hi
 
 

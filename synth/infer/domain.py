@@ -9,8 +9,8 @@ class Bound:
     """One end of an interval.
 
     Attributes:
-        text: the constant as its type writes it (`6.50`, `2022-01-01`, `2022-01-01 00:00:00`); of an
-            end relative to today SQL over `as_of`, such as `as_of - to_years(18)`.
+        text: the constant as its type writes it (`6.50`, `2022-01-01`, `2022-01-01 00:00:00`); of
+            an end relative to today SQL over `as_of`, such as `as_of - to_years(18)`.
         is_open: whether the end itself is excluded.
         is_relative: whether `text` is SQL over `as_of`.
     """
@@ -33,7 +33,8 @@ class Domain:
         chars: least and greatest number of characters (of elements where `is_count` of an array).
         octets: least and greatest number of bytes.
         elements: least and greatest number of elements of an array.
-        patterns: regular expressions (as PostgreSQL reads them) that must all be found in the value.
+        patterns: regular expressions (as PostgreSQL reads them) that must all be found in the
+            value.
         not_patterns: those that may not be found.
         json: the type that `jsonb_typeof` must say, or None.
         is_folded: whether values are compared in one case only (`upper(x) = ...`): `among` holds

@@ -111,6 +111,43 @@ def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) 
     return entry
 
 
+def keep_apart(work: Work, known: Known) -> None:
+    """Keep two references to one table from the same row where a condition asks for it (`a <> b`).
+
+    One that may be empty is empty where both would meet; else it takes the row after the other's,
+    whose number counts the rows.
+
+    Args:
+        work: the table, its links made.
+        known: what is decided of the others.
+    """
+    orders = [
+        *work.orders,
+        *(o for v in work.variants.values() for b in v.branches for o in b.orders),
+    ]
+    for order in orders:
+        pair = [work.links.get(name) for name in (order.left, order.right)]
+        first, second = pair
+        if order.relation != "<>" or first is None or second is None or first is second:
+            continue
+        names = [order.left, order.right]
+        if second.is_parent:
+            first, second, names = second, first, names[::-1]
+        mine, other = (
+            path(link.let, link.parts[name])
+            for link, name in ((second, names[1]), (first, names[0]))
+        )
+        if work.may_be_empty(names[1]):
+            work.apart[names[1]] = f"{mine} = {other}"
+        elif first.reference.to == second.reference.to and second.capacity > 1:
+            part = second.parts[names[1]]
+            to = known.names[second.reference.to][0]
+            match: Data = {part: f"{other} % {second.capacity} + 1"}
+            work.draft.lets[second.let] = EntryDraft(
+                {"ref": {"to": _operand(to), "match": match}}, {}, f"never the row of {names[0]}"
+            )
+
+
 def _let_name(work: Work, reference: DbReference) -> str:
     """A name as somebody would call the row: the column's without `_id`, else the table's."""
     own = [name for name in reference.columns if name not in work.links]
@@ -119,6 +156,8 @@ def _let_name(work: Work, reference: DbReference) -> str:
     if short in {"parent", "item", "row"}:
         short = f"{short}_{reference.to.name}"
     taken = [*work.draft.names.values(), *work.draft.lets, *_above(work)]
+    if short.lower() in {name.lower() for name in taken}:
+        short = f"{short}_{reference.to.name}"
     return schema_name(short, taken, kind="row")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from synth.infer.domain import Domain
-from synth.infer.made import Made, Wish, chosen, matched
+from synth.infer.made import Made, Wish, chosen, matched, repeated
 from synth.stores.catalog import DbType
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -148,10 +148,7 @@ def _bytes(wish: Wish) -> Made:
     size = max(low, min([_MOST_BYTES, *tops]))
     if size == 0:
         return chosen(wish, ["\\x"])
-    whole, rest = divmod(size, 100)
-    body = (f"([0-9a-f]{{200}}){{{whole}}}" if whole else "") + (
-        f"[0-9a-f]{{{2 * rest}}}" if rest else ""
-    )
+    body = repeated("[0-9a-f]", 2 * size)
     return matched(_free(wish), rf"\\x{body}") or _chosen(wish, ("\\x" + "00" * size,))
 
 
@@ -161,10 +158,9 @@ def _bits(wish: Wish) -> Made:
     if kind.base == "varbit":
         size = min(size, 16)
         low = 1 if size < 4 or not wish.unique else size  # noqa: PLR2004 - short ones may vary
-        return matched(_free(wish), f"[01]{{{low},{size}}}") or _chosen(wish, ("1",))
-    whole, rest = divmod(size, 200)
-    body = (f"([01]{{200}}){{{whole}}}" if whole else "") + (f"[01]{{{rest}}}" if rest else "")
-    return matched(_free(wish), body) or _chosen(wish, ("0" * size,))
+        body = f"[01]{{{low},{size}}}" if low < size else repeated("[01]", size)
+        return matched(_free(wish), body) or _chosen(wish, ("1",))
+    return matched(_free(wish), repeated("[01]", size)) or _chosen(wish, ("0" * size,))
 
 
 def _addresses(wish: Wish) -> Made:

@@ -197,21 +197,21 @@ def _same(node: Node, scope: Scope, truth: bool, _: bool) -> Branches:
         return _null(left if is_null(right) else right, scope, is_null=truth)
     nulls = [(False, True), (True, False)]
     if truth:
-        equal = lambda: comparison("eq", left, right, scope, is_strict=True)  # noqa: E731 - a part
         nulls = [(True, True)]
-    elif constant(left) is not None or constant(right) is not None:
-        return comparison("neq", left, right, scope, is_strict=False)
-    else:
-        equal = lambda: comparison("neq", left, right, scope, is_strict=True)  # noqa: E731 - a part
+    relation = "eq" if truth else "neq"
     if constant(left) is not None or constant(right) is not None:
-        return equal()
+        return comparison(relation, left, right, scope, is_strict=truth)
+
+    def compared() -> Branches:
+        return comparison(relation, left, right, scope, is_strict=True)
+
     rest: list[Part] = [
         lambda a=a, b=b: every(  # type: ignore[misc]  # defaults that bind the loop's values
             [_nulled(left, scope, is_null=a), _nulled(right, scope, is_null=b)], scope
         )
         for a, b in nulls
     ]
-    return some([equal, *rest])
+    return some([compared, *rest])
 
 
 def _column(node: Node, scope: Scope, truth: bool, is_strict: bool) -> Branches:

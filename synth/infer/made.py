@@ -107,6 +107,8 @@ class Wish:
         low, top = self.room
         if len(text) < low or (top is not None and len(text) > top):
             return False
+        if self.domain.is_trimmed and text != text.strip():
+            return False
         octets = self.domain.octets
         if octets is not None and octets[1] is not None and len(text.encode()) > octets[1]:
             return False
@@ -190,6 +192,15 @@ def text_type(kind: DbType) -> str:
     """The word of `type:` for a generator of texts."""
     word = type_word(kind)
     return "" if word == "text" else word
+
+
+def repeated(letters: str, size: int) -> str:
+    """An expression for so many characters of a class, which may stand 255 times in one bound."""
+    whole, rest = divmod(size, 200)
+    part = f"{letters}{{200}}"
+    parts = [f"({part}){{{whole}}}" if whole > 1 else part * whole]
+    parts.append(f"{letters}{{{rest}}}" if rest > 1 else letters * rest)
+    return "".join(parts)
 
 
 def samples(expression: str, lo: int = 0, hi: int | None = None) -> list[str]:

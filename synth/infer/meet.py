@@ -205,10 +205,8 @@ def _settled_orders(orders: tuple[Order, ...]) -> tuple[Order, ...] | None:
             relation = "=" if (relations[back], relation) == ("<=", "<=") else None
         pair = back if back in relations else pair
         there = relations.get(pair, relation)
-        if relation != there and relation != "=":
+        if relation != there:
             relation = _TOGETHER.get(frozenset([str(there), str(relation)]))
-        elif relation != there:
-            relation = "=" if there == "<=" else None
         if relation is None:
             return None
         relations[pair] = relation

@@ -26,7 +26,7 @@ _SECONDS = {"years": 31_556_952, "months": 2_629_746, "days": 86_400, "seconds":
 
 
 def terms(months: int, span: timedelta) -> tuple[tuple[str, int], ...]:
-    """An interval as counts of our SQL's units, years first; units of which there are none left out."""
+    """An interval as counts of our SQL's units, years first, without units of which it has none."""
     years, months = (months // 12, 0) if months % 12 == 0 else (0, months)
     days, seconds = divmod(span // timedelta(seconds=1), 86_400)
     if days < 0 and seconds:
@@ -55,30 +55,37 @@ def today(node: Node) -> tuple[int, timedelta] | None:
     Raises:
         NotUnderstoodError: it has to do with now in a way that is not understood.
     """
-    kind, args = node.kind, node.args
-    if kind == "cast":
-        inner = args[0]
-        while inner.kind == "cast":
-            inner = inner.args[0]
-        if inner.kind != "text":
-            return today(args[0])
-        is_word = node.text in _MOMENT_WORDS and inner.text.lower() in _TODAY_WORDS
-        return (0, timedelta()) if is_word else None
-    if kind == "call":
-        if node.text in _NOW:
-            return 0, timedelta()
-        if node.text == "date" and len(args) == 1 and args[0].text.lower() == "now":
-            return 0, timedelta()
-        inner = {"at time zone": 0, "timezone": 1}.get(node.text)
-        return today(args[inner]) if inner is not None and len(args) > inner else None
-    if kind in ("add", "sub"):
-        start = today(args[0])
-        if start is None:
-            return None
-        months, span = distance(args[1])
-        sign = 1 if kind == "add" else -1
-        return start[0] + sign * months, start[1] + sign * span
-    return None
+    if node.kind == "cast":
+        return _today_cast(node)
+    if node.kind == "call":
+        return _today_call(node)
+    if node.kind not in ("add", "sub"):
+        return None
+    start = today(node.args[0])
+    if start is None:
+        return None
+    months, span = distance(node.args[1])
+    sign = 1 if node.kind == "add" else -1
+    return start[0] + sign * months, start[1] + sign * span
+
+
+def _today_cast(node: Node) -> tuple[int, timedelta] | None:
+    inner = node.args[0]
+    while inner.kind == "cast":
+        inner = inner.args[0]
+    if inner.kind != "text":
+        return today(node.args[0])
+    is_word = node.text in _MOMENT_WORDS and inner.text.lower() in _TODAY_WORDS
+    return (0, timedelta()) if is_word else None
+
+
+def _today_call(node: Node) -> tuple[int, timedelta] | None:
+    args = node.args
+    is_date = node.text == "date" and len(args) == 1 and args[0].text.lower() == "now"
+    if node.text in _NOW or is_date:
+        return 0, timedelta()
+    place = {"at time zone": 0, "timezone": 1}.get(node.text)
+    return today(args[place]) if place is not None and len(args) > place else None
 
 
 def distance(node: Node) -> tuple[int, timedelta]:

@@ -134,14 +134,21 @@ def _floats(wish: Wish) -> Made | None:
     fine = Grid(9, -(10**17), 10**17)
     lo, hi = (Decimal(fine.text(end)) for end in _interval(wish, fine))
     width = hi - lo
-    if wish.domain.lo is not None:
-        lo += width * _MARGIN if wish.domain.lo.is_open or wish.kind.base == "real" else 0
-    if wish.domain.hi is not None:
-        hi -= width * _MARGIN if wish.domain.hi.is_open or wish.kind.base == "real" else 0
+    if wish.domain.lo is not None and (wish.domain.lo.is_open or wish.kind.base == "real"):
+        lo = _rounded(lo + width * _MARGIN, ROUND_CEILING)
+    if wish.domain.hi is not None and (wish.domain.hi.is_open or wish.kind.base == "real"):
+        hi = _rounded(hi - width * _MARGIN, ROUND_FLOOR)
     if any(lo <= gone <= hi for gone in _excluded(wish)):
         return None
-    ends = [decimal_text(round(end, 9).normalize()) for end in (lo, hi)]
+    ends = [decimal_text(end.normalize()) for end in (lo, hi)]
     return Made({"float": "..".join(ends) if ends[0] != ends[1] else ends[0]}, None)
+
+
+def _rounded(number: Decimal, rounding: str) -> Decimal:
+    """A number in four significant digits."""
+    if not number:
+        return number
+    return number.quantize(Decimal(1).scaleb(number.adjusted() - 3), rounding)
 
 
 def _number(text: str, wish: Wish) -> Decimal | None:

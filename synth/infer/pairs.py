@@ -1,6 +1,8 @@
 """A column compared with another one, with something added: an `Order`."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
 
 from synth.infer.constants import family, key
 from synth.infer.domain import Branch, Domain, Order
@@ -8,42 +10,57 @@ from synth.infer.moments import distance, gap
 from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
 from synth.infer.subjects import Scope, Subject, constant, subject
 from synth.infer.union import Branches
+from synth.stores.catalog import DbType
 
 _SIGNS = {"lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
 
 
+Distance = Decimal | tuple[int, timedelta]
+
+
 @dataclass(frozen=True)
 class _Side:
-    """A column with something added."""
+    """A column with a number, or months and the rest of an interval, added."""
 
     seen: Subject
-    gap: str = ""
+    added: Distance | None = None
 
 
 def _side(node: Node, scope: Scope) -> _Side:
     sign = {"add": 1, "sub": -1}.get(node.kind)
-    if sign is None:
-        seen = subject(node, scope)
-        if seen is None or seen.view != "value" or seen.fold or seen.is_trimmed:
-            raise NotUnderstoodError
-        return _Side(seen)
-    seen = _side(node.args[0], scope).seen
-    if node.args[0].kind in ("add", "sub"):
+    seen = subject(node if sign is None else node.args[0], scope)
+    if seen is None or seen.view != "value" or seen.fold or seen.is_trimmed:
         raise NotUnderstoodError
-    return _Side(seen, _gap(node.args[1], seen, sign))
+    return _Side(seen) if sign is None else _Side(seen, _added(node.args[1], seen, sign))
 
 
-def _gap(node: Node, seen: Subject, sign: int) -> str:
+def _added(node: Node, seen: Subject, sign: int) -> Distance | None:
+    """What is added; None where it is nothing."""
     if family(seen.kind) == "number":
         text = constant(node)
         if text is None:
             raise NotUnderstoodError
-        number = key(text, seen.kind) * sign  # type: ignore[operator]  # a number's key is a Decimal
-        return f"{number:f}"  # type: ignore[operator]  # the same
+        number = key(text, DbType("numeric", "numeric"))
+        return number * sign if isinstance(number, Decimal) and number else None
     if family(seen.kind) not in ("date", "timestamp"):
         raise NotUnderstoodError
     months, span = distance(node)
-    return gap(sign * months, sign * span)
+    return (sign * months, sign * span) if months or span else None
+
+
+def _written(added: Distance | None) -> str:
+    if added is None:
+        return ""
+    return f"{added:f}" if isinstance(added, Decimal) else gap(*added)
+
+
+def _negative(added: Distance) -> Distance:
+    """What is added on the other side; a month is not the same length there."""
+    if isinstance(added, Decimal):
+        return -added
+    if added[0]:
+        raise NotUnderstoodError
+    return 0, -added[1]
 
 
 def ordered(relation: str, left: Node, right: Node, scope: Scope, *, is_strict: bool) -> Branches:
@@ -62,45 +79,36 @@ def difference(relation: str, left: Node, text: str, scope: Scope, *, is_strict:
         NotUnderstoodError: see `ordered`.
     """
     first, second = _side(left.args[0], scope), _side(left.args[1], scope)
-    if first.gap or second.gap:
+    if first.added is not None or second.added is not None:
         raise NotUnderstoodError
-    is_count = text.lstrip("+-").replace(".", "", 1).isdigit()
-    if family(second.seen.kind) == "number":
-        gap = _gap(Node("number", (), text), second.seen, 1)
-    elif is_count:
-        if {first.seen.kind.base, second.seen.kind.base} != {"date"} or not text.isdigit():
-            raise NotUnderstoodError
-        gap = _gap(Node("number", (), text), second.seen, 1)
-    else:
-        gap = _gap(Node("cast", (Node("text", (), text),), "interval"), second.seen, 1)
-    added = "" if added == "0" else added
-    return _ordered(FLIPPED[relation], replace(second, gap=gap), first, is_strict=is_strict)
+    constant_node = Node("number", (), text)
+    if family(second.seen.kind) != "number":
+        bases = {first.seen.kind.base, second.seen.kind.base}
+        if text.lstrip("+-").replace(".", "", 1).isdigit():
+            if bases != {"date"}:
+                raise NotUnderstoodError
+        else:
+            constant_node = Node("cast", (Node("text", (), text),), "interval")
+    added = _added(constant_node, second.seen, 1)
+    return _ordered(FLIPPED[relation], replace(second, added=added), first, is_strict=is_strict)
 
 
 def _ordered(relation: str, a: _Side, b: _Side, *, is_strict: bool) -> Branches:
-    if a.gap and b.gap:
-        raise NotUnderstoodError
-    if b.gap or (relation not in _SIGNS and not a.gap):
-        relation, a, b = FLIPPED[relation], b, a
     groups = {family(side.seen.kind) for side in (a, b)}
     if groups - {"date", "timestamp"} and len(groups) > 1:
         raise NotUnderstoodError
     if "other" in groups and a.seen.kind.base != b.seen.kind.base:
         raise NotUnderstoodError
-    left, right = a.seen.column, b.seen.column
-    if left == right:
+    if a.seen.column == b.seen.column or None not in (a.added, b.added):
         raise NotUnderstoodError
     if relation not in _SIGNS:
-        # `left + gap > right`: the gap goes to the other side, turned round.
-        order = Order(right, {"gt": "<", "gte": "<="}[relation], left, _turned(a.gap))
-    else:
-        order = Order(left, _SIGNS[relation], right, a.gap)
+        relation, a, b = FLIPPED[relation], b, a
+    if b.added is not None and relation in ("eq", "neq"):
+        a, b = b, a
+    elif b.added is not None:
+        # `a < b + gap`: the gap goes to the other side, turned round.
+        a, b = _Side(a.seen, _negative(b.added)), _Side(b.seen)
+    left, right = a.seen.column, b.seen.column
+    order = Order(left, _SIGNS[relation], right, _written(a.added))
     known = Domain(null=False)
     return (Branch({left: known, right: known} if is_strict else {}, (order,)),)
-
-
-def _turned(gap: str) -> str:
-    """A gap on the other side of a relation; moments of months do not turn exactly."""
-    if "years" in gap or "months" in gap:
-        raise NotUnderstoodError
-    return gap.translate(str.maketrans("+-", "-+"))

@@ -50,6 +50,18 @@ _CALLS = {
     "trim": "trim",
 }
 
+_OPERATORS = {
+    "=": "eq",
+    "<>": "neq",
+    "<": "lt",
+    "<=": "lte",
+    ">": "gt",
+    ">=": "gte",
+    "~": "regex",
+    "~*": "iregex",
+    "~~": "like",
+    "~~*": "ilike",
+}
 _LISTS = ("any", "all", "anonymous")
 
 
@@ -95,7 +107,7 @@ def parse(text: str, dialect: str) -> Node:
         raise NotUnderstoodError from error
 
 
-def _node(found: "exp.Expression") -> Node:
+def _node(found: "exp.Expr") -> Node:
     kind = found.key
     if kind in _MAKERS:
         return _MAKERS[kind](found)
@@ -108,13 +120,13 @@ def _node(found: "exp.Expression") -> Node:
     return UNKNOWN
 
 
-def _args(found: "exp.Expression") -> tuple[Node, ...]:
+def _args(found: "exp.Expr") -> tuple[Node, ...]:
     parts = [found.args.get(word) for word in ("this", "expression")]
     parts += found.args.get("expressions") or []
-    return tuple(_node(part) for part in parts if hasattr(part, "key"))
+    return tuple(_node(part) for part in parts if part is not None and hasattr(part, "key"))
 
 
-def _match(kind: str, found: "exp.Expression") -> Node:
+def _match(kind: str, found: "exp.Expr") -> Node:
     args = _args(found)
     if not found.args.get("negate"):
         return Node(kind, args)
@@ -125,29 +137,29 @@ def _match(kind: str, found: "exp.Expression") -> Node:
     return Node("not", (Node(kind, args),))
 
 
-def _not(found: "exp.Expression") -> Node:
+def _not(found: "exp.Expr") -> Node:
     pattern = found.this.args.get("expression")
     if found.this.key in ("regexplike", "regexpilike") and getattr(pattern, "key", "") in _LISTS:
         return UNKNOWN  # `x !~ any (...)` looks like `not x ~ any (...)` here
     return Node("not", (_inner(found),))
 
 
-def _inner(found: "exp.Expression") -> Node:
+def _inner(found: "exp.Expr") -> Node:
     return _node(found.this)
 
 
-def _column(found: "exp.Expression") -> Node:
+def _column(found: "exp.Expr") -> Node:
     name = found.this
     if name.key != "identifier":
         return UNKNOWN
     return Node("column", (), str(name.this if name.args.get("quoted") else name.this.lower()))
 
 
-def _literal(found: "exp.Expression") -> Node:
+def _literal(found: "exp.Expr") -> Node:
     return Node("text" if found.args.get("is_string") else "number", (), str(found.this))
 
 
-def _cast(found: "exp.Expression") -> Node:
+def _cast(found: "exp.Expr") -> Node:
     target = found.args["to"]
     word = str(getattr(target.this, "value", target.this)).lower()
     if target.expressions and word != "array":
@@ -155,14 +167,14 @@ def _cast(found: "exp.Expression") -> Node:
     return Node("cast", (_inner(found),), word)
 
 
-def _many(kind: str) -> Callable[["exp.Expression"], Node]:
-    def made(found: "exp.Expression") -> Node:
+def _many(kind: str) -> Callable[["exp.Expr"], Node]:
+    def made(found: "exp.Expr") -> Node:
         return Node(kind, tuple(_node(part) for part in found.flatten()))
 
     return made
 
 
-def _is(found: "exp.Expression") -> Node:
+def _is(found: "exp.Expr") -> Node:
     what = found.args["expression"]
     if what.key == "null":
         word = "null"
@@ -174,18 +186,18 @@ def _is(found: "exp.Expression") -> Node:
     return Node("not", (made,)) if found.args.get("negate") else made
 
 
-def _differs(found: "exp.Expression") -> Node:
+def _differs(found: "exp.Expr") -> Node:
     return Node("not", (Node("same", _args(found)),))
 
 
-def _between(found: "exp.Expression") -> Node:
+def _between(found: "exp.Expr") -> Node:
     if found.args.get("symmetric"):
         return UNKNOWN
     this, lo, hi = (_node(found.args[word]) for word in ("this", "low", "high"))
     return Node("and", (Node("gte", (this, lo)), Node("lte", (this, hi))))
 
 
-def _in(found: "exp.Expression") -> Node:
+def _in(found: "exp.Expr") -> Node:
     if found.args.get("query") or found.args.get("unnest") or found.args.get("field"):
         return UNKNOWN
     items = tuple(_node(part) for part in found.expressions)
@@ -207,7 +219,7 @@ def _items(kind: str, inner: Node) -> Node:
     return UNKNOWN
 
 
-def _case(found: "exp.Expression") -> Node:
+def _case(found: "exp.Expr") -> Node:
     subject = found.args.get("this")
     args: list[Node] = []
     for branch in found.args["ifs"]:
@@ -219,7 +231,7 @@ def _case(found: "exp.Expression") -> Node:
     return Node("case", (*args, Node("null") if rest is None else _node(rest)))
 
 
-def _call(found: "exp.Expression") -> Node:
+def _call(found: "exp.Expr") -> Node:
     name = str(found.this).lower()
     args = tuple(_node(part) for part in found.expressions)
     if name == "check" and len(args) == 1:
@@ -229,14 +241,14 @@ def _call(found: "exp.Expression") -> Node:
     return Node("call", args, name)
 
 
-def _extract(found: "exp.Expression") -> Node:
+def _extract(found: "exp.Expr") -> Node:
     unit = found.this
     while unit.key in ("cast", "paren"):
         unit = unit.this
     return Node("call", (_node(found.args["expression"]),), f"extract {str(unit.this).lower()}")
 
 
-def _escape(found: "exp.Expression") -> Node:
+def _escape(found: "exp.Expr") -> Node:
     inner, escape = found.this, found.args["expression"]
     made = _node(inner)
     negated = made.kind == "not"
@@ -248,11 +260,22 @@ def _escape(found: "exp.Expression") -> Node:
     return Node("not", (made,)) if negated else made
 
 
-def _boolean(found: "exp.Expression") -> Node:
+def _operator(found: "exp.Expr") -> Node:
+    """An operator with its namespace, as types of extensions have them: `operator(public.~)`."""
+    word = str(found.args.get("operator", "")).rpartition(".")[2].strip()
+    args = _args(found)
+    if word in _OPERATORS:
+        return Node(_OPERATORS[word], args)
+    if word.startswith("!") and word[1:] in _OPERATORS and args[1].kind not in ("any", "all"):
+        return Node("not", (Node(_OPERATORS[word[1:]], args),))
+    return UNKNOWN
+
+
+def _boolean(found: "exp.Expr") -> Node:
     return Node("boolean", (), "true" if found.this else "false")
 
 
-_MAKERS: dict[str, Callable[["exp.Expression"], Node]] = {
+_MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "paren": _inner,
     "column": _column,
     "literal": _literal,
@@ -272,5 +295,6 @@ _MAKERS: dict[str, Callable[["exp.Expression"], Node]] = {
     "anonymous": _call,
     "extract": _extract,
     "escape": _escape,
+    "operator": _operator,
     "attimezone": lambda found: Node("call", (_inner(found),), "at time zone"),
 }

@@ -65,7 +65,7 @@ def from_glob(pattern: str) -> str:
     letters = iter(_short(pattern))
     for letter in letters:
         if letter == "[":
-            inner = []
+            inner: list[str] = []
             for following in letters:
                 if following == "]" and inner not in ([], ["^"]):
                     break

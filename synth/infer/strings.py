@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from synth.infer.forms import Form, forms, identifier_facts, is_french
-from synth.infer.made import Made, Wish, chosen, language, matched, samples, text_type
+from synth.infer.made import Made, Wish, chosen, language, matched, repeated, samples, text_type
 from synth.infer.meanings import words_of
 from synth.locales.fr import words as lexicon
 
@@ -35,7 +35,7 @@ _POOL = (
 """What many conditions want: tried where they cannot be met by construction."""
 
 _CASELESS = "citext"
-_PLACEHOLDER = "the database was not asked: its own conditions on this text may refuse it"
+_PLACEHOLDER = "may not meet its condition, which the database has to judge"
 
 
 def text(wish: Wish) -> Made:
@@ -136,28 +136,19 @@ def _plain(wish: Wish) -> Iterator[Made]:
     if top is None or top >= _SHORT:
         size = max(low, min(8, top or 8))
         count = 8 if size == 8 else size  # noqa: PLR2004 - a readable length
-        yield from _some(matched(wish, _sized("[a-z]", max(count, low, 1))))
+        yield from _some(matched(wish, repeated("[a-z]", max(count, low, 1))))
     size = max(low, 1) if top is None else max(top, 1)
     size = min(size, max(low, 12))
-    yield from _some(matched(wish, _sized("[A-Z]", size)))
-    yield from _some(matched(wish, _sized("[A-Z0-9]", size)))
+    yield from _some(matched(wish, repeated("[A-Z]", size)))
+    yield from _some(matched(wish, repeated("[A-Z0-9]", size)))
     if wish.kind.base != _CASELESS:
-        yield from _some(matched(wish, _sized("[A-Za-z0-9]", size)))
-        yield from _some(matched(wish, _sized("[!-~]", size)))
+        yield from _some(matched(wish, repeated("[A-Za-z0-9]", size)))
+        yield from _some(matched(wish, repeated("[!-~]", size)))
 
 
 def _some(made: Made | None) -> Iterator[Made]:
     if made is not None:
         yield made
-
-
-def _sized(letters: str, size: int) -> str:
-    """So many characters of a class; an expression may repeat a part 255 times."""
-    whole, rest = divmod(size, 200)
-    parts = [f"({letters}{{200}}){{{whole}}}"] if whole else []
-    if rest:
-        parts.append(f"{letters}{{{rest}}}" if rest > 1 else letters)
-    return "".join(parts)
 
 
 def _numbered(wish: Wish) -> Iterator[Made]:
@@ -172,10 +163,10 @@ def _numbered(wish: Wish) -> Iterator[Made]:
         if head and (top is None or len(start) + digits <= top):
             size = max(digits, low - len(start))
             yield from _some(
-                matched(wish, f"{re.escape(start)}{_sized('[0-9]', size)}".replace("\\ ", " "))
+                matched(wish, f"{re.escape(start)}{repeated('[0-9]', size)}".replace("\\ ", " "))
             )
             return
-    yield from _some(matched(wish, _sized("[0-9]", max(digits, low))))
+    yield from _some(matched(wish, repeated("[0-9]", max(digits, low))))
 
 
 def _of_patterns(wish: Wish) -> Iterator[Made]:

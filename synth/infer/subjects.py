@@ -111,7 +111,7 @@ def _is_lossless(kind: DbType, group: str, word: str) -> bool:
         return word in _NUMBER_WORDS or (kind.base in INTEGERS and word in _INTEGER_WORDS)
     if group in ("date", "timestamp"):
         return word in ("timestamp", "timestamptz") or word == group
-    return word == group or word == kind.base
+    return word in (group, kind.base)
 
 
 def _call(node: Node, scope: Scope) -> Subject | None:
@@ -148,9 +148,20 @@ def _counted(inner: Subject, node: Node) -> Subject:
         view = "octets"
     if view == "chars" and inner.kind.base == "array":
         view = "elements"
-    if view == "chars" and family(inner.kind) != "text":
+    if not _has(inner.kind, view):
         raise NotUnderstoodError
     return replace(inner, view=view)
+
+
+def _has(kind: DbType, view: str) -> bool:
+    """Whether values of a type can be seen so."""
+    if view in ("elements", "array_length"):
+        return kind.base == "array"
+    if view == "octets":
+        return family(kind) == "text" or kind.base == "bytea"
+    if view == "json":
+        return kind.base in ("json", "jsonb") or family(kind) == "text"
+    return view == "typeof" or family(kind) == "text"
 
 
 def _dated(inner: Subject | None, view: str) -> Subject | None:

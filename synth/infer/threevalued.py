@@ -58,7 +58,7 @@ def _connected(kind: str, parts: list[frozenset[Truth]]) -> frozenset[Truth]:
     strong = kind == "or"
     if any(part == {strong} for part in parts):
         return frozenset([strong])
-    found = set()
+    found: set[Truth] = set()
     if any(strong in part for part in parts):
         found.add(strong)
     if all(part & {None, not strong} for part in parts):

@@ -119,7 +119,10 @@ def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -
     if "parent" in entries and not under:
         return False
     room = prod(_room(work, entry, capacity) for entry in inside)
-    work.joints.append(columns)
+    if len(columns) == 1:
+        work.single |= columns
+    else:
+        work.joints.append(columns)
     if not under:
         work.needs_rows = True
         work.limit(max(1, room))

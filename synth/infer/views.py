@@ -62,12 +62,11 @@ def _value(seen: Subject, relation: str, text: str) -> Domains:
 
 
 def _holds(left: object, relation: str, right: object) -> bool:
-    is_less = left < right  # type: ignore[operator]  # keys of one type
-    return {
-        "lt": is_less,
-        "lte": is_less or left == right,
-        "gt": not is_less and left != right,
-    }.get(relation, not is_less)
+    is_less: bool = left < right  # type: ignore[operator]  # keys of one type
+    is_equal = left == right
+    if relation in ("lt", "lte"):
+        return is_less or (is_equal and relation == "lte")
+    return not is_less and (relation == "gte" or not is_equal)
 
 
 def _interval(text: str, relation: str, kind: DbType) -> Domain:

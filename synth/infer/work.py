@@ -61,6 +61,7 @@ class Work:
         never_null: columns in which a null would break something.
         always_null: columns that must stay empty, with the reason.
         rows_most: the most rows that keys and conditions allow, None: any number.
+        apart: conditions under which a reference's column is empty, so that two rows differ.
         ordinals: columns that count the rows under their parent.
         needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
     """
@@ -76,6 +77,7 @@ class Work:
     never_null: set[str] = field(default_factory=set)
     always_null: dict[str, str] = field(default_factory=dict)
     rows_most: int | None = None
+    apart: dict[str, str] = field(default_factory=dict)
     ordinals: set[str] = field(default_factory=set)
     needs_rows: bool = False
 
@@ -87,6 +89,17 @@ class Work:
     def name(self, column: str) -> str:
         """A column's name in the schema."""
         return self.draft.names[column]
+
+    def may_be_empty(self, column: str) -> bool:
+        """Whether a null in a column breaks nothing."""
+        said = [self.domains.get(column)]
+        if column in self.variants:
+            said += [branch.domains.get(column) for branch in self.variants[column].branches]
+        return (
+            self.columns[column].nullable
+            and column not in self.never_null
+            and not any(domain is not None and domain.null is False for domain in said)
+        )
 
     def limit(self, rows: int) -> None:
         """Allow no more rows than these."""

@@ -1,5 +1,6 @@
 """Keys, unique lists and foreign keys: which follow from how rows are made."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,11 @@ from synth.plan.drafts import Draft, TableDraft
 from synth.plan.frame import ITEM, PARENT, ROW
 from synth.plan.names import Names
 from synth.schema.layout import Reference
+from synth.schema.operands import Sql
 from synth.schema.types import Node
+
+
+_ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ class Keys:
         if table.count is not None and table.count.value == "1":
             return True
         paths = [draft.taken for draft in drafts if draft.taken]
-        if (ROW,) in paths:
+        if (ROW,) in paths or any(_counts_rows(draft) for draft in drafts):
             return True
         if table.table.each is not None:
             items = {path[1] for path in paths if path[0] == ITEM and len(path) > 1}
@@ -214,6 +219,12 @@ class Keys:
         if head == ITEM and table.each_table is not None:
             return table.each_table
         return head if head in table.above else None
+
+
+def _counts_rows(draft: Draft) -> bool:
+    """Whether a column is the row's number, or that and a constant: `row + 1`."""
+    sql = getattr(draft.generator, "sql", None)
+    return isinstance(sql, Sql) and _ROW_NUMBER.fullmatch(sql.text.strip()) is not None
 
 
 def _is_written(table: TableDraft) -> bool:

@@ -10,10 +10,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from synth.errors import WorldError
@@ -73,15 +74,27 @@ class _Server:
     def __init__(self, folder: Path, binaries: Path) -> None:
         self._user: dict[str, Any] = {} if os.getuid() else _NOBODY
         # The name of the version keeps data apart that another version cannot read.
-        self._home = folder / binaries.parent.name.replace("pginstall", "postgresql")
+        name = binaries.parent.name.replace("pginstall", "postgresql")
+        self._note = folder / f"{name}.place"
+        self._home = self._reached(folder / name)
         self._data = self._home / "data"
         self._secret = self._home / "password"
         self._binaries = binaries
-        if self._home.is_dir() or not self._user:
-            self._home.mkdir(mode=0o700, exist_ok=True)
+
+    def _reached(self, home: Path) -> Path:
+        """The folder of its files: a temporary one where the user `nobody` cannot enter."""
+        if home.is_dir():
+            return home
+        if not self._user or _ends_well(["test", "-x", home.parent], self._user):
+            home.mkdir(mode=0o700)
+        elif self._note.is_file() and Path(self._note.read_text("utf-8")).is_dir():
+            return Path(self._note.read_text("utf-8"))
         else:
-            self._home.mkdir(mode=0o700)
-            shutil.chown(self._home, "nobody", "nogroup")
+            home = Path(mkdtemp(prefix="synth-postgresql-"))
+            self._note.write_text(str(home), encoding="utf-8")
+        if self._user:
+            shutil.chown(home, "nobody", "nogroup")
+        return home
 
     def started(self) -> str:
         """Its URL, once it answers."""
@@ -101,6 +114,9 @@ class _Server:
         """End it; nothing in it is worth a checkpoint that waits."""
         self._choose_programs()
         self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
+        if self._home.parent != self._note.parent:
+            shutil.rmtree(self._home, ignore_errors=True)
+            self._note.unlink()
 
     def _make(self) -> None:
         work = self._home / "data.new"
@@ -139,14 +155,13 @@ class _Server:
             self._binaries = copy / self._binaries.name
 
     def _run(self, name: str, *arguments: str | Path) -> bool:
-        """Whether one of its programs ends well."""
-        done = subprocess.run(
-            [self._binaries / name, *arguments],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            **self._user,
-        )
-        return done.returncode == 0
+        return _ends_well([self._binaries / name, *arguments], self._user)
+
+
+def _ends_well(command: Sequence[str | Path], user: Mapping[str, Any]) -> bool:
+    """Whether a program ends with exit code 0."""
+    silent = subprocess.DEVNULL
+    done = subprocess.run(
+        command, check=False, stdin=silent, stdout=silent, stderr=silent, cwd="/", **user
+    )
+    return done.returncode == 0

@@ -16,6 +16,13 @@ from synth.stores.catalog import (
     TableName,
 )
 from synth.stores.databases.sqlite_catalog import structure
+from synth.stores.databases.sqlite_texts import (
+    IndexText,
+    TableText,
+    index_text,
+    table_text,
+    trigger_timing,
+)
 from synth.stores.databases.sqlite_types import column_type
 
 DDL = """
@@ -197,3 +204,15 @@ def test_tables_beside_a_full_text_table_are_left_out_even_where_its_module_is_u
         )
         connection.execute("pragma writable_schema = reset")
         assert structure(connection).tables == ()
+
+
+@pytest.mark.parametrize("sql", ["create table t (a check (a > 'x))", "", "create table t"])
+def test_a_statement_that_cannot_be_cut_tells_nothing(sql):
+    assert table_text("t", sql) == TableText()
+    assert index_text(sql.replace("table", "index")).where is None
+    assert trigger_timing(sql) is None
+
+
+def test_an_index_is_read_part_by_part():
+    sql = """create unique index i on "t(1" ("a,b" collate nocase desc, f(x, ')') asc, c) where d"""
+    assert index_text(sql) == IndexText(('"a,b"', "f(x, ')')", "c"), "d")
