@@ -14,6 +14,9 @@ from synth.generators.regex import Chars, Either, Look, Repeat, Run, Start, Tree
 
 MOST_STATES = 2_000
 _MOST_NODES = 20_000
+_MOST_VISITS = 300_000
+"""Under a second, however the repetitions stand in one another."""
+
 _FREE = Look(CharSet(frozenset(), negated=True), may_end=True)
 _TOO_LARGE = "it is too large: fewer or smaller repetitions are needed"
 
@@ -57,6 +60,7 @@ class _Net:
 
     reads: list[tuple[CharSet, int] | None] = field(default_factory=list)
     free: list[list[tuple[Look | Start, int]]] = field(default_factory=list)
+    visits: int = 0
 
     def node(self) -> int:
         if len(self.reads) >= _MOST_NODES:
@@ -128,21 +132,26 @@ def _reached(net: _Net, nodes: Iterable[int], last: int, *, at_start: bool) -> t
     reads, ends = set(), False
     while waiting:
         node, look = waiting.pop()
+        net.visits += 1
+        if net.visits > _MOST_VISITS:
+            raise ValueError(_TOO_LARGE)
         ends |= node == last and look.may_end
         reading = net.reads[node]
         if reading is not None:
-            reads.add((reading[0] & look.set, reading[1]))
+            reads.add(reading if look is _FREE else (reading[0] & look.set, reading[1]))
         for step, stop in net.free[node]:
             if isinstance(step, Start):
                 found = (stop, look)
                 if not at_start:
                     continue
+            elif step is _FREE:
+                found = (stop, look)
             else:
                 found = (stop, Look(look.set & step.set, look.may_end and step.may_end))
             if found not in seen:
                 seen.add(found)
                 waiting.append(found)
-    return frozenset(read for read in reads if read[0].letters()), ends
+    return frozenset(read for read in reads if read[0].letters), ends
 
 
 def _subsets(net: _Net, first: int, last: int) -> tuple[list[list[Arc]], list[bool]]:
@@ -170,7 +179,7 @@ def _moves(reads: Reads) -> Mapping[tuple[int, ...], frozenset[int]]:
         targets.setdefault(read, set()).add(stop)
     leads: dict[int, set[int]] = {}
     for read, stops in targets.items():
-        for letter in read.letters():
+        for letter in read.letters:
             leads.setdefault(letter, set()).update(stops)
     together: dict[frozenset[int], list[int]] = {}
     for letter in sorted(leads):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 LAST_ASCII = 0x7F
 _ASCII = frozenset({*range(0x09, 0x0E), *range(0x20, 0x7F)})
@@ -45,6 +46,7 @@ class CharSet:
         upper = {point - _CASE for point in self.points & _LOWER}
         return CharSet(self.points | lower | upper, self.negated)
 
+    @cached_property
     def letters(self) -> tuple[int, ...]:
         """The characters that are made for it, rising; the same on every machine.
 

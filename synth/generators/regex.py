@@ -223,6 +223,8 @@ class _Reader:
         start, is_not = self.at, self.sees("(?!")
         self.at += 3
         tree = self.inside(start)
+        if tree == END:
+            return Look(complement(EMPTY, has_class=False), may_end=False) if is_not else END
         if not isinstance(tree, Chars):
             raise self.wrong("not yet: lookahead of more than one character", at=start)
         if is_not:

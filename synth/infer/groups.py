@@ -1,8 +1,11 @@
 """The columns of one table that belong to one person or one address."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from synth.infer.domain import Domain
+from synth.infer.made import Wish
 from synth.infer.meanings import (
     Meaning,
     is_of_table,
@@ -55,8 +58,52 @@ _LONGEST: Mapping[str, int] = {
 _WHOLE = frozenset({"email", "nir", "code_postal", "commune", "birth_commune"})
 """Parts that make no sense when they are cut."""
 
+_SURE = frozenset({"postcode", "city", "line", "street", "commune_code"})
+"""Words that speak of an address wherever they stand."""
+
+_PLACES = frozenset({"city", "departement", "region", "state", "country", "commune_code"})
+"""Words that a list of places has too."""
+
+_LONGEST_TITLE = 8
 _COUNTRY = 3
 """A country's column of up to so many characters holds a code."""
+
+
+_EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "sex": ("F", "M"),
+    "title": ("M.", "Mme"),
+    "birth_commune": ("29019", "2A004", "97411"),
+    "birth_commune_name": ("Lille", "L'Haÿ-les-Roses"),
+    "birth_departement": ("59", "2A", "971", "99"),
+    "birth_country": ("FR", "MA"),
+    "birth_country_name": ("France", "Côte d'Ivoire"),
+    "birth_name": ("Martin", "Le Goff"),
+    "used_name": ("Martin", "Le Goff"),
+    "first_name": ("Inès", "Jean-Pierre"),
+    "first_names": ("Inès", "Jean-Pierre Louis"),
+    "nir": ("190057592000141", "278032B98899918"),
+    "email": ("jeanne.le-goff.48213@mail1.example.com",),
+    "line": ("12 rue des Essais",),
+    "code_postal": ("59000", "20000", "97400"),
+    "commune": ("59350", "2A004", "97411"),
+    "commune_name": ("Lille", "L'Haÿ-les-Roses"),
+    "departement": ("59", "2A", "971"),
+    "region": ("Bretagne", "Île-de-France"),
+    "country": ("FR",),
+}
+"""Values of the parts in all their forms, to try a column's conditions on."""
+
+_WOMAN = re.compile(r"(?i)f|w|2")
+"""How the word for a woman begins: F, female, femme, woman; 2 in the NIR."""
+
+_BY_SEX = "case when {}.sex = 'M' then %s else %s end"
+_NUMBERED: Mapping[str, str] = {
+    "sex": _BY_SEX % ("1", "2"),
+    "civility": _BY_SEX % ("1", "2"),
+    "age": "age",
+    "house_number": "cast(split_part({}.line, ' ', 1) as integer)",
+}
+"""Parts that can be held as numbers."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +115,13 @@ class Group:
         prefix: whose: `conjoint`, `billing`, or "".
         columns: by column its part (`first_name`) or SQL over parts with `{}` for the name of the
             bundle (`{}.first_name || ' ' || {}.used_name`).
+        given: options of the bundle that a column of the table gives: `birth_date`.
     """
 
     bundle: str
     prefix: str
     columns: Mapping[str, str]
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, column: str, name: str) -> str | dict[str, str]:
         """What stands behind a column in the schema: a part, or an expression.
@@ -83,6 +132,50 @@ class Group:
         """
         part = self.columns[column]
         return {"expr": part.replace("{}", name)} if "{}" in part else f"{name}.{part}"
+
+
+def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Group | None:
+    """The group without the columns whose conditions refuse its parts; None where none is left.
+
+    A birth date with conditions of its own is left to the column, and given to the person; words
+    for the sexes other than F and M are taken from the condition.
+
+    Args:
+        group: of this table.
+        domains: what conditions leave each column, by its name.
+        table: the table.
+    """
+    columns, given = dict(group.columns), dict(group.given)
+    for name, part in group.columns.items():
+        domain, column = domains.get(name), table.by_name[name]
+        if domain is None or replace(domain, null=None) == Domain():
+            continue
+        if part == "birth_date":
+            del columns[name]
+            if not column.nullable:
+                given[part] = name
+        elif part == "sex" and domain.among is not None:
+            told = _sexes(domain.among)
+            if told is None:
+                del columns[name]
+            else:
+                columns[name] = told
+        elif not all(map(Wish(column, domain).admits, _EXAMPLES.get(part, ()))) or (
+            domain.among is not None or part not in _EXAMPLES
+        ):
+            del columns[name]
+    return replace(group, columns=columns, given=given) if columns else None
+
+
+def _sexes(among: tuple[str, ...]) -> str | None:
+    """The part `sex` in the words of a condition, or None where it is not clear which is which."""
+    if {"F", "M"} <= set(among):
+        return "sex"
+    women = [word for word in among if _WOMAN.match(word)]
+    men = [word for word in among if word[:1].lower() in {"m", "h", "1"}]
+    if len(women) != 1 or len(men) != 1:
+        return None
+    return _BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in (*men, *women))
 
 
 def is_of_people(table: str) -> bool:
@@ -158,26 +251,25 @@ def _person_part(
     if what.word in {"thing_name", "person_name"}:
         return _name_part(what, words, prefix, table)
     if what.word == "label":
-        short = column.type.length is not None and column.type.length <= 8  # noqa: PLR2004 - `Mme`
-        is_title = words_of(column.name)[-1:] in {("title",), ("titre",)}
-        return "title" if short and is_title and words & _NAMES else None
-    number = type_family(column.type) == "number"
-    if what.word == "sex":
-        return "case when {}.sex = 'M' then 1 else 2 end" if number else "sex"
-    if what.word == "civility" and number:
-        return "case when {}.sex = 'M' then 1 else 2 end"
+        return "title" if _is_civility(column, words) else None
+    if type_family(column.type) == "number":
+        return _NUMBERED.get(what.word)
     if what.word == "birth_country" and not _is_code(column):
         return "birth_country_name"
-    if number and what.word != "age":
-        return None
     return what.part
+
+
+def _is_civility(column: DbColumn, words: set[str]) -> bool:
+    """Whether `title` is that of a person: a short one beside a name."""
+    short = column.type.length is not None and column.type.length <= _LONGEST_TITLE
+    return short and words_of(column.name)[-1:] in {("title",), ("titre",)} and bool(words & _NAMES)
 
 
 def _name_part(what: Meaning, words: set[str], prefix: str, table: str) -> str | None:
     """What `name` or `nom` is: of a person only where the table or other columns say so."""
     if words & {"first_name", "first_names"}:
         return "birth_name" if "last_name" in words and "birth_name" not in words else "used_name"
-    said = prefix.split("_")[-1] in lexicon().sets["people"] if prefix else is_of_people(table)
+    said = prefix in lexicon().sets["people"] if prefix else is_of_people(table)
     if not said or words & _LAST:
         return None
     if what.word == "person_name":
@@ -189,22 +281,24 @@ def _address_part(
     column: DbColumn, what: Meaning, words: set[str], prefix: str, table: str
 ) -> str | None:
     """The part of an address; what may be something else needs a sure part beside it."""
-    known = words & {"postcode", "city", "line", "street", "commune_code"}
+    known = bool(words & _SURE)
     if what.word == "line_or_host":
-        machine = {singular(word) for word in words_of(table)} & lexicon().sets["machine"]
-        return None if machine and not known else what.part
-    if singular("".join(words_of(column.name))) == singular("".join(words_of(table))):
-        return None  # the list of all cities or countries, not where something is
-    if what.word in {"region", "state", "country"}:
-        if not known:
-            return None
-        if what.word == "country" and not _is_code(column):
-            return "case when {}.country = 'FR' then 'France' end"
-        return what.part
+        of_machine = {singular(word) for word in words_of(table)} & lexicon().sets["machine"]
+        return what.part if known or not of_machine else None
+    is_list = not prefix and _is_named_as(column, table)
+    if what.word in _PLACES and (is_list or not (known or what.word in _SURE)):
+        return None  # the list of all cities or countries, or a word of another kind
     if type_family(column.type) == "number":
-        return None if what.word != "house_number" else f"cast({what.part} as integer)"
-    del prefix
+        return _NUMBERED.get(what.word)
+    if what.word == "country" and not _is_code(column):
+        return "case when {}.country = 'FR' then 'France' end"
     return what.part
+
+
+def _is_named_as(column: DbColumn, table: str) -> bool:
+    """Whether a column has the name of its table, as the name of what the table lists has."""
+    own = "".join(singular(word) for word in words_of(table))
+    return "".join(singular(word) for word in words_of(column.name)) == own
 
 
 def _is_code(column: DbColumn) -> bool:

@@ -33,11 +33,13 @@ class Database(Protocol):
     Attributes:
         shown: the URL without its password, for messages.
         name: the database's name: of a file its stem.
+        host: the server's name as the driver reached it; of a file "".
         dialect: `postgresql`, `sqlite` or `duckdb`, as sqlglot and `Structure` call it.
     """
 
     shown: str
     name: str
+    host: str
     dialect: str
 
     def structure(self) -> Structure:

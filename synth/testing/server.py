@@ -161,7 +161,10 @@ class _Server:
 def _ends_well(command: Sequence[str | Path], user: Mapping[str, Any]) -> bool:
     """Whether a program ends with exit code 0."""
     silent = subprocess.DEVNULL
-    done = subprocess.run(
-        command, check=False, stdin=silent, stdout=silent, stderr=silent, cwd="/", **user
-    )
+    try:
+        done = subprocess.run(
+            command, check=False, stdin=silent, stdout=silent, stderr=silent, cwd="/", **user
+        )
+    except OSError:  # there is none, or this user may not run it
+        return False
     return done.returncode == 0

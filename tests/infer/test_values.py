@@ -1,7 +1,7 @@
 """Entries of columns, made by a plan and judged by a real PostgreSQL: types, checks, uniqueness."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -45,7 +45,7 @@ MOOD = kind("mood", "enum", labels=("sad", "ok", "don't, {know}"))
 class Case:
     kind: DbType
     check: str = ""
-    domain: Domain = Domain()
+    domain: Domain = field(default_factory=Domain)
     name: str = "c"
     word: str = ""
     least: int = 2
@@ -356,7 +356,7 @@ def judged(planned, values, postgres):
         lines = [line for line, case in zip(ddl, cases, strict=True) if case.least]
         names = [line.split()[0] for line in lines]
         url = postgres.database(
-            f"create extension vector; {mood} set timezone = 'UTC'; create table t ({', '.join(lines)})"
+            f"create extension vector; {mood} create table t ({', '.join(lines)})"
         )
         with postgres.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute("set timezone = 'UTC'")

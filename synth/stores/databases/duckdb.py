@@ -40,6 +40,7 @@ class DuckdbDatabase:
         self.path = file_of(url)
         self.shown = url
         self.name = self.path.stem
+        self.host = ""
         self.dialect = "duckdb"
         self._read_only = read_only
         self._is_busy = False

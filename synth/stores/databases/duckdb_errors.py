@@ -117,11 +117,11 @@ class Teller:
         if "still referenced" in text:
             return "rows of another table refer to its rows, so DuckDB does not let them go"
         if "foreign key" in text:
-            keyed = [ref for ref in table.references if f'key "{ref.to_columns[0]}: ' in text]
-            words = reference_words(keyed[0], self.structure) if len(keyed) == 1 else ""
-            return (
-                f"a row violates foreign key {words}" if words else "a row violates a foreign key"
-            )
+            # Those to the table itself are looked at before rows go in.
+            others = [ref for ref in table.references if ref.to != table.name]
+            keyed = [ref for ref in others if f'key "{ref.to_columns[0]}: ' in text] or others
+            words = [reference_words(ref, self.structure) for ref in keyed]
+            return f"a row violates foreign key {' or '.join(words)}"
         return _unique(text, table, repeated)
 
 
@@ -133,12 +133,11 @@ def _not_null(text: str, table: DbTable) -> str:
 
 
 def _unique(text: str, table: DbTable, repeated: DbUnique | None) -> str:
-    """The key or unique that rows violate, as far as the text tells."""
-    candidates = [one for one in table.uniques if f'key "{one.expressions[0]}: ' in text]
-    found = repeated or next(iter(candidates if len(candidates) == 1 else ()), None)
-    if found is None and len(table.uniques) == 1:
-        found = table.uniques[0]
-    if found is None:
-        return "a row violates a primary key or unique"
-    word = "primary key" if found.is_primary else "unique"
-    return f"a row violates {word} ({', '.join(found.expressions)})"
+    """The key or unique that rows violate; where the text does not tell, all that it can be."""
+    named = [one for one in table.uniques if f'key "{one.expressions[0]}: ' in text]
+    found = [repeated] if repeated else named or list(table.uniques)
+    words = [
+        f"{'primary key' if one.is_primary else 'unique'} ({', '.join(one.expressions)})"
+        for one in found
+    ]
+    return f"a row violates {' or '.join(words)}"

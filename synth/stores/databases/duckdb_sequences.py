@@ -29,13 +29,13 @@ def move_sequences(connection: "duckdb.DuckDBPyConnection", fillings: Sequence[F
         for column, text in _numbered(filling):
             *namespace, name = split_path(text.replace("''", "'"))
             place = (namespace or [filling.table.name.namespace])[-1].lower()
-            found = connection.execute(_SEQUENCE, [place, name.lower()]).fetchone()
-            if found is None:
+            found = connection.execute(_SEQUENCE, [place, name.lower()]).fetchall()
+            if not found:
                 continue
-            step, last, lo, hi = (int(part) for part in found)
+            step, last, lo, hi = found[0]
             farthest = "max" if step > 0 else "min"
             query = f"select {farthest}({quoted_name(column)}) from {filling.target}"
-            reached = (connection.execute(query).fetchone() or (None,))[0]
+            ((reached,),) = connection.execute(query).fetchall()
             if isinstance(reached, int) and lo <= reached <= hi and (reached - last) * step > 0:
                 connection.execute(f"select setval('{text}', {reached})")
 

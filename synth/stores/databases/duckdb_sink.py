@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -187,8 +187,7 @@ class DuckdbSink:
 
     def _is_any(self, query: str) -> bool:
         with self._teller.told("read"):
-            found = self._connection.execute(f"select exists ({query})").fetchone()
-        return bool(found and found[0])
+            return _asked(self._connection, f"select exists ({query})") == [(True,)]
 
     def _make(self, structure: Structure, missing: Sequence[tuple[TableName, Layout]]) -> None:
         """Make tables, with the references that DuckDB can take when all rows are there.
@@ -256,18 +255,22 @@ class DuckdbSink:
             for column, value in zip(filling.columns, values, strict=True):
                 kind = column.type.text
                 test = f"{value} is not null and try_cast({value} as {kind}) is null"
-                try:
-                    found = cursor.execute(f'select 1 from "{_PART}" s where {test} limit 1')
-                except duckdb.Error:  # a type that only the transaction knows
-                    continue
-                if found.fetchone():
-                    return column.name, None
+                query = f'select 1 from "{_PART}" s where {test} limit 1'
+                with suppress(duckdb.Error):  # a type that only the transaction knows
+                    if _asked(cursor, query):
+                        return column.name, None
             by_name = dict(zip((one.name for one in filling.columns), values, strict=True))
             for unique in _whole(filling.table):
                 parts = [by_name[name] for name in unique.columns if name in by_name]
                 if len(parts) == len(unique.columns) and _repeats(cursor, parts):
                     return "", unique
         return "", None
+
+
+def _asked(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[Any, ...]]:
+    """All rows of a result: one that is not read to its end keeps the connection busy."""
+    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return rows
 
 
 def undo(connection: "duckdb.DuckDBPyConnection") -> None:
@@ -357,4 +360,4 @@ def _repeats(cursor: "duckdb.DuckDBPyConnection", parts: Sequence[str]) -> bool:
         f'select 1 from "{_PART}" s where {full} '
         f"group by {', '.join(parts)} having count(*) > 1 limit 1"
     )
-    return bool(cursor.execute(query).fetchone())
+    return bool(_asked(cursor, query))

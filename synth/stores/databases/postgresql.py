@@ -35,6 +35,7 @@ class Postgresql:
         self._session = Session(url, read_only=read_only)
         self.shown = self._session.shown
         self.name = self._session.name
+        self.host = self._session.connection.info.host
 
     def structure(self) -> Structure:
         """See `Database.structure`."""

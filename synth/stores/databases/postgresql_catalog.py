@@ -66,17 +66,12 @@ def structure(ask: Callable[[str], list[Row]]) -> Structure:
     inherits = ask(queries.INHERITS)
     names = {oid: TableName(space, name) for oid, space, name, *_ in tables}
     partitioned = {oid for oid, *_, is_partitioned, _ in tables if is_partitioned}
-    checks = ask(
-        queries.CHECKS.format(enforced="and k.conenforced" if version >= _NOT_ENFORCED else "")
-    )
-    bounds = _Bounds(inherits, checks)
-    columns = _columns(ask)
-    uniques = _uniques(ask, version)
+    enforced = "and k.conenforced" if version >= _NOT_ENFORCED else ""
+    checks = ask(queries.CHECKS.format(enforced=enforced))
+    bounds, own_checks = _Bounds(inherits, checks), _checks(checks)
+    columns, uniques = _columns(ask), _uniques(ask, version)
     references, paired = _references(ask)
-    exclusions = _exclusions(ask)
-    triggers = _triggers(ask)
-    own_checks = _checks(checks)
-    parents = _parents(inherits, names)
+    exclusions, triggers, parents = _exclusions(ask), _triggers(ask), _parents(inherits, names)
     made = (
         DbTable(
             names[oid],

@@ -40,6 +40,7 @@ class SqliteDatabase:
         self.path = file_of(url)
         self.shown = url
         self.name = self.path.stem
+        self.host = ""
         self.dialect = "sqlite"
         self._read_only = read_only
         self._connection: sqlite3.Connection | None = None

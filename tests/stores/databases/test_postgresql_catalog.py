@@ -257,6 +257,7 @@ create table haché_3 partition of haché for values with (modulus 4, remainder 
 create table à_moitié (id integer) partition by hash (id);
 create table à_moitié_0 partition of à_moitié for values with (modulus 2, remainder 0);
 create table vide (id integer) partition by list (id);
+create table rien ();
 create table défaut (id integer, a integer) partition by list (id);
 create table défaut_1 partition of défaut for values in (1);
 create table défaut_x partition of défaut default partition by list (a);
@@ -292,6 +293,7 @@ def test_partitions_are_told_by_their_root(read):
             f"({in_default} AND (a IS NOT NULL) AND (a = 2))",
         ),
         "clé": (),
+        "rien": (),
         "seule": ("((id IS NOT NULL) AND (id = 1))",),
     }
     assert all(not table.checks for table in found.tables)

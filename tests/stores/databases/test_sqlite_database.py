@@ -71,7 +71,9 @@ def url(tmp_path):
 
 def batch(table, rows):
     columns = [
-        pa.array(values, pa.string()).cast(kind) if pa.types.is_decimal(kind) else pa.array(values, kind)
+        pa.array(values, pa.string()).cast(kind)
+        if pa.types.is_decimal(kind)
+        else pa.array(values, kind)
         for values, kind in zip(zip(*rows, strict=True), arrow_schema(table).types, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
@@ -132,13 +134,29 @@ def test_every_type_is_stored_as_the_file_store_does(url):
     table = layout(
         "t",
         *("bool boolean?", "date date?", "time time?", "timestamp timestamp?"),
-        *("decimal decimal(9,2)?", "double double?", "uuid uuid?", "blob bytea?", "free decimal(3,1)?"),
+        *(
+            "decimal decimal(9,2)?",
+            "double double?",
+            "uuid uuid?",
+            "blob bytea?",
+            "free decimal(3,1)?",
+        ),
     )
     moment = datetime(2024, 2, 29, 13, 5, 6, 7)  # noqa: DTZ001 - without a zone on purpose
     row = (True, date(1984, 12, 31), time(8), moment, "-3.10", 0.5, "a-b", r"\x00fF7a", "2.0")
     fill(place, (table, [row, (None,) * 9]))
     assert found(place, f"select {', '.join(names.split())} from t") == [
-        (1, "1984-12-31", "08:00:00", "2024-02-29 13:05:06.000007", -3.1, 0.5, "a-b", b"\0\xffz", "2.0"),
+        (
+            1,
+            "1984-12-31",
+            "08:00:00",
+            "2024-02-29 13:05:06.000007",
+            -3.1,
+            0.5,
+            "a-b",
+            b"\0\xffz",
+            "2.0",
+        ),
         (None,) * 9,
     ]
 
@@ -200,7 +218,7 @@ def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
     place = f"sqlite:///{tmp_path}/new.db"
     one = (layout("t", "id bigint"), [(1,)])
     assert refused(WorldError, place, one) == "URL: there is no such file"
-    with pytest.raises(WorldError, match="new.db: there is no such file"):
+    with pytest.raises(WorldError, match=r"new.db: there is no such file"):
         open_database(place, read_only=True)
     with closing(open_database(place)) as database:
         assert database.structure().tables == ()
@@ -259,7 +277,9 @@ def test_modes(url):
 
 
 def test_held_rows_are_inserted_where_they_are_absent(url):
-    ddl = "create table code (k text primary key, l text not null); create table bare (k int, l int)"
+    ddl = (
+        "create table code (k text primary key, l text not null); create table bare (k int, l int)"
+    )
     place = url(f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)")
     code = layout("code", "k text", "l text?")
     bare = layout("bare", "k bigint", "l bigint?")
@@ -315,8 +335,10 @@ VIOLATIONS = {
         "table t: a row violates foreign key (v) to p",
     ),
     "the second of two foreign keys": (
-        "create table p (k text primary key); insert into p values ('1'); create table t "
-        "(id int, v text references p, foreign key (id) references p)",
+        (
+            "create table p (k text primary key); insert into p values ('1'); create table t "
+            "(id int, v text references p, foreign key (id) references p)"
+        ),
         [(1, "1"), (5, None)],
         "table t: a row violates foreign key (id) to p",
     ),
@@ -331,20 +353,26 @@ VIOLATIONS = {
         "table t: foreign key (v) refers to table p, which is not there",
     ),
     "trigger": (
-        "create table t (id int, v text); create trigger no before insert on t begin "
-        f"select raise(abort, '{PLANTED}'); end",
+        (
+            "create table t (id int, v text); create trigger no before insert on t begin "
+            f"select raise(abort, '{PLANTED}'); end"
+        ),
         [(1, PLANTED)],
         "table t: a trigger of it refused a row",
     ),
     "trigger that rolls back": (
-        "create table t (id int, v text); create trigger no before insert on t begin "
-        f"select raise(rollback, '{PLANTED}'); end",
+        (
+            "create table t (id int, v text); create trigger no before insert on t begin "
+            f"select raise(rollback, '{PLANTED}'); end"
+        ),
         [(1, PLANTED)],
         "table t: a trigger of it refused a row",
     ),
     "trigger that writes elsewhere": (
-        "create table t (id int, v text); create table log (v text unique); create trigger no "
-        "after insert on t begin insert into log values (new.v); end",
+        (
+            "create table t (id int, v text); create table log (v text unique); create trigger no "
+            "after insert on t begin insert into log values (new.v); end"
+        ),
         [(1, PLANTED), (2, PLANTED)],
         "table log: a row violates unique (v)",
     ),
@@ -401,7 +429,7 @@ def test_a_trial_changes_nothing(url):
             sink.discard()
             assert database.rows("select id from town") == [(7,)]
         assert database.rows("select id from town") == []
-        with pytest.raises(KeyError), database.transaction():
+        with pytest.raises(KeyError), database.transaction():  # noqa: PT012 - the last one raises
             database.rows("insert into town (id, name) values (7, 'Dole')")
             raise KeyError
         assert database.rows("select id from town where id > ?", (1,)) == []
@@ -444,15 +472,18 @@ def test_what_is_no_file_to_write(tmp_path, url):
     folder.mkdir()
     text = tmp_path / "text.db"
     text.write_text(f"{PLANTED} " * 99)
-    for path, line in ((folder, "is a folder; name a file"), (text, ": it is not a SQLite database")):
+    for path, line in (
+        (folder, "is a folder; name a file"),
+        (text, ": it is not a SQLite database"),
+    ):
         with pytest.raises(WorldError) as caught:
             open_database(f"sqlite:///{path}")
         assert str(caught.value) in (f"sqlite:///{path} {line}", f"sqlite:///{path}{line}")
     place = url(BOTH)
     with closing(open_database(place, read_only=True)) as database:
-        with pytest.raises(WorldError, match="agency.db: the file may not be written"):
+        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
             database.sink([TOWNS], create=False, mode="append")
-        with pytest.raises(WorldError, match="agency.db: the file may not be written"):
+        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
             database.rows("delete from town")
         database.close()
         database.close()

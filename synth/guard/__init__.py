@@ -1,0 +1,63 @@
+"""Guards: what speaks against filling a database, found in the database itself.
+
+Each guard is one file with one function that gives reasons, a sentence each. None looks at an
+environment variable: what an operator forgets to set must not open a production database.
+"""
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from synth.errors import AnswerError, QuestionError
+from synth.guard import connections, names, people, protected, rows, server
+
+if TYPE_CHECKING:
+    from synth.plan.plan import Plan
+    from synth.stores.database import Database
+
+
+def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) -> None:
+    """Refuse a database that should not be filled, with all reasons.
+
+    A server that cannot be written or that feeds others is never allowed: what is put there would
+    reach databases nobody has looked at.
+
+    Args:
+        database: the target, open; nothing in it is changed.
+        plan: what would be put there.
+        mode: one of `synth.stores.database.MODES`; in mode `fail` tables of the schema that hold
+            rows are refused by the sink, so that whose rows they are is not asked.
+        allow: the database's name, to go on although a guard refuses.
+
+    Raises:
+        AnswerError: a guard refuses; a line for each reason and one that says how to go on.
+        QuestionError: `allow` is not the database's name.
+        WorldError: the database cannot be asked.
+    """
+    if allow is not None and allow != database.name:
+        raise QuestionError(
+            "--allow-production must repeat the database's name exactly; "
+            f"this one is called {database.name}"
+        )
+    final = list(server.reasons(database))
+    reasons = final if allow is not None else [*final, *_others(database, plan, mode)]
+    if not reasons:
+        return
+    if final:
+        way = "a read-only or replicating server is never filled; name another database"
+    else:
+        way = f"if it may be filled all the same: --allow-production {database.name}"
+    lines = [f"synth refuses to fill {database.name}: {reason}" for reason in reasons]
+    raise AnswerError("\n".join([*lines, way]))
+
+
+def _others(database: "Database", plan: "Plan", mode: str) -> list[str]:
+    """The reasons that a person can overrule."""
+    structure = database.structure()
+    found = chain(
+        names.reasons(database),
+        protected.reasons(database, structure),
+        connections.reasons(database),
+        () if mode == "fail" else rows.reasons(database, structure, plan),
+        people.reasons(database, structure),
+    )
+    return list(found)

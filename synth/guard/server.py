@@ -1,0 +1,77 @@
+"""Guard: the target cannot be written, or what is written there goes on to other databases.
+
+PostgreSQL: in recovery (a standby), transactions that only read, somebody who receives its log,
+a slot kept for somebody who does, publications and subscriptions of this database. Everybody may
+read these catalogues, as far as they are read here. A base backup that runs counts as a receiver.
+Files: not writable, or marked so that nobody may write them, which the superuser could all the
+same; DuckDB also opened to be read only.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from synth.stores.databases.files import file_of, may_write
+
+if TYPE_CHECKING:
+    from synth.stores.database import Database
+
+_ANYBODY_MAY_WRITE = 0o222
+
+_RECOVERS = "the server is in recovery: it is a standby that follows another server"
+_READS = "its transactions are read-only (default_transaction_read_only)"
+
+_STATE = """
+select pg_is_in_recovery(),
+       current_setting('transaction_read_only') = 'on'
+         or current_setting('default_transaction_read_only') = 'on',
+       (select count(*) from pg_stat_replication),
+       (select count(*) from pg_replication_slots
+        where not temporary and (slot_type = 'physical' or database = current_database())),
+       (select count(*) from pg_publication),
+       (select count(*) from pg_subscription s join pg_database d on d.oid = s.subdbid
+        where d.datname = current_database())"""
+
+_COUNTED = (
+    "the server streams its changes to {count} others (pg_stat_replication)",
+    "the server keeps its changes for {count} others (pg_replication_slots)",
+    "it publishes its changes ({count} in pg_publication)",
+    "it subscribes to another database ({count} in pg_subscription)",
+)
+
+
+def reasons(database: "Database") -> Iterator[str]:
+    """Why this target is never filled.
+
+    Raises:
+        WorldError: the database cannot be asked.
+    """
+    if database.dialect == "postgresql":
+        yield from _server(database)
+    else:
+        yield from _file(database)
+
+
+def _server(database: "Database") -> Iterator[str]:
+    recovers, reads, *counts = database.rows(_STATE)[0]
+    if recovers:
+        yield _RECOVERS
+    elif reads:
+        yield _READS
+    for text, count in zip(_COUNTED, counts, strict=True):
+        if count:
+            yield text.format(count=count)
+
+
+def _file(database: "Database") -> Iterator[str]:
+    path = file_of(database.shown)
+    if not path.exists():
+        return
+    if not may_write(path) or not path.stat().st_mode & _ANYBODY_MAY_WRITE:
+        yield "the file may not be written"
+    elif database.dialect == "duckdb" and _is_read_only(database):
+        yield "the file was opened to be read only"
+
+
+def _is_read_only(database: "Database") -> bool:
+    query = "select readonly from duckdb_databases() where database_name = current_database()"
+    return bool(database.rows(query)[0][0])
