@@ -82,6 +82,7 @@ BESIDE: Mapping[str, Json] = {
     },
     "mark": {"enum": list(MARKS)},
     "learn": {"anyOf": [FLAG, {"type": "object", "minProperties": 1}]},
+    "as": SCALAR,
     "note": SCALAR,
 }
 

@@ -14,7 +14,7 @@ from synth.generators.regex import Chars, Either, Look, Repeat, Run, Start, Tree
 
 MOST_STATES = 2_000
 _MOST_NODES = 20_000
-_MOST_VISITS = 300_000
+_MOST_VISITS = 150_000
 """Under a second, however the repetitions stand in one another."""
 
 _FREE = Look(CharSet(frozenset(), negated=True), may_end=True)

@@ -205,8 +205,8 @@ def _encoded(letters: Points, starts: I64) -> Values:
         return texts(starts.astype(np.int32), letters.astype(np.uint8, copy=False))
     known, which = np.unique(letters, return_inverse=True)
     forms = [chr(point).encode() for point in known.tolist()]
-    table = np.array([list(form.ljust(4, b"\0")) for form in forms], np.uint8)
-    sizes = np.array([len(form) for form in forms])[which]
+    table = np.array([list(form.ljust(4, b"\0")) for form in forms], np.uint8).reshape(-1, 4)
+    sizes = np.array([len(form) for form in forms], np.int64)[which]
     ends = np.zeros(len(letters) + 1, np.int64)
     np.cumsum(sizes, out=ends[1:])
     octets = table[which][np.arange(4) < sizes[:, None]]

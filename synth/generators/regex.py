@@ -141,11 +141,12 @@ class _Reader:
         return parts[0] if len(parts) == 1 else Run(tuple(parts))
 
     def repeated(self) -> Tree:
+        is_group = self.sees("(") and not self.sees("(?=") and not self.sees("(?!")
         part = self.atom()
         times = self.times()
         if times is None:
             return part
-        if isinstance(part, Start | Look):
+        if isinstance(part, Start | Look) and not is_group:
             raise self.wrong("a repetition of nothing", at=self.at - 1)
         self.takes("?")
         if self.times() is not None:

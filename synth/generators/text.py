@@ -172,7 +172,9 @@ class Text:
 
     def _matches(self, rows: Rows) -> Values:
         made = self._matching(rows.kind)
-        known = made.free_lengths if rows.unique else made.lengths
+        # Where no length has enough texts alone, `numbered` chooses the lengths itself.
+        is_free = rows.unique and made.free_lengths.size > 0
+        known = made.free_lengths if is_free else made.lengths
         if self.chars is not None and known.size:
             lengths = nearest_lengths(_lengths(self.chars, rows), known)
         else:

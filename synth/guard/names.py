@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from synth.stores.database import Database
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_DENIALS = ("pre", "p", "non", "not", "no", "hors", "iso", "anti", "pseudo", "quasi")
+_DENIALS = ("pre", "p", "non", "not", "no", "hors", "iso", "pseudo", "quasi", "co", "re")
 _THINGS = "(?:db|database|sql|pg|postgres|postgresql|bdd|bd|srv|server|app|web|my|host|data)"
 _STRONG = re.compile(
     rf"(?:{_THINGS})?(?:prod|prods|prd|production)(?:{_THINGS})?|(?P<before>[a-z]+)(?:prod|prd)"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 
 from synth.infer.constants import family
 from synth.infer.domain import Bound, Domain
@@ -51,9 +52,23 @@ def comparison(
 
 
 def _constants(relation: str, left: str, right: str) -> Branches:
-    if relation not in ("eq", "neq"):
-        raise NotUnderstoodError
-    return (FREE,) if (left == right) == (relation == "eq") else ()
+    """Two constants: numbers, or texts that are equal or not."""
+    try:
+        a, b = Decimal(left), Decimal(right)
+        is_less, is_equal = a < b, a == b
+    except InvalidOperation as error:
+        if relation not in ("eq", "neq"):
+            raise NotUnderstoodError from error
+        is_less, is_equal = False, left == right
+    truths = {
+        "eq": is_equal,
+        "neq": not is_equal,
+        "lt": is_less,
+        "lte": is_less or is_equal,
+        "gt": not is_less and not is_equal,
+        "gte": not is_less,
+    }
+    return (FREE,) if truths[relation] else ()
 
 
 def _constant(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:

@@ -97,22 +97,20 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The shipped words."""
-    phrases: dict[str, Entry] = {}
-    shorts: dict[str, str] = {}
-    sets: dict[str, frozenset[str]] = {}
     text = files("synth.infer").joinpath("words.csv").read_text("utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        own = row["phrases"].split("|")
-        if row["kind"] == "short":
-            shorts.update(dict.fromkeys(own, row["word"]))
-        elif row["kind"] == "meaning":
-            kinds = frozenset(row["types"].split("|"))
-            certain = row["certain"] == "1"
-            entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
-            for phrase in own:
-                phrases.setdefault(phrase.replace(" ", ""), entry)
-        else:
-            sets[row["kind"]] = frozenset(own)
+    rows = [(row, row["phrases"].split("|")) for row in csv.DictReader(text.splitlines())]
+    sets = {row["kind"]: frozenset(own) for row, own in rows if not row["word"]}
+    shorts = {each: row["word"] for row, own in rows if row["kind"] == "short" for each in own}
+    phrases: dict[str, Entry] = {}
+    for row, own in rows:
+        if row["kind"] != "meaning":
+            continue
+        kinds = frozenset(row["types"].split("|"))
+        certain = row["certain"] == "1"
+        entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
+        for phrase in own:
+            said = (word for word in phrase.split() if word not in sets["glue"])
+            phrases.setdefault("".join(said), entry)
     return Lexicon(phrases, shorts, sets)
 
 

@@ -79,8 +79,8 @@ def _end(a: Bound | None, b: Bound | None, kind: DbType, *, is_low: bool) -> Bou
         here, there = (seconds(end.text) if end.is_relative else None for end in (a, b))
         if here is None or there is None:
             word = "greatest" if is_low else "least"
-            text = f"{word}({_sql(a, kind)}, {_sql(b, kind)})"
-            return Bound(text, a.is_open or b.is_open, is_relative=True)
+            texts = sorted([_sql(a, kind), _sql(b, kind)])
+            return Bound(f"{word}({', '.join(texts)})", a.is_open or b.is_open, is_relative=True)
         return a if (here > there) == is_low else b
     left, right = key(a.text, kind), key(b.text, kind)
     if left == right:

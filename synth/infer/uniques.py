@@ -83,7 +83,7 @@ def _parent(work: Work) -> Link | None:
 
 def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     free = [name for name in work.columns if name in need.columns and name not in work.links]
-    ample = [name for name in free if capacity(name) >= _PLENTY]
+    ample = [name for name in free if name not in work.variants and capacity(name) >= _PLENTY]
     parent = _parent(work)
     of_parent = parent is not None and set(parent.reference.columns) <= need.columns
     if of_parent:
@@ -92,12 +92,21 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
             work.ordinals.add(line)
             return
     if ample:
-        # A key column or the last one: what is named last tells rows apart.
-        best = next((name for name in ample if name in work.table.key), ample[-1])
-        work.single.add(best)
+        work.single.add(max(reversed(ample), key=lambda name: _telling(work, name)))
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _telling(work: Work, name: str) -> tuple[bool, ...]:
+    """How well a column tells rows apart for a reader; of two alike the one named last does."""
+    column = work.columns[name]
+    return (
+        column.is_identity,
+        _is_number(work, name) and name in work.table.key,
+        column.type.base == "uuid",
+        column.type.base in {"text", "varchar", "citext"},
+    )
 
 
 def _is_number(work: Work, column: str) -> bool:

@@ -55,6 +55,11 @@ def test_every_text_that_matches_is_made_and_no_other(expression):
     assert [len(text) for text in drawn] == lengths.tolist()
 
 
+def test_repetitions_that_multiply_are_refused_soon():
+    with pytest.raises(ValueError, match=r"^it is too large: fewer or smaller repetitions"):
+        matching("^(.{0,99}){0,99}$", Span())
+
+
 @given(expressions, st.integers(1, 40))
 def test_texts_of_other_numbers_differ_whatever_chance_adds(expression, capacity):
     """The letters by chance before a number do not make two texts alike."""

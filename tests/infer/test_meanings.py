@@ -29,7 +29,7 @@ t demandeur birth_name: NOM_NAISSANCE nom_de_naissance nomJeuneFille maiden_name
 t demandeur last_name: NOM_USAGE nom_usuel nom_famille LastName last_name lastname surname family_name
 t customer full_name: full_name FullName nom_complet display_name
 t personne person_name: NOM nom pers_nom conjoint_nom
-t customer thing_name: name c_name customer_name product_name Name
+t customer thing_name: name c_name customer_name Name
 t personne sex: SEXE sex gender CD_SEXE
 t personne civility: CIVILITE civilite CD_CIV title_of_courtesy salutation
 d personne birth_date: DT_NAIS dateNaissance date_naissance ddn DDN BirthDate birth_date dob date_of_birth birthdate naissance_date date_naissance_conjoint
@@ -60,11 +60,11 @@ t employeur company: raison_sociale RAIS_SOC company_name CompanyName denominati
 t employeur naf: code_naf CD_APE naf
 t demandeur france_travail: identifiant_france_travail pole_emploi_id identifiant_demandeur_emploi
 t agence safir: code_safir CD_SAFIR
-t metier label: LB_LIBELLE libelle LIB_COURT label title titre intitule
+t metier label: product_name LB_LIBELLE libelle LIB_COURT label title titre intitule
 t metier code: code reference sku CODE
 t metier notes: description DESC_ commentaire notes remarks OBSERVATIONS body
-n contrat amount: MT_TOTAL montant prix unit_price UnitPrice total amount MT_PLAFOND
-n contrat salary: salaire MT_BRUT salary salaire_net
+n contrat amount: MT_TOTAL montant MT_BRUT prix unit_price UnitPrice total amount MT_PLAFOND
+n contrat salary: salaire SAL_BRUT salary salaire_net
 n contrat rate: TX_ TX_REDUC taux discount percentage vat_rate
 i contrat count: NB_ENFANTS qty quantite nb_postes stock UnitsInStock
 i contrat duration: duree duration DUREE_MOIS
@@ -107,7 +107,7 @@ def rows():
             yield pytest.param(kind, table, name, word, id=f"{table}.{name}")
 
 
-@pytest.mark.parametrize(("kind", "table", "name", "word"), rows())
+@pytest.mark.parametrize(("kind", "table", "name", "word"), list(rows()))
 def test_a_name_means(kind, table, name, word):
     found = meaning(DbColumn(name, TYPES[kind]), table)
     assert found is not None

@@ -44,6 +44,7 @@ def unemptied(structure: Structure, names: Sequence[TableName], holds: Holds) ->
         names: of the tables.
         holds: whether a table has a row in which none of these columns is null.
     """
+    again = _again(structure, names, holds)
     return [
         f"table {shown(ref.to, structure)} cannot be emptied together with the tables that refer "
         f"to it: {shown(table.name, structure)}, which is not replaced, refers to it too; empty "
@@ -51,7 +52,7 @@ def unemptied(structure: Structure, names: Sequence[TableName], holds: Holds) ->
         for table in structure.tables
         if table.name not in names
         for ref in table.references
-        if ref.to in _again(structure, names, holds)
+        if ref.to in again
     ]
 
 

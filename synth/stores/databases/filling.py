@@ -166,8 +166,10 @@ def _parts(layout: Layout) -> tuple[str, ...]:
 
 
 def _table(structure: Structure, parts: tuple[str, ...]) -> DbTable | None:
+    if len(parts) > 2:  # noqa: PLR2004 - a namespace and a name
+        return None
     found = structure.find(parts)
-    if found is not None or len(parts) not in (1, 2):
+    if found is not None:
         return found
     wanted = tuple(part.lower() for part in parts)
     same = [

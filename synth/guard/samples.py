@@ -1,0 +1,76 @@
+"""Rows of a database as the guards take them: few, by place, as texts."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from synth.stores.catalog import DbTable, Structure, TableName
+from synth.stores.databases.filling import qualified
+from synth.stores.ddl import quoted_name
+
+if TYPE_CHECKING:
+    from synth.registry import Values
+    from synth.stores.database import Database
+
+_ENDS = 25
+_READABLE = """
+select n.nspname::text, c.relname::text
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and has_schema_privilege(n.oid, 'usage')
+  and has_table_privilege(c.oid, 'select')"""
+
+
+def readable(database: "Database", structure: Structure) -> tuple[DbTable, ...]:
+    """The tables whose rows this user may read."""
+    if database.dialect != "postgresql":
+        return structure.tables
+    names = {TableName(*row) for row in database.rows(_READABLE)}
+    return tuple(table for table in structure.tables if table.name in names)
+
+
+def spread(
+    database: "Database",
+    table: DbTable,
+    columns: Sequence[str],
+    *,
+    by: Sequence[str],
+    rows: int,
+    most: int,
+) -> list["Values"]:
+    """Columns of rows that are spread over a table, as texts, one array each.
+
+    The first and the last rows are always among them: what was added lies there.
+
+    Args:
+        database: where it stands.
+        table: the table.
+        columns: which columns.
+        by: columns whose order the rows are spread over.
+        rows: how many rows the table has.
+        most: how many rows are taken.
+    """
+    places = np.unique(np.linspace(0, rows - 1, most).astype(np.int64))
+    if rows > most:
+        ends = np.arange(_ENDS)
+        inner = np.linspace(_ENDS, rows - 1 - _ENDS, most - 2 * _ENDS).astype(np.int64)
+        places = np.unique(np.concatenate([ends, inner, rows - 1 - ends]))
+    inside = ", ".join(
+        f"cast({quoted_name(name)} as varchar) as synth_{place}"
+        for place, name in enumerate(columns)
+    )
+    order = ", ".join(quoted_name(name) for name in by)
+    query = (
+        f"select {', '.join(f'synth_{place}' for place in range(len(columns)))} from ("
+        f"select {inside}, row_number() over (order by {order}) - 1 as synth_row "
+        f"from {qualified(table.name)}) synth_rows "
+        f"where synth_row in ({', '.join(map(str, places.tolist()))})"
+    )
+    return arrays(database.rows(query), len(columns))
+
+
+def arrays(rows: Sequence[Sequence[object]], width: int) -> list["Values"]:
+    """Rows of texts as one array for each column."""
+    columns = zip(*rows, strict=True) if rows else ((),) * width
+    return [pa.array(column, pa.string()) for column in columns]
