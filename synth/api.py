@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from synth.run import Made, Progress
     from synth.schema.layout import Layout
     from synth.schema.types import Schema
+    from synth.stores.database import Database
     from synth.stores.store import Sink
 
 __all__ = [
     "check",
+    "check_against",
     "explain",
     "generate",
     "generate_to",
@@ -178,6 +180,41 @@ def infer_schema(url: str) -> str:
         return infer(structure, name=database.name, source=database.shown)
 
 
+def check_against(plan: Plan, url: str) -> Report:
+    """What differs between a schema and a database, and which of its constraints rows would break.
+
+    Rows of every table are tried, at most 1,000 of each table by `rows`, in a transaction that is
+    rolled back.
+
+    Args:
+        plan: from `make_plan`.
+        url: of the database.
+
+    Raises:
+        WorldError: the database failed.
+    """
+    from synth.against import TRIED_ROWS, against
+    from synth.stores.database import open_database
+
+    tables = plan.tables.values()
+    rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
+    with closing(open_database(url)) as database:
+        small = make_plan(plan.schema, rows=rows, seed=plan.seed)
+        return against(_beside(small, database), database)
+
+
+def _beside(plan: Plan, database: Database) -> Plan:
+    """The plan whose rows go on after those that the tables hold; itself where they hold none."""
+    from synth.plan.build import plan as make
+    from synth.present import present
+
+    existing = present(plan, database)
+    if not existing:
+        return plan
+    rows = {t.name: t.rows for t in plan.tables.values() if t.rows is not None}
+    return make(plan.schema, rows=rows, seed=plan.seed, existing=existing)
+
+
 def seed(
     plan: Plan,
     url: str,
@@ -203,13 +240,19 @@ def seed(
         AnswerError: a guard refuses, or tables and schema do not fit; nothing was written.
         WorldError: the database failed; nothing was written.
     """
+    from synth.ask import settle
+    from synth.guard import look
     from synth.run import workers_of, write
     from synth.stores.database import open_database
 
-    del allow_production
     with closing(open_database(url)) as database:
+        if mode == "append":
+            plan = _beside(plan, database)
+        look(database, plan, mode=mode, allow=allow_production)
+        settle(plan, database)
+        held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
         layouts = _layouts(plan, None)
-        sink = database.sink(layouts, create=create, mode=mode)
+        sink = database.sink(layouts, create=create, mode=mode, absent=held)
         return write(
             plan,
             sink,

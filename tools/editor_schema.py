@@ -222,6 +222,12 @@ def table_schema() -> Json:
         "let": {"description": "values and bundles that are not written", **entry_map("entry")},
         "columns": {"description": "what is written", "type": "object", "propertyNames": names()},
         "written": {"description": "whether the table is part of the output", **FLAG},
+        "as": {"description": "its name in a database", **TEXT},
+        "asks": {
+            "description": "conditions by name that only a database can judge",
+            "type": "object",
+            "additionalProperties": TEXT,
+        },
         "note": SCALAR,
     }
     assert set(known) == set(tables.WORDS)

@@ -40,9 +40,17 @@ _MOST_COLUMNS = 500
 """A column costs about 2 ms."""
 
 _MOST_CHARS = 4000
+_FEW_PAGES, _PAGES = 20, 15
+"""Pages of 8 kB: of a table of more than a few, how many are read beside its first rows."""
+
+_COUNT_PAGES = """
+select greatest(pg_relation_size(?), sum(pg_relation_size(relid))) / 8192
+from pg_partition_tree(?)"""
 _BODY, _WHOLE = 13, 15
 
-_TEXTS = frozenset("varchar char text citext name json jsonb xml hstore array composite other".split())
+_TEXTS = frozenset(
+    "varchar char text citext name json jsonb xml hstore array composite other".split()
+)
 _NUMBERS = frozenset(("bigint", "numeric", "double"))
 _HINTS = ("nir", "secu", "ssn", "insee", "immat", "identif", "numero", "comment", "note")
 """Parts of names whose columns come first where there are more columns than are looked at."""
@@ -54,8 +62,8 @@ _STRUCTURE = (
     f"(?P<place>(?:0[1-9]|[1-8][0-9]|9[0-9]|2[ABab]){_GAP}[0-9]{{3}}){_GAP}"
     "(?P<order>00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})"
 )
-_IN_TEXT = f"(?:^|[^0-9A-Za-z]){_STRUCTURE}{_GAP}(?P<key>[0-9]{{2}})(?:$|[^0-9A-Za-z]|\\.0$)"
-_BARE = f"^ *{_STRUCTURE} *$"
+_IN_TEXT = f"(?:^|[^0-9A-Za-z]){_STRUCTURE}{_GAP}(?P<key>[0-9]{{2}})(?:$|[^0-9A-Za-z])"
+_BARE = f"^ *{_STRUCTURE}(?:\\.0)? *$"
 
 _LEAST_RIGHT = 0.25
 _LEAST_ALONE = 0.1
@@ -149,9 +157,7 @@ def _bodies(values: "Values", pattern: str) -> tuple["Values", "Values", "Values
     return parts, np.asarray(is_reserved), key
 
 
-def _columns(
-    database: "Database", structure: "Structure"
-) -> Sequence[tuple[DbTable, DbColumn]]:
+def _columns(database: "Database", structure: "Structure") -> Sequence[tuple[DbTable, DbColumn]]:
     """The columns to look at, those first whose name speaks of numbers of people."""
     found = [
         (table, column)
@@ -181,6 +187,8 @@ def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
     name, source = quoted_name(column.name), qualified(table.name)
     text = f"substr(cast({name} as varchar), 1, {_MOST_CHARS}) as synth_text"
     filled = f"{name} is not null"
+    if database.dialect == "sqlite":
+        filled += f" and typeof({name}) <> 'blob'"
     half = _MOST_VALUES // 2
     if database.dialect == "duckdb":
         query = (
@@ -202,8 +210,7 @@ def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
 def _postgresql_sample(database: "Database", table: DbTable, text: str, filled: str) -> str:
     source, half = qualified(table.name), _MOST_VALUES // 2
     first = f"select {text} from {source} where {filled} limit {half}"
-    pages = "select coalesce(sum(pg_relation_size(relid)), 0) / 8192 from pg_partition_tree(?)"
-    found = int(database.rows(pages, [source])[0][0])
+    found = int(database.rows(_COUNT_PAGES, [source, source])[0][0])
     if found <= _FEW_PAGES:
         return f"select {text} from {source} where {filled} limit {_MOST_VALUES}"
     share = f"{100 * _PAGES / found:.6f}"
@@ -212,7 +219,3 @@ def _postgresql_sample(database: "Database", table: DbTable, text: str, filled: 
         f"where {filled} limit {half}"
     )
     return f"(select * from ({first}) synth_first) union all (select * from ({spread}) synth_rest)"
-
-
-_FEW_PAGES, _PAGES = 20, 15
-"""Pages of 8 kB: of a table of more, those that are sampled beside its first rows."""

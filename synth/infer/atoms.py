@@ -169,7 +169,9 @@ def _columns(relation: str, left: Node, right: Node, scope: Scope, *, is_strict:
 
 def _own(a: Subject, b: Subject, *, is_strict: bool) -> Branches:
     """`lower(x) = x`, `btrim(x) = x`: a column that some view of it leaves as it is."""
-    if {a.view, b.view} != {"value"} or bool(a.fold or a.is_trimmed) == bool(b.fold or b.is_trimmed):
+    if {a.view, b.view} != {"value"} or bool(a.fold or a.is_trimmed) == bool(
+        b.fold or b.is_trimmed
+    ):
         raise NotUnderstoodError
     seen = a if a.fold or a.is_trimmed else b
     other = {"lower": ("[[:upper:]]",), "upper": ("[[:lower:]]",)}.get(seen.fold, ())

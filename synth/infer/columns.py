@@ -1,9 +1,11 @@
 """Columns: each gets a generator that fits its type, its domain and what its name says."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from synth.infer.domain import Domain, Order
+from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import Group, groups
 from synth.infer.links import path
@@ -20,6 +22,44 @@ NULL_SHARE = "0.1"
 
 _COUNTERS = {"smallint", "integer", "bigint", "numeric"}
 _FREE = (Domain(), Domain(null=False))
+
+
+GROWN = "18..66"
+"""Ages of people of whom nothing else is known: those who work."""
+
+_YEARS = re.compile(r"as_of - to_years\((\d+)\)")
+_BORN = (Decimal(1959), Decimal(2008))
+"""Years in which people of these ages are born, with room on both sides."""
+
+
+def _sexes_pass(domain: Domain) -> bool:
+    """Whether a condition lets F and M pass, and asks no more."""
+    plain = Domain(null=domain.null, among=domain.among, is_folded=domain.is_folded)
+    return domain == plain and {"F", "M"} <= set(domain.among or ("F", "M"))
+
+
+def _grown_pass(domain: Domain) -> bool:
+    """Whether a condition lets the birth dates of grown people pass, and asks no more."""
+    if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
+        return False
+    lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
+    passes_lo = domain.lo is None or (lo is not None and lo < _BORN[0])
+    return passes_lo and (domain.hi is None or (hi is not None and hi >= _BORN[1]))
+
+
+def _year(end: Bound) -> Decimal | None:
+    """The year of an end; of one relative to today with 2026 as today's year."""
+    relative = _YEARS.fullmatch(end.text)
+    if end.is_relative:
+        return None if relative is None else Decimal(2026 - int(relative[1]))
+    return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
+
+
+_FULFILLED: Mapping[str, Callable[[Domain], bool]] = {
+    "sex": _sexes_pass,
+    "birth_date": _grown_pass,
+}
+"""Parts of a person whose values are known well enough to stand under a condition."""
 
 
 def capacity_of(work: Work, column: str) -> int:
@@ -86,19 +126,22 @@ class Columns:
         """By column the person or address it belongs to, and the let's name."""
         work = self.work
         for group in groups(work.table):
-            members = [name for name in group.columns if self._is_plain(name)]
+            members = [name for name in group.columns if self._is_plain(name, group.columns[name])]
             if not members:
                 continue
             short = {"person": "who", "address": "home"}[group.bundle]
             taken = [*work.draft.names.values(), *work.draft.lets]
             let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
-            work.draft.lets[let] = EntryDraft(group.bundle)
+            data: Data = {"person": {"age": GROWN}} if group.bundle == "person" else group.bundle
+            work.draft.lets[let] = EntryDraft(data)
             yield from ((name, (group, let)) for name in members)
 
-    def _is_plain(self, name: str) -> bool:
-        """Whether nothing but its type limits a column."""
+    def _is_plain(self, name: str, part: str) -> bool:
+        """Whether nothing but its type limits a column, or nothing that the part does not fulfil."""
         work = self.work
         domain = work.domains.get(name, Domain())
+        if part in _FULFILLED and _FULFILLED[part](domain):
+            domain = Domain(null=domain.null)
         in_order = any(name in {order.left, order.right} for order in work.orders)
         joined = any(name in joint for joint in work.joints)
         decided = name in work.links or name in work.variants or name in work.ordinals

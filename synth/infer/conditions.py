@@ -7,6 +7,7 @@ which columns those are, and where none is left the server has to be asked.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from synth.infer.domain import Domain
 from synth.infer.logic import branches_of
@@ -42,9 +43,10 @@ def _branches(node: Node, scope: Scope) -> Branches:
     found = branches_of(node, scope, truth=True, is_strict=False)
     if found:
         return found
-    # `x = null` alone is never TRUE and never FALSE, so that it holds for every row.
-    relaxed = Scope(scope.columns, scope.dialect, null_passes=True)
-    return branches_of(node, relaxed, truth=True, is_strict=False)
+    # Nothing satisfies it, unless what was left out does; `x = null` alone is never TRUE and never
+    # FALSE, so that it holds for every row.
+    whole = replace(scope, null_passes=True, is_whole=True)
+    return branches_of(node, whole, truth=True, is_strict=False)
 
 
 def understood(

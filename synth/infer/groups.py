@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from synth.infer.domain import Domain
+from synth.infer.draft import Data
 from synth.infer.made import Wish
 from synth.infer.meanings import (
     Meaning,
@@ -44,7 +45,7 @@ _LONGEST: Mapping[str, int] = {
     "first_name": 16,
     "first_names": 50,
     "nir": 15,
-    "email": 64,
+    "email": 60,
     "line": 40,
     "code_postal": 5,
     "commune": 5,
@@ -65,6 +66,7 @@ _PLACES = frozenset({"city", "departement", "region", "state", "country", "commu
 """Words that a list of places has too."""
 
 _LONGEST_TITLE = 8
+_NIR_WITHOUT_KEY = 13
 _COUNTRY = 3
 """A country's column of up to so many characters holds a code."""
 
@@ -123,7 +125,7 @@ class Group:
     columns: Mapping[str, str]
     given: Mapping[str, str] = field(default_factory=dict)
 
-    def entry(self, column: str, name: str) -> str | dict[str, str]:
+    def entry(self, column: str, name: str) -> Data:
         """What stands behind a column in the schema: a part, or an expression.
 
         Args:
@@ -202,7 +204,7 @@ def groups(table: DbTable) -> tuple[Group, ...]:
 
 def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
     taken = {name for reference in table.references for name in reference.columns}
-    alone = {u.columns[0] for u in table.uniques if len(u.columns) == 1 and u.where is None}
+    alone = _unique(table)
     for column in table.columns:
         if column.name in taken or column.is_identity or column.is_generated:
             continue
@@ -210,6 +212,11 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
         if what is None or (column.name in alone and what.word not in _COPIED):
             continue
         yield column, what
+
+
+def _unique(table: DbTable) -> set[str | None]:
+    """The columns whose values differ by themselves."""
+    return {u.columns[0] for u in table.uniques if len(u.columns) == 1 and u.where is None}
 
 
 def _bundle(what: Meaning) -> str | None:
@@ -229,10 +236,11 @@ def _group(
 ) -> Group | None:
     words = {what.word for _, what in members.values()}
     parts: dict[str, str] = {}
+    unique = _unique(table)
     for name, (column, what) in members.items():
         told = _person_part if bundle == "person" else _address_part
         part = told(column, what, words, prefix, table.name.name)
-        fitted = None if part is None else _fitted(part, column)
+        fitted = None if part is None else _fitted(part, column, unique=name in unique)
         if fitted is not None:
             parts[name] = fitted
     if not parts or (bundle == "person" and not _is_person(parts, members)):
@@ -307,7 +315,7 @@ def _is_code(column: DbColumn) -> bool:
     return bool({"code", "iso"} & set(words_of(column.name)))
 
 
-def _fitted(part: str, column: DbColumn) -> str | None:
+def _fitted(part: str, column: DbColumn, *, unique: bool) -> str | None:
     """The part cut to what the column holds; None where cutting it makes no sense."""
     limit = column.type.length
     if limit is None or type_family(column.type) != "text":
@@ -315,6 +323,8 @@ def _fitted(part: str, column: DbColumn) -> str | None:
     longest = _LONGEST.get(part, 0 if "case" in part else _LONGEST["line"])
     if longest <= limit:
         return part
+    if part == "nir" and limit == _NIR_WITHOUT_KEY and not unique:
+        return f"left({{}}.nir, {limit})"
     if part in _WHOLE:
         return None
     return f"left({part}, {limit})" if "{}" in part else f"left({{}}.{part}, {limit})"

@@ -40,7 +40,7 @@ def branches_of(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Br
         return branches_of(node.args[0], scope, truth=not truth, is_strict=is_strict)
     if kind in ("and", "or"):
         parts = [_later(part, scope, truth=truth, is_strict=is_strict) for part in node.args]
-        return every(parts, scope) if (kind == "and") == truth else some(parts)
+        return every(parts, scope) if (kind == "and") == truth else some(parts, scope)
     if kind in PATTERNS:
         return _matched(node, scope, truth=truth, is_strict=is_strict)
     if kind in NEGATED:
@@ -64,11 +64,11 @@ def every(parts: Sequence[Part], scope: Scope) -> Branches:
     return reduce(lambda a, b: product(a, b, scope.columns), (part() for part in parts), (FREE,))
 
 
-def some(parts: Sequence[Part]) -> Branches:
+def some(parts: Sequence[Part], scope: Scope) -> Branches:
     """The branches in which one condition holds; conditions that are not understood are left out.
 
     Raises:
-        NotUnderstoodError: none is understood.
+        NotUnderstoodError: none is understood; in a whole condition, one is not.
     """
     found: list[Branch] = []
     is_understood = False
@@ -77,7 +77,8 @@ def some(parts: Sequence[Part]) -> Branches:
             found += part()
             is_understood = True
         except NotUnderstoodError:
-            continue
+            if scope.is_whole:
+                raise
     if not is_understood:
         raise NotUnderstoodError
     return union(found)
@@ -131,7 +132,8 @@ def _equal(p: Node, q: Node, is_same: bool, scope: Scope, *, is_strict: bool) ->
                 scope,
             )
             for here in (True, False)
-        ]
+        ],
+        scope,
     )
 
 
@@ -151,13 +153,13 @@ def _any_of(
             known = [] if constant(arg) is not None else [_nulled(arg, scope, is_null=False)]
             parts = [*before, *known, one(arg, is_strict=is_strict)]
             choices.append(lambda parts=parts: every(parts, scope))  # type: ignore[misc]  # the same
-        return some(choices)
+        return some(choices, scope)
     if relation in ("eq", "neq"):
         raise NotUnderstoodError
     is_below = (relation in ("lt", "lte")) != is_turned
     if is_below == (call.text == "greatest"):
         return every([one(arg, is_strict=is_strict) for arg in call.args], scope)
-    return some([one(arg, is_strict=True) for arg in call.args])
+    return some([one(arg, is_strict=True) for arg in call.args], scope)
 
 
 def _nulled(node: Node, scope: Scope, *, is_null: bool) -> Part:
@@ -172,7 +174,7 @@ def _null(node: Node, scope: Scope, *, is_null: bool) -> Branches:
         return () if is_null else (FREE,)
     if node.kind == "call" and node.text == "coalesce":
         parts = [_nulled(arg, scope, is_null=is_null) for arg in node.args]
-        return every(parts, scope) if is_null else some(parts)
+        return every(parts, scope) if is_null else some(parts, scope)
     if node.kind == "call" and node.text in ("jsonb_typeof", "json_typeof", "upper", "lower"):
         node = node.args[0]
     seen = subject(node, scope)
@@ -211,7 +213,7 @@ def _same(node: Node, scope: Scope, truth: bool, _: bool) -> Branches:
         )
         for a, b in nulls
     ]
-    return some([compared, *rest])
+    return some([compared, *rest], scope)
 
 
 def _column(node: Node, scope: Scope, truth: bool, is_strict: bool) -> Branches:
@@ -233,7 +235,7 @@ def _matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branc
         return matched(node, scope, truth=truth, is_strict=is_strict)
     each = [Node(node.kind, (node.args[0], item)) for item in pattern.args]
     parts = [_later(part, scope, truth=truth, is_strict=is_strict) for part in each]
-    return every(parts, scope) if (pattern.kind == "all") == truth else some(parts)
+    return every(parts, scope) if (pattern.kind == "all") == truth else some(parts, scope)
 
 
 def _call(node: Node, scope: Scope, truth: bool, is_strict: bool) -> Branches:
@@ -260,7 +262,7 @@ def _case(node: Node, scope: Scope, truth: bool, is_strict: bool) -> Branches:
         parts.append(_later(value, scope, truth=truth, is_strict=is_strict))
         choices.append(lambda parts=parts: every(parts, scope))  # type: ignore[misc]  # the same
         before.append(_later(condition, scope, truth=False, is_strict=False))
-    return some(choices)
+    return some(choices, scope)
 
 
 def _no_value(_: Node, __: Scope, ___: bool, is_strict: bool) -> Branches:

@@ -23,6 +23,10 @@ _NAME_OCTETS = 63
 
 _MOST_DIGITS = 38
 _SAMPLES = 24
+_LONG_TEXT = 20
+_NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
+"""A repetition in a repetition: a text that does not match takes exponential time."""
+
 _WORDS = {"smallint", "integer", "bigint", "boolean", "text", "date", "time", "timestamp", "uuid"}
 _POSIX = {
     "alpha": "a-zA-Z",
@@ -214,6 +218,8 @@ def samples(expression: str, lo: int = 0, hi: int | None = None) -> list[str]:
 
 
 def _is_found(pattern: str, text: str) -> bool:
+    if len(text) > _LONG_TEXT and _NESTED.search(pattern):
+        return False  # Python would try its ways one after another, for ever
     compiled = _compiled(pattern)
     return compiled is not None and compiled.search(text) is not None
 

@@ -22,6 +22,8 @@ _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
 
+_SHORTEST_ENDING = 4
+
 _HEADS: Mapping[str, str] = {
     "date": "day",
     "montant": "amount",
@@ -188,7 +190,20 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
         entry = _lookup(plain[-size:], kind)
         if entry is not None:
             return entry, plain[:-size]
-    return _by_head(plain, kind)
+    return _by_head(plain, kind) or _by_ending(plain, kind)
+
+
+def _by_ending(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:
+    """The longest phrase that a word written together ends with: `sellstartdate`.
+
+    Never a part of a person or an address: `capacity` is no city.
+    """
+    last = words[-1] if words else ""
+    for cut in range(1, len(last) - _SHORTEST_ENDING + 1):
+        entry = _lookup((last[cut:],), kind)
+        if entry is not None and entry.bundle is None and entry.certain:
+            return entry, words[:-1]
+    return None
 
 
 def _by_head(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:

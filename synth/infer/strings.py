@@ -176,8 +176,8 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
         made = matched(wish, _one_case(wish, domain.patterns[0]))
         if made is not None:
             low, top = wish.room
-            found = samples(domain.patterns[0], low, top)
-            if found and all(wish.admits(text) for text in found):
+            others = replace(wish, domain=replace(domain, patterns=()))
+            if all(map(others.admits, samples(domain.patterns[0], low, top))):
                 yield made.because(_told(wish))
     for expression in _POOL:
         made = _matched(wish, expression)

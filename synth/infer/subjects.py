@@ -32,11 +32,13 @@ class Scope:
         columns: the types of the table's columns.
         dialect: of the text.
         null_passes: whether a comparison with NULL counts as satisfied; it never is TRUE.
+        is_whole: whether an alternative that is not understood may not be left out.
     """
 
     columns: Mapping[str, DbType]
     dialect: str
     null_passes: bool = False
+    is_whole: bool = False
 
     def find(self, name: str) -> str:
         """The column of a name; in SQLite, DuckDB and for VALUE case does not matter.

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from synth.infer.conditions import branches, meet, merged, null_is_fine, understood, value_domain
+from synth.infer.conditions import branches, null_is_fine, understood, value_domain
 from synth.infer.domain import Bound, Branch, Domain, Order
 from synth.stores.catalog import DbType
 
@@ -14,7 +14,7 @@ STATUS = DbType("quote_status", "enum", labels=("draft", "approved", "rejected")
 ARRAY = DbType("text[]", "array", element=TEXT)
 TEXT_COLUMNS = (
     "description entity_id resource_id gender kind convert_to commit identifier provider_type "
-    "authorization_url iswc response_type issuer webhook lack_of_nir_reason nir tag1 tag2 origin t u"
+    "authorization_url iswc response_type issuer webhook lack_of_nir_reason nir tag1 tag2 origin t"
 )
 CITEXT_COLUMNS = "name email username ct"
 OTHER_COLUMNS = {
@@ -170,6 +170,7 @@ FORMS = {
     "(a = NULL::integer)": [one()],
     "((a > 3) IS TRUE)": [one(a=Domain(null=False, lo=Bound("3", is_open=True)))],
     "(a IS NOT DISTINCT FROM 3)": [one(a=Domain(null=False, among=("3",)))],
+    "((a > 3) OR weird(t))": [one(a=Domain(lo=Bound("3", is_open=True)))],
     "(num_nonnulls(a, b) = 1)": [one(a=NULL, b=KNOWN), one(a=KNOWN, b=NULL)],
     "(num_nulls(a, b) = 0)": [one(a=KNOWN, b=KNOWN)],
     "(COALESCE(a, b) IS NOT NULL)": [one(a=KNOWN), one(b=KNOWN)],
@@ -246,6 +247,8 @@ ASKED = (
     "(t = ANY (ips))",
     "(t !~ ANY (ARRAY['a'::text]))",
     "((a > 0) AND weird(t))",
+    "(((a > 5) AND (a < 3)) OR weird(t))",
+    "(((a > 5) OR weird(t)) AND (a < 3))",
 )
 
 HOSTILE = (
@@ -339,53 +342,6 @@ def test_sqlite(text, expected):
 def test_duckdb():
     found = branches("CHECK(((a >= 0) AND (t IN ('x', 'y'))))", "duckdb", COLUMNS)
     assert found == (one(a=span("0"), t=among("x", "y")),)
-
-
-MEETINGS = (
-    (span("1", "5"), span("3", "9"), "integer", span("3", "5")),
-    (span("1", "5"), span("6"), "integer", None),
-    (span("9"), span("10"), "integer", span("10")),
-    (span("2020-01-01"), span("2019-12-31"), "date", span("2020-01-01")),
-    (among("a", "b"), among("b", "c"), "text", among("b")),
-    (among("a"), among("b"), "text", None),
-    (among("1", "2", "30"), span("2", "9"), "integer", among("2")),
-    (among("a", "abc"), Domain(chars=(2, None)), "text", among("abc")),
-    (among("a", "b"), Domain(excluded=frozenset("a")), "text", among("b")),
-    (Domain(chars=(1, 5)), Domain(chars=(3, None)), "text", Domain(chars=(3, 5))),
-    (Domain(chars=(1, 2)), Domain(chars=(3, None)), "text", None),
-    (NULL, span("1"), "integer", NULL),
-    (NULL, KNOWN, "integer", None),
-    (KNOWN, span("1"), "integer", Domain(null=False, lo=Bound("1"))),
-    (Domain(json="object"), Domain(json="array"), "jsonb", None),
-    (until("as_of"), until("as_of - to_years(18)"), "date", until("as_of - to_years(18)")),
-    (
-        until("as_of"),
-        span(hi="2030-01-01"),
-        "date",
-        until("least(as_of, date '2030-01-01')"),
-    ),
-)
-
-
-@pytest.mark.parametrize(("a", "b", "base", "expected"), MEETINGS)
-def test_domains_meet_in_either_order(a, b, base, expected):
-    kind = DbType(base, base)
-    assert meet(a, b, kind) == expected
-    assert meet(b, a, kind) == expected
-
-
-def test_checks_of_a_table_are_combined():
-    first = branches("((a IS NULL) <> (b IS NULL))", "postgresql", COLUMNS)
-    second = branches("(a IS NOT NULL)", "postgresql", COLUMNS)
-    assert merged(first, second, COLUMNS) == (one(a=KNOWN, b=NULL),)
-    third = branches("(b > 3)", "postgresql", COLUMNS)
-    assert merged(merged(first, second, COLUMNS), third, COLUMNS) == (one(a=KNOWN, b=NULL),)
-    assert merged(second, branches("(a IS NULL)", "postgresql", COLUMNS), COLUMNS) == ()
-
-
-def test_an_order_of_a_column_that_is_null_is_no_order():
-    order = branches("(a < b)", "postgresql", COLUMNS)
-    assert merged(order, (one(b=NULL),), COLUMNS) == (one(b=NULL),)
 
 
 def test_domains_of_the_database():

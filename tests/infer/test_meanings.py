@@ -23,21 +23,25 @@ TYPES = {
 }
 
 NAMES = """
-t demandeur first_name: PRENOM PRENOM1 prenom FirstName first_name firstname given_name cust_first_name
+t demandeur first_name: PRENOM PRENOM1 prenom FirstName
+t demandeur first_name: first_name firstname given_name cust_first_name
 t personne first_names: PRENOMS first_names
 t demandeur birth_name: NOM_NAISSANCE nom_de_naissance nomJeuneFille maiden_name birth_name
-t demandeur last_name: NOM_USAGE nom_usuel nom_famille LastName last_name lastname surname family_name
+t demandeur last_name: NOM_USAGE nom_usuel nom_famille LastName
+t demandeur last_name: last_name lastname surname family_name
 t customer full_name: full_name FullName nom_complet display_name
 t personne person_name: NOM nom pers_nom conjoint_nom
 t customer thing_name: name c_name customer_name Name
 t personne sex: SEXE sex gender CD_SEXE
 t personne civility: CIVILITE civilite CD_CIV title_of_courtesy salutation
-d personne birth_date: DT_NAIS dateNaissance date_naissance ddn DDN BirthDate birth_date dob date_of_birth birthdate naissance_date date_naissance_conjoint
+d personne birth_date: DT_NAIS dateNaissance date_naissance ddn DDN BirthDate
+d personne birth_date: birth_date dob date_of_birth birthdate naissance_date date_naissance_conjoint
 t personne birth_place: LIEU_NAIS lieu_de_naissance birthplace
 t personne birth_country: PAYS_NAISS birth_country
 t personne nir: NIR NUM_SECU num_secu_sociale ssn numero_securite_sociale
 b personne nir: num_secu
-t personne email: email MEL courriel EMAIL_ADDRESS e_mail adresse_mail contact_email EmailAddress adresseElectronique
+t personne email: email MEL courriel EMAIL_ADDRESS
+t personne email: e_mail adresse_mail contact_email EmailAddress adresseElectronique
 t personne username: username login user_name pseudo identifiant_connexion
 i personne age: age AGE
 t personne phone: TEL tel_fixe telephone phone PhoneNumber NUM_TEL fax contact_phone
@@ -46,7 +50,8 @@ t personne line: ADR_L1 adresse_1 address_line1 street_address AddressLine1 adre
 t personne address_complement: ADR_L2 address2 complement_adresse AddressLine2
 t personne street: rue street libelle_voie LIB_VOIE
 t personne house_number: num_voie house_number street_number
-t personne postcode: CD_POSTAL code_postal cp zip zip_code PostalCode billing_postal_code code_postal_livraison CODEPOSTAL
+t personne postcode: CD_POSTAL code_postal cp zip
+t personne postcode: zip_code PostalCode billing_postal_code code_postal_livraison CODEPOSTAL
 t personne city: ville city commune billing_city ShipCity lib_commune city_name
 t personne commune_code: code_insee CD_COMMUNE insee_code
 t personne departement: departement CD_DEPT code_departement
@@ -76,13 +81,13 @@ t page digest: sha256 hash checksum md5
 t page password: password MOT_DE_PASSE mdp password_hash encrypted_password
 t page token: token api_key refresh_token
 t page status: status statut ETAT order_status
-t page kind: type kind CD_TYPE categorie
+t page kind: type kind CD_TYPE cardtype
 o page flag: is_active has_licence IND_ACTIF enabled is_deleted archived active
 i page flag: is_active IND_SUPPR
 s page created: created_at date_creation DT_CREA createdAt inserted_at CreatedDate
 s page updated: updated_at date_modification DT_MAJ ModifiedDate last_update last_name_update
 s page deleted: deleted_at date_suppression
-d page start: start_date date_debut DT_DEB valid_from DATE_EFFET starts_at
+d page start: start_date date_debut DT_DEB valid_from DATE_EFFET starts_at sellstartdate
 d page end: end_date date_fin DT_FIN valid_to expires_at date_echeance due_date
 d page day: date order_date OrderDate date_rendez_vous DT_ENVOI
 i page year: annee year release_year
@@ -127,6 +132,7 @@ def test_a_name_means(kind, table, name, word):
         ("t", "\U0001f600", "not even letters"),
         ("t", "user_id", "a key"),
         ("o", "email", "no text"),
+        ("t", "capacity", "it ends with a city"),
     ],
 )
 def test_a_name_means_nothing(kind, name, why):
@@ -168,6 +174,7 @@ def table(name, text, *, uniques=(), references=(), lengths=None):
     return DbTable(TableName("public", name), tuple(made), unique, references=tuple(references))
 
 
+FRANCE = "case when {}.country = 'FR' then 'France' end"
 FULL = "{}.first_name || ' ' || {}.used_name"
 
 
@@ -192,9 +199,10 @@ FULL = "{}.first_name || ' ' || {}.used_name"
         ("orders", "billing_city billing_zip shipping_city shipping_zip shipping_country",
          [("address", "billing", {"billing_city": "commune_name", "billing_zip": "code_postal"}),
           ("address", "shipping", {"shipping_city": "commune_name", "shipping_zip": "code_postal",
-                                   "shipping_country": "case when {}.country = 'FR' then 'France' end"})]),
+                                   "shipping_country": FRANCE})]),
         ("address", "address address2 district postal_code phone",
-         [("address", "", {"address": "line", "postal_code": "code_postal"})]),
+         [("address", "", {"address": "line", "district": "region",
+                           "postal_code": "code_postal"})]),
         ("site", "address city state country_code",
          [("address", "", {"address": "line", "city": "commune_name", "state": "region",
                            "country_code": "country"})]),
@@ -242,12 +250,13 @@ def test_keys_and_unique_columns_stay_outside_but_for_distinct_parts():
 
 
 def test_parts_are_cut_to_the_length_of_their_column():
-    lengths = {"first_name": 10, "last_name": 30, "email": 20, "title": 4}
-    made = table("person", "first_name last_name email title", lengths=lengths)
+    lengths = {"first_name": 10, "last_name": 30, "email": 20, "title": 4, "nir": 13}
+    made = table("person", "first_name last_name email title nir", lengths=lengths)
     assert groups(made)[0].columns == {
         "first_name": "left({}.first_name, 10)",
         "last_name": "used_name",
         "title": "title",
+        "nir": "left({}.nir, 13)",
     }
 
 

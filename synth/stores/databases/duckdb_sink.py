@@ -220,15 +220,13 @@ class DuckdbSink:
         try:
             while self._is_any(f"select 1 from {stage}"):
                 self._connection.execute(
-                    f"create or replace temp table {_LEVEL} as "
-                    f"select rowid as place from {stage} s where {own}"
+                    f"create or replace temp table {_LEVEL} as from {stage} s where {own}"
                 )
                 if not self._is_any(f"select 1 from {_LEVEL}"):
                     raise self._stuck(filling)
-                level = f"rowid in (select place from {_LEVEL})"
-                query = f"select {filling.names} from {stage} s where {level}"
-                self._connection.execute(_insert(filling, query))
-                self._connection.execute(f"delete from {stage} where {level}")
+                # Before the insert, after which more rows have their parents.
+                self._connection.execute(f"delete from {stage} s where {own}")
+                self._connection.execute(_insert(filling, f"select {filling.names} from {_LEVEL}"))
             self._connection.execute(f"drop table {stage}")
         except duckdb.Error as error:
             raise self._teller.explained(error, "filled", filling.table) from None

@@ -87,8 +87,10 @@ class Teller:
         if code == _DATATYPE or kind == "SQLITE_MISMATCH":
             return f"{own}: a value does not fit its type{self._unfit(str(error))}"
         if kind.startswith("SQLITE_CONSTRAINT"):
-            what = "check" if kind.endswith("_CHECK") else "constraint"
-            return self._named(str(error), table) or f"{own}: a row violates a {what}"
+            what = "a check" if kind.endswith("_CHECK") else "a constraint"
+            if what == "a check" and table is not None and len(table.checks) == 1:
+                what = f"check {table.checks[0].name}"
+            return self._named(str(error), table) or f"{own}: a row violates {what}"
         return "" if table is None else self._no_parent(str(error), table)
 
     def _named(self, text: str, table: DbTable | None) -> str:
@@ -118,8 +120,6 @@ class Teller:
         for check in table.checks:
             if text in (f"CHECK constraint failed: {part}" for part in (check.name, check.text)):
                 return f"a row violates check {check.name}"
-        if text.startswith("CHECK ") and len(table.checks) == 1:
-            return f"a row violates check {table.checks[0].name}"
         return ""
 
     def _unfit(self, text: str) -> str:

@@ -2,19 +2,16 @@
 
 import subprocess
 import sys
-import traceback
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from synth.errors import AnswerError, QuestionError, WorldError
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.database import open_database
-from synth.stores.store import arrow_schema
 
 PLANTED = "1 84 12 76 451 089"
 
@@ -59,52 +56,7 @@ def url(tmp_path):
     return made
 
 
-def batch(table, rows):
-    columns = [
-        pa.array(one, kind)
-        for one, kind in zip(zip(*rows, strict=True), arrow_schema(table).types, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
-
-
-def put(sink, table, rows):
-    sink.begin(table)
-    for cut in (rows[:1], rows[1:]):
-        if cut:
-            sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
-    sink.end()
-
-
-def fill(url, *tables, create=False, mode="fail", absent=(), committed=True):
-    """Write tables of rows, commit or discard, and close; an error discards first."""
-    with closing(open_database(url)) as database:
-        layouts = [table for table, _ in tables]
-        sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
-        try:
-            for table, rows in tables:
-                put(sink, table, rows)
-            assert sink.finish() == ()
-            if committed:
-                sink.close(b"{}")
-        finally:
-            sink.discard()
-            sink.discard()
-
-
-def found(url, query):
-    with closing(open_database(url, read_only=True)) as database:
-        return database.rows(query)
-
-
-def refused(error, url, *tables, **words):
-    """The message of a fill that fails, which holds nothing planted."""
-    with pytest.raises(error) as caught:
-        fill(url, *tables, **words)
-    assert PLANTED not in "".join(traceback.format_exception(caught.value))
-    return str(caught.value).replace(url, "URL")
-
-
-def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(url):
+def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(url, fill, found):
     place = url()
     fill(place, *ROWS)
     assert found(place, "select * from town") == [(7, "Dole", 4), (8, "Arbois", 6)]
@@ -119,7 +71,7 @@ def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(url):
     assert found(place, "select last_value from duckdb_sequences()") == [(50,)]
 
 
-def test_a_child_that_comes_first_waits_for_its_parent(url):
+def test_a_child_that_comes_first_waits_for_its_parent(url, fill, found):
     place = url()
     leaf = "create table pet (owner bigint references citizen (id), name text)"
     with closing(open_database(place)) as database:
@@ -131,7 +83,7 @@ def test_a_child_that_comes_first_waits_for_its_parent(url):
 
 
 @pytest.mark.parametrize("boss", [1, 2, 99], ids=["itself", "a circle", "nobody"])
-def test_rows_that_no_order_lets_in(url, boss):
+def test_rows_that_no_order_lets_in(url, boss, found, refused):
     place = url()
     rows = [(1, 7, boss), (2, 7, 1)]
     assert refused(WorldError, place, ROWS[0], (CITIZENS, rows)) == (
@@ -141,7 +93,7 @@ def test_rows_that_no_order_lets_in(url, boss):
     assert found(place, "select count(*) from town") == [(0,)]
 
 
-def test_texts_become_what_the_types_of_the_database_read(url):
+def test_texts_become_what_the_types_of_the_database_read(url, fill, found):
     place = url(
         "create table t (blob blob, list text[], nested int[][], mood enum ('gai', 'las'), id uuid,"
         "doc json, span interval, moment timestamptz, bits bit, amount decimal(9,2), day date)"
@@ -180,7 +132,7 @@ def test_texts_become_what_the_types_of_the_database_read(url):
     assert second == ("é".encode(), *[None] * 10)
 
 
-def test_missing_tables_are_made_with_their_keys(url):
+def test_missing_tables_are_made_with_their_keys(url, fill, found):
     place = url("create schema app; create table app.kept (id int)")
     own = Reference(("up",), "town", ("id",))
     town = layout("town", "id bigint", "up bigint?", key=("id",), references=(own,))
@@ -214,7 +166,7 @@ def test_missing_tables_are_made_with_their_keys(url):
     ]
 
 
-def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
+def test_a_new_file_appears_only_where_it_may_be_made(tmp_path, fill, found, refused):
     place = f"duckdb:///{tmp_path}/new.duckdb"
     one = (layout("t", "id bigint"), [(1,)])
     assert refused(WorldError, place, one) == "URL: there is no such file"
@@ -231,12 +183,12 @@ def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["new.duckdb"]
 
 
-def test_all_that_is_wrong_is_told_at_once(url):
+def test_all_that_is_wrong_is_told_at_once(url, refused):
     place = url(f"{BOTH}; insert into town values (1, 'Dole')")
-    town = layout("town", "id bigint", "nmae text", "size bigint")
+    town = layout("town", "id bigint", "names text", "size bigint")
     tables = (town, []), (layout("citizens", "id bigint"), [])
     assert refused(AnswerError, place, *tables).splitlines() == [
-        "column town.nmae is not in the database; did you mean 'name'?",
+        "column town.names is not in the database; did you mean 'name'?",
         "column town.size is computed by the database; leave it out",
         "column town.name is not null and has no default; the schema must make it",
         "table citizens is not there; --create makes it; did you mean 'citizen'?",
@@ -251,7 +203,7 @@ union all select column_name, comment from duckdb_columns() where not internal o
 """
 
 
-def test_replace_leaves_every_constraint_as_it_was(url):
+def test_replace_leaves_every_constraint_as_it_was(url, fill, found, refused):
     place = url()
     fill(place, *ROWS)
     printed = found(place, PRINTED)
@@ -267,7 +219,7 @@ def test_replace_leaves_every_constraint_as_it_was(url):
     assert refused(WorldError, place, (CITIZENS, [(9, 9, None)]), mode="append") == line
 
 
-def test_what_cannot_be_emptied(url):
+def test_what_cannot_be_emptied(url, fill, refused):
     place = url(f"{BOTH}; create table log (town bigint references town (id))")
     fill(place, *ROWS)
     assert refused(AnswerError, place, *ROWS, mode="replace") == (
@@ -281,7 +233,7 @@ def test_what_cannot_be_emptied(url):
     )
 
 
-def test_held_rows_are_inserted_where_they_are_absent(url):
+def test_held_rows_are_inserted_where_they_are_absent(url, fill, found):
     ddl = (
         "create table code (k text primary key, l text not null); create table bare (k int, l int)"
     )
@@ -358,7 +310,7 @@ VIOLATIONS = {
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name):
+def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name, found, refused):
     ddl, rows, line = VIOLATIONS[name]
     place = url(ddl)
     table = layout("t", "id bigint?", "v text?")
@@ -366,13 +318,13 @@ def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name):
     assert found(place, "select count(*) from t where id is distinct from 3") == [(0,)]
 
 
-def test_a_trial_changes_nothing(url):
+def test_a_trial_changes_nothing(url, put_table):
     place = url()
     with closing(open_database(place)) as database:
         with database.transaction(rolled_back=True):
             database.rows("insert into town values (7, 'Dole')")
             sink = database.sink([TOWNS], create=False, mode="append")
-            put(sink, TOWNS, [(8, "Lons")])
+            put_table(sink, TOWNS, [(8, "Lons")])
             sink.finish()
             assert database.rows("select count(*) from town") == [(2,)]
             sink.discard()

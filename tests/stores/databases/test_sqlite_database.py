@@ -1,20 +1,15 @@
 """SQLite files that are there: what is filled, what is refused, and that nothing is left behind."""
 
 import sqlite3
-import traceback
 from contextlib import closing
 from datetime import date, datetime, time
-from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
-from synth.errors import AnswerError, QuestionError, WorldError
+from synth.errors import AnswerError, WorldError
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.layout import Column, Layout, Reference
-from synth.stores.database import is_url, open_database
-from synth.stores.databases.sqlite import SqliteDatabase
-from synth.stores.store import arrow_schema
+from synth.stores.database import open_database
 
 PLANTED = "1 84 12 76 451 089"
 TOWN = """
@@ -56,64 +51,8 @@ CIRCLE = (
 )
 
 
-@pytest.fixture
-def url(tmp_path):
-    """Makes a file of a few statements, and gives its URL."""
-
-    def made(ddl):
-        path = tmp_path / "agency.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma synchronous = off; {ddl}")
-        return f"sqlite:///{path}"
-
-    return made
-
-
-def batch(table, rows):
-    columns = [
-        pa.array(values, pa.string()).cast(kind)
-        if pa.types.is_decimal(kind)
-        else pa.array(values, kind)
-        for values, kind in zip(zip(*rows, strict=True), arrow_schema(table).types, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
-
-
-def fill(url, *tables, create=False, mode="fail", absent=(), committed=True):
-    """Write tables of rows, commit or discard, and close; an error discards first."""
-    with closing(open_database(url)) as database:
-        layouts = [table for table, _ in tables]
-        sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
-        try:
-            for table, rows in tables:
-                sink.begin(table)
-                for cut in (rows[:1], rows[1:]):
-                    if cut:
-                        sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
-                sink.end()
-            assert sink.finish() == ()
-            if committed:
-                sink.close(b"{}")
-        finally:
-            sink.discard()
-            sink.discard()
-
-
-def found(url, query):
-    with closing(open_database(url, read_only=True)) as database:
-        return database.rows(query)
-
-
-def refused(error, url, *tables, **words):
-    """The message of a fill that fails, which holds nothing planted."""
-    with pytest.raises(error) as caught:
-        fill(url, *tables, **words)
-    assert PLANTED not in "".join(traceback.format_exception(caught.value))
-    return str(caught.value).replace(url, "URL")
-
-
-def test_a_circle_is_closed_and_its_own_numbering_goes_on(url):
-    place = url(BOTH)
+def test_a_circle_is_closed_and_its_own_numbering_goes_on(sqlite_url, fill, found):
+    place = sqlite_url(BOTH)
     fill(place, *CIRCLE)
     assert found(place, "select * from town") == [(1, "Dole", 12), (2, "Arbois", None)]
     assert found(place, "select id, salary, typeof(salary), boss_id from citizen") == [
@@ -125,9 +64,9 @@ def test_a_circle_is_closed_and_its_own_numbering_goes_on(url):
     assert found(place, "select seq from sqlite_sequence") == [(13,)]
 
 
-def test_every_type_is_stored_as_the_file_store_does(url):
+def test_every_type_is_stored_as_the_file_store_does(sqlite_url, fill, found):
     names = "bool date time timestamp decimal double uuid blob free"
-    place = url(
+    place = sqlite_url(
         "create table t (bool boolean, date date, time time, timestamp datetime, "
         "decimal decimal(9,2), double double, uuid char(36), blob blob, free)"
     )
@@ -170,22 +109,22 @@ def test_every_type_is_stored_as_the_file_store_does(url):
     ],
     ids=["hexadecimal", "other texts are their own bytes", "nulls"],
 )
-def test_blobs(url, texts, stored):
-    place = url("create table t (b blob)")
+def test_blobs(sqlite_url, texts, stored, fill, found):
+    place = sqlite_url("create table t (b blob)")
     fill(place, (layout("t", "b bytea?"), [(text,) for text in texts]))
     assert found(place, "select b from t") == [(value,) for value in stored]
 
 
-def test_names_in_the_database_are_compared_without_case(url):
-    place = url('create table "T Person" (ID int, "Né(e)" text, other int default 7)')
+def test_names_in_the_database_are_compared_without_case(sqlite_url, fill, found):
+    place = sqlite_url('create table "T Person" (ID int, "Né(e)" text, other int default 7)')
     born = Column("born", DataType("text"), outside="né(E)")
     table = Layout("person", (Column("id", DataType("integer")), born), outside='main."t person"')
     fill(place, (table, [(1, "x")]))
     assert found(place, 'select * from "T Person"') == [(1, "x", 7)]
 
 
-def test_missing_tables_are_made_with_their_keys(url):
-    place = url("create table kept (id int)")
+def test_missing_tables_are_made_with_their_keys(sqlite_url, fill, found):
+    place = sqlite_url("create table kept (id int)")
     town = layout("town", "id bigint", "mayor bigint?", key=("id",), order="id")
     citizen = Layout(
         "citizen",
@@ -214,7 +153,7 @@ def test_missing_tables_are_made_with_their_keys(url):
     ]
 
 
-def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
+def test_a_new_file_appears_only_where_it_may_be_made(tmp_path, fill, found, refused):
     place = f"sqlite:///{tmp_path}/new.db"
     one = (layout("t", "id bigint"), [(1,)])
     assert refused(WorldError, place, one) == "URL: there is no such file"
@@ -234,8 +173,8 @@ def test_a_new_file_appears_only_where_it_may_be_made(tmp_path):
     assert refused(WorldError, nowhere, one, create=True) == line
 
 
-def test_all_that_is_wrong_is_told_at_once(url):
-    place = url(
+def test_all_that_is_wrong_is_told_at_once(sqlite_url, refused):
+    place = sqlite_url(
         "create table person (id integer primary key, nom text not null, total int as (id + 1),"
         "birth date not null, since date not null default current_date); "
         "create table full (id int); insert into full values (1)"
@@ -256,8 +195,8 @@ def test_all_that_is_wrong_is_told_at_once(url):
         connection.execute("insert into full values (2)")
 
 
-def test_modes(url):
-    place = url(BOTH)
+def test_modes(sqlite_url, fill, found, refused):
+    place = sqlite_url(BOTH)
     fill(place, *CIRCLE)
     more = (TOWNS, [(3, "Lons", 11)]), (CITIZENS, [])
     assert refused(AnswerError, place, *more).splitlines() == [
@@ -276,11 +215,13 @@ def test_modes(url):
     assert found(place, "select count(*) from town") == [(2,)]
 
 
-def test_held_rows_are_inserted_where_they_are_absent(url):
+def test_held_rows_are_inserted_where_they_are_absent(sqlite_url, fill, found, refused):
     ddl = (
         "create table code (k text primary key, l text not null); create table bare (k int, l int)"
     )
-    place = url(f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)")
+    place = sqlite_url(
+        f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)"
+    )
     code = layout("code", "k text", "l text?")
     bare = layout("bare", "k bigint", "l bigint?")
     keyed = layout("bare", "k bigint", "l bigint?", key=("k",))
@@ -293,104 +234,8 @@ def test_held_rows_are_inserted_where_they_are_absent(url):
     assert refused(WorldError, place, (code, [("c", None)]), absent=held) == line
 
 
-VIOLATIONS = {
-    "key": (
-        "create table t (id integer primary key, v text)",
-        [(1, "a"), (1, PLANTED)],
-        "table t: a row violates primary key (id)",
-    ),
-    "unique": (
-        "create table t (id int, v text, unique (id, v))",
-        [(1, PLANTED), (1, PLANTED)],
-        "table t: a row violates unique (id, v)",
-    ),
-    "index": (
-        "create table t (id int, v text); create unique index low on t (lower(v))",
-        [(1, PLANTED), (2, PLANTED)],
-        "table t: a row violates unique (lower(v))",
-    ),
-    "check": (
-        "create table t (id int, v text constraint short check (length(v) < 3), check (id > 0))",
-        [(1, PLANTED)],
-        "table t: a row violates check short",
-    ),
-    "not null": (
-        "create table t (id int not null, v text)",
-        [(None, PLANTED)],
-        "table t: column id may not be null",
-    ),
-    "row number": (
-        "create table t (v integer primary key, id int)",
-        [(1, PLANTED)],
-        "table t: a value does not fit its type",
-    ),
-    "strict": (
-        "create table t (id int, v int) strict",
-        [(1, PLANTED)],
-        "table t: a value does not fit its type in column v",
-    ),
-    "foreign key": (
-        "create table p (k text primary key); create table t (id int, v text references p)",
-        [(1, PLANTED)],
-        "table t: a row violates foreign key (v) to p",
-    ),
-    "the second of two foreign keys": (
-        (
-            "create table p (k text primary key); insert into p values ('1'); create table t "
-            "(id int, v text references p, foreign key (id) references p)"
-        ),
-        [(1, "1"), (5, None)],
-        "table t: a row violates foreign key (id) to p",
-    ),
-    "parent without a key": (
-        "create table p (k text); create table t (id int, v text references p (k))",
-        [(1, PLANTED)],
-        "table t: foreign key (v) refers to columns of p that are no key of it",
-    ),
-    "parent that is not there": (
-        "create table t (id int, v text references p (k))",
-        [(1, PLANTED)],
-        "table t: foreign key (v) refers to table p, which is not there",
-    ),
-    "trigger": (
-        (
-            "create table t (id int, v text); create trigger no before insert on t begin "
-            f"select raise(abort, '{PLANTED}'); end"
-        ),
-        [(1, PLANTED)],
-        "table t: a trigger of it refused a row",
-    ),
-    "trigger that rolls back": (
-        (
-            "create table t (id int, v text); create trigger no before insert on t begin "
-            f"select raise(rollback, '{PLANTED}'); end"
-        ),
-        [(1, PLANTED)],
-        "table t: a trigger of it refused a row",
-    ),
-    "trigger that writes elsewhere": (
-        (
-            "create table t (id int, v text); create table log (v text unique); create trigger no "
-            "after insert on t begin insert into log values (new.v); end"
-        ),
-        [(1, PLANTED), (2, PLANTED)],
-        "table log: a row violates unique (v)",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", VIOLATIONS)
-def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name):
-    ddl, rows, line = VIOLATIONS[name]
-    place = url(ddl)
-    before = Path(place.removeprefix("sqlite:///")).read_bytes()
-    table = layout("t", "id bigint?", "v text?")
-    assert refused(WorldError, place, (table, rows)) == f"URL: {line}"
-    assert Path(place.removeprefix("sqlite:///")).read_bytes() == before
-
-
-def test_hard_circles_and_rows_that_refer_to_later_ones(url):
-    place = url(
+def test_hard_circles_and_rows_that_refer_to_later_ones(sqlite_url, fill, found, refused):
+    place = sqlite_url(
         "create table a (id int primary key, b int not null references b);"
         "create table b (id int primary key, c int not null references c);"
         "create table c (id int primary key, a int not null references a, own int references c)"
@@ -407,8 +252,8 @@ def test_hard_circles_and_rows_that_refer_to_later_ones(url):
     assert found(place, "select count(*) from c") == [(2,)]
 
 
-def test_rows_that_were_wrong_before_are_not_ours_to_refuse(url):
-    place = url(f"{BOTH}; insert into citizen (id, town_id) values (1, 99)")
+def test_rows_that_were_wrong_before_are_not_ours_to_refuse(sqlite_url, fill, refused):
+    place = sqlite_url(f"{BOTH}; insert into citizen (id, town_id) values (1, 99)")
     towns = (TOWNS, [(1, "Dole", 2)])
     fill(place, towns, (CITIZENS, [(2, 1, None, None, None)]), mode="append")
     line = "URL: table town: a row violates foreign key (mayor_id) to citizen"
@@ -416,8 +261,8 @@ def test_rows_that_were_wrong_before_are_not_ours_to_refuse(url):
     assert refused(WorldError, place, *wrong, mode="append") == line
 
 
-def test_a_trial_changes_nothing(url):
-    place = url(BOTH)
+def test_a_trial_changes_nothing(sqlite_url, batch):
+    place = sqlite_url(BOTH)
     with closing(open_database(place)) as database:
         with database.transaction(rolled_back=True):
             database.rows("insert into town (id, name) values (7, 'Dole')")
@@ -444,71 +289,8 @@ def test_a_trial_changes_nothing(url):
             database.rows(f"select '{PLANTED}' from nowhere")
 
 
-def test_a_file_that_another_program_writes(url, monkeypatch):
-    place = url(BOTH)
-    monkeypatch.setattr(SqliteDatabase, "busy_s", 0.01)
-    with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as other:
-        other.execute("begin immediate")
-        line = "URL: another program has locked it; close that one and try again"
-        assert refused(WorldError, place, *CIRCLE) == line
-
-
-def test_a_disk_without_room(url):
-    place = url("create table t (v text); pragma user_version = 1")
-    table = layout("t", "v text")
-    with closing(open_database(place)) as database:
-        # The limit is SQLite's own, and fails as a disk does.
-        database.rows("pragma max_page_count = 3")
-        sink = database.sink([table], create=False, mode="fail")
-        sink.begin(table)
-        with pytest.raises(WorldError, match=r"agency.db: the disk is full$"):
-            sink.write(sink.encode(table, [batch(table, [("x" * 99999,)])], first=True))
-        sink.discard()
-        assert database.rows("select count(*) from t") == [(0,)]
-
-
-def test_what_is_no_file_to_write(tmp_path, url):
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    text = tmp_path / "text.db"
-    text.write_text(f"{PLANTED} " * 99)
-    for path, line in (
-        (folder, "is a folder; name a file"),
-        (text, ": it is not a SQLite database"),
-    ):
-        with pytest.raises(WorldError) as caught:
-            open_database(f"sqlite:///{path}")
-        assert str(caught.value) in (f"sqlite:///{path} {line}", f"sqlite:///{path}{line}")
-    place = url(BOTH)
-    with closing(open_database(place, read_only=True)) as database:
-        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
-            database.sink([TOWNS], create=False, mode="append")
-        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
-            database.rows("delete from town")
-        database.close()
-        database.close()
-
-
-@pytest.mark.parametrize(
-    ("rest", "line"),
-    [
-        ("qa:secret@host/x.db", "this sqlite URL has a host; expected"),
-        ("x.db", "this sqlite URL has a host; expected"),
-        ("/", "this sqlite URL names no file; expected"),
-        ("", "this sqlite URL has a host; expected"),
-        ("/:memory:", "this sqlite URL names no file; expected"),
-        ("/x.db?password=secret", "a sqlite URL takes no options; expected"),
-    ],
-)
-def test_urls_that_name_no_file(rest, line):
-    assert is_url(f"sqlite://{rest}")
-    with pytest.raises(QuestionError) as caught:
-        open_database(f"sqlite://{rest}")
-    assert str(caught.value) == f"{line} sqlite:///PATH, or sqlite:////PATH from the root"
-
-
-def test_a_relative_file(url, monkeypatch, tmp_path):
-    url(BOTH)
+def test_a_relative_file(sqlite_url, monkeypatch, tmp_path):
+    sqlite_url(BOTH)
     monkeypatch.chdir(tmp_path)
     with closing(open_database("SQLite:///agency.db", read_only=True)) as database:
         assert (database.name, database.dialect) == ("agency", "sqlite")

@@ -1,0 +1,102 @@
+"""Rows that are there already."""
+
+import pytest
+
+from synth.errors import AnswerError, WorldError
+
+pytestmark = pytest.mark.postgres
+
+PLANTED = "planted-value-7f3a"
+
+TOWN = "town(id* integer; name text)"
+TOWNS = "create table town (id int primary key, name text)"
+
+
+def test_fail_refuses_tables_that_hold_rows(emptied, asked, refused):
+    url = emptied(
+        f"{TOWNS}; create table b (a int); insert into town values (1, 'x'); "
+        "insert into b values (1); create table c (a int)"
+    )
+    message = refused(
+        AnswerError,
+        url,
+        (TOWN, [(2, PLANTED)]),
+        ("c(a integer)", []),
+        ("b(a integer)", []),
+    )
+    assert message == (
+        "table town holds rows; --mode append or replace\n"
+        "table b holds rows; --mode append or replace"
+    )
+    assert asked(url, "select * from town") == [(1, "x")]
+
+
+def test_append_and_replace(emptied, asked, fill):
+    url = emptied(f"{TOWNS}; insert into town values (1, 'x')")
+    fill(url, (TOWN, [(2, "y")]), mode="append")
+    assert asked(url, "select * from town") == [(1, "x"), (2, "y")]
+    fill(url, (TOWN, [(1, "z")]), mode="replace")
+    assert asked(url, "select * from town") == [(1, "z")]
+
+
+def test_replace_leaves_tables_alone_that_the_schema_does_not_name(
+    postgres, emptied, asked, fill, refused
+):
+    url = emptied(f"""
+        {TOWNS}; create table street (town int references town on delete cascade, other int);
+        create table child (extra int) inherits (town);
+        insert into town values (1, 'x'); insert into child values (5, 'y', 0);
+        insert into street values (null, 1)
+    """)
+    fill(url, (TOWN, [(2, "y")]), mode="replace")
+    assert asked(url, "select id from town order by 1") == [(2,), (5,)]
+    with postgres.connect(url) as connection:
+        connection.execute("insert into street values (2)")
+    assert refused(AnswerError, url, (TOWN, []), mode="replace") == (
+        "table street, which the schema does not name, refers to rows of public.town "
+        "(street_town_fkey); --mode replace would take them away"
+    )
+
+
+def test_partitions_are_filled_and_replaced_through_their_table(emptied, asked, fill, refused):
+    url = emptied("""
+        create table p (a int, b text) partition by range (a);
+        create table p1 partition of p for values from (0) to (10)
+    """)
+    layout = "p(a integer; b text)"
+    fill(url, (layout, [(1, "x")]))
+    fill(url, (layout, [(2, "y")]), mode="replace")
+    assert asked(url, "select a from p1") == [(2,)]
+    message = refused(WorldError, url, (layout, [(11, PLANTED)]), mode="append")
+    assert message.endswith(": table p: no partition takes a row")
+
+
+def test_absent_rows_alone_are_inserted(emptied, asked, fill):
+    url = emptied(f"{TOWNS}; insert into town values (1, 'x')")
+    for _ in range(2):
+        fill(url, (TOWN, [(1, "other"), (2, "y")]), absent=frozenset({"town", "unwritten"}))
+    assert asked(url, "select * from town order by 1") == [(1, "x"), (2, "y")]
+    fill(url, (TOWN, [(1, "z"), (3, "z")]), mode="replace", absent=frozenset({"town"}))
+    assert asked(url, "select * from town order by 1") == [(1, "x"), (2, "y"), (3, "z")]
+
+
+def test_absent_rows_are_known_by_the_schemas_key_where_the_database_has_none(emptied, asked, fill):
+    url = emptied("create table town (id int, name text)")
+    for _ in range(2):
+        fill(url, (TOWN, [(1, "x"), (2, "y")]), absent=frozenset({"town"}))
+    assert asked(url, "select * from town order by 1") == [(1, "x"), (2, "y")]
+
+
+def test_absent_rows_in_a_cycle(emptied, asked, fill):
+    url = emptied("""
+        create table a (id int primary key, b int);
+        create table b (id int primary key, a int not null references a);
+        alter table a add foreign key (b) references b; insert into a values (1, null)
+    """)
+    fill(
+        url,
+        ("a(id integer; b integer null)", [(1, 10), (2, 20), (3, None)]),
+        ("b(id integer; a integer)", [(10, 2), (20, 1)]),
+        absent=frozenset({"a"}),
+    )
+    assert asked(url, "select * from a order by 1") == [(1, None), (2, 20), (3, None)]
