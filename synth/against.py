@@ -117,7 +117,10 @@ def _differences(pair: _Pair) -> Iterator[tuple[str, str]]:
         needed = not there.nullable and there.default is None
         if needed and not (there.is_identity or there.is_generated or filled_by_trigger):
             if pair.column(there.name) is None:
-                yield there.name, "must not be null, has no default, and the schema does not make it"
+                yield (
+                    there.name,
+                    "must not be null, has no default, and the schema does not make it",
+                )
 
 
 def _makes_nulls(pair: _Pair, column: Column) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,7 @@ def synth_sqlite(
 
     Gives its path in `tmp_path`; each call makes another file.
     """
+    numbers = count(1)
 
     def sqlite(
         schema: str | Path,
@@ -93,8 +95,7 @@ def synth_sqlite(
         with _told():
             order = _order(pytestconfig, schema, rows, scale, seed)
             shared = _synth_outputs.sqlite(order)
-        number = len(list(tmp_path.glob("synth-*.sqlite")))
-        return shutil.copyfile(shared, tmp_path / f"synth-{number + 1}.sqlite")
+        return shutil.copyfile(shared, tmp_path / f"synth-{next(numbers)}.sqlite")
 
     return sqlite
 

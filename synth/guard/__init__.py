@@ -8,7 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from synth.errors import AnswerError, QuestionError
-from synth.guard import connections, names, people, protected, rows, server
+from synth.guard.connections import reasons as of_connections
+from synth.guard.names import reasons as of_names
+from synth.guard.people import reasons as of_people
+from synth.guard.protected import reasons as of_protection
+from synth.guard.rows import reasons as of_rows
+from synth.guard.server import reasons as of_server
 
 if TYPE_CHECKING:
     from synth.plan.plan import Plan
@@ -38,7 +43,7 @@ def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) ->
             "--allow-production must repeat the database's name exactly; "
             f"this one is called {database.name}"
         )
-    final = list(server.reasons(database))
+    final = list(of_server(database))
     reasons = final if allow is not None else [*final, *_others(database, plan, mode)]
     if not reasons:
         return
@@ -54,10 +59,10 @@ def _others(database: "Database", plan: "Plan", mode: str) -> list[str]:
     """The reasons that a person can overrule."""
     structure = database.structure()
     found = chain(
-        names.reasons(database),
-        protected.reasons(database, structure),
-        connections.reasons(database),
-        () if mode == "fail" else rows.reasons(database, structure, plan),
-        people.reasons(database, structure),
+        of_names(database),
+        of_protection(database, structure),
+        of_connections(database),
+        () if mode == "fail" else of_rows(database, structure, plan),
+        of_people(database, structure),
     )
     return list(found)

@@ -23,11 +23,45 @@ _THINGS = "(?:db|database|sql|pg|postgres|postgresql|bdd|bd|srv|server|app|web|m
 _STRONG = re.compile(
     rf"(?:{_THINGS})?(?:prod|prods|prd|production)(?:{_THINGS})?|(?P<before>[a-z]+)(?:prod|prd)"
 )
-_WEAK = frozenset("live master primary exploitation reel".split())
+_WEAK = frozenset(["live", "master", "primary", "exploitation", "reel"])
 _TEST = frozenset(
-    "test tests testing tst dev devel develop development developpement qa uat staging stage "
-    "recette rec qualif qualification preprod pprod preproduction ci demo sandbox integration "
-    "formation review local localhost tmp temp mock fake synth sample example".split()
+    [
+        "test",
+        "tests",
+        "testing",
+        "tst",
+        "dev",
+        "devel",
+        "develop",
+        "development",
+        "developpement",
+        "qa",
+        "uat",
+        "staging",
+        "stage",
+        "recette",
+        "rec",
+        "qualif",
+        "qualification",
+        "preprod",
+        "pprod",
+        "preproduction",
+        "ci",
+        "demo",
+        "sandbox",
+        "integration",
+        "formation",
+        "review",
+        "local",
+        "localhost",
+        "tmp",
+        "temp",
+        "mock",
+        "fake",
+        "synth",
+        "sample",
+        "example",
+    ]
 )
 
 
@@ -64,7 +98,7 @@ def production_word(name: str) -> str | None:
         name: of a host, a database or a file.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = [found.lower() for found in _WORD.findall(plain)]
+    words: list[str] = [found.lower() for found in _WORD.findall(plain)]
     is_test = not _TEST.isdisjoint(words)
     for before, word in zip(["", *words], words, strict=False):
         if before in _DENIALS:

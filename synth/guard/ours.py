@@ -1,11 +1,17 @@
 """Whether rows that stand in a database are what a plan makes.
 
 Any column of any row can be made from the row's number, and a row tells its number: by its
-sequence, or by its key, which is looked for among the rows the plan makes. Then all rows that are
-looked at must agree with the plan in one column in which so many rows agree by chance less than
-once in a million times; or they must be, whole, the rows the plan makes, so that nothing is lost
-with them. What is proven is that the rows looked at came from this schema and seed: not that
-nobody has changed another column since, nor anything of the rows between them.
+sequence, or by its key, which is looked for among the rows the plan makes. Rows are ours
+
+* if all that are looked at agree with the plan in one column, or by their key, where so many rows
+  of another origin agree less than once in a million times. How often one row does is measured: by
+  what another seed makes of the same rows, so that what counts rows is no proof, and by the most
+  frequent value;
+* or if they are, whole, the rows the plan makes, so that nothing is lost with them: all rows of the
+  table, or so many places of a list that is as varied.
+
+What is proven is that the rows looked at came from this schema and seed: not that nobody has
+changed another column since, nor anything of the rows between them.
 
 Not recognised, though ours: rows of a table without a sequence behind the first million; rows whose
 every column follows references, after rows were added to the tables these lead to; rows appended
@@ -19,23 +25,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import decoded
+from synth.arrays import decoded, places
 from synth.errors import SynthError
-from synth.generators.sequence import Sequence
+from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
-from synth.plan.identifiers import identifier_of
-from synth.registry import members
 from synth.stores.text import joined, parsed, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from synth.generators.protocol import I64
     from synth.plan.plan import Plan
     from synth.registry import Values
     from synth.schema.datatypes import DataType
     from synth.schema.layout import Column, Layout
-    from synth.stores.catalog import DbTable
 
 _CHANCE = 1e-6
 _COMPARED = 800
@@ -47,45 +50,60 @@ _BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A plan that may have made the rows, and the same of another seed, which has not."""
+
+    plan: "Plan"
+    other: "Plan"
+
+
+@dataclass(frozen=True)
 class Standing:
     """A table of the schema as it stands in a database.
 
     Attributes:
         layout: the table of the schema.
-        table: the table of the database.
         rows: how many rows it holds.
         texts: values of some rows as texts, by the names of the schema; columns that the database
             does not have are left out.
+        shown: its name for messages.
         is_whole: whether the schema names all columns that the database does not compute.
     """
 
     layout: "Layout"
-    table: "DbTable"
     rows: int
     texts: "Mapping[str, Values]"
+    shown: str
     is_whole: bool
 
 
-def are_ours(plan: "Plan", standing: Standing) -> bool:
+def are_ours(candidate: Candidate, standing: Standing) -> bool:
     """Whether the rows of a table that were looked at are what a plan makes."""
-    layout = standing.layout
-    places, is_known = _places(plan, standing)
-    if places is None or not plan.size(layout.name):
+    plan, layout = candidate.plan, standing.layout
+    if not plan.size(layout.name):
         return False
-    if is_known:
-        return True
-    count = len(places)
-    is_same = standing.is_whole
+    numbers, chance = _numbers(candidate, standing)
+    if numbers is None or chance <= _CHANCE:
+        return numbers is not None
+    count = len(numbers)
+    is_same, is_telling = standing.is_whole, count >= standing.rows
     for column in layout.columns:
         if column.name == layout.order or column.name not in standing.texts:
             continue
-        made = _made(plan, layout.name, column, _wider(plan, layout.name, places))
+        wider = _wider(plan, layout.name, numbers)
+        made = _made(plan, layout.name, column, wider)
         found = typed(standing.texts[column.name], column.type)
         if made is None or found is None or not _agree(found, made.slice(0, count)):
             is_same = False
-        elif _commonest(made) ** count <= _CHANCE:
+            continue
+        often = _commonest(made)
+        if (
+            max(often, _by_chance(candidate.other, layout.name, column, wider, made)) ** count
+            <= _CHANCE
+        ):
             return True
-    return is_same
+        is_telling |= often**count <= _CHANCE and not _counts_rows(plan, layout.name, column)
+    return is_same and is_telling
 
 
 def row_numbers(plan: "Plan", standing: Standing) -> "I64 | None":
@@ -96,7 +114,7 @@ def row_numbers(plan: "Plan", standing: Standing) -> "I64 | None":
     entry = plan.tables[standing.layout.name].columns[name]
     generator, kind = entry.generator, entry.facts.kind
     found = typed(standing.texts[name], kind)
-    if not isinstance(generator, Sequence) or found is None or found.null_count:
+    if not isinstance(generator, Counter) or found is None or found.null_count:
         return None
     ticks = found.cast(pa.int32()) if kind.name == "date" else found
     step = generator.step * (_DAY_TICKS if kind.name == "timestamp" else 1)
@@ -118,25 +136,25 @@ def typed(texts: "Values", kind: "DataType") -> "Values | None":
 # -- which rows they are ------------------------------------------------------------------------
 
 
-def _places(plan: "Plan", standing: Standing) -> "tuple[I64 | None, bool]":
-    """The numbers of the rows, and whether their key alone proves that they are ours."""
-    name = standing.layout.name
+def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, float]":
+    """The numbers of the rows, None: they are not ours; and the chance of so many such keys."""
+    plan, name = candidate.plan, standing.layout.name
     if standing.layout.order in standing.texts:
         number = row_numbers(plan, standing)
         if number is not None and plan.tables[name].rows is None:
             number = number if (number < plan.size(name)).all() else None
-        return number, False
+        return number, 1.0
     columns = [column for column in _identity(standing.layout) if column.name in standing.texts]
     found = [typed(standing.texts[column.name], column.type) for column in columns]
-    made = _first_rows(plan, name, columns)
-    if not columns or made is None or any(values is None for values in found):
-        return None, False
-    places: I64 = np.asarray(pc.index_in(_tuples(found), value_set=_tuples(made)).fill_null(-1))
-    if (places < 0).any():
-        return None, False
-    if any(_is_nobodys(plan, column) for column in columns):
-        return places, True
-    return places.astype(np.int64), _density(made) ** len(places) <= _CHANCE
+    made = _first_keys(plan, name, columns)
+    if made is None or any(values is None for values in found):
+        return None, 1.0
+    index = places(_keys(found), made)
+    if (index < 0).any():
+        return None, 1.0
+    others = _first_keys(candidate.other, name, columns)
+    hits = len(made) if others is None else int((places(made, others) >= 0).sum())
+    return index, _share(hits, len(made)) ** len(index)
 
 
 def _identity(layout: "Layout") -> "tuple[Column, ...]":
@@ -146,60 +164,42 @@ def _identity(layout: "Layout") -> "tuple[Column, ...]":
     return tuple(column for column in layout.columns if not names or column.name in names)
 
 
-def _is_nobodys(plan: "Plan", column: "Column") -> bool:
-    """Whether nobody else has the values of a column: drawn ids, numbers of reserved ranges."""
-    if column.type.name == "uuid":
-        return True
-    if column.identifier is None:
-        return False
-    known = members(f"synth.locales.{plan.schema.locale}.ids")
-    return identifier_of(known, column).proof.kind not in {"none", "none needed"}
-
-
-def _first_rows(plan: "Plan", name: str, columns: "Iterable[Column]") -> "list[Values] | None":
-    """Columns of the first rows of a table; None where they cannot be made."""
-    pieces: list[list[Values]] = []
+def _first_keys(plan: "Plan", name: str, columns: "Sequence[Column]") -> "Values | None":
+    """The keys of the first rows of a table; None where they cannot be made."""
+    pieces = []
     rows, size = 0, plan.size(plan.root(name))
     try:
         for start in range(0, size, _BLOCK):
             frame = plan.beneath(name, start, min(size, start + _BLOCK))
-            pieces.append([_plain(frame.path((c.name,)), c.type) for c in columns])
+            pieces.append(_keys([_plain(frame.path((c.name,)), c.type) for c in columns]))
             rows += frame.count
             frame.forget()
             if rows >= _MOST_ROWS:
                 break
     except (SynthError, pa.ArrowInvalid):
         return None
-    return [pa.concat_arrays(list(column)) for column in zip(*pieces, strict=True)]
+    return pa.concat_arrays(pieces) if rows and columns else None
 
 
-def _tuples(columns: "Iterable[Values | None]") -> "Values":
+def _keys(columns: "Iterable[Values | None]") -> "Values":
     """The values of each row as one text."""
     texts = [written(values).fill_null("\0") for values in columns if values is not None]
     return joined(*texts, between=_BETWEEN)
 
 
-def _density(columns: "list[Values]") -> float:
-    """The share of all combinations of the columns' values that occur: 1 for one column."""
-    different = 1
-    for values in columns:
-        different *= pc.count_distinct(values, mode="all").as_py()
-    return float(pc.count_distinct(_tuples(columns)).as_py()) / max(1, different)
-
-
 # -- what they hold -----------------------------------------------------------------------------
 
 
-def _wider(plan: "Plan", name: str, places: "I64") -> "I64":
+def _wider(plan: "Plan", name: str, numbers: "I64") -> "I64":
     """The rows, and others of the table by which chance is judged."""
     others = np.linspace(0, plan.size(name) - 1, min(_COMPARED, plan.size(name)))
-    return np.concatenate([places, others.astype(np.int64)])
+    return np.concatenate([numbers, others.astype(np.int64)])
 
 
-def _made(plan: "Plan", name: str, column: "Column", places: "I64") -> "Values | None":
+def _made(plan: "Plan", name: str, column: "Column", numbers: "I64") -> "Values | None":
     """A column of some rows; None where it cannot be made."""
     try:
-        frame = plan.frame(name, places.astype(np.uint64))
+        frame = plan.frame(name, numbers.astype(np.uint64))
         return _plain(frame.path((column.name,)), column.type)
     except (SynthError, pa.ArrowInvalid):
         return None
@@ -214,11 +214,31 @@ def _agree(found: "Values", made: "Values") -> bool:
     """Whether two arrays are equal; a double may have been written with fewer digits."""
     if not pa.types.is_floating(found.type):
         return bool(found.equals(made))
-    pair = [np.asarray(values.fill_null(np.nan)) for values in (found, made)]
-    return bool(np.isclose(*pair, rtol=_CLOSE, atol=0, equal_nan=True).all())
+    one, two = (np.asarray(values.fill_null(np.nan)) for values in (found, made))
+    return bool(np.isclose(one, two, rtol=_CLOSE, atol=0, equal_nan=True).all())
 
 
 def _commonest(values: "Values") -> float:
     """The share of the most frequent value, nulls among them."""
     counts = pc.struct_field(pc.value_counts(values), "counts")
     return float(pc.max(counts).as_py()) / len(values)
+
+
+def _by_chance(other: "Plan", name: str, column: "Column", numbers: "I64", made: "Values") -> float:
+    """The share of rows for which another seed makes the same."""
+    size = other.size(name)
+    drawn = _made(other, name, column, numbers % size) if size else None
+    if drawn is None:
+        return 1.0
+    same: Values = pc.equal(made, drawn)
+    both = pc.and_(made.is_null(), drawn.is_null())
+    return _share(pc.sum(pc.or_(same.fill_null(False), both)).as_py(), len(made))
+
+
+def _share(hits: int, rows: int) -> float:
+    """A share, never 0: what was not seen in so many rows may be the next."""
+    return min(1.0, (hits + 1) / (rows + 1))
+
+
+def _counts_rows(plan: "Plan", name: str, column: "Column") -> bool:
+    return isinstance(plan.tables[name].columns[column.name].generator, Counter)

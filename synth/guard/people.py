@@ -49,7 +49,20 @@ from pg_partition_tree(?)"""
 _BODY, _WHOLE = 13, 15
 
 _TEXTS = frozenset(
-    "varchar char text citext name json jsonb xml hstore array composite other".split()
+    [
+        "varchar",
+        "char",
+        "text",
+        "citext",
+        "name",
+        "json",
+        "jsonb",
+        "xml",
+        "hstore",
+        "array",
+        "composite",
+        "other",
+    ]
 )
 _NUMBERS = frozenset(("bigint", "numeric", "double"))
 _HINTS = ("nir", "secu", "ssn", "insee", "immat", "identif", "numero", "comment", "note")
@@ -139,7 +152,8 @@ def look_at(values: "Values") -> Found:
 
 def _bodies(values: "Values", pattern: str) -> tuple["Values", "Values", "Values"]:
     """The parts of those values that fit, which of them are reserved, and their right keys."""
-    parts = pc.extract_regex(values, pattern).drop_null()
+    found: Values = pc.extract_regex(values, pattern)
+    parts = found.drop_null()
     names = ("sex", "year", "month", "place", "order")
     pieces = [pc.struct_field(parts, name) for name in names]
     joined = pc.binary_join_element_wise(*pieces, "")

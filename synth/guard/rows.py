@@ -8,16 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from synth.errors import QuestionError
-from synth.guard.ours import Standing, are_ours, row_numbers
+from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import readable, spread
 from synth.plan.build import plan as make_plan
 from synth.schema.operands import split_path
 from synth.stores.catalog import DbTable, Structure, TableName
 from synth.stores.databases.filling import qualified, shown
-from synth.stores.ddl import quoted_name
+from synth.stores.ddl import name_list, quoted_name
 
 if TYPE_CHECKING:
     from synth.plan.plan import Plan
@@ -48,22 +46,19 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
         table = _table(structure, layout)
         if table is None:
             continue
+        name = shown(table.name, structure)
         if table.name not in can_read:
-            name = shown(table.name, structure)
             yield f"table {name} may not be read, so that nobody can say whose rows it holds"
             continue
         rows = database.rows(f"select count(*) from {qualified(table.name)}")[0][0]
         if rows:
-            standing.append(_standing(database, layout, table, rows))
+            standing.append(_standing(database, layout, table, name, rows))
     if not standing:
         return
-    plans = list(_plans(plan, standing))
+    candidates = list(_candidates(plan, standing))
     for one in standing:
-        if not any(are_ours(again, one) for again in plans):
-            yield (
-                f"table {shown(one.table.name, structure)} holds {one.rows:,} rows, "
-                "and not those that this schema and seed make"
-            )
+        if not any(are_ours(candidate, one) for candidate in candidates):
+            yield f"table {one.shown} holds rows that this schema and seed do not make"
 
 
 def _table(structure: Structure, layout: "Layout") -> DbTable | None:
@@ -80,34 +75,29 @@ def _table(structure: Structure, layout: "Layout") -> DbTable | None:
     return None if same is None else structure.tables[folded.index(same)]
 
 
-def _standing(database: "Database", layout: "Layout", table: DbTable, rows: int) -> Standing:
-    known = {column.name: column.name for column in table.columns}
-    if database.dialect != "postgresql":
-        known = {name.lower(): name for name in known}
-    outside = {
-        column.name: known.get(
-            name if database.dialect == "postgresql" else name.lower(),
-        )
-        for column in layout.columns
-        for name in [column.outside or column.name]
-    }
-    names: Mapping[str, str] = {name: own for name, own in outside.items() if own is not None}
-    by = [names[name] for name in (layout.order, *layout.key) if name in names]
-    order = by[:1] if layout.order in names else by
-    values = spread(
-        database,
-        table,
-        list(names.values()),
-        by=order or list(names.values())[:1],
-        rows=rows,
-        most=_MOST,
-    )
+def _standing(
+    database: "Database", layout: "Layout", table: DbTable, name: str, rows: int
+) -> Standing:
+    fold = str if database.dialect == "postgresql" else str.lower
+    known = {fold(column.name): column.name for column in table.columns}
+    wanted = {column.name: fold(column.outside or column.name) for column in layout.columns}
+    names = {name: known[outside] for name, outside in wanted.items() if outside in known}
+    columns = list(names.values())
+    values = spread(database, table, columns, by=_order(layout, names), rows=rows, most=_MOST)
     texts = dict(zip(names, values, strict=True))
     kept = [column for column in table.columns if not column.is_generated]
-    return Standing(layout, table, rows, texts, is_whole=len(kept) == len(names))
+    return Standing(layout, rows, texts, name, is_whole=len(kept) == len(names))
 
 
-def _plans(plan: "Plan", standing: Sequence[Standing]) -> Iterator["Plan"]:
+def _order(layout: "Layout", names: Mapping[str, str]) -> str:
+    """What the rows are spread over: the sequence, else the key, else some column's texts."""
+    for own in ((layout.order or "",), layout.key):
+        if own and all(name in names for name in own):
+            return name_list(names[name] for name in own)
+    return f"cast({quoted_name(next(iter(names.values())))} as varchar)"
+
+
+def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidate]:
     """The schema's plans of as many rows as there are, for the seeds that may have made them."""
     numbers = {}
     for one in standing:
@@ -118,7 +108,8 @@ def _plans(plan: "Plan", standing: Sequence[Standing]) -> Iterator["Plan"]:
         numbers[one.layout.name] = top if top <= _LOOSE * one.rows + _SLACK else one.rows
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
         try:
-            yield make_plan(plan.schema, rows=numbers, seed=seed)
+            pair = [make_plan(plan.schema, rows=numbers, seed=one) for one in (seed, seed ^ 1)]
         except QuestionError:
             # More rows than the schema can make are not all ours; some tables may be.
-            yield make_plan(plan.schema, seed=seed)
+            pair = [make_plan(plan.schema, seed=one) for one in (seed, seed ^ 1)]
+        yield Candidate(*pair)

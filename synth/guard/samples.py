@@ -35,7 +35,7 @@ def spread(
     table: DbTable,
     columns: Sequence[str],
     *,
-    by: Sequence[str],
+    by: str,
     rows: int,
     most: int,
 ) -> list["Values"]:
@@ -47,7 +47,7 @@ def spread(
         database: where it stands.
         table: the table.
         columns: which columns.
-        by: columns whose order the rows are spread over.
+        by: what SQL orders the rows by to spread them.
         rows: how many rows the table has.
         most: how many rows are taken.
     """
@@ -60,10 +60,9 @@ def spread(
         f"cast({quoted_name(name)} as varchar) as synth_{place}"
         for place, name in enumerate(columns)
     )
-    order = ", ".join(quoted_name(name) for name in by)
     query = (
         f"select {', '.join(f'synth_{place}' for place in range(len(columns)))} from ("
-        f"select {inside}, row_number() over (order by {order}) - 1 as synth_row "
+        f"select {inside}, row_number() over (order by {by}) - 1 as synth_row "
         f"from {qualified(table.name)}) synth_rows "
         f"where synth_row in ({', '.join(map(str, places.tolist()))})"
     )

@@ -14,6 +14,9 @@ from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.catalog import DbReference, DbTable, DbUnique, Structure
 
+_AMPLE = 6
+"""Characters in which a million texts can be told apart, with room."""
+
 _SEVERAL = "1..3"
 """Rows under each of few parents."""
 
@@ -130,12 +133,8 @@ class Assembler:
         parts = (columns_in(text, types) for text in unique.expressions)
         names: frozenset[str] = frozenset().union(*parts)
         plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
-        return any(
-            name not in linked
-            and types[name].base in plenty
-            and (types[name].length is None or types[name].length > 5)  # noqa: PLR2004 - 32**6
-            for name in names
-        )
+        free = [types[name] for name in names if name not in linked]
+        return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
 
     def _sizes(self, work: Work, parent: DbReference | None) -> tuple[int, int]:
         """The least and greatest number of rows that the table is known to have."""

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.followers import follower
 from synth.infer.groups import Group, groups
 from synth.infer.links import path
 from synth.infer.made import Made
 from synth.infer.meanings import meaning
 from synth.infer.names import schema_name
-from synth.infer.followers import follower
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 from synth.stores.catalog import DbColumn
@@ -99,7 +99,7 @@ def _counter_room(work: Work, column: str) -> int:
     if kind.base == "smallint":
         return (1 << 15) - 1
     if kind.base == "numeric" and kind.precision is not None:
-        return 10 ** min(kind.precision, 18) - 1
+        return int(10 ** min(kind.precision, 18)) - 1
     return (1 << 31) - 1
 
 
@@ -245,7 +245,7 @@ class Columns:
         """A column that a draw of the row decides."""
         work, variants = self.work, self.work.variants[column.name]
         empty: list[str] = []
-        cases: list[tuple[str, Data]] = []
+        cases: list[tuple[str, dict[str, Data]]] = []
         beside: dict[str, Data] = {}
         reason = ""
         for label, branch in zip(variants.names, variants.branches, strict=True):
@@ -258,22 +258,21 @@ class Columns:
                 made = self._ordered(column, order, domain)
             else:
                 made = self._made(column, domain)
-            data = made.data if isinstance(made.data, dict) else {made.data: {}}
-            data = dict(data)
-            kind = data.pop("type", made.beside.get("type"))
+            words = made.words
+            kind = words.pop("type", None)
             if kind is not None:
                 beside["type"] = kind
             reason = reason or made.reason
-            cases.append((label, data))
+            cases.append((label, words))
         if not cases:
             return self._empty(column, "by the checks")
         first = cases[0][1]
-        if all(data == first for _, data in cases):
+        if all(words == first for _, words in cases):
             entry = EntryDraft(first, beside, reason)
         else:
             branches: list[Data] = []
-            for label, data in cases[:-1]:
-                branches.append({"when": f"{variants.let} = '{label}'"} | data)
+            for label, words in cases[:-1]:
+                branches.append({"when": f"{variants.let} = '{label}'", **words})
             branches.append(cases[-1][1])
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from synth.infer.constants import is_inside, key
 from synth.infer.domain import Bound
 from synth.infer.forms import forms
-from synth.infer.made import Made, Wish, chosen, matched, type_word
+from synth.infer.made import Made, Wish, chosen, matched
 from synth.infer.moments import seconds
 from synth.infer.parsed import NotUnderstoodError
 
@@ -30,13 +30,21 @@ class End:
 
     def moved(self, by: timedelta, *, is_date: bool) -> "End":
         """The end some days or seconds later or earlier."""
-        at = min(max(self.at + by, _EARLIEST), _LATEST)
+        at = _shifted(self.at, by)
         if not self.is_relative:
             return End(_written(at, is_date=is_date), at)
         unit = "days" if by.days and not by.seconds else "seconds"
         count = abs(by // (_DAY if unit == "days" else _SECOND))
         sign = "-" if by < timedelta() else "+"
         return End(f"{self.text} {sign} to_{unit}({count})", at, is_relative=True)
+
+
+def _shifted(at: datetime, by: timedelta) -> datetime:
+    """A moment some time later or earlier, at most at Python's own ends."""
+    try:
+        return min(max(at + by, _EARLIEST), _LATEST)
+    except OverflowError:
+        return _EARLIEST if by < timedelta() else _LATEST
 
 
 def moment(wish: Wish) -> Made:
@@ -180,15 +188,15 @@ def _fixed(wish: Wish, *, is_date: bool) -> tuple[End, End]:
     least, most = _end(wish.domain.lo, wish, step=1), _end(wish.domain.hi, wish, step=-1)
     if most is not None:
         # An end relative to today: earlier by ten years, whatever day `as_of` is set to.
-        stop = most.at - 10 * 365 * _DAY if most.is_relative else most.at
-        start = min(start, max(stop - _SPAN, _EARLIEST))
+        stop = _shifted(most.at, -2 * _SPAN) if most.is_relative else most.at
+        start = min(start, _shifted(stop, -_SPAN))
     if least is not None:
-        start = least.at + 10 * 365 * _DAY if least.is_relative else least.at
-        stop = stop if most is not None else max(stop, start + _SPAN)
+        start = _shifted(least.at, 2 * _SPAN) if least.is_relative else least.at
+        stop = stop if most is not None else max(stop, _shifted(start, _SPAN))
     if stop - start < need and least is None:
-        start = max(stop - need, _EARLIEST)
+        start = _shifted(stop, -need)
     if stop - start < need and most is None:
-        stop = min(start + need, _LATEST)
+        stop = _shifted(start, need)
     ends = (End(_written(at, is_date=is_date), at) for at in (start, max(start, stop)))
     return next(ends), next(ends)
 
@@ -202,22 +210,10 @@ def _without(wish: Wish, lo: End, hi: End, *, is_date: bool) -> tuple[End, End]:
             continue
         if hi.at - gone.at > gone.at - lo.at:
             lo = gone.moved(one, is_date=is_date)
-            hi = (
-                lo.moved(_SPAN, is_date=is_date)
-                if hi.is_relative and wish.domain.hi is None
-                else hi
-            )
+            if hi.is_relative and wish.domain.hi is None:
+                hi = lo.moved(_SPAN, is_date=is_date)
         else:
             hi = gone.moved(-one, is_date=is_date)
-            lo = (
-                hi.moved(-_SPAN, is_date=is_date)
-                if lo.is_relative and wish.domain.lo is None
-                else lo
-            )
+            if lo.is_relative and wish.domain.lo is None:
+                lo = hi.moved(-_SPAN, is_date=is_date)
     return lo, hi
-
-
-def moment_choice(wish: Wish, values: list[str]) -> Made:
-    """A choice of moments; those of `timestamptz` travel as text."""
-    made = chosen(wish, values)
-    return Made(made.generator, made.capacity, made.reason, type_word(wish.kind))

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 from synth.stores.catalog import DbTable
 
-Data: TypeAlias = "str | list[Data] | dict[str, Data]"
+Data: TypeAlias = Union[str, list["Data"], dict[str, "Data"]]  # noqa: UP007 - recursive
 """YAML as plain values: every scalar is text."""
 
 
@@ -23,6 +23,15 @@ class EntryDraft:
     data: Data
     beside: dict[str, Data] = field(default_factory=dict)
     reason: str = ""
+
+    @property
+    def words(self) -> dict[str, Data]:
+        """Generator and beside words as one mapping."""
+        if isinstance(self.data, dict):
+            return {**self.data, **self.beside}
+        name = str(self.data)
+        found: dict[str, Data] = {"from": name} if "." in name else {name: {}}
+        return found | self.beside
 
 
 @dataclass

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from synth.infer.conditions import merged, understood, value_domain
 from synth.infer.domain import Branch, Domain
 from synth.infer.draft import EntryDraft
-from synth.infer.names import schema_name
 from synth.infer.meet import meet
+from synth.infer.names import schema_name
 from synth.infer.work import Variants, Work
 from synth.stores.catalog import DbTable, DbType
 
@@ -31,6 +31,14 @@ class Condition:
     text: str
 
 
+@dataclass(frozen=True)
+class Known:
+    """A condition and the ways to fulfil it."""
+
+    condition: Condition
+    branches: tuple[Branch, ...]
+
+
 def conditions_of(table: DbTable) -> Iterator[Condition]:
     """The checks of a table, and that a row finds its partition."""
     for check in table.checks:
@@ -49,15 +57,13 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: str) -> None:
     """
     types = {column.name: column.type for column in work.table.columns}
     _domains_of_types(work, dialect)
-    known: list[tuple[Branch, ...]] = []
+    known: list[Known] = []
     for condition in conditions:
         branches, rest = understood(condition.text, dialect, types)
         if rest or not branches:
             work.draft.asked[condition.name] = condition.text
-        if not branches:
-            continue
-        if branches != (Branch(),):
-            known.append(branches)
+        if branches and branches != (Branch(),):
+            known.append(Known(condition, branches))
     for component in _components(known):
         _settle(work, component, types)
 
@@ -83,29 +89,33 @@ def _columns(branches: Iterable[Branch]) -> set[str]:
     }
 
 
-def _components(known: list[tuple[Branch, ...]]) -> list[list[tuple[Branch, ...]]]:
+def _components(known: Iterable[Known]) -> list[list[Known]]:
     """Conditions that share columns, together."""
-    groups: list[tuple[set[str], list[tuple[Branch, ...]]]] = []
-    for branches in known:
-        columns = _columns(branches)
+    groups: list[tuple[set[str], list[Known]]] = []
+    for one in known:
+        columns = _columns(one.branches)
         touching = [group for group in groups if group[0] & columns]
         groups = [group for group in groups if not group[0] & columns]
-        all_columns = columns.union(*(group[0] for group in touching))
-        groups.append((all_columns, [*(b for group in touching for b in group[1]), branches]))
+        together = columns.union(*(group[0] for group in touching))
+        groups.append((together, [*(member for group in touching for member in group[1]), one]))
     return [members for _, members in groups]
 
 
-def _settle(work: Work, component: list[tuple[Branch, ...]], types: Mapping[str, DbType]) -> None:
-    """Multiply the conditions of a component out and note what is left."""
-    product: tuple[Branch, ...] = (Branch(),)
-    own = _own_domains(work, _columns(branch for branches in component for branch in branches))
-    for branches in [(own,), *sorted(component, key=len)]:
-        both = merged(product, branches, types)
-        if both:
-            product = tuple(branch for branch in both if _is_possible(work, branch))[:_MOST_PRODUCT]
-        if not both or not product:
-            work.draft.comments.append("no row can be made that fulfils all checks of this table")
-            return
+def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> None:
+    """Multiply the conditions of a component out and note what is left.
+
+    A condition that cannot be fulfilled beside the others, as far as this is known here, is asked
+    of the database.
+    """
+    own = _own_domains(work, _columns(branch for one in component for branch in one.branches))
+    product: tuple[Branch, ...] = (own,)
+    for one in sorted(component, key=lambda one: len(one.branches)):
+        both = merged(product, one.branches, types) or ()
+        possible = tuple(branch for branch in both if _is_possible(work, branch))[:_MOST_PRODUCT]
+        if possible:
+            product = possible
+        else:
+            work.draft.asked[one.condition.name] = one.condition.text
     columns = _columns(product)
     if len(columns) == 1:
         product = _united(product, next(iter(columns)))

@@ -15,6 +15,9 @@ _SHORT = 4
 """Below so many characters a text is capitals and digits."""
 
 _FEW_WORDS = (2, 4)
+_READABLE, _LONG = 8, 12
+"""Characters of a text that says nothing, and of one that must have very many forms."""
+
 _POOL = (
     r"[a-z]{6,10}",
     r"[a-z]{3}",
@@ -68,7 +71,6 @@ def _candidates(wish: Wish) -> Iterator[Made]:
 
 def _formed(wish: Wish, form: Form) -> Made | None:
     """One form of a meaning, or None where the column cannot take it."""
-    low, top = wish.room
     if form.form == "generator":
         return _identified(wish, form.value)
     if form.form == "words":
@@ -78,11 +80,10 @@ def _formed(wish: Wish, form: Form) -> Made | None:
         return _matched(wish, form.value)
     if form.form in {"status", "flag"} and not is_french(words_of(wish.column.name)):
         return None
-    names_need = 12
-    if form.form == "country" and (top is not None and top < names_need):
+    top = wish.room[1]
+    if form.form == "country" and top is not None and top < max(map(len, form.values)):
         return None
     kept = [value for value in form.values if wish.admits(value)]
-    del low
     return chosen(wish, kept) if len(kept) > 1 or (kept and not wish.unique) else None
 
 
@@ -134,16 +135,15 @@ def _plain(wish: Wish) -> Iterator[Made]:
     else:
         yield from _numbered(wish)
     if top is None or top >= _SHORT:
-        size = max(low, min(8, top or 8))
-        count = 8 if size == 8 else size  # noqa: PLR2004 - a readable length
-        yield from _some(matched(wish, repeated("[a-z]", max(count, low, 1))))
-    size = max(low, 1) if top is None else max(top, 1)
-    size = min(size, max(low, 12))
-    yield from _some(matched(wish, repeated("[A-Z]", size)))
-    yield from _some(matched(wish, repeated("[A-Z0-9]", size)))
+        yield from _some(
+            matched(wish, repeated("[a-z]", max(low, min(_READABLE, top or _READABLE))))
+        )
+    size = max(low, min(top or _LONG, _LONG), 1)
+    for letters in ("[A-Z]", "[A-Z0-9]"):
+        yield from _some(matched(wish, repeated(letters, size)))
     if wish.kind.base != _CASELESS:
-        yield from _some(matched(wish, repeated("[A-Za-z0-9]", size)))
-        yield from _some(matched(wish, repeated("[!-~]", size)))
+        for letters in ("[A-Za-z0-9]", "[!-~]"):
+            yield from _some(matched(wish, repeated(letters, size)))
 
 
 def _some(made: Made | None) -> Iterator[Made]:

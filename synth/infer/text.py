@@ -73,15 +73,7 @@ def _outside(table: TableDraft) -> str:
 def _entry(name: str, entry: EntryDraft) -> Iterator[str]:
     """The lines of one entry: one line, or a block where one would be too long."""
     comment = f"  # {_one_line(entry.reason)}" if entry.reason else ""
-    data: Data = entry.data
-    if entry.beside:
-        data = (
-            {data: {}}
-            if isinstance(data, str) and not _is_path(data)
-            else {"from": data}
-            if isinstance(data, str)
-            else dict(data)
-        ) | entry.beside
+    data: Data = entry.words if entry.beside else entry.data
     key = scalar_text(name)
     line = f"{key}: {flow(data)}"
     if len(line) <= _LONGEST or not isinstance(data, dict):
@@ -89,10 +81,6 @@ def _entry(name: str, entry: EntryDraft) -> Iterator[str]:
         return
     yield f"{key}:{comment}"
     yield from (f"  {line}" for line in _block(data))
-
-
-def _is_path(text: str) -> bool:
-    return "." in text
 
 
 def _block(data: Mapping[str, Data]) -> Iterator[str]:

@@ -89,7 +89,7 @@ class Outputs:
             SynthError: the schema or the numbers are wrong.
         """
         name = order.fingerprint("sqlite")
-        if name not in self._files:
+        if name not in self._files or not self._files[name].is_file():  # `--cache-clear` may run
             self._files[name] = kept(self._folder, name, _Maker(order, _SQLITE)) / _SQLITE
         return self._files[name]
 

@@ -7,8 +7,8 @@ is gone has left is recognised by it and dropped by the next one.
 """
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 
 from synth.errors import QuestionError, WorldError
@@ -16,6 +16,8 @@ from synth.stores.databases.postgresql_session import Session
 
 _URL = re.compile(r"(?P<server>postgres(?:ql)?://[^/?#]*)(?:/(?P<name>[^?#]*))?(?P<query>\?[^#]*)?")
 _TEMPLATE, _OWN = "synth_t_", "synth_x_"
+_CLEANING = int.from_bytes(b"synth_x_", signed=True)
+"""Number of the lock of who drops what others left."""
 
 _LEFT_BEHIND = f"""
 select datname from pg_database
@@ -44,15 +46,11 @@ class Templates:
         self._session = Session(self.database_url(name))
         self._info = self._session.connection.info
         self._made = 0
-        self._session.run("set lock_timeout = 0")  # others may take long to fill a template
-        if self._session.ask(_MAY_CREATE) != [(True,)]:
+        try:
+            self._begin()
+        except WorldError:
             self.close()
-            raise WorldError(
-                f"{self._session.shown}: this user may not create databases; "
-                "expected one after ALTER ROLE ... CREATEDB"
-            )
-        for (left,) in self._session.ask(_LEFT_BEHIND):
-            self.drop(left)
+            raise
 
     def database_url(self, name: str) -> str:
         """The URL of a database of the server, with the password that was given."""
@@ -78,6 +76,27 @@ class Templates:
         """Let go of the connection."""
         self._session.close()
 
+    def _begin(self) -> None:
+        if self._session.ask(_MAY_CREATE) != [(True,)]:
+            raise WorldError(
+                f"{self._session.shown}: this user may not create databases; "
+                "expected one after ALTER ROLE ... CREATEDB"
+            )
+        self._session.run("set lock_timeout = 0")  # others may take long to fill a template
+        with self._alone(_CLEANING):
+            for (name,) in self._session.ask(_LEFT_BEHIND):
+                self.drop(name)
+
+    @contextmanager
+    def _alone(self, number: int) -> Iterator[None]:
+        """Wait for other sessions inside; the server lets go of the lock of a killed one."""
+        self._session.ask(f"select pg_advisory_lock({number})")
+        try:
+            yield
+        finally:
+            with suppress(WorldError):  # without a connection there is no lock either
+                self._session.ask(f"select pg_advisory_unlock({number})")
+
     def _template(self, fingerprint: str, fill: Callable[[str], None]) -> str:
         """The template's name; one process fills it, others wait."""
         # Another user may not copy it, and has one of their own.
@@ -85,12 +104,9 @@ class Templates:
         name = _TEMPLATE + digest.hexdigest()
         if not self._has(name):
             number = int.from_bytes(digest.digest()[:8], signed=True)
-            self._session.ask(f"select pg_advisory_lock({number})")
-            try:
+            with self._alone(number):
                 if not self._has(name):
                     self._fill(name, fill)
-            finally:
-                self._session.ask(f"select pg_advisory_unlock({number})")
         return name
 
     def _fill(self, name: str, fill: Callable[[str], None]) -> None:

@@ -38,9 +38,13 @@ def require_file(path: Path, shown: str, *, to_make: bool) -> bool:
     Raises:
         WorldError: it is a folder, or it is not there and not to be made.
     """
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError:
+        raise WorldError(f"{shown}: its folder may not be read") from None
+    if is_folder:
         raise WorldError(f"{shown} is a folder; name a file")
-    if path.exists():
+    if is_there:
         return True
     if not to_make:
         raise WorldError(f"{shown}: there is no such file")

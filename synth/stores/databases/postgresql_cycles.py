@@ -71,7 +71,7 @@ def _hold(
         result.deferred += [(target.name, ref.name) for ref in is_early if ref.is_deferrable]
         refused = [ref for ref in is_early if not ref.is_deferrable]
         if refused:
-            nulled = () if target.name in absent else _nullable(target, refused)
+            nulled = () if target.name in absent else _nullable(target, refused, targets)
             if nulled and not any(ref.to in waiting for ref in refused):
                 result.nulled[target.name] = nulled
             else:
@@ -103,11 +103,13 @@ def _others(target: Target) -> list[DbReference]:
     return [ref for ref in target.references if ref.to != target.name]
 
 
-def _nullable(target: Target, references: Sequence[DbReference]) -> tuple[str, ...]:
+def _nullable(
+    target: Target, references: Sequence[DbReference], targets: Sequence[Target]
+) -> tuple[str, ...]:
     """The columns that make these keys hold by being null, in order; none where that may fail.
 
     Rows are found again by their primary key. A check, a partial unique or the like that speaks of
-    such a column may not hold while it is null.
+    such a column may not hold while it is null, nor may a key of another table that refers to it.
     """
     table = target.table
     if not table.key or not set(table.key) <= set(target.columns):
@@ -118,8 +120,17 @@ def _nullable(target: Target, references: Sequence[DbReference]) -> tuple[str, .
         if not names:
             return ()
         found.update(dict.fromkeys(names))
+    referred = {
+        name
+        for other in targets
+        for reference in other.references
+        if reference.to == target.name
+        for name in reference.to_columns
+    }
     texts = " ".join(_conditions(table))
-    if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", texts) for name in found):
+    if referred & set(found) or any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", texts) for name in found
+    ):
         return ()
     return tuple(found)
 

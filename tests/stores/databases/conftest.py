@@ -1,103 +1,154 @@
-"""Fills a database of a URL, reads it, and tries what must be refused."""
+"""What the tests of PostgreSQL share: an emptied database, layouts from a line, a whole run."""
 
-import sqlite3
-import traceback
-from contextlib import closing
+import pickle
+import re
+from traceback import format_exception
 
 import pyarrow as pa
 import pytest
 
-from synth.stores.database import open_database
+from synth.errors import WorldError
+from synth.schema.datatypes import read_type
+from synth.schema.layout import Column, Layout
+from synth.stores.databases.postgresql import Postgresql
 from synth.stores.store import arrow_schema
 
-PLANTED = "1 84 12 76 451 089"
-"""A value that no message may hold."""
+PLANTED = "planted-value-7f3a"
+WIPE = """
+    do $$ declare space text; begin
+      for space in select nspname from pg_namespace where nspname !~ '^(pg_|information_)' loop
+        execute format('drop schema %I cascade', space);
+      end loop;
+    end $$;
+    set client_min_messages = warning;
+    create schema public;
+    grant usage on schema public to public
+"""
+
+
+@pytest.fixture
+def planted():
+    """A value that is written and must be found in no message."""
+    return PLANTED
 
 
 @pytest.fixture(scope="session")
-def batch():
-    """Makes a batch of a table's rows; decimals are written as texts."""
+def shared(postgres):
+    """One database for many tests: making one takes longer than most of them."""
+    return postgres.database()
 
-    def made(table, rows):
-        schema = arrow_schema(table)
-        columns = [
-            pa.array(one, pa.string()).cast(kind)
-            if pa.types.is_decimal(kind)
-            else pa.array(one, kind)
-            for one, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
-        ]
-        return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+@pytest.fixture
+def emptied(postgres, shared):
+    """The URL of an emptied database in which these statements were run."""
+
+    def made(ddl=""):
+        with postgres.connect(shared) as connection:
+            connection.execute(WIPE)
+            if ddl:
+                connection.execute(ddl)
+        return shared
 
     return made
 
 
+@pytest.fixture
+def asked(postgres):
+    """What a query gives, asked by a connection of its own."""
+
+    def rows(url, query):
+        with postgres.connect(url) as connection:
+            return connection.execute(query).fetchall()
+
+    return rows
+
+
+@pytest.fixture
+def opened():
+    """Opens PostgreSQL databases, which are closed after the test."""
+    known = []
+
+    def made(url, **words):
+        known.append(Postgresql(url, **words))
+        return known[-1]
+
+    yield made
+    for database in known:
+        database.close()
+
+
 @pytest.fixture(scope="session")
-def put_table(batch):
-    """Writes one table in two segments, the first of one row."""
-
-    def put(sink, table, rows):
-        sink.begin(table)
-        for cut in (rows[:1], rows[1:]):
-            if cut:
-                sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
-        sink.end()
-
-    return put
+def layout_of():
+    """Layouts from lines such as `town(id* integer; name=NAME text null)`."""
+    return _layout
 
 
-@pytest.fixture(scope="session")
-def fill(put_table):
-    """Writes tables of rows, commits or discards, and closes; an error discards first."""
+@pytest.fixture
+def fill(opened):
+    """Writes tables and their rows, two rows in a segment, as a run does."""
 
-    def filled(url, *tables, create=False, mode="fail", absent=(), committed=True):
-        with closing(open_database(url)) as database:
-            layouts = [table for table, _ in tables]
-            sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
-            try:
-                for table, rows in tables:
-                    put_table(sink, table, rows)
-                assert sink.finish() == ()
-                if committed:
-                    sink.close(b"{}")
-            finally:
-                sink.discard()
-                sink.discard()
+    def filled(url, *written, create=False, mode="fail", absent=frozenset(), is_stopped=False):
+        database = opened(url)
+        pairs = [
+            (_layout(table) if isinstance(table, str) else table, rows) for table, rows in written
+        ]
+        layouts = [layout for layout, _ in pairs]
+        sink = database.sink(layouts, create=create, mode=mode, absent=absent)
+        try:
+            encode = pickle.loads(pickle.dumps(sink.encode))  # noqa: S301 - it was pickled here
+            for layout, rows in pairs:
+                sink.begin(layout)
+                for start in range(0, len(rows), 2):
+                    batch = _batch(layout, rows[start : start + 2])
+                    sink.write(encode(layout, [batch], first=start == 0))
+                sink.end()
+            assert sink.finish() == ()
+            if is_stopped:
+                _stop()
+            sink.close(b"{}")
+        except BaseException:
+            sink.discard()
+            sink.discard()
+            raise
+        database.close()
 
     return filled
 
 
-@pytest.fixture(scope="session")
-def found():
-    """Asks a database that is opened only to be read."""
-
-    def asked(url, query):
-        with closing(open_database(url, read_only=True)) as database:
-            return database.rows(query)
-
-    return asked
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture
 def refused(fill):
-    """The message of a fill that fails, which holds nothing planted."""
+    """The message with which a run is refused; no planted value is in it or behind it."""
 
-    def message(error, url, *tables, **words):
-        with pytest.raises(error) as caught:
-            fill(url, *tables, **words)
-        assert PLANTED not in "".join(traceback.format_exception(caught.value))
-        return str(caught.value).replace(url, "URL")
+    def message(kind, url, *written, **words):
+        with pytest.raises(kind) as found:
+            fill(url, *written, **words)
+        whole = "".join(format_exception(found.value)) + repr(found.value)
+        assert PLANTED not in whole
+        return str(found.value).replace(url, "URL")
 
     return message
 
 
-@pytest.fixture
-def sqlite_url(tmp_path):
-    """Makes a SQLite file of a few statements, and gives its URL."""
+def _stop():
+    raise WorldError("stopped")
 
-    def made(ddl):
-        path = tmp_path / "agency.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma synchronous = off; {ddl}")
-        return f"sqlite:///{path}"
 
-    return made
+def _layout(text, **words):
+    name, columns = re.fullmatch(r"(\w+)\((.+)\)", text).groups()
+    made, key = [], []
+    for column in columns.split("; "):
+        named, word = column.removesuffix(" null").split(" ", 1)
+        inside, _, outside = named.partition("=")
+        if inside.endswith("*"):
+            inside = inside[:-1]
+            key.append(inside)
+        nullable = column.endswith(" null")
+        made.append(Column(inside, read_type(word), nullable=nullable, outside=outside))
+    return Layout(name, tuple(made), key=tuple(key), **words)
+
+
+def _batch(layout, rows):
+    schema = arrow_schema(layout)
+    columns = zip(zip(*rows, strict=True), schema, strict=True)
+    arrays = [pa.array(values, field.type) for values, field in columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

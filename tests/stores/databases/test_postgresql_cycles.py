@@ -125,3 +125,40 @@ def test_keys_that_share_a_column(emptied, asked, fill):
         ("login(net integer; id integer; client integer)", [(1, 5, 1)]),
     )
     assert asked(url, "select * from client order by 1") == [(1, 1, 5), (2, 1, None)]
+
+
+def test_a_nullable_key_that_others_refer_to(emptied, asked, fill):
+    url = emptied("""
+        create table a (id int primary key, b int unique);
+        create table b (id int primary key, a int not null references a,
+          twin int references a (b));
+        alter table a add foreign key (b) references b
+    """)
+    fill(
+        url,
+        ("a(id integer; b integer null)", [(1, 5), (2, None)]),
+        ("b(id integer; a integer; twin integer null)", [(5, 1, 5)]),
+    )
+    assert asked(url, "select * from a order by 1") == [(1, 5), (2, None)]
+
+
+def test_a_table_that_refers_only_to_itself_and_back_is_updated_once_all_are_there(
+    emptied, asked, fill
+):
+    url = emptied("""
+        create table a (id int primary key, up int references a, b int, c int);
+        create table b (id int primary key, a int not null references a);
+        create table c (id int primary key, b int not null references b);
+        alter table a add foreign key (b) references b;
+        alter table a add foreign key (c) references c
+    """)
+    fill(
+        url,
+        (
+            "a(id integer; up integer null; b integer null; c integer null)",
+            [(1, 2, 1, None), (2, None, None, 1)],
+        ),
+        ("b(id integer; a integer)", [(1, 1)]),
+        ("c(id integer; b integer)", [(1, 1)]),
+    )
+    assert asked(url, "select * from a order by 1") == [(1, 2, 1, None), (2, None, None, 1)]

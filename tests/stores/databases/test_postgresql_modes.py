@@ -53,8 +53,8 @@ def test_replace_leaves_tables_alone_that_the_schema_does_not_name(
     with postgres.connect(url) as connection:
         connection.execute("insert into street values (2)")
     assert refused(AnswerError, url, (TOWN, []), mode="replace") == (
-        "table street, which the schema does not name, refers to rows of public.town "
-        "(street_town_fkey); --mode replace would take them away"
+        "table town cannot be emptied: rows of street, which is not replaced, refer to it "
+        "(street_town_fkey)"
     )
 
 
