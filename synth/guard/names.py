@@ -25,43 +25,13 @@ _STRONG = re.compile(
 )
 _WEAK = frozenset(["live", "master", "primary", "exploitation", "reel"])
 _TEST = frozenset(
-    [
-        "test",
-        "tests",
-        "testing",
-        "tst",
-        "dev",
-        "devel",
-        "develop",
-        "development",
-        "developpement",
-        "qa",
-        "uat",
-        "staging",
-        "stage",
-        "recette",
-        "rec",
-        "qualif",
-        "qualification",
-        "preprod",
-        "pprod",
-        "preproduction",
-        "ci",
-        "demo",
-        "sandbox",
-        "integration",
-        "formation",
-        "review",
-        "local",
-        "localhost",
-        "tmp",
-        "temp",
-        "mock",
-        "fake",
-        "synth",
-        "sample",
-        "example",
-    ]
+    (
+        *("test", "tests", "testing", "tst", "dev", "devel", "develop", "development"),
+        *("developpement", "qa", "uat", "staging", "stage", "recette", "rec", "qualif"),
+        *("qualification", "preprod", "pprod", "preproduction", "ci", "demo", "sandbox"),
+        *("integration", "formation", "review", "local", "localhost", "tmp", "temp", "mock"),
+        *("fake", "synth", "sample"),
+    )
 )
 
 

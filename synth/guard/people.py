@@ -49,20 +49,10 @@ from pg_partition_tree(?)"""
 _BODY, _WHOLE = 13, 15
 
 _TEXTS = frozenset(
-    [
-        "varchar",
-        "char",
-        "text",
-        "citext",
-        "name",
-        "json",
-        "jsonb",
-        "xml",
-        "hstore",
-        "array",
-        "composite",
-        "other",
-    ]
+    (
+        *("varchar", "char", "text", "citext", "name", "json", "jsonb", "xml", "hstore"),
+        *("array", "composite", "other"),
+    )
 )
 _NUMBERS = frozenset(("bigint", "numeric", "double"))
 _HINTS = ("nir", "secu", "ssn", "insee", "immat", "identif", "numero", "comment", "note")

@@ -96,13 +96,17 @@ class Joints:
             return False
         if reference.weight or reference.match or reference.before or reference.distinct:
             return False
-        if target.file is not None:
-            return set(self.keys.key(target)) <= set(parts) and bool(target.table.key)
-        return self.keys.is_unique(target, tuple(parts))
+        return self._is_key(target, parts)
 
     def _is_parents_key(self, table: TableDraft, columns: Sequence[str]) -> bool:
-        parent = self.keys.names.drafts[table.above[0]]
-        return self.keys.is_unique(parent, tuple(columns))
+        return self._is_key(self.keys.names.drafts[table.above[0]], columns)
+
+    def _is_key(self, table: TableDraft, columns: Sequence[str]) -> bool:
+        """Whether columns tell the rows of a table apart."""
+        key = self.keys.key(table)
+        if key and set(key) <= set(columns):
+            return True
+        return table.file is None and self.keys.is_unique(table, tuple(columns))
 
 
 def _is_flagged(table: TableDraft, column: str) -> bool:

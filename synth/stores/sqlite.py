@@ -157,7 +157,7 @@ class _SqliteSource:
             cursor = connection.execute(query)
             while rows := cursor.fetchmany(BLOCK_ROWS):
                 values = [
-                    _values(list(column), field.type)
+                    arrow_column(list(column), field.type)
                     for column, field in zip(zip(*rows, strict=True), schema, strict=True)
                 ]
                 yield pa.RecordBatch.from_arrays(values, schema=schema)
@@ -204,7 +204,7 @@ def objects(values: Values) -> list[Any]:
     return [None if null else value for null, value in zip(is_null, plain, strict=True)]
 
 
-def _values(objects: list[Any], kind: pa.DataType) -> Values:
+def arrow_column(objects: list[Any], kind: pa.DataType) -> Values:
     """An Arrow column of what SQLite stored; raises where it is not of the type."""
     if pa.types.is_boolean(kind):
         numbers = pa.array(objects, pa.int8())

@@ -121,7 +121,7 @@ class DuckdbSink:
             return
         rows = pa.Table.from_batches(part.batches)
         rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
-        values = ", ".join(_values(filling, rows))
+        values = ", ".join(inserted(filling, rows))
         name = filling.table.name
         with self._teller.told("filled", filling.table):
             self._connection.register(_PART, rows)
@@ -247,7 +247,7 @@ class DuckdbSink:
         """
         import duckdb
 
-        values = _values(filling, rows)
+        values = inserted(filling, rows)
         with self._connection.cursor() as cursor:
             cursor.register(_PART, rows)
             for column, value in zip(filling.columns, values, strict=True):
@@ -325,7 +325,7 @@ def _own_parents(filling: Filling) -> str:
     return " and ".join(tests)
 
 
-def _values(filling: Filling, rows: pa.Table) -> list[str]:
+def inserted(filling: Filling, rows: pa.Table) -> list[str]:
     """What is inserted into each column: the values, or texts turned into what DuckDB reads."""
     return [
         _read(f"s.c{place}", column) if pa.types.is_string(field.type) else f"s.c{place}"

@@ -49,7 +49,7 @@ _STATES = {
 _LOST = "the connection was lost"
 _CONNECTING = (
     (
-        r"password authentication failed|authentification par mot de passe|28P01",
+        r"password authentication failed|de passe|28P01",
         "the password is wrong, or the user is unknown",
     ),
     (r"no password supplied", "a password is needed: PGPASSWORD, .pgpass or the URL"),

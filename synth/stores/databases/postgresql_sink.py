@@ -137,15 +137,15 @@ class PostgresqlSink:
             self._update(self._by_name[name])
 
     def finish(self) -> tuple[File, ...]:
-        """Check what was deferred, declare what could not be, move the sequences."""
+        """Check what was deferred, and declare the references that closed a circle."""
         self._session.run("set constraints all immediate")
         for name, statement in self._making.last:
             self._session.run(statement, DbTable(name, ()))
-        move_sequences(self._session, tuple(self._targets.values()))
         return ()
 
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - no file keeps it
-        """Commit."""
+        """Move the sequences, which no roll back would move again, and commit."""
+        move_sequences(self._session, tuple(self._targets.values()))
         self._session.run("commit")
 
     def discard(self) -> None:

@@ -65,7 +65,7 @@ def test_names_of_all_kinds(emptied, asked, fill):
     long = "x" * 63
     url = emptied(f"""
         create schema "default$default";
-        create table "default$default"."Fo""rm" ("select" int, "É ;--" text, "{long}" int);
+        create table "default$default"."For""m" ("select" int, "É ;--" text, "{long}" int);
         create table "default$default".empty (a int)
     """)
     columns = (
@@ -73,9 +73,9 @@ def test_names_of_all_kinds(emptied, asked, fill):
         Column("other", read_type("text"), outside="É ;--"),
         Column(long, read_type("integer")),
     )
-    layout = Layout("form", columns, outside='"default$default"."Fo""rm"')
+    layout = Layout("form", columns, outside='"default$default"."For""m"')
     fill(url, (layout, [(1, "a", 2)]), ("empty(a integer)", []))
-    assert asked(url, 'select * from "default$default"."Fo""rm"') == [(1, "a", 2)]
+    assert asked(url, 'select * from "default$default"."For""m"') == [(1, "a", 2)]
 
 
 def test_defaults_generated_and_triggers_do_their_part(emptied, asked, fill):
@@ -129,6 +129,12 @@ def test_a_shared_sequence_never_goes_back(emptied, asked, fill):
     fill(url, ("a(id integer)", [(4,)]), mode="replace")
     found = asked(url, "select nextval('s'), nextval('down'), nextval('small')")
     assert found == [(51, -8, 1)]
+
+
+def test_a_run_that_is_undone_moves_no_sequence(emptied, asked, refused):
+    url = emptied("create table t (id serial primary key)")
+    assert refused(WorldError, url, ("t(id integer)", [(70,)]), is_stopped=True) == "stopped"
+    assert asked(url, "insert into t default values returning id") == [(1,)]
 
 
 def test_identity_columns_in_a_cycle_keep_the_numbers_given(emptied, asked, fill):

@@ -1,0 +1,129 @@
+"""Conditions judged by a PostgreSQL server over rows that never reach its tables."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.errors import WorldError
+from synth.schema.datatypes import DataType
+from synth.schema.layout import Column, Layout
+from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
+from synth.stores.databases.asking import POSITION, refused, with_positions
+from synth.stores.databases.locating import Located, located
+from synth.stores.databases.postgresql_session import Session
+from synth.stores.databases.postgresql_sink import csv_lines
+from synth.stores.ddl import name_list, quoted_name, standard_type
+
+_ASKED = "pg_temp.synth_asked"
+_WORLD = ("08", "25", "40", "53", "57", "58")
+"""Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
+_WORDS = {"double": "double precision", "char": "character", "varbit": "bit varying"}
+_COMPOSED = ("array", "range", "multirange", "enum", "composite", "other", "vector")
+
+
+def failing(
+    session: Session,
+    structure: Structure,
+    layout: Layout,
+    batch: pa.RecordBatch,
+    conditions: Sequence[str],
+) -> list[NDArray[np.int64]]:
+    """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
+
+    The table has all columns of the target, without its constraints and those of its domains;
+    columns that the layout does not have are null.
+
+    Args:
+        session: connected.
+        structure: of the database; a table that is not there has the types of the layout.
+        layout: which table and columns.
+        batch: the rows, columns as the layout names them.
+        conditions: in SQL, over the names that columns have in the database.
+
+    Raises:
+        WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
+    """
+    place = located(structure, layout)
+    table = None if place is None else place.table
+    asked, numbered = with_positions(layout, batch)
+    with session.told(table), session.connection.transaction(force_rollback=True):
+        session.run(_created(place, layout), table)
+        names = name_list((POSITION, *(_outer(column) for column in layout.columns)))
+        statement = f"copy {_ASKED} ({names}) from stdin (format csv)"
+        with session.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            copy.write(memoryview(csv_lines(asked, [numbered], first=False).data))
+        alias = quoted_name(table.name.name if table else layout.name)
+        return [
+            _positions(session, table, alias, number, condition)
+            for number, condition in enumerate(conditions, 1)
+        ]
+
+
+def _positions(
+    session: Session, table: DbTable | None, alias: str, number: int, condition: str
+) -> NDArray[np.int64]:
+    import psycopg
+
+    position = quoted_name(POSITION)
+    query = (
+        f"select array_agg({position}) from (select {position} from {_ASKED} as {alias} "
+        f"where not ({condition}\n) order by {position}) found"
+    )
+    try:
+        # Asked for binary, the driver takes the protocol that refuses a second statement.
+        (rows,) = session.connection.execute(query.encode(), binary=True).fetchall()
+    except psycopg.Error as error:
+        if (error.diag.sqlstate or _WORLD[0])[:2] in _WORLD:
+            raise
+        raise WorldError(
+            refused(session.shown, alias, number, condition, type(error).__name__)
+        ) from None
+    return np.asarray(rows[0] or [], np.int64)
+
+
+def _created(place: Located | None, layout: Layout) -> str:
+    position = f"{quoted_name(POSITION)} bigint"
+    if place is None:
+        columns = [f"{quoted_name(_outer(c))} {standard_type(c.type)}" for c in layout.columns]
+        return f"create temporary table {_ASKED} ({', '.join((position, *columns))})"
+    items = [_bare(column) for column in place.table.columns]
+    return (
+        f"create temporary table {_ASKED} as select null::{position.replace(' bigint', '')}"
+        if not items
+        else f"create temporary table {_ASKED} as select null::bigint as {quoted_name(POSITION)}, "
+        f"{', '.join(items)} from {place.rows} t with no data"
+    )
+
+
+def _bare(column: DbColumn) -> str:
+    """A column without what a domain demands: a value that breaks it must be told, not refused."""
+    name = quoted_name(column.name)
+    below = _below(column.type)
+    return f"t.{name}" if below is None else f"t.{name}::{below} as {name}"
+
+
+def _below(kind: DbType) -> str | None:
+    """The type beneath a domain; None where there is no domain, or no word for what is beneath."""
+    if kind.base == "array" and kind.element is not None:
+        element = _below(kind.element) or (kind.element.text if _is_domain(kind) else None)
+        return None if element is None else f"{element}[]"
+    if not _is_domain(kind) or kind.base in _COMPOSED:
+        return None
+    word = _WORDS.get(kind.base, kind.base)
+    if kind.precision is not None:
+        return f"{word}({kind.precision},{kind.scale or 0})"
+    return word if kind.length is None else f"{word}({kind.length})"
+
+
+def _is_domain(kind: DbType) -> bool:
+    return bool(kind.checks) or kind.not_null
+
+
+def _outer(column: Column) -> str:
+    return column.outside or column.name
+
+
+__all__ = ["failing", "replace", "DataType"]

@@ -1,0 +1,433 @@
+"""The figure of the guards: a table of situations, each allowed or refused, word for word.
+
+All databases are real. Expected lines are what stands behind `synth refuses to fill NAME: `; none
+means that the run goes on. A wrong permission or a wrong refusal fails its test.
+"""
+
+import re
+import shutil
+from contextlib import ExitStack, closing
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from synth.api import seed
+from synth.errors import AnswerError, QuestionError
+from synth.guard import look
+from synth.stores.database import open_database
+
+TABLES = """
+person:
+  rows: 60
+  key: id
+  let: {who: {person: {}}}
+  columns:
+    id: sequence
+    rank: sequence
+    nir: {from: who.nir, unique: true}
+    name: who.birth_name
+    born: who.birth_date
+visit:
+  per: person
+  count: 2
+  key: id
+  columns:
+    id: sequence
+    person_id: parent.id
+    cost: {int: 1..1000}
+pass:
+  rows: 30
+  key: code
+  columns:
+    code: uuid
+    kind: {choice: [day, week]}
+"""
+SECRET = "pa55word"
+NAME = "DUPLANTE"
+NEVER = "a read-only or replicating server is never filled; name another database"
+PERSON = "table person holds rows that this schema and seed do not make"
+VISIT = "table visit holds rows that this schema and seed do not make"
+PASS = "table pass holds rows that this schema and seed do not make"
+STRANGER = f"""
+create table person (id integer primary key, rank integer, nir text, name text, born date);
+insert into person values {", ".join(f"({n}, {n}, null, '{NAME}', '1980-01-01')" for n in range(1, 9))};
+"""
+
+
+def nirs(count, values, column="v"):
+    return (
+        f"table note: column {column} holds numbers of people: {count} of {values} values "
+        "looked at are NIRs outside the reserved range (9 99 99 … 99)"
+    )
+
+
+@pytest.fixture(scope="module")
+def filled(postgres, planned, tmp_path_factory):
+    """Makes copies of databases that hold what the schema makes, changed by some SQL."""
+    plan = planned(TABLES)
+    folder = tmp_path_factory.mktemp("filled")
+    urls = {word: f"{word}:///{folder}/agency.{word}" for word in ("sqlite", "duckdb")}
+    urls["postgresql"] = postgres.database(name="filled")
+    for url in urls.values():
+        seed(plan, url, create=True)
+
+    def made(word, sql="", *, name="agency", into=None):
+        if word == "postgresql":
+            postgres.made += 1
+            name = f"{name}_{postgres.made}"
+            with postgres.connect() as connection:
+                connection.execute(f"create database {name} template filled")
+            with postgres.connect(postgres.url(name)) as connection:
+                if sql:
+                    connection.execute(sql)
+            return postgres.url(name)
+        path = shutil.copy(folder / f"agency.{word}", into / f"{name}.{word}")
+        run(word, path, sql)
+        return f"{word}:///{path}"
+
+    return made
+
+
+def run(word, path, sql):
+    """Change a file."""
+    if word == "duckdb":
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(sql or "select 1")
+        return
+    import sqlite3
+
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(sql)
+
+
+# -- the situations -----------------------------------------------------------------------------
+
+
+def table_of(texts, kind="text", *, extra=""):
+    rows = ", ".join(f"('{text}')" for text in texts)
+    return f"create table note (v {kind}{extra}); insert into note (v) values {rows};"
+
+
+def postgresql(sql="", name=None):
+    return lambda here: here.postgres.database(sql, name)
+
+
+def on_host(host, name):
+    def made(here):
+        url = here.postgres.database(name=name)
+        return url.replace("127.0.0.1", host) + "?hostaddr=127.0.0.1"
+
+    return made
+
+
+def kept(word, sql="", *, name="agency"):
+    return lambda here: here.filled(word, sql, name=name, into=here.folder("box"))
+
+
+def planted_in(word, number, *, of=str, kind="text", department="75", fill=(), **words):
+    """A table that the schema does not name, with numbers of people among others."""
+
+    def made(here):
+        sql = table_of([*map(of, here.planted(number, department)), *fill], kind, **words)
+        if word == "postgresql":
+            return here.postgres.database(sql)
+        path = here.folder("box") / f"agency.{word}"
+        run(word, path, sql)
+        return f"{word}:///{path}"
+
+    return made
+
+
+def altered(setting, *more):
+    def made(here):
+        url = here.postgres.database()
+        name = url.rpartition("/")[2]
+        with here.postgres.connect() as connection:
+            connection.execute(f"alter database {name} set {setting}")
+            for statement in more:
+                connection.execute(statement.format(name=name))
+        return url
+
+    return made
+
+
+def connected(user, *, seen_by="postgres"):
+    def made(here):
+        url = here.postgres.database()
+        name = url.rpartition("/")[2]
+        other = here.stack.enter_context(here.postgres.connect(here.postgres.url(name, user)))
+        other.execute("select 1")
+        return here.postgres.url(name, seen_by)
+
+    return made
+
+
+def slot(here):
+    with here.postgres.connect() as connection:
+        connection.execute("select pg_create_physical_replication_slot('guard')")
+
+    def dropped():
+        with here.postgres.connect() as connection:
+            connection.execute("select pg_drop_replication_slot('guard')")
+
+    here.stack.callback(dropped)
+    return here.postgres.database()
+
+
+def unreadable(here):
+    url = here.filled("postgresql", "grant select on visit, pass to guard_app")
+    return url.replace("postgres@", "guard_app@")
+
+
+def file_in(word, folder, name="agency"):
+    """A file that is not there yet, in a folder of that name."""
+    return lambda here: f"{word}:///{here.folder(folder) / name}.{word}"
+
+
+def without_right(word):
+    def made(here):
+        url = here.filled(word, into=here.folder("box"))
+        path = url.partition(":///")[2]
+        shutil.os.chmod(path, 0o444)
+        return url
+
+    return made
+
+
+def to_read(here):
+    return open_database(here.filled("duckdb", into=here.folder("box")), read_only=True)
+
+
+OTHER = ("other users are connected to it: connections 1, users 1",)
+READS = ("its transactions are read-only (default_transaction_read_only)", NEVER)
+SLOT = ("the server keeps its changes for 1 others (pg_replication_slots)", NEVER)
+FILE = ("the file may not be written", NEVER)
+SET = ("it is protected: synth.protected is set in the database",)
+TABLE = ("it is protected: it has a table synth_protected",)
+ADDED = "insert into person values (61, 61, '-', 'DUPLANTE', '1980-01-01')"
+RENAMED = "update person set name = 'DUPLANTE'"
+
+
+def says(what, word):
+    return (f"the name of its {what} says production ({word})",)
+
+
+# What it is, how it is made, the mode, what must stand against it.
+SITUATIONS = [
+    ("new server database", postgresql(), "append", ()),
+    ("ours, server", kept("postgresql"), "append", ()),
+    ("ours, sqlite", kept("sqlite"), "append", ()),
+    ("ours, duckdb", kept("duckdb"), "replace", ()),
+    ("ours, rows deleted", kept("sqlite", "delete from visit where id % 3 = 0"), "append", ()),
+    ("ours, a column changed", kept("postgresql", RENAMED), "replace", ()),
+    ("a stranger added", kept("postgresql", ADDED), "append", (PERSON,)),
+    ("a stranger added to a file", kept("duckdb", ADDED), "append", (PERSON,)),
+    (
+        "a row taken over",
+        kept("sqlite", f"{RENAMED}, nir = '-', born = '1980-01-01' where id = 30"),
+        "append",
+        (PERSON,),
+    ),
+    ("strangers, numbered like ours", postgresql(STRANGER), "append", (PERSON,)),
+    ("strangers, to be replaced", postgresql(STRANGER), "replace", (PERSON,)),
+    ("strangers, which the sink refuses", postgresql(STRANGER), "fail", ()),
+    (
+        "strangers without numbers",
+        kept("sqlite", "delete from pass; insert into pass values ('a', 'day'), ('b', 'week')"),
+        "append",
+        (PASS,),
+    ),
+    (
+        "strangers under ours",
+        kept("sqlite", "update visit set person_id = 1, cost = 7"),
+        "append",
+        (VISIT,),
+    ),
+    (
+        "rows that may not be read",
+        unreadable,
+        "append",
+        ("table person may not be read, so that nobody can say whose rows it holds",),
+    ),
+    ("named prod", postgresql(name="agency_prod"), "fail", says("database", "prod")),
+    ("named PROD", postgresql(name="AgencyPROD2"), "fail", says("database", "prod")),
+    ("named live", postgresql(name="live"), "fail", says("database", "live")),
+    ("named preprod", postgresql(name="agency_preprod"), "fail", ()),
+    ("named product", postgresql(name="product_test"), "fail", ()),
+    ("named reproduction", postgresql(name="reproduction"), "fail", ()),
+    (
+        "on a prod host",
+        on_host("db-prod.example", "on_prod_host"),
+        "fail",
+        (*says("host", "prod"), *says("database", "prod")),
+    ),
+    ("on a primary", on_host("primary.example", "on_a_first"), "fail", says("host", "primary")),
+    ("on a host of tests", on_host("recette.example", "on_recette"), "fail", ()),
+    ("file in a prod folder", file_in("sqlite", "prod-", "agency"), "fail", says("folder", "prod")),
+    ("file named prod", file_in("duckdb", "box", "prd"), "fail", says("file", "prd")),
+    ("file that is new", file_in("sqlite", "delivery"), "fail", ()),
+    ("read-only transactions", altered("default_transaction_read_only = on"), "fail", READS),
+    ("a slot for a replica", slot, "fail", SLOT),
+    (
+        "a publication",
+        postgresql("create publication p for all tables"),
+        "fail",
+        ("it publishes its changes (1 in pg_publication)", NEVER),
+    ),
+    (
+        "a subscription",
+        postgresql(
+            "create subscription s connection 'host=127.0.0.1' publication p with (connect = false)"
+        ),
+        "fail",
+        ("it subscribes to another database (1 in pg_subscription)", NEVER),
+    ),
+    ("a file nobody may write", without_right("sqlite"), "fail", FILE),
+    ("a duckdb file nobody may write", without_right("duckdb"), "fail", FILE),
+    ("a file opened to read", to_read, "fail", ("the file was opened to be read only", NEVER)),
+    ("another user at work", connected("guard_app"), "fail", OTHER),
+    (
+        "another user, seen by a plain one",
+        connected("postgres", seen_by="guard_app"),
+        "fail",
+        OTHER,
+    ),
+    ("the same user at work", connected("postgres"), "fail", ()),
+    ("somebody who watches", connected("guard_watch"), "fail", ()),
+    ("protected", altered("synth.protected = 'on'"), "fail", SET),
+    (
+        "protected, hidden by a role",
+        altered(
+            "synth.protected = 'on'",
+            "alter role postgres in database {name} set synth.protected = 'off'",
+        ),
+        "fail",
+        SET,
+    ),
+    ("protection taken off", altered("synth.protected = 'off'"), "fail", ()),
+    (
+        "a protected sqlite file",
+        kept("sqlite", "create table synth_protected (a int)"),
+        "fail",
+        TABLE,
+    ),
+    (
+        "a protected duckdb file",
+        kept("duckdb", "create table Synth_Protected (a int)"),
+        "fail",
+        TABLE,
+    ),
+    ("NIRs", planted_in("postgresql", 20), "fail", (nirs(20, 20),)),
+    (
+        "NIRs as numbers",
+        planted_in("postgresql", 20, kind="bigint", fill=[1] * 80),
+        "fail",
+        (nirs(20, 100),),
+    ),
+    (
+        "NIRs of Corsica",
+        planted_in("postgresql", 8, department="2A", kind="varchar(15)"),
+        "fail",
+        (nirs(8, 8),),
+    ),
+    (
+        "NIRs in notes",
+        planted_in("postgresql", 3, of="seen {} twice".format, fill=["-"] * 300),
+        "fail",
+        (nirs(3, 303),),
+    ),
+    (
+        "NIRs in json",
+        planted_in("postgresql", 5, of='{{"nir": "{}"}}'.format, kind="jsonb"),
+        "fail",
+        (nirs(5, 5),),
+    ),
+    (
+        "NIRs in arrays",
+        planted_in("postgresql", 5, of="{{x,{}}}".format, kind="text[]"),
+        "fail",
+        (nirs(5, 5),),
+    ),
+    ("NIRs without key", planted_in("sqlite", 30, of=lambda n: n[:13]), "fail", (nirs(30, 30),)),
+    ("NIRs in sqlite numbers", planted_in("sqlite", 9, kind="int"), "fail", (nirs(9, 9),)),
+    ("NIRs in duckdb", planted_in("duckdb", 9, fill=["no"] * 900), "fail", (nirs(9, 909),)),
+    (
+        "NIRs in a partition",
+        planted_in(
+            "postgresql",
+            6,
+            extra=") partition by hash (v); "
+            "create table note_0 partition of note for values with (modulus 1, remainder 0",
+        ),
+        "fail",
+        (nirs(6, 6),),
+    ),
+    (
+        "other long numbers",
+        postgresql(table_of(range(100_000_000_000_000, 900_000_000_000_000, 999_999_999_983))),
+        "fail",
+        (),
+    ),
+    (
+        "milliseconds",
+        postgresql(table_of(range(1_712_000_000_000, 1_712_500_000_000, 599_999), "bigint")),
+        "fail",
+        (),
+    ),
+    (
+        "all at once",
+        postgresql(STRANGER + table_of(["on"]), name="agency_prd"),
+        "append",
+        (*says("database", "prd"), PERSON),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def here(postgres, filled, planted, tmp_path_factory):
+    with postgres.connect() as connection:
+        connection.execute("create role guard_app login")
+        connection.execute("create role guard_watch login in role pg_monitor")
+    return SimpleNamespace(
+        postgres=postgres, filled=filled, planted=planted, folder=tmp_path_factory.mktemp
+    )
+
+
+def answer(target, plan, **options):
+    """What the guards say, and the database's name."""
+    database = open_database(target) if isinstance(target, str) else target
+    with closing(database):
+        try:
+            look(database, plan, **{"mode": "fail", "allow": None, **options})
+        except AnswerError as error:
+            return str(error), database.name
+    return None, database.name
+
+
+@pytest.mark.parametrize(
+    ("made", "mode", "against"),
+    [pytest.param(*rest, id=what) for what, *rest in SITUATIONS],
+)
+def test_every_situation(here, planned, made, mode, against):
+    with ExitStack() as here.stack:
+        said, name = answer(made(here), planned(TABLES), mode=mode)
+    if not against:
+        assert said is None
+        return
+    *reasons, last = (
+        against
+        if against[-1] == NEVER
+        else (*against, f"if it may be filled all the same: --allow-production {name}")
+    )
+    assert said == "\n".join([*(f"synth refuses to fill {name}: {one}" for one in reasons), last])
+    assert not re.search(r"\d{5}", said)
+    assert NAME not in said
+    assert SECRET not in said
+
+
+def test_the_table_is_long_enough():
+    refused = [what for what, _, _, against in SITUATIONS if against]
+    assert len(SITUATIONS) >= 30
+    assert len(refused) >= 20
+    assert len(SITUATIONS) - len(refused) >= 15
