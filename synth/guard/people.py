@@ -218,8 +218,9 @@ def _postgresql_sample(database: "Database", table: DbTable, text: str, filled: 
     if found <= _FEW_PAGES:
         return f"select {text} from {source} where {filled} limit {_MOST_VALUES}"
     share = f"{100 * _PAGES / found:.6f}"
+    # The rows of these pages are mixed, else the limit would take those of the first pages alone.
     spread = (
         f"select {text} from {source} tablesample system ({share}) repeatable (7) "
-        f"where {filled} limit {half}"
+        f"where {filled} order by md5(cast(ctid as text)) limit {half}"
     )
     return f"(select * from ({first}) synth_first) union all (select * from ({spread}) synth_rest)"

@@ -1,14 +1,14 @@
 """Columns: each gets a generator that fits its type, its domain and what its name says."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.followers import follower
-from synth.infer.groups import Group, groups
+from synth.infer.groups import Group, admitted, groups
 from synth.infer.links import path
 from synth.infer.made import Made
 from synth.infer.meanings import meaning
@@ -32,12 +32,6 @@ _BORN = (Decimal(1959), Decimal(2008))
 """Years in which people of these ages are born, with room on both sides."""
 
 
-def _sexes_pass(domain: Domain) -> bool:
-    """Whether a condition lets F and M pass, and asks no more."""
-    plain = Domain(null=domain.null, among=domain.among, is_folded=domain.is_folded)
-    return domain == plain and {"F", "M"} <= set(domain.among or ("F", "M"))
-
-
 def _grown_pass(domain: Domain) -> bool:
     """Whether a condition lets the birth dates of grown people pass, and asks no more."""
     if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
@@ -55,11 +49,8 @@ def _year(end: Bound) -> Decimal | None:
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
 
 
-_FULFILLED: Mapping[str, Callable[[Domain], bool]] = {
-    "sex": _sexes_pass,
-    "birth_date": _grown_pass,
-}
-"""Parts of a person whose values are known well enough to stand under a condition."""
+_DISTINCT = frozenset({"email", "nir"})
+"""Parts of a person that no two people share."""
 
 
 def capacity_of(work: Work, column: str) -> int:
@@ -125,27 +116,37 @@ class Columns:
     def _bundles(self) -> Iterator[tuple[str, tuple[Group, str]]]:
         """By column the person or address it belongs to, and the let's name."""
         work = self.work
-        for group in groups(work.table):
-            members = [name for name in group.columns if self._is_plain(name, group.columns[name])]
-            if not members:
+        for every in groups(work.table):
+            domains = {
+                name: domain
+                for name, domain in work.domains.items()
+                if not (every.columns.get(name) == "birth_date" and _grown_pass(domain))
+            }
+            free = {name: part for name, part in every.columns.items() if self._is_free(name, part)}
+            group = admitted(replace(every, columns=free), domains, work.table) if free else None
+            if group is None:
                 continue
             short = {"person": "who", "address": "home"}[group.bundle]
             taken = [*work.draft.names.values(), *work.draft.lets]
             let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
-            data: Data = {"person": {"age": GROWN}} if group.bundle == "person" else group.bundle
+            data: Data = group.bundle
+            if group.bundle == "person":
+                given: dict[str, Data] = {
+                    part: path(work.name(name)) for part, name in group.given.items()
+                }
+                data = {"person": given or {"age": GROWN}}
             work.draft.lets[let] = EntryDraft(data)
-            yield from ((name, (group, let)) for name in members)
+            yield from ((name, (group, let)) for name in group.columns)
 
-    def _is_plain(self, name: str, part: str) -> bool:
-        """Whether nothing but its type limits a column, or nothing that the part does not fulfil."""
+    def _is_free(self, name: str, part: str) -> bool:
+        """Whether a column may take a part: nothing else decides it."""
         work = self.work
-        domain = work.domains.get(name, Domain())
-        if part in _FULFILLED and _FULFILLED[part](domain):
-            domain = Domain(null=domain.null)
+        if name in work.single and part not in _DISTINCT:
+            return False
         in_order = any(name in {order.left, order.right} for order in work.orders)
         joined = any(name in joint for joint in work.joints)
         decided = name in work.links or name in work.variants or name in work.ordinals
-        return domain in _FREE and not (in_order or joined or decided or name in work.always_null)
+        return not (in_order or joined or decided or name in work.always_null)
 
     def _entry(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         work, column = self.work, self.work.columns[name]

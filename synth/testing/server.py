@@ -114,6 +114,10 @@ class _Server:
         """End it; nothing in it is worth a checkpoint that waits."""
         self._choose_programs()
         self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
+        self._leave()
+
+    def _leave(self) -> None:
+        """Remove a temporary folder."""
         if self._home.parent != self._note.parent:
             shutil.rmtree(self._home, ignore_errors=True)
             self._note.unlink()
@@ -128,6 +132,7 @@ class _Server:
             shutil.chown(self._secret, "nobody", "nogroup")
         access = ("-U", "postgres", "-A", "scram-sha-256", "--pwfile", self._secret)
         if not self._run("initdb", "-D", work, "-E", "UTF8", "--locale=C.UTF-8", "-N", *access):
+            self._leave()
             raise WorldError(f"{self._home}: no PostgreSQL data can be made there")
         work.rename(self._data)
 

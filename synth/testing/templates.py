@@ -127,8 +127,8 @@ class Templates:
         return bool(self._session.ask(query, [name]))
 
     def _create(self, template: str) -> str:
-        # The server's own strategy (wal_log from 15 on). With 18.0, fsync on and 12 MB it took 45 to
-        # 75 ms and 15 ms to drop; file_copy, which waits for checkpoints, 85 to 115 ms and 65 ms.
+        # The server's own strategy (wal_log from 15 on). With 18.0, fsync on and 12 MB it took 45
+        # to 75 ms and 15 to drop; file_copy, which waits for checkpoints, 85 to 115 ms and 65.
         # Nearly all of it is the system making 300 files: 20 ms on tmpfs, up to 300 on a busy disk.
         self._made += 1
         name = f"{_OWN}{self._info.backend_pid}_{self._made}"

@@ -6,7 +6,9 @@ means that the run goes on. A wrong permission or a wrong refusal fails its test
 
 import re
 import shutil
+import sqlite3
 from contextlib import ExitStack, closing
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
@@ -95,8 +97,6 @@ def run(word, path, sql):
         with duckdb.connect(str(path)) as connection:
             connection.execute(sql or "select 1")
         return
-    import sqlite3
-
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(sql)
 
@@ -109,14 +109,26 @@ def table_of(texts, kind="text", *, extra=""):
     return f"create table note (v {kind}{extra}); insert into note (v) values {rows};"
 
 
-def postgresql(sql="", name=None):
+def named(name, sql=""):
     return lambda here: here.postgres.database(sql, name)
+
+
+def postgresql(sql=""):
+    """The same database for all, emptied: making one costs 0.1 s."""
+
+    def made(here):
+        with here.postgres.connect(here.shared) as connection:
+            connection.execute("drop table if exists note, person")
+            connection.execute(sql)
+        return here.shared
+
+    return made
 
 
 def on_host(host, name):
     def made(here):
         url = here.postgres.database(name=name)
-        return url.replace("127.0.0.1", host) + "?hostaddr=127.0.0.1"
+        return url.replace("@127.0.0.1", f":{SECRET}@{host}") + "?hostaddr=127.0.0.1"
 
     return made
 
@@ -131,7 +143,7 @@ def planted_in(word, number, *, of=str, kind="text", department="75", fill=(), *
     def made(here):
         sql = table_of([*map(of, here.planted(number, department)), *fill], kind, **words)
         if word == "postgresql":
-            return here.postgres.database(sql)
+            return postgresql(sql)(here)
         path = here.folder("box") / f"agency.{word}"
         run(word, path, sql)
         return f"{word}:///{path}"
@@ -154,8 +166,7 @@ def altered(setting, *more):
 
 def connected(user, *, seen_by="postgres"):
     def made(here):
-        url = here.postgres.database()
-        name = url.rpartition("/")[2]
+        name = here.shared.rpartition("/")[2]
         other = here.stack.enter_context(here.postgres.connect(here.postgres.url(name, user)))
         other.execute("select 1")
         return here.postgres.url(name, seen_by)
@@ -172,7 +183,7 @@ def slot(here):
             connection.execute("select pg_drop_replication_slot('guard')")
 
     here.stack.callback(dropped)
-    return here.postgres.database()
+    return here.shared
 
 
 def unreadable(here):
@@ -189,7 +200,7 @@ def without_right(word):
     def made(here):
         url = here.filled(word, into=here.folder("box"))
         path = url.partition(":///")[2]
-        shutil.os.chmod(path, 0o444)
+        Path(path).chmod(0o444)
         return url
 
     return made
@@ -250,12 +261,12 @@ SITUATIONS = [
         "append",
         ("table person may not be read, so that nobody can say whose rows it holds",),
     ),
-    ("named prod", postgresql(name="agency_prod"), "fail", says("database", "prod")),
-    ("named PROD", postgresql(name="AgencyPROD2"), "fail", says("database", "prod")),
-    ("named live", postgresql(name="live"), "fail", says("database", "live")),
-    ("named preprod", postgresql(name="agency_preprod"), "fail", ()),
-    ("named product", postgresql(name="product_test"), "fail", ()),
-    ("named reproduction", postgresql(name="reproduction"), "fail", ()),
+    ("named prod", named("agency_prod"), "fail", says("database", "prod")),
+    ("named PROD", named("AgencyPROD2"), "fail", says("database", "prod")),
+    ("named live", named("live"), "fail", says("database", "live")),
+    ("named preprod", named("agency_preprod"), "fail", ()),
+    ("named product", named("product_test"), "fail", ()),
+    ("named reproduction", named("reproduction"), "fail", ()),
     (
         "on a prod host",
         on_host("db-prod.example", "on_prod_host"),
@@ -271,14 +282,15 @@ SITUATIONS = [
     ("a slot for a replica", slot, "fail", SLOT),
     (
         "a publication",
-        postgresql("create publication p for all tables"),
+        named("publishes", "create publication p for all tables"),
         "fail",
         ("it publishes its changes (1 in pg_publication)", NEVER),
     ),
     (
         "a subscription",
-        postgresql(
-            "create subscription s connection 'host=127.0.0.1' publication p with (connect = false)"
+        named(
+            "subscribes",
+            "create subscription s connection 'host=127.0.0.1' publication p with (connect = false)",
         ),
         "fail",
         ("it subscribes to another database (1 in pg_subscription)", NEVER),
@@ -377,7 +389,7 @@ SITUATIONS = [
     ),
     (
         "all at once",
-        postgresql(STRANGER + table_of(["on"]), name="agency_prd"),
+        named("agency_prd", STRANGER + table_of(["on"])),
         "append",
         (*says("database", "prd"), PERSON),
     ),
@@ -390,7 +402,11 @@ def here(postgres, filled, planted, tmp_path_factory):
         connection.execute("create role guard_app login")
         connection.execute("create role guard_watch login in role pg_monitor")
     return SimpleNamespace(
-        postgres=postgres, filled=filled, planted=planted, folder=tmp_path_factory.mktemp
+        shared=postgres.database(),
+        postgres=postgres,
+        filled=filled,
+        planted=planted,
+        folder=tmp_path_factory.mktemp,
     )
 
 
@@ -431,3 +447,86 @@ def test_the_table_is_long_enough():
     assert len(SITUATIONS) >= 30
     assert len(refused) >= 20
     assert len(SITUATIONS) - len(refused) >= 15
+
+
+# -- going on all the same ----------------------------------------------------------------------
+
+
+def test_the_name_lets_a_run_go_on(here, planned):
+    target = here.postgres.database(STRANGER, "agency_production")
+    options = {"mode": "append", "allow": "agency_production"}
+    assert answer(target, planned(TABLES), **options) == (None, "agency_production")
+
+
+@pytest.mark.parametrize("name", ["agency2", "AGENCY", "agency.sqlite", ""])
+def test_another_name_is_a_wrong_question(here, planned, name):
+    with pytest.raises(QuestionError) as failed:
+        answer(file_in("sqlite", "prod-")(here), planned(TABLES), allow=name)
+    assert str(failed.value) == (
+        "--allow-production must repeat the database's name exactly; this one is called agency"
+    )
+
+
+def test_the_name_opens_no_replicating_server(here, planned):
+    target = here.postgres.database("create publication p", "publishes_to_prod")
+    plan = planned(TABLES)
+    line = "synth refuses to fill publishes_to_prod: "
+    publishes = f"{line}it publishes its changes (1 in pg_publication)\n"
+    assert answer(target, plan, allow="publishes_to_prod")[0] == publishes + NEVER
+    name = f"{line}the name of its database says production (prod)\n"
+    assert answer(target, plan)[0] == publishes + name + NEVER
+
+
+def test_seed_asks_the_guards(here, planned):
+    target = file_in("sqlite", "prod-")(here)
+    with pytest.raises(AnswerError, match="says production"):
+        seed(planned(TABLES), target, create=True)
+    assert not Path(target.partition(":///")[2]).exists()
+    seed(planned(TABLES), target, create=True, allow_production="agency")
+
+
+# -- larger tables, other seeds -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["postgresql", "sqlite", "duckdb"])
+def test_people_at_the_end_of_a_large_table_are_found(here, planned, planted, word):
+    (first, *_) = planted(1)
+    fill = "insert into note select '{value}' from {series}"
+    some = "generate_series(1, {count})"
+    if word == "sqlite":
+        some = "(with recursive s(n) as (select 1 union all select n + 1 from s limit {count}) select * from s)"
+    sql = "create table note (v text);" + "".join(
+        fill.format(value=value, series=some.format(count=count)) + ";"
+        for value, count in (("x" * 40, 20_000), (first, 10_000))
+    )
+    if word == "postgresql":
+        target = postgresql(sql)(here)
+    else:
+        path = here.folder("box") / f"agency.{word}"
+        run(word, path, sql)
+        target = f"{word}:///{path}"
+    said, _ = answer(target, planned(TABLES))
+    assert re.search(r"table note: column v holds numbers of people: \d+ of 1000 values", said)
+
+
+def test_rows_of_a_seed_that_nobody_names_are_not_ours(here, planned):
+    target = f"sqlite:///{here.folder('box')}/agency.sqlite"
+    seed(planned(TABLES, seed=8), target, create=True)
+    assert answer(target, planned(TABLES, seed=8), mode="append")[0] is None
+    said, _ = answer(target, planned(TABLES), mode="append")
+    lines = [f"synth refuses to fill agency: {one}" for one in (PERSON, VISIT, PASS)]
+    assert said.splitlines()[:-1] == lines
+
+
+def test_rows_are_ours_whatever_number_is_to_come(here, planned):
+    target = here.filled("duckdb", into=here.folder("box"))
+    for rows in ({"person": 5}, {"person": 7_000, "pass": 90}):
+        assert answer(target, planned(TABLES, rows=rows), mode="append")[0] is None
+
+
+@pytest.mark.parametrize("word", ["postgresql", "sqlite", "duckdb"])
+def test_what_append_added_is_ours(here, planned, word):
+    target = here.filled(word, into=here.folder("box"))
+    for rows in (20, 500):
+        seed(planned(TABLES, rows={"person": rows}), target, mode="append")
+    assert answer(target, planned(TABLES), mode="append")[0] is None

@@ -4,6 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from synth.errors import WorldError
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
@@ -11,6 +15,7 @@ from synth.stores.database import Row
 from synth.stores.databases.duckdb_errors import Teller
 from synth.stores.databases.duckdb_sink import DuckdbSink, undo
 from synth.stores.databases.files import file_of, may_write, remove, require_file
+from synth.stores.databases.locating import located
 from synth.stores.duckdb import CONFIG
 from synth.stores.store import Sink
 
@@ -44,6 +49,7 @@ class DuckdbDatabase:
         self.dialect = "duckdb"
         self._read_only = read_only
         self._is_busy = False
+        self._known = _EMPTY
         self._connection: duckdb.DuckDBPyConnection | None = None
         if require_file(self.path, url, to_make=not read_only):
             self._connection = self._connected()
@@ -123,6 +129,37 @@ class DuckdbDatabase:
             sink.discard()
             raise
         return sink
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """See `Database.failing`; the structure is read again only for a table that was not known.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: a condition cannot be evaluated, or a value does not fit its column.
+        """
+        import duckdb
+
+        from synth.stores.databases.duckdb_asking import failing
+
+        if self._connection is None:
+            with duckdb.connect(config=CONFIG) as connection:
+                return failing(connection, self._teller, _EMPTY, layout, batch, conditions)
+        if located(self._known, layout) is None:
+            self._known = self.structure()
+        return failing(self._connection, self._teller, self._known, layout, batch, conditions)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """See `Database.read`; until it ends, nothing else can be asked.
+
+        Raises:
+            AnswerError: table or column are not there, or a column does not read as its type.
+            WorldError: the file is not there or cannot be read.
+        """
+        from synth.stores.databases.duckdb_reading import read
+
+        yield from read(self._opened(), self._teller, self.structure(), layout)
 
     def close(self) -> None:
         """See `Database.close`."""

@@ -4,9 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
 from synth.stores.database import Row
+from synth.stores.databases.locating import located
 from synth.stores.databases.postgresql_session import Session
 from synth.stores.databases.postgresql_sink import PostgresqlSink
 from synth.stores.store import Sink
@@ -82,6 +87,32 @@ class Postgresql:
         return PostgresqlSink(
             self._session, self.structure, tables, create=create, mode=mode, absent=absent
         )
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """See `Database.failing`; the structure is read again only for a table that was not known.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: a condition cannot be evaluated, or a value does not fit its column.
+        """
+        from synth.stores.databases.postgresql_asking import failing
+
+        if located(self._session.structure, layout) is None:
+            self.structure()
+        return failing(self._session, self._session.structure, layout, batch, conditions)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """See `Database.read`; until it ends, nothing else can be asked.
+
+        Raises:
+            AnswerError: table or column are not there, or a column does not read as its type.
+            WorldError: the server failed.
+        """
+        from synth.stores.databases.postgresql_reading import read
+
+        yield from read(self._session, self.structure(), layout)
 
     def close(self) -> None:
         """See `Database.close`."""

@@ -1,14 +1,12 @@
 """Conditions judged by a PostgreSQL server over rows that never reach its tables."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import WorldError
-from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
 from synth.stores.databases.asking import POSITION, refused, with_positions
@@ -21,7 +19,7 @@ _ASKED = "pg_temp.synth_asked"
 _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
 _WORDS = {"double": "double precision", "char": "character", "varbit": "bit varying"}
-_COMPOSED = ("array", "range", "multirange", "enum", "composite", "other", "vector")
+_COMPOSED = ("array", "range", "multirange", "enum", "composite", "other")
 
 
 def failing(
@@ -44,10 +42,13 @@ def failing(
         conditions: in SQL, over the names that columns have in the database.
 
     Raises:
+        AnswerError: a column is not in the table.
         WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
     """
     place = located(structure, layout)
     table = None if place is None else place.table
+    if place is not None:
+        place.pairs()
     asked, numbered = with_positions(layout, batch)
     with session.told(table), session.connection.transaction(force_rollback=True):
         session.run(_created(place, layout), table)
@@ -85,16 +86,14 @@ def _positions(
 
 
 def _created(place: Located | None, layout: Layout) -> str:
-    position = f"{quoted_name(POSITION)} bigint"
+    position = quoted_name(POSITION)
     if place is None:
-        columns = [f"{quoted_name(_outer(c))} {standard_type(c.type)}" for c in layout.columns]
-        return f"create temporary table {_ASKED} ({', '.join((position, *columns))})"
-    items = [_bare(column) for column in place.table.columns]
+        columns = (f"{quoted_name(_outer(c))} {standard_type(c.type)}" for c in layout.columns)
+        return f"create temporary table {_ASKED} ({position} bigint, {', '.join(columns)})"
+    items = ", ".join(_bare(column) for column in place.table.columns)
     return (
-        f"create temporary table {_ASKED} as select null::{position.replace(' bigint', '')}"
-        if not items
-        else f"create temporary table {_ASKED} as select null::bigint as {quoted_name(POSITION)}, "
-        f"{', '.join(items)} from {place.rows} t with no data"
+        f"create temporary table {_ASKED} as "
+        f"select null::bigint as {position}, {items} from {place.rows} t with no data"
     )
 
 
@@ -124,6 +123,3 @@ def _is_domain(kind: DbType) -> bool:
 
 def _outer(column: Column) -> str:
     return column.outside or column.name
-
-
-__all__ = ["failing", "replace", "DataType"]

@@ -44,6 +44,7 @@ _STATES = {
     "53400": "a limit of the server's configuration is exceeded",
     "54000": "a row or statement is too large for the server",
     "55P03": "another session holds a lock, and lock_timeout is over",
+    "58030": "the server cannot write or read its files: look at its disk and its quota",
     "57014": "the server cancelled the statement: statement_timeout, or a person",
 }
 _LOST = "the connection was lost"

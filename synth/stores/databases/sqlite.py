@@ -2,14 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from synth.errors import WorldError
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
 from synth.stores.database import Row
 from synth.stores.databases.files import file_of, may_write, remove, require_file
+from synth.stores.databases.locating import located
 from synth.stores.databases.sqlite_errors import Teller
 from synth.stores.databases.sqlite_sink import SqliteSink
 from synth.stores.store import Sink
@@ -43,6 +48,7 @@ class SqliteDatabase:
         self.host = ""
         self.dialect = "sqlite"
         self._read_only = read_only
+        self._known = _EMPTY
         self._connection: sqlite3.Connection | None = None
         if require_file(self.path, url, to_make=not read_only):
             self._connection = self._connected("ro" if read_only else "rw")
@@ -119,6 +125,35 @@ class SqliteDatabase:
             sink.discard()
             raise
         return sink
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """See `Database.failing`; the structure is read again only for a table that was not known.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: a condition cannot be evaluated.
+        """
+        from synth.stores.databases.sqlite_asking import failing
+
+        if self._connection is None:
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+                return failing(connection, self._teller, _EMPTY, layout, batch, conditions)
+        if located(self._known, layout) is None:
+            self._known = self.structure()
+        return failing(self._connection, self._teller, self._known, layout, batch, conditions)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """See `Database.read`.
+
+        Raises:
+            AnswerError: table or column are not there, or a column does not read as its type.
+            WorldError: the file is not there or cannot be read.
+        """
+        from synth.stores.databases.sqlite_reading import read
+
+        yield from read(self._opened(), self._teller, self.structure(), layout)
 
     def close(self) -> None:
         """See `Database.close`."""

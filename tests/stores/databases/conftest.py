@@ -26,12 +26,6 @@ WIPE = """
 """
 
 
-@pytest.fixture
-def planted():
-    """A value that is written and must be found in no message."""
-    return PLANTED
-
-
 @pytest.fixture(scope="session")
 def shared(postgres):
     """One database for many tests: making one takes longer than most of them."""

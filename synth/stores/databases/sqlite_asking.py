@@ -1,0 +1,110 @@
+"""Conditions judged by SQLite over rows that never reach its tables."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.errors import WorldError
+from synth.schema.layout import Layout
+from synth.stores.catalog import Structure
+from synth.stores.databases.asking import POSITION, refused, with_positions
+from synth.stores.databases.blobs import blobs
+from synth.stores.databases.locating import Located, located
+from synth.stores.databases.sqlite_errors import Teller
+from synth.stores.ddl import name_list, quoted_name
+from synth.stores.sqlite import objects, type_word
+
+_ASKED = "temp.synth_asked"
+_SAVEPOINT = "synth_asked"
+
+
+def failing(
+    connection: sqlite3.Connection,
+    teller: Teller,
+    structure: Structure,
+    layout: Layout,
+    batch: pa.RecordBatch,
+    conditions: Sequence[str],
+) -> list[NDArray[np.int64]]:
+    """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
+
+    The table has all columns of the target, without its constraints; those that the layout does not
+    have are null.
+
+    Args:
+        connection: to the database.
+        teller: of its failures.
+        structure: of the database; a table that is not there has the types of the layout.
+        layout: which table and columns.
+        batch: the rows, columns as the layout names them.
+        conditions: in SQL, over the names that columns have in the database.
+
+    Raises:
+        AnswerError: a column is not in the table.
+        WorldError: a condition cannot be evaluated.
+    """
+    place = located(structure, layout)
+    table = None if place is None else place.table
+    alias = table.name.name if table else layout.name
+    with _undone(connection, teller):
+        with teller.told("asked", table):
+            _fill(connection, place, layout, batch)
+        answers = []
+        for number, condition in enumerate(conditions, 1):
+            query = (
+                f"select {quoted_name(POSITION)} from {_ASKED} as {quoted_name(alias)} "
+                f"where not ({condition}\n) order by 1"
+            )
+            try:
+                rows = connection.execute(query).fetchall()
+            except (sqlite3.Error, sqlite3.Warning) as error:
+                kind = getattr(error, "sqlite_errorname", type(error).__name__)
+                said = refused(teller.url, alias, number, condition, kind)
+                raise WorldError(said) from None
+            answers.append(np.asarray(rows, np.int64).reshape(-1))
+        return answers
+
+
+@contextmanager
+def _undone(connection: sqlite3.Connection, teller: Teller) -> Iterator[None]:
+    """Whatever happens inside leaves nothing, in a transaction and outside of one."""
+    with teller.told("begun"):
+        connection.execute(f"savepoint {_SAVEPOINT}")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute(f"rollback to {_SAVEPOINT}")
+            connection.execute(f"release {_SAVEPOINT}")
+
+
+def _fill(
+    connection: sqlite3.Connection, place: Located | None, layout: Layout, batch: pa.RecordBatch
+) -> None:
+    """Make the temporary table and insert the rows."""
+    if place is None:
+        pairs = [(c.outside or c.name, type_word(c, layout)) for c in layout.columns]
+        names = [name for name, _ in pairs]
+        is_blob = [False] * len(names)
+    else:
+        pairs = [(column.name, column.type.text) for column in place.table.columns]
+        names = [own.name for _, own in place.pairs()]
+        is_blob = [own.type.base == "bytea" for _, own in place.pairs()]
+    columns = "".join(f", {quoted_name(name)} {kind}" for name, kind in pairs)
+    connection.execute(f"create table {_ASKED} ({quoted_name(POSITION)} int{columns})")
+    _, numbered = with_positions(layout, batch)
+    values = [
+        list(blobs(array).to_numpy(zero_copy_only=False))
+        if binary and pa.types.is_string(array.type)
+        else objects(array)
+        for array, binary in zip(numbered.columns, (False, *is_blob), strict=True)
+    ]
+    listed = name_list((POSITION, *names))
+    marks = ", ".join("?" * len(values))
+    connection.executemany(
+        f"insert into {_ASKED} ({listed}) values ({marks})", zip(*values, strict=True)
+    )
