@@ -6,6 +6,7 @@ means that the run goes on. A wrong permission or a wrong refusal fails its test
 
 import re
 import shutil
+import socket
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -38,22 +39,23 @@ visit:
     id: sequence
     person_id: parent.id
     cost: {int: 1..1000}
-pass:
+ticket:
   rows: 30
   key: code
   columns:
     code: uuid
     kind: {choice: [day, week]}
 """
-SECRET = "pa55word"
+HIDDEN = "pa55word"
 NAME = "DUPLANTE"
 NEVER = "a read-only or replicating server is never filled; name another database"
 PERSON = "table person holds rows that this schema and seed do not make"
 VISIT = "table visit holds rows that this schema and seed do not make"
-PASS = "table pass holds rows that this schema and seed do not make"
+TICKET = "table ticket holds rows that this schema and seed do not make"
+STRANGERS = ", ".join(f"({n}, {n}, null, '{NAME}', '1980-01-01')" for n in range(1, 9))
 STRANGER = f"""
 create table person (id integer primary key, rank integer, nir text, name text, born date);
-insert into person values {", ".join(f"({n}, {n}, null, '{NAME}', '1980-01-01')" for n in range(1, 9))};
+insert into person values {STRANGERS};
 """
 
 
@@ -128,7 +130,7 @@ def postgresql(sql=""):
 def on_host(host, name):
     def made(here):
         url = here.postgres.database(name=name)
-        return url.replace("@127.0.0.1", f":{SECRET}@{host}") + "?hostaddr=127.0.0.1"
+        return url.replace("@127.0.0.1", f":{HIDDEN}@{host}") + "?hostaddr=127.0.0.1"
 
     return made
 
@@ -187,7 +189,7 @@ def slot(here):
 
 
 def unreadable(here):
-    url = here.filled("postgresql", "grant select on visit, pass to guard_app")
+    url = here.filled("postgresql", "grant select on visit, ticket to guard_app")
     return url.replace("postgres@", "guard_app@")
 
 
@@ -245,9 +247,9 @@ SITUATIONS = [
     ("strangers, which the sink refuses", postgresql(STRANGER), "fail", ()),
     (
         "strangers without numbers",
-        kept("sqlite", "delete from pass; insert into pass values ('a', 'day'), ('b', 'week')"),
+        kept("sqlite", "delete from ticket; insert into ticket values ('a', 'day'), ('b', 'week')"),
         "append",
-        (PASS,),
+        (TICKET,),
     ),
     (
         "strangers under ours",
@@ -290,7 +292,7 @@ SITUATIONS = [
         "a subscription",
         named(
             "subscribes",
-            "create subscription s connection 'host=127.0.0.1' publication p with (connect = false)",
+            "create subscription s connection 'dbname=x' publication p with (connect = false)",
         ),
         "fail",
         ("it subscribes to another database (1 in pg_subscription)", NEVER),
@@ -439,7 +441,7 @@ def test_every_situation(here, planned, made, mode, against):
     assert said == "\n".join([*(f"synth refuses to fill {name}: {one}" for one in reasons), last])
     assert not re.search(r"\d{5}", said)
     assert NAME not in said
-    assert SECRET not in said
+    assert HIDDEN not in said
 
 
 def test_the_table_is_long_enough():
@@ -494,7 +496,10 @@ def test_people_at_the_end_of_a_large_table_are_found(here, planned, planted, wo
     fill = "insert into note select '{value}' from {series}"
     some = "generate_series(1, {count})"
     if word == "sqlite":
-        some = "(with recursive s(n) as (select 1 union all select n + 1 from s limit {count}) select * from s)"
+        some = (
+            "(with recursive s(n) as (select 1 union all select n + 1 from s limit {count}) "
+            "select * from s)"
+        )
     sql = "create table note (v text);" + "".join(
         fill.format(value=value, series=some.format(count=count)) + ";"
         for value, count in (("x" * 40, 20_000), (first, 10_000))
@@ -514,13 +519,13 @@ def test_rows_of_a_seed_that_nobody_names_are_not_ours(here, planned):
     seed(planned(TABLES, seed=8), target, create=True)
     assert answer(target, planned(TABLES, seed=8), mode="append")[0] is None
     said, _ = answer(target, planned(TABLES), mode="append")
-    lines = [f"synth refuses to fill agency: {one}" for one in (PERSON, VISIT, PASS)]
+    lines = [f"synth refuses to fill agency: {one}" for one in (PERSON, TICKET, VISIT)]
     assert said.splitlines()[:-1] == lines
 
 
 def test_rows_are_ours_whatever_number_is_to_come(here, planned):
     target = here.filled("duckdb", into=here.folder("box"))
-    for rows in ({"person": 5}, {"person": 7_000, "pass": 90}):
+    for rows in ({"person": 5}, {"person": 7_000, "ticket": 90}):
         assert answer(target, planned(TABLES, rows=rows), mode="append")[0] is None
 
 
@@ -530,3 +535,40 @@ def test_what_append_added_is_ours(here, planned, word):
     for rows in (20, 500):
         seed(planned(TABLES, rows={"person": rows}), target, mode="append")
     assert answer(target, planned(TABLES), mode="append")[0] is None
+
+
+# -- a second server ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def standby(postgres):
+    """The port of a server that follows the other."""
+    data = postgres.data.parent / "standby"
+    postgres.run(
+        *("pg_basebackup", "-D", data, "-R", "-c", "fast", "-X", "stream"),
+        *("-d", f"host=127.0.0.1 port={postgres.port} user=postgres"),
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = f"-p {port} -h 127.0.0.1 -k {data} -F"
+    log = data.parent / "standby.log"
+    postgres.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+    yield port
+    postgres.run("pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
+
+
+@pytest.mark.slow
+def test_neither_a_standby_nor_its_primary_is_filled(here, planned, standby):
+    primary = here.shared.partition("?")[0]
+    second = primary.replace(str(here.postgres.port), str(standby))
+    name = primary.rpartition("/")[2]
+    start = f"synth refuses to fill {name}: "
+    assert answer(second, planned(TABLES), allow=name)[0] == (
+        f"{start}the server is in recovery: it is a standby that follows another server\n{NEVER}"
+    )
+    for user in ("postgres", "guard_app"):
+        target = primary.replace("postgres@", f"{user}@")
+        assert answer(target, planned(TABLES), allow=name)[0] == (
+            f"{start}the server streams its changes to 1 others (pg_stat_replication)\n{NEVER}"
+        )

@@ -145,10 +145,14 @@ class DuckdbDatabase:
 
         if self._connection is None:
             with duckdb.connect(config=CONFIG) as connection:
-                return failing(connection, self._teller, _EMPTY, layout, batch, conditions)
+                return failing(
+                    connection, self._teller, layout, batch, conditions, structure=_EMPTY
+                )
         if located(self._known, layout) is None:
             self._known = self.structure()
-        return failing(self._connection, self._teller, self._known, layout, batch, conditions)
+        return failing(
+            self._connection, self._teller, layout, batch, conditions, structure=self._known
+        )
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.

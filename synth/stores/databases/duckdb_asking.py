@@ -29,10 +29,11 @@ _PART = "synth part"
 def failing(
     connection: "duckdb.DuckDBPyConnection",
     teller: Teller,
-    structure: Structure,
     layout: Layout,
     batch: pa.RecordBatch,
     conditions: Sequence[str],
+    *,
+    structure: Structure,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table of another connection.
 
@@ -43,10 +44,10 @@ def failing(
     Args:
         connection: to the database.
         teller: of its failures.
-        structure: of the database; a table that is not there has the types of the layout.
         layout: which table and columns.
         batch: the rows, columns as the layout names them.
         conditions: in SQL, over the names that columns have in the database.
+        structure: of the database; a table that is not there has the types of the layout.
 
     Raises:
         AnswerError: a column is not in the table.
@@ -85,7 +86,7 @@ def _positions(
         statements = own.extract_statements(query)
         kind = "" if len(statements) == 1 else "two statements"
         if not kind:
-            found = own.execute(query).to_arrow_table().column(0)
+            found = own.execute(query).fetchnumpy()[POSITION]
             return np.asarray(found, np.int64)
     except duckdb.Error as error:
         kind = type(error).__name__

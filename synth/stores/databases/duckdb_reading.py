@@ -46,7 +46,8 @@ def read(
         f" order by {order}" if order else ""
     )
     try:
-        for batch in connection.execute(query).to_arrow_reader(BLOCK_ROWS):
+        reader = connection.sql(query).to_arrow_reader(BLOCK_ROWS)
+        for batch in reader or ():
             if batch.num_rows:
                 named = batch.rename_columns([column.name for column in layout.columns])
                 yield declared(layout, named)

@@ -101,7 +101,7 @@ class Postgresql:
 
         if located(self._session.structure, layout) is None:
             self.structure()
-        return failing(self._session, self._session.structure, layout, batch, conditions)
+        return failing(self._session, layout, batch, conditions, structure=self._session.structure)
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from synth.errors import WorldError
 from synth.schema.layout import Column, Layout
-from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
+from synth.stores.catalog import DbColumn, DbType, Structure
 from synth.stores.databases.asking import POSITION, refused, with_positions
 from synth.stores.databases.locating import Located, located
 from synth.stores.databases.postgresql_session import Session
@@ -24,10 +24,11 @@ _COMPOSED = ("array", "range", "multirange", "enum", "composite", "other")
 
 def failing(
     session: Session,
-    structure: Structure,
     layout: Layout,
     batch: pa.RecordBatch,
     conditions: Sequence[str],
+    *,
+    structure: Structure,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
 
@@ -36,10 +37,10 @@ def failing(
 
     Args:
         session: connected.
-        structure: of the database; a table that is not there has the types of the layout.
         layout: which table and columns.
         batch: the rows, columns as the layout names them.
         conditions: in SQL, over the names that columns have in the database.
+        structure: of the database; a table that is not there has the types of the layout.
 
     Raises:
         AnswerError: a column is not in the table.
@@ -58,14 +59,12 @@ def failing(
             copy.write(memoryview(csv_lines(asked, [numbered], first=False).data))
         alias = quoted_name(table.name.name if table else layout.name)
         return [
-            _positions(session, table, alias, number, condition)
+            _positions(session, alias, number, condition)
             for number, condition in enumerate(conditions, 1)
         ]
 
 
-def _positions(
-    session: Session, table: DbTable | None, alias: str, number: int, condition: str
-) -> NDArray[np.int64]:
+def _positions(session: Session, alias: str, number: int, condition: str) -> NDArray[np.int64]:
     import psycopg
 
     position = quoted_name(POSITION)

@@ -1,6 +1,7 @@
 """Rows of a PostgreSQL table as record batches, by `COPY` and Arrow's reader of CSV."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ def _batch(block: bytes, schema: pa.Schema) -> pa.RecordBatch:
     from pyarrow import csv
 
     table = csv.read_csv(
-        pa.BufferReader(block),
+        BytesIO(block),
         read_options=csv.ReadOptions(
             block_size=len(block) + 1, use_threads=False, column_names=schema.names
         ),

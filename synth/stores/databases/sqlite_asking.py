@@ -25,10 +25,11 @@ _SAVEPOINT = "synth_asked"
 def failing(
     connection: sqlite3.Connection,
     teller: Teller,
-    structure: Structure,
     layout: Layout,
     batch: pa.RecordBatch,
     conditions: Sequence[str],
+    *,
+    structure: Structure,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
 
@@ -38,10 +39,10 @@ def failing(
     Args:
         connection: to the database.
         teller: of its failures.
-        structure: of the database; a table that is not there has the types of the layout.
         layout: which table and columns.
         batch: the rows, columns as the layout names them.
         conditions: in SQL, over the names that columns have in the database.
+        structure: of the database; a table that is not there has the types of the layout.
 
     Raises:
         AnswerError: a column is not in the table.
