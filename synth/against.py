@@ -17,9 +17,9 @@ from synth.report import Check, Finding, Report
 from synth.run import layouts_of, make_batches, segments, write
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
-from synth.schema.operands import split_path
 from synth.stores.catalog import DbColumn, DbTable, DbType
 from synth.stores.database import Database
+from synth.stores.databases.locating import Located, located
 from synth.stores.place import File
 from synth.stores.store import Encode, Part, Sink
 
@@ -27,6 +27,8 @@ TRIED_ROWS = 1000
 """Most rows of a table by `rows` that are tried."""
 
 _SIZES = {"smallint": 2, "integer": 4, "bigint": 8}
+_UNSIZED = frozenset({"sqlite"})
+"""Dialects whose types limit nothing."""
 
 
 def against(plan: Plan, database: Database) -> Report:
@@ -43,8 +45,8 @@ def against(plan: Plan, database: Database) -> Report:
     checks: list[Check] = []
     pairs: list[_Pair] = []
     for layout in layouts_of(plan):
-        table = structure.find(split_path(layout.outside) if layout.outside else (layout.name,))
-        pair = None if table is None else _Pair(plan, layout, table)
+        place = located(structure, layout)
+        pair = None if place is None else _Pair(plan, place)
         checks.append(_structure(plan, layout, pair))
         if pair is not None:
             pairs.append(pair)
@@ -53,12 +55,13 @@ def against(plan: Plan, database: Database) -> Report:
             checks += _rows(pair, database)
         if all(check.holds for check in checks):
             checks.append(_trial(plan, database))
-    asked = (
+    notes = [text for pair in pairs for text in _unsaid(pair)]
+    notes += (
         f"{name}.{condition}: only the database can judge this; seed asks it and draws rows again"
         for name, table in plan.tables.items()
         for condition in table.asks
     )
-    return Report(f"{plan.schema.name} against {database.shown}", tuple(checks), tuple(asked))
+    return Report(f"{plan.schema.name} against {database.shown}", tuple(checks), tuple(notes))
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,28 @@ class _Pair:
     """A table of the schema and the table of the database that it fills."""
 
     plan: Plan
-    layout: Layout
-    table: DbTable
+    place: Located
+
+    @property
+    def layout(self) -> Layout:
+        """The table of the schema."""
+        return self.place.layout
+
+    @property
+    def table(self) -> DbTable:
+        """The table of the database."""
+        return self.place.table
 
     def column(self, name: str) -> Column | None:
         """The schema's column that fills one of the database."""
-        found = (c for c in self.layout.columns if (c.outside or c.name) == name)
-        return next(found, None)
+        return self.place.inner(name)
+
+    def is_unlimited(self, column: Column) -> bool:
+        """Whether a column's type says nothing of its values: they are another row's."""
+        if self.place.structure.dialect in _UNSIZED:
+            return True
+        entry = self.plan.tables[self.layout.name].columns.get(column.name)
+        return entry is not None and entry.generator.word == "from"
 
     def mark(self, names: Sequence[str] = ()) -> Mark:
         """Where the last of these columns, as the database calls them, stands in the schema."""
@@ -95,32 +113,41 @@ def _structure(plan: Plan, layout: Layout, pair: _Pair | None) -> Check:
         Finding("column", f"{layout.name}.{name}", f"{said} ({pair.mark([name])})")
         for name, said in _differences(pair)
     ]
-    return _check("table", layout.name, found)
+    columns = len(layout.columns)
+    return Check("table", layout.name, columns, len(found), findings=tuple(found), unit="columns")
 
 
 def _differences(pair: _Pair) -> Iterator[tuple[str, str]]:
-    for column in pair.layout.columns:
+    for column, there in zip(pair.layout.columns, pair.place.columns, strict=True):
         name = column.outside or column.name
-        there = pair.table.by_name.get(name)
         if there is None:
             yield name, "is not in the database"
         elif there.is_generated:
             yield name, "is computed by the database; leave it out"
         elif column.nullable and not there.nullable and _makes_nulls(pair, column):
             yield name, "may be null here and not in the database"
-        else:
-            too_small = _too_small(column.type, there.type)
-            if too_small:
-                yield name, too_small
-    filled_by_trigger = any(t.timing.startswith("before") for t in pair.table.triggers)
-    for there in pair.table.columns:
-        needed = not there.nullable and there.default is None
-        if needed and not (there.is_identity or there.is_generated or filled_by_trigger):
-            if pair.column(there.name) is None:
-                yield (
-                    there.name,
-                    "must not be null, has no default, and the schema does not make it",
-                )
+        elif not pair.is_unlimited(column) and (said := _too_small(column.type, there.type)):
+            yield name, said
+    for there in pair.place.unmade:
+        yield there.name, "must not be null, has no default, and the schema does not make it"
+
+
+def _unsaid(pair: _Pair) -> Iterator[str]:
+    """Uniques and references of the database that the schema does not promise."""
+    layout, name = pair.layout, pair.layout.name
+    lists = [layout.key, *layout.uniques, *((c.name,) for c in layout.columns if c.unique)]
+    promised = [frozenset(columns) for columns in lists if columns]
+    for unique in pair.table.uniques:
+        ours = [pair.column(column or "") for column in unique.columns]
+        names = {column.name for column in ours if column is not None}
+        plain = unique.where is None and None not in unique.columns
+        if plain and not any(columns <= names for columns in promised):
+            yield f"{name}: unique {unique.name} is not said by the schema"
+    held = {column for reference in layout.references for column in reference.columns}
+    for reference in pair.table.references:
+        taken = [pair.column(column) for column in reference.columns]
+        if any(column is not None and column.name not in held for column in taken):
+            yield f"{name}: foreign key {reference.name} is not said by the schema"
 
 
 def _makes_nulls(pair: _Pair, column: Column) -> bool:
@@ -139,7 +166,7 @@ def _too_small(ours: DataType, theirs: DbType) -> str:
         return f"is {ours} here and {theirs.text} in the database" if small else ""
     if ours.name == "decimal" and theirs.base == "numeric" and theirs.precision is not None:
         whole = theirs.precision - (theirs.scale or 0)
-        small = ours.precision - ours.scale > whole or ours.scale > (theirs.scale or 0)
+        small = ours.precision - ours.scale > whole or ours.scale > max(theirs.scale or 0, 0)
         return f"is {ours} here and {theirs.text} in the database" if small else ""
     return ""
 

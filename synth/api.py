@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from synth.errors import QuestionError, nearest
+from synth.errors import AnswerError, QuestionError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -194,13 +194,16 @@ def check_against(plan: Plan, url: str) -> Report:
         WorldError: the database failed.
     """
     from synth.against import TRIED_ROWS, against
+    from synth.ask import settle
     from synth.stores.database import open_database
 
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     with closing(open_database(url)) as database:
-        small = make_plan(plan.schema, rows=rows, seed=plan.seed)
-        return against(_beside(small, database), database)
+        small = _beside(make_plan(plan.schema, rows=rows, seed=plan.seed), database)
+        with suppress(AnswerError):  # what cannot be settled is found violated, with its line
+            settle(small, database)
+        return against(small, database)
 
 
 def _beside(plan: Plan, database: Database) -> Plan:
@@ -291,15 +294,47 @@ def check(schema: str | Path | Schema) -> Plan:
     return make_plan(schema)
 
 
-def verify(path: str, *, schema: str | Path | None = None) -> Report:
-    """Judge an output by its manifest alone, or by another schema.
+def verify(
+    path: str,
+    *,
+    schema: str | Path | None = None,
+    rows: int | Mapping[str, int] | None = None,
+    scale: Decimal | None = None,
+    seed: int | None = None,
+) -> Report:
+    """Judge an output by its manifest alone or by another schema, or a database by a schema.
+
+    Args:
+        path: of a folder or a file, or the URL of a database, which has no manifest: it is judged
+            by the schema.
+        schema: a path or a shipped name.
+        rows: with a URL, as in `make_plan`.
+        scale: with a URL, as in `make_plan`.
+        seed: with a URL, as in `make_plan`.
 
     Raises:
-        QuestionError: there is no output, or no manifest beside it.
+        QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
+        WorldError: the database cannot be asked.
     """
     from synth.schema.read import read_schema
+    from synth.stores.database import is_url, open_database
     from synth.verify import verify as judge
+    from synth.verify.database import verify_database
 
+    if is_url(path):
+        if schema is None:
+            raise QuestionError(
+                "a database has no manifest that says what it should hold; name its schema: "
+                "--schema SCHEMA"
+            )
+        plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
+        with closing(open_database(path, read_only=True)) as database:
+            return verify_database(database, plan)
+    if not (rows is None and scale is None and seed is None):
+        raise QuestionError(
+            "rows, scale and seed go with the URL of a database; an output has a manifest that "
+            "says them"
+        )
     return judge(path, schema=None if schema is None else read_schema(schema))
 
 

@@ -15,7 +15,7 @@ from synth.run import SEGMENT_ROWS, segments
 from synth.schema.layout import Layout
 from synth.stores.store import declared
 
-MOST_ATTEMPTS = 64
+MOST_ATTEMPTS = 256
 """Times that a row is drawn again before the condition counts as one that cannot be met."""
 
 _BLOCK_ROWS = 1 << 15
@@ -38,15 +38,22 @@ def settle(plan: Plan, judge: Judge) -> None:
         judge: the database.
 
     Raises:
-        AnswerError: a condition does not hold for some rows, however often they are drawn.
+        AnswerError: a condition does not hold for some rows, however often they are drawn; a line
+            for each such table.
         WorldError: the database cannot judge a condition.
     """
+    problems: list[str] = []
     for layout in plan.layouts:
         table = plan.tables[layout.name]
         if table.asks:
             plan.attempts[layout.name] = Attempts(free_entries(table))
-            for start, stop in _blocks(plan, layout.name):
-                _settle(plan, layout, judge, start, stop)
+            try:
+                for start, stop in _blocks(plan, layout.name):
+                    _settle(plan, layout, judge, start, stop)
+            except AnswerError as error:
+                problems.append(str(error))
+    if problems:
+        raise AnswerError("\n".join(problems))
 
 
 def free_entries(table: TablePlan) -> frozenset[str]:
@@ -56,7 +63,7 @@ def free_entries(table: TablePlan) -> frozenset[str]:
         entry.name
         for entry in entries
         if not (entry.unique or entry.joint or entry.reference)
-        and entry.generator.word not in {"sequence", "person", "from"}
+        and entry.generator.word not in {"sequence", "person"}
     )
 
 

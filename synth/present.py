@@ -1,17 +1,18 @@
 """The rows that stand in the tables of a schema already, as a plan goes on after them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import pyarrow as pa
 
+from synth.generators.sequence import Sequence as Counter
 from synth.plan.existing import Existing
+from synth.plan.frame import PARENT
 from synth.plan.plan import Plan
-from synth.registry import Values
-from synth.schema.layout import Layout
-from synth.schema.operands import split_path
-from synth.stores.catalog import DbTable
+from synth.plan.tables import EntryPlan
+from synth.schema.operands import Path
 from synth.stores.database import Database
+from synth.stores.databases.locating import Located, located
 from synth.stores.ddl import quoted_name
 
 
@@ -20,48 +21,89 @@ def present(plan: Plan, database: Database) -> Mapping[str, Existing]:
 
     Args:
         plan: of the schema; tables by `file` are left out, their rows are inserted where absent.
-        database: is read: counts, greatest keys, and later the columns that new rows refer to.
+        database: is read: counts, greatest keys, and the columns that new rows refer to. All of it
+            now: while rows go in, the connection can answer nothing.
     """
-    return dict(_found(plan, database))
+    return dict(_found(plan, database, set(_read_through_references(plan))))
 
 
-def _found(plan: Plan, database: Database) -> Iterator[tuple[str, Existing]]:
+def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The columns of other tables that a plan reads through references, with their tables."""
+    for name, table in plan.tables.items():
+        paths = [
+            path
+            for (owner, _), known in plan.expressions.items()
+            if owner == name
+            for _, path in known.columns
+        ]
+        for entry in (*table.columns.values(), *table.lets.values()):
+            for part in entry.parts or ("",):
+                paths += (o.parts for o in entry.generator.needs(part) if isinstance(o, Path))
+        for path in paths:
+            yield from _steps(plan, name, path)
+
+
+def _steps(plan: Plan, name: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for part, following in zip(path, path[1:], strict=False):
+        table = plan.tables[name]
+        let = table.lets.get(part)
+        if let is not None and let.reference is not None:
+            name = let.reference.table
+            yield name, following
+        elif part == PARENT and table.per is not None:
+            name = table.per
+        elif part in table.above:
+            name = part
+        else:
+            return
+
+
+def _found(
+    plan: Plan, database: Database, wanted: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, Existing]]:
     structure = database.structure()
     for layout in plan.layouts:
-        table = structure.find(split_path(layout.outside) if layout.outside else (layout.name,))
-        if table is None or plan.tables[layout.name].file is not None:
+        place = located(structure, layout)
+        if place is None or plan.tables[layout.name].file is not None:
             continue
-        rows = int(database.rows(f"select count(*) from {_sql(table)}")[0][0])
+        rows = int(database.rows(f"select count(*) from {place.rows}")[0][0])
         if rows:
-            yield layout.name, _existing(plan, layout, table, database, rows)
+            names = {column for name, column in wanted if name == layout.name}
+            yield layout.name, _existing(plan, place, database, rows, names)
 
 
 def _existing(
-    plan: Plan, layout: Layout, table: DbTable, database: Database, rows: int
+    plan: Plan, place: Located, database: Database, rows: int, names: Collection[str]
 ) -> Existing:
-    def column(name: str) -> Values:
-        found = next(column for column in layout.columns if column.name == name)
-        return pa.concat_arrays(
-            [batch.column(0) for batch in database.read(replace(layout, columns=(found,)))]
+    layout = place.layout
+    read = {
+        column.name: pa.concat_arrays(
+            [b.column(0) for b in database.read(replace(layout, columns=(column,)))]
         )
-
+        for column in layout.columns
+        if column.name in names
+    }
     shifts = {}
     for entry in plan.tables[layout.name].columns.values():
-        start, step = (getattr(entry.generator, word, None) for word in ("start", "step"))
-        number = entry.generator.word == "sequence" and entry.facts.kind.arrow in _WHOLE
-        if number and isinstance(step, int) and step > 0:
-            outside = next(c.outside or c.name for c in layout.columns if c.name == entry.name)
-            query = f"select max({quoted_name(outside)}) from {_sql(table)}"
-            most = database.rows(query)[0][0]
-            following = int(start or 1) + step * rows
-            if most is not None and int(most) >= following:
-                steps = -(-(int(most) + 1 - following) // step)
-                shifts[entry.name] = steps * step
-    return Existing(rows, column, shifts)
+        outer = place.outer([entry.name])
+        if outer is not None and isinstance(entry.generator, Counter):
+            query = f"select max({quoted_name(outer[0])}) from {place.rows}"
+            shift = _shift(entry, database.rows(query)[0][0], rows)
+            if shift:
+                shifts[entry.name] = shift
+    return Existing(rows, read, shifts)
+
+
+def _shift(entry: EntryPlan, most: object, rows: int) -> int:
+    """What is added to a column that counts rows, so that it goes on after the greatest value."""
+    counter = entry.generator
+    if not isinstance(counter, Counter) or counter.step < 1 or entry.facts.kind.arrow not in _WHOLE:
+        return 0
+    following = int(counter.start) + counter.step * rows
+    if most is None or int(str(most)) < following:
+        return 0
+    return -(-(int(str(most)) + 1 - following) // counter.step) * counter.step
 
 
 _WHOLE = (pa.int16(), pa.int32(), pa.int64())
 
-
-def _sql(table: DbTable) -> str:
-    return f"{quoted_name(table.name.namespace)}.{quoted_name(table.name.name)}"

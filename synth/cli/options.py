@@ -65,8 +65,8 @@ def schema(function: F) -> F:
     return click.argument("schema", shell_complete=complete_schema)(function)
 
 
-def sizes(function: F) -> F:
-    """`--rows`, `--scale`, `--seed` and `--workers`: how much is made, of which values, by whom."""
+def numbers(function: F) -> F:
+    """`--rows`, `--scale` and `--seed`: how much is made, and of which values."""
     options = (
         click.option(
             "--rows",
@@ -88,6 +88,16 @@ def sizes(function: F) -> F:
             metavar="N",
             help="Other values; in place of the schema's seed.",
         ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def sizes(function: F) -> F:
+    """`--rows`, `--scale`, `--seed` and `--workers`: how much is made, of which values, by whom."""
+    options = (
+        numbers,
         later("--model", metavar="DIR", text="A model to follow"),
         click.option(
             "--workers",

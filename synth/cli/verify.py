@@ -1,10 +1,16 @@
-"""`verify`: judge an output by its manifest: digests, identifiers, keys, references, rules."""
+"""`verify`: judge an output by its manifest, or a database by a schema."""
+
+from decimal import Decimal
 
 import click
 
-from synth.cli.options import complete_schema, example, quiet
+from synth.cli.options import complete_schema, example, numbers, quiet
 
-_EXAMPLES = example("synth verify people.csv", "synth verify out/ --schema people.yaml")
+_EXAMPLES = example(
+    "synth verify people.csv",
+    "synth verify out/ --schema people.yaml",
+    "synth verify sqlite:///agency.db --schema agency --rows job_seeker=1000",
+)
 
 
 @click.command(epilog=_EXAMPLES)
@@ -15,17 +21,29 @@ _EXAMPLES = example("synth verify people.csv", "synth verify out/ --schema peopl
     shell_complete=complete_schema,
     help="Judge by this schema, a path or a shipped name, in place of the manifest's.",
 )
+@numbers
 @quiet
 @click.pass_context
-def command(ctx: click.Context, *, path: str, schema: str | None, quiet: bool) -> None:
-    """Judge an output by its manifest: digests, identifiers, keys, references, rules.
+def command(
+    ctx: click.Context,
+    *,
+    path: str,
+    schema: str | None,
+    rows: int | dict[str, int] | None,
+    scale: Decimal | None,
+    seed: int | None,
+    quiet: bool,
+) -> None:
+    """Judge an output by its manifest, or a database by a schema.
 
-    PATH is a folder or a file that `generate` wrote, with its manifest. Ends with exit code 1 when
-    something does not hold.
+    PATH is a folder or a file that `generate` wrote, with its manifest: its digests, identifiers,
+    keys, references and rules are checked. Or it is the URL of a database, which has no manifest:
+    --schema says what it should hold; --rows, --scale and --seed are those that `seed` was given.
+    Ends with exit code 1 when something does not hold.
     """
     from synth import api
 
-    report = api.verify(path, schema=schema)
+    report = api.verify(path, schema=schema, rows=rows, scale=scale, seed=seed)
     if not quiet:
         click.echo(report.text(), nl=False)
     if not report.holds:

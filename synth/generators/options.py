@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from synth.errors import Problem, QuestionError, nearest
+from synth.generators.identifier import Identified
 from synth.generators.law import Law
 from synth.generators.lawtext import shape_law, text_law
 from synth.generators.protocol import Generator
@@ -60,11 +61,13 @@ class Reading:
         if "mark" in _fields(kind):
             values["mark"] = entry.mark
         try:
-            made: Generator = kind(**values)
+            made = kind(**values)
         except QuestionError as error:
             self.problems.append(Problem(entry.mark, str(error)))
             return None
-        return made
+        # Identifiers are known by their words as generators are, and are none.
+        generator: Generator = made if hasattr(made, "make") else Identified(made, entry.mark)
+        return generator
 
     def _values(
         self, kind: type, entry: Entry, given: Mapping[str, Node]

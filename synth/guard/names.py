@@ -27,7 +27,8 @@ _WEAK = frozenset(["live", "master", "primary", "exploitation", "reel"])
 _TEST = frozenset(
     (
         *("test", "tests", "testing", "tst", "dev", "devel", "develop", "development"),
-        *("developpement", "qa", "uat", "staging", "stage", "recette", "rec", "qualif"),
+        *("developpement", "qa", "uat"),  # codespell:ignore developpement
+        *("staging", "stage", "recette", "rec", "qualif"),
         *("qualification", "preprod", "pprod", "preproduction", "ci", "demo", "sandbox"),
         *("integration", "formation", "review", "local", "localhost", "tmp", "temp", "mock"),
         *("fake", "synth", "sample"),
@@ -53,7 +54,8 @@ def reasons(database: "Database") -> Iterator[str]:
 def _names(database: "Database") -> Iterator[tuple[str, str]]:
     if database.dialect != "postgresql":
         path = file_of(database.shown).resolve()
-        yield "folder", path.parent.name
+        if not _says_test(_words(path.parent.name)):  # pytest's folders are called after tests
+            yield "folder", path.parent.name
         yield "file", path.stem
         return
     yield "host", database.host
@@ -67,15 +69,22 @@ def production_word(name: str) -> str | None:
     Args:
         name: of a host, a database or a file.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words: list[str] = [found.lower() for found in _WORD.findall(plain)]
-    is_test = not _TEST.isdisjoint(words)
+    words = _words(name)
     for before, word in zip(["", *words], words, strict=False):
         if before in _DENIALS:
             continue
         strong = _STRONG.fullmatch(word)
         if strong and strong["before"] not in _DENIALS:
             return word
-        if word in _WEAK and not is_test:
+        if word in _WEAK and not _says_test(words):
             return word
     return None
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return [found.lower() for found in _WORD.findall(plain)]
+
+
+def _says_test(words: list[str]) -> bool:
+    return not _TEST.isdisjoint(words)

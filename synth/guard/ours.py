@@ -96,13 +96,11 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
         if made is None or found is None or not _agree(found, made.slice(0, count)):
             is_same = False
             continue
-        often = _commonest(made)
-        if (
-            max(often, _by_chance(candidate.other, layout.name, column, wider, made)) ** count
-            <= _CHANCE
-        ):
+        if _commonest(made) ** count > _CHANCE:
+            continue
+        if _by_chance(candidate.other, layout.name, column, wider, made) ** count <= _CHANCE:
             return True
-        is_telling |= often**count <= _CHANCE and not _counts_rows(plan, layout.name, column)
+        is_telling |= not _counts_rows(plan, layout.name, column)
     return is_same and is_telling
 
 
@@ -141,12 +139,11 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
     plan, name = candidate.plan, standing.layout.name
     if standing.layout.order in standing.texts:
         number = row_numbers(plan, standing)
-        if number is not None and plan.tables[name].rows is None:
-            number = number if (number < plan.size(name)).all() else None
-        return number, 1.0
+        is_made = number is not None and bool((number < plan.size(name)).all())
+        return (number if is_made else None), 1.0
     columns = [column for column in _identity(standing.layout) if column.name in standing.texts]
     found = [typed(standing.texts[column.name], column.type) for column in columns]
-    made = _first_keys(plan, name, columns)
+    made = _first_keys(plan, name, columns) if columns else None
     if made is None or any(values is None for values in found):
         return None, 1.0
     index = places(_keys(found), made)
@@ -178,7 +175,7 @@ def _first_keys(plan: "Plan", name: str, columns: "Sequence[Column]") -> "Values
                 break
     except (SynthError, pa.ArrowInvalid):
         return None
-    return pa.concat_arrays(pieces) if rows and columns else None
+    return pa.concat_arrays(pieces) if rows else None
 
 
 def _keys(columns: "Iterable[Values | None]") -> "Values":

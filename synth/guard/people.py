@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from synth.guard.samples import arrays, readable
 from synth.locales.fr.ids.nir import Nir, numbers
 from synth.stores.catalog import DbColumn, DbTable, DbType
-from synth.stores.databases.filling import qualified, shown
+from synth.stores.databases.locating import qualified, shown
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
@@ -189,10 +189,11 @@ def _may_hold(kind: DbType, dialect: str) -> bool:
 def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
     """Some filled values of a column as texts, from several places of the table."""
     name, source = quoted_name(column.name), qualified(table.name)
-    text = f"substr(cast({name} as varchar), 1, {_MOST_CHARS}) as synth_text"
-    filled = f"{name} is not null"
+    text, filled = f"substr(cast({name} as varchar), 1, {_MOST_CHARS})", f"{name} is not null"
     if database.dialect == "sqlite":
-        filled += f" and typeof({name}) <> 'blob'"
+        # Its texts need not be UTF-8, and its driver refuses those that are not.
+        text, filled = f"cast({text} as blob)", f"{filled} and typeof({name}) <> 'blob'"
+    text += " as synth_text"
     half = _MOST_VALUES // 2
     if database.dialect == "duckdb":
         query = (

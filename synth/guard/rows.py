@@ -4,22 +4,19 @@ Rows of a few places of each table are compared with what the schema makes there
 table whose rows this user may not read is refused, since nobody can say whose they are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import readable, spread
 from synth.plan.build import plan as make_plan
-from synth.schema.operands import split_path
-from synth.stores.catalog import DbTable, Structure, TableName
-from synth.stores.databases.filling import qualified, shown
-from synth.stores.ddl import name_list, quoted_name
+from synth.stores.catalog import Structure
+from synth.stores.databases.locating import Located, located
+from synth.stores.ddl import name_list
 
 if TYPE_CHECKING:
     from synth.plan.plan import Plan
-    from synth.schema.layout import Layout
     from synth.stores.database import Database
 
 _MOST = 200
@@ -43,16 +40,15 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
     can_read = {table.name for table in readable(database, structure)}
     standing = []
     for layout in plan.layouts:
-        table = _table(structure, layout)
-        if table is None:
+        place = located(structure, layout)
+        if place is None:
             continue
-        name = shown(table.name, structure)
-        if table.name not in can_read:
-            yield f"table {name} may not be read, so that nobody can say whose rows it holds"
+        if place.table.name not in can_read:
+            yield f"table {place.shown} may not be read, so that nobody can say whose rows it holds"
             continue
-        rows = database.rows(f"select count(*) from {qualified(table.name)}")[0][0]
+        rows = database.rows(f"select count(*) from {place.rows}")[0][0]
         if rows:
-            standing.append(_standing(database, layout, table, name, rows))
+            standing.append(_standing(database, place, rows))
     if not standing:
         return
     candidates = list(_candidates(plan, standing))
@@ -61,40 +57,22 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
             yield f"table {one.shown} holds rows that this schema and seed do not make"
 
 
-def _table(structure: Structure, layout: "Layout") -> DbTable | None:
-    """The table of a layout; SQLite and DuckDB compare names without case."""
-    parts = split_path(layout.outside) if layout.outside else (layout.name,)
-    found = structure.find(parts)
-    if found is not None or structure.dialect == "postgresql":
-        return found
-    folded = tuple(
-        replace(table, name=TableName(table.name.namespace.lower(), table.name.name.lower()))
-        for table in structure.tables
-    )
-    same = replace(structure, tables=folded).find(tuple(part.lower() for part in parts))
-    return None if same is None else structure.tables[folded.index(same)]
-
-
-def _standing(
-    database: "Database", layout: "Layout", table: DbTable, name: str, rows: int
-) -> Standing:
-    fold = str if database.dialect == "postgresql" else str.lower
-    known = {fold(column.name): column.name for column in table.columns}
-    wanted = {column.name: fold(column.outside or column.name) for column in layout.columns}
-    names = {name: known[outside] for name, outside in wanted.items() if outside in known}
+def _standing(database: "Database", place: Located, rows: int) -> Standing:
+    pairs = list(zip(place.layout.columns, place.columns, strict=True))
+    names = {column.name: own.name for column, own in pairs if own is not None}
     columns = list(names.values())
-    values = spread(database, table, columns, by=_order(layout, names), rows=rows, most=_MOST)
+    values = spread(database, place.rows, columns, by=_order(place, columns), rows=rows, most=_MOST)
     texts = dict(zip(names, values, strict=True))
-    kept = [column for column in table.columns if not column.is_generated]
-    return Standing(layout, rows, texts, name, is_whole=len(kept) == len(names))
+    kept = [column for column in place.table.columns if not column.is_generated]
+    is_whole = len(kept) == len(names)
+    return Standing(place.layout, rows, texts, place.shown, is_whole=is_whole)
 
 
-def _order(layout: "Layout", names: Mapping[str, str]) -> str:
+def _order(place: Located, columns: Sequence[str]) -> str:
     """What the rows are spread over: the sequence, else the key, else some column's texts."""
-    for own in ((layout.order or "",), layout.key):
-        if own and all(name in names for name in own):
-            return name_list(names[name] for name in own)
-    return f"cast({quoted_name(next(iter(names.values())))} as varchar)"
+    counted = (place.layout.order,) if place.layout.order else ()
+    names = (counted and place.outer(counted)) or place.outer(place.layout.key)
+    return name_list(names) if names else f"cast({name_list(columns[:1])} as varchar)"
 
 
 def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidate]:
@@ -107,9 +85,10 @@ def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidat
         top = one.rows if number is None or not len(number) else int(number.max()) + 1
         numbers[one.layout.name] = top if top <= _LOOSE * one.rows + _SLACK else one.rows
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
+        pair = (seed, seed ^ 1)
         try:
-            pair = [make_plan(plan.schema, rows=numbers, seed=one) for one in (seed, seed ^ 1)]
+            plans = [make_plan(plan.schema, rows=numbers, seed=tried) for tried in pair]
         except QuestionError:
             # More rows than the schema can make are not all ours; some tables may be.
-            pair = [make_plan(plan.schema, seed=one) for one in (seed, seed ^ 1)]
-        yield Candidate(*pair)
+            plans = [make_plan(plan.schema, seed=tried) for tried in pair]
+        yield Candidate(*plans)

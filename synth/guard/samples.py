@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from synth.stores.catalog import DbTable, Structure, TableName
-from synth.stores.databases.filling import qualified
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def readable(database: "Database", structure: Structure) -> tuple[DbTable, ...]:
 
 def spread(
     database: "Database",
-    table: DbTable,
+    source: str,
     columns: Sequence[str],
     *,
     by: str,
@@ -45,7 +44,7 @@ def spread(
 
     Args:
         database: where it stands.
-        table: the table.
+        source: what stands after FROM for the table's own rows.
         columns: which columns.
         by: what SQL orders the rows by to spread them.
         rows: how many rows the table has.
@@ -56,6 +55,8 @@ def spread(
         ends = np.arange(_ENDS)
         inner = np.linspace(_ENDS, rows - 1 - _ENDS, most - 2 * _ENDS).astype(np.int64)
         places = np.unique(np.concatenate([ends, inner, rows - 1 - ends]))
+    if not columns:
+        return []
     inside = ", ".join(
         f"cast({quoted_name(name)} as varchar) as synth_{place}"
         for place, name in enumerate(columns)
@@ -63,13 +64,17 @@ def spread(
     query = (
         f"select {', '.join(f'synth_{place}' for place in range(len(columns)))} from ("
         f"select {inside}, row_number() over (order by {by}) - 1 as synth_row "
-        f"from {qualified(table.name)}) synth_rows "
+        f"from {source}) synth_rows "
         f"where synth_row in ({', '.join(map(str, places.tolist()))})"
     )
     return arrays(database.rows(query), len(columns))
 
 
 def arrays(rows: Sequence[Sequence[object]], width: int) -> list["Values"]:
-    """Rows of texts as one array for each column."""
+    """Rows of texts, or of bytes that may be texts, as one array for each column."""
     columns = zip(*rows, strict=True) if rows else ((),) * width
-    return [pa.array(column, pa.string()) for column in columns]
+    return [pa.array(map(_text, column), pa.string()) for column in columns]
+
+
+def _text(value: object) -> object:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value

@@ -14,11 +14,12 @@ def infer(structure: Structure, *, name: str, source: str) -> str:
         name: of the schema.
         source: the database for the comment on top, without its password.
     """
+    from synth.infer.agreeing import agreeing
     from synth.infer.assemble import Assembler
     from synth.infer.names import schema_name
     from synth.infer.text import schema_yaml
 
-    tables = list(Assembler(structure).drafts())
+    tables = list(Assembler(agreeing(structure)).drafts())
     head = {
         "synth": "1",
         "name": schema_name(name, (), kind="schema"),

@@ -1,5 +1,6 @@
 """One table decided after another: rows, keys, references, columns."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -34,9 +35,11 @@ class Assembler:
     structure: Structure
     order: Order = field(init=False)
     known: Known = field(default_factory=Known)
+    _same: Counter[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.order = ordered(self.structure)
+        self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
         for table in self.structure.tables:
             name = schema_name(self._short(table), taken, kind="table")
@@ -49,11 +52,10 @@ class Assembler:
 
     def _short(self, table: DbTable) -> str:
         """The table's name, with its namespace where another table has the same."""
-        same = [t for t in self.structure.tables if t.name.name.lower() == table.name.name.lower()]
         is_own = table.name.namespace == self.structure.default_namespace
         return (
             table.name.name
-            if len(same) == 1 or is_own
+            if self._same[table.name.name.lower()] == 1 or is_own
             else f"{table.name.namespace}_{table.name.name}"
         )
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from synth.infer.domain import Bound, Domain, Order
+from synth.infer.domain import Bound, Domain
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.followers import follower
+from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.groups import Group, admitted, groups
 from synth.infer.links import path
 from synth.infer.made import Made
@@ -106,12 +106,23 @@ class Columns:
 
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""
+        work, types = self.work, {c.name: c.type for c in self.work.table.columns}
+        work.domains |= bounded(work.domains, work.orders, types)
         bundled = dict(self._bundles())
-        for name in self.work.columns:
+        for name in work.columns:
             entry = self._entry(name, bundled)
             if self.work.name(name) != name:
                 entry.beside["as"] = name
             self.work.draft.columns[self.work.name(name)] = entry
+        self._forget_idle()
+
+    def _forget_idle(self) -> None:
+        """Leave out draws that decide nothing: all their branches came out alike."""
+        draft = self.work.draft
+        entries = [*draft.lets.values(), *draft.columns.values()]
+        for let in {variants.let for variants in self.work.variants.values()}:
+            if not any(let in str(entry.words) for entry in entries):
+                draft.lets.pop(let, None)
 
     def _bundles(self) -> Iterator[tuple[str, tuple[Group, str]]]:
         """By column the person or address it belongs to, and the let's name."""
@@ -162,9 +173,10 @@ class Columns:
             group, let = bundled[name]
             entry = EntryDraft(group.entry(name, let), self._unique(name))
             return self._with_nulls(entry, column)
-        order = next((order for order in work.orders if order.right == name), None)
-        if order is not None and order.left in work.columns:
-            return self._ordered(column, order)
+        follow = follows(work, work.orders).get(name)
+        if follow is not None:
+            made = self._ordered(column, follow, work.domains.get(name, Domain()))
+            return self._with_nulls(made, column)
         return self._with_nulls(self._made(column, work.domains.get(name, Domain())), column)
 
     def _typed(self, column: DbColumn) -> dict[str, Data]:
@@ -196,8 +208,7 @@ class Columns:
                 if (found := branch.domains.get(column.name)) is not None and found.null
             ]
             if empty:
-                places = ", ".join(f"'{name}'" for name in empty)
-                let.beside["nulls"] = f"{variants.let} in ({places})"
+                let.beside["nulls"] = _drawn(variants.let, empty)
         elif let is not None and free and "nulls" not in let.beside:
             domain = work.domains.get(column.name, Domain())
             if domain.null is None and not set(reference.columns) & work.never_null:
@@ -245,18 +256,19 @@ class Columns:
     def _varied(self, column: DbColumn) -> EntryDraft:
         """A column that a draw of the row decides."""
         work, variants = self.work, self.work.variants[column.name]
+        types = {known.name: known.type for known in work.table.columns}
         empty: list[str] = []
         cases: list[tuple[str, dict[str, Data]]] = []
         beside: dict[str, Data] = {}
         reason = ""
         for label, branch in zip(variants.names, variants.branches, strict=True):
-            domain = branch.domains.get(column.name, Domain())
+            domain = bounded(branch.domains, branch.orders, types).get(column.name, Domain())
             if domain.null:
                 empty.append(label)
                 continue
-            order = next((o for o in branch.orders if o.right == column.name), None)
-            if order is not None and order.left in work.columns:
-                made = self._ordered(column, order, domain)
+            follow = follows(work, branch.orders).get(column.name)
+            if follow is not None:
+                made = self._ordered(column, follow, domain)
             else:
                 made = self._made(column, domain)
             words = made.words
@@ -277,19 +289,22 @@ class Columns:
             branches.append(cases[-1][1])
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:
-            places = ", ".join(f"'{label}'" for label in empty)
-            entry.beside["nulls"] = f"{variants.let} in ({places})"
+            entry.beside["nulls"] = _drawn(variants.let, empty)
         return entry
 
-    def _ordered(self, column: DbColumn, order: Order, domain: Domain | None = None) -> EntryDraft:
-        """A column that stands after another one."""
-        work = self.work
-        if domain is None:
-            domain = work.domains.get(column.name, Domain())
-        found = follower(column, order, path(work.name(order.left)), domain)
+    def _ordered(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft:
+        """A column that stands after other ones."""
+        found = follower(self.work, column, follow, domain)
         if found is None:
             return self._made(column, domain)
-        return EntryDraft(found, {}, f"after {order.left}")
+        return EntryDraft(found, {}, f"after {', '.join(order.left for order in follow.lows)}")
+
+
+def _drawn(let: str, names: list[str]) -> str:
+    """The condition that a let drew one of some names."""
+    if len(names) == 1:
+        return f"{let} = '{names[0]}'"
+    return f"{let} in ({', '.join(repr(name) for name in names)})"
 
 
 def _type_word(made: Made) -> dict[str, Data]:

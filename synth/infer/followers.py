@@ -1,42 +1,189 @@
-"""A column that must stand in an order to another one: made from it."""
+"""Columns that must stand in an order to others: each is made from those before it."""
 
-from synth.infer.domain import Domain, Order
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from synth.infer.constants import family
+from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data
 from synth.infer.made import type_word
-from synth.stores.catalog import DbColumn
+from synth.infer.meet import meet
+from synth.infer.names import sql_path
+from synth.infer.work import Work
+from synth.stores.catalog import DbColumn, DbType
 
 _DATES = {"date": "date", "timestamp": "datetime", "timestamptz": "datetime"}
 _WHOLE = ("smallint", "integer", "bigint")
+_FRACTIONS = ("numeric", "real", "double", "money")
+_TEXTS = ("text", "varchar", "citext")
 _MOST_DAYS = 60
 _MOST_MORE = 100
+_MOST_MINUTES = 60
+_LAST_TIME = "time '23:59:59'"
+_SMALL = 4
+_BLANKS = {
+    "date": "as_of - 365",
+    "time": "time '08:00:00'",
+    "timestamp": "cast(as_of - 365 as timestamp)",
+    "timestamptz": "cast(as_of - 365 as timestamp)",
+    **dict.fromkeys(_TEXTS, "''"),
+}
 
 
-def follower(column: DbColumn, order: Order, left: str, domain: Domain) -> "Data | None":
-    """The generator of an order's right column, or None: for this type it is not known.
+@dataclass(frozen=True)
+class Follow:
+    """What a column stands after.
+
+    Attributes:
+        lows: the orders in which it is the right one.
+        highs: the orders in which it is the left one and the other column is made before it.
+    """
+
+    lows: tuple[Order, ...]
+    highs: tuple[Order, ...] = ()
+
+    @property
+    def step(self) -> int:
+        """0 where it may equal what it stands after, else 1."""
+        return int(any(order.relation != "<=" for order in self.lows))
+
+
+def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
+    """For each column that is made from others what it follows; there is no circle among them.
 
     Args:
-        column: the right column.
-        order: between two columns.
-        left: the left column as the schema calls it.
-        domain: what else limits the right column; its greatest value is not crossed.
+        work: the table, its links and uniques decided.
+        orders: of all rows, or of one branch.
+    """
+    lows: dict[str, list[Order]] = {}
+    highs: dict[str, list[Order]] = {}
+    for order in orders:
+        if not {order.left, order.right} <= set(work.columns):
+            continue
+        if _leads(order.right, order.left, lows):
+            highs.setdefault(order.left, []).append(order)
+        elif order.right not in work.single and order.right not in work.links:
+            lows.setdefault(order.right, []).append(order)
+    return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
+
+
+def _leads(first: str, last: str, lows: Mapping[str, Sequence[Order]]) -> bool:
+    """Whether the last column is made from the first one, or is it."""
+    waiting, seen = [last], set()
+    while waiting:
+        name = waiting.pop()
+        if name == first:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += [order.left for order in lows.get(name, ())]
+    return False
+
+
+def bounded(
+    domains: Mapping[str, Domain], orders: Sequence[Order], types: Mapping[str, DbType]
+) -> Mapping[str, Domain]:
+    """Domains in which what stands before a column keeps below that column's greatest value.
+
+    Args:
+        domains: by column.
+        orders: between the columns.
+        types: of the columns.
+    """
+    found = dict(domains)
+    for _ in orders:
+        for order in orders:
+            high = found.get(order.right, Domain()).hi
+            is_near = order.relation in ("<", "<=") and not order.gap
+            if high is None or not is_near or types[order.left].base != types[order.right].base:
+                continue
+            below = replace(high, is_open=high.is_open or order.relation == "<")
+            kept = meet(found.get(order.left, Domain()), Domain(hi=below), types[order.left])
+            found[order.left] = kept or found.get(order.left, Domain())
+    return found
+
+
+def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "Data | None":
+    """The generator of a column that follows others, or None: for this type it is not known.
+
+    Args:
+        work: its table.
+        column: the column.
+        follow: what it stands after.
+        domain: what else limits it.
     """
     base = column.type.base
-    kind: dict[str, Data] = {"type": type_word(column.type)}
-    start = f"{left} + {order.gap}" if order.gap else left
-    if order.relation == "=":
-        return {"expr": start} | kind
-    step = 0 if order.relation == "<=" else 1
+    lows = [_start(work, column, order) for order in follow.lows]
+    if any(order.relation == "=" for order in follow.lows):
+        return {"expr": lows[0], "type": type_word(column.type)}
+    start = _one("greatest", [*lows, *_ends(domain.lo, column.type)])
+    ends = [_end(work, order) for order in follow.highs] + _ends(domain.hi, column.type)
     if base in _DATES:
-        first, last = start, f"{start} + to_days({_MOST_DAYS})"
-        if step:
-            first = f"{start} + to_days({step})"
-        if base == "date":
-            first, last = f"cast({first} as date)", f"cast({last} as date)"
-            kind = {}
-        return {_DATES[base]: f"{first}..{last}"} | (kind if base == "timestamptz" else {})
+        return _moment(base, start, ends, follow.step)
+    kind: dict[str, Data] = {"type": type_word(column.type)}
     if base in _WHOLE:
-        most = domain.hi.text if domain.hi is not None else f"{start} + {_MOST_MORE}"
-        return {"int": f"{start} + {step}..{most}"} | kind
-    if base in {"numeric", "real", "double"}:
-        return {"expr": f"{start} + {step}"} | kind
+        most = _one("least", ends) if ends else f"{start} + {_MOST_MORE}"
+        return {"int": f"{start} + {follow.step}..{most}"} | kind
+    if base in _FRACTIONS:
+        return {"expr": _fraction(column.type, start, ends, follow.step)} | kind
+    if base == "time":
+        return _time(start, ends)
+    if base in _TEXTS:
+        text = f"{start} || '{'z' * follow.step}'" if follow.step else start
+        return {"expr": text} | kind
     return None
+
+
+def _start(work: Work, column: DbColumn, order: Order) -> str:
+    """The least value that an order leaves, of a strict one the one below."""
+    left = work.columns[order.left]
+    name = sql_path(work.name(order.left))
+    if left.nullable and not column.nullable:
+        name = f"coalesce({name}, {_BLANKS.get(left.type.base, '0')})"
+    return f"{name} + {order.gap}" if order.gap else name
+
+
+def _end(work: Work, order: Order) -> str:
+    """The greatest value that an order leaves whose other column is made before."""
+    name = sql_path(work.name(order.right))
+    return f"{name} - ({order.gap})" if order.gap else name
+
+
+def _ends(end: Bound | None, kind: DbType) -> list[str]:
+    """An end of a domain as SQL."""
+    if end is None:
+        return []
+    group = family(kind)
+    if end.is_relative or group == "number":
+        return [end.text]
+    word = {"date": "date ", "timestamp": "timestamp ", "time": "time "}.get(group, "")
+    return [f"{word}'{end.text}'"]
+
+
+def _one(word: str, texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{word}({', '.join(texts)})"
+
+
+def _moment(base: str, start: str, ends: list[str], step: int) -> dict[str, Data]:
+    unit = "days" if base == "date" or not ends else "seconds"
+    first = f"{start} + to_{unit}({step})" if step else start
+    last = _one("least", [*ends, f"{start} + to_days({_MOST_DAYS})"])
+    if base == "date":
+        first, last = f"cast({first} as date)", f"cast({last} as date)"
+    return {_DATES[base]: f"{first}..{last}"}
+
+
+def _fraction(kind: DbType, start: str, ends: list[str], step: int) -> str:
+    """A value a tenth above the least one, or halfway to the greatest."""
+    digits = (kind.precision or _SMALL + 1) - max(kind.scale or 0, 0)
+    if not ends and digits < _SMALL:
+        ends = ["9" * digits if digits > 0 else "0"]
+    more = f"({start} + {_one('least', ends)}) / 2" if ends else f"{start} + abs({start}) / 10 + {step}"
+    return f"round({more}, {2 if kind.scale is None else max(kind.scale, 0)})"
+
+
+def _time(start: str, ends: list[str]) -> dict[str, Data]:
+    """A time of day later on the same day: in less than an hour, if there is one left."""
+    last = _one("least", [*ends, _LAST_TIME])
+    soon = f"case when {start} < time '22:59:00' then {start} + to_minutes({_MOST_MINUTES}) end"
+    return {"time": f"{start} + to_seconds(1)..least({soon}, {last})"}

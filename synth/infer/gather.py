@@ -173,7 +173,9 @@ def _install(work: Work, branches: tuple[Branch, ...]) -> None:
 
 
 def narrow(work: Work, column: str) -> None:
-    """Decide for the first branch of a column's variants: what is drawn cannot be distinct.
+    """Decide for one branch of a column's variants: what is drawn cannot be distinct.
+
+    It is the first one that does not list the column's values or leave it empty, if there is one.
 
     Args:
         work: the table.
@@ -182,4 +184,8 @@ def narrow(work: Work, column: str) -> None:
     variants = work.variants[column]
     work.variants = {name: v for name, v in work.variants.items() if v is not variants}
     work.draft.lets.pop(variants.let, None)
-    _install(work, variants.branches[:1])
+    branches = variants.branches
+    domains = [branch.domains.get(column, Domain()) for branch in branches]
+    open_ones = [place for place, d in enumerate(domains) if d.among is None and not d.null]
+    place = open_ones[0] if open_ones else 0
+    _install(work, branches[place : place + 1])

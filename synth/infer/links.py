@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.names import quoted, schema_name
+from synth.infer.names import quoted, schema_name, sql_path
 from synth.infer.order import Order, is_hard
 from synth.infer.work import Known, Link, Work
 from synth.stores.catalog import DbReference
@@ -60,7 +60,8 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
     """Decide every foreign key of a table: note its links and write its lets.
 
     A reference whose columns are all given by another one follows from it. A column that two
-    references share is given by the first, and the other must agree (`match`).
+    references share is given by the first, and the other must agree (`match`); so must a reference
+    that may be empty in other columns with one that may not: that has a value of its own.
 
     Args:
         work: the table.
@@ -68,11 +69,15 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         order: which tables stand in a circle.
         known: what is decided of the others.
     """
-    wide = sorted(work.table.references, key=lambda r: (r is not parent, -len(r.columns)))
+    wide = sorted(
+        work.table.references,
+        key=lambda r: (r is not parent, bool(_kept(work, r)), -len(r.columns)),
+    )
     for reference in wide:
         if reference.to not in known.names:
             continue
-        free = [name for name in reference.columns if name not in work.links]
+        kept = _kept(work, reference)
+        free = [n for n in reference.columns if n not in work.links and n not in kept]
         if not free or not set(reference.columns) <= set(work.columns):
             continue
         _, names = known.names[reference.to]
@@ -83,9 +88,16 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
             link = Link(reference, "parent", parts, capacity)
         else:
             link = Link(reference, _let_name(work, reference), parts, capacity)
-            shared = [name for name in reference.columns if name in work.links]
+            shared = [name for name in reference.columns if name not in free]
             work.draft.lets[link.let] = _let(work, link, shared, order, known)
         work.links |= dict.fromkeys(free, link)
+
+
+def _kept(work: Work, reference: DbReference) -> list[str]:
+    """The columns that hold a value where the reference is empty: others of it may be null."""
+    nullable = [work.table.by_name[name].nullable for name in reference.columns]
+    pairs = zip(reference.columns, nullable, strict=True)
+    return [name for name, is_free in pairs if not is_free] if any(nullable) else []
 
 
 def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) -> EntryDraft:
@@ -95,7 +107,7 @@ def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) 
     options: dict[str, Data] = {"to": _operand(to)}
     entry = EntryDraft({"ref": _operand(to)})
     if shared:
-        options["match"] = {link.parts[name]: _operand(work.name(name)) for name in shared}
+        options["match"] = {link.parts[name]: sql_path(work.name(name)) for name in shared}
         entry.reason = f"agrees in {', '.join(shared)}"
     is_free = any(table.by_name[name].nullable for name in reference.columns)
     if reference.to == table.name and not shared:
@@ -134,7 +146,7 @@ def keep_apart(work: Work, known: Known) -> None:
         if second.is_parent:
             first, second, names = second, first, names[::-1]
         mine, other = (
-            path(link.let, link.parts[name])
+            sql_path(link.let, link.parts[name])
             for link, name in ((second, names[1]), (first, names[0]))
         )
         if work.may_be_empty(names[1]):

@@ -181,7 +181,11 @@ def language(expression: str, lo: int, hi: int | None) -> Matching | None:
 def matched(wish: Wish, expression: str, reason: str = "") -> Made | None:
     """Texts that match an expression and fit the column's lengths; None where there are none."""
     low, top = wish.room
-    found = language(expression, low, top)
+    found = None
+    if wish.kind.base == "char" and wish.domain.patterns and top is not None:
+        # PostgreSQL compares a `char(n)` with a pattern as it is stored, blanks at its end included.
+        found = language(expression, top, top)
+    found = found or language(expression, low, top)
     if found is None:
         return None
     options: dict[str, Data] = {"matches": expression}

@@ -111,11 +111,22 @@ def ahead(far: tuple[int, timedelta], *, is_low: bool, is_open: bool) -> Bound:
     """
     months, span = far
     if is_low:
-        # A year of room lets a schema be used for a year after its `as_of`; less would soon fail.
-        is_roomy = months * _MONTH_SECONDS + span.total_seconds() <= -_SECONDS["years"]
-        months, span = (0, timedelta()) if is_roomy else (12 * AHEAD_YEARS + max(months, 0), span)
-        span = max(span, timedelta())
+        months, span = _roomy(months, span)
     return Bound(_after(months, span), is_open, is_relative=True)
+
+
+def _roomy(months: int, span: timedelta) -> tuple[int, timedelta]:
+    """A least moment that stays allowed although today goes on.
+
+    A year of room lets a schema be used for a year after its `as_of`; less would soon fail. Of a
+    longer time half is room: `> now() - 10 years` often stands beside `<= now()`.
+    """
+    if months * _MONTH_SECONDS + span.total_seconds() > -_SECONDS["years"]:
+        return 12 * AHEAD_YEARS + max(months, 0), max(span, timedelta())
+    if months:
+        return min(max(int(months / 2), months + 12), 0), timedelta()
+    days = max(span.days // 2, span.days + 366)
+    return 0, timedelta(days=min(days, 0))
 
 
 _MONTH_SECONDS = _SECONDS["months"]

@@ -9,6 +9,19 @@ _UNUSUAL = re.compile(r"[^\w]+")
 _CONSTANT = re.compile(r"'(?:[^']|'')*'")
 _WORD = re.compile(r'"(?:[^"]|"")+"|\w+')
 _MOST_BYTES = 63
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_SQL_WORDS = frozenset(
+    "all analyse analyze and any array as asc asymmetric both case cast check collate column "
+    "constraint create default deferrable desc describe distinct do else end except false fetch "
+    "for foreign from group having in initially intersect into lambda lateral leading limit not "
+    "null offset on only or order pivot pivot_longer pivot_wider placing primary qualify "
+    "references returning select show some summarize symmetric table then to trailing true union "
+    "unique unpivot using variadic when where window with "
+    "authorization between coalesce collation cross exists extract full grouping ilike inner is "
+    "isnull join left like natural notnull nullif outer overlaps position right row similar "
+    "substring tablesample trim try_cast values".split()
+)
+"""Words that DuckDB does not take for a column (`duckdb_keywords()`), or takes for a function."""
 
 
 def schema_name(name: str, taken: Iterable[str], *, kind: str) -> str:
@@ -63,3 +76,11 @@ def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
 def quoted(name: str) -> str:
     """A name as SQL reads it, always in quotes."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def sql_path(*names: str) -> str:
+    """A dotted path as an expression of the schema reads it."""
+    return ".".join(
+        name if _PLAIN.fullmatch(name) and name.lower() not in _SQL_WORDS else quoted(name)
+        for name in names
+    )

@@ -29,9 +29,9 @@ def ordered(structure: Structure) -> Order:
     Args:
         structure: of a database; references to tables that it does not have are left out.
     """
-    every = {
-        name: _needs(table, structure, hard=False) for name, table in structure.by_name.items()
-    }
+    # A trigger may insert rows into another table: that one is numbered on after our own rows.
+    by_name = dict(sorted(structure.by_name.items(), key=lambda pair: _writes(pair[1])))
+    every = {name: _needs(table, structure, hard=False) for name, table in by_name.items()}
     hard = {name: _needs(table, structure, hard=True) for name, table in structure.by_name.items()}
     found: list[TableName] = []
     circle: dict[TableName, int] = {}
@@ -46,6 +46,11 @@ def ordered(structure: Structure) -> Order:
 def is_hard(reference: DbReference, table: DbTable) -> bool:
     """Whether every row needs a parent: no column of the reference may be null."""
     return all(not table.by_name[name].nullable for name in reference.columns)
+
+
+def _writes(table: DbTable) -> bool:
+    """Whether something happens after a row was inserted."""
+    return any(trigger.timing.startswith("after") for trigger in table.triggers)
 
 
 def _needs(table: DbTable, structure: Structure, *, hard: bool) -> list[TableName]:

@@ -6,6 +6,7 @@ understood.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Node:
 UNKNOWN = Node("unknown")
 
 
+@lru_cache(maxsize=1 << 12)  # a table may be decided twice, and tables share conditions
 def parse(text: str, dialect: str) -> Node:
     """The tree of a condition.
 

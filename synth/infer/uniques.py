@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import prod
 
-from synth.infer.links import is_one_to_one
+from synth.infer.agreeing import AGREES
+from synth.infer.domain import Domain
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.links import FEW, is_one_to_one
+from synth.infer.names import schema_name
 from synth.infer.work import Link, Work
 from synth.stores.catalog import DbUnique
 
+_ONE: Data = {"choice": ["1"]}
 _PLENTY = 1_000_000
 """A column with as many values never limits its table."""
 
@@ -63,7 +69,7 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
         if _follows(work, need.columns):
             continue
         if not need.columns:
-            work.limit(1)
+            _only_one(work, need.name)
             continue
         _settle(work, need, capacity)
 
@@ -78,17 +84,21 @@ def _follows(work: Work, columns: frozenset[str]) -> bool:
 
 
 def _parent(work: Work) -> Link | None:
-    return next((link for link in work.links.values() if link.is_parent), None)
+    """The reference to the row above, if the database has it: its columns name that row."""
+    parents = (link for link in work.links.values() if link.is_parent)
+    return next((link for link in parents if link.reference.name != AGREES), None)
 
 
 def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     free = [name for name in work.columns if name in need.columns and name not in work.links]
+    after = {order.right for order in work.orders}
+    free = [name for name in free if name not in after] or free
     ample = [name for name in free if name not in work.variants and capacity(name) >= _PLENTY]
     parent = _parent(work)
     of_parent = parent is not None and set(parent.reference.columns) <= need.columns
     if of_parent:
-        line = next((name for name in free if _is_number(work, name) and name in ample), None)
-        if line is not None and line in work.table.key:
+        line = next((name for name in free if _counts(work, name, capacity)), None)
+        if line is not None:
             work.ordinals.add(line)
             return
     if ample:
@@ -96,6 +106,16 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _only_one(work: Work, reason: str) -> None:
+    """Allow one row in all, whatever the scale: a let that must differ and has one value."""
+    work.limit(1)
+    work.needs_rows = True
+    if not any(entry.data == _ONE for entry in work.draft.lets.values()):
+        taken = [*work.draft.names.values(), *work.draft.lets]
+        let = schema_name("only", taken, kind="row")
+        work.draft.lets[let] = EntryDraft(_ONE, {"unique": "true"}, f"one row in all: {reason}")
 
 
 def _telling(work: Work, name: str) -> tuple[bool, ...]:
@@ -109,6 +129,15 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
     )
 
 
+def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
+    """Whether a column of the key can count the few rows under their parent."""
+    domain = work.domains.get(name, Domain())
+    least = 1 if domain.lo is None else Decimal(domain.lo.text)
+    is_free = domain == Domain(null=domain.null, lo=domain.lo) and least <= 1
+    is_fit = name in work.table.key and _is_number(work, name) and name not in work.variants
+    return is_fit and is_free and capacity(name) >= FEW
+
+
 def _is_number(work: Work, column: str) -> bool:
     return work.columns[column].type.base in {"smallint", "integer", "bigint", "numeric"}
 
@@ -116,6 +145,8 @@ def _is_number(work: Work, column: str) -> bool:
 def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> bool:
     """Draw the columns together, if none of them is drawn with others already."""
     busy = set().union(*work.joints, work.single) if work.joints or work.single else set()
+    if len(columns) > 1 and columns & {order.right for order in work.orders}:
+        return False
     entries = _entries(work, columns)
     busy_entries = _entries(work, frozenset(busy))
     if entries & busy_entries or any(name in work.variants for name in columns):
@@ -148,9 +179,11 @@ def _takes_whole(work: Work, entry: str, columns: frozenset[str]) -> bool:
     link = next((known for known in work.links.values() if known.let == entry), None)
     if link is None:
         return True
-    if "match" in str(work.draft.lets[entry].data) if entry in work.draft.lets else False:
+    drawn = work.draft.lets[entry].data if entry in work.draft.lets else None
+    options = drawn.get("ref") if isinstance(drawn, dict) else None
+    if isinstance(options, dict) and options.keys() & {"match", "before"}:
         return False
-    return set(link.reference.columns) <= columns
+    return link.reference.name != AGREES and set(link.reference.columns) <= columns
 
 
 def _room(work: Work, entry: str, capacity: Callable[[str], int]) -> int:
@@ -174,7 +207,7 @@ def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], i
         work.always_null[empty] = "a value would repeat"
         return
     if not rooms:
-        work.limit(1)
+        _only_one(work, ", ".join(sorted(columns)))
         return
     best = max(rooms, key=lambda name: rooms[name])
     work.joints = [

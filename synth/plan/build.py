@@ -104,7 +104,7 @@ def _decided(schema: Schema, names: Names, seed: int, existing: Mapping[str, Exi
         joints.find(draft)
     builder = _Builder(book, keys, Entries(book, keys))
     tables = {name: builder.table(draft) for name, draft in drafts.items()}
-    layouts = layouts_of(tables, drafts, keys)
+    layouts = layouts_of(tables, drafts, keys, schema)
     check_rules(schema, layouts, problems)
     if problems:
         raise SchemaError(problems)

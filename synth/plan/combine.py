@@ -34,8 +34,9 @@ def digit(frame: Frame, joint: Joint, name: str, size: int) -> U64:
     rank = frame.memo(("joint", joint.entries), lambda: _combination(frame, joint))
     below = np.uint64(math.prod(shares[place + 1 :]))
     found = rank // below % np.uint64(shares[place])
+    skipped = frame.plan.skipped(frame.table, joint, name)
     # Where not all values are used, those that are lie evenly among them.
-    return found * np.uint64(max(1, size // shares[place]))
+    return found * np.uint64(max(1, (size - skipped) // shares[place])) + np.uint64(skipped)
 
 
 def _combination(frame: Frame, joint: Joint) -> U64:
@@ -48,6 +49,8 @@ def _combination(frame: Frame, joint: Joint) -> U64:
         sizes = np.full(frame.count, total, np.int64)
         return permuted_pairs(words, under, sizes).astype(np.uint64)
     number = frame.number
+    if any(frame.plan.skipped(frame.table, joint, name) for name in joint.entries):
+        number = number - np.uint64(frame.plan.first(frame.table.name))
     if len(number) and int(number.max()) >= total:
         entry = frame.table.entry(joint.entries[0])
         mark = frame.table.mark if entry is None else entry.mark

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from synth.errors import Mark, Problem, nearest
-from synth.generators.identifier import Identified
 from synth.generators.law import Law
 from synth.generators.options import Reading, inner_entry
 from synth.generators.readers import WrongOption
@@ -14,10 +13,6 @@ from synth.plan.files import held_path, read_held
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Node, Schema, Table
-
-if TYPE_CHECKING:
-    from synth.generators.protocol import Generator
-    from synth.locales.identifier import Identifier
 
 _LATER = ("last", "min", "max", "first")
 
@@ -77,10 +72,6 @@ def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
     made = reading.generator(entry)
     if made is None:
         return None
-    # Identifiers are known by their words as generators are, and are none.
-    generator: Generator = made
-    if not hasattr(made, "make"):
-        generator = Identified(cast("Identifier", made), entry.mark)
     kind = None
     if entry.type is not None and entry.type.text is not None:
         read = read_type(entry.type.text)
@@ -89,7 +80,7 @@ def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
     if entry.nulls is not None and entry.nulls.where is not None:
         condition = entry.nulls.where
         where = Sql(condition.text or "", condition.mark, condition.lines)
-    return Draft(name, entry, generator, kind, where)
+    return Draft(name, entry, made, kind, where)
 
 
 def _read_file(draft: TableDraft, node: Node, locale: str, problems: list[Problem]) -> None:

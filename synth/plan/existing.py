@@ -13,7 +13,7 @@ from synth.arrays import decoded, taken
 from synth.errors import AnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from synth.plan.frame import Frame
     from synth.plan.plan import Plan
@@ -27,13 +27,13 @@ class Existing:
 
     Attributes:
         rows: how many rows; rows that are made are numbered after them.
-        column: gives one column of them, by its name in the schema, in the order of the key.
+        columns: those that references read, by their names in the schema, in the order of the key.
         shifts: what is added to a column that counts rows, so that it goes on after the greatest
             value there is.
     """
 
     rows: int
-    column: Callable[[str], Values]
+    columns: Mapping[str, Values] = field(default_factory=dict)
     shifts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -75,14 +75,14 @@ def existing_column(plan: Plan, name: str, parts: tuple[str, ...]) -> Values:
     Raises:
         AnswerError: the path is no column.
     """
-    if len(parts) != 1 or parts[0] not in plan.tables[name].columns:
+    existing = plan.existing[name]
+    if len(parts) != 1 or parts[0] not in existing.columns:
         message = (
             f"rows of {name} that stand in the database cannot say {'.'.join(parts)}; "
             "references to them take columns only"
         )
         raise AnswerError(message)
-    existing = plan.existing[name]
-    return plan.shared(("existing", name, parts), lambda: existing.column(parts[0]))
+    return existing.columns[parts[0]]
 
 
 def shifted(plan: Plan, name: str, column: str, made: Values) -> Values:

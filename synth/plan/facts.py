@@ -227,7 +227,9 @@ def _origin(
     if word == "from":
         return read[0].mark, read[0].identifier, read[0].options
     if word in {"expr", "case", "sum", "text"}:
-        return strongest([facts.mark for facts in read]), None, ()
+        inside = [branch.generator for branch in getattr(generator, "branches", ())]
+        marks = [made.identifier.mark for made in inside if isinstance(made, Identified)]
+        return strongest([*marks, *(facts.mark for facts in read)]), None, ()
     return getattr(generator, "mark_of_values", "plain"), None, ()
 
 

@@ -333,7 +333,7 @@ class Frame:
         mask: Bools = np.ones(self.count, np.bool_)
         share = entry.null_share or 0
         if share < 1 << 32:
-            words = self.words(entry.name, "nulls")
+            words = EntryRows(self, entry, kind=entry.facts.kind).words("nulls")
             mask = (words >> np.uint64(32)) < np.uint64(share)
         if entry.null_where is not None:
             holds = self.value(entry.null_where).fill_null(False)

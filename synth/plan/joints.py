@@ -123,6 +123,7 @@ def _lists(table: TableDraft) -> Iterator[tuple[tuple[str, ...], Node]]:
         yield tuple(node.text or "" for node in written.key), written.key[0]
     for nodes in written.uniques:
         yield tuple(node.text or "" for node in nodes), nodes[0]
+    key = [node.text for node in written.key]
     for name, draft in table.columns.items():
-        if draft.entry.unique and draft.taken:
+        if draft.entry.unique and draft.taken and [name] != key:
             yield (name,), Node(name, draft.entry.mark)

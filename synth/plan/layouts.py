@@ -1,16 +1,19 @@
 """Layouts of a plan: what every written table's columns, keys and references are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from synth.generators.sequence import Sequence
 from synth.plan.drafts import TableDraft
 from synth.plan.keys import Keys
+from synth.plan.rules import with_as_of
 from synth.plan.tables import EntryPlan, TablePlan
 from synth.schema.layout import Column, Layout
+from synth.schema.operands import PATH, split_path
+from synth.schema.types import Schema
 
 
 def layouts_of(
-    tables: Mapping[str, TablePlan], drafts: Mapping[str, TableDraft], keys: Keys
+    tables: Mapping[str, TablePlan], drafts: Mapping[str, TableDraft], keys: Keys, schema: Schema
 ) -> tuple[Layout, ...]:
     """The written tables, those they refer to first.
 
@@ -18,12 +21,15 @@ def layouts_of(
         tables: all tables of the plan.
         drafts: the same before.
         keys: finds the foreign keys.
+        schema: holds the rules.
     """
     written = {name: table for name, table in tables.items() if table.written}
-    return _ordered({name: _layout(table, drafts[name], keys) for name, table in written.items()})
+    return _ordered(
+        {name: _layout(table, drafts[name], keys, schema) for name, table in written.items()}
+    )
 
 
-def _layout(table: TablePlan, draft: TableDraft, keys: Keys) -> Layout:
+def _layout(table: TablePlan, draft: TableDraft, keys: Keys, schema: Schema) -> Layout:
     columns = tuple(_column(table, draft, entry) for entry in table.columns.values())
     references = () if draft.file is not None else keys.references(draft)
     outside = draft.table.outside
@@ -35,7 +41,17 @@ def _layout(table: TablePlan, draft: TableDraft, keys: Keys) -> Layout:
         references,
         _order(table),
         outside="" if outside is None else outside.text or "",
+        checks=tuple(_checks(table.name, schema)),
     )
+
+
+def _checks(table: str, schema: Schema) -> Iterator[tuple[str, str]]:
+    """The rules over the rows of one table, of which every single row must hold."""
+    for rule in schema.rules.values():
+        rows = (rule.rows.text or "").strip()
+        alone = PATH.fullmatch(rows) and [part.lower() for part in split_path(rows)]
+        if rule.at_least == 1 and alone == [table.lower()]:
+            yield rule.name, with_as_of(rule.holds.text or "", schema.as_of)
 
 
 def _column(table: TablePlan, draft: TableDraft, entry: EntryPlan) -> Column:

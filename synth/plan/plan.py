@@ -118,8 +118,24 @@ class Plan:
 
     def shares(self, table: TablePlan, joint: Joint) -> tuple[int, ...]:
         """How many values of each entry of a joint are used, in its order."""
-        key = ("shares", table.name, joint.entries)
-        return self.shared(key, lambda: shares_of([self._values(table, n) for n in joint.entries]))
+
+        def make() -> tuple[int, ...]:
+            sizes = (self._values(table, name) for name in joint.entries)
+            known = [n - self.skipped(table, joint, e) for e, n in zip(joint.entries, sizes, strict=True)]
+            return shares_of(known)
+
+        return self.shared(("shares", table.name, joint.entries), make)
+
+    def skipped(self, table: TablePlan, joint: Joint, name: str) -> int:
+        """How many rows a reference of a joint leaves out: those that exist, if others are made.
+
+        Rows that exist may have taken them, so that a new row would repeat a combination.
+        """
+        entry = table.columns.get(name) or table.lets[name]
+        if joint.under or entry.reference is None or table.name not in self.existing:
+            return 0
+        first = self.first(entry.reference.table)
+        return first if self.size(entry.reference.table) > first else 0
 
     def combinations(self, table: TablePlan, joint: Joint) -> int:
         """How many combinations a joint has."""

@@ -55,6 +55,8 @@ class Layout:
         order: a column that restores the order rows were made in, or None.
         outside: its name in a database as SQL writes it, namespace and quotes included, where that
             is not `name` (`as:` in the schema), else "".
+        checks: names and conditions, in DuckDB's SQL, of the rules that speak of one row of this
+            table; no file holds them.
     """
 
     name: str
@@ -65,3 +67,4 @@ class Layout:
     order: str | None = None
     note: str = field(default="", compare=False)
     outside: str = field(default="", compare=False)
+    checks: tuple[tuple[str, str], ...] = field(default=(), compare=False)

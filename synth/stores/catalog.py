@@ -101,6 +101,7 @@ class DbUnique:
         where: the condition of a partial index, or None.
         nulls_distinct: whether rows with a null never meet.
         is_primary: whether it is the primary key.
+        is_deferrable: whether it may be checked at the end of the transaction.
     """
 
     name: str
@@ -109,6 +110,7 @@ class DbUnique:
     where: str | None = None
     nulls_distinct: bool = True
     is_primary: bool = False
+    is_deferrable: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,11 @@ class Structure:
     default_namespace: str
     tables: tuple[DbTable, ...]
     version: str = ""
+
+    @property
+    def has_case(self) -> bool:
+        """Whether names that differ by capitals alone are different names."""
+        return self.dialect == "postgresql"
 
     @cached_property
     def by_name(self) -> Mapping[TableName, DbTable]:

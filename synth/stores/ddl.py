@@ -45,6 +45,7 @@ def create_table(
     uniques: bool = True,
     deferred: bool = False,
     sql_name: Callable[[str], str] = quoted_name,
+    checks: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The statement that makes a table, without its semicolon.
 
@@ -56,6 +57,7 @@ def create_table(
         deferred: whether a reference to the table itself is checked at the end of the transaction,
             because a row may refer to a later one.
         sql_name: how SQL writes the name of a table of the schema.
+        checks: names, or "", and conditions in this dialect.
     """
     lines = [
         _column(column, layout, type_word(column), unique=uniques) for column in layout.columns
@@ -70,6 +72,9 @@ def create_table(
             f"foreign key ({name_list(reference.columns)}) references "
             f"{sql_name(reference.to)} ({name_list(reference.to_columns)}){later}"
         )
+    for name, condition in checks:
+        named = f"constraint {quoted_name(name)} " if name else ""
+        lines.append(f"{named}check ({condition})")
     body = ",\n  ".join(lines)
     return f"create table {sql_name(layout.name)} (\n  {body}\n)"
 

@@ -54,7 +54,7 @@ def has_columns(layout: Layout, names: Sequence[str]) -> bool:
 def _unique(
     connection: "duckdb.DuckDBPyConnection", layout: Layout, rule: str, columns: tuple[str, ...]
 ) -> Check:
-    place = _place(layout.name, columns)
+    place = place_of(layout.name, columns)
     if not has_columns(layout, columns):
         return Check(rule, place, note="not checked: a column is missing")
     names = ", ".join(quoted(name) for name in columns)
@@ -101,8 +101,8 @@ def _reference(
 ) -> Check:
     import duckdb
 
-    place = f"{_place(layout.name, reference.columns)} -> "
-    place += _place(reference.to, reference.to_columns)
+    place = f"{place_of(layout.name, reference.columns)} -> "
+    place += place_of(reference.to, reference.to_columns)
     target = readable.get(reference.to)
     if target is None:
         return Check("reference", place, note=f"not checked: there is no table {reference.to}")
@@ -150,7 +150,8 @@ def _lost_rows(
     return row_places(row for (row,) in connection.execute(query).fetchall())
 
 
-def _place(table: str, columns: Sequence[str]) -> str:
+def place_of(table: str, columns: Sequence[str]) -> str:
+    """Columns of a table as a report names them: `person.id`, `person(name, born)`."""
     return f"{table}.{columns[0]}" if len(columns) == 1 else f"{table}({', '.join(columns)})"
 
 

@@ -63,7 +63,7 @@ class Reader:
             if walked is None:
                 walked = self._tried(record, layout, found, copy, is_refused=is_typed)
         except (*UNREADABLE, duckdb.Error) as error:
-            if _is_full(error):
+            if is_full(error):
                 raise
             said = f"does not read as {self.output.word}: damaged, cut short or not ours"
             return (
@@ -83,7 +83,7 @@ class Reader:
         layout = record.layout
         walk = Walk(layout, tallies(layout))
         try:
-            batches = _kept(_checked(self.output.source.read(layout)), layout, copy)
+            batches = kept(checked(self.output.source.read(layout)), layout, copy)
             digests = walk.digests(batches, record.segments)
         except UNREADABLE:
             return None
@@ -109,7 +109,7 @@ class Reader:
         nulls = null_findings(self.connection, layout, raw) if wrong else ()
         name_view(self.connection, layout.name, typed_query(layout, raw, types))
         walk = Walk(layout, tallies(layout, nulls=not wrong))
-        digests = walk.digests(_streamed(self.connection, layout), record.segments)
+        digests = walk.digests(streamed(self.connection, layout), record.segments)
         return walk.rows, cell_checks(layout, walk.rows, walk.tallies, (*wrong, *nulls)), digests
 
     def _raw(self, table: str, found: tuple[str, ...], copy: Path) -> str:
@@ -117,7 +117,7 @@ class Reader:
         if self.output.is_direct:
             return self._direct(table)
         texts = Layout(table, tuple(Column(name, _TEXT, nullable=True) for name in found))
-        for _ in _kept(self.output.texts(texts), texts, copy):
+        for _ in kept(self.output.texts(texts), texts, copy):
             pass
         return parquet(copy)
 
@@ -204,16 +204,14 @@ def _agrees(record: TableRecord) -> bool:
     return table_record(record.layout, segments) == record
 
 
-def _checked(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def checked(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Batches whose buffers hold what they say, text as UTF-8 too."""
     for batch in batches:
         batch.validate(full=True)
         yield batch
 
 
-def _kept(
-    batches: Iterator[pa.RecordBatch], layout: Layout, copy: Path
-) -> Iterator[pa.RecordBatch]:
+def kept(batches: Iterator[pa.RecordBatch], layout: Layout, copy: Path) -> Iterator[pa.RecordBatch]:
     """The batches, which are also written to a Parquet file."""
     from pyarrow.parquet import ParquetWriter
 
@@ -230,7 +228,7 @@ def _kept(
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _streamed(connection: "duckdb.DuckDBPyConnection", layout: Layout) -> Iterator[pa.RecordBatch]:
+def streamed(connection: "duckdb.DuckDBPyConnection", layout: Layout) -> Iterator[pa.RecordBatch]:
     """The rows of a table's view, in order."""
     with connection.cursor() as own:
         relation = own.sql(f"select * from {quoted(layout.name)}")
@@ -240,7 +238,7 @@ def _streamed(connection: "duckdb.DuckDBPyConnection", layout: Layout) -> Iterat
                 yield declared(layout, batch)
 
 
-def _is_full(error: BaseException) -> bool:
+def is_full(error: BaseException) -> bool:
     """Whether memory or a disk is full, which says nothing about the output."""
     import duckdb
 

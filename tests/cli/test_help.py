@@ -63,6 +63,8 @@ def test_examples_run(synth, folder, line):
     for output in ("people.csv", "out"):
         if "verify" in line:
             synth("generate", "people.yaml", "-o", output, "-q")
+    if "verify sqlite" in line:
+        synth("seed", "agency", "--to", "sqlite:///agency.db", "--create", "--rows", "1000", "-q")
     if "init" in line:
         (folder / "people.yaml").unlink()
     words = shlex.split(line.partition(" |")[0].partition(" >")[0])[1:]

@@ -127,10 +127,9 @@ def postgresql(sql=""):
     return made
 
 
-def on_host(host, name):
+def on_host(host):
     def made(here):
-        url = here.postgres.database(name=name)
-        return url.replace("@127.0.0.1", f":{HIDDEN}@{host}") + "?hostaddr=127.0.0.1"
+        return here.shared.replace("@127.0.0.1", f":{HIDDEN}@{host}") + "?hostaddr=127.0.0.1"
 
     return made
 
@@ -139,11 +138,11 @@ def kept(word, sql="", *, name="agency"):
     return lambda here: here.filled(word, sql, name=name, into=here.folder("box"))
 
 
-def planted_in(word, number, *, of=str, kind="text", department="75", fill=(), **words):
+def planted_in(word, number, *, of=str, kind="text", department="75", fill=(), more="", **words):
     """A table that the schema does not name, with numbers of people among others."""
 
     def made(here):
-        sql = table_of([*map(of, here.planted(number, department)), *fill], kind, **words)
+        sql = table_of([*map(of, here.planted(number, department)), *fill], kind, **words) + more
         if word == "postgresql":
             return postgresql(sql)(here)
         path = here.folder("box") / f"agency.{word}"
@@ -246,6 +245,20 @@ SITUATIONS = [
     ("strangers, to be replaced", postgresql(STRANGER), "replace", (PERSON,)),
     ("strangers, which the sink refuses", postgresql(STRANGER), "fail", ()),
     (
+        "a table of another sort",
+        postgresql("create table person (label text); insert into person values ('x')"),
+        "append",
+        (PERSON,),
+    ),
+    (
+        "ours, with strangers in a table that inherits",
+        kept(
+            "postgresql", "create table vip () inherits (person);" + ADDED.replace("person", "vip")
+        ),
+        "append",
+        (),
+    ),
+    (
         "strangers without numbers",
         kept("sqlite", "delete from ticket; insert into ticket values ('a', 'day'), ('b', 'week')"),
         "append",
@@ -265,19 +278,20 @@ SITUATIONS = [
     ),
     ("named prod", named("agency_prod"), "fail", says("database", "prod")),
     ("named PROD", named("AgencyPROD2"), "fail", says("database", "prod")),
-    ("named live", named("live"), "fail", says("database", "live")),
-    ("named preprod", named("agency_preprod"), "fail", ()),
-    ("named product", named("product_test"), "fail", ()),
-    ("named reproduction", named("reproduction"), "fail", ()),
+    ("named live", file_in("duckdb", "box", "live"), "fail", says("file", "live")),
+    ("named preprod", file_in("sqlite", "box", "agency_preprod"), "fail", ()),
+    ("named product", file_in("sqlite", "product", "product_test"), "fail", ()),
+    ("named reproduction", file_in("sqlite", "alive", "reproduction"), "fail", ()),
     (
         "on a prod host",
-        on_host("db-prod.example", "on_prod_host"),
+        on_host("db-prod.example"),
         "fail",
-        (*says("host", "prod"), *says("database", "prod")),
+        says("host", "prod"),
     ),
-    ("on a primary", on_host("primary.example", "on_a_first"), "fail", says("host", "primary")),
-    ("on a host of tests", on_host("recette.example", "on_recette"), "fail", ()),
+    ("on a primary", on_host("primary.example"), "fail", says("host", "primary")),
+    ("on a host of tests", on_host("recette.example"), "fail", ()),
     ("file in a prod folder", file_in("sqlite", "prod-", "agency"), "fail", says("folder", "prod")),
+    ("file in a test's folder", file_in("sqlite", "test_production_"), "fail", ()),
     ("file named prod", file_in("duckdb", "box", "prd"), "fail", says("file", "prd")),
     ("file that is new", file_in("sqlite", "delivery"), "fail", ()),
     ("read-only transactions", altered("default_transaction_read_only = on"), "fail", READS),
@@ -365,6 +379,12 @@ SITUATIONS = [
     ),
     ("NIRs without key", planted_in("sqlite", 30, of=lambda n: n[:13]), "fail", (nirs(30, 30),)),
     ("NIRs in sqlite numbers", planted_in("sqlite", 9, kind="int"), "fail", (nirs(9, 9),)),
+    (
+        "NIRs among texts that are no UTF-8",
+        planted_in("sqlite", 9, more="insert into note values (cast(x'e9e9' as text)), (x'ff')"),
+        "fail",
+        (nirs(9, 10),),
+    ),
     ("NIRs in duckdb", planted_in("duckdb", 9, fill=["no"] * 900), "fail", (nirs(9, 909),)),
     (
         "NIRs in a partition",
@@ -551,9 +571,14 @@ def standby(postgres):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = f"-p {port} -h 127.0.0.1 -k {data} -F"
+    options = f"-p {port} -h 127.0.0.1 -k {data} -F -c cluster_name=agency-prod"
     log = data.parent / "standby.log"
     postgres.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+    with postgres.connect() as connection:
+        for _ in range(100):
+            if connection.execute("select 1 from pg_stat_replication").fetchall():
+                break
+            connection.execute("select pg_sleep(0.1)")
     yield port
     postgres.run("pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
 
@@ -564,9 +589,10 @@ def test_neither_a_standby_nor_its_primary_is_filled(here, planned, standby):
     second = primary.replace(str(here.postgres.port), str(standby))
     name = primary.rpartition("/")[2]
     start = f"synth refuses to fill {name}: "
-    assert answer(second, planned(TABLES), allow=name)[0] == (
-        f"{start}the server is in recovery: it is a standby that follows another server\n{NEVER}"
-    )
+    follows = f"{start}the server is in recovery: it is a standby that follows another server\n"
+    called = f"{start}the name of its server says production (prod)\n"
+    assert answer(second, planned(TABLES), allow=name)[0] == follows + NEVER
+    assert answer(second, planned(TABLES))[0] == follows + called + NEVER
     for user in ("postgres", "guard_app"):
         target = primary.replace("postgres@", f"{user}@")
         assert answer(target, planned(TABLES), allow=name)[0] == (

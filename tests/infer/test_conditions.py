@@ -206,7 +206,7 @@ FORMS = {
         one(z=Domain(lo=Bound("as_of + to_years(50)", is_open=True, is_relative=True)))
     ],
     "(d >= (CURRENT_DATE - '10 years'::interval))": [
-        one(d=Domain(lo=Bound("as_of", is_relative=True)))
+        one(d=Domain(lo=Bound("as_of - to_years(5)", is_relative=True)))
     ],
     "((s)::date <= '2020-01-01'::date)": [
         one(s=Domain(hi=Bound("2020-01-02 00:00:00", is_open=True)))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from synth.errors import WorldError
 from synth.stores.catalog import Structure, TableName
-from synth.stores.databases.filling import parents_first, qualified, shown
+from synth.stores.databases.filling import parents_first
+from synth.stores.databases.locating import qualified, shown
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from synth.errors import WorldError
 from synth.stores.catalog import DbTable, DbUnique, Structure
 from synth.stores.databases.files import is_full
-from synth.stores.databases.filling import reference_words, shown
+from synth.stores.databases.filling import reference_words
+from synth.stores.databases.locating import shown
 
 if TYPE_CHECKING:
     import duckdb

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _WHOLE = ("smallint", "integer", "bigint")
+_NUMBERS = ("numeric", "double", "real")
+_STRINGS = ("text", "enum")
 _PARTS = r'[{}",\\\s]'
 """What an element of an array in PostgreSQL's form must be quoted for (manual, 8.15.6)."""
 
@@ -77,14 +79,13 @@ def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
         name = f"make_timestamp(epoch_us({name}))"
     cast = f"try_cast({name} as {kind.duckdb})"
     wrong = f"{name} is not null and {cast} is null"
-    is_rounded = kind.name in (*_WHOLE, "decimal") and own.type.base in (
-        "numeric",
-        "double",
-        "real",
-    )
-    if is_rounded:
-        # DuckDB's own cast rounds 2.5 to 3.
+    # DuckDB's own casts round 2.5 to 3, of numbers and of texts.
+    if kind.name in (*_WHOLE, "decimal") and own.type.base in _NUMBERS:
         wrong = f"({wrong} or {cast} <> {name})"
+    elif kind.name in (*_WHOLE, "decimal") and own.type.base in _STRINGS:
+        places = f"([.][0-9]{{0,{kind.scale}}})?" if kind.name == "decimal" else ""
+        form = f"regexp_full_match({name}, '-?[0-9]+{places}')"
+        wrong = f"({wrong} or not {form})"
     return cast, wrong
 
 
@@ -118,14 +119,14 @@ def _unread(connection: "duckdb.DuckDBPyConnection", place: Located) -> AnswerEr
     """The error that names the column with a value of another type, if there is one."""
     import duckdb
 
-    # In a transaction the error has ended it: then nothing answers, and no column is named.
-    with suppress(duckdb.Error):
+    # Another connection asks: in a transaction that the error has ended, nothing answers.
+    with suppress(duckdb.Error), connection.cursor() as another:
         for column, own in place.pairs():
             if pa.types.is_string(column.type.arrow):
                 continue
             _, wrong = _cast(column, own)
             query = f"select 1 from {place.rows} t where {wrong} limit 1"
-            if connection.execute(query).fetchall():
+            if another.execute(query).fetchall():
                 name = column.outside or column.name
                 return AnswerError(
                     f"table {place.shown}: column {name} does not read as {column.type}"

@@ -10,17 +10,13 @@ import pyarrow as pa
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
 from synth.stores.catalog import DbColumn, DbTable, DbUnique, Structure, TableName
+from synth.stores.checks import checks_of
 from synth.stores.databases.duckdb_empty import empty, unemptied
 from synth.stores.databases.duckdb_errors import Teller
 from synth.stores.databases.duckdb_sequences import move_sequences
-from synth.stores.databases.filling import (
-    Filling,
-    match,
-    parents_first,
-    qualified,
-    row_problems,
-    shown,
-)
+from synth.stores.databases.filling import Filling, fillings, parents_first, row_problems
+from synth.stores.databases.locating import qualified, shown
+from synth.stores.databases.matching import match, outer_layout, outer_name
 from synth.stores.ddl import create_table, quoted_name
 from synth.stores.duckdb import type_word
 from synth.stores.place import File
@@ -78,9 +74,10 @@ class DuckdbSink:
             with self._teller.told("begun"):
                 self._connection.execute("begin")
         structure = self._told_structure()
-        found = match(structure, tables, create=create, held=held)
-        problems = [*found.problems, *row_problems(structure, found.fillings, mode, self._holds)]
-        emptied = [one.table.name for one in found.fillings if not one.is_held]
+        found = match(structure, tables, create=create)
+        filled = fillings(found, held)
+        problems = [*found.problems, *row_problems(structure, filled, mode, self._holds)]
+        emptied = [one.table.name for one in filled if not one.is_held]
         if mode == "replace":
             problems += unemptied(structure, emptied, self._holds)
         if problems:
@@ -89,13 +86,14 @@ class DuckdbSink:
             with self._teller.told("emptied"):
                 empty(self._connection, structure, emptied, self._holds)
         if found.missing:
-            self._make(structure, found.missing)
+            self._make(structure, found.missing, tables)
             structure = self._told_structure()
-            found = match(structure, tables, create=False, held=held)
+            found = match(structure, tables)
             if found.problems:
                 raise WorldError("\n".join(found.problems))
-        self._fillings = {filling.layout.name: filling for filling in found.fillings}
-        self._flushed = _flushed(structure, [one.table.name for one in found.fillings])
+            filled = fillings(found, held)
+        self._fillings = {filling.layout.name: filling for filling in filled}
+        self._flushed = _flushed(structure, [one.table.name for one in filled])
         for name in self._flushed:
             with self._teller.told("staged", structure.by_name[name]):
                 self._connection.execute(
@@ -189,26 +187,35 @@ class DuckdbSink:
         with self._teller.told("read"):
             return _asked(self._connection, f"select exists ({query})") == [(True,)]
 
-    def _make(self, structure: Structure, missing: Sequence[tuple[TableName, Layout]]) -> None:
+    def _make(
+        self, structure: Structure, missing: Sequence[Layout], tables: Sequence[Layout]
+    ) -> None:
         """Make tables, with the references that DuckDB can take when all rows are there.
 
         Those to earlier tables of the same namespace, by a key; none to the table itself, because
         DuckDB could not store a row that refers to itself or to a later one.
         """
         keys = {table.name: {one.columns for one in table.uniques} for table in structure.tables}
-        for name, layout in missing:
-            known = {
-                ref: keys.get(TableName(name.namespace, ref.to), set()) for ref in layout.references
-            }
+        by_name = {table.name: table for table in tables}
+        names = {table.name: outer_name(table, structure) for table in tables}
+        for inside in missing:
+            layout, name = outer_layout(inside, by_name), names[inside.name]
             declared = [
                 ref
                 for ref in layout.references
-                if ref.to != name.name and ref.to_columns in known[ref]
+                if ref.to != inside.name
+                and names[ref.to].namespace == name.namespace
+                and ref.to_columns in keys.get(names[ref.to], ())
             ]
-            statement = create_table(layout, type_word, references=declared)
-            place = "create table " + quoted_name(name.namespace) + "."
+            statement = create_table(
+                layout,
+                type_word,
+                references=declared,
+                sql_name=lambda table: qualified(names[table]),
+                checks=checks_of(inside, "duckdb"),
+            )
             with self._teller.told(f"made: table {name.name}"):
-                self._connection.execute(place + statement.removeprefix("create table "))
+                self._connection.execute(statement)
             singles = {(column.name,) for column in layout.columns if column.unique}
             keys[name] = {layout.key, *layout.uniques, *singles}
 

@@ -4,13 +4,13 @@ SQLite and DuckDB compare names without case, so that is how tables and columns 
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from synth.errors import nearest
-from synth.schema.layout import Column, Layout
-from synth.schema.operands import split_path
+from synth.schema.layout import Layout
 from synth.stores.catalog import DbColumn, DbReference, DbTable, Structure, TableName
-from synth.stores.ddl import name_list, quoted_name
+from synth.stores.databases.locating import qualified, shown
+from synth.stores.databases.matching import Match
+from synth.stores.ddl import name_list
 
 
 @dataclass(frozen=True)
@@ -51,50 +51,22 @@ class Filling:
         return tuple(names.index(name) for name in self.layout.key or names)
 
 
-@dataclass(frozen=True)
-class Match:
-    """What was found.
-
-    Attributes:
-        fillings: one for each table that is there, in order.
-        missing: tables that are not, under their names in the database.
-        problems: what forbids to write, one line each.
-    """
-
-    fillings: tuple[Filling, ...]
-    missing: tuple[tuple[TableName, Layout], ...]
-    problems: tuple[str, ...]
-
-
-def match(
-    structure: Structure, tables: Sequence[Layout], *, create: bool, held: Collection[str]
-) -> Match:
-    """Find the tables and columns of a schema in a database.
+def fillings(found: Match, held: Collection[str]) -> tuple[Filling, ...]:
+    """The tables that are there, to be filled.
 
     Args:
-        structure: of the database.
-        tables: of the schema, in the order they are filled.
-        create: whether tables that are not there will be made.
+        found: what was matched.
         held: names of tables whose rows are inserted only where they are absent.
     """
-    fillings: list[Filling] = []
-    missing: list[tuple[TableName, Layout]] = []
-    problems: list[str] = []
-    for layout in tables:
-        parts = _parts(layout)
-        table = _table(structure, parts)
-        if table is not None:
-            columns, found = _columns(table, layout, structure)
-            problems += found
-            fillings.append(Filling(layout, table, columns, layout.name in held))
-        elif create:
-            name = TableName(parts[0] if len(parts) > 1 else structure.default_namespace, parts[-1])
-            missing.append((name, _outside(layout, tables)))
-        else:
-            near = nearest(parts[-1], [table.name.name for table in structure.tables])
-            hint = f"; did you mean {near!r}?" if near else ""
-            problems.append(f"table {'.'.join(parts)} is not there; --create makes it{hint}")
-    return Match(tuple(fillings), tuple(missing), tuple(problems))
+    return tuple(
+        Filling(
+            place.layout,
+            place.table,
+            tuple(own for own in place.columns if own is not None),
+            place.layout.name in held,
+        )
+        for place in found.places
+    )
 
 
 def row_problems(
@@ -146,102 +118,6 @@ def parents_first(structure: Structure, names: Collection[TableName]) -> list[Ta
     return done
 
 
-def qualified(name: TableName) -> str:
-    """A table's name as SQL writes it."""
-    return f"{quoted_name(name.namespace)}.{quoted_name(name.name)}"
-
-
-def shown(name: TableName, structure: Structure) -> str:
-    """A table's name for messages: without the namespace that goes without saying."""
-    return name.name if name.namespace == structure.default_namespace else str(name)
-
-
 def reference_words(reference: DbReference, structure: Structure) -> str:
     """A foreign key for messages."""
     return f"({', '.join(reference.columns)}) to {shown(reference.to, structure)}"
-
-
-def _parts(layout: Layout) -> tuple[str, ...]:
-    return split_path(layout.outside or quoted_name(layout.name))
-
-
-def _table(structure: Structure, parts: tuple[str, ...]) -> DbTable | None:
-    if len(parts) > 2:  # noqa: PLR2004 - a namespace and a name
-        return None
-    found = structure.find(parts)
-    if found is not None:
-        return found
-    wanted = tuple(part.lower() for part in parts)
-    same = [
-        table
-        for table in structure.tables
-        if (table.name.namespace.lower(), table.name.name.lower())[-len(wanted) :] == wanted
-    ]
-    own = [table for table in same if table.name.namespace == structure.default_namespace]
-    same = own or same
-    return same[0] if len(same) == 1 else None
-
-
-def _columns(
-    table: DbTable, layout: Layout, structure: Structure
-) -> tuple[tuple[DbColumn, ...], list[str]]:
-    """The columns that get values, and what is wrong with them."""
-    known = {column.name.lower(): column for column in table.columns}
-    name = shown(table.name, structure)
-    found: list[DbColumn] = []
-    problems: list[str] = []
-    for column in layout.columns:
-        own = known.get(_outer(column).lower())
-        if own is None:
-            near = nearest(_outer(column), [column.name for column in table.columns])
-            hint = f"; did you mean {near!r}?" if near else ""
-            problems.append(f"column {name}.{_outer(column)} is not in the database{hint}")
-        elif own.is_generated:
-            problems.append(f"column {name}.{own.name} is computed by the database; leave it out")
-        else:
-            found.append(own)
-    taken = {column.name for column in found}
-    problems += [
-        f"column {name}.{own.name} is not null and has no default; the schema must make it"
-        for own in table.columns
-        if own.name not in taken and _is_needed(own)
-    ]
-    return tuple(found), problems
-
-
-def _is_needed(column: DbColumn) -> bool:
-    given = column.default is not None or column.is_identity or column.is_generated
-    return not (column.nullable or given)
-
-
-def _outer(column: Column) -> str:
-    return column.outside or column.name
-
-
-def _outside(layout: Layout, tables: Sequence[Layout]) -> Layout:
-    """The same table under the names it has in the database, to make it."""
-    tables_by_name = {table.name: table for table in tables}
-
-    def named(table: Layout, names: Sequence[str]) -> tuple[str, ...]:
-        outer = {column.name: _outer(column) for column in table.columns}
-        return tuple(outer[name] for name in names)
-
-    references = tuple(
-        replace(
-            ref,
-            columns=named(layout, ref.columns),
-            to=_parts(tables_by_name[ref.to])[-1],
-            to_columns=named(tables_by_name[ref.to], ref.to_columns),
-        )
-        for ref in layout.references
-        if ref.to in tables_by_name
-    )
-    return replace(
-        layout,
-        name=_parts(layout)[-1],
-        columns=tuple(replace(column, name=_outer(column)) for column in layout.columns),
-        key=named(layout, layout.key),
-        uniques=tuple(named(layout, unique) for unique in layout.uniques),
-        references=references,
-        order=None if layout.order is None else named(layout, (layout.order,))[0],
-    )

@@ -1,13 +1,12 @@
 """Where the tables and columns of a schema stand in a database, and in which order rows come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.schema.operands import split_path
 from synth.stores.catalog import DbColumn, DbTable, Structure, TableName
-from synth.stores.databases.filling import qualified, shown
 from synth.stores.ddl import quoted_name
 
 _TEXTS = ("text", "varchar", "char", "citext", "name")
@@ -47,6 +46,26 @@ class Located:
             for column, own in zip(self.layout.columns, self.columns, strict=True)
             if own is None
         )
+
+    @property
+    def unmade(self) -> tuple[DbColumn, ...]:
+        """The columns that need a value which neither the schema nor the database gives."""
+        if self.structure.dialect == "postgresql" and any(
+            trigger.timing.lower().startswith("before") for trigger in self.table.triggers
+        ):
+            return ()  # it may fill what is not made; the server judges
+        taken = {own.name for own in self.columns if own is not None}
+        return tuple(
+            own
+            for own in self.table.columns
+            if own.name not in taken
+            and not (own.nullable or own.is_identity or own.is_generated or own.default is not None)
+        )
+
+    def inner(self, name: str) -> Column | None:
+        """The column of the schema that fills one of the database."""
+        both = zip(self.layout.columns, self.columns, strict=True)
+        return next((column for column, own in both if own and own.name == name), None)
 
     def pairs(self) -> list[tuple[Column, DbColumn]]:
         """The columns of both sides.
@@ -96,10 +115,9 @@ def located(structure: Structure, layout: Layout) -> Located | None:
     table = _table(structure, layout)
     if table is None:
         return None
-    has_case = structure.dialect == "postgresql"
-    known = {column.name if has_case else column.name.lower(): column for column in table.columns}
-    names = [column.outside or column.name for column in layout.columns]
-    columns = tuple(known.get(name if has_case else name.lower()) for name in names)
+    fold = str if structure.has_case else str.lower
+    known = {fold(column.name): column for column in table.columns}
+    columns = tuple(known.get(fold(column.outside or column.name)) for column in layout.columns)
     return Located(layout, structure, table, columns)
 
 
@@ -121,15 +139,33 @@ def rows_of(structure: Structure, table: DbTable) -> str:
     return f"only {qualified(table.name)}" if is_parent else qualified(table.name)
 
 
+def name_parts(layout: Layout) -> tuple[str, ...]:
+    """The names by which a database knows a table: its own, or namespace and own."""
+    return split_path(layout.outside) if layout.outside else (layout.name,)
+
+
+def qualified(name: TableName) -> str:
+    """A table's name as SQL writes it, with its namespace."""
+    return f"{quoted_name(name.namespace)}.{quoted_name(name.name)}"
+
+
+def shown(name: TableName, structure: Structure) -> str:
+    """A table's name for messages: without the namespace that goes without saying."""
+    return name.name if name.namespace == structure.default_namespace else str(name)
+
+
 def _table(structure: Structure, layout: Layout) -> DbTable | None:
-    parts = split_path(layout.outside) if layout.outside else (layout.name,)
+    parts = name_parts(layout)
+    if len(parts) > 2:  # noqa: PLR2004 - a namespace and a name
+        return None
     there = structure.find(parts)
-    if there is not None or structure.dialect == "postgresql":
+    if there is not None or structure.has_case:
         return there
-    folded = tuple(replace(table, name=_folded(table.name)) for table in structure.tables)
-    same = replace(structure, tables=folded).find(tuple(part.lower() for part in parts))
-    return None if same is None else structure.tables[folded.index(same)]
-
-
-def _folded(name: TableName) -> TableName:
-    return TableName(name.namespace.lower(), name.name.lower())
+    wanted = tuple(part.lower() for part in parts)
+    same = [
+        table
+        for table in structure.tables
+        if (table.name.namespace.lower(), table.name.name.lower())[-len(wanted) :] == wanted
+    ]
+    same = [one for one in same if one.name.namespace == structure.default_namespace] or same
+    return same[0] if len(same) == 1 else None

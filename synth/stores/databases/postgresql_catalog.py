@@ -124,7 +124,17 @@ def _uniques(ask: Callable[[str], list[Row]], version: int) -> Mapping[int, list
     made: dict[int, list[DbUnique]] = defaultdict(list)
     seen = set()
     for row in ask(queries.UNIQUES.format(nulls_distinct=distinct)):
-        table, is_lifted, name, is_primary, nulls_distinct, columns, computed, where = row
+        (
+            table,
+            is_lifted,
+            name,
+            is_primary,
+            nulls_distinct,
+            columns,
+            computed,
+            where,
+            is_deferrable,
+        ) = row
         texts = tuple(column or text for column, text in zip(columns, computed, strict=True))
         what = (table, texts, where, nulls_distinct)
         if is_lifted and what in seen:
@@ -138,6 +148,7 @@ def _uniques(ask: Callable[[str], list[Row]], version: int) -> Mapping[int, list
                 where=where,
                 nulls_distinct=nulls_distinct,
                 is_primary=is_primary and not is_lifted,
+                is_deferrable=is_deferrable,
             )
         )
     return made

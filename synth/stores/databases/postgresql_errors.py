@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from synth.errors import WorldError
 from synth.stores.catalog import DbTable, Structure, TableName
+from synth.stores.databases.locating import shown as shown_name
 
 if TYPE_CHECKING:
     import psycopg
@@ -141,11 +142,6 @@ class Place:
         if schema and name:
             return self.structure.by_name.get(TableName(schema, name), self.table)
         return self.table
-
-
-def shown_name(name: TableName, structure: Structure) -> str:
-    """A table's name for messages: without the namespace that goes without saying."""
-    return name.name if name.namespace == structure.default_namespace else str(name)
 
 
 def connect_failure(error: "psycopg.Error", shown: str) -> WorldError:

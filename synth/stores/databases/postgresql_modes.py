@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from synth.errors import AnswerError
 from synth.stores.catalog import DbReference, DbTable, Structure, TableName
-from synth.stores.databases.postgresql_errors import shown_name
+from synth.stores.databases.locating import qualified, shown
 from synth.stores.databases.postgresql_session import Session
-from synth.stores.databases.postgresql_targets import Target, sql_name
+from synth.stores.databases.postgresql_targets import Target
 from synth.stores.ddl import quoted_name
 
 _PARTITIONED = (
@@ -42,11 +42,11 @@ def apply_mode(
 
     def rows_of(name: TableName) -> str:
         # Rows of tables that inherit from this one are not its own.
-        return sql_name(name) if name in partitioned else f"only {sql_name(name)}"
+        return qualified(name) if name in partitioned else f"only {qualified(name)}"
 
     if mode == "fail":
         lines = [
-            f"table {shown_name(table.name, structure)} holds rows; --mode append or replace"
+            f"table {shown(table.name, structure)} holds rows; --mode append or replace"
             for table in tables
             if _exists(session, table, f"from {rows_of(table.name)}")
         ]
@@ -88,15 +88,15 @@ def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure
         for reference in table.references:
             if reference.to in ours and _refers(session, table, reference):
                 yield (
-                    f"table {shown_name(reference.to, structure)} cannot be emptied: rows of "
-                    f"{shown_name(table.name, structure)}, which is not replaced, refer to it "
+                    f"table {shown(reference.to, structure)} cannot be emptied: rows of "
+                    f"{shown(table.name, structure)}, which is not replaced, refer to it "
                     f"({reference.name})"
                 )
 
 
 def _refers(session: Session, table: DbTable, reference: DbReference) -> bool:
     filled = " and ".join(f"{quoted_name(name)} is not null" for name in reference.columns)
-    return _exists(session, table, f"from {sql_name(table.name)} where {filled}")
+    return _exists(session, table, f"from {qualified(table.name)} where {filled}")
 
 
 def _exists(session: Session, table: DbTable, rest: str) -> bool:

@@ -97,7 +97,7 @@ _COMPUTED = _ELEMENTS.format(
 # An index that is not valid still refuses what is not unique, once it is ready.
 UNIQUES = f"""
 select r.root, r.oid <> r.root, c.relname::text, i.indisprimary, {{nulls_distinct}},
-       {_PLAIN}, {_COMPUTED}, pg_get_expr(i.indpred, i.indrelid)
+       {_PLAIN}, {_COMPUTED}, pg_get_expr(i.indpred, i.indrelid), not i.indimmediate
 from {RELATIONS}
 join pg_index i on i.indrelid = r.oid and i.indisunique and i.indisready and i.indislive
 join pg_class c on c.oid = i.indexrelid

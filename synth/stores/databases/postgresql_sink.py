@@ -1,6 +1,6 @@
 """Fills the tables of a PostgreSQL database in one transaction, by `COPY`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,9 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
 from synth.stores.catalog import DbTable, Structure, TableName
 from synth.stores.csv import Csv
+from synth.stores.databases.locating import qualified, shown
+from synth.stores.databases.matching import match
 from synth.stores.databases.postgresql_cycles import ways
-from synth.stores.databases.postgresql_errors import shown_name
 from synth.stores.databases.postgresql_modes import apply_mode
 from synth.stores.databases.postgresql_sequences import move_sequences
 from synth.stores.databases.postgresql_session import Session
@@ -19,8 +20,7 @@ from synth.stores.databases.postgresql_targets import (
     Making,
     Target,
     making,
-    match,
-    sql_name,
+    targets_of,
 )
 from synth.stores.ddl import quoted_name
 from synth.stores.place import File
@@ -135,6 +135,9 @@ class PostgresqlSink:
             self._insert_at_once(released)
         for name in self._ways.updated.get(target.name, ()):
             self._update(self._by_name[name])
+        if any(table.triggers for table in self._session.structure.tables):
+            # A trigger of a later table may insert here, numbered by the sequence.
+            move_sequences(self._session, [target])
 
     def finish(self) -> tuple[File, ...]:
         """Check what was deferred, and declare the references that closed a circle."""
@@ -180,18 +183,16 @@ class PostgresqlSink:
                 self._session.run(statement, DbTable(name, ()))
             if self._making.first:
                 found = self._structure()
-        targets, problems = match(tables, found)
-        if problems:
-            raise AnswerError("\n".join(problems))
-        return targets, found
+        matched = match(found, tables)
+        if matched.problems:
+            raise AnswerError("\n".join(matched.problems))
+        return targets_of(matched.places), found
 
     def _check_rights(self) -> set[TableName]:
         """The tables under row-level security; raises where rows may not be inserted."""
         rights = {TableName(*row[:2]): row[2:] for row in self._session.ask(_RIGHTS)}
         named = [name for name in self._by_name if name in rights]
-        refused = [
-            shown_name(name, self._session.structure) for name in named if not rights[name][0]
-        ]
+        refused = [shown(name, self._session.structure) for name in named if not rights[name][0]]
         if refused:
             tables = ", ".join(refused)
             raise WorldError(f"{self._session.shown}: no right to insert into {tables}")
@@ -214,7 +215,7 @@ class PostgresqlSink:
 
     def _temporary(self, target: Target) -> str:
         number = list(self._targets).index(target.layout.name)
-        return sql_name(TableName("pg_temp", f"synth_{number}"))
+        return qualified(TableName("pg_temp", f"synth_{number}"))
 
     def _insert(self, target: Target) -> str:
         """Inserts the rows that were kept aside; identity columns take the given numbers."""
@@ -228,15 +229,14 @@ class PostgresqlSink:
         )
         if target.name not in self._absent:
             return text
-        key = [
-            column.outside or column.name
-            for column in target.layout.columns
-            if column.name in target.layout.key
-        ]
-        if key and not target.table.uniques:
-            same = " and ".join(f"t.{quoted_name(name)} = s.{quoted_name(name)}" for name in key)
-            text += f" where not exists (select 1 from {target.sql} t where {same})"
-        return f"{text} on conflict do nothing"
+        absent = " and ".join(
+            f"not exists (select 1 from {target.sql} t where {same})" for same in _same(target)
+        )
+        if absent:
+            text += f" where {absent}"
+        # A unique that may be deferred cannot say which row is there already.
+        is_late = any(unique.is_deferrable for unique in target.table.uniques)
+        return text if is_late else f"{text} on conflict do nothing"
 
     def _insert_at_once(self, targets: Sequence[Target]) -> None:
         """Insert into tables that need each other: keys are checked when all rows are there."""
@@ -263,3 +263,27 @@ class PostgresqlSink:
 
     def _drop(self, target: Target) -> None:
         self._session.run(f"drop table {self._temporary(target)}", target.table)
+
+
+def _same(target: Target) -> Iterator[str]:
+    """Where `on conflict` does not know whether row `s` is there: how it is row `t`.
+
+    By the schema's key in a table without any unique, by each unique of columns where one may be
+    deferred.
+    """
+    table = target.table
+    if not table.uniques:
+        inner = [column.name for column in target.layout.columns]
+        key = [target.columns[inner.index(name)] for name in target.layout.key]
+        if key:
+            yield _equal(key, "=")
+    elif any(unique.is_deferrable for unique in table.uniques):
+        for unique in table.uniques:
+            names = [name for name in unique.columns if name in target.columns]
+            if unique.where is None and len(names) == len(unique.columns):
+                equal = "=" if unique.nulls_distinct else "is not distinct from"
+                yield _equal([name for name in names if name is not None], equal)
+
+
+def _equal(names: Sequence[str], operator: str) -> str:
+    return " and ".join(f"t.{quoted_name(name)} {operator} s.{quoted_name(name)}" for name in names)

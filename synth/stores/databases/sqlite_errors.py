@@ -13,7 +13,7 @@ from pathlib import Path
 from synth.errors import WorldError
 from synth.stores.catalog import DbTable, Structure
 from synth.stores.databases.files import is_full
-from synth.stores.databases.filling import shown
+from synth.stores.databases.locating import shown
 
 _DATATYPE = 3091
 """`SQLITE_CONSTRAINT_DATATYPE`, which the driver of Python 3.11 cannot name."""

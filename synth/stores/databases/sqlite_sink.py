@@ -9,17 +9,13 @@ import pyarrow as pa
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.catalog import Structure, TableName
+from synth.stores.checks import checks_of
 from synth.stores.databases.blobs import blobs
-from synth.stores.databases.filling import (
-    Filling,
-    match,
-    parents_first,
-    qualified,
-    row_problems,
-    shown,
-)
+from synth.stores.databases.filling import Filling, fillings, parents_first, row_problems
+from synth.stores.databases.locating import qualified, shown
+from synth.stores.databases.matching import match, outer_layout, outer_name, unindexed
 from synth.stores.databases.sqlite_errors import Teller
-from synth.stores.ddl import create_table, quoted_name
+from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File
 from synth.stores.sqlite import objects, type_word
 from synth.stores.store import Encode, Part, rows_part
@@ -59,6 +55,7 @@ class SqliteSink:
         self._fillings: dict[str, Filling] = {}
         self._filling: Filling | None = None
         self._checked: tuple[TableName, ...] = ()
+        self._indexes: list[tuple[TableName, tuple[str, ...]]] = []
         self._is_open = True
 
     def open(
@@ -68,20 +65,19 @@ class SqliteSink:
         with self._teller.told("begun"):
             self._connection.execute("savepoint synth" if self._belongs else "begin immediate")
         structure = self._told_structure()
-        found = match(structure, tables, create=create, held=held)
-        problems = [*found.problems, *row_problems(structure, found.fillings, mode, self._holds)]
+        found = match(structure, tables, create=create)
+        filled = fillings(found, held)
+        problems = [*found.problems, *row_problems(structure, filled, mode, self._holds)]
         if problems:
             raise AnswerError("\n".join(problems))
-        for name, layout in found.missing:
-            statement = create_table(layout, _type_words(layout), references=layout.references)
-            with self._teller.told(f"made: table {layout.name}"):
-                self._connection.execute(_placed(statement, name))
         if found.missing:
+            self._make(structure, found.missing, tables)
             structure = self._told_structure()
-            found = match(structure, tables, create=False, held=held)
+            found = match(structure, tables)
             if found.problems:
                 raise WorldError("\n".join(found.problems))
-        self._fillings = {filling.layout.name: filling for filling in found.fillings}
+            filled = fillings(found, held)
+        self._fillings = {filling.layout.name: filling for filling in filled}
         self._defer(structure, mode)
         if mode == "replace":
             self._empty(structure)
@@ -119,8 +115,15 @@ class SqliteSink:
         """Nothing follows the last row of a table."""
 
     def finish(self) -> tuple[File, ...]:
-        """Check the foreign keys that were put off."""
+        """Check the foreign keys that were put off, and index those of new tables."""
         self._check(self._checked)
+        for table, columns in self._indexes:
+            name = quoted_name("_".join((table.name, *columns, "idx")))
+            target = f"{quoted_name(table.name)} ({name_list(columns)})"
+            with self._teller.told(f"indexed: table {table.name}"):
+                self._connection.execute(
+                    f"create index if not exists {quoted_name(table.namespace)}.{name} on {target}"
+                )
         return ()
 
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - none is kept
@@ -178,6 +181,26 @@ class SqliteSink:
         if mode != "replace":  # rows that were wrong before are not ours to report
             watched = [name for name in watched if self._broken(name) is None]
         self._checked = tuple(watched)
+
+    def _make(
+        self, structure: Structure, missing: Sequence[Layout], tables: Sequence[Layout]
+    ) -> None:
+        """Make tables; their indexes are made when they are full."""
+        by_name = {table.name: table for table in tables}
+        names = {table.name: outer_name(table, structure) for table in tables}
+        for inside in missing:
+            layout, name = outer_layout(inside, by_name), names[inside.name]
+            statement = create_table(
+                layout,
+                _type_words(layout),
+                references=layout.references,
+                # SQLite allows no namespace behind `references`.
+                sql_name=lambda table: quoted_name(names[table].name),
+                checks=checks_of(inside, "sqlite"),
+            )
+            with self._teller.told(f"made: table {name.name}"):
+                self._connection.execute(_placed(statement, name))
+            self._indexes += [(name, columns) for columns in unindexed(layout)]
 
     def _empty(self, structure: Structure) -> None:
         names = [one.table.name for one in self._fillings.values() if not one.is_held]

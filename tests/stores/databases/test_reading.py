@@ -32,6 +32,7 @@ ALL = (
     ("seen", "timestamp?"),
     ("ref", "uuid?"),
 )
+moment = dt.datetime.fromisoformat
 FULL = {
     "id": [3, 1, 2],
     "level": [-32768, None, 32767],
@@ -44,7 +45,7 @@ FULL = {
     'Ne "1, order': ["a\nb\\n\\.", None, "null"],
     "born": [dt.date(1900, 2, 28), None, dt.date(2024, 2, 29)],
     "at": [dt.time(0, 0), None, dt.time(23, 59, 59, 120000)],
-    "seen": [dt.datetime(2026, 1, 1, 9, 30), None, dt.datetime(1999, 12, 31, 23, 59, 59, 999999)],
+    "seen": [moment("2026-01-01 09:30:00"), None, moment("1999-12-31 23:59:59.999999")],
     "ref": ["00112233-4455-6677-8899-aabbccddeeff", None, "ffffffff-0000-0000-0000-000000000000"],
 }
 
@@ -85,12 +86,21 @@ def run(url, *statements):
                 connection.execute(statement)
 
 
+@pytest.fixture(scope="module")
+def server_url(postgres):
+    """One database for all tests here: making one takes longer than a test."""
+    return postgres.database()
+
+
 @pytest.fixture
-def url_of(postgres, tmp_path):
+def url_of(server_url, tmp_path):
     """Makes a database of a dialect out of a few statements."""
 
     def made(dialect, *statements):
-        url = postgres.database() if dialect == "postgresql" else f"{dialect}:///{tmp_path}/it.db"
+        url = f"{dialect}:///{tmp_path}/it.db"
+        if dialect == "postgresql":
+            url = server_url
+            run(url, "drop schema if exists app, public cascade; create schema public")
         run(url, *(statements or ("create table other (id integer)",)))
         return url
 
@@ -178,53 +188,55 @@ def test_outside_names_and_other_columns(url_of, dialect):
     assert got(url, table).to_pydict() == {"word": ["one", "two"], "number": [1, 2]}
 
 
+FOREIGN_DDL = {
+    "postgresql": """
+create type mood as enum ('sad', 'glad');
+create table odd (id int primary key, tags text[], mood mood, raw bytea, day char(5), doc jsonb,
+  span daterange, moment timestamptz, clock timetz);
+insert into odd values (1, '{a,"b c"}', 'glad', '\\x00ff', 'ab', '{"a": 1}',
+  '[2020-01-01,2020-02-01)', '2020-01-01 01:00:00.5+02', '01:00:00+02');
+""",
+    "sqlite": """
+create table odd (id int primary key, tags text, raw blob, moment timestamptz);
+insert into odd values (1, '{a,b}', x'00ff', '2020-01-01 01:00:00.5+02:00');
+""",
+    "duckdb": """
+create table odd (id int primary key, tags varchar[], deep int[][], raw blob,
+  mood enum('sad', 'glad'), moment timestamptz);
+insert into odd values (1, ['a', 'b "c', null, ''], [[1, 2], []], '\\x00\\xFF'::blob, 'glad',
+  '2020-01-01 01:00:00.5+02');
+""",
+}
 FOREIGN = {
-    "postgresql": (
-        "create type mood as enum ('sad', 'glad');"
-        "create table odd (id int primary key, tags text[], mood mood, raw bytea, day char(5),"
-        " doc jsonb, span daterange, moment timestamptz, clock timetz)",
-        "insert into odd values (1, '{a,\"b c\"}', 'glad', '\\x00ff', 'ab', '{\"a\": 1}',"
-        " '[2020-01-01,2020-02-01)', '2020-01-01 01:00:00.5+02', '01:00:00+02')",
-        {
-            "tags": '{a,"b c"}',
-            "mood": "glad",
-            "raw": "\\x00ff",
-            "day": "ab",
-            "doc": '{"a": 1}',
-            "span": "[2020-01-01,2020-02-01)",
-            "moment": dt.datetime(2019, 12, 31, 23, 0, 0, 500000),
-            "clock": dt.time(23, 0),
-        },
-    ),
-    "sqlite": (
-        "create table odd (id int primary key, tags text, raw blob, moment timestamptz)",
-        "insert into odd values (1, '{a,b}', x'00ff', '2020-01-01 01:00:00.5+02:00')",
-        {
-            "tags": "{a,b}",
-            "raw": "\\x00ff",
-            "moment": dt.datetime(2019, 12, 31, 23, 0, 0, 500000),
-        },
-    ),
-    "duckdb": (
-        "create table odd (id int primary key, tags varchar[], deep int[][], raw blob,"
-        " mood enum('sad', 'glad'), moment timestamptz)",
-        "insert into odd values (1, ['a', 'b \"c', null, ''], [[1, 2], []], '\\x00\\xFF'::blob,"
-        " 'glad', '2020-01-01 01:00:00.5+02')",
-        {
-            "tags": '{a,"b \\"c",NULL,""}',
-            "deep": "{{1,2},{}}",
-            "raw": "\\x00ff",
-            "mood": "glad",
-            "moment": dt.datetime(2019, 12, 31, 23, 0, 0, 500000),
-        },
-    ),
+    "postgresql": {
+        "tags": '{a,"b c"}',
+        "mood": "glad",
+        "raw": "\\x00ff",
+        "day": "ab",
+        "doc": '{"a": 1}',
+        "span": "[2020-01-01,2020-02-01)",
+        "moment": moment("2019-12-31 23:00:00.5"),
+        "clock": dt.time(23, 0),
+    },
+    "sqlite": {
+        "tags": "{a,b}",
+        "raw": "\\x00ff",
+        "moment": moment("2019-12-31 23:00:00.5"),
+    },
+    "duckdb": {
+        "tags": '{a,"b \\"c",NULL,""}',
+        "deep": "{{1,2},{}}",
+        "raw": "\\x00ff",
+        "mood": "glad",
+        "moment": moment("2019-12-31 23:00:00.5"),
+    },
 }
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_foreign_types_come_as_text_and_moments_in_utc(url_of, dialect):
-    ddl, insert, expected = FOREIGN[dialect]
-    url = url_of(dialect, ddl, insert)
+    expected = FOREIGN[dialect]
+    url = url_of(dialect, *FOREIGN_DDL[dialect].strip().removesuffix(";").split(";\n"))
     kinds = {"moment": "timestamp", "clock": "time", "day": "text"}
     table = layout("odd", *((name, kinds.get(name, "text[]")) for name in expected))
     assert got(url, table).to_pylist() == [expected]
@@ -236,6 +248,8 @@ UNREAD = (
     ("boolean", "text", PLANTED),
     ("decimal(9,2)", "text", PLANTED),
     ("timestamp", "text", PLANTED),
+    ("integer", "text", "2.5"),
+    ("decimal(9,2)", "text", "1.555"),
     ("integer", "double precision", "2.5"),
     ("smallint", "bigint", "40000"),
     ("decimal(9,2)", "double precision", "1.555"),
@@ -243,23 +257,23 @@ UNREAD = (
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize(("kind", "stored", "value"), UNREAD)
-def test_a_column_that_does_not_read_is_named_without_its_value(
-    request, tmp_path, dialect, kind, stored, value
-):
-    ddl = f"create table person (id integer primary key, born {stored}, note text)"
-    insert = f"insert into person values (1, null, '5'), (2, '{value}', '6')"
-    if dialect == "postgresql":
-        url = request.getfixturevalue("postgres").url()
-        run(url, "drop table if exists person", ddl, insert)
-    else:
-        url = f"{dialect}:///{tmp_path}/it.db"
-        run(url, ddl, insert)
-    table = layout("person", ("id", "integer"), ("born", f"{kind}?"), ("note", "text"), key=("id",))
-    with pytest.raises(AnswerError) as caught:
-        got(url, table)
-    assert str(caught.value) == f"table person: column born does not read as {kind}"
-    assert caught.value.__cause__ is None
+def test_a_column_that_does_not_read_is_named_without_its_value(url_of, dialect):
+    statements = []
+    for number, (_, stored, value) in enumerate(UNREAD):
+        name = f"person{number}"
+        statements += [
+            f"create table {name} (id integer primary key, born {stored}, note text)",
+            f"insert into {name} values (1, null, '5'), (2, '{value}', '6')",
+        ]
+    with closing(open_database(url_of(dialect, *statements), read_only=True)) as database:
+        for number, (kind, _, _) in enumerate(UNREAD):
+            columns = (("id", "integer"), ("born", f"{kind}?"), ("note", "text"))
+            table = layout(f"person{number}", *columns, key=("id",))
+            with pytest.raises(AnswerError) as caught:
+                list(database.read(table))
+            said = f"table person{number}: column born does not read as {kind}"
+            assert str(caught.value) == said
+            assert caught.value.__cause__ is None
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -323,7 +337,7 @@ def test_conditions_name_the_rows_that_fail_and_leave_nothing(url_of, dialect, i
         "grade = upper(grade) -- a remark",
         "job.id > 11",
         "day is not null",
-        "id < 99",
+        "grade not like '%b' or id < 0",
     ]
     with closing(open_database(url)) as database:
         if is_inside:
@@ -333,7 +347,7 @@ def test_conditions_name_the_rows_that_fail_and_leave_nothing(url_of, dialect, i
         else:
             failing = database.failing(JOB, batch(JOB, JOBS), conditions)
             again = database.failing(JOB, batch(JOB, JOBS), conditions[:1])
-        assert [one.tolist() for one in failing] == [[1], [1], [0, 1], [0, 1, 2, 3], []]
+        assert [one.tolist() for one in failing] == [[1], [1], [0, 1], [0, 1, 2, 3], [1]]
         assert [one.tolist() for one in again] == [[1]]
         assert {str(one.dtype) for one in failing} == {"int64"}
     assert tables(url) == before
@@ -383,9 +397,9 @@ def test_a_condition_that_cannot_be_evaluated(url_of, dialect):
 def test_a_condition_is_one_statement(url_of, dialect):
     url = url_of(dialect, JOB_DDL.format(pay="numeric(9,2)"))
     before = tables(url)
-    with closing(open_database(url)) as database:
-        with pytest.raises(WorldError, match="condition 1 .* cannot be evaluated"):
-            database.failing(JOB, batch(JOB, JOBS), ["true); drop table job; select (1=1"])
+    refused = pytest.raises(WorldError, match=r"condition 1 .* cannot be evaluated")
+    with closing(open_database(url)) as database, refused:
+        database.failing(JOB, batch(JOB, JOBS), ["true); drop table job; select (1=1"])
     assert tables(url) == before
 
 
@@ -401,10 +415,8 @@ def test_domains_do_not_refuse_what_a_condition_is_asked_about(url_of):
         assert [one.tolist() for one in failing] == [[1], [2]]
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", ["postgresql", "duckdb"])  # SQLite takes every value
 def test_values_that_do_not_fit_are_told_without_them(url_of, dialect):
-    if dialect == "sqlite":
-        pytest.skip("SQLite takes every value")
     url = url_of(dialect, "create table job (id integer, grade date, pay numeric)")
     rows = {**JOBS, "grade": [PLANTED] * 4}
     with closing(open_database(url)) as database, pytest.raises(WorldError) as caught:
