@@ -1,6 +1,7 @@
 """Conditions that only a database can judge: asked before anything is inserted."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import AnswerError
+from synth.infer.names import columns_in
 from synth.plan.attempts import Attempts
 from synth.plan.plan import Plan
 from synth.plan.tables import TablePlan
@@ -74,9 +76,18 @@ def _blocks(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
             yield begin, min(stop, begin + step)
 
 
+def _named(layout: Layout, texts: Sequence[str]) -> Layout:
+    """The table with the columns that conditions name, all where they name none."""
+    outside = {column.outside or column.name for column in layout.columns}
+    names = frozenset[str]().union(*(columns_in(text, outside) for text in texts))
+    kept = tuple(c for c in layout.columns if (c.outside or c.name) in names) or layout.columns
+    return replace(layout, columns=kept, key=(), uniques=(), references=(), order=None)
+
+
 def _settle(plan: Plan, layout: Layout, judge: Judge, start: int, stop: int) -> None:
     table = plan.tables[layout.name]
     asks = list(table.asks.values())
+    layout = _named(layout, [condition.text for condition in asks])
     left = np.arange(plan.beneath(layout.name, start, stop).count)
     for _ in range(MOST_ATTEMPTS):
         if not len(left):

@@ -41,8 +41,9 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
     standing = []
     for layout in plan.layouts:
         place = located(structure, layout)
-        if place is None:
-            continue
+        first = plan.first(layout.name)
+        if place is None or (first and plan.size(layout.name) == first):
+            continue  # not there, or nothing is added to what stands there
         if place.table.name not in can_read:
             yield f"table {place.shown} may not be read, so that nobody can say whose rows it holds"
             continue

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
@@ -211,14 +211,15 @@ def repeated(letters: str, size: int) -> str:
     return "".join(parts)
 
 
-def samples(expression: str, lo: int = 0, hi: int | None = None) -> list[str]:
+@lru_cache(maxsize=1 << 10)
+def samples(expression: str, lo: int = 0, hi: int | None = None) -> tuple[str, ...]:
     """A few texts of an expression, always the same ones."""
     found = language(expression, lo, hi)
     if found is None:
-        return []
+        return ()
     words = mix(np.arange(1, _SAMPLES + 1, dtype=np.uint64))
     lengths = np.resize(found.lengths, _SAMPLES)
-    return [str(text) for text in found.draw(words, lengths).to_pylist()]
+    return tuple(str(text) for text in found.draw(words, lengths).to_pylist())
 
 
 def _is_found(pattern: str, text: str) -> bool:

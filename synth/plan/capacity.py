@@ -31,9 +31,11 @@ def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
     for joint in table.joints:
         entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
         targets = [entry.reference.table for entry in entries if entry.reference is not None]
-        if any(made.tables[name].per is not None for name in targets):
-            continue
+        if any(made.tables[name].per is not None or not made.size(name) for name in targets):
+            continue  # told when rows are made; of a table without rows others may stand in a database
         limit = made.combinations(table, joint)
+        if any(made.skipped(table, joint, name) for name in joint.entries):
+            limit += made.first(table.name)
         if limit < (table.rows or 0):
             names = ", ".join(joint.entries)
             found = f"{table.name}: {table.rows} different combinations of {names} asked"

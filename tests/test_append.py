@@ -1,0 +1,121 @@
+"""`seed --mode append`: keys and uniques go on after what is there, existing rows can be parents."""
+
+import pytest
+
+from synth import api
+from synth.schema.read import read_text
+
+SCHEMA = """
+synth: 1
+name: office
+as_of: 2026-01-01
+seed: 3
+tables:
+  agency:
+    rows: 20
+    key: id
+    columns: {id: sequence, code: {text: {chars: 4}, unique: true}}
+  seeker:
+    rows: 60
+    key: id
+    let: {a: {ref: agency}, before: {ref: {to: seeker, before: true}}}
+    columns: {id: sequence, agency_id: a.id, agency_code: a.code, friend_id: before.id}
+  visit:
+    per: seeker
+    count: 0..3
+    key: id
+    columns: {id: sequence, seeker_id: parent.id}
+  head:
+    rows: 20
+    key: agency_id
+    let: {a: {ref: agency}, v: {ref: visit}}
+    columns: {agency_id: {from: a.id, unique: true}, last_visit: v.id}
+"""
+
+
+@pytest.fixture(params=["postgresql", "sqlite", "duckdb"])
+def target(request, tmp_path):
+    """The URL of an empty database of each kind, and what answers a query there."""
+    kind = request.param
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgres")
+        url = server.database()
+    else:
+        url = f"{kind}:///{tmp_path / 'office.db'}"
+
+    def ask(query):
+        from contextlib import closing
+
+        from synth.stores.database import open_database
+
+        with closing(open_database(url, read_only=True)) as database:
+            return database.rows(query)
+
+    return url, ask
+
+
+def plan_of(**rows):
+    return api.make_plan(read_text(SCHEMA, path="office.yaml"), rows=rows or None)
+
+
+def test_rows_go_on_after_those_of_the_same_schema(target):
+    url, ask = target
+    api.seed(plan_of(), url, create=True)
+    first = ask("select id, code from agency order by id")
+    api.seed(plan_of(), url, mode="append")
+    assert ask("select id, code from agency where id <= 20 order by id") == first
+    assert ask("select count(*), min(id), max(id) from agency") == [(40, 1, 40)]
+    assert ask("select count(distinct code) from agency") == [(40,)]
+    assert ask("select count(*), max(id) from seeker") == [(120, 120)]
+    assert ask("select count(*) - max(id), count(*) - count(distinct id) from visit") == [(0, 0)]
+    # A new seeker may go to an old agency, and what is copied from it is what stands there.
+    assert ask("select count(*) > 5 from seeker where id > 60 and agency_id <= 20") in (
+        [(True,)],
+        [(1,)],
+    )
+    wrong = "select count(*) from seeker s join agency a on a.id = s.agency_id"
+    assert ask(f"{wrong} where a.code <> s.agency_code") == [(0,)]
+    # One to one stays one to one, so that new rows take new agencies.
+    assert ask("select count(distinct agency_id) from head") == [(40,)]
+
+
+def test_rows_of_others_are_parents_where_nothing_is_added_to_them(target):
+    url, ask = target
+    api.seed(plan_of(agency=0, seeker=0, head=0), url, create=True)
+    from contextlib import closing
+
+    from synth.stores.database import open_database
+
+    with closing(open_database(url)) as database:
+        layout = plan_of().layouts
+        agency = [one for one in layout if one.name == "agency"]
+        sink = database.sink(agency, create=False, mode="fail")
+        import pyarrow as pa
+
+        batch = pa.RecordBatch.from_pydict(
+            {"id": pa.array([700, 800, 900], pa.int64()), "code": ["A", "B", "C"]}
+        )
+        sink.begin(agency[0])
+        sink.write(sink.encode(agency[0], [batch], first=True))
+        sink.end()
+        sink.finish()
+        sink.close()
+    api.seed(plan_of(agency=0, head=3), url, mode="append")
+    assert ask("select count(*) from agency") == [(3,)]
+    found = ask("select distinct agency_id, agency_code from seeker order by 1")
+    assert found == [(700, "A"), (800, "B"), (900, "C")]
+    assert ask("select agency_id from head order by 1") == [(700,), (800,), (900,)]
+
+
+def test_a_count_goes_on_after_the_greatest_key(target):
+    url, ask = target
+    api.seed(plan_of(seeker=4, head=0), url, create=True)
+    plan = plan_of(agency=0, seeker=2, head=0)
+    from contextlib import closing
+
+    from synth.stores.database import open_database
+
+    with closing(open_database(url)) as database, database.transaction():
+        pass
+    api.seed(plan, url, mode="append")
+    assert ask("select max(id) from seeker") == [(6,)]
