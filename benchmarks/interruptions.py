@@ -52,7 +52,9 @@ class Fault:
         code: the exit code.
         strike: done at a random moment, or None where `around` is all.
         around: what holds while the client runs.
+        limits: gives what the client does first to be limited.
         is_copying: whether the moment is one at which the server takes rows.
+        is_small: whether the database lies on a disk that is nearly full.
     """
 
     what: str
@@ -61,7 +63,7 @@ class Fault:
     kind: str = "postgresql"
     strike: Callable[[Trial], None] | None = None
     around: Callable[[Trial], object] = lambda _: nullcontext()
-    limits: Callable[[object, int], Callable[[], None]] | None = None
+    limits: Callable[[object, int, int], Callable[[], None]] | None = None
     is_copying: bool = False
     is_small: bool = False
 
@@ -152,25 +154,34 @@ def _locked_table(trial: Trial):
     """One of the tables, held by another session that does not let go."""
     trial.url += f"?{LOCK_WAIT}"
     with closing(trial.server.connect(trial.place)) as other, other.transaction():
-        tables = other.execute("select relname from pg_class where relkind = 'r' and "
-            "relnamespace = 'public'::regnamespace order by 1").fetchall()
+        tables = other.execute(
+            "select relname from pg_class where relkind = 'r' and "
+            "relnamespace = 'public'::regnamespace order by 1"
+        ).fetchall()
         table, mode = trial.chance.choice(tables)[0], trial.chance.choice(_LOCKS)
-        other.execute(psycopg.sql.SQL("lock table {} in {} mode").format(
-            psycopg.sql.Identifier(table), psycopg.sql.SQL(mode)))
+        other.execute(
+            psycopg.sql.SQL("lock table {} in {} mode").format(
+                psycopg.sql.Identifier(table), psycopg.sql.SQL(mode)
+            )
+        )
         yield
 
 
-def _file_limit(chance, size_bytes: int) -> Callable[[], None]:
+def _file_limit(chance, empty_bytes: int, whole_bytes: int) -> Callable[[], None]:
     """No file may grow beyond a random part of what is needed: what a quota does to a process."""
-    limit = chance.randrange(size_bytes // 10, size_bytes * 9 // 10)
+    limit = chance.randrange(empty_bytes, whole_bytes * 9 // 10)
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
 def start_client(command: list[str], before: Callable[[], None] | None = None) -> subprocess.Popen:
     """A client of its own session, so that a signal reaches it alone."""
     return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT,
-        preexec_fn=before, start_new_session=True,  # noqa: PLW1509 - one thread when it is called
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        preexec_fn=before,
+        start_new_session=True,  # noqa: PLW1509 - one thread when it is called
     )
 
 

@@ -7,7 +7,8 @@ then null combinations and implications, keys to earlier tables, uniques of one 
 import random
 
 TABLES, CONSTRAINTS = 1000, 5000
-_KINDS = ("user", "staff", "robot", "guest", "oidc", "saml", "closed", "open")
+_NAMES = 40
+"""After so many tables the names of columns occur again, as they do in a schema people wrote."""
 
 # A check form: how often, the columns it needs, the condition. `#` becomes a number.
 _CHECKS = (
@@ -58,7 +59,12 @@ _UNIQUES = (
     (2, "label# text not null, deleted_at# timestamptz", "label#", "where deleted_at# is null"),
     (2, "login# text not null", "lower(login#)", ""),
 )
-_PLAIN = ("note text", "is_active boolean not null", "amount numeric(12,2)", "created_at timestamptz not null default now()")
+_PLAIN = (
+    "note text",
+    "is_active boolean not null",
+    "amount numeric(12,2)",
+    "created_at timestamptz not null default now()",
+)
 
 
 def ddl(tables: int = TABLES, constraints: int = CONSTRAINTS) -> tuple[str, dict[str, int]]:
@@ -105,7 +111,7 @@ class _Maker:
             left -= 1
         for _ in range(left):
             form = chance.choices(_CHECKS, [weight for weight, *_ in _CHECKS])[0]
-            place = f"{number}_{len(columns)}"  # no two tables share a text: nothing can be kept
+            place = f"{number % _NAMES}_{len(columns)}"
             columns.append(form[1].replace("#", place))
             parts.append(f"check ({form[2].replace('#', place)})")
             self._counts["checks"] += 1
@@ -114,15 +120,15 @@ class _Maker:
     def _reference(self, number: int, columns: list[str], parts: list[str]) -> None:
         """A key to an earlier table, to itself, to a pair of columns, or to a later table."""
         chance = self._chance
-        form = chance.choices(("one", "must", "self", "pair", "only", "later"), (5, 6, 1, 1, 1, 1))[0]
+        form = chance.choices(("one", "must", "self", "pair", "only", "later"), (5, 6, 1, 1, 1, 1))[
+            0
+        ]
         name = f"to{len(columns)}"
         to, null = chance.randrange(number), ""
         if form == "pair" and self._paired:
             to = chance.choice(self._paired)
             columns += [f"{name} bigint", f"{name}_tenant integer"]
-            parts.append(
-                f"foreign key ({name}_tenant, {name}) references t{to:04} (tenant, id)"
-            )
+            parts.append(f"foreign key ({name}_tenant, {name}) references t{to:04} (tenant, id)")
         elif form == "later" and number + 1 < self._tables:
             to = chance.randrange(number + 1, min(number + 20, self._tables))
             columns.append(f"{name} bigint")
@@ -141,7 +147,8 @@ class _Maker:
     def _unique(self, number: int, place: int, columns: list[str], parts: list[str]) -> None:
         form = self._chance.choices(_UNIQUES, [weight for weight, *_ in _UNIQUES])[0]
         _, needed, names, rest = (
-            part.replace("#", f"{number}_{place}") if isinstance(part, str) else part for part in form
+            part.replace("#", f"{number % _NAMES}_{place}") if isinstance(part, str) else part
+            for part in form
         )
         columns.append(needed)
         if rest is None:

@@ -316,6 +316,7 @@ def verify(
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
         WorldError: the database cannot be asked.
     """
+    from synth.guard.rows import foreign
     from synth.schema.read import read_schema
     from synth.stores.database import is_url, open_database
     from synth.verify import verify as judge
@@ -329,7 +330,9 @@ def verify(
             )
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
         with closing(open_database(path, read_only=True)) as database:
-            return verify_database(database, plan)
+            strangers = foreign(database, database.structure(), plan)
+            said = {name: reason for name, (_, reason) in strangers.items()}
+            return verify_database(database, plan, foreign=said)
     if not (rows is None and scale is None and seed is None):
         raise QuestionError(
             "rows, scale and seed go with the URL of a database; an output has a manifest that "

@@ -29,6 +29,7 @@ from synth.arrays import decoded, places
 from synth.errors import SynthError
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
+from synth.guard.moving import moves
 from synth.stores.text import joined, parsed, written
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
     plan, layout = candidate.plan, standing.layout
     if not plan.size(layout.name):
         return False
+    if _is_link(plan, standing):
+        return True
     numbers, chance = _numbers(candidate, standing)
     if numbers is None or chance <= _CHANCE:
         return numbers is not None
@@ -141,7 +144,7 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
         number = row_numbers(plan, standing)
         is_made = number is not None and bool((number < plan.size(name)).all())
         return (number if is_made else None), 1.0
-    columns = [column for column in _identity(standing.layout) if column.name in standing.texts]
+    columns = [c for c in _identity(plan, standing.layout) if c.name in standing.texts]
     found = [typed(standing.texts[column.name], column.type) for column in columns]
     made = _first_keys(plan, name, columns) if columns else None
     if made is None or any(values is None for values in found):
@@ -154,11 +157,26 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
     return index, _share(hits, len(made)) ** len(index)
 
 
-def _identity(layout: "Layout") -> "tuple[Column, ...]":
-    """The columns that tell a row from all others; all columns where none are declared."""
+def _is_link(plan: "Plan", standing: Standing) -> bool:
+    """Whether rows say nothing but which rows of other tables belong together."""
+    layout, columns = standing.layout, plan.tables[standing.layout.name].columns
+    keys = {name for reference in layout.references for name in reference.columns}
+    return standing.is_whole and all(
+        name in keys or isinstance(entry.generator, Counter) for name, entry in columns.items()
+    )
+
+
+def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
+    """The columns that tell a row from all others and stay when other tables grow.
+
+    All that stay where those that are declared do not, or none are.
+    """
+    steady = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
+    known = {column.name for column in steady}
     single = [(column.name,) for column in layout.columns if column.unique]
-    names = next((names for names in (layout.key, *single, *layout.uniques) if names), ())
-    return tuple(column for column in layout.columns if not names or column.name in names)
+    lists = (names for names in (layout.key, *single, *layout.uniques) if names)
+    names = next((names for names in lists if set(names) <= known), tuple(known))
+    return tuple(column for column in steady if column.name in names)
 
 
 def _first_keys(plan: "Plan", name: str, columns: "Sequence[Column]") -> "Values | None":

@@ -26,7 +26,24 @@ were deleted. Numbers beyond are not ours, and a plan of so many rows would only
 
 
 def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterator[str]:
-    """Which tables hold rows that are not ours.
+    """Which tables hold rows that are not ours, as a guard says it.
+
+    Args:
+        database: the target.
+        structure: its tables.
+        plan: what would be put there.
+
+    Raises:
+        WorldError: the database cannot be asked.
+    """
+    for shown_name, said in foreign(database, structure, plan).values():
+        yield f"table {shown_name} {said}"
+
+
+def foreign(
+    database: "Database", structure: Structure, plan: "Plan"
+) -> dict[str, tuple[str, str]]:
+    """By table of the schema its name in the database and why its rows are not ours.
 
     Args:
         database: the target.
@@ -38,6 +55,7 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
         WorldError: the database cannot be asked.
     """
     can_read = {table.name for table in readable(database, structure)}
+    found: dict[str, tuple[str, str]] = {}
     standing = []
     for layout in plan.layouts:
         place = located(structure, layout)
@@ -45,17 +63,17 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
         if place is None or (first and plan.size(layout.name) == first):
             continue  # not there, or nothing is added to what stands there
         if place.table.name not in can_read:
-            yield f"table {place.shown} may not be read, so that nobody can say whose rows it holds"
+            said = "may not be read, so that nobody can say whose rows it holds"
+            found[layout.name] = (place.shown, said)
             continue
         rows = database.rows(f"select count(*) from {place.rows}")[0][0]
         if rows:
             standing.append(_standing(database, place, rows))
-    if not standing:
-        return
-    candidates = list(_candidates(plan, standing))
+    candidates = list(_candidates(plan, standing)) if standing else []
     for one in standing:
         if not any(are_ours(candidate, one) for candidate in candidates):
-            yield f"table {one.shown} holds rows that this schema and seed do not make"
+            found[one.layout.name] = (one.shown, "holds rows that this schema and seed do not make")
+    return found
 
 
 def _standing(database: "Database", place: Located, rows: int) -> Standing:

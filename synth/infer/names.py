@@ -70,7 +70,10 @@ def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
     """
     without = _CONSTANT.sub(" ", text)
     words = {word.strip('"').replace('""', '"') for word in _WORD.findall(without)}
-    return frozenset(name for name in known if name in words or name.lower() in words)
+    names = set(known)
+    # A word that is no column may be one in other capitals, which SQLite and DuckDB do not mind.
+    folded = {word.lower() for word in words - names}
+    return frozenset(name for name in names if name in words or name.lower() in folded)
 
 
 def quoted(name: str) -> str:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.schema.decode import visible
 from synth.schema.dump import scalar_text
 
 _COMMENT_COLUMN = 60
 _LONGEST = 140
-_FLOW_UNSAFE = re.compile(r"[,\[\]{}]|: |:$| #|^[#&*!|>@%`?-]|^$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_FLOW_UNSAFE = re.compile(r"[,\[\]{}?]|: |:$| #|^[#&*!|>@%`-]|^$")
+_BREAK = re.compile(r"[\t\n\r]+")
 
 
 def schema_yaml(head: Mapping[str, str], intro: Sequence[str], tables: Iterable[TableDraft]) -> str:
@@ -107,4 +108,4 @@ def flow(data: Data) -> str:
 
 def _one_line(text: str) -> str:
     """A comment's text without what would end its line."""
-    return _CONTROL.sub(" ", text).strip()
+    return _BREAK.sub(" ", visible(text)).strip()

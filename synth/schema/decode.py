@@ -91,6 +91,11 @@ def checked(text: str, file: str, problems: Problems) -> str | None:
     return None
 
 
+def visible(text: str) -> str:
+    """A text with blanks in place of the characters that `checked` refuses."""
+    return _HIDDEN.sub(" ", text)
+
+
 def _mark_at(text: str, index: int, file: str) -> Mark:
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")[:index])
     return Mark(file, len(lines), len(lines[-1]) + 1)

@@ -1,0 +1,56 @@
+"""Which columns of a row move when other tables grow: those that follow a reference."""
+
+from typing import TYPE_CHECKING
+
+from synth.plan.frame import PARENT
+from synth.schema.operands import Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from synth.plan.plan import Plan
+
+
+def moves(plan: "Plan", name: str, column: str) -> bool:
+    """Whether a column's values can change when rows are added to another table.
+
+    Args:
+        plan: of the schema.
+        name: a table.
+        column: one of its columns.
+    """
+    return _moves(plan, name, (column,), set())
+
+
+def _moves(
+    plan: "Plan", name: str, parts: tuple[str, ...], seen: set[tuple[str, tuple[str, ...]]]
+) -> bool:
+    table = plan.tables[name]
+    head, rest = parts[0], parts[1:]
+    if (name, parts) in seen:
+        return False
+    seen.add((name, parts))
+    entry = table.columns.get(head) or table.lets.get(head)
+    if entry is not None:
+        together = (head,) if entry.joint is None else entry.joint.entries
+        if any(name in table.lets and table.lets[name].reference for name in together):
+            return True
+        read = _paths(plan, name, head, rest[0] if rest else "")
+        return any(_moves(plan, name, path, seen) for path in read)
+    above = table.per if head == PARENT else head if head in table.above else None
+    return above is not None and bool(rest) and _moves(plan, above, rest, seen)
+
+
+def _paths(plan: "Plan", name: str, head: str, part: str) -> "Iterator[tuple[str, ...]]":
+    """The paths that an entry reads, also through its expressions and its condition for nulls."""
+    table = plan.tables[name]
+    entry = table.columns.get(head) or table.lets[head]
+    operands = list(entry.generator.needs(part))
+    if entry.null_where is not None:
+        operands.append(entry.null_where)
+    for operand in operands:
+        if isinstance(operand, Path):
+            yield operand.parts
+        else:
+            known = plan.expressions.get((name, operand.text))
+            yield from (path for _, path in (known.columns if known is not None else ()))
