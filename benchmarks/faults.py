@@ -59,9 +59,11 @@ def main(arguments: list[str]) -> None:
         folder.chmod(0o755)
         running = stack.enter_context(server())
         chance = random.Random(7)  # noqa: S311 - no secrets
-        lines = []
+        lines, targets = [], {}
         for fault in faults:
-            lines += _lines(fault, times, _target(fault, running, folder, chance))
+            if fault.kind not in targets:
+                targets[fault.kind] = _target(fault.kind, running, folder, chance)
+            lines += _lines(fault, times, targets[fault.kind])
     text = heading("Faults", f"python -m benchmarks faults {' '.join(arguments)}".strip())
     text += [f"`synth seed agency --rows job_seeker={ROWS['job_seeker']}`; {running.version}.", ""]
     text += table(lines)
@@ -70,10 +72,10 @@ def main(arguments: list[str]) -> None:
         record("Faults", text)
 
 
-def _target(fault: Fault, running, folder: Path, chance):
-    if fault.kind == "postgresql":
+def _target(kind: str, running, folder: Path, chance):
+    if kind == "postgresql":
         return Postgres(running, folder, chance)
-    return Files(fault.kind, folder, chance)
+    return Files(kind, folder, chance)
 
 
 def _lines(fault: Fault, times: int, target) -> list[Line]:
@@ -136,4 +138,4 @@ def _is_told(fault: Fault, text: str, url: str) -> bool:
         return not text
     place = re.escape(f"Error: {url.partition('?')[0]}")
     pattern = fault.said if fault.said.startswith("Error") else place + fault.said
-    return re.fullmatch(pattern + "\n", text) is not None
+    return re.fullmatch(pattern + "\n", text.removeprefix("\n")) is not None

@@ -1,4 +1,4 @@
-"""What can go wrong while a database is filled, each as something done to a running `synth seed`."""
+"""What can go wrong while a database is filled: things done to a running `synth seed`."""
 
 import resource
 import signal
@@ -17,7 +17,10 @@ from benchmarks.postgres import ENVIRONMENT, Server
 LOCK_WAIT = "options=-c%20lock_timeout%3D300"
 _LOCKS = ("share", "share row exclusive", "access exclusive")
 _COPYING = "select c.relid::regclass::text from pg_stat_progress_copy c where datname = %s"
-_ENDED = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+_ENDED = (
+    "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+    "where datname = %s and pid <> pg_backend_pid()"
+)
 
 
 @dataclass
@@ -180,13 +183,14 @@ def start_client(command: list[str], before: Callable[[], None] | None = None) -
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
-        preexec_fn=before,
-        start_new_session=True,  # noqa: PLW1509 - one thread when it is called
+        preexec_fn=before,  # noqa: PLW1509 - it only sets a limit
+        start_new_session=True,
     )
 
 
 _LOST = r"(: table \w+)?: (the connection was lost|no server answers there)"
 _STOPPED = r"Error: stopped; nothing was left behind"
+"""An empty line before it, from click, ends the line on which a terminal shows `^C`."""
 
 FAULTS = (
     Fault("server stopped at once, mid-COPY", _LOST, strike=_stop_server, is_copying=True),

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a benchmark's own, in a temporary folder, that can be killed and started."""
+"""A PostgreSQL server of a benchmark's own, that can be killed and started again."""
 
 import os
 import shutil

@@ -68,14 +68,14 @@ class Postgres:
             yield Trial(self._server, name, self._server.url(name), self._chance)
 
     def moment(self, fault: Fault, trial: Trial) -> str | None:
-        """Wait for a random moment inside the transaction: the table, or None if it came too late."""
+        """Wait for a random moment of the transaction; None if it came too late."""
         self._wait_inside(trial.place, trial.process)
         time.sleep(self._chance.uniform(0, self._inside_s * _MARGIN))
         if fault.is_copying:
             return wait_until_copying(trial)
         return "any moment" if trial.process.poll() is None else None
 
-    def limit(self, fault: Fault) -> None:  # noqa: ARG002 - as files have it
+    def limit(self, fault: Fault) -> None:
         """No limit of the client's."""
 
     def freed(self, trial: Trial) -> str:
@@ -147,10 +147,7 @@ class Files:
         self._folder = folder
         self._chance = chance
         self._empty = folder / f"empty.{kind}"
-        api.seed(
-            api.make_plan("agency", rows={"job_seeker": 1}), self._url(self._empty), create=True
-        )
-        self._counted(self._empty, "delete from {}")
+        self._make_empty(folder / f"made.{kind}")
         whole = self._copied()
         began = time.perf_counter()
         _, error = client(self._url(whole)).communicate()
@@ -183,7 +180,32 @@ class Files:
 
     def counts(self, trial: Trial) -> dict[str, int]:
         """Rows by table."""
-        return self._counted(Path(trial.place), "select count(*) from {}")
+        with closing(self._opened(Path(trial.place))) as connection:
+            names = [name for name, _ in connection.execute(self._texts).fetchall()]
+            return {
+                name: connection.execute(f"select count(*) from {name}").fetchone()[0]
+                for name in names
+            }
+
+    @property
+    def _texts(self) -> str:
+        """Asks for the name of every table and the statement that makes it."""
+        if self._kind == "sqlite":
+            return "select name, sql from sqlite_master where type = 'table'"
+        return "select table_name, sql from duckdb_tables()"
+
+    def _make_empty(self, path: Path) -> None:
+        """Make the tables as `--create` does, and again without their rows in another file."""
+        made = api.seed(
+            api.make_plan("agency", rows={"job_seeker": 1}), self._url(path), create=True
+        )
+        with closing(self._opened(path)) as connection:
+            texts = dict(connection.execute(self._texts).fetchall())
+        with closing(self._opened(self._empty)) as connection:
+            for each in made.tables:
+                connection.execute(texts[each.layout.name])
+            if self._kind == "sqlite":
+                connection.commit()
 
     def _url(self, path: Path) -> str:
         return f"{self._kind}:///{path}"
@@ -192,19 +214,7 @@ class Files:
         name = self._folder / f"trial{self._chance.randrange(10**9)}.{self._kind}"
         return Path(shutil.copyfile(self._empty, name))
 
-    def _counted(self, path: Path, statement: str) -> dict[str, int]:
-        """What a statement gives for every table."""
+    def _opened(self, path: Path):
         import duckdb
 
-        opened = sqlite3.connect(path) if self._kind == "sqlite" else duckdb.connect(str(path))
-        tables = "select table_name from duckdb_tables()"
-        if self._kind == "sqlite":
-            tables = "select name from sqlite_master where type = 'table'"
-        with closing(opened) as connection:
-            names = [name for (name,) in connection.execute(tables).fetchall()]
-            found = {}
-            for name in reversed(names):
-                row = connection.execute(statement.format(name)).fetchone()
-                found[name] = row[0] if row else 0
-            connection.commit()
-        return found
+        return sqlite3.connect(path) if self._kind == "sqlite" else duckdb.connect(str(path))

@@ -46,8 +46,10 @@ _CHECKS = (
     (
         3,
         "origin# text not null, diagnosis# integer",
-        "(diagnosis# is not null and origin# in ('a', 'b'))"
-        " or (diagnosis# is null and origin# in ('c', 'd'))",
+        (
+            "(diagnosis# is not null and origin# in ('a', 'b'))"
+            " or (diagnosis# is null and origin# in ('c', 'd'))"
+        ),
     ),
 )
 # A unique form: how often, columns, the list, the rest of a unique index (None: a constraint).

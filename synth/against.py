@@ -5,19 +5,20 @@ and null by itself, so that every violated constraint is named, then all rows at
 asks references, exclusions, partitions and triggers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from synth.errors import Mark, SynthError
+from synth.errors import Mark, RefusedError, SynthError
 from synth.infer.names import columns_in
 from synth.plan.plan import Plan
+from synth.pointing import mark_of, pointed
 from synth.report import Check, Finding, Report
 from synth.run import layouts_of, make_batches, segments, write
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
-from synth.stores.catalog import DbColumn, DbTable, DbType
+from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
 from synth.stores.database import Database
 from synth.stores.databases.locating import Located, located
 from synth.stores.place import File
@@ -54,7 +55,7 @@ def against(plan: Plan, database: Database) -> Report:
         for pair in pairs:
             checks += _rows(pair, database)
         if all(check.holds for check in checks):
-            checks.append(_trial(plan, database))
+            checks.append(_trial(plan, database, structure))
     notes = [text for pair in pairs for text in _unsaid(pair)]
     notes += (
         f"{name}.{condition}: only the database can judge this; seed asks it and draws rows again"
@@ -92,15 +93,9 @@ class _Pair:
         entry = self.plan.tables[self.layout.name].columns.get(column.name)
         return entry is not None and entry.generator.word == "from"
 
-    def mark(self, names: Sequence[str] = ()) -> Mark:
+    def mark(self, names: Iterable[str] = ()) -> Mark:
         """Where the last of these columns, as the database calls them, stands in the schema."""
-        table = self.plan.tables[self.layout.name]
-        marks = [
-            table.columns[column.name].mark
-            for name in names
-            if (column := self.column(name)) is not None and column.name in table.columns
-        ]
-        return max(marks, default=table.mark)
+        return mark_of(self.plan, self.layout, list(names))
 
 
 def _structure(plan: Plan, layout: Layout, pair: _Pair | None) -> Check:
@@ -186,7 +181,7 @@ def _rows(pair: _Pair, database: Database) -> Iterator[Check]:
     conditions = [check.text for check in table.checks]
     failing = database.failing(layout, rows, conditions) if conditions else []
     for check, wrong in zip(table.checks, failing, strict=True):
-        said = f"is violated; change {pair.mark(sorted(columns_in(check.text, table.by_name)))}"
+        said = f"is violated; change {pair.mark(columns_in(check.text, table.by_name))}"
         yield _counted("check", f"{layout.name} {check.name}", rows.num_rows, len(wrong), said)
     for unique in table.uniques:
         names = [name for name in unique.columns if name is not None]
@@ -218,7 +213,7 @@ def _repeated(rows: pa.RecordBatch, names: Sequence[str], *, nulls_distinct: boo
     return int(table.num_rows - table.group_by(list(names)).aggregate([]).num_rows)
 
 
-def _trial(plan: Plan, database: Database) -> Check:
+def _trial(plan: Plan, database: Database, structure: Structure) -> Check:
     """All rows at once, in a transaction that is rolled back."""
     layouts = layouts_of(plan)
     held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
@@ -229,7 +224,8 @@ def _trial(plan: Plan, database: Database) -> Check:
         made = write(plan, trial, format_word=database.dialect, layouts=layouts)
         rows = sum(record.rows for record in made.tables)
     except SynthError as error:
-        finding = Finding("tried", database.name, str(error).removeprefix(f"{database.shown}: "))
+        told = pointed(error, plan, structure) if isinstance(error, RefusedError) else error
+        finding = Finding("tried", database.name, str(told).removeprefix(f"{database.shown}: "))
         return _check("tried", database.name, [finding])
     return Check("tried", database.name, rows=rows, note="all rolled back")
 

@@ -244,7 +244,9 @@ def seed(
         WorldError: the database failed; nothing was written.
     """
     from synth.ask import settle
+    from synth.errors import RefusedError
     from synth.guard import look
+    from synth.pointing import pointed
     from synth.run import workers_of, write
     from synth.stores.database import open_database
 
@@ -255,15 +257,19 @@ def seed(
         settle(plan, database)
         held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
         layouts = _layouts(plan, None)
-        sink = database.sink(layouts, create=create, mode=mode, absent=held)
-        return write(
-            plan,
-            sink,
-            format_word=database.dialect,
-            layouts=layouts,
-            workers=workers_of(workers),
-            progress=progress,
-        )
+        structure = database.structure()
+        try:
+            sink = database.sink(layouts, create=create, mode=mode, absent=held)
+            return write(
+                plan,
+                sink,
+                format_word=database.dialect,
+                layouts=layouts,
+                workers=workers_of(workers),
+                progress=progress,
+            )
+        except RefusedError as error:
+            raise pointed(error, plan, structure) from None
 
 
 def _layouts(plan: Plan, table: str | None) -> tuple[Layout, ...]:

@@ -30,6 +30,19 @@ class WorldError(SynthError):
     exit_code = 3
 
 
+class RefusedError(WorldError):
+    """A database refused rows.
+
+    Attributes:
+        table: the table's namespace and name in the database.
+        said: what was violated, as the message says it: its names are of constraints and columns.
+    """
+
+    def __init__(self, text: str, table: tuple[str, str], said: str) -> None:
+        self.table, self.said = table, said
+        super().__init__(text)
+
+
 @dataclass(frozen=True, order=True)
 class Mark:
     """A place in a schema file; line and column count from 1."""

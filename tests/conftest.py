@@ -147,3 +147,18 @@ def postgres(tmp_path_factory):
     yield server
     server.stop()
     shutil.rmtree(scratch, ignore_errors=True)
+
+
+@pytest.fixture
+def qa(postgres, monkeypatch):
+    """`postgresql://qa@localhost/agency` of the docs is an empty database of the test server."""
+    with postgres.connect() as connection:
+        connection.execute("create role qa superuser login")
+        connection.execute("create database agency owner qa")
+    monkeypatch.setenv("PGPORT", str(postgres.port))
+    yield
+    query = "select datname from pg_database where pg_get_userbyid(datdba) = 'qa'"
+    with postgres.connect() as connection:
+        for (name,) in connection.execute(query).fetchall():
+            connection.execute(f'drop database "{name}" with (force)')
+        connection.execute("drop role qa")

@@ -272,8 +272,10 @@ def test_editors_warn_of_wrong_columns(editor: Draft202012Validator, entry: str)
 
 @pytest.mark.parametrize("page", CONSOLE, ids=ids)
 def test_commands_print_what_the_page_shows(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
+    if console.needs_server(text_of(page)):
+        request.getfixturevalue("qa")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     steps = list(console.session(text_of(page)))

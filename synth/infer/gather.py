@@ -1,4 +1,4 @@
-"""All conditions on a table's rows: what they leave each column, and what must be drawn together."""
+"""All conditions on a table's rows: what they leave each column, and what is drawn together."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace

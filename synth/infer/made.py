@@ -183,7 +183,7 @@ def matched(wish: Wish, expression: str, reason: str = "") -> Made | None:
     low, top = wish.room
     found = None
     if wish.kind.base == "char" and wish.domain.patterns and top is not None:
-        # PostgreSQL compares a `char(n)` with a pattern as it is stored, blanks at its end included.
+        # PostgreSQL compares a `char(n)` with a pattern as it is stored: blanks at its end count.
         found = language(expression, top, top)
     found = found or language(expression, low, top)
     if found is None:

@@ -11,15 +11,18 @@ _WORD = re.compile(r'"(?:[^"]|"")+"|\w+')
 _MOST_BYTES = 63
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _SQL_WORDS = frozenset(
-    "all analyse analyze and any array as asc asymmetric both case cast check collate column "
-    "constraint create default deferrable desc describe distinct do else end except false fetch "
-    "for foreign from group having in initially intersect into lambda lateral leading limit not "
-    "null offset on only or order pivot pivot_longer pivot_wider placing primary qualify "
-    "references returning select show some summarize symmetric table then to trailing true union "
-    "unique unpivot using variadic when where window with "
-    "authorization between coalesce collation cross exists extract full grouping ilike inner is "
-    "isnull join left like natural notnull nullif outer overlaps position right row similar "
-    "substring tablesample trim try_cast values".split()
+    re.findall(
+        r"\w+",
+        "all analyse analyze and any array as asc asymmetric both case cast check collate "
+        "column constraint create default deferrable desc describe distinct do else end "
+        "except false fetch for foreign from group having in initially intersect into lambda "
+        "lateral leading limit not null offset on only or order pivot pivot_longer "
+        "pivot_wider placing primary qualify references returning select show some summarize "
+        "symmetric table then to trailing true union unique unpivot using variadic when where "
+        "window with authorization between coalesce collation cross exists extract full "
+        "grouping ilike inner is isnull join left like natural notnull nullif outer overlaps "
+        "position right row similar substring tablesample trim try_cast values",
+    )
 )
 """Words that DuckDB does not take for a column (`duckdb_keywords()`), or takes for a function."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from synth.infer.domain import Branch, Domain, Order
-from synth.infer.draft import TableDraft
+from synth.infer.draft import EntryDraft, TableDraft
 from synth.stores.catalog import DbColumn, DbReference, DbTable, TableName
 
 
@@ -64,6 +64,7 @@ class Work:
         apart: conditions under which a reference's column is empty, so that two rows differ.
         ordinals: columns that count the rows under their parent.
         needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
+        spaced: columns in which every row has a place of its own.
     """
 
     table: DbTable
@@ -80,6 +81,7 @@ class Work:
     apart: dict[str, str] = field(default_factory=dict)
     ordinals: set[str] = field(default_factory=set)
     needs_rows: bool = False
+    spaced: dict[str, EntryDraft] = field(default_factory=dict)
 
     @property
     def columns(self) -> Mapping[str, DbColumn]:

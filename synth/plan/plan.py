@@ -121,7 +121,9 @@ class Plan:
 
         def make() -> tuple[int, ...]:
             sizes = (self._values(table, name) for name in joint.entries)
-            known = [n - self.skipped(table, joint, e) for e, n in zip(joint.entries, sizes, strict=True)]
+            known = [
+                n - self.skipped(table, joint, e) for e, n in zip(joint.entries, sizes, strict=True)
+            ]
             return shares_of(known)
 
         return self.shared(("shares", table.name, joint.entries), make)

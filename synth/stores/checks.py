@@ -143,10 +143,12 @@ def _between(node: "exp.Expr", scope: Scope) -> Term:
 
 
 def _like(node: "exp.Expr", scope: Scope) -> Term:
-    this, pattern = pair(node, scope)
+    is_not = bool(node.args.get("negate"))
+    sides = parts(node, "this", "expression", *(["negate"] if is_not else []))[:2]
+    this, pattern = alike([scope.operand(side) for side in sides], scope)
     if scope.is_sqlite or this.kind != "text" or pattern.literal is None or "\\" in pattern.literal:
         raise Unsure
-    return Term("condition", f"{this.text} like {pattern.text}")
+    return Term("condition", f"{this.text} {'not ' * is_not}like {pattern.text}")
 
 
 def _arithmetic(node: "exp.Expr", scope: Scope) -> Term:
@@ -154,7 +156,7 @@ def _arithmetic(node: "exp.Expr", scope: Scope) -> Term:
     kinds = {one.kind, other.kind}
     if not kinds <= {"whole", "decimal"} or (scope.is_sqlite and kinds != {"whole"}):
         raise Unsure
-    if node.key == "mod" and (kinds != {"whole"} or not (other.literal or "0").strip("0")):
+    if node.key == "mod" and (kinds != {"whole"} or not (other.literal or "0").strip("-0")):
         raise Unsure
     kind = "decimal" if "decimal" in kinds else "whole"
     return Term(kind, f"({one.text} {_ARITHMETIC[node.key]} {other.text})")
@@ -162,7 +164,8 @@ def _arithmetic(node: "exp.Expr", scope: Scope) -> Term:
 
 def _minus(node: "exp.Expr", scope: Scope) -> Term:
     term = scope.of_kind(only(node), "whole", "decimal")
-    return replace(term, text=f"(- {term.text})")
+    literal = None if term.literal is None else f"-{term.literal}"
+    return replace(term, text=f"(- {term.text})", literal=literal)
 
 
 def _joined(node: "exp.Expr", scope: Scope) -> Term:

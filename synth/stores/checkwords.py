@@ -105,15 +105,18 @@ def _starts_with(node: "exp.Expr", scope: Scope) -> Term:
 def _substring(node: "exp.Expr", scope: Scope) -> Term:
     this, *places = parts(node, *said(node, "this", "start", "length"))
     text = scope.of_kind(this, "text").text
-    return Term("text", f"substr({text}, {', '.join(_place(place, scope) for place in places)})")
-
-
-def _place(node: "exp.Expr", scope: Scope) -> str:
-    """A constant from 1: what lies before the first character differs."""
-    term = scope.of_kind(node, "whole")
-    if term.literal is None or not term.literal.strip("0"):
+    start, *length = (_constant(place, scope) for place in places)
+    if start < 1:
         raise Unsure
-    return term.text
+    return Term("text", f"substr({text}, {', '.join(map(str, (start, *length)))})")
+
+
+def _constant(node: "exp.Expr", scope: Scope) -> int:
+    """A constant from 0: places before the first character differ."""
+    literal = scope.of_kind(node, "whole").literal
+    if literal is None or literal.startswith("-"):
+        raise Unsure
+    return int(literal)
 
 
 def _bracket(node: "exp.Expr", scope: Scope) -> Term:
@@ -125,13 +128,11 @@ def _bracket(node: "exp.Expr", scope: Scope) -> Term:
         raise Unsure
     if first.key != "slice":
         # sqlglot counts the places of a single one from 0, whatever the dialect does.
-        place = scope.of_kind(first, "whole").literal
-        if place is None:
-            raise Unsure
-        return Term("text", f"substr({text}, {int(place) + 1}, 1)")
+        place = _constant(first, scope) + 1
+        return Term("text", f"substr({text}, {place}, 1)")
     there = said(first, "this", "expression")
-    start, *stop = (int(_place(place, scope)) for place in parts(first, *there))
-    if "this" not in there or (stop and stop[0] < start):
+    start, *stop = (_constant(place, scope) for place in parts(first, *there))
+    if "this" not in there or start < 1 or (stop and stop[0] < start):
         raise Unsure
     length = f", {stop[0] - start + 1}" if stop else ""
     return Term("text", f"substr({text}, {start}{length})")

@@ -10,12 +10,13 @@ from synth.cli.group import help_lines
 from synth.stores.targets import stores
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "help"
+AGENCY = "postgresql://qa@localhost/agency"
 
 
 def test_every_command_stands_in_the_list(synth):
     text = synth("--help").out
     assert set(help_lines()) == {
-        *("check", "demo", "explain", "generate", "init", "preview", "verify")
+        *("check", "demo", "explain", "generate", "init", "preview", "seed", "verify")
     }
     for name, line in help_lines().items():
         assert f" {name} {line} " in " ".join(text.split())
@@ -58,7 +59,17 @@ def examples():
 
 
 @pytest.mark.parametrize("line", dict.fromkeys(examples()))
-def test_examples_run(synth, folder, line):
+def test_examples_run(synth, folder, line, request):
+    line = line.replace("=100000", "=100")
+    if "postgresql://" in line:
+        request.getfixturevalue("qa")
+        synth("seed", "agency", "--to", AGENCY, "--create", "--rows", "0", "-q")
+        with request.getfixturevalue("postgres").connect(AGENCY) as connection:
+            connection.execute("truncate commune, skill, agency, job_seeker cascade")
+    if "agency.yaml --" in line:
+        synth("init", "agency", "-o", "agency.yaml", "-q")
+        small = (folder / "agency.yaml").read_text().replace("rows: 10000", "rows: 100")
+        (folder / "agency.yaml").write_text(small)
     (folder / "people.yaml").write_text((folder / "small.yaml").read_text())
     for output in ("people.csv", "out"):
         if "verify" in line:

@@ -56,7 +56,9 @@ OF_CLICK = {
 """What click itself imports once it prints."""
 
 
-@pytest.mark.parametrize("name", ["generate", "check", "preview", "explain", "verify", "init"])
+@pytest.mark.parametrize(
+    "name", ["generate", "check", "preview", "explain", "verify", "init", "seed"]
+)
 def test_help_of_a_command_needs_no_engine(name):
     assert not modules(name, "--help") & (HEAVY - {"decimal"})
 

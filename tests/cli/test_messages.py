@@ -4,11 +4,13 @@ import pytest
 
 USAGE = "Usage: synth {}\nTry 'synth{} --help' for help.\n\nError: "
 GENERATE = USAGE.format("generate [OPTIONS] SCHEMA", " generate")
+SEED = USAGE.format("seed [OPTIONS] SCHEMA", " seed")
 TOP = USAGE.format("[OPTIONS] COMMAND [ARGS]...", "")
 MEANT = "; did you mean 'job_seeker'?"
-COMMANDS = "check, demo, explain, generate, init, preview, verify"
+COMMANDS = "check, demo, explain, generate, init, preview, seed, verify"
 FORMATS = "csv duckdb jsonl parquet sql sqlite"
 SUFFIXES = ".csv .db .duckdb .jsonl .parquet .sql .sqlite; a folder ends with /"
+SCHEMES = "duckdb, postgres, postgresql, sqlite"
 LATIN_1 = "this file is not UTF-8 (perhaps Latin-1); expected UTF-8: save it in that encoding"
 MANY = "x.csv holds one table, and this writes 3 (shop, person, visit); name one with --table"
 SHIPPED = "agency, job_seeker, minimal"
@@ -18,7 +20,7 @@ CASES = {
         ["previw"],
         TOP + "No such command 'previw'. Did you mean 'preview'?",
     ),
-    "unknown command, far": (["seed"], TOP + f"No such command 'seed'. Commands: {COMMANDS}."),
+    "unknown command, far": (["audit"], TOP + f"No such command 'audit'. Commands: {COMMANDS}."),
     "unknown option": (
         ["generate", "small.yaml", "-o", "x", "--fomat", "csv"],
         GENERATE + "No such option '--fomat'. Did you mean '--format'?",
@@ -67,9 +69,18 @@ CASES = {
         GENERATE + "Invalid value for '--workers': 0 is not in the range 1<=x<=1024.",
     ),
     "model": (["generate", "small.yaml", "-o", "x", "--model", "m"], "Error: --model: not yet"),
-    "against": (
-        ["check", "small.yaml", "--against", "postgresql://u:secret@host/db"],
-        "Error: --against: not yet",
+    "against no database": (
+        ["check", "small.yaml", "--against", "mysql://u:secret@host/db"],
+        f"Error: not the URL of a database; known: {SCHEMES}",
+    ),
+    "seed into no database": (
+        ["seed", "small.yaml", "--to", "people.sqlite"],
+        f"Error: not the URL of a database; known: {SCHEMES}; did you mean sqlite://?",
+    ),
+    "seed without a database": (["seed", "small.yaml"], SEED + "Missing option '--to'."),
+    "seed in no mode": (
+        ["seed", "small.yaml", "--to", "sqlite:///x.db", "--mode", "truncate"],
+        SEED + "Invalid value for '--mode': 'truncate' is not one of 'fail', 'append', 'replace'.",
     ),
     "rows of no table": (
         ["generate", "two.yaml", "-o", "x", "--rows", "persn=1"],
@@ -121,8 +132,8 @@ CASES = {
         f"Error: no shipped schema 'agenc'; shipped: {SHIPPED}; did you mean 'agency'?",
     ),
     "init of a database": (
-        ["init", "postgresql://u:secret@host/db", "-o", "y.yaml"],
-        "Error: a database as FROM: not yet",
+        ["init", "oracle://u:secret@host/db", "-o", "y.yaml"],
+        f"Error: not the URL of a database; known: {SCHEMES}",
     ),
     "init over a file": (
         ["init", "minimal", "-o", "small.yaml"],

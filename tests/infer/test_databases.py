@@ -19,9 +19,6 @@ from synth.api import check_against, generate_to, infer_schema, make_plan, seed
 DATABASES = Path(__file__).parents[1] / "databases"
 NAMES = sorted(path.stem for path in DATABASES.glob("*.sql"))
 FEW_ROWS = {
-    "booking": 1,  # nothing but its range may not overlap
-    "reservation": 1,
-    "site_plan": 1,
     "choices": 12,  # three moods, four labels
     "themes": 2,  # one default, one that is none
     "skill": 6,

@@ -26,7 +26,22 @@ HARD = [
     *("a, b", "a: b", "a:", ":a", "#a", "a #b", "a#b", "", " ", "- a", "-", "?", "!x", "&a", "*a"),
     *("[", "]", "{}", "{a}", "'", '"', "it's", 'say "no"', "\\d", "a\nb", "a\tb", "\x00", "\x85"),
     *("\u2028", "\ufeff", "null", "~", "yes", "0x1", "01", "1_000", "12:30", "2026-01-01", "<<"),
-    *("@a", "`a`", "%a", "|", ">", "a ", " a", "🌻", "é", "---", "...", "=", "a\u00a0b", "\U0010ffff"),
+    *(
+        "@a",
+        "`a`",
+        "%a",
+        "|",
+        ">",
+        "a ",
+        " a",
+        "🌻",
+        "é",
+        "---",
+        "...",
+        "=",
+        "a\u00a0b",
+        "\U0010ffff",
+    ),
 ]
 
 
@@ -142,6 +157,6 @@ def test_a_whole_table():
         "      who: {person: {age: 18..66}}\n"
         "    columns:\n"
         "      a: parent.id\n"
-        "      b: {from: who.nir, unique: true}                              # the name reads 'nir'\n"
+        f"      {'b: {from: who.nir, unique: true}':<60}  # the name reads 'nir'\n"
         "      c: {int: 1..5, nulls: 0.1}\n"
     )

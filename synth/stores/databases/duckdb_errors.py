@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synth.errors import WorldError
+from synth.errors import RefusedError, WorldError
 from synth.stores.catalog import DbTable, DbUnique, Structure
 from synth.stores.databases.files import is_full
 from synth.stores.databases.filling import reference_words
@@ -26,6 +26,7 @@ _REASONS = (
     ("not a valid DuckDB database", "it is not a DuckDB database"),
     ("database file with version number", "a version of DuckDB wrote it that this one cannot read"),
     ("No space left", _FULL),
+    ("Could not write", "the file could not be written; look at its disk and its quota"),
     ("Permission denied", "the file may not be opened; look at its rights and its folder's"),
     ("read-only mode", "it is opened only to be read"),
 )
@@ -34,6 +35,7 @@ _KINDS = {
     "InterruptException": "it was interrupted",
     "TransactionException": "another connection changes the same tables; try again",
 }
+_OF_THE_WORLD = ("IOException", "FatalException", "ConnectionException", "InvalidInputException")
 _UNFIT = ("ConversionException", "OutOfRangeException", "InvalidInputException")
 
 
@@ -87,24 +89,25 @@ class Teller:
         text, kind = str(error), type(error).__name__
         place = "it" if table is None else f"table {shown(table.name, self.structure)}"
         reason = _KINDS.get(kind, "")
-        if kind in {"IOException", "ConnectionException", "InvalidInputException"}:
+        if kind in _OF_THE_WORLD:
             reason = next((words for part, words in _REASONS if part in text), "")
         if is_full(self.path):
             reason = _FULL
         if reason:
             return WorldError(f"{self.url}: {reason}")
+        if table is not None and (kind == "ConstraintException" or kind in _UNFIT):
+            said = f"a value does not fit its type{f' in column {unfit}' if unfit else ''}"
+            if kind == "ConstraintException":
+                said = self._constraint(text, table, repeated)
+            name = (table.name.namespace, table.name.name)
+            return RefusedError(f"{self.url}: {place}: {said}", name, said)
         if kind == "ConstraintException":
-            return WorldError(f"{self.url}: {place}: {self._constraint(text, table, repeated)}")
-        if kind in _UNFIT and table is not None:
-            column = f" in column {unfit}" if unfit else ""
-            return WorldError(f"{self.url}: {place}: a value does not fit its type{column}")
+            return WorldError(f"{self.url}: {place}: a row violates a constraint")
         return WorldError(f"{self.url}: {place} cannot be {doing} ({kind})")
 
-    def _constraint(self, text: str, table: DbTable | None, repeated: DbUnique | None) -> str:
+    def _constraint(self, text: str, table: DbTable, repeated: DbUnique | None) -> str:
         """What was violated."""
         text = text.removeprefix("Constraint Error: ")
-        if table is None:
-            return "a row violates a constraint"
         if text.startswith("NOT NULL"):
             return _not_null(text, table)
         if text.startswith("CHECK"):

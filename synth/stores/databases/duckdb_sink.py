@@ -84,7 +84,7 @@ class DuckdbSink:
             raise AnswerError("\n".join(problems))
         if mode == "replace":
             with self._teller.told("emptied"):
-                empty(self._connection, structure, emptied, self._holds)
+                empty(self._connection, structure, emptied)
         if found.missing:
             self._make(structure, found.missing, tables)
             structure = self._told_structure()
@@ -279,10 +279,13 @@ def _asked(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[An
 
 
 def undo(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Roll back, if a transaction is open; DuckDB tells that only by failing."""
+    """Roll back, if a transaction is open; DuckDB tells that only by failing.
+
+    After a fatal error, such as a commit that did not fit on the disk, there is none either.
+    """
     import duckdb
 
-    with suppress(duckdb.TransactionException):
+    with suppress(duckdb.TransactionException, duckdb.FatalException):
         connection.execute("rollback")
 
 

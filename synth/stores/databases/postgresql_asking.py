@@ -55,7 +55,7 @@ def failing(
         session.run(_created(place, layout), table)
         names = name_list((POSITION, *(_outer(column) for column in layout.columns)))
         statement = f"copy {_ASKED} ({names}) from stdin (format csv)"
-        with session.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        with session.copying(statement) as copy:
             copy.write(memoryview(csv_lines(asked, [numbered], first=False).data))
         alias = quoted_name(table.name.name if table else layout.name)
         return [

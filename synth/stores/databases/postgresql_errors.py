@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from synth.errors import WorldError
+from synth.errors import RefusedError, WorldError
 from synth.stores.catalog import DbTable, Structure, TableName
 from synth.stores.databases.locating import shown as shown_name
 
@@ -48,6 +48,9 @@ _STATES = {
     "58030": "the server cannot write or read its files: look at its disk and its quota",
     "57014": "the server cancelled the statement: statement_timeout, or a person",
 }
+_OF_ROWS = ("22", "23", "P0")
+"""Classes of states that a row brings about: data, constraints, functions."""
+
 _LOST = "the connection was lost"
 _CONNECTING = (
     (
@@ -85,9 +88,12 @@ class Place:
     def failure(self, error: "psycopg.Error") -> WorldError:
         """What to raise in place of the driver's error."""
         state = error.diag.sqlstate
-        table = self._table(error)
+        table, said = self._table(error), self._told(error, state)
         head = self.shown if table is None else f"{self.shown}: table {table}"
-        return WorldError(f"{head}: {self._told(error, state)}")
+        known = self._known(error)
+        if known is not None and state is not None and state[:2] in _OF_ROWS:
+            return RefusedError(f"{head}: {said}", (known.name.namespace, known.name.name), said)
+        return WorldError(f"{head}: {said}")
 
     def _told(self, error: "psycopg.Error", state: str | None) -> str:
         line = f"the server refused ({_kind(error)}, {state})"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from synth.errors import AnswerError
 from synth.stores.catalog import DbReference, DbTable, Structure, TableName
 from synth.stores.databases.locating import qualified, shown
+from synth.stores.databases.postgresql_indexes import indexed
 from synth.stores.databases.postgresql_session import Session
 from synth.stores.databases.postgresql_targets import Target
 from synth.stores.ddl import quoted_name
@@ -55,12 +56,13 @@ def apply_mode(
     if lines:
         raise AnswerError("\n".join(lines))
     if mode == "replace":
-        for names in delete_order(tables):
-            # Keys are checked at the end of a statement, so one for all serves a circle.
-            deletes = [f"delete from {rows_of(name)}" for name in names]
-            extra = [f"d{n} as ({text})" for n, text in enumerate(deletes[:-1])]
-            head = f"with {', '.join(extra)} " if extra else ""
-            session.run(head + deletes[-1], structure.by_name[names[0]])
+        with indexed(session, tables):
+            for names in delete_order(tables):
+                # Keys are checked at the end of a statement, so one for all serves a circle.
+                deletes = [f"delete from {rows_of(name)}" for name in names]
+                extra = [f"d{n} as ({text})" for n, text in enumerate(deletes[:-1])]
+                head = f"with {', '.join(extra)} " if extra else ""
+                session.run(head + deletes[-1], structure.by_name[names[0]])
 
 
 def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:

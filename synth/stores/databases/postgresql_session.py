@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,6 +13,8 @@ from synth.stores.databases.postgresql_errors import Place, connect_failure, too
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg import Copy
+    from psycopg.copy import LibpqWriter
 
 _CONNECT_S = "10"
 _LOCK = "10s"
@@ -79,6 +81,15 @@ class Session:
             yield
         except psycopg.Error as error:
             raise Place(self.shown, self.structure, table).failure(error) from None
+
+    @contextmanager
+    def copying(self, statement: str) -> Iterator["Copy"]:
+        """A `copy ... from stdin` that is open: rows are written into it."""
+        with (
+            self.connection.cursor() as cursor,
+            cursor.copy(statement.encode(), writer=_writer(cursor)) as copy,
+        ):
+            yield copy
 
     def roll_back(self) -> None:
         """Undo what the transaction did; again and again is fine."""
@@ -178,3 +189,20 @@ def _with_marks(query: str) -> bytes:
         return "%s" if found[0] == "?" else found[0].replace("%", "%%")
 
     return _PIECE.sub(mark, query).encode()
+
+
+def _writer(cursor: "psycopg.Cursor[tuple[Any, ...]]") -> "LibpqWriter":
+    """What sends rows; a copy that has failed already ends in silence.
+
+    The driver's own would log what the server says then, which may quote a row, and a log that
+    nobody has set up goes to stderr.
+    """
+    import psycopg
+    from psycopg.copy import LibpqWriter
+
+    class Writer(LibpqWriter):
+        def finish(self, exc: BaseException | None = None) -> None:
+            with suppress(psycopg.Error) if exc else nullcontext():
+                super().finish(exc)
+
+    return Writer(cursor)

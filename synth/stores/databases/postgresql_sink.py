@@ -109,8 +109,7 @@ class PostgresqlSink:
             )
         statement = f"copy {place} ({target.column_list}) from stdin (format csv)"
         with self._session.told(target.table):
-            cursor = self._open.enter_context(self._session.connection.cursor())
-            self._copy = self._open.enter_context(cursor.copy(statement.encode()))
+            self._copy = self._open.enter_context(self._session.copying(statement))
 
     def write(self, part: Part) -> None:
         """Send the lines."""

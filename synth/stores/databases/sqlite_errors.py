@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from synth.errors import WorldError
+from synth.errors import RefusedError, WorldError
 from synth.stores.catalog import DbTable, Structure
 from synth.stores.databases.files import is_full
 from synth.stores.databases.locating import shown
@@ -66,7 +66,7 @@ class Teller:
         place = "" if table is None else f"table {shown(table.name, self.structure)}"
         violated = self._constraint(error, table)
         if violated:
-            return WorldError(f"{self.url}: {violated}")
+            return self._refused(violated, table)
         kind = getattr(error, "sqlite_errorname", type(error).__name__)
         reason = next((text for name, text in _KINDS.items() if kind.startswith(name)), "")
         if is_full(self.path):
@@ -74,6 +74,12 @@ class Teller:
         if reason:
             return WorldError(f"{self.url}: {reason}")
         return WorldError(f"{self.url}: {place or 'it'} cannot be {doing} ({kind})")
+
+    def _refused(self, violated: str, table: DbTable | None) -> WorldError:
+        if table is None:
+            return WorldError(f"{self.url}: {violated}")
+        name = (table.name.namespace, table.name.name)
+        return RefusedError(f"{self.url}: {violated}", name, violated)
 
     def _constraint(self, error: sqlite3.Error, table: DbTable | None) -> str:
         """What was violated, or an empty text where it was no constraint."""

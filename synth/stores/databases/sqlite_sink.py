@@ -204,9 +204,27 @@ class SqliteSink:
 
     def _empty(self, structure: Structure) -> None:
         names = [one.table.name for one in self._fillings.values() if not one.is_held]
-        for name in reversed(parents_first(structure, names)):
+        order = parents_first(structure, names)[::-1]
+        # For each row that goes SQLite looks at all rows that might refer to it, unless there is an
+        # index: 16 seconds for a tree of 20,000 rows. Children that went before cost nothing.
+        circular = [
+            (name, ref.columns)
+            for place, name in enumerate(order)
+            for ref in structure.by_name[name].references
+            if ref.to in order[: place + 1]
+        ]
+        for number, (name, columns) in enumerate(circular):
+            with self._teller.told("emptied", structure.by_name[name]):
+                self._connection.execute(
+                    f"create index {_index(name, number)} "
+                    f"on {quoted_name(name.name)} ({name_list(columns)})"
+                )
+        for name in order:
             with self._teller.told("emptied", structure.by_name[name]):
                 self._connection.execute(f"delete from {qualified(name)}")
+        for number, (name, _) in enumerate(circular):
+            with self._teller.told("emptied", structure.by_name[name]):
+                self._connection.execute(f"drop index {_index(name, number)}")
 
     def _check(self, names: Sequence[TableName]) -> None:
         for name in names:
@@ -267,6 +285,10 @@ def _placed(statement: str, name: TableName) -> str:
     """The statement with the table's namespace."""
     head = "create table "
     return f"{head}{quoted_name(name.namespace)}.{statement.removeprefix(head)}"
+
+
+def _index(table: TableName, number: int) -> str:
+    return qualified(TableName(table.namespace, f"synth replaces {number}"))
 
 
 def _is_foreign(error: sqlite3.Error) -> bool:

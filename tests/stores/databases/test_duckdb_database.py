@@ -280,29 +280,34 @@ union all select column_name, comment from duckdb_columns() where not internal o
 """
 
 
-def test_replace_leaves_every_constraint_as_it_was(url, fill, found, refused):
-    place = url()
-    fill(place, *ROWS)
+def test_replace_deletes_rows_and_leaves_every_constraint_as_it_was(url, fill, found, refused):
+    place = url(f"{BOTH}; create table log (town bigint references town (id))")
+    free = layout("log", "town bigint?")
+    fill(place, (TOWNS, [(7, "Dole"), (8, "Arbois")]), (free, [(None,)]))
     printed = found(place, PRINTED)
     assert ("name", "INSEE") in printed
-    rows = (TOWNS, [(7, "Lons")]), (CITIZENS, [(1, 7, None), (2, 7, 1)])
+    rows = (TOWNS, [(7, "Lons")]), (CITIZENS, [(1, 7, None), (2, 7, 1)]), (free, [(7,)])
     fill(place, *rows, mode="replace", committed=False)
     assert found(place, "select name from town") == [("Dole",), ("Arbois",)]
     fill(place, *rows, mode="replace")
     assert found(place, "select name, id from town") == [("Lons", 7)]
     assert found(place, "select count(*) from citizen where note = 'none'") == [(2,)]
+    assert found(place, "select town from log") == [(7,)]
     assert found(place, PRINTED) == printed
     line = "URL: table citizen: a row violates foreign key (town_id) to town"
     assert refused(WorldError, place, (CITIZENS, [(9, 9, None)]), mode="append") == line
 
 
-def test_what_cannot_be_emptied(url, fill, refused):
+def test_what_cannot_be_emptied(url, fill, found, refused):
     place = url(f"{BOTH}; create table log (town bigint references town (id))")
     fill(place, *ROWS)
     assert refused(AnswerError, place, *ROWS, mode="replace") == (
-        "table town cannot be emptied together with the tables that refer to it: log, which is not "
-        "replaced, refers to it too; empty them first"
+        "table town cannot be emptied: rows of citizen refer to it, and DuckDB cannot delete both "
+        "in one transaction; delete the rows of citizen first, or fill a new file\n"
+        "table citizen cannot be emptied: its rows refer to each other, and DuckDB cannot delete "
+        "such rows at once; fill a new file"
     )
+    assert found(place, "select count(*) from citizen") == [(4,)]
     with closing(open_database(place)) as database:
         database.rows("insert into log values (7)")
     assert refused(AnswerError, place, *ROWS, mode="replace").splitlines()[0] == (

@@ -100,3 +100,30 @@ def test_absent_rows_in_a_cycle(emptied, asked, fill):
         absent=frozenset({"a"}),
     )
     assert asked(url, "select * from a order by 1") == [(1, None), (2, 20), (3, None)]
+
+
+def test_absent_rows_where_a_unique_may_be_deferred(emptied, asked, fill):
+    url = emptied("""
+        create table town (id int primary key, name text unique deferrable);
+        insert into town values (1, 'x')
+    """)
+    rows = [(1, "other"), (2, "x"), (3, "y"), (4, None)]
+    for _ in range(2):
+        fill(url, ("town(id integer; name text null)", rows), absent=frozenset({"town"}))
+    assert asked(url, "select * from town order by 1") == [(1, "x"), (3, "y"), (4, None)]
+
+
+def test_many_rows_are_replaced_although_their_references_have_no_index(emptied, asked, fill):
+    url = emptied("""
+        create table town (id int primary key, twin int references town);
+        create table street (town int references town, twin int);
+        create index on street (twin);
+        insert into town select i, i from generate_series(1, 7000) i;
+        insert into street select i, i from generate_series(1, 7000) i
+    """)
+    indexes = "select indexname from pg_indexes where schemaname = 'public' order by 1"
+    before = asked(url, indexes)
+    rows = ("town(id integer; twin integer)", [(1, 1)]), ("street(town integer)", [(1,)])
+    fill(url, *rows, mode="replace")
+    assert asked(url, "select count(*), max(town) from street") == [(1, 1)]
+    assert asked(url, indexes) == before

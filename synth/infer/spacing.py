@@ -1,0 +1,93 @@
+"""Exclusions over ranges: rows that never meet, each in a place of its own counted by `row`."""
+
+import re
+from collections.abc import Mapping
+
+from synth.infer.draft import EntryDraft
+from synth.infer.made import type_word
+from synth.infer.names import columns_in, sql_path
+from synth.stores.catalog import DbColumn, DbExclusion, DbTable
+
+_RANGE = re.compile(r"\w*range\((\S+), (\S+?)(?:, '[\[(][\])]'::text)?\)")
+_STEP = "cast(2 * row as integer)"
+_STARTS: Mapping[str, str] = {
+    "date": f"date '2000-01-01' + {_STEP}",
+    "timestamp": f"timestamp '2000-01-01 08:00:00' + to_days({_STEP})",
+    "timestamptz": f"timestamp '2000-01-01 08:00:00' + to_days({_STEP})",
+    "integer": f"1 + {_STEP}",
+    "bigint": "1 + 2 * row",
+    "numeric": "1 + 2 * row",
+}
+"""Where the place of a row begins; the next one begins two days or numbers later."""
+
+_ENDS: Mapping[str, str] = {
+    "date": "cast({} + 1 as date)",
+    "timestamp": "{} + to_days(1)",
+    "timestamptz": "{} + to_days(1)",
+    "integer": "{} + 1",
+    "bigint": "{} + 1",
+    "numeric": "{} + 1",
+}
+_BOX = "'(' || 2 * row || ',0),(' || 2 * row + 1 || ',1)'"
+
+
+def spaced(
+    exclusion: DbExclusion, table: DbTable, names: Mapping[str, str]
+) -> Mapping[str, EntryDraft]:
+    """The columns that keep rows apart; none where this needs more than rows in a line.
+
+    Args:
+        exclusion: of the table.
+        table: its columns, conditions and uniques.
+        names: the names of the columns in the schema.
+    """
+    if len(exclusion.elements) != 1 or exclusion.elements[0][1] != "&&":
+        return {}
+    text = exclusion.elements[0][0]
+    pair = _RANGE.fullmatch(text)
+    parts = (text,) if pair is None else (pair[1], pair[2])
+    columns = [table.by_name.get(part.strip('"').replace('""', '"')) for part in parts]
+    known = [column for column in columns if column is not None]
+    if len(known) < len(parts) or not _is_free(table, known):
+        return {}
+    made = _pair(known, names) if pair is not None else _alone(known[0])
+    reason = f"rows never meet: {exclusion.name}"
+    return {name: EntryDraft({"expr": sql}, {"type": word}, reason) for name, sql, word in made}
+
+
+def _is_free(table: DbTable, columns: list[DbColumn]) -> bool:
+    """Whether nothing else decides the columns; what orders both of them is met anyway."""
+    own = {column.name for column in columns}
+    texts = (*(check.text for check in table.checks), *table.bounds)
+    named = [columns_in(text, table.by_name) & own for text in texts]
+    uniques = [columns_in(" ".join(u.expressions), table.by_name) & own for u in table.uniques]
+    references = [own & set(reference.columns) for reference in table.references]
+    return (
+        all(not found or (len(own) > 1 and found == own) for found in named)
+        and not any((*uniques, *references))
+        and not any(column.type.checks or column.is_generated for column in columns)
+    )
+
+
+def _pair(columns: list[DbColumn], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    first, last = columns
+    base = first.type.base
+    if base != last.type.base or base not in _STARTS:
+        return []
+    end = _ENDS[base].format(sql_path(names[first.name]))
+    return [(first.name, _STARTS[base], _word(first)), (last.name, end, _word(last))]
+
+
+def _alone(column: DbColumn) -> list[tuple[str, str, str]]:
+    kind, element = column.type, column.type.element
+    if kind.base == "box":
+        return [(column.name, _BOX, kind.text)]
+    if kind.base != "range" or element is None or element.base not in _STARTS:
+        return []
+    start = _STARTS[element.base]
+    end = _ENDS[element.base].format(f"({start})")
+    return [(column.name, f"'[' || ({start}) || ',' || ({end}) || ')'", kind.text)]
+
+
+def _word(column: DbColumn) -> str:
+    return "timestamp" if column.type.base == "timestamptz" else type_word(column.type)

@@ -1,0 +1,54 @@
+"""Which line of a schema to change for what a database refused."""
+
+from collections.abc import Iterator
+
+from synth.errors import Mark, RefusedError, WorldError
+from synth.infer.names import columns_in
+from synth.plan.plan import Plan
+from synth.schema.layout import Layout
+from synth.stores.catalog import DbTable, Structure
+from synth.stores.databases.locating import located
+
+
+def pointed(error: RefusedError, plan: Plan, structure: Structure) -> WorldError:
+    """The error with the place in the schema that it is about, where that is known.
+
+    Args:
+        error: of a table of the database.
+        plan: whose rows were refused.
+        structure: of the database.
+    """
+    for layout in plan.layouts:
+        place = located(structure, layout)
+        if place is not None and (place.table.name.namespace, place.table.name.name) == error.table:
+            names = list(_columns(error.said, place.table))
+            return WorldError(f"{error}; see {mark_of(plan, layout, names)}")
+    return error
+
+
+def mark_of(plan: Plan, layout: Layout, names: list[str]) -> Mark:
+    """Where the last of some columns stands, else their table.
+
+    Args:
+        plan: of the schema.
+        layout: the table.
+        names: columns as the database calls them.
+    """
+    table = plan.tables[layout.name]
+    ours = [c.name for c in layout.columns if (c.outside or c.name) in names]
+    return max((table.columns[n].mark for n in ours if n in table.columns), default=table.mark)
+
+
+def _columns(said: str, table: DbTable) -> Iterator[str]:
+    """The columns that a message is about: those it names, and those of constraints it names."""
+    yield from columns_in(said, table.by_name)
+    words = set(said.replace("(", " ").replace(")", " ").replace(",", " ").split())
+    for check in table.checks:
+        if check.name in words:
+            yield from columns_in(check.text, table.by_name)
+    for unique in table.uniques:
+        if unique.name in words:
+            yield from (name for name in unique.columns if name is not None)
+    for reference in table.references:
+        if reference.name in words:
+            yield from reference.columns
