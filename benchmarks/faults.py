@@ -39,7 +39,7 @@ class Outcome:
     def line(self, fault: Fault) -> Line:
         """A line of the table."""
         good = self.done - max(self.left, self.wrong, self.failed)
-        how = f"rows left {self.left}, wrong message or exit code {self.wrong}, "
+        how = f"rows left {self.left}, message or exit code wrong {self.wrong}, "
         how += f"rerun failed {self.failed}; " + "; ".join(
             f"{count}: {said}" for said, count in self.said.most_common()
         )
@@ -85,7 +85,7 @@ def _lines(fault: Fault, times: int, target) -> list[Line]:
             lines = [Line(f"{fault.kind}: {fault.what}", "-", "-", how)]
         else:
             lines = [_outcome(fault, times, target).line(fault)]
-    print(lines[0], flush=True)
+    print(table(lines)[2], flush=True)
     return lines
 
 

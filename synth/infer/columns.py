@@ -11,7 +11,7 @@ from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.groups import Group, admitted, groups
 from synth.infer.links import path
 from synth.infer.made import Made
-from synth.infer.meanings import meaning
+from synth.infer.meanings import Meaning, meaning
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Work
@@ -48,6 +48,12 @@ def _year(end: Bound) -> Decimal | None:
         return None if relative is None else Decimal(2026 - int(relative[1]))
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
 
+
+_NAMING = frozenset(
+    {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
+)
+_HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
+"""Meanings that name a person, and that help to."""
 
 _DISTINCT = frozenset({"email", "nir"})
 """Parts of a person that no two people share."""
@@ -248,14 +254,12 @@ class Columns:
             beside = {} if column.type.base == "bigint" else self._typed(column)
             return EntryDraft(options, beside)
         counted = name in work.single or any(name in joint for joint in work.joints)
+        known = meaning(column, work.table.name.name)
         made = value_entry(
-            column,
-            domain,
-            meaning=meaning(column, work.table.name.name),
-            unique=counted,
-            rows=max(work.draft.expected, 1),
+            column, domain, meaning=known, unique=counted, rows=max(work.draft.expected, 1)
         )
-        return EntryDraft(made.generator, _type_word(made) | self._unique(name), made.reason)
+        beside = _type_word(made) | self._unique(name) | _mark(made, known)
+        return EntryDraft(made.generator, beside, made.reason)
 
     def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
         """Some nulls where nothing speaks against them."""
@@ -324,6 +328,14 @@ def _drawn(let: str, names: list[str]) -> str:
     if len(names) == 1:
         return f"{let} = '{names[0]}'"
     return f"{let} in ({', '.join(repr(name) for name in names)})"
+
+
+def _mark(made: Made, known: Meaning | None) -> dict[str, Data]:
+    """The mark of a column that is about a person and whose generator does not know it."""
+    word = "" if known is None else known.word
+    mark = "direct" if word in _NAMING else "quasi" if word in _HELPING else ""
+    generator = next(iter(made.generator)) if isinstance(made.generator, dict) else ""
+    return {"mark": mark} if mark and generator in {"text", "choice", "date", "int"} else {}
 
 
 def _type_word(made: Made) -> dict[str, Data]:

@@ -22,10 +22,12 @@ FEW_ROWS = {
     "choices": 12,  # three moods, four labels
     "themes": 2,  # one default, one that is none
     "skill": 6,
+    "season": 82,  # 41 years of two halves
+    "delivery": 82,  # at least one for each season
     "c42": 4,
     "c43": 4,
 }
-"""Tables whose own constraints allow only so many rows."""
+"""Tables whose constraints, or whose parents' ones, allow fewer rows: at least these."""
 
 _USER = "not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
 _TABLES = f"""
@@ -103,9 +105,9 @@ def judged(filled, *, least):
     assert filled.left == 0
     counts = filled.counts()
     empty = [name for name, rows in counts.items() if rows == 0]
-    few = {name: rows for name, rows in counts.items() if rows < least}
+    few = [n for n, rows in counts.items() if rows < min(least, FEW_ROWS.get(n, least))]
     assert empty == []
-    assert few == {name: FEW_ROWS.get(name) for name in few}
+    assert few == []
     assert filled.changed == set()
     assert filled.violations() == []
 
@@ -194,10 +196,7 @@ def portable(name):
     return _POSTGRESQL_ONLY.sub("", text)
 
 
-FILES = ("composite_keys", "agence_emploi")
-
-
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", ["composite_keys", "agence_emploi"])
 def test_sqlite(name, tmp_path):
     path = tmp_path / f"{name}.db"
     # SQLite knows no regular expressions: such a check needs a function that nobody has.
@@ -218,7 +217,9 @@ def test_sqlite(name, tmp_path):
     assert proved == [("ok",)]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name", ["composite_keys", pytest.param("agence_emploi", marks=pytest.mark.slow)]
+)
 def test_duckdb(name, tmp_path):
     path = tmp_path / f"{name}.duckdb"
     ddl = re.sub(r" on delete cascade| match full", "", portable(name))

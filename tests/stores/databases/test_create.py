@@ -30,7 +30,7 @@ OUTER = """
 
 @pytest.fixture(scope="module")
 def agency():
-    return make_plan("agency", rows={"job_seeker": 200})
+    return make_plan("agency", rows={"job_seeker": 50})
 
 
 def checks(url):
@@ -92,7 +92,6 @@ def test_postgresql(agency, postgres):
             "job_seeker_skill_code_idx",
             "registration_job_seeker_id_idx",
         ]
-    seed(agency, url, mode="replace")
 
 
 @pytest.mark.postgres
