@@ -178,12 +178,18 @@ def _file_limit(chance, empty_bytes: int, whole_bytes: int) -> Callable[[], None
 
 def start_client(command: list[str], before: Callable[[], None] | None = None) -> subprocess.Popen:
     """A client of its own session, so that a signal reaches it alone."""
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
+        if before is not None:
+            before()
+
     return subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
-        preexec_fn=before,  # noqa: PLW1509 - it only sets a limit
+        preexec_fn=prepare,  # noqa: PLW1509 - it only sets a signal and a limit
         start_new_session=True,
     )
 

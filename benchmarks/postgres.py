@@ -88,12 +88,12 @@ class Server:
         """A connection that commits at once."""
         return psycopg.connect(self.url(name), password=PASSWORD, autocommit=True)
 
-    def database(self, ddl: str = "") -> str:
-        """The name of a new database in which these statements were run."""
+    def database(self, ddl: str = "", *, template: str = "template0") -> str:
+        """The name of a new database, a copy of another, in which these statements were run."""
         self._made += 1
         name = f"bench_{self._made}"
         with self.connect() as connection:
-            connection.execute(f"create database {name} template template0")
+            connection.execute(f"create database {name} template {template}")
         with self.connect(name) as connection:
             if ddl:
                 connection.execute(ddl)

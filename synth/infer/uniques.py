@@ -132,8 +132,9 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
 def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     """Whether a column of the key can count the few rows under their parent."""
     domain = work.domains.get(name, Domain())
-    least = 1 if domain.lo is None else Decimal(domain.lo.text)
-    is_free = domain == Domain(null=domain.null, lo=domain.lo) and least <= 1
+    lo = domain.lo
+    is_low = lo is None or (not lo.is_relative and Decimal(lo.text) + lo.is_open <= 1)
+    is_free = domain == Domain(null=domain.null, lo=lo) and is_low
     is_fit = name in work.table.key and _is_number(work, name) and name not in work.variants
     return is_fit and is_free and capacity(name) >= FEW
 

@@ -196,7 +196,12 @@ def portable(name):
     return _POSTGRESQL_ONLY.sub("", text)
 
 
-@pytest.mark.parametrize("name", ["composite_keys", "agence_emploi"])
+IN_FILES = pytest.mark.parametrize(
+    "name", ["composite_keys", pytest.param("agence_emploi", marks=pytest.mark.slow)]
+)
+
+
+@IN_FILES
 def test_sqlite(name, tmp_path):
     path = tmp_path / f"{name}.db"
     # SQLite knows no regular expressions: such a check needs a function that nobody has.
@@ -217,9 +222,7 @@ def test_sqlite(name, tmp_path):
     assert proved == [("ok",)]
 
 
-@pytest.mark.parametrize(
-    "name", ["composite_keys", pytest.param("agence_emploi", marks=pytest.mark.slow)]
-)
+@IN_FILES
 def test_duckdb(name, tmp_path):
     path = tmp_path / f"{name}.duckdb"
     ddl = re.sub(r" on delete cascade| match full", "", portable(name))

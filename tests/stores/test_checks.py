@@ -68,13 +68,13 @@ SAME = """
     m > timestamp '1999-12-31 00:00:00'
     cast(m as date) = d
     strftime(d, '%Y') = '1999' or strftime(d, '%m') = '05' or strftime(m, '%d') = '29'
-    strftime(d, '%y') = t[1:2]
+    strftime(d, '%y') < t[1:2]
     u is null
 """
 NOT_IN_SQLITE = """
     n > 0.3
     n * 2 + a < 3
-    x = a
+    x > a
     t like '06%' or t not like '%t_'
     m >= d
 """
