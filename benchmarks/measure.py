@@ -16,7 +16,16 @@ import psutil
 
 RESULTS = Path(__file__).parent / "BENCHMARKS.md"
 _POLL_S = 0.05
-LIBRARIES = ("numpy", "pyarrow", "duckdb", "faker", "mimesis", "tpchgen-cli")
+LIBRARIES = (
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "faker",
+    "mimesis",
+    "tpchgen-cli",
+    "psycopg",
+    "sqlalchemy",
+)
 
 
 @dataclass(frozen=True)

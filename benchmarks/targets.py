@@ -142,7 +142,7 @@ class Postgres:
     def _fill_up(self) -> None:
         """Leave a random part of the room that a run needs."""
         free = shutil.disk_usage(self._mount).free
-        self._ballast.write_bytes(bytes(free - self._chance.randrange(50_000, 6_000_000)))
+        self._ballast.write_bytes(bytes(free - self._chance.randrange(500_000, 6_000_000)))
 
 
 class Files:

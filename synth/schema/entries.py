@@ -176,7 +176,8 @@ def _one_generator(node: Node, found: list[str], problems: Problems) -> None:
         )
         return
     first = found[:_MOST_NAMED]
-    near = [word for word in first if len(word) < _MOST_SHOWN and nearest(word, BESIDE)]
+    long = [word for word in BESIDE if len(word) > len("as")]
+    near = [word for word in first if len(word) < _MOST_SHOWN and nearest(word, long)]
     word = near[0] if len(near) == 1 else found[1]
     names = " and ".join(quoted(name) for name in first)
     problems.add(

@@ -60,6 +60,7 @@ _CONNECTING = (
     (r"no password supplied", "a password is needed: PGPASSWORD, .pgpass or the URL"),
     (r"does not exist|n'existe pas|3D000", "there is no such database or user"),
     (r"translate host name|resolve host|name or service not known", "the host is unknown"),
+    (r"no space left", "the server's disk is full"),
     (r"refused|no such file or directory", "no server answers there"),
     (r"timeout|timed out", "no server answered in time"),
     (r"pg_hba\.conf", "the server does not let this user in from here (pg_hba.conf)"),
