@@ -102,7 +102,8 @@ def generate(
     Raises:
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
-    from synth.run import BLOCK_ROWS, holds_gil, layouts_of, workers_of, write
+    from synth.recording import holds_gil
+    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
     from synth.stores.frames import FramesSink
 
     plan = make_plan(schema, rows=rows, scale=scale, seed=seed)

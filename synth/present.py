@@ -37,6 +37,10 @@ def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
             for _, path in known.columns
         ]
         for entry in (*table.columns.values(), *table.lets.values()):
+            if entry.reference is not None:
+                known = (part for part, _ in entry.reference.match)
+                weight = entry.reference.weight.parts[:1] if entry.reference.weight else ()
+                yield from ((entry.reference.table, column) for column in (*known, *weight))
             for part in entry.parts or ("",):
                 paths += (o.parts for o in entry.generator.needs(part) if isinstance(o, Path))
         for path in paths:

@@ -5,12 +5,10 @@ two numbers. The coordinator writes results in order and never holds more than w
 """
 
 import os
-import platform
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from multiprocessing import get_context
 
 import numpy as np
@@ -20,25 +18,18 @@ from synth.digest import segment_digest
 from synth.errors import AnswerError
 from synth.manifest import (
     Manifest,
-    Proof,
-    RuleText,
     TableRecord,
     table_record,
     write_manifest,
 )
 from synth.plan.build import plan as make_plan
-from synth.plan.identifiers import identifier_of
 from synth.plan.index import SPAN, Index, span_totals
 from synth.plan.plan import Plan
-from synth.plan.rules import rules_over
-from synth.registry import Values, members
-from synth.rng import STREAM_VERSION
+from synth.recording import holds_gil, make_manifest
+from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
-from synth.schema.write import schema_text
-from synth.stores.place import File
 from synth.stores.store import Part, Sink, arrow_schema, declared
-from synth.version import __version__
 
 BLOCK_ROWS = 1 << 17
 """Rows made at once. 17 columns of people cost 1,170 ns a row, in blocks of 32,768 rows 1,540."""
@@ -279,15 +270,6 @@ def _needs_index(plan: Plan, name: str) -> bool:
 # -- processes, for generators that hold the interpreter ------------------------------------
 
 
-def holds_gil(plan: Plan) -> bool:
-    """Whether a generator of the plan runs Python code for every row."""
-    return any(
-        getattr(entry.generator, "holds_gil", False)
-        for table in plan.tables.values()
-        for entry in (*table.columns.values(), *table.lets.values())
-    )
-
-
 def _executor(plan: Plan, workers: int) -> Executor:
     if workers > 1 and holds_gil(plan):
         numbers = {
@@ -314,75 +296,6 @@ def _process_segment(
     encode: Callable[..., Part], block_rows: int, layout: Layout, start: int, stop: int
 ) -> _Segment:
     return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop)
-
-
-# -- the manifest -----------------------------------------------------------------------------
-
-
-def make_manifest(
-    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[File]
-) -> Manifest:
-    """The record of a run; it holds no path, no time and no machine."""
-    schema = plan.schema
-    judged = rules_over(schema, [record.layout for record in records])
-    return Manifest(
-        synth=__version__,
-        stream=STREAM_VERSION,
-        libraries=tuple(sorted(_libraries(plan).items())),
-        seed=plan.seed,
-        as_of=plan.as_of.isoformat(),
-        schema=schema_text(schema),
-        schema_name=schema.name,
-        format=format_word,
-        files=tuple(files),
-        tables=tuple(records),
-        proofs=tuple(_proofs(schema.locale, [record.layout for record in records])),
-        rules=tuple(
-            RuleText(
-                rule.name,
-                rule.rows.text or "",
-                rule.holds.text or "",
-                float(rule.at_least),
-                rule.source or "",
-            )
-            for rule in schema.rules.values()
-            if rule.name in judged
-        ),
-        notes=tuple(
-            f"rule {name} needs a table that is not part of this output"
-            for name in schema.rules
-            if name not in judged
-        ),
-    )
-
-
-def _libraries(plan: Plan) -> dict[str, str]:
-    found = {
-        "numpy": np.__version__,
-        "pyarrow": pa.__version__,
-        "python": platform.python_version(),
-    }
-    if plan.expressions:
-        found["duckdb"] = version("duckdb")
-    if holds_gil(plan):
-        found["faker"] = version("faker")
-    return found
-
-
-def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
-    known = members(f"synth.locales.{locale}.ids")
-    for layout in layouts:
-        for column in layout.columns:
-            if column.identifier is None:
-                continue
-            proof = identifier_of(known, column).proof
-            yield Proof(
-                f"{layout.name}.{column.name}",
-                column.identifier,
-                proof.kind,
-                proof.reason,
-                proof.source,
-            )
 
 
 def workers_of(asked: int | None) -> int:

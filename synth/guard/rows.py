@@ -7,7 +7,6 @@ table whose rows this user may not read is refused, since nobody can say whose t
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from synth.errors import QuestionError
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import readable, spread
 from synth.plan.build import plan as make_plan
@@ -104,10 +103,6 @@ def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidat
         top = one.rows if number is None or not len(number) else int(number.max()) + 1
         numbers[one.layout.name] = top if top <= _LOOSE * one.rows + _SLACK else one.rows
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
-        pair = (seed, seed ^ 1)
-        try:
-            plans = [make_plan(plan.schema, rows=numbers, seed=tried) for tried in pair]
-        except QuestionError:
-            # More rows than the schema can make are not all ours; some tables may be.
-            plans = [make_plan(plan.schema, seed=tried) for tried in pair]
-        yield Candidate(*plans)
+        # More rows than the schema can make are not all ours; those of other tables may be.
+        pair = (make_plan(plan.schema, rows=numbers, seed=s, cut=True) for s in (seed, seed ^ 1))
+        yield Candidate(*pair)

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from synth.infer.beside import beside, commune_key
 from synth.infer.domain import Bound, Domain
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
-from synth.infer.groups import Group, admitted, groups
+from synth.infer.forms import null_share
+from synth.infer.groups import NIR_DIGITS, Group, admitted, groups
 from synth.infer.links import path
 from synth.infer.made import Made
 from synth.infer.meanings import Meaning, meaning
@@ -55,14 +57,22 @@ _NAMING = frozenset(
 _HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
 """Meanings that name a person, and that help to."""
 
-_DISTINCT = frozenset({"email", "nir"})
+_DISTINCT = frozenset({"email", "nir", NIR_DIGITS})
 """Parts of a person that no two people share."""
+
+_LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
+"""Meanings whose values are a closed list: a table that is such a list has no more rows."""
 
 
 def capacity_of(work: Work, column: str) -> int:
     """How many different values a column can have that is no reference; 1 where nobody knows."""
     if _is_counter(work, column):
         return _counter_room(work, column)
+    listed = _closed(work, column)
+    if listed is not None:
+        domain = work.domains.get(column, Domain())
+        made = value_entry(work.columns[column], domain, meaning=listed, unique=True, rows=2)
+        return made.capacity or 1
     made = value_entry(
         work.columns[column],
         work.domains.get(column, Domain()),
@@ -71,6 +81,13 @@ def capacity_of(work: Work, column: str) -> int:
         rows=max(work.draft.expected, 1),
     )
     return made.capacity or 1
+
+
+def _closed(work: Work, column: str) -> Meaning | None:
+    """What a column means that is the key of a list everybody knows; None for any other."""
+    known = meaning(work.columns[column], work.table.name.name)
+    alone = any(unique.columns == (column,) for unique in work.table.uniques)
+    return known if known is not None and alone and known.word in _LISTED else None
 
 
 def _is_counter(work: Work, column: str) -> bool:
@@ -147,6 +164,9 @@ class Columns:
             taken = [*work.draft.names.values(), *work.draft.lets]
             let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
             data: Data = group.bundle
+            town = commune_key(work)
+            if group.bundle == "address" and not group.prefix and town is not None:
+                data = {"address": {"near": path(work.name(town))}}
             if group.bundle == "person":
                 given: dict[str, Data] = {
                     part: path(work.name(name)) for part, name in group.given.items()
@@ -184,7 +204,10 @@ class Columns:
             return work.spaced[name]
         if name in bundled:
             group, let = bundled[name]
-            return EntryDraft(group.entry(name, let), self._unique(name))
+            made = group.entry(name, let)
+            if isinstance(made, dict) and name in work.single:
+                return EntryDraft(made, {}, "distinct as who.nir is; the database checks")
+            return EntryDraft(made, self._unique(name))
         domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
         if follow is not None:
@@ -251,15 +274,18 @@ class Columns:
         if name in work.single and _is_counter(work, name):
             first = _first(domain) or 1
             options: Data = "sequence" if first == 1 else {"sequence": {"start": str(first)}}
-            beside = {} if column.type.base == "bigint" else self._typed(column)
-            return EntryDraft(options, beside)
+            kind = {} if column.type.base == "bigint" else self._typed(column)
+            return EntryDraft(options, kind)
         counted = name in work.single or any(name in joint for joint in work.joints)
         known = meaning(column, work.table.name.name)
+        told = None if known is None else beside(work, column, known, domain)
+        if told is not None:
+            return told
         made = value_entry(
             column, domain, meaning=known, unique=counted, rows=max(work.draft.expected, 1)
         )
-        beside = _type_word(made) | self._unique(name) | _mark(made, known)
-        return EntryDraft(made.generator, beside, made.reason)
+        words = _type_word(made) | self._unique(name) | _mark(made, known)
+        return EntryDraft(made.generator, words, made.reason)
 
     def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
         """Some nulls where nothing speaks against them."""
@@ -273,7 +299,9 @@ class Columns:
             and column.name not in work.table.key
             and "nulls" not in entry.beside
         ):
-            entry.beside["nulls"] = NULL_SHARE
+            known = meaning(column, work.table.name.name)
+            share = None if known is None else null_share(known.word)
+            entry.beside["nulls"] = share or NULL_SHARE
         return entry
 
     def _varied(self, column: DbColumn) -> EntryDraft:

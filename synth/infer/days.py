@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from synth.infer.constants import is_inside, key
-from synth.infer.domain import Bound
+from synth.infer.domain import Bound, Domain
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, matched
 from synth.infer.moments import seconds
@@ -15,8 +15,15 @@ _EARLIEST, _LATEST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 -
 _EVERYWHERE = "as_of - to_years(5)..as_of"
 _SPAN = timedelta(days=5 * 365)
 _FIXED = (datetime(2000, 1, 1), datetime(2025, 12, 31))  # noqa: DTZ001 - where values must differ: its end has to be known before `as_of` is
+_RECENT = (datetime(2024, 1, 1), datetime(2025, 12, 31))  # noqa: DTZ001 - as `_FIXED`
+_NEAR = frozenset({"appointment", "payment"})
+"""Meanings of which old ones are seldom kept."""
+
 _PAST = datetime(2025, 1, 1)  # noqa: DTZ001 - no schema made by this version has an earlier `as_of`
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
+_QUARTERS = range(34, 71)
+"""Quarters of an hour at which appointments begin: 8:30 to 17:30."""
+
 _INTERVALS = ["1 day", "2 days", "7 days", "12:00:00", "1 mon", "00:30:00", "1 year", "10 years"]
 
 
@@ -63,8 +70,10 @@ def moment(wish: Wish) -> Made:
 
 
 def clock(wish: Wish) -> Made:
-    """A time of the day in whole seconds, in office hours where nothing is said."""
+    """A time of the day in whole seconds; quarters of office hours where nothing is said."""
     lo, hi = (0, 86_399) if wish.unique else (8 * 3600, 18 * 3600)
+    if not wish.unique and wish.domain == Domain(null=wish.domain.null):
+        return chosen(wish, [f"{at // 4:02}:{at % 4 * 15:02}:00" for at in _QUARTERS])
     low, high = _clock(wish.domain.lo, 1), _clock(wish.domain.hi, -1)
     lo = lo if low is None else low
     hi = hi if high is None else high
@@ -184,7 +193,7 @@ def _fixed(wish: Wish, *, is_date: bool) -> tuple[End, End]:
     """Constant ends around enough values: values that differ need a range that is known."""
     one = _DAY if is_date else _SECOND
     need = min(wish.rows, 2_000_000) * one
-    start, stop = _FIXED
+    start, stop = _RECENT if wish.word in _NEAR else _FIXED
     least, most = _end(wish.domain.lo, wish, step=1), _end(wish.domain.hi, wish, step=-1)
     if most is not None:
         # An end relative to today: earlier by ten years, whatever day `as_of` is set to.

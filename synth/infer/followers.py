@@ -7,6 +7,7 @@ from synth.infer.constants import family
 from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data
 from synth.infer.made import type_word
+from synth.infer.meanings import meaning
 from synth.infer.meet import meet
 from synth.infer.names import sql_path
 from synth.infer.work import Work
@@ -17,6 +18,11 @@ _WHOLE = ("smallint", "integer", "bigint")
 _FRACTIONS = ("numeric", "real", "double", "money")
 _TEXTS = ("text", "varchar", "citext")
 _MOST_DAYS = 60
+_LONG_DAYS = 720
+_LASTING = frozenset({"end", "closing", "deleted", "updated"})
+"""Meanings that come up to two years later, and those of them that have happened already."""
+
+_HAPPENED = frozenset({"closing", "deleted", "updated"})
 _MOST_MORE = 100
 _MOST_MINUTES = 60
 _LAST_TIME = "time '23:59:59'"
@@ -121,14 +127,15 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
     kind: dict[str, Data] = {"type": type_word(column.type)}
     made: dict[str, Data] | None = None
     if base in _DATES:
-        made = _moment(base, start, ends, follow.step)
+        known = meaning(column, work.table.name.name)
+        made = _moment(base, start, ends, follow.step, known.word if known else "")
     elif base in _WHOLE:
         most = _one("least", ends) if ends else f"{start} + {_MOST_MORE}"
         made = {"int": f"{start} + {follow.step}..{most}"} | kind
     elif base in _FRACTIONS:
         made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
     elif base == "time":
-        made = _time(start, ends)
+        made = _time(start, ends) if ends else _half_hour(start)
     elif base in _TEXTS:
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
     return made
@@ -164,10 +171,13 @@ def _one(word: str, texts: list[str]) -> str:
     return texts[0] if len(texts) == 1 else f"{word}({', '.join(texts)})"
 
 
-def _moment(base: str, start: str, ends: list[str], step: int) -> dict[str, Data]:
+def _moment(base: str, start: str, ends: list[str], step: int, word: str) -> dict[str, Data]:
     unit = "days" if base == "date" or not ends else "seconds"
     first = f"{start} + to_{unit}({step})" if step else start
-    last = _one("least", [*ends, f"{start} + to_days({_MOST_DAYS})"])
+    days = _LONG_DAYS if word in _LASTING else _MOST_DAYS
+    last = _one("least", [*ends, f"{start} + to_days({days})"])
+    if word in _HAPPENED and not ends:
+        last = f"least({start} + to_days({days}), greatest({first}, as_of))"
     if base == "date":
         first, last = f"cast({first} as date)", f"cast({last} as date)"
     return {_DATES[base]: f"{first}..{last}"}
@@ -184,6 +194,12 @@ def _fraction(kind: DbType, start: str, ends: list[str], step: int) -> str:
         else f"{start} + abs({start}) / 10 + {step}"
     )
     return f"round({more}, {2 if kind.scale is None else max(kind.scale, 0)})"
+
+
+def _half_hour(start: str) -> dict[str, Data]:
+    """Half an hour later, at the latest in the day's last second."""
+    later = f"{start} + to_minutes(30)"
+    return {"expr": f"case when {start} < time '23:29:00' then {later} else {_LAST_TIME} end"}
 
 
 def _time(start: str, ends: list[str]) -> dict[str, Data]:

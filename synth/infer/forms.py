@@ -18,9 +18,13 @@ class Form:
     Attributes:
         word: the meaning.
         family: `text`, `number`, `date`, `bool`, or `any` for texts and numbers.
-        form: `choice`, `matches`, `generator` (an identifier), `words`, `range`; and choices for
-            some columns only: `country` (names, where there is room), `status` and `flag` (French).
-        value: what stands behind it; of a choice the values with `|` between them.
+        form: `choice`, `matches`, `generator` (an identifier), `words`, `range`; choices for
+            some columns only: `names` (where there is room for each), `status` and `flag` (French);
+            of numbers `weights` (a choice) and `lognormal` (median, nine tenths, least, greatest);
+            `nulls` is the share of empty values where a column may be empty; `pairs` are codes,
+            each with `*` and its label.
+        value: what stands behind it; of a choice the values with `|` between them, each with `*`
+            and its weight where it is not 1.
     """
 
     word: str
@@ -31,17 +35,39 @@ class Form:
     @property
     def values(self) -> list[str]:
         """The constants of a choice."""
-        return self.value.split("|")
+        return list(self.weights)
+
+    @property
+    def weights(self) -> Mapping[str, str]:
+        """The constants of a choice with their weights."""
+        parts = (each.partition("*") for each in self.value.split("|"))
+        return {value: weight or "1" for value, _, weight in parts}
 
 
 def forms(word: str, family: str) -> Sequence[Form]:
     """The forms of a meaning for a family of types, the best first; empty where there is none."""
-    return [form for form in _forms().get(word, ()) if form.family in {family, "any"}]
+    return [
+        form
+        for form in _forms().get(word, ())
+        if form.family in {family, "any"} and form.form not in {"nulls", "pairs"}
+    ]
+
+
+def null_share(word: str) -> str | None:
+    """The share of empty values of a meaning, or None where nothing special is known of it."""
+    found = (form.value for form in _forms().get(word, ()) if form.form == "nulls")
+    return next(found, None)
 
 
 def is_french(words: Sequence[str]) -> bool:
     """Whether the words of a column's name are French."""
     return bool(_FRENCH & set(words))
+
+
+def labels(word: str) -> Mapping[str, str]:
+    """The labels of a meaning by the codes that stand beside them; empty where it has none."""
+    pairs = (form.weights for form in _forms().get(word, ()) if form.form == "pairs")
+    return next(pairs, {})
 
 
 @cache

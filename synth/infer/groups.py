@@ -67,6 +67,9 @@ _PLACES = frozenset({"city", "departement", "region", "state", "country", "commu
 
 _LONGEST_TITLE = 8
 _NIR_WITHOUT_KEY = 13
+NIR_DIGITS = f"left({{}}.nir, {_NIR_WITHOUT_KEY})"
+"""The NIR without its key, which follows from it: as distinct as the whole."""
+
 _COUNTRY = 3
 """A country's column of up to so many characters holds a code."""
 
@@ -95,13 +98,43 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
 }
 """Values of the parts in all their forms, to try a column's conditions on."""
 
-_WOMAN = re.compile(r"(?i)f|w|2")
-"""How the word for a woman begins: F, female, femme, woman; 2 in the NIR."""
+_WOMAN = re.compile(r"(?i)f|w|2|m(me|lle|rs|s|iss|adame|ademoiselle)\b")
+"""How the word for a woman begins: F, female, femme, woman, Mme; 2 in the NIR."""
+
+_MAN = re.compile(r"(?i)m|h|1")
+"""How the word for a man begins that is none for a woman: M, Mr, homme; 1 in the NIR."""
+
+_COUNTRIES = frozenset({"birth_country", "nationality"})
+_DIGITS = "cast(replace(replace(%s, '2A', '19'), '2B', '18') as bigint)"
+"""A NIR in digits, as its key is counted: Corsica's departments are 19 and 18 (INSEE)."""
+
+_OPTIONAL: Mapping[str, tuple[str, str]] = {
+    "middle_name": (
+        "left({}.birth_name, 1)",
+        "left(nullif(substr({}.first_names, length({}.first_name) + 2), ''), 1)",
+    ),
+    "second_name": (
+        "first_name",
+        "nullif(substr({}.first_names, length({}.first_name) + 2), '')",
+    ),
+    "nir_key": ("right({}.nir, 2)", "right({}.nir, 2)"),
+}
+"""Parts that not everybody has: where a column may not be empty, and where it may."""
+
+_SHORT: Mapping[str, int] = {
+    **dict.fromkeys(_OPTIONAL["middle_name"], 1),
+    **dict.fromkeys(_OPTIONAL["nir_key"], 2),
+}
+"""Most characters of such a part."""
 
 _BY_SEX = "case when {}.sex = 'M' then %s else %s end"
+_SEXED = frozenset({"sex", "title", _BY_SEX % ("1", "2"), _BY_SEX % ("'1'", "'2'")})
+"""Parts that a condition may ask for in other words."""
+
 _NUMBERED: Mapping[str, str] = {
     "sex": _BY_SEX % ("1", "2"),
     "civility": _BY_SEX % ("1", "2"),
+    "nir_key": "cast(right({}.nir, 2) as integer)",
     "age": "age",
     "house_number": "cast(split_part({}.line, ' ', 1) as integer)",
 }
@@ -156,8 +189,8 @@ def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Gro
             del columns[name]
             if not column.nullable:
                 given[part] = name
-        elif part == "sex" and domain.among is not None:
-            told = _sexes(domain.among)
+        elif part in _SEXED and domain.among is not None:
+            told = _sexes(domain.among, part, column)
             if told is None:
                 del columns[name]
             else:
@@ -169,15 +202,18 @@ def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Gro
     return replace(group, columns=columns, given=given) if columns else None
 
 
-def _sexes(among: tuple[str, ...]) -> str | None:
-    """The part `sex` in the words of a condition, or None where it is not clear which is which."""
-    if {"F", "M"} <= set(among):
-        return "sex"
+def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
+    """A part in the words of a condition, or None where it is not clear which is which."""
+    if part in _EXAMPLES and set(_EXAMPLES[part]) <= set(among):
+        return part
     women = [word for word in among if _WOMAN.match(word)]
-    men = [word for word in among if word[:1].lower() in {"m", "h", "1"}]
-    if len(women) != 1 or len(men) != 1:
+    men = [word for word in among if word not in women and _MAN.match(word)]
+    if not women or not men or (part == "sex" and (women[1:] or men[1:])):
         return None
-    return _BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in (*men, *women))
+    told = (men[0], women[0])
+    if type_family(column.type) == "number":
+        return _BY_SEX % told
+    return _BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in told)
 
 
 def is_of_people(table: str) -> bool:
@@ -226,7 +262,8 @@ def _bundle(what: Meaning) -> str | None:
 
 
 def _prefix(what: Meaning, bundle: str, table: str) -> str:
-    dropped = lexicon().sets["neutral"] if bundle == "person" else frozenset()
+    sets = lexicon().sets
+    dropped = sets["wording"] | (sets["neutral"] if bundle == "person" else frozenset())
     own = (word for word in what.prefix if word not in dropped and not is_of_table(word, table))
     return "_".join(own)
 
@@ -240,12 +277,19 @@ def _group(
     for name, (column, what) in members.items():
         told = _person_part if bundle == "person" else _address_part
         part = told(column, what, words, prefix, table.name.name)
-        fitted = None if part is None else _fitted(part, column, unique=name in unique)
+        fitted = None if part is None else _fitted(part, column)
+        if name in unique and fitted is not None and not _is_distinct(fitted, name, table):
+            continue
         if fitted is not None:
             parts[name] = fitted
     if not parts or (bundle == "person" and not _is_person(parts, members)):
         return None
     return Group(bundle, prefix, parts)
+
+
+def _is_distinct(part: str, name: str, table: DbTable) -> bool:
+    """Whether no two people share a part; of a key the schema has to know it."""
+    return part in _COPIED or (part == NIR_DIGITS and name not in table.key)
 
 
 def _is_person(parts: Mapping[str, str], members: Mapping[str, tuple[DbColumn, Meaning]]) -> bool:
@@ -261,10 +305,25 @@ def _person_part(
     if what.word == "label":
         return "title" if _is_civility(column, words) else None
     if type_family(column.type) == "number":
-        return _NUMBERED.get(what.word)
-    if what.word == "birth_country" and not _is_code(column):
-        return "birth_country_name"
-    return what.part
+        return _official_number(column) if what.word == "nir" else _NUMBERED.get(what.word)
+    if what.word in _COUNTRIES and not _is_two_letters(column):
+        named = what.word == "birth_country" and not _is_code(column)
+        return "birth_country_name" if named else None
+    if what.word == "civility" and (column.type.length or _LONGEST["title"]) < _LONGEST["title"]:
+        return _BY_SEX % ("'1'", "'2'")
+    return _OPTIONAL[what.word][column.nullable] if what.word in _OPTIONAL else what.part
+
+
+def _official_number(column: DbColumn) -> str | None:
+    """The NIR as a number: all digits where they fit, else without the key."""
+    digits = column.type.precision or 18
+    if column.type.base == "numeric" and digits >= _LONGEST["nir"]:
+        return _DIGITS % "{}.nir"
+    return _DIGITS % NIR_DIGITS if digits >= _NIR_WITHOUT_KEY else None
+
+
+def _is_two_letters(column: DbColumn) -> bool:
+    return _is_code(column) and (column.type.length or 2) < _COUNTRY
 
 
 def _is_civility(column: DbColumn, words: set[str]) -> bool:
@@ -315,16 +374,17 @@ def _is_code(column: DbColumn) -> bool:
     return bool({"code", "iso"} & set(words_of(column.name)))
 
 
-def _fitted(part: str, column: DbColumn, *, unique: bool) -> str | None:
+def _fitted(part: str, column: DbColumn) -> str | None:
     """The part cut to what the column holds; None where cutting it makes no sense."""
     limit = column.type.length
     if limit is None or type_family(column.type) != "text":
         return part
-    longest = _LONGEST.get(part, 0 if "case" in part else _LONGEST["line"])
+    known = {**_LONGEST, **_SHORT}
+    longest = known.get(part, 0 if "case" in part else _LONGEST["line"])
     if longest <= limit:
         return part
-    if part == "nir" and limit == _NIR_WITHOUT_KEY and not unique:
-        return f"left({{}}.nir, {limit})"
+    if part == "nir" and limit == _NIR_WITHOUT_KEY:
+        return NIR_DIGITS
     if part in _WHOLE:
         return None
     return f"left({part}, {limit})" if "{}" in part else f"left({{}}.{part}, {limit})"

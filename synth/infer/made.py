@@ -1,6 +1,7 @@
 """What a column is asked for, and the entry that is made for it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -163,6 +164,20 @@ def chosen(wish: Wish, values: list[str], reason: str = "") -> Made:
     if len(kept) == 1 and not wish.unique:
         return Made({"value": kept[0]}, 1, reason, constant_type(wish.kind))
     return Made({"choice": list(kept)}, len(kept), reason, constant_type(wish.kind))
+
+
+def weighted(made: Made, weights: Mapping[str, str]) -> Made:
+    """A choice with weights, where its values do not all weigh the same.
+
+    Args:
+        made: from `chosen`.
+        weights: by value, of more values than are left.
+    """
+    values = made.generator.get("choice") if isinstance(made.generator, dict) else None
+    kept = {value: weights[value] for value in values or () if isinstance(value, str)}
+    if len(set(kept.values())) < 2:  # noqa: PLR2004 - all alike
+        return made
+    return replace(made, generator={"choice": dict(kept)})
 
 
 @cache

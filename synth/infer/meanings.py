@@ -41,6 +41,9 @@ _HEADS: Mapping[str, str] = {
     "quantite": "count",
     "duree": "duration",
     "num": "count",
+    "numero": "reference",
+    "salaire": "salary",
+    "salary": "salary",
     "is": "flag",
     "has": "flag",
     "can": "flag",
@@ -88,7 +91,8 @@ class Lexicon:
     Attributes:
         phrases: meanings by their words written together.
         shorts: long words by abbreviation.
-        sets: the words of `glue`, `role`, `people`, `neutral` and `machine`.
+        sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
+            that need no comment) and `wording` (of a name that owns nothing: `libelle`).
     """
 
     phrases: Mapping[str, Entry]
@@ -151,9 +155,10 @@ def meaning(column: DbColumn, table: str) -> Meaning | None:
     found = _best(words, column.type, table)
     if found is not None:
         entry, rest = found
-        shown = " ".join(words)
-        said = shown.replace(" ", "") == re.sub(r"[\W_]", "", column.name.lower())
-        return _meaning(entry, rest, "" if said else f"the name reads {shown!r}")
+        if entry.word == "label" and set(words) <= lexicon().sets["wording"]:
+            entry = _label_of(table, column.type) or entry
+        reason = f"the name reads {' '.join(words)!r}" if _is_obscure(column.name) else ""
+        return _meaning(entry, rest, reason)
     if column.comment:
         for start in _beginnings(words_of(column.comment[:200])):
             entry_or_none = _lookup(start, column.type)
@@ -164,6 +169,20 @@ def meaning(column: DbColumn, table: str) -> Meaning | None:
 
 def _meaning(entry: Entry, rest: tuple[str, ...], reason: str) -> Meaning:
     return Meaning(entry.word, entry.part, entry.bundle, reason, entry.certain, rest)
+
+
+def _label_of(table: str, kind: DbType) -> Entry | None:
+    """What the labels of a table are where its name tells: those of `metier` are job titles."""
+    own = tuple(singular(word) for word in words_of(table))
+    found = _lookup(("libelle", *own), kind)
+    return found if found is not None and found.bundle is None else None
+
+
+def _is_obscure(name: str) -> bool:
+    """Whether a name has an abbreviation that is not in common use."""
+    known = lexicon()
+    pieces = {piece.lower() for piece in _PIECES.findall(name)}
+    return bool((pieces & set(known.shorts)) - known.sets["common"])
 
 
 def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -32,6 +32,7 @@ _SHARES = {"deleted": "0.05", "archived": "0.05", "locked": "0.05", "supprime": 
 _REAL_DIGITS, _DOUBLE_DIGITS = 6, 15
 """Decimal digits that a float keeps apart (IEEE 754, single and double)."""
 
+_MONEY = {"amount", "salary", "annual_salary", "hourly_pay", "benefit"}
 _MARGIN = Decimal("0.001")
 _FINEST = 12
 """Most digits after the point where the type declares none."""
@@ -86,6 +87,9 @@ def whole(wish: Wish) -> Made:
     few = _without(wish, grid, lo, hi)
     if few is not None:
         return few
+    shaped = _shaped(wish, grid, lo, hi)
+    if shaped is not None:
+        return Made({"int": shaped}, None, "", told)
     return Made({"int": f"{lo}..{hi}" if lo < hi else str(lo)}, hi - lo + 1, "", told)
 
 
@@ -106,7 +110,7 @@ def numeric(wish: Wish) -> Made:
 def floating(wish: Wish) -> Made:
     """Floats; decimals with few digits where values must differ or amounts are meant."""
     digits = _REAL_DIGITS if wish.kind.base == "real" else _DOUBLE_DIGITS
-    if not wish.unique and wish.word not in {"amount", "salary"}:
+    if not wish.unique and wish.word not in _MONEY:
         made = _floats(wish)
         if made is not None:
             return made
@@ -122,6 +126,9 @@ def _decimals(wish: Wish, grid: Grid, word: str) -> Made:
     few = _without(wish, grid, lo, hi)
     if few is not None:
         return few
+    shaped = _shaped(wish, grid, lo, hi)
+    if shaped is not None:
+        return Made({"decimal": shaped}, None, "", word)
     low, high = grid.text(lo), grid.text(hi)
     law = f"{low}..{high}" if lo < hi else low
     # A negative scale rounds to thousands, so that different numbers become one.
@@ -232,12 +239,46 @@ def _interval(wish: Wish, grid: Grid) -> tuple[int, int]:
 
 
 def _plausible(wish: Wish, grid: Grid) -> tuple[int, int]:
-    known = next((form for form in forms(wish.word, "number") if form.form == "range"), None)
-    low, high = known.value.split("..") if known else _DEFAULT
+    low, high = _usual(wish.word)
     lo, hi = grid.ticks(Decimal(low), ROUND_FLOOR), grid.ticks(Decimal(high), ROUND_CEILING)
     if lo > grid.hi or (wish.word == "rate" and hi > grid.hi):
         lo = 0
     return max(lo, grid.lo), min(hi, grid.hi)
+
+
+def _usual(word: str) -> tuple[str, str]:
+    """The least and greatest number of a meaning."""
+    for form in forms(word, "number"):
+        if form.form == "range":
+            low, _, high = form.value.partition("..")
+            return low, high
+        if form.form == "lognormal":
+            _, _, low, high = form.value.split()
+            return low, high
+        if form.form == "weights":
+            values = sorted(map(int, form.values))
+            return str(values[0]), str(values[-1])
+    return _DEFAULT
+
+
+def _shaped(wish: Wish, grid: Grid, lo: int, hi: int) -> "Data | None":
+    """The law of a meaning between two ends, or None where it has none or it does not fit."""
+    if wish.unique:
+        return None
+    for form in forms(wish.word, "number"):
+        if form.form == "weights":
+            kept = {
+                value: weight
+                for value, weight in form.weights.items()
+                if lo <= grid.ticks(Decimal(value), ROUND_FLOOR) <= hi
+            }
+            return {"weights": dict(kept)} if len(kept) > 1 else None
+        if form.form == "lognormal":
+            median, most, _, _ = form.value.split()
+            if lo < grid.ticks(Decimal(median), ROUND_FLOOR) < hi:
+                shape: Data = {"median": median, "p90": most}
+                return {"lognormal": shape, "min": grid.text(lo), "max": grid.text(hi)}
+    return None
 
 
 def _cuts(wish: Wish, grid: Grid, lo: int, hi: int) -> list[int]:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from synth.infer.forms import Form, forms, identifier_facts, is_french
-from synth.infer.made import Made, Wish, chosen, language, matched, repeated, samples, text_type
+from synth.infer.made import (
+    Made,
+    Wish,
+    chosen,
+    language,
+    matched,
+    repeated,
+    samples,
+    text_type,
+    weighted,
+)
 from synth.infer.meanings import words_of
 from synth.locales.fr import words as lexicon
 
@@ -78,13 +88,16 @@ def _formed(wish: Wish, form: Form) -> Made | None:
         return None if wish.unique else _worded(wish, least, most)
     if form.form == "matches":
         return _matched(wish, form.value)
-    if form.form in {"status", "flag"} and not is_french(words_of(wish.column.name)):
-        return None
     top = wish.room[1]
-    if form.form == "country" and top is not None and top < max(map(len, form.values)):
+    is_foreign = form.form in {"status", "flag"} and not is_french(words_of(wish.column.name))
+    if is_foreign or (
+        form.form == "names" and top is not None and top < max(map(len, form.values))
+    ):
         return None
     kept = [value for value in form.values if wish.admits(value)]
-    return chosen(wish, kept) if len(kept) > 1 or (kept and not wish.unique) else None
+    if len(kept) < 2:  # noqa: PLR2004 - one value is a choice only where it may repeat
+        return chosen(wish, kept) if kept and not wish.unique else None
+    return weighted(chosen(wish, kept), form.weights)
 
 
 def _identified(wish: Wish, word: str) -> Made | None:

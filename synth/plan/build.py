@@ -44,6 +44,7 @@ def plan(
     scale: Decimal | None = None,
     seed: int | None = None,
     existing: Mapping[str, Existing] | None = None,
+    cut: bool = False,
 ) -> Plan:
     """A schema with everything decided.
 
@@ -53,6 +54,7 @@ def plan(
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
         existing: rows that stand in a database already; `rows` come after them.
+        cut: whether tables of which no more rows can be told apart have fewer, as with `scale`.
 
     Raises:
         SchemaError: the schema has mistakes; all of them.
@@ -68,7 +70,8 @@ def plan(
     seed = schema.seed if seed is None else seed
     made = _made(schema, numbers, seed, existing)
     short = shortages(made)
-    while scale is not None and short and not {name for name, _, _ in short} & set(rows or {}):
+    is_cut = cut or (scale is not None and not {name for name, _, _ in short} & set(rows or {}))
+    while short and is_cut:
         # A table of four states stays one of four, however much the others are multiplied.
         numbers |= {name: limit for name, limit, _ in reversed(short)}
         made = _made(schema, numbers, seed, existing)

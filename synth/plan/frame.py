@@ -20,11 +20,11 @@ from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
 from synth.generators.unit import Ticks, unit_of
+from synth.plan.counting import children_of
 from synth.plan.existing import shifted
 from synth.plan.expressions import ask, duckdb_error, failure
 from synth.plan.rows import EntryRows
 from synth.plan.sums import summed
-from synth.plan.tables import COUNT_ENTRY
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, Sql
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from synth.generators.protocol import I64, Bools, ItemList
     from synth.generators.ref import Ref
     from synth.plan.plan import Plan
-    from synth.plan.tables import Each, EntryPlan, TablePlan
+    from synth.plan.tables import EntryPlan, TablePlan
     from synth.registry import Values
     from synth.rng import U64
 
@@ -170,38 +170,7 @@ class Frame:
 
     def counts(self, table: TablePlan) -> I64:
         """How many children each row has in a table, shape (rows,)."""
-        return self.memo(("counts", table.name), lambda: self._counts(table))
-
-    def _counts(self, table: TablePlan) -> I64:
-        heads = self.heads(table)
-        if table.each is not None:
-            counts = self._items(table.each, heads)
-        else:
-            assert table.count is not None  # noqa: S101 - a schema has one of `each` and `count`
-            rows = EntryRows(heads, COUNT_ENTRY, kind=_INTEGER.type)
-            counts = np.maximum(table.count.draw(rows, WHOLE, _INTEGER).filled(), 0)
-        for name in table.distinct:
-            entry = table.lets[name]
-            if entry.reference is not None:
-                rows = EntryRows(heads, entry, kind=_INTEGER.type)
-                counts = np.minimum(counts, entry.reference.candidates(rows))
-        if self.table.name in self.plan.existing:
-            counts = np.where(self.number < self.plan.first(self.table.name), 0, counts)
-        for joint in table.joints:
-            if joint.under:
-                counts = np.minimum(counts, self.plan.combinations(table, joint))
-        return counts
-
-    def _items(self, each: Each, heads: Frame) -> I64:
-        if each.values is not None:
-            return np.full(self.count, len(each.values), np.int64)
-        if each.table is not None:
-            return np.full(self.count, self.plan.size(each.table), np.int64)
-        frame = heads if each.inline else self
-        entry = each.inline or self.table.lets[each.let or ""]
-        counts = frame.list_counts(entry)
-        mask = frame.null_mask(entry)
-        return counts if mask is None else np.where(mask, 0, counts)
+        return self.memo(("counts", table.name), lambda: children_of(self, table))
 
     def list_counts(self, entry: EntryPlan) -> I64:
         """How many items a list let has in each row, its nulls not yet applied."""

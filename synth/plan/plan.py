@@ -100,6 +100,13 @@ class Plan:
         existing = self.existing.get(name)
         return 0 if existing is None else existing.rows
 
+    def stands(self, table: TablePlan) -> bool:
+        """Whether all rows of a table stand in a database: it is under a file, and has rows there.
+
+        A file has the same rows in every run, and so have the tables under it.
+        """
+        return table.name in self.existing and self.tables[self.root(table.name)].file is not None
+
     def rows_at(self, name: str, number: U64) -> Frame | Both:
         """Any rows of a table, by their numbers, those that exist among them."""
         if name not in self.existing:

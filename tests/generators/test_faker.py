@@ -6,7 +6,7 @@ from faker import Faker
 from synth.errors import AnswerError, SchemaError
 from synth.generators.faker import REAL
 from synth.registry import members
-from synth.run import holds_gil
+from synth.recording import holds_gil
 
 
 def table(column, rows=40):

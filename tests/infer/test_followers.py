@@ -84,6 +84,25 @@ def test_generators(kind, orders, domain, expected):
     assert {word: made[word] for word in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("day", "valid_to", {"date": "cast(a as date)..cast(a + to_days(720) as date)"}),
+        ("moment", "DT_MAJ",
+         {"datetime": "a..least(a + to_days(720), greatest(a, as_of))"}),
+        ("clock", "HR_FIN",
+         {"expr": "case when a < time '23:29:00' then a + to_minutes(30)"
+          " else time '23:59:59' end"}),
+    ],
+)  # fmt: skip
+def test_ends_by_what_they_mean(kind, name, expected):
+    columns = tuple(DbColumn(each, TYPES[kind], nullable=False) for each in ("a", name))
+    made = DbTable(TableName("public", "t"), columns)
+    work = Work(made, TableDraft(made, "t", {"a": "a", name: name}))
+    follow = Follow((Order("a", "<=", name),))
+    assert follower(work, work.columns[name], follow, Domain()) == expected
+
+
 def test_a_type_without_an_order_has_no_follower():
     work = work_of("bytes")
     assert follower(work, work.columns["b"], Follow((Order("a", "<", "b"),)), Domain()) is None

@@ -65,14 +65,37 @@ t employeur company: raison_sociale RAIS_SOC company_name CompanyName denominati
 t employeur naf: code_naf CD_APE naf
 t demandeur france_travail: identifiant_france_travail pole_emploi_id identifiant_demandeur_emploi
 t agence safir: code_safir CD_SAFIR
-t metier label: product_name LB_LIBELLE libelle LIB_COURT label title titre intitule
+t chose label: product_name LB_LIBELLE libelle LIB_COURT label title titre intitule
+t rome job_title: LB_ROME libelle LIB_LONG
+t metier job_title: libelle LB_METIER nom_metier
+t competence skill: libelle
+t dept departement_name: LB_DEPT nom_departement
+t region region_code: CD_REG code_region
+t offre offer_number: NO_OFFRE
+t commande reference: num_commande order_number NO_COMMANDE_X
+t inscription motive: CD_MOTIF_FIN motif motif_sortie
+t offre contract: TYP_CONTRAT type_contrat contract_type
+t demandeur education: NIV_FORM niveau_etudes education_level
+t paiement year_month: AA_MM annee_mois
+t person middle_name: middle_name MiddleName
+t demandeur second_name: PRENOM2 deuxieme_prenom
+t person name_suffix: suffix
+t demandeur nir_key: CLE_NIR
+t demandeur nationality: CD_NATIO nationalite
 t metier code: code reference sku CODE
 t metier notes: description DESC_ commentaire notes remarks OBSERVATIONS body
-n contrat amount: MT_TOTAL montant MT_BRUT prix unit_price UnitPrice total amount MT_PLAFOND
-n contrat salary: salaire SAL_BRUT salary salaire_net
+n contrat amount: MT_TOTAL montant prix unit_price UnitPrice total amount MT_PLAFOND
+n contrat salary: salaire SAL_BRUT salary salaire_net SAL_MIN MT_SAL_ANT salaire_mensuel
+n contrat annual_salary: salaire_annuel annual_salary
+n contrat hourly_pay: taux_horaire hourly_rate TX_HORAIRE
+n contrat benefit: MT_BRUT montant_net allocation
 n contrat rate: TX_ TX_REDUC taux discount percentage vat_rate
-i contrat count: NB_ENFANTS qty quantite nb_postes stock UnitsInStock
-i contrat duration: duree duration DUREE_MOIS
+i contrat count: qty quantite nb_postes stock UnitsInStock
+i contrat duration: duree duration
+i contrat months: DUREE_MOIS nb_mois
+i contrat children: NB_ENFANTS NB_ENF children nombre_enfants
+i contrat headcount: EFFECTIF nb_salaries
+i contrat weekly_hours: duree_hebdo heures_semaine weekly_hours
 t page url: url site_web homepage callback_url
 t page slug: slug
 t page ip: ip_address ip last_ip remote_addr
@@ -88,8 +111,12 @@ s page created: created_at date_creation DT_CREA createdAt inserted_at CreatedDa
 s page updated: updated_at date_modification DT_MAJ ModifiedDate last_update last_name_update
 s page deleted: deleted_at date_suppression
 d page start: start_date date_debut DT_DEB valid_from DATE_EFFET starts_at sellstartdate
-d page end: end_date date_fin DT_FIN valid_to expires_at date_echeance due_date
-d page day: date order_date OrderDate date_rendez_vous DT_ENVOI
+d page end: end_date date_fin DT_FIN valid_to expires_at
+d page closing: DT_FERMETURE date_cloture closed_at date_sortie
+d page due: date_echeance due_date
+d page payment: date_paiement paid_at
+d page appointment: date_rendez_vous DT_RDV rdv appointment_at
+d page day: date order_date OrderDate DT_ENVOI
 i page year: annee year release_year
 i page month: mois month
 t page language: lang langue locale
@@ -146,6 +173,23 @@ def test_the_comment_says_it_where_the_name_does_not():
     assert (found.word, found.reason) == ("birth_date", "by its comment")
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("DT_NAIS", ""),
+        ("NB_ENF", ""),
+        ("LB_AGENCE", ""),
+        ("dsc", "the name reads 'description'"),
+        ("TOP_ACTIF", "the name reads 'indicateur actif'"),
+    ],
+)
+def test_only_uncommon_abbreviations_are_told(name, reason):
+    family = {"DT_NAIS": "d", "NB_ENF": "i"}.get(name, "t")
+    found = meaning(DbColumn(name, TYPES[family]), "agence")
+    assert found is not None
+    assert found.reason == reason
+
+
 def test_words_are_split_folded_and_written_in_full():
     assert words_of("DT_NAIS") == ("date", "naissance")
     assert words_of("dateDeNaissance") == ("date", "naissance")
@@ -175,6 +219,7 @@ def table(name, text, *, uniques=(), references=(), lengths=None):
 
 
 FRANCE = "case when {}.country = 'FR' then 'France' end"
+DIGITS = "cast(replace(replace(%s, '2A', '19'), '2B', '18') as bigint)"
 FULL = "{}.first_name || ' ' || {}.used_name"
 
 
@@ -210,6 +255,16 @@ FULL = "{}.first_name || ' ' || {}.used_name"
          [("address", "", {"num_voie": "cast(split_part({}.line, ' ', 1) as integer)",
                            "libelle_voie": "substr({}.line, strpos({}.line, ' ') + 1)",
                            "cp": "code_postal"})]),
+        ("demandeur", "LB_ADR CD_POSTAL LB_VILLE",
+         [("address", "", {"LB_ADR": "line", "CD_POSTAL": "code_postal",
+                           "LB_VILLE": "commune_name"})]),
+        ("demandeur", "NOM PRENOM num_secu:b NIR CLE_NIR",
+         [("person", "", {"NOM": "used_name", "PRENOM": "first_name",
+                          "num_secu": DIGITS % "left({}.nir, 13)", "NIR": "nir",
+                          "CLE_NIR": "right({}.nir, 2)"})]),
+        ("person", "first_name middle_name last_name suffix",
+         [("person", "", {"first_name": "first_name", "middle_name": "left({}.birth_name, 1)",
+                          "last_name": "used_name"})]),
     ],
     ids=str,
 )  # fmt: skip
@@ -258,6 +313,38 @@ def test_parts_are_cut_to_the_length_of_their_column():
         "title": "title",
         "nir": "left({}.nir, 13)",
     }
+
+
+def test_a_unique_number_without_its_key_is_as_distinct_as_the_whole():
+    made = table("person", "first_name nir", uniques=["nir"], lengths={"nir": 13})
+    assert groups(made)[0].columns == {"first_name": "first_name", "nir": "left({}.nir, 13)"}
+    made = table("person", "first_name nir:b", uniques=["nir"])
+    assert groups(made)[0].columns == {"first_name": "first_name"}, "Corsicans could meet others"
+
+
+@pytest.mark.parametrize(
+    ("kind", "among", "expected"),
+    [
+        ("t", ("M", "MME"), "case when {}.sex = 'M' then 'M' else 'MME' end"),
+        ("t", ("MLLE", "MME", "MR"), "case when {}.sex = 'M' then 'MR' else 'MLLE' end"),
+        ("t", ("1", "2"), "case when {}.sex = 'M' then '1' else '2' end"),
+        ("t", ("M.", "Mme", "Dr"), "title"),
+        ("i", ("1", "2"), "case when {}.sex = 'M' then 1 else 2 end"),
+        ("t", ("Dr", "Pr"), None),
+    ],
+)
+def test_titles_follow_the_sex(kind, among, expected):
+    made = table("person", f"first_name last_name civilite:{kind}")
+    (group,) = groups(made)
+    found = admitted(group, {"civilite": Domain(among=among)}, made)
+    assert found is not None
+    assert found.columns.get("civilite") == expected
+
+
+def test_a_title_of_one_letter_is_a_number():
+    made = table("person", "first_name last_name civilite", lengths={"civilite": 1})
+    (group,) = groups(made)
+    assert group.columns["civilite"] == "case when {}.sex = 'M' then '1' else '2' end"
 
 
 def test_an_entry_is_a_part_or_an_expression():

@@ -1,0 +1,106 @@
+"""What a run wrote, as its manifest says it."""
+
+import platform
+from collections.abc import Collection, Iterator, Sequence
+from importlib.metadata import version
+
+import numpy as np
+import pyarrow as pa
+
+from synth.manifest import Manifest, Proof, RuleText, TableRecord
+from synth.plan.identifiers import identifier_of
+from synth.plan.plan import Plan
+from synth.plan.rules import rules_over
+from synth.registry import members
+from synth.rng import STREAM_VERSION
+from synth.schema.layout import Layout
+from synth.schema.write import schema_text
+from synth.stores.place import File
+from synth.version import __version__
+
+
+def make_manifest(
+    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[File]
+) -> Manifest:
+    """The record of a run; it holds no path, no time and no machine."""
+    schema = plan.schema
+    judged = rules_over(schema, [record.layout for record in records])
+    return Manifest(
+        synth=__version__,
+        stream=STREAM_VERSION,
+        libraries=tuple(sorted(_libraries(plan).items())),
+        seed=plan.seed,
+        as_of=plan.as_of.isoformat(),
+        schema=schema_text(schema),
+        schema_name=schema.name,
+        format=format_word,
+        files=tuple(files),
+        tables=tuple(records),
+        proofs=tuple(_proofs(schema.locale, [record.layout for record in records])),
+        rules=tuple(
+            RuleText(
+                rule.name,
+                rule.rows.text or "",
+                rule.holds.text or "",
+                float(rule.at_least),
+                rule.source or "",
+            )
+            for rule in schema.rules.values()
+            if rule.name in judged
+        ),
+        notes=(
+            *(
+                f"rule {name} needs a table that is not part of this output"
+                for name in schema.rules
+                if name not in judged
+            ),
+            *_asked(plan, {record.layout.name for record in records}),
+        ),
+    )
+
+
+def _asked(plan: Plan, names: Collection[str]) -> Iterator[str]:
+    """What only a database can judge, and whether one was asked."""
+    for name in plan.tables:
+        for condition in plan.tables[name].asks if name in names else ():
+            asked = name in plan.attempts
+            state = "a database was asked" if asked else "no database was asked: rows may break it"
+            yield f"table {name}: {condition}: {state}"
+
+
+def _libraries(plan: Plan) -> dict[str, str]:
+    found = {
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+        "python": platform.python_version(),
+    }
+    if plan.expressions:
+        found["duckdb"] = version("duckdb")
+    if holds_gil(plan):
+        found["faker"] = version("faker")
+    return found
+
+
+def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
+    known = members(f"synth.locales.{locale}.ids")
+    for layout in layouts:
+        for column in layout.columns:
+            if column.identifier is None:
+                continue
+            proof = identifier_of(known, column).proof
+            yield Proof(
+                f"{layout.name}.{column.name}",
+                column.identifier,
+                proof.kind,
+                proof.reason,
+                proof.source,
+            )
+
+
+def holds_gil(plan: Plan) -> bool:
+    """Whether a generator of the plan runs Python code for every row."""
+    return any(
+        getattr(entry.generator, "holds_gil", False)
+        for table in plan.tables.values()
+        for entry in (*table.columns.values(), *table.lets.values())
+    )

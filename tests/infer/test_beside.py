@@ -1,0 +1,53 @@
+"""Columns made from those beside them, in a schema that a plan makes rows from."""
+
+import pytest
+
+from synth.api import infer_schema, make_plan
+
+DDL = """
+    create table region (cd_reg char(2) primary key, lb_reg varchar(60) not null);
+    create table pays (cd_pays char(2) primary key, lb_pays varchar(60) not null);
+    create table commune (
+        code_insee char(5) primary key, lb_commune varchar(80) not null, cp char(5) not null
+    );
+    create table agence (
+        id integer primary key, libelle varchar(30) not null, adresse varchar(60) not null,
+        cp char(5) not null, ville varchar(60) not null
+    );
+    create table rdv (id integer primary key, dt_rdv timestamp not null, dt_fermeture date);
+"""
+
+
+@pytest.fixture(scope="module")
+def made(postgres, values, tmp_path_factory):
+    path = tmp_path_factory.mktemp("beside") / "beside.yaml"
+    path.write_text(infer_schema(postgres.database(DDL)), encoding="utf-8")
+    plan = make_plan(path)
+    return {name: values(plan, name) for name in plan.tables}
+
+
+def test_a_label_stands_beside_its_code(made):
+    regions = dict(zip(made["region"]["cd_reg"], made["region"]["lb_reg"], strict=True))
+    assert len(regions) == 18
+    assert (regions["53"], regions["93"]) == ("Bretagne", "Provence-Alpes-Côte d'Azur")
+    countries = dict(zip(made["pays"]["cd_pays"], made["pays"]["lb_pays"], strict=True))
+    assert countries["CI"] == "Côte d'Ivoire"
+    assert None not in countries.values()
+
+
+def test_a_commune_lies_where_its_code_says(made):
+    codes, postcodes = made["commune"]["code_insee"], made["commune"]["cp"]
+    agree = sum(a[:2] == b[:2] for a, b in zip(codes, postcodes, strict=True))
+    assert agree >= 95, "a few post offices serve places over the border"
+
+
+def test_an_office_has_the_name_of_its_town(made):
+    names, towns = made["agence"]["libelle"], made["agence"]["ville"]
+    assert all(f"Agence {t}"[:30] == n for n, t in zip(names, towns, strict=True))
+
+
+def test_appointments_are_in_office_hours_and_offices_seldom_close(made):
+    clocks = [moment.time() for moment in made["rdv"]["dt_rdv"]]
+    assert {(at.minute % 15, at.second) for at in clocks} == {(0, 0)}
+    assert "08:30:00" <= min(clocks).isoformat() < max(clocks).isoformat() <= "17:30:00"
+    assert 70 <= made["rdv"]["dt_fermeture"].count(None) <= 97, "85 of 100"
