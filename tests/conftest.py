@@ -77,7 +77,12 @@ class PostgresServer:
                 [folder / "postgres", "-V"], check=True, capture_output=True, cwd="/", **self.user
             )
         except (OSError, subprocess.CalledProcessError):
-            folder = shutil.copytree(folder.parent, scratch / "pg", symlinks=True) / folder.name
+            # Their libraries stand beside the package, and are found from where they are.
+            package, site = folder.parents[1], scratch / "site"
+            for source in (package, package.with_name(f"{package.name}.libs")):
+                if source.is_dir():
+                    shutil.copytree(source, site / source.name, symlinks=True)
+            folder = site / folder.relative_to(package.parent)
         self.bin, self.data, self.log = folder, scratch / "data", scratch / "log"
         if self.user:
             shutil.chown(scratch, "nobody", "nogroup")

@@ -54,7 +54,13 @@ YAML = [
     for block in console.blocks(text_of(page))
     if block.language == "yaml"
 ]
-CONSOLE = [page for page in PAGES if "```console\n" in text_of(page)]
+LONG = {"how-to.md", "ci.md"}
+"""Pages whose commands run for more than five seconds."""
+CONSOLE = [
+    pytest.param(page, id=ids(page), marks=[pytest.mark.slow] if page.name in LONG else [])
+    for page in PAGES
+    if "```console\n" in text_of(page)
+]
 
 
 # -- what is built from the code ----------------------------------------------------------------
@@ -270,7 +276,7 @@ def test_editors_warn_of_wrong_columns(editor: Draft202012Validator, entry: str)
 # -- commands -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", CONSOLE, ids=ids)
+@pytest.mark.parametrize("page", CONSOLE)
 def test_commands_print_what_the_page_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:

@@ -348,7 +348,9 @@ def test_there_are_enough_mutants():
     assert sum(len(chosen(base)) for base in BASES) >= 2000
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2, 3))]
+)
 def test_the_command_says_the_same(tmp_path, part):
     """Twenty of them through the real command: exit code, message, no traceback."""
     path = tmp_path / "mutant.yaml"

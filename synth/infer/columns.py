@@ -206,8 +206,10 @@ class Columns:
             group, let = bundled[name]
             made = group.entry(name, let)
             if isinstance(made, dict) and name in work.single:
-                return EntryDraft(made, {}, "distinct as who.nir is; the database checks")
-            return EntryDraft(made, self._unique(name))
+                return EntryDraft(made, {}, f"as distinct as {let}.nir; the database checks")
+            is_small = isinstance(made, dict) and column.type.base in {"smallint", "integer"}
+            kind: dict[str, Data] = {"type": column.type.base} if is_small else {}
+            return EntryDraft(made, kind | self._unique(name))
         domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
         if follow is not None:

@@ -127,8 +127,7 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
     kind: dict[str, Data] = {"type": type_word(column.type)}
     made: dict[str, Data] | None = None
     if base in _DATES:
-        known = meaning(column, work.table.name.name)
-        made = _moment(base, start, ends, follow.step, known.word if known else "")
+        made = _moment(base, start, ends, follow.step, _tells(work, column))
     elif base in _WHOLE:
         most = _one("least", ends) if ends else f"{start} + {_MOST_MORE}"
         made = {"int": f"{start} + {follow.step}..{most}"} | kind
@@ -139,6 +138,15 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
     elif base in _TEXTS:
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
     return made
+
+
+def _tells(work: Work, column: DbColumn) -> str:
+    """What a moment means; an end that has a motive beside it is a closing, which has happened."""
+    table = work.table
+    known = {name: meaning(table.by_name[name], table.name.name) for name in work.columns}
+    words = {name: "" if found is None else found.word for name, found in known.items()}
+    word = words[column.name]
+    return "closing" if word == "end" and "motive" in words.values() else word
 
 
 def _start(work: Work, column: DbColumn, order: Order) -> str:

@@ -7,7 +7,7 @@ from synth.infer.days import clock, interval, moment
 from synth.infer.domain import Domain
 from synth.infer.forms import forms, identifier_facts
 from synth.infer.literals import literal
-from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word
+from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
 from synth.infer.parsed import NotUnderstoodError
@@ -44,7 +44,11 @@ def entry(
 def _among(wish: Wish) -> Made:
     """A choice of the values that the conditions name, without those they exclude."""
     kept = [value for value in wish.domain.among or () if _is_allowed(value, wish)]
-    return chosen(wish, kept or list(wish.domain.among or ("",))[:1])
+    made = chosen(wish, kept or list(wish.domain.among or ("",))[:1])
+    for form in forms(wish.word, type_family(wish.kind)):
+        if set(kept) <= set(form.values):
+            return weighted(made, form.weights)
+    return made
 
 
 def _is_allowed(value: str, wish: Wish) -> bool:

@@ -152,12 +152,16 @@ class _Server:
     def _choose_programs(self) -> None:
         """Root's programs may lie where nobody else can run them: then a copy."""
         if self._user and not self._run("postgres", "-V"):
-            copy = self._home / "programs"
+            copy, package = self._home / "programs", self._binaries.parents[1]
             if not copy.is_dir():
                 work = self._home / "programs.new"
                 shutil.rmtree(work, ignore_errors=True)
-                shutil.copytree(self._binaries.parent, work, symlinks=True).rename(copy)
-            self._binaries = copy / self._binaries.name
+                # Their libraries stand beside the package, and are found from where they are.
+                for source in (package, package.with_name(f"{package.name}.libs")):
+                    if source.is_dir():
+                        shutil.copytree(source, work / source.name, symlinks=True)
+                work.rename(copy)
+            self._binaries = copy / self._binaries.relative_to(package.parent)
 
     def _run(self, name: str, *arguments: str | Path) -> bool:
         return _ends_well([self._binaries / name, *arguments], self._user)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from synth.api import infer_schema, make_plan
+from synth.api import check_against, infer_schema, make_plan
 
 DDL = """
     create table region (cd_reg char(2) primary key, lb_reg varchar(60) not null);
@@ -14,6 +14,13 @@ DDL = """
         id integer primary key, libelle varchar(30) not null, adresse varchar(60) not null,
         cp char(5) not null, ville varchar(60) not null
     );
+    create table personne (
+        id integer primary key, nom varchar(40) not null, prenom varchar(40) not null,
+        nir char(13) unique, cle_nir char(2), num_secu numeric(15),
+        sexe smallint not null check (sexe in (1, 2)),
+        civilite varchar(4) not null check (civilite in ('M', 'MME')),
+        date_naissance date not null
+    );
     create table rdv (id integer primary key, dt_rdv timestamp not null, dt_fermeture date);
 """
 
@@ -21,8 +28,11 @@ DDL = """
 @pytest.fixture(scope="module")
 def made(postgres, values, tmp_path_factory):
     path = tmp_path_factory.mktemp("beside") / "beside.yaml"
-    path.write_text(infer_schema(postgres.database(DDL)), encoding="utf-8")
+    url = postgres.database(DDL)
+    path.write_text(infer_schema(url), encoding="utf-8")
     plan = make_plan(path)
+    checks = check_against(plan, url).checks
+    assert [str(finding) for check in checks for finding in check.findings] == []
     return {name: values(plan, name) for name in plan.tables}
 
 
@@ -33,6 +43,19 @@ def test_a_label_stands_beside_its_code(made):
     countries = dict(zip(made["pays"]["cd_pays"], made["pays"]["lb_pays"], strict=True))
     assert countries["CI"] == "Côte d'Ivoire"
     assert None not in countries.values()
+
+
+def test_numbers_and_titles_agree_with_the_person(made):
+    table = made["personne"]
+    names = ("nir", "cle_nir", "num_secu", "sexe", "civilite", "date_naissance")
+    for nir, key, number, sex, title, born in zip(*(table[n] for n in names), strict=True):
+        assert title == {1: "M", 2: "MME"}[sex]
+        if nir is not None:
+            assert nir[:5] == f"{sex}{born:%y%m}"
+        if None not in (nir, key, number):
+            assert nir.replace("2A", "19").replace("2B", "18") + key == str(number)
+    known = [nir for nir in table["nir"] if nir is not None]
+    assert len(set(known)) == len(known)
 
 
 def test_a_commune_lies_where_its_code_says(made):
