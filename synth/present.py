@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import pyarrow as pa
 
@@ -48,7 +49,7 @@ def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _steps(plan: Plan, name: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for part, following in zip(path, path[1:], strict=False):
+    for part, following in pairwise(path):
         table = plan.tables[name]
         let = table.lets.get(part)
         if let is not None and let.reference is not None:
@@ -110,4 +111,3 @@ def _shift(entry: EntryPlan, most: object, rows: int) -> int:
 
 
 _WHOLE = (pa.int16(), pa.int32(), pa.int64())
-

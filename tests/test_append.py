@@ -1,9 +1,13 @@
-"""`seed --mode append`: keys and uniques go on after what is there, existing rows can be parents."""
+"""`seed --mode append`: keys and uniques go on after what is there, whose rows can be parents."""
 
+from contextlib import closing
+
+import pyarrow as pa
 import pytest
 
 from synth import api
 from synth.schema.read import read_text
+from synth.stores.database import open_database
 
 SCHEMA = """
 synth: 1
@@ -44,10 +48,6 @@ def target(request, tmp_path):
         url = f"{kind}:///{tmp_path / 'office.db'}"
 
     def ask(query):
-        from contextlib import closing
-
-        from synth.stores.database import open_database
-
         with closing(open_database(url, read_only=True)) as database:
             return database.rows(query)
 
@@ -82,16 +82,10 @@ def test_rows_go_on_after_those_of_the_same_schema(target):
 def test_rows_of_others_are_parents_where_nothing_is_added_to_them(target):
     url, ask = target
     api.seed(plan_of(agency=0, seeker=0, head=0), url, create=True)
-    from contextlib import closing
-
-    from synth.stores.database import open_database
-
     with closing(open_database(url)) as database:
         layout = plan_of().layouts
         agency = [one for one in layout if one.name == "agency"]
         sink = database.sink(agency, create=False, mode="fail")
-        import pyarrow as pa
-
         batch = pa.RecordBatch.from_pydict(
             {"id": pa.array([700, 800, 900], pa.int64()), "code": ["A", "B", "C"]}
         )
@@ -110,12 +104,37 @@ def test_rows_of_others_are_parents_where_nothing_is_added_to_them(target):
 def test_a_count_goes_on_after_the_greatest_key(target):
     url, ask = target
     api.seed(plan_of(seeker=4, head=0), url, create=True)
-    plan = plan_of(agency=0, seeker=2, head=0)
-    from contextlib import closing
-
-    from synth.stores.database import open_database
-
-    with closing(open_database(url)) as database, database.transaction():
-        pass
-    api.seed(plan, url, mode="append")
+    api.seed(plan_of(agency=0, seeker=2, head=0), url, mode="append")
     assert ask("select max(id) from seeker") == [(6,)]
+
+
+UNDER_FILE = """
+synth: 1
+name: lists
+as_of: 2026-01-01
+tables:
+  departement: {file: fr/departements, key: code, written: true}
+  desk:
+    per: departement
+    count: 1
+    key: id
+    columns: {id: sequence, code: {from: parent.code, unique: true}}
+  caller:
+    rows: 30
+    key: id
+    let: {d: {ref: {to: desk, match: {code: "'44'"}}}}
+    columns: {id: sequence, desk_id: d.id, code: d.code}
+"""
+
+
+def test_tables_under_a_file_are_not_made_again(tmp_path):
+    url = f"sqlite:///{tmp_path / 'lists.db'}"
+    plan = api.make_plan(read_text(UNDER_FILE, path="lists.yaml"))
+    first = {t.layout.name: t.rows for t in api.seed(plan, url, create=True).tables}
+    again = {t.layout.name: t.rows for t in api.seed(plan, url, mode="append").tables}
+    assert first["desk"] == first["departement"] > 90
+    assert again["desk"] == 0
+    assert again["caller"] == 30
+    with closing(open_database(url)) as database:
+        query = "select count(*), count(distinct desk_id), min(code), max(code) from caller"
+        assert database.rows(query) == [(60, 1, "44", "44")]

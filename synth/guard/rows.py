@@ -39,9 +39,7 @@ def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterato
         yield f"table {shown_name} {said}"
 
 
-def foreign(
-    database: "Database", structure: Structure, plan: "Plan"
-) -> dict[str, tuple[str, str]]:
+def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[str, tuple[str, str]]:
     """By table of the schema its name in the database and why its rows are not ours.
 
     Args:

@@ -32,7 +32,8 @@ def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
         entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
         targets = [entry.reference.table for entry in entries if entry.reference is not None]
         if any(made.tables[name].per is not None or not made.size(name) for name in targets):
-            continue  # told when rows are made; of a table without rows others may stand in a database
+            # Told when rows are made: a table without rows may hold some in a database.
+            continue
         limit = made.combinations(table, joint)
         if any(made.skipped(table, joint, name) for name in joint.entries):
             limit += made.first(table.name)

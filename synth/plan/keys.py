@@ -12,7 +12,6 @@ from synth.schema.layout import Reference
 from synth.schema.operands import Sql
 from synth.schema.types import Node
 
-
 _ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
 
 

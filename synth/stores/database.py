@@ -73,13 +73,15 @@ class Database(Protocol):
     def failing(
         self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
     ) -> list[NDArray[np.int64]]:
-        """For each condition, in the database's own SQL over the table's columns, the positions of
-        the rows for which it is false; nothing stays in the database.
+        """For each condition the positions of the rows for which it is false.
+
+        Conditions are in the database's own SQL over the table's columns. Nothing stays there.
         """
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
-        """The rows of a table in the layout's columns and types, in the order of its key, in
-        batches and bounded memory.
+        """The rows of a table in the layout's columns and types, in the order of its key.
+
+        They come in batches, in bounded memory.
         """
 
     def close(self) -> None:

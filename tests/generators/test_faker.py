@@ -5,8 +5,8 @@ from faker import Faker
 
 from synth.errors import AnswerError, SchemaError
 from synth.generators.faker import REAL
-from synth.registry import members
 from synth.recording import holds_gil
+from synth.registry import members
 
 
 def table(column, rows=40):

@@ -40,9 +40,7 @@ def rows_of(values, plan, table):
 
 
 def test_every_combination_comes_once_where_all_are_asked(planned, values):
-    assert sorted(rows_of(values, planned(PAIRS), "pair")) == [
-        *product(range(1, 8), range(1, 6))
-    ]
+    assert sorted(rows_of(values, planned(PAIRS), "pair")) == [*product(range(1, 8), range(1, 6))]
 
 
 def test_more_rows_keep_the_first_ones(planned, values):
