@@ -8,7 +8,7 @@ from math import prod
 from synth.infer.agreeing import AGREES
 from synth.infer.domain import Domain
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.links import FEW, is_one_to_one
+from synth.infer.links import FEW
 from synth.infer.names import schema_name
 from synth.infer.work import Link, Work
 from synth.stores.catalog import DbUnique
@@ -220,9 +220,3 @@ def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], i
     if rooms[best] < _PLENTY:
         work.needs_rows = True
         work.limit(rooms[best])
-
-
-def one_to_one(work: Work) -> bool:
-    """Whether the row above has one such row exactly."""
-    parent = _parent(work)
-    return parent is not None and is_one_to_one(work, parent.reference)
