@@ -101,7 +101,9 @@ def _office(work: Work, column: DbColumn) -> EntryDraft | None:
     said = f"'{kind} ' || {sql_path(home, 'commune_name')}"
     length = column.type.length
     is_short = length is not None and length < _LONGEST_TOWN + len(kind) + 1
-    return EntryDraft({"expr": f"left({said}, {length})" if is_short else said})
+    word = text_type(column.type)
+    typed: dict[str, Data] = {"type": word} if word else {}
+    return EntryDraft({"expr": f"left({said}, {length})" if is_short else said}, typed)
 
 
 def _appointment(work: Work, column: DbColumn) -> EntryDraft | None:

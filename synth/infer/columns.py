@@ -12,7 +12,7 @@ from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
 from synth.infer.groups import NIR_DIGITS, Group, admitted, groups
 from synth.infer.links import path
-from synth.infer.made import Made
+from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
@@ -206,9 +206,9 @@ class Columns:
             group, let = bundled[name]
             made = group.entry(name, let)
             if isinstance(made, dict) and name in work.single:
-                return EntryDraft(made, {}, f"as distinct as {let}.nir; the database checks")
-            is_small = isinstance(made, dict) and column.type.base in {"smallint", "integer"}
-            kind: dict[str, Data] = {"type": column.type.base} if is_small else {}
+                kind = _expression_type(column)
+                return EntryDraft(made, kind, f"as distinct as {let}.nir; the database checks")
+            kind = _expression_type(column) if isinstance(made, dict) else {}
             return EntryDraft(made, kind | self._unique(name))
         domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
@@ -370,3 +370,12 @@ def _mark(made: Made, known: Meaning | None) -> dict[str, Data]:
 
 def _type_word(made: Made) -> dict[str, Data]:
     return {"type": made.type} if made.type else {}
+
+
+def _expression_type(column: DbColumn) -> dict[str, Data]:
+    """The type beside an expression: of texts with a length, and of small whole numbers."""
+    base = column.type.base
+    if base in {"smallint", "integer"}:
+        return {"type": base}
+    word = text_type(column.type) if base in {"varchar", "char"} else ""
+    return {"type": word} if word else {}
