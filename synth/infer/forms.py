@@ -1,4 +1,8 @@
-"""The values that suit each meaning: a short list of forms for every word, the best first."""
+"""The values that suit each meaning: a short list of forms for every word, the best first.
+
+Weights, shares of nulls and amounts in `forms.csv` are our own guesses, made so that rows look
+plausible; nothing there is a statistic. Who knows better edits the schema that `init` writes.
+"""
 
 import csv
 from collections.abc import Mapping, Sequence
