@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from synth.errors import AnswerError
 from synth.infer.names import columns_in
 from synth.plan.attempts import Attempts
+from synth.plan.index import SPAN
 from synth.plan.plan import Plan
 from synth.plan.tables import TablePlan
 from synth.run import SEGMENT_ROWS, segments
@@ -71,7 +72,7 @@ def free_entries(table: TablePlan) -> frozenset[str]:
 
 def _blocks(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
     for start, stop in segments(plan, name):
-        step = max(1, (stop - start) * _BLOCK_ROWS // SEGMENT_ROWS)
+        step = max(SPAN, (stop - start) * _BLOCK_ROWS // SEGMENT_ROWS)
         for begin in range(start, stop, step):
             yield begin, min(stop, begin + step)
 

@@ -11,6 +11,7 @@ from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 
+_MOST_DIGITS, _BIGINT_DIGITS = 38, 19
 _COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
 
 
@@ -74,4 +75,8 @@ def _cast(array: Values, kind: DataType) -> Values:
         if values.type == pa.string() and values.null_count == 0:
             values = constants(values.to_pylist(), kind)
         return values.cast(wanted).take(array.indices)
+    if pa.types.is_integer(array.type) and pa.types.is_decimal(wanted):
+        # Arrow asks for room for every number of the integer's type, whatever the values are.
+        widest = pa.decimal128(_MOST_DIGITS, min(kind.scale, _MOST_DIGITS - _BIGINT_DIGITS))
+        return array.cast(widest).cast(wanted)
     return array.cast(wanted)

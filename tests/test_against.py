@@ -1,0 +1,187 @@
+"""`check --against`: every difference and every broken constraint, each with the line to change."""
+
+from contextlib import closing
+
+import pytest
+
+from synth import api
+from synth.errors import WorldError
+from synth.schema.read import read_text
+from synth.stores.database import open_database
+
+DDL = """
+create table agency (
+  id integer primary key, code varchar(3) not null unique, opened date not null,
+  closed date, size smallint not null, constraint later check (closed > opened));
+create table visit (
+  id integer primary key, agency_id integer not null references agency,
+  cost numeric(5, 2) not null constraint cheap check (cost < 100),
+  twice numeric generated always as (cost * 2) stored);
+"""
+
+GOOD = """
+synth: 1
+name: office
+as_of: 2026-01-01
+tables:
+  agency:
+    rows: 20
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      code: {text: {chars: 3}, type: varchar(3), unique: true}
+      opened: {date: 2020-01-01..2021-01-01}
+      closed: {date: 2022-01-01..2023-01-01, nulls: 0.5}
+      size: {int: 1..9, type: smallint}
+  visit:
+    per: agency
+    count: 2
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      agency_id: parent.id
+      cost: {decimal: 1..99, type: "decimal(4,2)"}
+"""
+
+
+@pytest.fixture(scope="module")
+def office(postgres):
+    """A database of two tables."""
+    return postgres.database(DDL)
+
+
+def judged(url, text):
+    """The lines that `check --against` says of a schema, but those that hold."""
+    plan = api.make_plan(read_text(text, path="office.yaml"))
+    lines = api.check_against(plan, url).text().splitlines()
+    return [line for line in lines[:-1] if not line.startswith("ok ")]
+
+
+def counts(url):
+    with closing(open_database(url, read_only=True)) as database:
+        return database.rows("select (select count(*) from agency), (select count(*) from visit)")
+
+
+def test_a_schema_that_fits_holds_and_leaves_nothing(office):
+    assert judged(office, GOOD) == []
+    assert counts(office) == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        (
+            "      size: {int: 1..9, type: smallint}\n",
+            "",
+            [
+                "wrong column agency.size: must not be null, has no default, and the schema does "
+                "not make it (office.yaml:6:3)"
+            ],
+        ),
+        (
+            "type: smallint}",
+            "type: integer}",
+            [
+                "wrong column agency.size: is integer here and smallint in the database "
+                "(office.yaml:14:14)"
+            ],
+        ),
+        (
+            '"decimal(4,2)"',
+            '"decimal(6,2)"',
+            [
+                "wrong column visit.cost: is decimal(6,2) here and numeric(5,2) in the database "
+                "(office.yaml:22:14)"
+            ],
+        ),
+        (
+            "type: varchar(3), unique",
+            "type: varchar(9), unique",
+            [
+                "wrong column agency.code: is varchar(9) here and character varying(3) in the "
+                "database (office.yaml:11:14)"
+            ],
+        ),
+        (
+            "type: smallint}\n",
+            "type: smallint, nulls: 0.5}\n",
+            [
+                "wrong column agency.size: may be null here and not in the database "
+                "(office.yaml:14:14)"
+            ],
+        ),
+        (
+            "      size:",
+            "      twice: {int: 1}\n      size:",
+            ["wrong column agency.twice: is not in the database (office.yaml:14:15)"],
+        ),
+        (
+            "      agency_id:",
+            "      twice: {int: 1}\n      agency_id:",
+            [
+                "wrong column visit.twice: is computed by the database; leave it out "
+                "(office.yaml:21:15)"
+            ],
+        ),
+        (
+            "  visit:\n",
+            "  call:\n",
+            ["wrong table call: is not in the database; --create makes it (office.yaml:15:3)"],
+        ),
+        (
+            "closed: {date: 2022-01-01..2023-01-01, nulls: 0.5}",
+            "closed: {date: 2019-01-01..2019-12-31}",
+            [
+                "wrong check agency later: 20 of 20 rows: is violated; change office.yaml:13:16",
+            ],
+        ),
+        (
+            "{text: {chars: 3}, type: varchar(3), unique: true}",
+            "{value: ABC, type: varchar(3)}",
+            [
+                "note  agency: unique agency_code_key is not said by the schema",
+                "wrong unique agency agency_code_key: 19 of 20 rows: is violated; "
+                "change office.yaml:11:14",
+            ],
+        ),
+        (
+            "agency_id: parent.id",
+            "agency_id: {int: 1000, type: integer}",
+            [
+                "note  visit: foreign key visit_agency_id_fkey is not said by the schema",
+                "wrong tried {name}: table visit: a row violates foreign key "
+                "visit_agency_id_fkey (agency_id); see office.yaml:21:19",
+            ],
+        ),
+    ],
+    ids=[
+        "not made",
+        "whole numbers too small",
+        "digits too few",
+        "text too short",
+        "nulls",
+        "no such column",
+        "computed",
+        "no such table",
+        "a check",
+        "a unique",
+        "a reference",
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_line(office, old, new, lines):
+    assert old in GOOD
+    name = office.rpartition("/")[2]
+    assert judged(office, GOOD.replace(old, new)) == [line.format(name=name) for line in lines]
+    assert counts(office) == [(0, 0)]
+
+
+def test_seed_names_the_line_of_what_the_database_refuses(office):
+    text = GOOD.replace("{decimal: 1..99,", "{decimal: 99.50,")
+    text = text.replace("cost: {decimal: 99.50, type", "cost: {value: 500, type")
+    text = text.replace("4,2", "5,2")
+    plan = api.make_plan(read_text(text, path="office.yaml"))
+    with pytest.raises(WorldError) as caught:
+        api.seed(plan, office)
+    said = str(caught.value).partition(": table ")[2]
+    assert said == "visit: a row violates check cheap; see office.yaml:22:14"
+    assert counts(office) == [(0, 0)]
