@@ -74,40 +74,50 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             "      size: {int: 1..9, type: smallint}\n",
             "",
             [
-                "wrong column agency.size: must not be null, has no default, and the schema does "
-                "not make it (office.yaml:6:3)"
+                (
+                    "wrong column agency.size: must not be null, has no default, and the schema does "
+                    "not make it (office.yaml:6:3)"
+                )
             ],
         ),
         (
             "type: smallint}",
             "type: integer}",
             [
-                "wrong column agency.size: is integer here and smallint in the database "
-                "(office.yaml:14:14)"
+                (
+                    "wrong column agency.size: is integer here and smallint in the database "
+                    "(office.yaml:14:14)"
+                )
             ],
         ),
         (
             '"decimal(4,2)"',
             '"decimal(6,2)"',
             [
-                "wrong column visit.cost: is decimal(6,2) here and numeric(5,2) in the database "
-                "(office.yaml:22:14)"
+                (
+                    "wrong column visit.cost: is decimal(6,2) here and numeric(5,2) in the database "
+                    "(office.yaml:22:14)"
+                )
             ],
         ),
         (
             "type: varchar(3), unique",
             "type: varchar(9), unique",
             [
-                "wrong column agency.code: is varchar(9) here and character varying(3) in the "
-                "database (office.yaml:11:14)"
+                (
+                    "wrong column agency.code: is varchar(9) here and character varying(3) in the "
+                    "database (office.yaml:11:14)"
+                )
             ],
         ),
         (
             "type: smallint}\n",
             "type: smallint, nulls: 0.5}\n",
             [
-                "wrong column agency.size: may be null here and not in the database "
-                "(office.yaml:14:14)"
+                (
+                    "wrong column agency.size: may be null here and not in the database "
+                    "(office.yaml:14:14)"
+                )
             ],
         ),
         (
@@ -119,8 +129,10 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             "      agency_id:",
             "      twice: {int: 1}\n      agency_id:",
             [
-                "wrong column visit.twice: is computed by the database; leave it out "
-                "(office.yaml:21:15)"
+                (
+                    "wrong column visit.twice: is computed by the database; leave it out "
+                    "(office.yaml:21:15)"
+                )
             ],
         ),
         (
@@ -140,8 +152,10 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             "{value: ABC, type: varchar(3)}",
             [
                 "note  agency: unique agency_code_key is not said by the schema",
-                "wrong unique agency agency_code_key: 19 of 20 rows: is violated; "
-                "change office.yaml:11:14",
+                (
+                    "wrong unique agency agency_code_key: 19 of 20 rows: is violated; "
+                    "change office.yaml:11:14"
+                ),
             ],
         ),
         (
@@ -149,8 +163,10 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             "agency_id: {int: 1000, type: integer}",
             [
                 "note  visit: foreign key visit_agency_id_fkey is not said by the schema",
-                "wrong tried {name}: table visit: a row violates foreign key "
-                "visit_agency_id_fkey (agency_id); see office.yaml:21:19",
+                (
+                    "wrong tried {name}: table visit: a row violates foreign key "
+                    "visit_agency_id_fkey (agency_id); see office.yaml:21:19"
+                ),
             ],
         ),
     ],
