@@ -75,8 +75,8 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             "",
             [
                 (
-                    "wrong column agency.size: must not be null, has no default, and the schema does "
-                    "not make it (office.yaml:6:3)"
+                    "wrong column agency.size: must not be null, has no default, and the schema "
+                    "does not make it (office.yaml:6:3)"
                 )
             ],
         ),
@@ -95,8 +95,8 @@ def test_a_schema_that_fits_holds_and_leaves_nothing(office):
             '"decimal(6,2)"',
             [
                 (
-                    "wrong column visit.cost: is decimal(6,2) here and numeric(5,2) in the database "
-                    "(office.yaml:22:14)"
+                    "wrong column visit.cost: is decimal(6,2) here and numeric(5,2) in the "
+                    "database (office.yaml:22:14)"
                 )
             ],
         ),
