@@ -562,7 +562,8 @@ def test_what_append_added_is_ours(here, planned, word):
 
 @pytest.fixture
 def standby(postgres):
-    """The port of a server that follows the other."""
+    """The URL of a new database, and the port of a server that follows the one it is on."""
+    url = postgres.database()
     data = postgres.data.parent / "standby"
     postgres.run(
         *("pg_basebackup", "-D", data, "-R", "-c", "fast", "-X", "stream"),
@@ -579,14 +580,14 @@ def standby(postgres):
             if connection.execute("select 1 from pg_stat_replication").fetchall():
                 break
             connection.execute("select pg_sleep(0.1)")
-    yield port
+    yield url, port
     postgres.run("pg_ctl", "-D", data, "-m", "immediate", "stop", check=False)
 
 
 @pytest.mark.slow
 def test_neither_a_standby_nor_its_primary_is_filled(here, planned, standby):
-    primary = here.shared.partition("?")[0]
-    second = primary.replace(str(here.postgres.port), str(standby))
+    primary, port = standby
+    second = primary.replace(str(here.postgres.port), str(port))
     name = primary.rpartition("/")[2]
     start = f"synth refuses to fill {name}: "
     follows = f"{start}the server is in recovery: it is a standby that follows another server\n"
