@@ -333,7 +333,10 @@ def shown(base, mutant):
     return f"{mutant.kind} {mutant.lines[:5]}: line {number + 1}: {new[number][:100]!r}"
 
 
-@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(
+    "base",
+    [pytest.param(b, marks=[] if b == "mutants" else [pytest.mark.slow]) for b in BASES],
+)
 def test_mutants_are_told(base):
     judge(base, chosen(base))
 
@@ -348,9 +351,8 @@ def test_there_are_enough_mutants():
     assert sum(len(chosen(base)) for base in BASES) >= 2000
 
 
-@pytest.mark.parametrize(
-    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2, 3))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
 def test_the_command_says_the_same(tmp_path, part):
     """Twenty of them through the real command: exit code, message, no traceback."""
     path = tmp_path / "mutant.yaml"

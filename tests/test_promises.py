@@ -122,6 +122,7 @@ print(json.dumps({{record.layout.name: record.digest for record in made.tables}}
 """
 FEATURES = [name for name in processor.__cpu_dispatch__ if processor.__cpu_features__[name]]
 AVX512 = [name for name in FEATURES if name in {"AVX512_ICL", "AVX512_SPR", "X86_V4"}]
+EVERY_RUN = {"hash seed 1, Tokyo", "no processor features"}
 ELSEWHERE = {
     "hash seed 1, Tokyo": {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"},
     "hash seed 2, C": {"PYTHONHASHSEED": "2", "LC_ALL": "C", "LANG": "tr_TR.UTF-8"},
@@ -130,7 +131,13 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in EVERY_RUN else [pytest.mark.slow])
+        for name in ELSEWHERE
+    ],
+)
 def test_the_environment_and_the_processor_decide_nothing(expected, tmp_path, name):
     settings = ELSEWHERE[name]
     if "" in settings.values():

@@ -133,6 +133,7 @@ def test_postgres(synth_postgres):
 """
 
 
+@pytest.mark.slow
 def test_a_mistake_is_one_message_without_a_traceback(project):
     done = project(WRONG, "--synth-postgres", "postgresql://me:hunter2@127.0.0.1:1/")
     done.assert_outcomes(failed=4)
@@ -190,6 +191,7 @@ def _no_templates(postgres):
             connection.execute(f'drop database "{name}"')
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_no_templates")
 def test_databases_are_the_tests_own_and_gone_after_it(project, postgres):
     project(DATABASES, "--synth-postgres", postgres.url()).assert_outcomes(passed=3)

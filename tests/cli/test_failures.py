@@ -71,10 +71,12 @@ def test_a_result_is_a_code():
     ("number", "code", "output"),
     [
         pytest.param(signal.SIGINT, 130, "long.csv", id="ctrl-c"),
-        pytest.param(signal.SIGINT, 130, "long", id="ctrl-c, folder"),
-        pytest.param(signal.SIGINT, 130, "long.sqlite", id="ctrl-c, database"),
+        pytest.param(signal.SIGINT, 130, "long", id="ctrl-c, folder", marks=pytest.mark.slow),
+        pytest.param(
+            signal.SIGINT, 130, "long.sqlite", id="ctrl-c, database", marks=pytest.mark.slow
+        ),
         pytest.param(signal.SIGTERM, 143, "long.csv", id="terminated"),
-        pytest.param(signal.SIGHUP, 129, "long.csv", id="terminal closed"),
+        pytest.param(signal.SIGHUP, 129, "long.csv", id="terminal closed", marks=pytest.mark.slow),
     ],
 )
 def test_a_stopped_run_leaves_nothing(start, folder, number, code, output):

@@ -18,6 +18,9 @@ from synth.api import check_against, generate_to, infer_schema, make_plan, seed
 
 DATABASES = Path(__file__).parents[1] / "databases"
 NAMES = sorted(path.stem for path in DATABASES.glob("*.sql"))
+QUICK = {"agence_emploi", "composite_keys", "cycles", "forty_checks"}
+"""Databases that are filled in every run; the others take over a second each, and run in CI."""
+
 FEW_ROWS = {
     "choices": 12,  # three moods, four labels
     "themes": 2,  # one default, one that is none
@@ -115,7 +118,10 @@ def judged(filled, *, least):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[] if n in QUICK else [pytest.mark.slow]) for n in NAMES],
+)
 def test_three_commands_fill_every_table(name, postgres, tmp_path):
     judged(Filled(postgres, name, tmp_path), least=30)
 

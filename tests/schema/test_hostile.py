@@ -60,7 +60,16 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), TEXTS.values(), ids=TEXTS.keys())
+LONG = {"wrong columns", "unknown words", "unknown options", "many values"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(*case, id=name, marks=[pytest.mark.slow] if name in LONG else [])
+        for name, case in TEXTS.items()
+    ],
+)
 def test_hostile_text_is_refused_at_once(text: str, said: str) -> None:
     start = time.process_time()
     with pytest.raises(SchemaError) as caught:

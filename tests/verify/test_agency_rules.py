@@ -10,6 +10,8 @@ from synth.api import generate_to, make_plan, verify
 from synth.schema.read import read_schema
 from synth.stores.targets import manifest_of
 
+pytestmark = pytest.mark.slow
+
 ROWS = 2000
 RULES = tuple(read_schema("agency").rules)
 
