@@ -80,6 +80,7 @@ def test_files_say_that_nobody_was_asked(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_condition_that_no_row_can_meet_is_told_with_its_line(postgres):
     url = postgres.database(DDL)
     text = SCHEMA.replace("{text: {chars: 6}}", "{value: abcdea}")

@@ -284,6 +284,7 @@ def test_as_many_rows_as_can_be_numbered(synth):
     assert (code, out.count("\n")) == (0, 5)
 
 
+@pytest.mark.slow
 def test_five_thousand_tables(synth):
     tables = "".join(
         f"  t{i}: {{rows: 1, key: x, columns: {{x: sequence}}}}\n" for i in range(5000)

@@ -113,6 +113,7 @@ def test_one_of_several_locales_can_have_the_provider():
     assert seekers(fake, 4) == first
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_person(fake):
     script = (
         "from faker import Faker; from synth.faker_provider import Provider; fake = Faker('fr_FR');"

@@ -155,6 +155,7 @@ def test_the_environment_and_the_processor_decide_nothing(expected, tmp_path, na
     assert found == {table: columns[""] for table, columns in expected.items()}
 
 
+@pytest.mark.slow
 def test_every_store_gives_the_same_values_back(agency, expected, tmp_path):
     """What each store reads, digested here over whole tables, and the record of each run."""
     sources = {"frames": FramesSource(generate("agency", rows=ROWS))}

@@ -39,6 +39,7 @@ def checks(url):
     return {check.name: table.name.name for table in tables for check in table.checks}
 
 
+@pytest.mark.slow
 def test_sqlite(agency, tmp_path):
     url = f"sqlite:///{tmp_path}/a.db"
     seed(agency, url, create=True)
@@ -58,6 +59,7 @@ def test_sqlite(agency, tmp_path):
     seed(agency, url, mode="replace")
 
 
+@pytest.mark.slow
 def test_duckdb(agency, tmp_path):
     url = f"duckdb:///{tmp_path}/a.duckdb"
     seed(agency, url, create=True)
