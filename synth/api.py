@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from synth.run import Made, Progress
     from synth.schema.layout import Layout
     from synth.schema.types import Schema
-    from synth.stores.database import Database
     from synth.stores.store import Sink
 
 __all__ = [
@@ -196,27 +195,16 @@ def check_against(plan: Plan, url: str) -> Report:
     """
     from synth.against import TRIED_ROWS, against
     from synth.ask import settle
+    from synth.present import beside
     from synth.stores.database import open_database
 
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     with closing(open_database(url)) as database:
-        small = _beside(make_plan(plan.schema, rows=rows, seed=plan.seed), database)
+        small = beside(make_plan(plan.schema, rows=rows, seed=plan.seed), database)
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(small, database)
         return against(small, database)
-
-
-def _beside(plan: Plan, database: Database) -> Plan:
-    """The plan whose rows go on after those that the tables hold; itself where they hold none."""
-    from synth.plan.build import plan as make
-    from synth.present import present
-
-    existing = present(plan, database)
-    if not existing:
-        return plan
-    rows = {t.name: t.rows for t in plan.tables.values() if t.rows is not None}
-    return make(plan.schema, rows=rows, seed=plan.seed, existing=existing)
 
 
 def seed(
@@ -248,12 +236,13 @@ def seed(
     from synth.errors import RefusedError
     from synth.guard import look
     from synth.pointing import pointed
+    from synth.present import beside
     from synth.run import workers_of, write
     from synth.stores.database import open_database
 
     with closing(open_database(url)) as database:
         if mode == "append":
-            plan = _beside(plan, database)
+            plan = beside(plan, database)
         look(database, plan, mode=mode, allow=allow_production)
         settle(plan, database)
         held = frozenset(name for name, table in plan.tables.items() if table.file is not None)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pyarrow as pa
 
 from synth.generators.sequence import Sequence as Counter
+from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
 from synth.plan.frame import PARENT
 from synth.plan.plan import Plan
@@ -111,3 +112,17 @@ def _shift(entry: EntryPlan, most: object, rows: int) -> int:
 
 
 _WHOLE = (pa.int16(), pa.int32(), pa.int64())
+
+
+def beside(plan: Plan, database: Database) -> Plan:
+    """The plan whose rows go on after those that the tables hold; itself where they hold none.
+
+    Args:
+        plan: of the schema.
+        database: is read.
+    """
+    existing = present(plan, database)
+    if not existing:
+        return plan
+    rows = {t.name: t.rows for t in plan.tables.values() if t.rows is not None}
+    return make_plan(plan.schema, rows=rows, seed=plan.seed, existing=existing)

@@ -1,18 +1,15 @@
 """DuckDB files that are there: what is filled, what is refused, and that nothing is left behind."""
 
-import traceback
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from synth.errors import AnswerError, WorldError
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.database import open_database
-from synth.stores.store import arrow_schema
 
 PLANTED = "1 84 12 76 451 089"
 
@@ -55,82 +52,6 @@ def url(tmp_path):
         return f"duckdb:///{path}"
 
     return made
-
-
-@pytest.fixture(scope="session")
-def batch():
-    """Makes a batch of a table's rows; decimals are written as texts."""
-
-    def made(table, rows):
-        schema = arrow_schema(table)
-        columns = [
-            pa.array(one, pa.string()).cast(kind)
-            if pa.types.is_decimal(kind)
-            else pa.array(one, kind)
-            for one, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
-        ]
-        return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-    return made
-
-
-@pytest.fixture(scope="session")
-def put_table(batch):
-    """Writes one table in two segments, the first of one row."""
-
-    def put(sink, table, rows):
-        sink.begin(table)
-        for cut in (rows[:1], rows[1:]):
-            if cut:
-                sink.write(sink.encode(table, [batch(table, cut)], first=cut is rows[:1]))
-        sink.end()
-
-    return put
-
-
-@pytest.fixture(scope="session")
-def fill(put_table):
-    """Writes tables of rows, commits or discards, and closes; an error discards first."""
-
-    def filled(url, *tables, create=False, mode="fail", absent=(), committed=True):
-        with closing(open_database(url)) as database:
-            layouts = [table for table, _ in tables]
-            sink = database.sink(layouts, create=create, mode=mode, absent=frozenset(absent))
-            try:
-                for table, rows in tables:
-                    put_table(sink, table, rows)
-                assert sink.finish() == ()
-                if committed:
-                    sink.close(b"{}")
-            finally:
-                sink.discard()
-                sink.discard()
-
-    return filled
-
-
-@pytest.fixture(scope="session")
-def found():
-    """Asks a database that is opened only to be read."""
-
-    def asked(url, query):
-        with closing(open_database(url, read_only=True)) as database:
-            return database.rows(query)
-
-    return asked
-
-
-@pytest.fixture(scope="session")
-def refused(fill):
-    """The message of a fill that fails, which holds nothing planted."""
-
-    def message(error, url, *tables, **words):
-        with pytest.raises(error) as caught:
-            fill(url, *tables, **words)
-        assert PLANTED not in "".join(traceback.format_exception(caught.value))
-        return str(caught.value).replace(url, "URL")
-
-    return message
 
 
 def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(url, fill, found):
