@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
+from synth.auditing import audit
 from synth.errors import AnswerError, QuestionError, nearest
+from synth.fitting import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from synth.model.types import Model
     from synth.plan.plan import Plan
     from synth.report import Report
     from synth.run import Made, Progress
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     from synth.stores.store import Sink
 
 __all__ = [
+    "audit",
     "check",
     "check_against",
     "explain",
+    "fit",
     "generate",
     "generate_to",
     "infer_schema",
@@ -41,6 +46,7 @@ def make_plan(
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
     seed: int | None = None,
+    model: str | Path | Model | None = None,
 ) -> Plan:
     """A schema with everything decided.
 
@@ -49,32 +55,22 @@ def make_plan(
         rows: a number for the one table by `rows`, or numbers by table.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
+        model: what columns with `learn` follow: a folder that `fit` wrote, or what was read from
+            it; in place of the schema's `model`.
 
     Raises:
-        QuestionError: there is no such schema, or `rows` fits no table.
+        QuestionError: there is no such schema or model, or `rows` fits no table.
         SchemaError: the schema has mistakes; all of them.
     """
+    from synth.model.finding import model_of
     from synth.plan.build import plan
+    from synth.schema.counts import numbers_of
     from synth.schema.read import read_schema
     from synth.schema.types import Schema as Read
 
     read = schema if isinstance(schema, Read) else read_schema(schema)
-    return plan(read, rows=_numbers(read, rows), scale=scale, seed=seed)
-
-
-def _numbers(schema: Schema, rows: int | Mapping[str, int] | None) -> Mapping[str, int]:
-    if rows is None:
-        return {}
-    if not isinstance(rows, int):
-        return rows
-    own = [name for name, table in schema.tables.items() if table.rows is not None]
-    if len(own) != 1:
-        example = f"{own[0]}={rows}" if own else "none"
-        raise QuestionError(
-            f"rows without a table's name: {len(own)} tables have rows of their own "
-            f"({', '.join(own)}); name one, such as {example}"
-        )
-    return {own[0]: rows}
+    followed = model_of(read, model)
+    return plan(read, rows=numbers_of(read, rows), scale=scale, seed=seed, model=followed)
 
 
 def generate(
@@ -83,6 +79,7 @@ def generate(
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
     seed: int | None = None,
+    model: str | Path | Model | None = None,
     workers: int | None = None,
     block_rows: int | None = None,
 ) -> dict[str, pd.DataFrame]:
@@ -93,6 +90,7 @@ def generate(
         rows: a number for the one table by `rows`, or numbers by table.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
+        model: as in `make_plan`.
         workers: how many, the processors unless written; decides no value. A schema with `faker`
             is made by one unless written: more are processes, which import the calling script
             again, so it must hide what it does behind `if __name__ == "__main__":`.
@@ -105,7 +103,7 @@ def generate(
     from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
     from synth.stores.frames import FramesSink
 
-    plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
+    plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
     layouts = layouts_of(plan)
     sink = FramesSink()
     write(
@@ -201,7 +199,8 @@ def check_against(plan: Plan, url: str) -> Report:
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     with closing(open_database(url)) as database:
-        small = beside(make_plan(plan.schema, rows=rows, seed=plan.seed), database)
+        tried = make_plan(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
+        small = beside(tried, database)
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(small, database)
         return against(small, database)

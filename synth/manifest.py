@@ -81,6 +81,7 @@ class Manifest:
         proofs: one for each column of an identifier.
         rules: of the schema.
         notes: sentences a reader of the report should know.
+        model: the digest of the model that learnt columns followed, or None.
     """
 
     synth: str
@@ -96,6 +97,7 @@ class Manifest:
     proofs: tuple[Proof, ...] = ()
     rules: tuple[RuleText, ...] = ()
     notes: tuple[str, ...] = ()
+    model: str | None = None
 
 
 def table_record(layout: Layout, segments: Sequence[tuple[int, tuple[bytes, ...]]]) -> TableRecord:
@@ -140,6 +142,7 @@ def write_manifest(manifest: Manifest) -> bytes:
             "proofs": [vars(proof) for proof in manifest.proofs],
             "rules": [_rule_json(rule) for rule in manifest.rules],
             "notes": list(manifest.notes),
+            "model": manifest.model,
         }
     )
 
@@ -176,6 +179,7 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
         proofs=tuple(_proof(item) for item in node["proofs"].items()),
         rules=tuple(_rule(item) for item in node["rules"].items()),
         notes=node["notes"].texts(),
+        model=node["model"].text_or_none(),
     )
 
 

@@ -1,4 +1,4 @@
-"""JSON of a manifest, read with its place so that a mistake can be named without its value."""
+"""JSON of ours, read with its place so that a mistake can be named without its value."""
 
 import json
 import math
@@ -22,10 +22,12 @@ class Node:
     Attributes:
         value: what JSON gave.
         place: such as `x.sqlite.manifest.json: tables[0].rows`.
+        what: it is part of: a manifest, a model, a ledger.
     """
 
     value: Any
     place: str
+    what: str = "manifest"
 
     def __getitem__(self, key: str) -> "Node":
         """An entry of an object that must be there."""
@@ -33,8 +35,8 @@ class Node:
         if not isinstance(self.value, dict):
             raise self.wrong("an object")
         if key not in self.value:
-            raise QuestionError(f"{place} is missing; this manifest is broken or not ours")
-        return Node(self.value[key], place)
+            raise QuestionError(f"{place} is missing; this {self.what} is broken or not ours")
+        return Node(self.value[key], place, self.what)
 
     def wrong(self, expected: str) -> QuestionError:
         """The error of this place; the value is not shown."""
@@ -52,7 +54,7 @@ class Node:
         if not isinstance(self.value, list):
             raise self.wrong("a list")
         for index, item in enumerate(self.value):
-            yield Node(item, f"{self.place}[{index}]")
+            yield Node(item, f"{self.place}[{index}]", self.what)
 
     def text(self) -> str:
         """A text."""
@@ -117,22 +119,36 @@ def dumped(content: Mapping[str, object]) -> bytes:
     return (text + "\n").encode()
 
 
-def loaded(data: bytes, name: str) -> Node:
-    """The root of a manifest of this version.
+def loaded(
+    data: bytes,
+    name: str,
+    *,
+    what: str = "manifest",
+    version: int = VERSION,
+    max_bytes: int | None = None,
+) -> Node:
+    """The root of a file of this version; pure.
+
+    Args:
+        data: what the file holds.
+        name: of the file, for messages.
+        what: it is, which is also the key that holds its version.
+        version: the one that is read.
+        max_bytes: of a longer file nothing is read; those of a manifest unless told.
 
     Raises:
         QuestionError: too long, not JSON, nested too deep, another version, or not ours.
     """
-    if len(data) > MAX_BYTES:
-        raise QuestionError(f"{name}: too long for a manifest")
+    if len(data) > (MAX_BYTES if max_bytes is None else max_bytes):
+        raise QuestionError(f"{name}: too long for a {what}")
     try:
         content = json.loads(data)
     except RecursionError:
-        raise QuestionError(f"{name}: nested too deep for a manifest") from None
+        raise QuestionError(f"{name}: nested too deep for a {what}") from None
     except ValueError:
-        raise QuestionError(f"{name}: not JSON; this manifest is broken or cut short") from None
-    if not isinstance(content, dict) or "manifest" not in content or "synth" not in content:
-        raise QuestionError(f"{name}: not a manifest of synth")
-    if content["manifest"] != VERSION:
-        raise QuestionError(f"{name}: a manifest of another version; this synth reads {VERSION}")
-    return Node(content, name)
+        raise QuestionError(f"{name}: not JSON; this {what} is broken or cut short") from None
+    if not isinstance(content, dict) or what not in content or "synth" not in content:
+        raise QuestionError(f"{name}: not a {what} of synth")
+    if content[what] != version:
+        raise QuestionError(f"{name}: a {what} of another version; this synth reads {version}")
+    return Node(content, name, what)

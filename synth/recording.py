@@ -54,8 +54,10 @@ def make_manifest(
                 for name in schema.rules
                 if name not in judged
             ),
+            *(f"model: {note}" for note in (plan.model.notes[:1] if plan.model else ())),
             *_asked(plan, {record.layout.name for record in records}),
         ),
+        model=None if plan.model is None else plan.model.digest,
     )
 
 

@@ -22,6 +22,7 @@ from synth.manifest import (
     table_record,
     write_manifest,
 )
+from synth.model.types import Model
 from synth.plan.build import plan as make_plan
 from synth.plan.index import SPAN, Index, span_totals
 from synth.plan.plan import Plan
@@ -279,7 +280,7 @@ def _executor(plan: Plan, workers: int) -> Executor:
             workers,
             mp_context=get_context("forkserver"),
             initializer=_start_process,
-            initargs=(plan.schema, numbers, plan.seed),
+            initargs=(plan.schema, numbers, plan.seed, plan.model),
         )
     return ThreadPoolExecutor(workers)
 
@@ -287,9 +288,9 @@ def _executor(plan: Plan, workers: int) -> Executor:
 _PROCESS: dict[str, Plan] = {}
 
 
-def _start_process(schema: Schema, rows: Mapping[str, int], seed: int) -> None:
+def _start_process(schema: Schema, rows: Mapping[str, int], seed: int, model: Model | None) -> None:
     pa.set_cpu_count(1)
-    _PROCESS["plan"] = make_plan(schema, rows=rows, seed=seed)
+    _PROCESS["plan"] = make_plan(schema, rows=rows, seed=seed, model=model)
 
 
 def _process_segment(

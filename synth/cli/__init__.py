@@ -67,6 +67,11 @@ class NoPandas:
             raise ModuleNotFoundError(name=fullname)
 
 
+def allow_pandas() -> None:
+    """Let pandas be found again, for an engine that is made of it."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, NoPandas)]
+
+
 def main() -> None:
     """Run the command of `sys.argv` and leave with its exit code."""
     sys.meta_path.insert(0, NoPandas())

@@ -28,7 +28,8 @@ def command(*, name: str, inside: str | None, word: str) -> None:
     """One page about a word of the language, an official number, or a schema.
 
     NAME is a generator, a bundle, an identifier (with its proof), a law, a shipped schema or the
-    path of one. INSIDE is a part of the bundle, or a table or rule of the schema.
+    path of one, or the folder of a model that synth fit wrote. INSIDE is a part of the bundle, a
+    table or rule of the schema, or a table of the model.
     """
     from synth import api
 

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 import click
 
@@ -40,7 +40,7 @@ def exit_code(call: Callable[[], object]) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         cause = error if isinstance(error, KeyboardInterrupt) else error.__cause__
         number = cause.number if isinstance(cause, Stopped) else signal.SIGINT
-        _say("stopped; nothing was left behind")
+        say("stopped; nothing was left behind")
         return 128 + number
     except ReaderGone:
         _forget(sys.stdout, sys.stderr)
@@ -61,17 +61,17 @@ def _told(error: Exception) -> int:
         if isinstance(error, SchemaError):
             count = len(error.problems)
             _echo(str(error))
-            _say(f"{count} problem{'' if count == 1 else 's'} in the schema")
+            say(f"{count} problem{'' if count == 1 else 's'} in the schema")
         else:
-            _say(str(error))
+            say(str(error))
         return error.exit_code
     if isinstance(error, OSError):
         _forget(sys.stdout)
         place = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        _say(f"{place}{error.strerror or 'the system refused a file'}")
+        say(f"{place}{error.strerror or 'the system refused a file'}")
         return WORLD
     if isinstance(error, MemoryError):
-        _say("out of memory")
+        say("out of memory")
         return WORLD
     return _bug(error)
 
@@ -81,14 +81,15 @@ def _bug(error: Exception) -> int:
         import traceback
 
         _echo("".join(traceback.format_exception(error)).rstrip())
-    _say(
+    say(
         f"{type(error).__name__}: this is a bug in synth, please report it; "
         "SYNTH_DEBUG=1 shows where it happened"
     )
     return BUG
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Write what went wrong to stderr."""
     _echo(click.style("Error: ", fg="red") + message)
 
 
@@ -107,14 +108,3 @@ def _forget(*streams: TextIO | None) -> None:
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, stream.fileno())
                 os.close(nowhere)
-
-
-def not_yet(what: str) -> NoReturn:
-    """Refuse what the language of commands has kept a word for.
-
-    Raises:
-        QuestionError: always.
-    """
-    from synth.errors import QuestionError
-
-    raise QuestionError(f"{what}: not yet")

@@ -45,6 +45,7 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
+    model: str | None,
     workers: int | None,
     force: bool,
     quiet: bool,
@@ -61,7 +62,7 @@ def command(
     from synth.cli.summary import written
 
     began_s = monotonic()
-    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed)
+    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
     with Progress(quiet=quiet or _is_on_screen(output)) as progress:
         made = api.generate_to(
             plan,

@@ -7,8 +7,6 @@ from typing import TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from synth.cli.failures import not_yet
-
 F = TypeVar("F", bound=Callable[..., object])
 
 _MOST_WORKERS = 1024
@@ -41,23 +39,6 @@ def quiet(function: F) -> F:
     """`--quiet`: no progress and no messages; results and errors stay."""
     text = "No progress and no messages; errors stay."
     return click.option("-q", "--quiet", is_flag=True, help=text)(function)
-
-
-def later(name: str, *, metavar: str, text: str) -> Callable[[F], F]:
-    """An option whose word is kept and that does nothing yet: using it says so.
-
-    Args:
-        name: such as `--model`.
-        metavar: what stands behind it.
-        text: what it will be.
-    """
-
-    def refuse(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
-        if value is not None:
-            not_yet(name)
-
-    said = f"{text} (not yet)."
-    return click.option(name, metavar=metavar, help=said, callback=refuse, expose_value=False)
 
 
 def schema(function: F) -> F:
@@ -94,11 +75,17 @@ def numbers(function: F) -> F:
     return function
 
 
+def model(function: F) -> F:
+    """`--model`: what columns with `learn` follow."""
+    text = "Columns with `learn` follow this model, a folder that `synth fit` wrote."
+    return click.option("--model", metavar="DIR", help=text)(function)
+
+
 def sizes(function: F) -> F:
     """`--rows`, `--scale`, `--seed` and `--workers`: how much is made, of which values, by whom."""
     options = (
         numbers,
-        later("--model", metavar="DIR", text="A model to follow"),
+        model,
         click.option(
             "--workers",
             type=click.IntRange(1, _MOST_WORKERS),

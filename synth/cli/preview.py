@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from synth.cli.options import example, schema
+from synth.cli.options import example, model, schema
 
 _MOST_ROWS = 10_000
 
@@ -21,7 +21,8 @@ _MOST_ROWS = 10_000
     metavar="N",
     help="How many rows.",
 )
-def command(*, schema: str, table: str | None, count: int) -> None:
+@model
+def command(*, schema: str, table: str | None, count: int, model: str | None) -> None:
     """Show the first rows of a table on the screen.
 
     SCHEMA is a path or the name of a shipped schema; without TABLE every written table is shown.
@@ -33,7 +34,7 @@ def command(*, schema: str, table: str | None, count: int) -> None:
     from synth import api
     from synth.cli.rows import shown
 
-    plan = api.make_plan(schema)
+    plan = api.make_plan(schema, model=model)
     names = [layout.name for layout in plan.layouts] if table is None else [table]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for number, name in enumerate(names):

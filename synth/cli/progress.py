@@ -59,7 +59,21 @@ class Progress:
             self._last_s = now_s
             return
         self._drawn_s = self._last_s = now_s
-        line = progress_line(table, done, total, now_s - self._began_s)
+        self._draw(progress_line(table, done, total, now_s - self._began_s))
+
+    def spent(self, doing: str, spent: float, whole: float) -> None:
+        """Draw how much of a privacy budget is spent; see `synth.learn.fit.Progress`."""
+        if self.is_shown:
+            self._table = doing
+            self._draw(spent_line(doing, spent, whole))
+
+    def doing(self, what: str) -> None:
+        """Draw what is done now."""
+        if self.is_shown:
+            self._table = what
+            self._draw(what)
+
+    def _draw(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         self._stream.write(f"\r{line[:width]}\x1b[K")
         self._stream.flush()
@@ -82,6 +96,20 @@ def progress_line(table: str, done: int, total: int | None, elapsed_s: float) ->
     bar = "#" * filled + "." * (_BAR - filled)
     left = f"{_clock((total - done) / rate)} left" if rate and done < total else ""
     return f"{table}  [{bar}] {done:,} of {total:,} rows  {speed}  {left}".rstrip()
+
+
+def spent_line(doing: str, spent: float, whole: float) -> str:
+    """What the bar says of a privacy budget.
+
+    Args:
+        doing: what is being done.
+        spent: so far, in the unit of `whole`.
+        whole: all there is.
+    """
+    share = min(spent / whole, 1.0) if whole else 0.0
+    filled = int(_BAR * share)
+    bar = "#" * filled + "." * (_BAR - filled)
+    return f"{doing}  [{bar}] {share:.0%} of the privacy budget is spent"
 
 
 def _clock(seconds: float) -> str:

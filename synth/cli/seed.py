@@ -46,6 +46,7 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
+    model: str | None,
     workers: int | None,
     quiet: bool,
 ) -> None:
@@ -62,7 +63,7 @@ def command(
     from synth.cli.summary import seeded
 
     began_s = monotonic()
-    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed)
+    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
     with Progress(quiet=quiet) as progress:
         made = api.seed(
             plan,

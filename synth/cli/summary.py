@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from synth.run import Made
 
+NO_GUARANTEE = "no privacy guarantee"
+"""How the first note of a model begins that promises nothing."""
+
 WEAK = ("none", "convention")
 """Proofs that a reader must see first."""
 
@@ -24,7 +27,7 @@ def written(made: "Made", output: str, elapsed_s: float) -> str:
         head = [f"wrote {place}: {counts[0][0]}, {counts[0][1]}, {elapsed_s:.1f} s"]
     else:
         head = [f"wrote {place} in {elapsed_s:.1f} s", *aligned(counts, numbers=True)]
-    return "\n".join([*head, *weak_proofs(made)])
+    return "\n".join([*head, *weak_proofs(made), *unpromised(made)])
 
 
 def seeded(made: "Made", elapsed_s: float) -> str:
@@ -36,7 +39,8 @@ def seeded(made: "Made", elapsed_s: float) -> str:
     """
     counts = [(table.layout.name, f"{table.rows:,} rows") for table in made.tables]
     head = f"filled {len(counts)} table{'' if len(counts) == 1 else 's'} in {elapsed_s:.1f} s"
-    return "\n".join([head, *aligned(counts, numbers=True), *weak_proofs(made)])
+    lines = [*aligned(counts, numbers=True), *weak_proofs(made), *unpromised(made)]
+    return "\n".join([head, *lines])
 
 
 def weak_proofs(made: "Made") -> Iterator[str]:
@@ -48,6 +52,13 @@ def weak_proofs(made: "Made") -> Iterator[str]:
     if proofs:
         yield "not set aside by a rule or a registry:"
         yield from aligned([(proof.column, proof.kind, proof.reason) for proof in proofs])
+
+
+def unpromised(made: "Made") -> Iterator[str]:
+    """What a model that promises nothing says of itself."""
+    for note in made.manifest.notes:
+        if note.startswith(f"model: {NO_GUARANTEE}"):
+            yield note
 
 
 def aligned(lines: Sequence[tuple[str, ...]], *, numbers: bool = False) -> Iterator[str]:

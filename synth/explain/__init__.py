@@ -1,4 +1,4 @@
-"""One page about a word of the language, a shipped schema, or a file: text, or a graph as SVG."""
+"""One page about a word of the language, a schema or a model: text, or a graph as SVG."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,13 +18,15 @@ def page(name: str, inside: str | None = None, *, format: str = "text") -> str: 
     """One page, with a line break at its end.
 
     Args:
-        name: a generator, a bundle, an identifier, a law, a shipped schema or a path.
-        inside: a part of the bundle, or a table or rule of the schema.
+        name: a generator, a bundle, an identifier, a law, a shipped schema, or the path of a schema
+            or of a model's folder.
+        inside: a part of the bundle, a table or rule of the schema, or a table of the model.
         format: `text`, or `svg` for the graph of a schema's tables.
 
     Raises:
         QuestionError: there is no such name; says which is near.
         SchemaError: the schema has mistakes.
+        WorldError: a file of the model cannot be read.
     """
     if format not in FORMATS:
         raise QuestionError(f"unknown format {format!r}; known: {' '.join(FORMATS)}")
@@ -33,6 +35,12 @@ def page(name: str, inside: str | None = None, *, format: str = "text") -> str: 
         if format == "svg":
             raise QuestionError(f"{name} has no graph; --format svg draws the tables of a schema")
         return _text(_word_lines(name, inside, known))
+    if name not in shipped() and Path(name).is_dir():
+        from synth.explain.model import model_page
+
+        if format == "svg":
+            raise QuestionError(f"{name} has no graph; --format svg draws the tables of a schema")
+        return _text(model_page(name, inside))
     if name not in shipped() and not _is_path(name):
         names = [*known, *TEXTS, *shipped()]
         near = nearest(name, names)

@@ -20,6 +20,7 @@ from synth.arrays import decoded, places
 from synth.errors import AnswerError, Mark, QuestionError
 from synth.generators.choice import Choice
 from synth.generators.law import Law
+from synth.generators.learnt import Learnt
 from synth.generators.protocol import I64, WHOLE, Generator, Rows
 from synth.generators.unit import unit_of
 from synth.generators.value import Value
@@ -52,6 +53,7 @@ class Birth:
         abroad: share of people born abroad.
         up_to: most rows where `birth_date` is given.
         mark: where the person stands.
+        learnt: how sex, age and place hang together by a model, or None.
     """
 
     sex: Generator | None
@@ -60,6 +62,7 @@ class Birth:
     abroad: Decimal
     up_to: int
     mark: Mark = field(compare=False)
+    learnt: Learnt | None = None
 
     def limit(self, as_of: dt.date) -> int:
         """How many people there can be at most."""
@@ -74,11 +77,14 @@ class Birth:
 
     def months(self, as_of: dt.date) -> tuple[int, tuple[Fraction, ...], tuple[dt.date, dt.date]]:
         """First month, weights by month, first and last birthday: see `people.month_weights`."""
-        ages = people.DEFAULT_AGES
-        if self.age is not None:
-            found = self.age.shares(unit_of(_INTEGER)) or {}
-            ages = {age: share for age, share in found.items() if share}
-        return people.month_weights(ages, as_of)
+        return people.month_weights(self.ages(), as_of)
+
+    def ages(self) -> Mapping[int, Fraction]:
+        """The share of each age in completed years that somebody has."""
+        if self.age is None:
+            return people.DEFAULT_AGES
+        found = self.age.shares(unit_of(_INTEGER)) or {}
+        return {age: share for age, share in found.items() if share}
 
     def sex_weights(self) -> tuple[Fraction, Fraction] | None:
         """Weights of men and women, or None where the row decides."""
@@ -248,10 +254,17 @@ def _counted(birth: Birth, as_of: dt.date) -> tuple[Register, ...]:
     """Registers without a seed: counting their cells is what takes time."""
     weights = birth.sex_weights()
     if weights is not None:
-        return (register(birth.shares(as_of, *weights), 0),)
+        return (_register(birth, as_of, birth.shares(as_of, *weights)),)
     men = birth.shares(as_of, Fraction(1), Fraction(0))
     women = birth.shares(as_of, Fraction(0), Fraction(1))
-    return (register(men, 0, "men"), register(women, 0, "women"))
+    return (_register(birth, as_of, men, "men"), _register(birth, as_of, women, "women"))
+
+
+def _register(birth: Birth, as_of: dt.date, shares: Shares, *names: str) -> Register:
+    joint = None
+    if birth.learnt is not None:
+        joint = birth.learnt.joint(as_of, shares.first_month, len(shares.months))
+    return register(shares, 0, *names, joint=joint)
 
 
 def _registers(

@@ -22,6 +22,10 @@ INSIDE = ("from", "expr", "choice", "case")
 """Generators that may stand where a value or a law may."""
 
 
+_HIDDEN = ("mark", "learnt")
+"""Fields that no user writes: where it stands, and what a model gives it."""
+
+
 @dataclass(frozen=True)
 class Branch:
     """One branch of a `case`: a condition, or None for the last one, and what makes its value."""
@@ -202,7 +206,7 @@ def _options(kind: type) -> Mapping[str, Any]:
     return {
         option.name: option
         for option in dataclasses.fields(kind)
-        if option.init and option.name != "mark"
+        if option.init and option.name not in _HIDDEN
     }
 
 

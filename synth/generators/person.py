@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 from synth.errors import Mark, Problem
 from synth.generators.birth import OLDEST, Birth, sex_constants
 from synth.generators.law import Law
+from synth.generators.learnt import Learnt
 from synth.generators.personparts import INVALID_NIR, MAKERS
 from synth.generators.protocol import WHOLE, Generator, Part, Rows, Scope
 from synth.generators.unit import unit_of
@@ -19,6 +21,8 @@ from synth.schema.operands import Operand
 
 TEXT, DATE, SMALL = DataType("text"), DataType("date"), DataType("smallint")
 _SEGMENTS = 293
+_MIDDLE = 15
+"""Of a month: people have their birthday before or after it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Person:
     nir: Literal["valid", "invalid"] = "valid"
     up_to: int = _SEGMENTS * SEGMENT_ROWS
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    learnt: Learnt | None = field(default=None, repr=False)
     word: ClassVar[str] = "person"
     main: ClassVar[str | None] = None
     parts: ClassVar[Mapping[str, Part]] = {
@@ -130,9 +135,45 @@ class Person:
         given = () if self.birth_date is None else (self.birth_date,)
         return given if part in {"birth_date", "age"} and given else (*own, *given)
 
+    def departements(self, as_of: dt.date) -> tuple[str, ...]:
+        """The department codes of births that its NIRs can show, sorted."""
+        birth = self._birth
+        shares = birth.shares(as_of, Fraction(1), Fraction(1))
+        return tuple(sorted({code for _, _, table in shares.eras() for code in table}))
+
+    def edges(
+        self, as_of: dt.date, years: int, ages: tuple[int, ...] | None
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Ranges of ages, and the ranges of birth dates that belong to them.
+
+        Birth dates are cut at first days of months.
+
+        Args:
+            as_of: the day on which people have these ages.
+            years: the width of a range.
+            ages: ends of ranges that somebody wrote, in days for birth dates or in years.
+
+        Returns:
+            Ends in completed years, and ends in days since 1970-01-01, both ascending.
+        """
+        if ages is not None:
+            return ages, ages
+        birth = self._birth
+        known = birth.ages()
+        lo, hi = min(known), max(known)
+        cuts = [age for age in range(0, hi + 1, years) if age > lo]
+        first, weights, _ = birth.months(as_of)
+        month = as_of.year * 12 + as_of.month - 1 + (as_of.day > _MIDDLE)
+        inner = [month - 12 * age for age in cuts]
+        last = first + len(weights)
+        days = sorted(_first_day(at) for at in {first, *inner, last} if first <= at <= last)
+        return (lo, *cuts, hi + 1), tuple(days)
+
     @property
     def _birth(self) -> Birth:
-        return Birth(self.sex, self.age, self.birth_date, self.abroad, self.up_to, self.mark)
+        return Birth(
+            self.sex, self.age, self.birth_date, self.abroad, self.up_to, self.mark, self.learnt
+        )
 
     @property
     def identifier_options(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -148,3 +189,8 @@ class Person:
         if part == "nir" and self.nir == "invalid":
             return INVALID_NIR(self._birth, rows)
         return MAKERS[part](self._birth, rows)
+
+
+def _first_day(month: int) -> int:
+    """The first day of a month, in days since 1970-01-01."""
+    return (dt.date(month // 12, month % 12 + 1, 1) - dt.date(1970, 1, 1)).days

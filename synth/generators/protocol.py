@@ -97,6 +97,10 @@ class Rows(LawRows, Protocol):
         """Words of this entry that all rows of one parent share."""
         ...
 
+    def words_under(self, name: str, ordinal: int) -> U64:
+        """Words of the rows with one number under the same parents as these rows."""
+        ...
+
     def permuted(self, size: int) -> U64:
         """A keyed permutation of the row numbers over [0, size): distinct values."""
         ...

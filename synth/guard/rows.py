@@ -102,5 +102,8 @@ def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidat
         numbers[one.layout.name] = top if top <= _LOOSE * one.rows + _SLACK else one.rows
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
         # More rows than the schema can make are not all ours; those of other tables may be.
-        pair = (make_plan(plan.schema, rows=numbers, seed=s, cut=True) for s in (seed, seed ^ 1))
+        pair = (
+            make_plan(plan.schema, rows=numbers, seed=s, cut=True, model=plan.model)
+            for s in (seed, seed ^ 1)
+        )
         yield Candidate(*pair)

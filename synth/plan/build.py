@@ -1,7 +1,7 @@
 """From a schema to a plan, or to all that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ from synth.generators.held import Held
 from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
+from synth.model.types import Model
 from synth.plan.capacity import shortages
 from synth.plan.cycles import all_needs, circles
 from synth.plan.drafting import draft_tables
@@ -18,9 +19,12 @@ from synth.plan.drafts import TableDraft
 from synth.plan.entries import Entries
 from synth.plan.existing import Existing
 from synth.plan.facts import EntryScope, FactBook
+from synth.plan.following import check_model, follow
 from synth.plan.joints import Joints
 from synth.plan.keys import Keys
 from synth.plan.layouts import layouts_of
+from synth.plan.learnable import Learnable
+from synth.plan.learning import Learning
 from synth.plan.names import Names
 from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
@@ -45,6 +49,7 @@ def plan(
     seed: int | None = None,
     existing: Mapping[str, Existing] | None = None,
     cut: bool = False,
+    model: Model | None = None,
 ) -> Plan:
     """A schema with everything decided.
 
@@ -55,10 +60,12 @@ def plan(
         seed: in place of the schema's.
         existing: rows that stand in a database already; `rows` come after them.
         cut: whether tables of which no more rows can be told apart have fewer, as with `scale`.
+        model: what columns with `learn` follow.
 
     Raises:
         SchemaError: the schema has mistakes; all of them.
-        QuestionError: `rows` names a table that has none of its own.
+        QuestionError: `rows` names a table that has none of its own, or the model is one for
+            another schema.
     """
     numbers = _numbers(schema, rows or {}, scale)
     existing = existing or {}
@@ -68,36 +75,65 @@ def plan(
         problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
         raise SchemaError([problem])
     seed = schema.seed if seed is None else seed
-    made = _made(schema, numbers, seed, existing)
+    made = _followed(schema, numbers, seed, existing, model)
     short = shortages(made)
     is_cut = cut or (scale is not None and not {name for name, _, _ in short} & set(rows or {}))
     while short and is_cut:
         # A table of four states stays one of four, however much the others are multiplied.
         numbers |= {name: limit for name, limit, _ in reversed(short)}
-        made = _made(schema, numbers, seed, existing)
+        made = _followed(schema, numbers, seed, existing, model)
         short = shortages(made)
     if short:
         raise SchemaError([problem for _, _, problem in short])
     return made
 
 
+def _followed(
+    schema: Schema,
+    numbers: Mapping[str, int],
+    seed: int,
+    existing: Mapping[str, Existing],
+    model: Model | None,
+) -> Plan:
+    """The plan, with a model in the place of the generators of learnt columns."""
+    made = _made(schema, numbers, seed, existing)
+    if model is None:
+        return made
+    check_model(model, made.learnings)
+    return _made(schema, numbers, seed, existing, following=(model, made.learnings))
+
+
 def _made(
-    schema: Schema, numbers: Mapping[str, int], seed: int, existing: Mapping[str, Existing]
+    schema: Schema,
+    numbers: Mapping[str, int],
+    seed: int,
+    existing: Mapping[str, Existing],
+    *,
+    following: tuple[Model, Mapping[str, Learning]] | None = None,
 ) -> Plan:
     """The plan for these numbers of rows; whether so many can be told apart is not yet asked."""
     reading = Reading(known_generators(schema.locale))
     problems = reading.problems
-    if schema.model is not None:
-        problems.append(Problem(schema.model.mark, "model: not yet", "a schema without a model"))
     drafts = draft_tables(schema, reading, numbers)
+    if following is not None:
+        follow(drafts, *following)
     names = Names(drafts, problems)
     round_about = circles(names, all_needs(names))
     if round_about:
         raise SchemaError([*problems, *round_about])
-    return _decided(schema, names, seed, existing)
+    if following is None:
+        return _decided(schema, names, seed, existing, None)
+    model, learnings = following
+    return replace(_decided(schema, names, seed, existing, learnings), model=model)
 
 
-def _decided(schema: Schema, names: Names, seed: int, existing: Mapping[str, Existing]) -> Plan:
+def _decided(
+    schema: Schema,
+    names: Names,
+    seed: int,
+    existing: Mapping[str, Existing],
+    learnings: Mapping[str, Learning] | None,
+) -> Plan:
     """The plan, once every name is known and nothing reads itself."""
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
@@ -109,6 +145,8 @@ def _decided(schema: Schema, names: Names, seed: int, existing: Mapping[str, Exi
     tables = {name: builder.table(draft) for name, draft in drafts.items()}
     layouts = layouts_of(tables, drafts, keys, schema)
     check_rules(schema, layouts, problems)
+    if learnings is None:
+        learnings = Learnable(book, keys).tables()
     if problems:
         raise SchemaError(problems)
 
@@ -125,6 +163,7 @@ def _decided(schema: Schema, names: Names, seed: int, existing: Mapping[str, Exi
         together(names),
         facts,
         existing,
+        learnings=learnings,
     )
 
 

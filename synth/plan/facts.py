@@ -95,11 +95,11 @@ class FactBook:
         scope = EntryScope(self, table, draft.kind, draft.entry.mark)
         generator = draft.value
         kind = generator.type(scope)
-        needs = generator.needs(WHOLE)
+        needs = _own(generator).needs(WHOLE)
         read = [self.operand(table, operand) for operand in needs]
         own = getattr(generator, "nullable", None)
         nullable = own(scope) if own is not None else any(facts.nullable for facts in read)
-        mark, identifier, options = _origin(generator, read)
+        mark, identifier, options = _origin(_own(generator), read)
         nulls = draft.entry.nulls
         if nulls is not None:
             nullable = nulls.share > 0
@@ -109,8 +109,9 @@ class FactBook:
 
     def natural_mark(self, table: TableDraft, draft: Draft) -> str:
         """The mark that comes with a generator, whatever the schema says beside it."""
-        needs = draft.generator.needs(WHOLE)
-        return _origin(draft.generator, [self.operand(table, operand) for operand in needs])[0]
+        generator = _own(draft.value)
+        needs = generator.needs(WHOLE)
+        return _origin(generator, [self.operand(table, operand) for operand in needs])[0]
 
     def _let(self, table: TableDraft, draft: Draft, rest: tuple[str, ...]) -> Facts:
         nulls = draft.entry.nulls is not None and draft.entry.nulls.share > 0
@@ -197,6 +198,12 @@ def _binder_words(error: Exception, columns: Mapping[tuple[str, ...], str]) -> s
         return ours.get(found[0], found[0])
 
     return re.sub(r"\bc\d+\b", name, line).rstrip(".")
+
+
+def _own(generator: Generator) -> Generator:
+    """The generator as written, where a model stands in its place."""
+    own = getattr(generator, "own", None)
+    return generator if own is None else cast("Generator", own)
 
 
 def _nullable(facts: Facts, more: bool) -> Facts:

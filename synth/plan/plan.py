@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from synth.generators.protocol import Countable
+    from synth.model.types import Model
     from synth.plan.attempts import Attempts
     from synth.plan.existing import Existing
     from synth.plan.expressions import Together
+    from synth.plan.learning import Learning
     from synth.plan.tables import Compiled, Facts, Joint, TablePlan
     from synth.registry import Values
     from synth.rng import U64, Permutation, Stream
@@ -51,6 +53,8 @@ class Plan:
         path_facts: what is known of a path from a table.
         existing: rows that stand in a database already, by table; others are numbered after them.
         attempts: rows that a database refused and that are drawn again, by table.
+        learnings: what `fit` may learn, by table.
+        model: what learnt columns follow, or None.
     """
 
     schema: Schema
@@ -63,6 +67,8 @@ class Plan:
     path_facts: Callable[[str, tuple[str, ...]], Facts]
     existing: Mapping[str, Existing] = field(default_factory=dict)
     attempts: dict[str, Attempts] = field(default_factory=dict)
+    learnings: Mapping[str, Learning] = field(default_factory=dict)
+    model: Model | None = None
     _kept: dict[object, object] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 

@@ -104,6 +104,14 @@ class EntryRows:
         source = frame.plan.stream(frame.table.name, self.entry.name, *self._inside, name)
         return self._picked(rng.words(source, frame.up.address)[frame.where])
 
+    def words_under(self, name: str, ordinal: int) -> U64:
+        """Words of the rows with one number under the same parents."""
+        up, where, _ = self.frame.above()
+        parents = up.address[self._picked(where)]
+        address = rng.child_address(parents, np.full(self.count, ordinal, np.uint64))
+        names = (self.frame.table.name, self.entry.name, *self._inside, name)
+        return rng.words(self.frame.plan.stream(*names), address)
+
     def permuted(self, size: int) -> U64:
         """A keyed permutation of the row numbers over [0, size), or the digit of a joint."""
         if self.entry.joint is not None and not self._inside:

@@ -16,7 +16,8 @@ AGENCY = "postgresql://qa@localhost/agency"
 def test_every_command_stands_in_the_list(synth):
     text = synth("--help").out
     assert set(help_lines()) == {
-        *("check", "demo", "explain", "generate", "init", "preview", "seed", "verify")
+        *("audit", "check", "demo", "explain", "fit", "generate", "init", "preview", "seed"),
+        "verify",
     }
     for name, line in help_lines().items():
         assert f" {name} {line} " in " ".join(text.split())

@@ -7,7 +7,7 @@ GENERATE = USAGE.format("generate [OPTIONS] SCHEMA", " generate")
 SEED = USAGE.format("seed [OPTIONS] SCHEMA", " seed")
 TOP = USAGE.format("[OPTIONS] COMMAND [ARGS]...", "")
 MEANT = "; did you mean 'job_seeker'?"
-COMMANDS = "check, demo, explain, generate, init, preview, seed, verify"
+COMMANDS = "audit, check, demo, explain, fit, generate, init, preview, seed, verify"
 FORMATS = "csv duckdb jsonl parquet sql sqlite"
 SUFFIXES = ".csv .db .duckdb .jsonl .parquet .sql .sqlite; a folder ends with /"
 SCHEMES = "duckdb, postgres, postgresql, sqlite"
@@ -20,7 +20,10 @@ CASES = {
         ["previw"],
         TOP + "No such command 'previw'. Did you mean 'preview'?",
     ),
-    "unknown command, far": (["audit"], TOP + f"No such command 'audit'. Commands: {COMMANDS}."),
+    "unknown command, far": (
+        ["destroy"],
+        TOP + f"No such command 'destroy'. Commands: {COMMANDS}.",
+    ),
     "unknown option": (
         ["generate", "small.yaml", "-o", "x", "--fomat", "csv"],
         GENERATE + "No such option '--fomat'. Did you mean '--format'?",
@@ -68,7 +71,10 @@ CASES = {
         ["generate", "small.yaml", "-o", "x", "--workers", "0"],
         GENERATE + "Invalid value for '--workers': 0 is not in the range 1<=x<=1024.",
     ),
-    "model": (["generate", "small.yaml", "-o", "x", "--model", "m"], "Error: --model: not yet"),
+    "model": (
+        ["generate", "small.yaml", "-o", "x", "--model", "m"],
+        "Error: m: no model is there; synth fit makes one",
+    ),
     "against no database": (
         ["check", "small.yaml", "--against", "mysql://u:secret@host/db"],
         f"Error: not the URL of a database; known: {SCHEMES}",

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from synth.errors import QuestionError
 from synth.locales.fr.ids import nir as layout
+from synth.locales.fr.joint import Joint
 from synth.locales.fr.numbering import CENTURY, I32, Cells, Numbering, numbering
 from synth.rng import U64, Permutation, permutation
 
@@ -270,6 +271,13 @@ class _Grid:
     place: I32
     weight: Exact
 
+    def joined(self, joint: Joint, first_month: int) -> "_Grid":
+        """The cells that a joint law gives weight to."""
+        month = self.month.astype(np.int64) - first_month
+        weight = joint.weigh(self.places, self.sex, month, self.place, self.weight)
+        kept = np.flatnonzero(weight)
+        return _Grid(self.places, self.sex[kept], self.month[kept], self.place[kept], weight[kept])
+
     @cached_property
     def bands(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The cells sorted by the digits they show, and where cells of new digits begin.
@@ -334,7 +342,7 @@ def _grid(shares: Shares) -> _Grid:
     )
 
 
-def register(shares: Shares, seed: int, *names: str) -> Register:
+def register(shares: Shares, seed: int, *names: str, joint: Joint | None = None) -> Register:
     """The register of a name and its shares.
 
     Its size is the largest of 2**28, 2**26, ... that the shares allow, whatever number of rows is
@@ -344,11 +352,14 @@ def register(shares: Shares, seed: int, *names: str) -> Register:
         shares: how people are spread; other shares are another register with other people.
         seed: the schema's seed.
         names: table, let and word, as for `synth.rng.stream`.
+        joint: how sex, month and place hang together; None: not at all.
 
     Raises:
         QuestionError: a weight or code is wrong.
     """
     grid = _grid(shares)
+    if joint is not None:
+        grid = grid.joined(joint, shares.first_month)
     limit = grid.limit()
     size = max(size for size in _SIZES if size <= limit)
     count = quotas(grid.weight, size)

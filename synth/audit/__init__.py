@@ -1,0 +1,1 @@
+"""Attacks on what was learnt, and what may be concluded from them."""

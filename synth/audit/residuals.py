@@ -1,0 +1,70 @@
+"""Whether the noise is as large as a learner claims, from counts whose truth is known."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synth.audit.special import chi_square_quantile
+from synth.audit.types import CONFIDENCE, Bound, Estimate, Noisy, Verdict
+
+SURE = 0.999
+"""Confidence at which too little noise is called broken."""
+NAME, GROUP = "noise found over noise claimed", "noise"
+MEANING = (
+    "On a made-up table the true counts are known, so that the noise can be seen and compared "
+    "with what the learner says it added."
+)
+
+
+def residuals(
+    noisy: Sequence[Noisy], columns: Sequence[NDArray[np.int64]], sizes: Sequence[int]
+) -> Bound:
+    """How large the noise of released counts is against the claim, by chi-square; pure.
+
+    Args:
+        noisy: what the learner released of a made-up table.
+        columns: the cells of that table, one array for each attribute, shape (rows,).
+        sizes: how many cells each attribute has.
+    """
+    if not noisy:
+        reason = "the learner shows no noisy counts"
+        return Bound(NAME, GROUP, MEANING, "sigma", None, 1.0, 1, reason=reason)
+    parts = [
+        ((counts - _true(clique, columns, sizes)) / sigma).ravel()
+        for clique, counts, sigma in noisy
+        if sigma > 0
+    ]
+    if len(parts) < len(noisy):
+        reason = "a table was released that claims no noise"
+        return Bound(NAME, GROUP, MEANING, "sigma", None, 1.0, 1, "broken", reason)
+    errors = np.concatenate(parts)
+    squares = float(np.square(errors).sum())
+    found = _ratio(squares, len(errors), CONFIDENCE)
+    most = _ratio(squares, len(errors), SURE).hi
+    verdict, reason = _judged(found, most)
+    detail = f"{len(errors):,} noisy numbers in {len(noisy):,} tables"
+    return Bound(NAME, GROUP, MEANING, "sigma", found, 1.0, 1, verdict, reason, (detail,))
+
+
+def _true(
+    clique: tuple[int, ...], columns: Sequence[NDArray[np.int64]], sizes: Sequence[int]
+) -> NDArray[np.int64]:
+    shape = tuple(sizes[place] for place in clique)
+    index = np.ravel_multi_index(tuple(columns[place] for place in clique), shape)
+    return np.bincount(index, minlength=int(np.prod(shape))).reshape(shape)
+
+
+def _ratio(squares: float, count: int, confidence: float) -> Estimate:
+    """The spread of noise of mean 0 over the claimed one; exact where it is normal."""
+    ends = (chi_square_quantile(count, (1 + side * confidence) / 2) for side in (1, -1))
+    lo, hi = ((squares / end) ** 0.5 for end in ends)
+    return Estimate((squares / count) ** 0.5, lo, hi)
+
+
+def _judged(found: Estimate, most: float) -> tuple[Verdict, str]:
+    if most < 1:
+        return "broken", "there is less noise than is claimed"
+    if found.hi < 1:
+        return "weak evidence", "there is less noise than is claimed at 95 %, but not at 99.9 %"
+    return "holds", "there is as much noise as is claimed"

@@ -1,0 +1,201 @@
+"""Rows under persons: so many of each, with what they know of the person and the row before.
+
+`learn.md`'s bound: a person changes at most K rows of a child, and all of them may fall into one
+cell, so a count of rows has sensitivity K.
+"""
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.arrays import I64, Bools
+from synth.errors import QuestionError, nearest
+from synth.learn.counting import Column as Cells
+from synth.learn.counting import smallest
+from synth.learn.persons import Rows
+from synth.model.types import BEFORE, PARENT, Attribute
+from synth.plan.learning import Learning
+from synth.rng import U64, mix
+
+MOST, LEAST, USUAL = 12, 1, 5
+"""Rows under one person that are counted: at most, at least, and where nothing says so."""
+OUTSIDE_CELLS = 4096
+"""Most cells that the attributes from outside have together."""
+_PARENTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """A table as it is counted.
+
+    Attributes:
+        table: its name.
+        attributes: the outside ones first.
+        columns: the cells of each attribute, shape (rows,).
+        outside: how many attributes a row knows before it is drawn: parts of a person, or what
+            comes from the person above and the row before.
+        most: rows under one person, at most; None for persons.
+    """
+
+    table: str
+    attributes: tuple[Attribute, ...]
+    columns: tuple[Cells, ...]
+    outside: int
+    most: int | None = None
+
+
+def count_attribute(table: str, most: int) -> Attribute:
+    """How many rows of a child a person has, as an attribute of the person."""
+    labels = tuple(str(number) for number in range(most + 1))
+    return Attribute(f"count of {table}", "integer", labels)
+
+
+def most_rows(learning: Learning, limit: int | None) -> int:
+    """How many rows under one person are counted.
+
+    Args:
+        learning: of the child.
+        limit: what the user asks for.
+
+    Raises:
+        QuestionError: the limit is out of range.
+    """
+    if limit is not None and not LEAST <= limit <= MOST:
+        raise QuestionError(
+            f"{limit} rows of {learning.table} a person; expected {LEAST} to {MOST}: the noise "
+            "grows with the number"
+        )
+    return limit or min(learning.most or USUAL, MOST)
+
+
+def outside_names(child: Learning, parent: Learning) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which attributes a row takes from the person, and which from the row before.
+
+    Those that `learn: {given: ...}` names, else the person's first three that fit; then its own, as
+    long as all have at most `OUTSIDE_CELLS` cells together.
+
+    Raises:
+        QuestionError: a named one is not learnt, or they have too many cells.
+    """
+    known = {attribute.name: attribute for attribute in parent.attributes}
+    for name in child.given:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"; did you mean {near!r}?" if near else f"; columns: {', '.join(known)}"
+            raise QuestionError(
+                f"{child.mark}: {child.table} is given {name!r}, which is not learnt of "
+                f"{parent.table}{hint}"
+            )
+    cells = prod(known[name].size for name in child.given)
+    if cells > OUTSIDE_CELLS:
+        raise QuestionError(
+            f"{child.mark}: the columns that {child.table} is given have {cells:,} cells together; "
+            f"at most {OUTSIDE_CELLS:,}"
+        )
+    above = list(child.given)
+    for name, attribute in known.items():
+        fits = cells * attribute.size <= OUTSIDE_CELLS
+        if not child.given and fits and len(above) < _PARENTS:
+            above.append(name)
+            cells *= attribute.size
+    before = []
+    for attribute in child.attributes:
+        if cells * (attribute.size + 1) <= OUTSIDE_CELLS:
+            before.append(attribute.name)
+            cells *= attribute.size + 1
+    return tuple(above), tuple(before)
+
+
+def child_of(
+    child: Learning, rows: Rows, parent: Learning, persons: Rows, most: int
+) -> tuple[Counted, I64]:
+    """The rows of a child as they are counted, and how many each person has, shape (persons,).
+
+    Rows of nobody we learn are left out.
+
+    Args:
+        child: what is learnt of the child.
+        rows: its rows, in the order of the source.
+        parent: what is learnt of the persons.
+        persons: those who are learnt.
+        most: rows of a person, at most.
+    """
+    above = _owners(rows.persons, persons.persons)
+    order = _in_order(above, rows)
+    above = above[order]
+    numbers = _numbers(above)
+    kept = _kept(above, numbers, persons.persons, most)
+    parents, before = outside_names(child, parent)
+    attributes: list[Attribute] = []
+    columns: list[Cells] = []
+    for name in parents:
+        at = [attribute.name for attribute in parent.attributes].index(name)
+        attributes.append(replace(parent.attributes[at], name=PARENT + name))
+        columns.append(persons.columns[at][above[kept]])
+    own = [column[order] for column in rows.columns]
+    for attribute, column in zip(child.attributes, own, strict=True):
+        if attribute.name in before:
+            behind = replace(attribute, name=BEFORE + attribute.name, absent=True)
+            attributes.append(behind)
+            columns.append(_before(column, numbers, behind)[kept])
+    counted = Counted(
+        table=child.table,
+        attributes=(*attributes, *child.attributes),
+        columns=(*columns, *(column[kept] for column in own)),
+        outside=len(attributes),
+        most=most,
+    )
+    return counted, np.bincount(above[kept], minlength=len(persons.persons))
+
+
+def _owners(hashes: U64, persons: U64) -> I64:
+    """The place of each row's person; -1: nobody's that we learn."""
+    if not len(persons):
+        return np.full(len(hashes), -1, np.int64)
+    order = np.argsort(persons)
+    at = np.minimum(np.searchsorted(persons, hashes, sorter=order), len(persons) - 1)
+    owners = order[at]
+    return np.where(persons[owners] == hashes, owners, -1)
+
+
+def _in_order(above: I64, rows: Rows) -> I64:
+    """Places of the rows that have an owner, person after person, each in the order of its key."""
+    names = [] if rows.order is None else rows.order.column_names
+    columns = [] if rows.order is None else rows.order.columns
+    table = pa.table([pa.array(above), *columns], ["", *names])
+    keys: list[tuple[str, Literal["ascending"]]] = [(n, "ascending") for n in table.column_names]
+    order: I64 = pc.sort_indices(table, sort_keys=keys).to_numpy().astype(np.int64)
+    return order[np.searchsorted(above[order], 0) :]
+
+
+def _numbers(groups: I64) -> I64:
+    """The number of each row in its group, from 0 on; groups stand together."""
+    begins = np.flatnonzero(np.diff(groups, prepend=-1))
+    lengths = np.diff(begins, append=len(groups))
+    return np.arange(len(groups)) - np.repeat(begins, lengths)
+
+
+def _kept(above: I64, numbers: I64, persons: U64, most: int) -> Bools:
+    """Which rows are counted: all, or `most` of a person by a hash of person and number.
+
+    What is kept of a person depends on nobody else.
+    """
+    if not len(numbers) or numbers.max() < most:
+        return np.ones(len(numbers), np.bool_)
+    chances = mix(persons[above] + mix(numbers.astype(np.uint64) + np.uint64(1)))
+    order = np.lexsort((chances, above))
+    kept = np.empty(len(numbers), np.bool_)
+    kept[order] = _numbers(above[order]) < most
+    return kept
+
+
+def _before(column: Cells, numbers: I64, attribute: Attribute) -> Cells:
+    """The cell of the row before; `absent` in the first row of a person."""
+    shifted = np.zeros(len(column), np.int64)
+    shifted[1:] = column[:-1]
+    shifted[numbers == 0] = attribute.size - 1
+    return smallest(shifted, attribute.size)

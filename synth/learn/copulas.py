@@ -1,0 +1,89 @@
+"""The second engine's model: one table, its values handed to SDV, and no promise to anybody."""
+
+import secrets
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from synth.arrays import whole
+from synth.errors import QuestionError
+from synth.learn.asked import SALT_BYTES, Asked
+from synth.learn.chosen import Chosen
+from synth.learn.notes import aside_note, versions
+from synth.learn.persons import check_apart, keyed, set_aside
+from synth.learn.reading import opened
+from synth.learn.sdv import fit_copula
+from synth.learn.sources import Given
+from synth.model.types import Holdout, Model, TableModel
+from synth.registry import Values
+from synth.schema.layout import Layout
+
+NO_PROMISE = "no privacy guarantee: what the model tells of one person has no bound"
+
+
+def fit_sdv(
+    chosen: Chosen,
+    layouts: Mapping[str, Layout],
+    given: Given,
+    asked: Asked,
+    *,
+    told: Callable[[str], None] | None = None,
+) -> Model:
+    """A Gaussian copula of one table; its schema is the caller's to name.
+
+    Args:
+        chosen: one table.
+        layouts: of it.
+        given: the source.
+        asked: the engine and the holdout.
+        told: called with what is done.
+
+    Raises:
+        QuestionError: several tables are chosen.
+        AnswerError: the source is not as the schema says, or has too few rows.
+        WorldError: SDV is not installed, or the source cannot be read.
+    """
+    persons = chosen.persons
+    if chosen.children:
+        raise QuestionError(
+            f"engine {asked.engine} learns one table, and {len(chosen.all)} have columns with "
+            f"learn; name it: --table {persons.table}"
+        )
+    salt = secrets.token_bytes(SALT_BYTES)
+    names = list(dict.fromkeys(persons.columns.values()))
+    batches: list[pa.RecordBatch] = []
+    hashes = [np.zeros(0, np.uint64)]
+    if told is not None:
+        told(f"reading {persons.table}")
+    with opened(chosen, layouts, given) as source:
+        for batch, found in keyed(source, layouts[persons.table], persons, salt):
+            kept = ~set_aside(found, asked.holdout)
+            batches.append(batch.select(names).filter(pa.array(kept)))
+            hashes.append(found)
+    check_apart(np.concatenate(hashes), persons.table)
+    if told is not None:
+        told(persons.table)
+    values = {
+        attribute.name: _column(batches, persons.columns[attribute.name])
+        for attribute in persons.attributes
+    }
+    name = asked.engine.partition(":")[2]
+    attributes, copula = fit_copula(values, persons.attributes, name=name)
+    holdout = Holdout(asked.holdout, salt.hex()) if asked.holdout else None
+    return Model(
+        engine=asked.engine,
+        schema_name="",
+        schema_digest="",
+        guarantee=None,
+        tables={persons.table: TableModel(persons.table, attributes, copula=copula)},
+        holdout=holdout,
+        notes=(NO_PROMISE, *aside_note(holdout)),
+        versions=versions("numpy", "pyarrow", "sdv"),
+    )
+
+
+def _column(batches: list[pa.RecordBatch], name: str) -> Values:
+    if not batches:
+        return pa.nulls(0)
+    return whole(pa.chunked_array([batch.column(name) for batch in batches]))
