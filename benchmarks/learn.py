@@ -1,4 +1,4 @@
-"""The figures of learning: how near a private model is, what it costs, whether it keeps its promise.
+"""The figures of learning: how near a private model is, what it costs, whether it is private.
 
 `python -m benchmarks learn [--only PART] [--quick]`; parts are the functions in `PARTS`.
 """
@@ -42,8 +42,8 @@ def main(arguments: list[str]) -> None:
     text = heading("Learning", f"python -m benchmarks learn {' '.join(arguments)}".strip())
     text[-1:] = [
         f"{', '.join(map(_version, _LIBRARIES))}.",
-        f"Delta {DELTA:g}, {measured.runs} runs of each fit with noise from the operating system, "
-        "each in a process of one thread; distances are of as many rows as there are real ones, "
+        f"Delta {DELTA:g}, {measured.runs} runs of each fit with noise from the operating system,",
+        "each in a process of one thread; distances are of as many rows as there are real ones,",
         "mean over all marginals of 1, 2 or 3 columns.",
         "",
     ]
@@ -264,8 +264,8 @@ def _residuals(measured: Processes) -> list[Line]:
     squares, numbers = found["squares"], found["numbers"]
     lo, hi = (chi_square_quantile(numbers, share) for share in (0.0005, 0.9995))
     passed = "passes" if lo <= squares <= hi else "FAILS"
-    how = f"{numbers:,} noisy counts of {found['fits']:,} fits; noise over claim "
-    how += f"{(squares / numbers) ** 0.5:.5f}, allowed {(lo / numbers) ** 0.5:.5f} to "
+    how = f"{numbers:,} noisy counts of {found['fits']:,} fits, {found['pairs']:,} pairs; noise "
+    how += f"over claim {(squares / numbers) ** 0.5:.5f}, allowed {(lo / numbers) ** 0.5:.5f} to "
     how += f"{(hi / numbers) ** 0.5:.5f}"
     sums = f"largest of {found['fits']:,} fits, costs computed again from sigma and epsilon"
     worst = f"{found['worst']:.1e}"

@@ -20,12 +20,12 @@ def distances(real, made, sizes, widest: int = 3) -> tuple[float, ...]:
     """
     found: dict[int, list[float]] = {width: [] for width in range(1, widest + 1)}
     for first in range(len(sizes)):
-        for width in found:
+        for width, values in found.items():
             for rest in combinations(range(first + 1, len(sizes)), width - 1):
                 clique = (first, *rest)
                 if prod(sizes[place] for place in clique) <= MOST_CELLS:
                     shares = [_shares(codes, clique, sizes) for codes in (real, made)]
-                    found[width].append(0.5 * float(np.abs(shares[0] - shares[1]).sum()))
+                    values.append(0.5 * float(np.abs(shares[0] - shares[1]).sum()))
     return tuple(float(np.mean(values)) for values in found.values())
 
 
@@ -69,7 +69,7 @@ def noisy_independent(data, epsilon: float, delta: float, seed: int) -> np.ndarr
 
 
 def _nearest_shares(values) -> np.ndarray:
-    """The nearest point that sums to 1 and has nothing below 0 (Duchi et al., ICML 2008, fig. 1)."""
+    """The nearest point that sums to 1 and has nothing below 0 (Duchi et al., 2008, fig. 1)."""
     ordered = np.sort(values)[::-1]
     over = (np.cumsum(ordered) - 1) / np.arange(1, len(values) + 1)
     last = np.flatnonzero(ordered > over)[-1]

@@ -126,7 +126,7 @@ GSS = {
         missing=True,
     ),
     "prestige": _ranges("prestg10", range(20, 80, 10), missing=True),
-    "childs": _labels("childs", *range(9), missing=True),
+    "children": _labels("childs", *range(9), missing=True),  # codespell:ignore childs
     "wrkstat": _labels(
         "wrkstat",
         *("Full-Time", "Housekeeper", "Retired", "Part-Time", "Unemployed, Laid Off", "School"),

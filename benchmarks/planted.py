@@ -70,6 +70,10 @@ def planted() -> dict:
     with TemporaryDirectory() as name:
         folder = Path(name)
         sources = _sources(folder / "sources")
+        control = Search()
+        control.folder(folder / "sources")
+        if len(set(control.found)) < len(sources):
+            raise RuntimeError("the search does not find what was planted")
         left = folder / "left"
         for part in ("home", "tmp", "out"):
             (left / part).mkdir(parents=True)
@@ -82,10 +86,9 @@ def planted() -> dict:
                     raise RuntimeError(f"{command[1:4]}: exit {done.returncode}: {done.stderr!r}")
                 search.text(f"what command {number} printed", done.stdout + done.stderr)
         search.folder(left)
-    strings = 6 * _ROWS
     found = sorted(set(search.found))
     return {
-        "strings": strings,
+        "strings": 2 * _ROWS + 1,
         "files": search.files,
         "bytes": search.size,
         "found": len(found),
@@ -124,7 +127,9 @@ def _sources(folder: Path) -> dict[str, Path]:
         "name": pa.array(texts),
         "note": pa.array([f"of {text}" for text in texts]),
         "status": pa.array(np.where(strange, texts, known)),
-        "region": pa.array(np.where(strange[::-1], texts, random.choice(["north", "south"], _ROWS))),
+        "region": pa.array(
+            np.where(strange[::-1], texts, random.choice(["north", "south"], _ROWS))
+        ),
         "age": pa.array(np.where(strange, int(f"{_NUMBER}0"), random.integers(0, 100, _ROWS))),
     }
     table = pa.table(rows)

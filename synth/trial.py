@@ -15,6 +15,8 @@ from synth.model.sampling import Sampler
 from synth.model.types import Attribute, TableModel
 from synth.rng import U64, stream, words
 
+_ROWS = 10_000
+"""What is publicly known of the made-up rows: it must not follow them."""
 _TABLE = "made-up"
 
 
@@ -44,7 +46,7 @@ def learner(noise: Noise) -> Learner:
             noise=recorded,
             ledger=account,
             quality="balanced",
-            rows=len(columns[0]),
+            rows=_ROWS,
         )
         counts = [query for query in account.entries if query.kind == "count"]
         noisy = [

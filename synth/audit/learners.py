@@ -8,7 +8,7 @@ from synth.audit.types import Bound, Learner
 
 CANARIES = 2000
 """Made-up persons of the one-run audit."""
-RUNS = 200
+RUNS = 300
 """Runs on each of two tables: enough to catch half of the noise; more prove more."""
 
 

@@ -215,9 +215,9 @@ def _bounds(report: AuditReport) -> Iterator[str]:
 def _copies(report: AuditReport) -> Iterator[str]:
     yield "<h2>7. Near copies: weak evidence</h2>"
     yield (
-        '<p class="small">A synthetic row that resembles a real one is no breach by itself: common '
-        "rows are made by any good model. Only where learnt persons have clearly more near copies than "
-        "persons set aside is it worth asking why, and their absence proves nothing.</p>"
+        '<p class="small">A synthetic row that resembles a real one is no breach by itself: any '
+        "good model makes common rows. Only where learnt persons have clearly more near copies "
+        "than persons set aside is it worth asking why, and their absence proves nothing.</p>"
     )
     some = False
     for audit in report.audits:

@@ -130,10 +130,11 @@ def may_not(report: AuditReport) -> Iterator[Point]:
         "Names, addresses and identifiers are made and not learnt. Still, a made name with a birth "
         "date, or a whole made row, may be somebody's by chance.",
     )
-    yield Point(
-        "That families or groups are promised the same.",
-        "The promise is to one person. For several who belong together it is weaker.",
-    )
+    if report.model.guarantee is not None:
+        yield Point(
+            "That families or groups are promised the same.",
+            "The promise is to one person. For several who belong together it is weaker.",
+        )
     yield Point(
         "That synthetic rows fit every purpose.",
         "Only columns marked to be learnt follow the real rows, and only as near as section 4 "

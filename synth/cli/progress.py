@@ -104,9 +104,11 @@ def spent_line(doing: str, spent: float, whole: float) -> str:
     Args:
         doing: what is being done.
         spent: so far, in the unit of `whole`.
-        whole: all there is.
+        whole: all there is; 0 where there is no budget.
     """
-    share = min(spent / whole, 1.0) if whole else 0.0
+    if not whole:
+        return doing
+    share = min(spent / whole, 1.0)
     filled = int(_BAR * share)
     bar = "#" * filled + "." * (_BAR - filled)
     return f"{doing}  [{bar}] {share:.0%} of the privacy budget is spent"

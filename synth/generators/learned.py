@@ -24,7 +24,7 @@ from synth.model.types import BEFORE, Attribute, TableModel
 from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand, Path
+from synth.schema.operands import Operand, Path, Sql
 
 CELLS = "#model"
 """The let whose parts are the cells of a row; no user can write its name."""
@@ -131,12 +131,14 @@ class Learned:
         attribute: the public cells.
         cell: the path of the row's cell.
         own: the generator as written, or None: then any label.
+        where: the condition without which no null may be, or None.
         mark: where it stands.
     """
 
     attribute: Attribute
     cell: Path
     own: Generator | None
+    where: Sql | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     main: ClassVar[str | None] = None
 
@@ -151,7 +153,8 @@ class Learned:
 
     def needs(self, part: str) -> Sequence[Operand]:
         """The cell, and what the column's own generator reads."""
-        return [self.cell, *(() if self.own is None else self.own.needs(part))]
+        where = () if self.where is None else (self.where,)
+        return [self.cell, *where, *(() if self.own is None else self.own.needs(part))]
 
     def nullable(self, scope: Scope) -> bool:
         """Where null is a cell, or where the own generator may give one."""
@@ -169,6 +172,8 @@ class Learned:
             return values_of(attribute, codes, rows.words())
         made &= _allowed(self.own, attribute, codes, rows)
         null = codes == (-1 if attribute.null_code is None else attribute.null_code)
+        if self.where is not None:
+            null &= np.asarray(rows.value(self.where).fill_null(False))
         inside = np.where(made, codes, 0)
         array = conform(values_of(attribute, inside, rows.words("inside")), rows.kind)
         free = ~made & ~null

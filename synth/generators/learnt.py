@@ -74,7 +74,8 @@ class Learnt:
 def _sexes(attribute: Attribute | None) -> I64:
     if attribute is None:
         return np.zeros(2, np.int64)
-    return np.array([attribute.labels.index(sex) for sex in ("M", "F")], np.int64)
+    labels = attribute.labels
+    return np.array([labels.index(sex) if sex in labels else -1 for sex in ("M", "F")], np.int64)
 
 
 def learnt_people(

@@ -13,9 +13,10 @@ from synth.learn.chosen import Chosen
 from synth.learn.notes import aside_note, versions
 from synth.learn.persons import check_apart, keyed, set_aside
 from synth.learn.reading import opened
+from synth.learn.roots import rooted
 from synth.learn.sdv import fit_copula
 from synth.learn.sources import Given
-from synth.model.types import Holdout, Model, TableModel
+from synth.model.types import Holdout, Model
 from synth.registry import Values
 from synth.schema.layout import Layout
 
@@ -64,19 +65,20 @@ def fit_sdv(
     check_apart(np.concatenate(hashes), persons.table)
     if told is not None:
         told(persons.table)
+    roots = persons.roots
+    ordered = sorted(persons.attributes, key=lambda attribute: attribute.name not in roots)
     values = {
-        attribute.name: _column(batches, persons.columns[attribute.name])
-        for attribute in persons.attributes
+        attribute.name: _column(batches, persons.columns[attribute.name]) for attribute in ordered
     }
     name = asked.engine.partition(":")[2]
-    attributes, copula = fit_copula(values, persons.attributes, name=name)
+    attributes, copula = fit_copula(values, ordered, name=name)
     holdout = Holdout(asked.holdout, salt.hex()) if asked.holdout else None
     return Model(
         engine=asked.engine,
         schema_name="",
         schema_digest="",
         guarantee=None,
-        tables={persons.table: TableModel(persons.table, attributes, copula=copula)},
+        tables={persons.table: rooted(persons.table, attributes, copula, roots)},
         holdout=holdout,
         notes=(NO_PROMISE, *aside_note(holdout)),
         versions=versions("numpy", "pyarrow", "sdv"),

@@ -79,7 +79,9 @@ def fit(
     with _telling(budget, ledger):
         told = _doing(progress, budget.rho)
         tables, holdout = take(chosen, layouts, given, asked.holdout, told=told)
-        models, notes = _fitted(chosen, tables, asked, noise=noise, ledger=ledger, progress=progress)
+        models, notes = _fitted(
+            chosen, tables, asked, noise=noise, ledger=ledger, progress=progress
+        )
         model = Model(
             engine="dp",
             schema_name="",

@@ -7,17 +7,20 @@ and nonlinear projected subgradient methods, 2003, for what it descends).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synth.learn.counting import Clique
-from synth.learn.tree import Fold, Table, Tree, fold_of, grow
+from synth.learn.tree import Fold, Table, Tree, fold_of, grow, row_sums
 from synth.learn.triangulation import cells_of
 
 IMPOSSIBLE = -1e9
 """Log potential of a cell that no row can have: `exp` of it is 0, and sums of a few are finite."""
 _PATIENCE = 10
+_DEEP = 500.0
+"""Below the largest logarithm: numbers that far down still add up to more than nothing."""
 _TOLERANCE = 1e-5
 """Descent ends when so many steps lower the loss by less than this share of it."""
 
@@ -80,7 +83,7 @@ def calibrate(tree: Tree, potentials: Sequence[Table], total: float) -> list[Tab
         potentials: one for each clique, of its shape.
         total: what each table sums to.
     """
-    return _calibrate(tree, _folds(tree), potentials, total)
+    return _calibrate(tree, _folds(tree), [table.copy() for table in potentials], total)
 
 
 def total_of(measurements: Iterable[Measurement]) -> float:
@@ -130,7 +133,7 @@ def estimate(
         is_due = len(past) > 2 * _PATIENCE and len(past) % _PATIENCE == 0
         if is_due and past[-1 - _PATIENCE] - at.loss < _TOLERANCE * max(at.loss, 1.0):
             break
-    return Estimate(tree, tuple(at.beliefs), total, at.theta, step)
+    return Estimate(tree, tuple(descent.beliefs(at.theta)), total, at.theta, step)
 
 
 def _folds(tree: Tree) -> list[tuple[Fold, Fold]]:
@@ -145,29 +148,43 @@ def _folds(tree: Tree) -> list[tuple[Fold, Fold]]:
 
 
 def _calibrate(
-    tree: Tree, folds: Sequence[tuple[Fold, Fold]], potentials: Sequence[Table], total: float
+    tree: Tree, folds: Sequence[tuple[Fold, Fold]], tables: list[Table], total: float
 ) -> list[Table]:
+    """See `calibrate`: potentials turn into beliefs in their places."""
     count = len(tree.cliques)
-    gathered = list(potentials)
-    tables: list[Table] = [np.empty(0)] * count
     masses: list[Table] = [np.empty(0)] * count
     for number in range(count - 1, -1, -1):
         shared = tuple(tree.sizes[place] for place in tree.separators[number])
-        rows = gathered[number].reshape(int(np.prod(shared, dtype=np.int64)), -1)
-        top = rows.max(axis=1, keepdims=True)
-        table = np.exp(rows - top)
-        mass = table.sum(axis=1, keepdims=True)
-        tables[number], masses[number] = table, mass
+        rows = tables[number].reshape(prod(shared), -1)
+        logs, masses[number] = _exponentiate(rows)
         if number:
             parent, fold = tree.parents[number], folds[number - 1][0]
-            message = fold.spread((np.log(mass) + top).reshape(shared))
-            gathered[parent] = gathered[parent] + message
-    beliefs: list[Table] = [(tables[0] * (total / masses[0])).reshape(tree.shape(0))]
+            tables[parent] += fold.spread(logs.reshape(shared))
+    tables[0] *= total / masses[0]
     for number in range(1, count):
-        above = folds[number - 1][0].sums(beliefs[tree.parents[number]]).reshape(-1, 1)
-        tables[number] *= above / masses[number]
-        beliefs.append(tables[number].reshape(tree.shape(number)))
-    return beliefs
+        above = folds[number - 1][0].sums(tables[tree.parents[number]]).reshape(-1)
+        rows = tables[number].reshape(len(above), -1)
+        rows *= (above / masses[number])[:, None]
+    return tables
+
+
+def _exponentiate(rows: Table) -> tuple[Table, Table]:
+    """Turn logarithms into numbers, in place; logarithms of their sums, and sums of what is left.
+
+    All rows are divided by the same number, the largest of all, or each by its own where one of
+    them would vanish: `max` of each row took as long as everything else.
+
+    Args:
+        rows: shape (rows, cells), overwritten.
+    """
+    top = rows.max(keepdims=True)
+    # What stands first in a row is no more than its largest.
+    if rows[:, 0].min() < top - _DEEP:
+        top = rows.max(axis=1, keepdims=True)
+    rows -= top
+    np.exp(rows, out=rows)
+    sums = row_sums(rows)
+    return np.log(sums) + top[:, 0], sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +222,6 @@ class _Place:
     """Where descent stands; tables by measured clique, `theta` and `slope` by top clique."""
 
     theta: dict[Clique, Table]
-    beliefs: list[Table]
     marginals: dict[Clique, Table]
     gradient: dict[Clique, Table]
     slope: dict[Clique, Table]
@@ -222,6 +238,7 @@ class _Descent:
         loss: what is lowered.
         total: of rows.
         fixed: log potentials of impossible cells, of each clique of the tree.
+        room: memory of the tables of all cliques.
         hosts: number of the tree's clique for each top: a measured clique that no other holds.
         nested: see `_nested`.
         inner: the fold of each table in the one it is summed from.
@@ -232,6 +249,7 @@ class _Descent:
     loss: _Loss
     total: float
     fixed: list[Table]
+    room: list[Table]
     hosts: dict[Clique, int]
     nested: dict[Clique, int | Clique]
     inner: dict[Clique, Fold]
@@ -246,7 +264,8 @@ class _Descent:
             wide = tree.cliques[on] if isinstance(on, int) else on
             inner[clique] = fold_of(tree.sizes, wide or (), clique)
         fixed = impossible(tree, zeros)
-        return cls(tree, _folds(tree), loss, total, fixed, hosts, nested, inner)
+        room = [np.empty_like(table) for table in fixed]
+        return cls(tree, _folds(tree), loss, total, fixed, room, hosts, nested, inner)
 
     def begin(self, warm: Estimate | None) -> dict[Clique, Table]:
         """Potentials of all tops: those of a warm start, the others 0."""
@@ -256,20 +275,25 @@ class _Descent:
             theta[top] = theta[top] + fold_of(self.tree.sizes, top, clique).spread(table)
         return theta
 
-    def at(self, theta: dict[Clique, Table]) -> _Place:
-        """All that is to be known of a place."""
-        potentials = list(self.fixed)
+    def beliefs(self, theta: dict[Clique, Table]) -> list[Table]:
+        """Tables of all cliques; they are the same memory each time."""
+        for table, fixed in zip(self.room, self.fixed, strict=True):
+            np.copyto(table, fixed)
         tables = {
-            clique: theta.get(clique, np.zeros([self.tree.sizes[place] for place in clique]))
+            clique: theta[clique]
+            if clique in theta
+            else np.zeros([self.tree.sizes[place] for place in clique])
             for clique in self.nested
         }
         for clique in reversed(self.nested):
-            on, table = self.nested[clique], self.inner[clique].spread(tables[clique])
-            if isinstance(on, int):
-                potentials[on] = potentials[on] + table
-            else:
-                tables[on] = tables[on] + table
-        beliefs = _calibrate(self.tree, self.folds, potentials, self.total)
+            on = self.nested[clique]
+            table = self.room[on] if isinstance(on, int) else tables[on]
+            table += self.inner[clique].spread(tables[clique])
+        return _calibrate(self.tree, self.folds, list(self.room), self.total)
+
+    def at(self, theta: dict[Clique, Table]) -> _Place:
+        """All that is to be known of a place."""
+        beliefs = self.beliefs(theta)
         marginals: dict[Clique, Table] = {}
         for clique, on in self.nested.items():
             wide = beliefs[on] if isinstance(on, int) else marginals[on]
@@ -288,7 +312,7 @@ class _Descent:
             above = self.loss.above[clique]
             if above is not None:
                 slope[above] = slope[above] + self.inner[clique].spread(slope.pop(clique))
-        return _Place(theta, beliefs, marginals, gradient, slope, loss)
+        return _Place(theta, marginals, gradient, slope, loss)
 
 
 def _nested(tree: Tree, hosts: Mapping[Clique, int]) -> dict[Clique, int | Clique]:
@@ -308,7 +332,7 @@ def _nested(tree: Tree, hosts: Mapping[Clique, int]) -> dict[Clique, int | Cliqu
                 read = cells_of(tree.sizes, source)
                 gains[away] = (len(lacking) - 1) * read - len(lacking) * less
             away = max(gains, key=lambda one: gains[one])
-            between = tuple(sorted(set(source) - {away}))
+            between = tuple(place for place in source if place != away)
             if gains[away] <= 0 or between in found:
                 break
             lacking = [top for top in tops if away not in top]

@@ -107,14 +107,14 @@ class _Following:
         draft = self.table.columns[attribute.name]
         cell = self._path(CELLS, attribute.name)
         if draft.generator.word != "from":
-            made = Learned(attribute, cell, draft.value, draft.entry.mark)
-            self.table.columns[attribute.name] = replace(draft, generator=made)
+            self.table.columns[attribute.name] = _followed(draft, attribute, cell)
             return
         let = self.table.lets[draft.taken[0]]
         if isinstance(let.generator, Person):
             return
         name = f"#learnt {attribute.name}"
-        self.table.lets[name] = self._let(name, Learned(attribute, cell, None, draft.entry.mark))
+        made = Learned(attribute, cell, None, mark=draft.entry.mark)
+        self.table.lets[name] = self._let(name, made)
         path = self._path(name)
         if isinstance(let.generator, Address):
             generator: object = replace(let.generator, near=path, share=Chance(_ONE))
@@ -165,6 +165,16 @@ class _Following:
             own = replace(law, nested=From(self._path(CELLS, attribute.name)))
             let = self.table.lets[child.each_let]
             self.table.lets[child.each_let] = _counted(let, own)
+
+
+def _followed(draft: Draft, attribute: Attribute, cell: Path) -> Draft:
+    """A column that follows its cell; a share of nulls was learnt, a condition of them stays."""
+    where, nulls = draft.null_where, draft.entry.nulls
+    made = Learned(attribute, cell, draft.value, where, draft.entry.mark)
+    if nulls is None or (where is not None and nulls.share == 1) or not nulls.share:
+        return replace(draft, generator=made)
+    entry = replace(draft.entry, nulls=None)
+    return replace(draft, generator=made, entry=entry, null_where=None)
 
 
 def _counted(draft: Draft, count: Law) -> Draft:

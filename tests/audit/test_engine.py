@@ -108,7 +108,7 @@ def drawn(fitted, names, sizes, count):
     ],
 )
 def test_the_shipped_learner_is_caught_where_its_noise_is_wrong(noise, broken):
-    found = audit_learner(engine(noise()), 5, runs=250)
+    found = audit_learner(engine(noise()), 5, runs=400)
     assert {one.group for one in found if one.verdict == "broken"} == broken
 
 

@@ -49,10 +49,10 @@ def test_equal_scores_prove_nothing():
 
 @pytest.mark.parametrize(("noise", "verdict"), [(1.0, "holds"), (0.5, "broken"), (0.0, "broken")])
 def test_noise_halved_is_caught(marginals, noise, verdict):
-    mu, epsilon = many_runs(marginals(noise, 9), epsilon=4.0, delta=1e-2, runs=200)
+    mu, epsilon = many_runs(marginals(noise, 9), epsilon=4.0, delta=1e-2, runs=300)
     assert mu.verdict == verdict
     assert mu.claimed == pytest.approx(sqrt(2 * rho_of(4.0, 1e-2)))
-    assert mu.runs == epsilon.runs == 400
+    assert mu.runs == epsilon.runs == 600
     assert mu.value.lo <= mu.value.value
     if noise == 0:
         assert epsilon.verdict == "broken" or epsilon.value.lo > 3

@@ -197,6 +197,14 @@ def test_branches_of_a_case_hold_with_a_model(plan):
     assert all((kind == "z") == (count == 0) for count, kind in zip(children, kinds, strict=True))
 
 
+def test_a_share_of_nulls_is_learnt_and_not_drawn_twice(plan, model):
+    frame = plan.frame("person", np.arange(20_000, dtype=np.uint64))
+    cells = decoded(frame.path(("#model", "status"))).to_numpy()
+    nulls = cells == model.tables["person"].attributes[5].null_code
+    assert model.tables["person"].attributes[5].name == "status"
+    assert (~np.asarray(decoded(frame.path(("status",))).is_valid()) == nulls).all()
+
+
 def test_children_are_as_many_as_the_cell_says(plan):
     counts = decoded(
         plan.frame("person", np.arange(500, dtype=np.uint64)).path(("#model", "count of spell"))
