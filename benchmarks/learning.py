@@ -5,7 +5,6 @@ the real ones. It starts from cells, so no reader of files is counted.
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -74,6 +73,16 @@ def sampled(table, rows: int, seed: int) -> np.ndarray:
     return np.concatenate([np.stack(block) for block in blocks(Sampler(table), rows, seed)], axis=1)
 
 
+def _peak_bytes() -> int:
+    """The most memory this process had at once.
+
+    Not `ru_maxrss`: Linux hands it on through fork and exec, so a small child of a process that
+    holds pandas would be as large as its parent.
+    """
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+
 def main(folder: str, name: str, epsilon: str, quality: str) -> None:
     """Fit, then measure."""
     data = load(Path(folder), name)
@@ -81,7 +90,7 @@ def main(folder: str, name: str, epsilon: str, quality: str) -> None:
     table, ledger = fitted(data, float(epsilon), quality)
     # Of the whole process, its imports included.
     cpu_s, wall_s = time.process_time(), time.perf_counter() - wall
-    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak_bytes = _peak_bytes()
     made = sampled(table, data.rows, 1)
     found = {
         "distances": distances(data.codes, made, data.sizes),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from typing import TYPE_CHECKING
+
+from synth.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from synth.learn.sources import Given
     from synth.model.types import Model
     from synth.plan.plan import Plan
+    from synth.schema.types import Schema
 
 
 def fit(
@@ -66,12 +70,41 @@ def fit(
     place = Path(output)
     check_place(place, replace=replace)
     known = with_zeros(plan)
+    schema, held = _with_files(plan.schema)
     return learn(
         known,
         source,
         layouts={layout.name: layout for layout in plan.layouts},
         asked=Asked(engine, epsilon, delta, quality, holdout, tables, limits),
-        schema=(plan.schema.name, schema_digest(known), schema_text(plan.schema)),
+        schema=(plan.schema.name, schema_digest(known), schema_text(schema)),
         progress=progress,
-        keep=lambda model: write_model(model, place, replace=replace),
+        keep=lambda model: write_model(changed(model, held=held), place, replace=replace),
     )
+
+
+def _with_files(schema: Schema) -> tuple[Schema, dict[str, bytes]]:
+    """A schema that reads its own files from the folder of its model, and these files.
+
+    Raises:
+        QuestionError: one is too long.
+    """
+    from pathlib import Path
+
+    from synth.model.folder import MAX_TABLE_BYTES
+    from synth.plan.files import held_path
+
+    held: dict[str, bytes] = {}
+    tables = dict(schema.tables)
+    for name, table in schema.tables.items():
+        node = table.file
+        if node is None or not node.text:
+            continue
+        path = Path(node.mark.file).parent / node.text
+        if held_path(node.text, node.mark, schema.locale) != path:
+            continue  # a list of the locale
+        if path.stat().st_size > MAX_TABLE_BYTES:
+            raise QuestionError(f"{node.mark}: {node.text} is too long to stand beside a model")
+        called = f"held-{len(held) + 1}{path.suffix.lower()}"
+        held[called] = path.read_bytes()
+        tables[name] = changed(table, file=changed(node, value=called))
+    return changed(schema, tables=tables), held

@@ -70,6 +70,17 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     tuple[str, ...]: {"anyOf": [SCALAR, VALUES]},
 }
 
+LEARN: Json = {
+    "type": "object",
+    "properties": {
+        "bins": {**WHOLE, "minimum": 2, "maximum": 2000},
+        "edges": {**VALUES, "minItems": 2},
+        "given": {"anyOf": [SCALAR, VALUES]},
+    },
+    "additionalProperties": False,
+    "minProperties": 1,
+}
+
 BESIDE: Mapping[str, Json] = {
     "type": {"anyOf": [{"enum": list(TYPES)}, TEXT]},
     "unique": FLAG,
@@ -81,7 +92,7 @@ BESIDE: Mapping[str, Json] = {
         ]
     },
     "mark": {"enum": list(MARKS)},
-    "learn": {"anyOf": [FLAG, {"type": "object", "minProperties": 1}]},
+    "learn": {"anyOf": [FLAG, LEARN]},
     "as": SCALAR,
     "note": SCALAR,
 }
@@ -286,6 +297,7 @@ def schema() -> Json:
         },
         "seed": {"description": "another seed, other values", **COUNT},
         "extends": {"description": "files or shipped names, merged by name", "items": TEXT},
+        "model": {"description": "what columns with `learn` follow, a folder of `fit`", **TEXT},
         "groups": {"description": "columns and lets by `use`", **named("group")},
         "tables": {"description": "what is made", **named("table")},
         "rules": {
@@ -294,7 +306,7 @@ def schema() -> Json:
             "additionalProperties": {"$ref": "#/$defs/rule"},
         },
     }
-    assert set(known) == set(read.WORDS) - {"model"}  # refused in this release
+    assert set(known) == set(read.WORDS)
     complete = {
         "required": ["as_of", "tables"],
         "properties": {"tables": {"additionalProperties": {"$ref": "#/$defs/whole_table"}}},

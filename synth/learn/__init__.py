@@ -1,1 +1,1 @@
-"""Learning a population: one file for each idea of the private learner, one for each other engine."""
+"""Learning a population: a file for each idea of the private learner, one for each engine."""

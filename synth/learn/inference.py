@@ -297,7 +297,8 @@ class _Descent:
         marginals: dict[Clique, Table] = {}
         for clique, on in self.nested.items():
             wide = beliefs[on] if isinstance(on, int) else marginals[on]
-            marginals[clique] = self.inner[clique].sums(wide)
+            # A copy where nothing is summed: the memory of beliefs is used again.
+            marginals[clique] = self.inner[clique].sums(wide) + 0.0
         gradient: dict[Clique, Table] = {}
         loss = 0.0
         for clique, target in self.loss.targets.items():

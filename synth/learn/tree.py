@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from math import prod
 
@@ -172,13 +173,18 @@ def _passes(axes: Sequence[tuple[int, bool]]) -> tuple[tuple[int, int, int], ...
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def _ones(count: int) -> Table:
+    return np.ones(count)
+
+
 def _summed(table: Table, before: int, gone: int, behind: int) -> Table:
     """Sums over the middle of three axes: products with ones, as `sum` over few cells is slow.
 
     It took 5 to 25 times as long over 2 to 30 cells, and a tree has dozens of such sums a step.
     """
     if behind == 1:
-        summed: Table = table.reshape(before, gone) @ np.ones(gone)
+        summed: Table = table.reshape(before, gone) @ _ones(gone)
     else:
-        summed = np.matmul(np.ones(gone), table.reshape(before, gone, behind))
+        summed = np.matmul(_ones(gone), table.reshape(before, gone, behind))
     return summed

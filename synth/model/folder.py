@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import stat
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,8 @@ from synth.model.whole import check_folder, write_folder
 
 MODEL, LEDGER, SCHEMA = "model.json", "ledger.json", "schema.yaml"
 """Names of the files beside those of the tables."""
+HELD = re.compile(r"held-[0-9]{1,3}\.[a-z]{1,8}")
+"""Names of the files that the schema reads, as they are called in the folder."""
 MAX_TABLE_BYTES = 1 << 26
 """Of one table's file: what the most cells a table may have take at the very worst."""
 
@@ -51,6 +54,7 @@ def write_model(model: Model, path: Path, *, replace: bool = False) -> Model:
         WorldError: the disk refused, or another run writes the same folder.
     """
     files = {SCHEMA: model.schema_text.encode(), LEDGER: ledger_bytes(model.ledger)}
+    files.update(model.held)
     for number, (name, table) in enumerate(model.tables.items()):
         place = f"{path / MODEL}: tables[{number}]"
         check_structure(table, place)
@@ -88,7 +92,8 @@ def read_model(path: str | Path) -> Model:
     if not (folder / MODEL).exists():
         raise QuestionError(f"{path} is not a model of synth: it holds no {MODEL}")
     model, files = parse_model(_read(folder / MODEL, MAX_BYTES), str(folder / MODEL))
-    expected = {LEDGER, SCHEMA, *map(_file_of, model.tables)}
+    lists = [file.name for file in files if HELD.fullmatch(file.name)]
+    expected = {LEDGER, SCHEMA, *map(_file_of, model.tables), *lists}
     if len(files) != len(expected) or {file.name for file in files} != expected:
         raise QuestionError(
             f"{folder / MODEL}: files: expected {LEDGER}, {SCHEMA} and one file for each table"
@@ -96,6 +101,8 @@ def read_model(path: str | Path) -> Model:
     held = {file.name: file for file in files}
     ledger = _verified(folder, held[LEDGER], MAX_BYTES)
     schema = _verified(folder, held[SCHEMA], MAX_BYTES)
+    for name in lists:
+        _verified(folder, held[name], MAX_TABLE_BYTES)
     tables = {}
     for name, table in model.tables.items():
         data = _verified(folder, held[_file_of(name)], MAX_TABLE_BYTES)

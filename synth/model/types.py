@@ -204,6 +204,8 @@ class Model:
         notes: sentences a reader should know; the first says what is promised.
         versions: of what decided it, name and version.
         schema_text: the schema it was learnt with, resolved, as YAML.
+        held: the files that this schema names, by the names it has for them in the folder; known
+            only to who writes it.
         digest: SHA-256 of the folder's files, in hex; empty before it is written.
     """
 
@@ -217,4 +219,5 @@ class Model:
     notes: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     schema_text: str = ""
+    held: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     digest: str = field(default="", compare=False)

@@ -1,4 +1,4 @@
-"""A population whose truth is known: what was planted in it is found again in what a model makes."""
+"""A population whose truth is known: what was planted in it is found again in what is made."""
 
 import duckdb
 import pytest
@@ -23,7 +23,9 @@ tables:
       birth_date: {{from: who.birth_date, learn: true}}
       departement: {{from: home.departement, learn: true}}
       status: {status}
-      pay: {{case: [{{when: status = 'registered', int: 2000..2999}}, {{int: 0..999}}], learn: true}}
+      pay:
+        case: [{{when: status = 'registered', int: 2000..2999}}, {{int: 0..999}}]
+        learn: true
   spell:
     per: person
     count: {count}
@@ -122,5 +124,4 @@ def test_what_was_planted_in_a_server_is_learnt(postgres, schemas, tmp_path):
 
 def check(real, made):
     """All shares within 0.04: the noise of epsilon 1 on 20,000 people, and of drawing them."""
-    print([round(share, 3) for share in real], [round(share, 3) for share in made])
     assert all(abs(one - other) < 0.04 for one, other in zip(real, made, strict=True))
