@@ -60,13 +60,15 @@ def fit(
     """
     from pathlib import Path
 
-    from synth.learn.asked import Asked
+    from synth.learn.asked import Asked, check_asked
     from synth.learn.fit import fit as learn
     from synth.model.folder import check_place, write_model
     from synth.plan.learnable import schema_digest
     from synth.plan.zeros import with_zeros
     from synth.schema.write import schema_text
 
+    asked = Asked(engine, epsilon, delta, quality, holdout, tables, limits)
+    check_asked(asked)
     place = Path(output)
     check_place(place, replace=replace)
     known = with_zeros(plan)
@@ -75,7 +77,7 @@ def fit(
         known,
         source,
         layouts={layout.name: layout for layout in plan.layouts},
-        asked=Asked(engine, epsilon, delta, quality, holdout, tables, limits),
+        asked=asked,
         schema=(plan.schema.name, schema_digest(known), schema_text(schema)),
         progress=progress,
         keep=lambda model: write_model(changed(model, held=held), place, replace=replace),

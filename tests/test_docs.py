@@ -202,7 +202,7 @@ def test_editors_accept_the_schemas_of_the_docs(editor: Draft202012Validator, te
     "rest",
     [
         pytest.param("name: a\nservices: {}\n", id="unknown word of the file"),
-        pytest.param("model: m\n", id="word that is not yet"),
+        pytest.param("model: [m]\n", id="model that is no folder"),
         pytest.param("tables: {t: {columns: {id: sequence}}}\n", id="no origin of rows"),
         pytest.param("tables: {t: {rows: 1, per: t, count: 1}}\n", id="two origins"),
         pytest.param("tables: {t: {per: t}}\n", id="per without count or each"),
@@ -267,6 +267,7 @@ def test_editors_warn_of_wrong_words(editor: Draft202012Validator, rest: str) ->
         "{int: 1, nulls: {share: 0.5}}",
         "{int: 1, mark: secret}",
         "{int: 1, learn: 3}",
+        "{int: 1, learn: {bin: 3}}",
     ],
 )
 def test_editors_warn_of_wrong_columns(editor: Draft202012Validator, entry: str) -> None:

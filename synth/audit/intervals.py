@@ -52,6 +52,10 @@ def wilson(successes: int, attacks: int, *, confidence: float = CONFIDENCE) -> t
     return centre, error
 
 
+_STEADY = 5
+"""How many errors must be left to win for a first order to be near."""
+
+
 def excess(train: Tally, control: Tally, *, confidence: float = CONFIDENCE) -> Estimate:
     """What learning a person added to the share of successes, over what was left to win; pure.
 
@@ -69,12 +73,32 @@ def excess(train: Tally, control: Tally, *, confidence: float = CONFIDENCE) -> E
     rate, error = rate * train.scale, error * train.scale
     other, other_error = other * control.scale, other_error * control.scale
     left = 1 - other
-    if left <= 0:
-        return Estimate(0.0, 0.0, 1.0)
+    if left <= _STEADY * other_error:
+        # So little was left to win that its own error decides: no first order, but all it can be.
+        return _bounds(train, control, confidence=confidence)
     value = (rate - other) / left
     spread = sqrt((error / left) ** 2 + ((1 - rate) * other_error / left**2) ** 2)
     ends = (min(1.0, max(0.0, end)) for end in (value, value - spread, value + spread))
     return Estimate(*ends)
+
+
+def _bounds(train: Tally, control: Tally, *, confidence: float) -> Estimate:
+    """The excess from the observed shares, between the least and most that intervals allow."""
+    value = _over(
+        train.successes / max(1, train.attacks) * train.scale,
+        control.successes / max(1, control.attacks) * control.scale,
+    )
+    rate, error = wilson(train.successes, train.attacks, confidence=confidence)
+    other, other_error = wilson(control.successes, control.attacks, confidence=confidence)
+    lo = _over((rate - error) * train.scale, (other + other_error) * control.scale)
+    hi = _over((rate + error) * train.scale, (other - other_error) * control.scale)
+    # Where nothing was left to win, nothing is known.
+    return Estimate(value, min(value, lo), max(value, hi) if other * control.scale < 1 else 1.0)
+
+
+def _over(rate: float, other: float) -> float:
+    """`(rate - other) / (1 - other)`, cut to [0, 1]; 0 where nothing was left to win."""
+    return min(1.0, max(0.0, (rate - other) / (1 - other))) if other < 1 else 0.0
 
 
 def clopper_pearson_upper(

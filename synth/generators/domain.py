@@ -164,7 +164,7 @@ def _grid(start: int, stop: int, unit: Unit, bins: int, inner: Sequence[int]) ->
     width = unit.step
     factors = (2, 5, 10)
     base = unit.step
-    while span * unit.step > width * bins:
+    while (span - 1) * unit.step > width * bins:
         width = next(base * factor for factor in factors if base * factor > width)
         base = base * 10 if width == base * 10 else base
     first = -(-(start + 1) // width) * width

@@ -40,7 +40,7 @@ from synth.learn.triangulation import cells_of, model_cells
 
 CAPS = {"fast": 1 << 17, "balanced": 1 << 17, "high": 1 << 20}
 """Cells of the tree, by quality."""
-ROUND_STEPS, FINAL_STEPS = 100, 1_000
+ROUND_STEPS, FINAL_STEPS = 60, 500
 """Of descent: after each question, and at the end."""
 _FEWEST_ROUNDS = 60
 _COUNTS = 0.9
@@ -190,7 +190,9 @@ class _Run:
                 self.zeros.append(zero)
             else:
                 names = ", ".join(self.survey.names[place] for place in zero.clique)
-                self.notes.append(f"no room for the cells of {names} that no row can have")
+                self.notes.append(
+                    f"{self.survey.table}: no room for the cells of {names} that no row can have"
+                )
         tree = grow(self.sizes, self.held, root=self.root)
         fixed = impossible(tree, self.zeros)
         law = calibrate(tree, fixed, 1.0)

@@ -93,6 +93,11 @@ def _check_known(name: str, known: Mapping[str, Learning], layouts: Mapping[str,
 def _persons(asked: Sequence[Learning]) -> Learning:
     tops = [one for one in asked if one.parent is None]
     lost = next((o for o in asked if o.parent and o.parent not in {t.table for t in tops}), None)
+    if lost is not None and lost.parent in {one.table for one in asked}:
+        raise QuestionError(
+            f"table {lost.table} stands under {lost.parent}, which stands under another: only "
+            f"persons and the tables right under them can be learnt; name these by --table"
+        )
     if lost is not None:
         raise QuestionError(
             f"table {lost.table} stands under {lost.parent}, whose rows are the persons: learn "

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from synth.arrays import Bools
+from synth.errors import WorldError
 from synth.learn.accounting import Ledger, epsilon_of
 from synth.learn.aim import fit_tree
 from synth.learn.asked import SALT_BYTES, Asked, check_asked
@@ -13,7 +14,7 @@ from synth.learn.budget import Budget, budget_of, check_enough, shares
 from synth.learn.children import Counted, count_attribute
 from synth.learn.chosen import Chosen, choose
 from synth.learn.counting import Counter
-from synth.learn.noise import Noise, OpendpNoise
+from synth.learn.noise import EXTRA, Noise, OpendpNoise
 from synth.learn.notes import promised, versions
 from synth.learn.persons import set_aside
 from synth.learn.reading import counted, read_tables
@@ -76,7 +77,7 @@ def fit(
     _check_budget(chosen, budget, asked)
     noise = OpendpNoise() if noise is None else noise
     ledger = Ledger(budget.rho)
-    with _telling(budget, ledger):
+    with _telling(budget, ledger), _one_thread():
         told = _doing(progress, budget.rho)
         tables, holdout = take(chosen, layouts, given, asked.holdout, told=told)
         models, notes = _fitted(
@@ -144,7 +145,8 @@ def _fitted(
 ) -> tuple[list[TableModel], list[str]]:
     """The tables' models, and what a reader should know of them."""
     whole = ledger.rho
-    models, notes = [], []
+    models: list[TableModel] = []
+    notes: list[str] = []
     parts = shares(whole, len(chosen.children))
     for learning, table, rho in zip(chosen.all, tables, parts, strict=True):
 
@@ -175,7 +177,7 @@ def _fitted(
             shared = None if learning.parent else steps[0]
             model = replace(model, shares=shared, steps=tuple(steps[1:]))
         models.append(model if root else replace(model, steps=tuple(steps)))
-        notes += [f"{table.table}: {note}" for note in fitted.notes]
+        notes += fitted.notes
     return models, notes
 
 
@@ -194,6 +196,17 @@ def _doing(progress: Progress | None, rho: float) -> Callable[[str], None]:
             progress(what, 0.0, rho)
 
     return told
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Matrix products by one thread: several wait for one another and double the time, measured."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError as error:
+        raise WorldError(EXTRA) from error
+    with threadpool_limits(1):
+        yield
 
 
 @contextmanager

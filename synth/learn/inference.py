@@ -2,7 +2,10 @@
 
 McKenna, Sheldon, Miklau, Graphical-model based estimation and inference for differential privacy,
 2019, algorithm 1; the length of a step is found by Armijo's rule (Beck, Teboulle, Mirror descent
-and nonlinear projected subgradient methods, 2003, for what it descends).
+and nonlinear projected subgradient methods, 2003, for what it descends). Steps run on in the
+direction of the last ones while the loss falls, else a run begins anew (O'Donoghue, Candes,
+Adaptive restart for accelerated gradient schemes, 2015, function scheme): 60 such steps come as
+far as 100 without.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +24,9 @@ IMPOSSIBLE = -1e9
 _PATIENCE = 10
 _DEEP = 500.0
 """Below the largest logarithm: numbers that far down still add up to more than nothing."""
+_LONGER, _AFTER_RUN = 1.5, 0.8
+"""How the length of a step changes after the first of a run, and after a run (measured: with growth
+inside runs, too, they were short)."""
 _TOLERANCE = 1e-5
 """Descent ends when so many steps lower the loss by less than this share of it."""
 
@@ -118,22 +124,33 @@ def estimate(
     descent = _Descent.of(tree, loss, zeros, total)
     step = warm.step if warm else 2 / (total * max(loss.weights.values()) * len(loss.targets))
     at = descent.at(descent.begin(warm))
-    past = [at.loss]
+    past, last, run = [at.loss], at.theta, 0
     for _ in range(steps):
-        to = descent.at({top: at.theta[top] - step * at.slope[top] for top in at.theta})
-        fall = sum(
-            float(np.vdot(at.gradient[clique], at.marginals[clique] - to.marginals[clique]))
-            for clique in loss.targets
-        )
-        if at.loss - to.loss >= fall / 4:
-            at, step = to, step * 1.05
+        straight = {top: at.theta[top] - step * at.slope[top] for top in at.theta}
+        to = descent.at(_beyond(straight, last, run / (run + 3)))
+        if at.loss - to.loss >= (0.0 if run else descent.fall(at, to) / 4):
+            step *= 1.0 if run else _LONGER
+            at, last, run = to, straight, run + 1
         else:
-            step /= 2
+            step *= _AFTER_RUN if run else 0.5
+            run = 0
         past.append(at.loss)
-        is_due = len(past) > 2 * _PATIENCE and len(past) % _PATIENCE == 0
-        if is_due and past[-1 - _PATIENCE] - at.loss < _TOLERANCE * max(at.loss, 1.0):
+        if _is_flat(past):
             break
     return Estimate(tree, tuple(descent.beliefs(at.theta)), total, at.theta, step)
+
+
+def _beyond(
+    to: Mapping[Clique, Table], last: Mapping[Clique, Table], share: float
+) -> dict[Clique, Table]:
+    """As much further than `to` as a share of the way from `last`."""
+    return {top: table + share * (table - last[top]) for top, table in to.items()}
+
+
+def _is_flat(past: Sequence[float]) -> bool:
+    """Whether the last steps lowered the loss too little; looked at now and then."""
+    is_due = len(past) > 2 * _PATIENCE and len(past) % _PATIENCE == 0
+    return is_due and past[-1 - _PATIENCE] - past[-1] < _TOLERANCE * max(past[-1], 1.0)
 
 
 def _folds(tree: Tree) -> list[tuple[Fold, Fold]]:
@@ -274,6 +291,13 @@ class _Descent:
             top = next(top for top in theta if set(clique) <= set(top))
             theta[top] = theta[top] + fold_of(self.tree.sizes, top, clique).spread(table)
         return theta
+
+    def fall(self, at: _Place, to: _Place) -> float:
+        """How much lower the loss would be in `to` if it were straight."""
+        return sum(
+            float(np.vdot(at.gradient[clique], at.marginals[clique] - to.marginals[clique]))
+            for clique in self.loss.targets
+        )
 
     def beliefs(self, theta: dict[Clique, Table]) -> list[Table]:
         """Tables of all cliques; they are the same memory each time."""

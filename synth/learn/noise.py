@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from synth.errors import WorldError
 
+EXTRA = "private learning needs the extra: pip install 'synth-testdata[dp]'"
+"""What is said where a library is missing."""
 _PARTS = ("mod", "domains", "measurements", "measures", "metrics")
 """Of opendp."""
 
@@ -38,9 +40,7 @@ class OpendpNoise:
             # Not `opendp.prelude`: that imports pandas, polars and scikit-learn, 200 MB.
             parts = [importlib.import_module(f"opendp.{name}") for name in _PARTS]
         except ImportError as error:
-            raise WorldError(
-                "private learning needs the extra: pip install 'synth-testdata[dp]'"
-            ) from error
+            raise WorldError(EXTRA) from error
         mod, self._domains, self._measurements, self._measures, self._metrics = parts
         mod.enable_features("contrib")
 

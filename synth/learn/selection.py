@@ -5,7 +5,7 @@ from itertools import combinations
 from math import pi, sqrt
 
 from synth.learn.counting import Clique
-from synth.learn.triangulation import cells_of, model_cells, triangulate
+from synth.learn.triangulation import cells_of, extended_cells, triangulate
 
 MOST_CELLS = 10_000
 """Of a pair that may be asked for: counts of more would be mostly noise."""
@@ -52,12 +52,10 @@ def affordable(
         most: cells of the tree.
     """
     cliques = [frozenset(clique) for clique in triangulate(sizes, held)]
-    return [
-        one
-        for one in candidates
-        if any(clique.issuperset(one) for clique in cliques)
-        or model_cells(sizes, [*held, one]) <= most
-    ]
+    wanted = list(candidates)
+    new = [one for one in wanted if not any(clique.issuperset(one) for clique in cliques)]
+    cells = extended_cells(sizes, held, new)
+    return [one for one in wanted if cells.get(one, 0) <= most]
 
 
 def pair_error(sizes: Sequence[int], pairs: Sequence[Clique], sigma: float, rows: float) -> float:

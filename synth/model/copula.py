@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.model.cells import Cells, smallest
+from synth.model.guide import Guide
 from synth.model.normals import LARGEST, SCALE_BITS, Normals, normals
 from synth.model.types import Attribute, Copula
 from synth.rng import U64
@@ -15,8 +16,6 @@ I64 = NDArray[np.int64]
 
 _CHUNK = 1 << 14
 """Rows whose scores of all attributes stay in the cache."""
-_MOST_COMPARED = 8
-"""Limits up to which comparing with each is quicker than bisection."""
 _FAR = 3 * LARGEST
 """Beyond all limits."""
 _SWEEPS = 4
@@ -49,8 +48,9 @@ class CopulaSampler:
             scores = [score[rows] for score in known]
             for place, word in enumerate(chance, len(outside)):
                 scores.append(self._law(word[rows]))
-                total = self._total(place, scores) >> SCALE_BITS
-                found[place][rows] = _reached(self._copula.limits[place], total)
+                total = self._total(place, scores)
+                total >>= SCALE_BITS
+                found[place][rows] = self._guides[place](total)
         for place, attribute in enumerate(drawn, len(outside)):
             chance_of_null = self._copula.nulls[place]
             if chance_of_null and attribute.null_code is not None:
@@ -62,6 +62,10 @@ class CopulaSampler:
     def _law(self) -> Normals:
         return normals()
 
+    @cached_property
+    def _guides(self) -> list[Guide]:
+        return [Guide.of(limits) for limits in self._copula.limits]
+
     def _total(self, place: int, scores: Sequence[I64], *, but: int = -1) -> I64:
         """Scores times the factor of an attribute, in 1 / 2**40, shape (rows,).
 
@@ -70,12 +74,12 @@ class CopulaSampler:
             scores: independent normals of the first attributes.
             but: an attribute whose score is left out.
         """
-        total = np.zeros_like(scores[0])
+        total, part = np.zeros_like(scores[0]), np.empty_like(scores[0])
         for under, (factor, score) in enumerate(
             zip(self._copula.factor[place], scores, strict=False)
         ):
             if factor and under != but:
-                total += factor * score
+                total += np.multiply(score, factor, out=part)
         return total
 
     # -- what is decided outside ---------------------------------------------------------------
@@ -122,13 +126,3 @@ class CopulaSampler:
         low = np.minimum(self._law.chance(least), _LOW)
         high = np.maximum(self._law.chance(most), low)
         return self._law((low << _32) + (word >> _32) * (high - low))
-
-
-def _reached(limits: I64, scores: I64) -> Cells:
-    """How many limits each score has reached, shape (rows,)."""
-    if len(limits) > _MOST_COMPARED:
-        return np.searchsorted(limits, scores, side="right")
-    reached = np.zeros(len(scores), np.uint8)
-    for limit in limits:
-        reached += scores >= limit
-    return reached

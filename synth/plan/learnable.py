@@ -151,6 +151,8 @@ class Learnable:
         facts = self.book.entry(table, draft)
         kind, entry = facts.kind, draft.entry
         mark = entry.mark if entry.learn is None else entry.learn.mark
+        if facts.mark == "direct":
+            return None  # told beside the mark
         if entry.unique:
             problem = Problem(mark, f"learn on {draft.name!r}, whose values are unique")
             self.book.problems.append(problem)

@@ -1,6 +1,7 @@
 """Trained on synthetic rows, tested on real ones."""
 
 import numpy as np
+import pytest
 
 from synth.audit.classifier import classifiers, dependent
 from synth.audit.types import Sides
@@ -23,6 +24,7 @@ def test_columns_that_hang_together_are_chosen():
     assert sorted(dependent(sides(rows(500, 1), None, rows(500, 2)))) == [0, 1]
 
 
+@pytest.mark.slow
 def test_what_was_learnt_from_good_rows_is_true_of_real_ones():
     first, second = classifiers(sides(rows(600, 1), rows(300, 2), rows(600, 3)), 5)
     for measure in (first, second):
@@ -32,6 +34,7 @@ def test_what_was_learnt_from_good_rows_is_true_of_real_ones():
         assert measure.reason.startswith("always saying the commonest cell is right for 3")
 
 
+@pytest.mark.slow
 def test_what_was_learnt_from_independent_columns_is_not():
     one = sides(rows(600, 1), None, rows(600, 3, linked=False))
     (measure,) = classifiers(one, 5, targets=("b",))
@@ -39,6 +42,7 @@ def test_what_was_learnt_from_independent_columns_is_not():
     assert measure.value.hi < measure.reference.lo
 
 
+@pytest.mark.slow
 def test_one_label_in_the_synthetic_rows_is_always_said():
     made = rows(300, 3)
     made[:, 0] = 1

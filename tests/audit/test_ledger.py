@@ -121,6 +121,7 @@ def test_budgets_and_epsilons_are_inverse_and_rise():
     assert epsilon_of(found[2], 1e-6) == pytest.approx(1.0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_conversion_agrees_with_opendp():
     opendp = pytest.importorskip("opendp.prelude")
     opendp.enable_features("contrib")

@@ -13,6 +13,7 @@ def _quick(monkeypatch):
     monkeypatch.setattr("synth.audit.classifier.TARGETS", 1)
 
 
+@pytest.mark.slow
 def test_a_memoriser_is_caught_by_several_attacks(crowd, compare):
     train = crowd(1500, 1)
     audit = audit_rows("people", compare(train, crowd(300, 2), train), 3)
@@ -21,6 +22,7 @@ def test_a_memoriser_is_caught_by_several_attacks(crowd, compare):
     assert groups >= {"singling out", "linkability", "inference", "membership"}
 
 
+@pytest.mark.slow
 def test_rows_of_other_people_hold(crowd, compare):
     audit = audit_rows("people", compare(crowd(1500, 1), crowd(300, 2), crowd(1500, 3)), 3)
     assert audit.holds
@@ -29,6 +31,7 @@ def test_rows_of_other_people_hold(crowd, compare):
     assert {one.group for one in audit.measures} == {"distances", "classifier", "rare groups"}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_answer_and_progress_ends(crowd, compare):
     shares = []
     one = compare(crowd(200, 1), crowd(60, 2), crowd(200, 3))

@@ -104,6 +104,7 @@ def test_rows_per_person_are_a_table_and_a_number(rows, synth, text):  # noqa: A
     assert said in " ".join(result.err.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_fit_leaves_nothing_and_says_what_was_spent(folder, start, number, code):
     (folder / "people.yaml").write_text(PEOPLE)

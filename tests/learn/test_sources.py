@@ -62,6 +62,7 @@ def cells(learnings, layouts):
 WANTED = {"person": [[0, 2], [0, 2]], "visit": [[0, 2], [1, 0]]}
 
 
+@pytest.mark.slow
 def test_every_database_gives_the_same_cells(cells, postgres, tmp_path):
     with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
         connection.executescript(DDL)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.learn.triangulation import cells_of, model_cells, triangulate
+from synth.learn.triangulation import cells_of, extended_cells, model_cells, triangulate
 
 CLIQUES = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), max_size=9)
 SIZES = st.lists(st.integers(1, 9), min_size=7, max_size=7)
@@ -20,3 +20,10 @@ def test_a_ring_is_cut_where_it_is_cheapest():
     assert triangulate((2, 9, 2, 9), ring) == [(0, 1, 2), (0, 2, 3)]
     assert model_cells((2, 9, 2, 9), ring) == 72
     assert cells_of((2, 9), (0, 1)) == 18
+
+
+@given(SIZES, CLIQUES, st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), max_size=9))
+def test_what_a_candidate_would_cost_is_what_its_tree_has(sizes, held, more):
+    candidates = [tuple(sorted(one)) for one in more]
+    expected = {one: model_cells(sizes, [*held, one]) for one in candidates}
+    assert extended_cells(sizes, held, candidates) == expected

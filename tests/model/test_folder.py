@@ -110,6 +110,7 @@ def _models(draw: st.DrawFn) -> Model:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(model=_models())
 def test_any_model_comes_back(tmp_path_factory: pytest.TempPathFactory, model: Model) -> None:
@@ -249,6 +250,7 @@ def test_after_a_failure_everything_is_whole(
     assert found.digest in digests or (name == "_sync" and at % 2 == 0)
 
 
+@pytest.mark.slow
 def test_killed_while_writing_leaves_nothing_that_looks_finished(
     model: Model, tmp_path: Path
 ) -> None:

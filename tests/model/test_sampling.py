@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
-from synth.model import alias, cells, copula, normals, sampling
+from synth.model import alias, cells, copula, guide, normals, sampling
+from synth.model.guide import Guide
 from synth.model.normals import SCALE_BITS
 from synth.model.sampling import Sampler
 from synth.model.types import WHOLE, Attribute, Step, TableModel
@@ -154,7 +155,7 @@ def test_no_array_of_sampling_holds_floats(
     """Every local array of every function of these files, looked at while they run."""
     import sys
 
-    files = {module.__file__ for module in (alias, cells, copula, normals, sampling)}
+    files = {module.__file__ for module in (alias, cells, copula, guide, normals, sampling)}
     seen = set()
 
     def look(frame, event: str, _: object):
@@ -174,6 +175,18 @@ def test_no_array_of_sampling_holds_floats(
         sys.settrace(before)
     assert seen <= set("iub")
     assert {code.dtype.kind for code in codes} <= set("iu")
+
+
+@given(
+    st.lists(st.integers(-12 << SCALE_BITS, 12 << SCALE_BITS), max_size=40),
+    st.lists(st.integers(-60 << SCALE_BITS, 60 << SCALE_BITS), max_size=20),
+)
+def test_a_guide_finds_what_bisection_finds(ends: list[int], scores: list[int]) -> None:
+    """Also of limits that are equal, or a few apart in one slot."""
+    limits = np.sort(np.array([*ends, *ends[:3], *(end + 1 for end in ends)], np.int64))
+    near = np.array([*scores, *limits, *(limits - 1), *(limits + 1)], np.int64)
+    expected = np.searchsorted(limits, near, side="right")
+    assert Guide.of(limits)(near).tolist() == expected.tolist()
 
 
 def test_normals_are_normal() -> None:
