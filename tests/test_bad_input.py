@@ -111,7 +111,7 @@ QUESTIONS = {
         GOOD,
         "unknown format 'xlsx'; known: csv duckdb jsonl parquet sql sqlite",
     ),
-    "--model": (["--model", "m"], GOOD, "--model: not yet"),
+    "--model": (["--model", "m"], GOOD, "m: no model is there; synth fit makes one"),
     "--scale": (
         ["--scale", "999999999999999999"],
         GOOD,

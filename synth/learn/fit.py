@@ -202,7 +202,7 @@ def _doing(progress: Progress | None, rho: float) -> Callable[[str], None]:
 def _one_thread() -> Iterator[None]:
     """Matrix products by one thread: several wait for one another and double the time, measured."""
     try:
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # no stubs
     except ImportError as error:
         raise WorldError(EXTRA) from error
     with threadpool_limits(1):
