@@ -296,6 +296,7 @@ def verify(
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
     seed: int | None = None,
+    model: str | Path | None = None,
 ) -> Report:
     """Judge an output by its manifest alone or by another schema, or a database by a schema.
 
@@ -306,6 +307,7 @@ def verify(
         rows: with a URL, as in `make_plan`.
         scale: with a URL, as in `make_plan`.
         seed: with a URL, as in `make_plan`.
+        model: with a URL, as in `make_plan`.
 
     Raises:
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
@@ -323,15 +325,15 @@ def verify(
                 "a database has no manifest that says what it should hold; name its schema: "
                 "--schema SCHEMA"
             )
-        plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
+        plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
         with closing(open_database(path, read_only=True)) as database:
             strangers = foreign(database, database.structure(), plan)
             said = {name: reason for name, (_, reason) in strangers.items()}
             return verify_database(database, plan, foreign=said)
-    if not (rows is None and scale is None and seed is None):
+    if not (rows is None and scale is None and seed is None and model is None):
         raise QuestionError(
-            "rows, scale and seed go with the URL of a database; an output has a manifest that "
-            "says them"
+            "rows, scale, seed and model go with the URL of a database; an output has a manifest "
+            "that says them"
         )
     return judge(path, schema=None if schema is None else read_schema(schema))
 

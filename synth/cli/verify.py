@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import click
 
-from synth.cli.options import complete_schema, example, numbers, quiet
+from synth.cli.options import complete_schema, example, model, numbers, quiet
 
 _EXAMPLES = example(
     "synth verify people.csv",
@@ -22,6 +22,7 @@ _EXAMPLES = example(
     help="Judge by this schema, a path or a shipped name, in place of the manifest's.",
 )
 @numbers
+@model
 @quiet
 @click.pass_context
 def command(
@@ -32,18 +33,19 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
+    model: str | None,
     quiet: bool,
 ) -> None:
     """Judge an output by its manifest, or a database by a schema.
 
     PATH is a folder or a file that `generate` wrote, with its manifest: its digests, identifiers,
     keys, references and rules are checked. Or it is the URL of a database, which has no manifest:
-    --schema says what it should hold; --rows, --scale and --seed are those that `seed` was given.
+    --schema says what it should hold; --rows, --scale, --seed and --model as `seed` was given them.
     Ends with exit code 1 when something does not hold.
     """
     from synth import api
 
-    report = api.verify(path, schema=schema, rows=rows, scale=scale, seed=seed)
+    report = api.verify(path, schema=schema, rows=rows, scale=scale, seed=seed, model=model)
     if not quiet:
         click.echo(report.text(), nl=False)
     if not report.holds:

@@ -32,6 +32,6 @@ def test_an_output_takes_no_numbers(synth, folder):
     result = synth("verify", "out", "--rows", "5")
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "Error: rows, scale and seed go with the URL of a database; an output has a manifest that "
-        "says them\n"
+        "Error: rows, scale, seed and model go with the URL of a database; an output has a "
+        "manifest that says them\n"
     )

@@ -379,8 +379,8 @@ def test_a_url_needs_a_schema_and_a_path_no_numbers(tmp_path):
     with pytest.raises(QuestionError) as caught:
         api.verify(str(tmp_path), rows=5)
     assert str(caught.value) == (
-        "rows, scale and seed go with the URL of a database; an output has a manifest that says "
-        "them"
+        "rows, scale, seed and model go with the URL of a database; an output has a manifest "
+        "that says them"
     )
 
 
