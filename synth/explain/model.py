@@ -41,10 +41,7 @@ def _page(model: Model, path: str) -> Iterator[str]:
     if promise is None:
         yield f"{path}: no privacy guarantee"
     else:
-        yield (
-            f"{path}: epsilon {promise.epsilon:g}, delta {promise.delta:g} for each person, "
-            f"who is {promise.unit}"
-        )
+        yield f"{path}: epsilon {promise.epsilon:g}, delta {promise.delta:g}, for {promise.unit}"
     for note in model.notes[:1]:
         yield from wrapped(note)
     yield ""

@@ -65,7 +65,7 @@ def test_a_page_of_everything(page) -> None:
     digest = next(line for line in lines if line.startswith("  digest"))
     lines.remove(digest)
     assert lines == [
-        "population/: epsilon 1, delta 1e-09 for each person, who is a row of person",
+        "population/: epsilon 1, delta 1e-09, for a row of person",
         "  No row can be told from the model.",
         "",
         "  engine    dp",
