@@ -333,10 +333,8 @@ def shown(base, mutant):
     return f"{mutant.kind} {mutant.lines[:5]}: line {number + 1}: {new[number][:100]!r}"
 
 
-@pytest.mark.parametrize(
-    "base",
-    [pytest.param(b, marks=[] if b == "mutants" else [pytest.mark.slow]) for b in BASES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("base", BASES)
 def test_mutants_are_told(base):
     judge(base, chosen(base))
 

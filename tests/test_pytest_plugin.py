@@ -107,6 +107,7 @@ def test_sqlite(synth_sqlite, tmp_path, number):
 """
 
 
+@pytest.mark.slow
 def test_frames_and_files_are_the_tests_own(project, pytester):
     project(FILES).assert_outcomes(passed=3)
     assert len(cached(pytester, "*/tables/person.parquet")) == 5

@@ -384,6 +384,7 @@ def test_every_type_gets_several_values_that_the_server_takes(judged):
         assert len(set(map(str, made))) >= (1 if alone or case.kind.text in once else 2), case
 
 
+@pytest.mark.slow
 def test_values_lie_in_the_domain(judged):
     for case, made in zip(DOMAINS, judged(DOMAINS), strict=True):
         assert len(set(map(str, made))) >= case.least, case

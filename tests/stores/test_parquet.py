@@ -90,6 +90,7 @@ def test_a_struct_comes_back():
         read_struct(b"\x1b\x00")
 
 
+@pytest.mark.slow
 def test_reading_does_not_hold_the_file(tmp_path):
     """A pre-buffering reader fetches the whole file at once: memory grew with its size."""
     most = []
