@@ -218,6 +218,7 @@ def limited():
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["x.csv", "x.sqlite", "x"])
 def test_a_full_disk(start, folder, output):
     arguments = ["generate", "s.yaml", "-o", output, "--rows", "200000", "-q"]
@@ -295,6 +296,7 @@ def test_five_thousand_tables(synth):
     assert time.monotonic() - began_s < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["out", "x.parquet", "x.jsonl", "x.sql", "x.sqlite", "x.duckdb"])
 def test_a_thousand_columns(synth, name):
     columns = ", ".join(f"c{number}: {{int: 0..{number}}}" for number in range(1000))

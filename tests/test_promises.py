@@ -186,6 +186,7 @@ FAKER = """
 """
 
 
+@pytest.mark.slow
 def test_processes_give_what_threads_give(planned):
     plan = planned(FAKER)
     assert holds_gil(plan)

@@ -42,6 +42,7 @@ def test_the_same_seed_gives_the_same_answer_and_progress_ends(crowd, compare):
     assert shares[-1] == 1.0
 
 
+@pytest.mark.slow
 def test_without_a_control_no_attack_is_measured(crowd, compare):
     audit = audit_rows("people", compare(crowd(200, 1), None, crowd(200, 3)), 3)
     assert {attack.verdict for attack in audit.attacks} == {"not measured"}

@@ -112,6 +112,7 @@ def test_a_closed_pipe_ends_in_silence(start, rows):
     assert process.stderr.read() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "output", ["x.csv", "x.jsonl", "x.parquet", "x.sql", "x.sqlite", "x.duckdb"]
 )

@@ -55,6 +55,7 @@ def test_every_text_that_matches_is_made_and_no_other(expression):
     assert [len(text) for text in drawn] == lengths.tolist()
 
 
+@pytest.mark.slow
 def test_repetitions_that_multiply_are_refused_soon():
     with pytest.raises(ValueError, match=r"^it is too large: fewer or smaller repetitions"):
         matching("^(.{0,99}){0,99}$", Span())

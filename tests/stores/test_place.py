@@ -173,6 +173,7 @@ def test_a_failed_rename_puts_the_old_folder_back(tmp_path, layout, segment, put
     assert len((out / "person.csv").read_text().splitlines()) == 4
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_nothing(tmp_path, shape):
     """A limit on the size of files stands for the full disk: the same refusal of the same call."""
     path = target(tmp_path, *shape)

@@ -118,6 +118,7 @@ def test_digits_agree_with_the_coordinates(two_million):
     assert pc.all(same).as_py()
 
 
+@pytest.mark.slow
 def test_departments_are_those_of_the_date(two_million):
     cells, _ = two_million
     codes = np.array(people_of_france().places)
