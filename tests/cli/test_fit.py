@@ -1,8 +1,10 @@
 """`synth fit`: a model from real rows, and what is said when there is none."""
 
 import json
+import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +106,16 @@ def test_rows_per_person_are_a_table_and_a_number(rows, synth, text):  # noqa: A
     assert said in " ".join(result.err.split())
 
 
+def wait_until_read(process, path):
+    """Until a process has opened a file; where the system does not tell, some time."""
+    opened = Path(f"/proc/{process.pid}/fd")
+    for _ in range(600):
+        time.sleep(0.05)
+        if opened.exists() and path in {Path(os.path.realpath(link)) for link in opened.iterdir()}:
+            return
+    assert not opened.exists(), "the file was never opened"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_fit_leaves_nothing_and_says_what_was_spent(folder, start, number, code):
@@ -116,7 +128,7 @@ def test_a_stopped_fit_leaves_nothing_and_says_what_was_spent(folder, start, num
         *("fit", "people.yaml", "--from", "person.csv", "--table", "person", "--epsilon", "1"),
         *("-o", "population"),
     )
-    time.sleep(1.5)
+    wait_until_read(process, folder / "person.csv")
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (code, "")
