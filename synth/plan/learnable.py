@@ -195,6 +195,7 @@ class Learnable:
             message = f"{'.'.join(draft.taken)} is a copy; learn it where it is made"
             raise NoDomain(message)
         if isinstance(let.generator, Person):
+            self._check_order(table, let.generator, part)
             return self._of_person(let.generator, part, bins, edges)
         if let.generator.word == "address" and part == "departement":
             return Domain(tuple(sorted(people.homes().departements.to_pylist())))
@@ -202,6 +203,18 @@ class Learnable:
             return self._of_reference(let, part, kind)
         message = f"{'.'.join(draft.taken)} is decided by other parts"
         raise NoDomain(message)
+
+    @staticmethod
+    def _check_order(table: TableDraft, person: Person, part: str) -> None:
+        """Refuse parts of a person whose sex is a learnt column: each would wait for the other."""
+        read = getattr(person.sex, "path", None)
+        column = None if read is None else table.columns.get(read.parts[0])
+        if column is not None and column.entry.learn is not None:
+            message = (
+                f"{part} and the column {column.name!r}, which gives the person's sex, cannot both "
+                "be learnt; let the person decide the sex, and learn that part"
+            )
+            raise NoDomain(message)
 
     def _of_person(
         self, person: Person, part: str, bins: int, edges: tuple[int, ...] | None

@@ -281,3 +281,18 @@ def test_what_cannot_be_learnt_is_told_by_check(tmp_path, column, message):
     with pytest.raises(SchemaError) as found:
         api.check(schema)
     assert message in str(found.value)
+
+
+def test_a_learnt_sex_column_beside_learnt_parts_of_the_person_is_told(tmp_path):
+    schema = tmp_path / "s.yaml"
+    schema.write_text(
+        "synth: 1\nas_of: 2026-01-01\ntables:\n  t:\n    rows: 5\n    let: {who: {person: {sex: "
+        "{from: sex}}}}\n    columns:\n      sex: {choice: [F, M], learn: true}\n      born: "
+        "{from: who.birth_date, learn: true}\n"
+    )
+    with pytest.raises(SchemaError) as found:
+        api.check(schema)
+    assert str(found.value).startswith(
+        f"{schema}:9:43: learn on 'born': birth_date and the column 'sex', which gives the "
+        "person's sex, cannot both be learnt; let the person decide the sex, and learn that part"
+    )
