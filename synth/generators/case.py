@@ -1,6 +1,6 @@
 """`case`: the first branch whose condition holds makes the value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from synth.arrays import decoded, nulls, taken
 from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.options import Branch
-from synth.generators.protocol import WHOLE, Rows, Scope
+from synth.generators.protocol import WHOLE, Bools, Rows, Scope
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -69,16 +69,20 @@ class Case:
             return True
         return any(scope.generator_may_be_null(branch.generator) for branch in self.branches)
 
-    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
-        """A value from each row's branch, null where no branch holds."""
+    def holding(self, rows: Rows) -> Iterator[tuple[Branch, Bools]]:
+        """Each branch with the rows whose first branch that holds it is, shape (rows,)."""
         free = np.ones(rows.count, np.bool_)
-        pieces, places = [], []
         for branch in self.branches:
             holds = free
             if branch.when is not None:
-                condition = rows.value(branch.when).fill_null(False)
-                holds = free & np.asarray(condition)
+                holds = free & np.asarray(rows.value(branch.when).fill_null(False))
             free = free & ~holds
+            yield branch, holds
+
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A value from each row's branch, null where no branch holds."""
+        pieces, places = [], []
+        for branch, holds in self.holding(rows):
             if not holds.any():
                 continue
             chosen, positions = rows.choose(holds)
@@ -88,6 +92,6 @@ class Case:
             places.append(positions)
         order = np.full(rows.count, -1, np.int64)
         if places:
-            order[np.concatenate(places)] = np.arange(rows.count - int(free.sum()))
+            order[np.concatenate(places)] = np.arange(sum(map(len, places)))
         joined = pa.concat_arrays(pieces) if pieces else nulls(0, rows.kind.arrow)
         return taken(joined, order, missing=order < 0)

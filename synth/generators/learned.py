@@ -5,8 +5,8 @@ No word of the language: the plan puts these where a model has learnt a table.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, ClassVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,9 @@ from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, Sql
+
+if TYPE_CHECKING:
+    from synth.generators.options import Branch
 
 CELLS = "#model"
 """The let whose parts are the cells of a row; no user can write its name."""
@@ -197,16 +200,15 @@ def _allowed(own: Generator, attribute: Attribute, codes: I64, rows: Rows) -> Bo
 
     So rules that a schema writes as branches hold with a model too.
     """
-    branches = own.branches if isinstance(own, Case) else ()
-    if not branches:
+    if not isinstance(own, Case):
         return np.ones(rows.count, np.bool_)
-    free = np.ones(rows.count, np.bool_)
     found = np.zeros(rows.count, np.bool_)
-    for branch in branches:
-        holds = free
-        if branch.when is not None:
-            holds = free & np.asarray(rows.value(branch.when).fill_null(False))
-        free = free & ~holds
-        made = np.append(cells_made(branch.generator, attribute, rows.as_of), False)
+    for branch, holds in own.holding(rows):
+        made = rows.shared(f"cells of {branch.name}", partial(_cells_of, branch, attribute, rows))
         found |= holds & made[np.minimum(codes, attribute.values)]
     return found
+
+
+def _cells_of(branch: "Branch", attribute: Attribute, rows: Rows) -> Bools:
+    """Which cells a branch can make, shape (values + 1,); the last stands for all others."""
+    return np.append(cells_made(branch.generator, attribute, rows.as_of), False)

@@ -17,7 +17,7 @@ from synth.errors import QuestionError, nearest
 from synth.learn.counting import Column as Cells
 from synth.learn.counting import smallest
 from synth.learn.persons import Rows
-from synth.model.types import BEFORE, PARENT, Attribute
+from synth.model.types import BEFORE, COUNT, PARENT, Attribute
 from synth.plan.learning import Learning
 from synth.rng import U64, mix
 
@@ -51,7 +51,7 @@ class Counted:
 def count_attribute(table: str, most: int) -> Attribute:
     """How many rows of a child a person has, as an attribute of the person."""
     labels = tuple(str(number) for number in range(most + 1))
-    return Attribute(f"count of {table}", "integer", labels)
+    return Attribute(f"{COUNT}{table}", "integer", labels)
 
 
 def most_rows(learning: Learning, limit: int | None) -> int:

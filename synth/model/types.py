@@ -19,6 +19,9 @@ FORMAT = 1
 PARENT, BEFORE = "parent.", "before."
 """How names begin of attributes that a row takes from the row above, and from the row before it."""
 
+COUNT = "count of "
+"""How the name begins of the attribute that says how many rows of a table a person has."""
+
 
 @dataclass(frozen=True)
 class Attribute:

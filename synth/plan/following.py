@@ -15,14 +15,13 @@ from synth.generators.person import Person
 from synth.generators.protocol import Generator
 from synth.generators.readers import Chance
 from synth.generators.timeline import Timeline
-from synth.model.types import BEFORE, PARENT, Attribute, Model, TableModel
+from synth.model.types import BEFORE, COUNT, PARENT, Attribute, Model, TableModel
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.learnable import schema_digest
 from synth.plan.learning import Learning
 from synth.schema.operands import Path
 from synth.schema.types import Entry
 
-_COUNT = "count of "
 _ONE = Decimal(1)
 
 
@@ -82,8 +81,8 @@ class _Following:
                 self._column(attribute)
         self._people()
         for attribute in self.model.attributes:
-            if attribute.name.startswith(_COUNT):
-                self._count(attribute.name.removeprefix(_COUNT), attribute)
+            if attribute.name.startswith(COUNT):
+                self._count(attribute.name.removeprefix(COUNT), attribute)
 
     def _let(self, name: str, generator: Generator) -> Draft:
         return Draft(name, Entry(name, None, self.table.mark), generator, None)
