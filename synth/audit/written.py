@@ -7,8 +7,8 @@ from pathlib import Path
 from synth.audit.page import page
 from synth.audit.report import MADE_BY, AuditReport
 from synth.audit.reportjson import report_json
+from synth.disk import sync, told
 from synth.errors import QuestionError
-from synth.stores.place import sync, told
 
 _FORMS = {".html": page, ".htm": page, ".json": report_json}
 _HEAD_BYTES = 1 << 20

@@ -7,16 +7,13 @@ run puts it back. (`stores/place.py` does the same for output that grows over ho
 many; it stands above this room.)
 """
 
-import errno
 import os
-import re
 import shutil
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from synth.errors import QuestionError, WorldError
+from synth.disk import locked, remove_leftovers, sync, told
+from synth.errors import QuestionError
 
 
 def write_folder(
@@ -35,18 +32,18 @@ def write_folder(
     """
     target = path.resolve()
     work = target.parent / f".{target.name}.synth-{os.getpid()}"
-    with _told(path):
+    with told(str(path)):
         if not target.parent.is_dir():
             raise QuestionError(f"{path}: its folder does not exist; make it first")
-        _remove_leftovers(target, path)
+        remove_leftovers(target, str(path))
         _check(path, target, is_ours)
         lock = None
         try:
             work.mkdir()
-            lock = _locked(work)
+            lock = locked(work)
             for name, data in files.items():
                 _write(work / name, data)
-            _sync(work)
+            sync(work)
             _check(path, target, is_ours)
             _publish(work, target)
         finally:
@@ -63,7 +60,7 @@ def check_folder(path: Path, *, is_ours: Callable[[Path], bool] | None) -> None:
         WorldError: the disk refused.
     """
     target = path.resolve()
-    with _told(path):
+    with told(str(path)):
         if not target.parent.is_dir():
             raise QuestionError(f"{path}: its folder does not exist; make it first")
         _check(path, target, is_ours)
@@ -91,7 +88,7 @@ def _publish(work: Path, target: Path) -> None:
         if has_old:
             target.rename(aside)
         work.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         # An interrupt may come between any two of these lines.
         if aside.exists():
@@ -106,52 +103,3 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Wait until the entries of a folder are on the disk."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _locked(folder: Path) -> int | None:
-    """A handle that holds the folder's lock, or None when a living run holds it."""
-    if sys.platform == "win32":
-        return os.open(os.devnull, os.O_RDONLY)
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _remove_leftovers(target: Path, path: Path) -> None:
-    """Remove what killed runs left, after putting back what they had set aside."""
-    named = re.compile(rf"\.{re.escape(target.name)}\.synth-(old-)?\d+")
-    for found in [each for each in target.parent.iterdir() if named.fullmatch(each.name)]:
-        handle = _locked(found)
-        if handle is None:
-            raise WorldError(f"another run is writing {path}")
-        if ".synth-old-" in found.name and not target.exists():
-            found.rename(target)
-        else:
-            shutil.rmtree(found)
-        os.close(handle)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = os.strerror(error.errno or errno.EIO)
-        raise WorldError(f"cannot write {path}: {reason}") from error

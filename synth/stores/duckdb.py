@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
+from synth.disk import sync, told
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name
-from synth.stores.place import File, Place, sync, told
+from synth.stores.place import File, Place
 from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, declared, rows_part
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import BinaryIO, cast
 
+from synth.disk import told
 from synth.schema.layout import Layout
-from synth.stores.place import File, Output, Place, told
+from synth.stores.place import File, Output, Place
 from synth.stores.store import Encode, FileStore, Part, Writer
 
 _STREAM = "the output stream"

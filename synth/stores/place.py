@@ -11,20 +11,16 @@ is replaced after its manifest: killed in between, the old file stands beside th
 `verify` says so.
 """
 
-import errno
 import json
 import os
-import re
 import shutil
-import sys
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from synth.errors import QuestionError, WorldError
+from synth.disk import locked, remove_leftovers, sync, told
+from synth.errors import QuestionError
 
 MANIFEST = "manifest.json"
 """Name of a folder's manifest; a single file's is its own name and `.manifest.json`."""
@@ -72,12 +68,12 @@ class Place:
         with told(path):
             if not self.target.parent.is_dir():
                 raise QuestionError(f"{path}: its folder does not exist; make it first")
-            _remove_leftovers(self.target, path)
+            remove_leftovers(self.target, path)
             self._check()
             # An interrupt may come before anybody holds this object: then leaving cleans up.
             self._leaving = weakref.finalize(self, shutil.rmtree, self.work, ignore_errors=True)
             self.work.mkdir()
-            self._lock: int | None = _locked(self.work)
+            self._lock: int | None = locked(self.work)
 
     @property
     def manifest(self) -> Path:
@@ -227,60 +223,3 @@ def listed(manifest: Path) -> frozenset[str] | None:
         return frozenset(str(file["name"]) for file in content["files"])
     except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return None
-
-
-@contextmanager
-def told(shown: str) -> Iterator[None]:
-    """Say what the system refused, in one line; a reader that went away is passed on."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = os.strerror(error.errno or errno.EIO)
-        raise WorldError(f"cannot write {shown}: {reason}") from error
-
-
-def sync(path: Path) -> None:
-    """Wait until a file or the entries of a folder are on the disk."""
-    if sys.platform == "win32" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _locked(folder: Path) -> int | None:
-    """A handle that holds the folder's lock, or None when a living run holds it."""
-    if sys.platform == "win32":
-        return os.open(os.devnull, os.O_RDONLY)
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _remove_leftovers(target: Path, shown: str) -> None:
-    """Remove what killed runs of this target left, after putting back what they had set aside.
-
-    Raises:
-        WorldError: a living run is writing the same target.
-    """
-    named = re.compile(rf"\.{re.escape(target.name)}\.synth-(old-)?\d+")
-    found = [path for path in target.parent.iterdir() if named.fullmatch(path.name)]
-    for path in found:
-        handle = _locked(path)
-        if handle is None:
-            raise WorldError(f"another run is writing {shown}")
-        if ".synth-old-" in path.name and not target.exists():
-            path.rename(target)
-        else:
-            shutil.rmtree(path)
-        os.close(handle)

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from synth.digest import Values
+from synth.disk import sync, told
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, name_list, quoted_name
-from synth.stores.place import File, Place, sync, told
+from synth.stores.place import File, Place
 from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, arrow_schema, rows_part
 from synth.stores.text import parsed, written
 

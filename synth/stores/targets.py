@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from synth.disk import told
 from synth.errors import QuestionError, SynthError, nearest
 from synth.registry import members
 from synth.schema.layout import Layout
 from synth.stores.files import StreamSink
-from synth.stores.place import MANIFEST, Place, told
+from synth.stores.place import MANIFEST, Place
 from synth.stores.store import FileStore, Sink, Source, Store
 
 _FOLDER_WORD = "csv"

@@ -202,7 +202,7 @@ def test_an_empty_folder_is_filled(model: Model, tmp_path: Path) -> None:
     assert read_model(tmp_path / "m").engine == "dp"
 
 
-PLACES = ("_write", "_sync", "_publish")
+PLACES = ("_write", "sync", "_publish")
 
 
 class _Stop:
@@ -247,7 +247,7 @@ def test_after_a_failure_everything_is_whole(
     monkeypatch.undo()
     found = read_model(target)
     # Where only the last sync failed the new one stands, as whole as the old one.
-    assert found.digest in digests or (name == "_sync" and at % 2 == 0)
+    assert found.digest in digests or (name == "sync" and at % 2 == 0)
 
 
 @pytest.mark.slow
@@ -292,7 +292,7 @@ def test_killed_between_two_renames_the_next_run_puts_the_old_one_back(
 def test_another_run_that_writes_is_left_alone(model: Model, tmp_path: Path) -> None:
     work = tmp_path / ".m.synth-1"
     work.mkdir()
-    handle = whole._locked(work)
+    handle = whole.locked(work)
     assert handle is not None
     try:
         with pytest.raises(WorldError) as told:

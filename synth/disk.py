@@ -1,0 +1,69 @@
+"""What the disk is asked for and how it refuses: syncs, locks, and what killed runs left behind."""
+
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from synth.errors import WorldError
+
+
+@contextmanager
+def told(shown: str) -> Iterator[None]:
+    """Say what the system refused, in one line; a reader that went away is passed on."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno or errno.EIO)
+        raise WorldError(f"cannot write {shown}: {reason}") from error
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or the entries of a folder are on the disk."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def locked(folder: Path) -> int | None:
+    """A handle that holds the folder's lock, or None when a living run holds it."""
+    if sys.platform == "win32":
+        return os.open(os.devnull, os.O_RDONLY)
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def remove_leftovers(target: Path, shown: str) -> None:
+    """Remove what killed runs of this target left, after putting back what they had set aside.
+
+    Raises:
+        WorldError: a living run is writing the same target.
+    """
+    named = re.compile(rf"\.{re.escape(target.name)}\.synth-(old-)?\d+")
+    found = [path for path in target.parent.iterdir() if named.fullmatch(path.name)]
+    for path in found:
+        handle = locked(path)
+        if handle is None:
+            raise WorldError(f"another run is writing {shown}")
+        if ".synth-old-" in path.name and not target.exists():
+            path.rename(target)
+        else:
+            shutil.rmtree(path)
+        os.close(handle)
