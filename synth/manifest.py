@@ -1,12 +1,12 @@
 """The record beside every output: what made it, how it is laid out, and digests of its values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from synth.digest import column_digest, table_digest
 from synth.errors import QuestionError
-from synth.manifestjson import MAX_BYTES, VERSION, Node, dumped, loaded
+from synth.manifestjson import MAX_BYTES, VERSION, Node, loaded, seal_of, sealed
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.place import File
@@ -82,6 +82,7 @@ class Manifest:
         rules: of the schema.
         notes: sentences a reader of the report should know.
         model: the digest of the model that learnt columns followed, or None.
+        is_edited: whether it was read from a file whose digest of itself is not that of the rest.
     """
 
     synth: str
@@ -98,6 +99,7 @@ class Manifest:
     rules: tuple[RuleText, ...] = ()
     notes: tuple[str, ...] = ()
     model: str | None = None
+    is_edited: bool = field(default=False, compare=False)
 
 
 def table_record(layout: Layout, segments: Sequence[tuple[int, tuple[bytes, ...]]]) -> TableRecord:
@@ -125,8 +127,11 @@ def table_record(layout: Layout, segments: Sequence[tuple[int, tuple[bytes, ...]
 
 
 def write_manifest(manifest: Manifest) -> bytes:
-    """The manifest as JSON: keys sorted, indented, UTF-8; the same bytes for the same manifest."""
-    return dumped(
+    """The manifest as JSON: keys sorted, indented, UTF-8; the same bytes for the same manifest.
+
+    It holds a digest of itself.
+    """
+    data, _ = sealed(
         {
             "manifest": VERSION,
             "synth": manifest.synth,
@@ -145,6 +150,7 @@ def write_manifest(manifest: Manifest) -> bytes:
             "model": manifest.model,
         }
     )
+    return data
 
 
 def read_manifest(path: str | Path) -> Manifest:
@@ -180,6 +186,7 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
         rules=tuple(_rule(item) for item in node["rules"].items()),
         notes=node["notes"].texts(),
         model=node["model"].text_or_none(),
+        is_edited=seal_of(data) is None,
     )
 
 
@@ -321,6 +328,6 @@ def _rule(node: Node) -> RuleText:
         name=node["name"].text(),
         from_=node["from"].text(),
         holds=node["holds"].text(),
-        at_least=node["at_least"].number(),
+        at_least=node["at_least"].share(),
         source=node["source"].text(),
     )

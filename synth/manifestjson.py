@@ -2,8 +2,10 @@
 
 import json
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from synth.errors import QuestionError
@@ -13,6 +15,9 @@ VERSION = 1
 MAX_BYTES = 1 << 28
 """A longer file is not read: 37 million rows of 60 columns need 1.5 MB."""
 _DIGEST_DIGITS = 64
+_BITS = 64
+_SEAL = re.compile(rb'^ "digest": "([0-9a-f]{64})",?\n', re.MULTILINE)
+"""The line that holds a file's own digest."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Node:
             yield Node(item, f"{self.place}[{index}]", self.what)
 
     def text(self) -> str:
-        """A text."""
-        if not isinstance(self.value, str):
+        """A text that can be written as UTF-8: JSON may hold halves of a character."""
+        if not isinstance(self.value, str) or any("\ud800" <= c <= "\udfff" for c in self.value):
             raise self.wrong("a text")
         return self.value
 
@@ -84,13 +89,24 @@ class Node:
         """A whole number."""
         if type(self.value) is not int:
             raise self.wrong("a whole number")
+        if self.value.bit_length() > _BITS:
+            raise self.wrong(f"a whole number of {_BITS} bits")
         return int(self.value)
 
     def number(self) -> float:
         """A finite number."""
-        if type(self.value) not in (int, float) or not math.isfinite(self.value):
+        if type(self.value) is int:
+            return float(self.whole())
+        if type(self.value) is not float or not math.isfinite(self.value):
             raise self.wrong("a number")
-        return float(self.value)
+        return self.value
+
+    def share(self) -> float:
+        """A number from 0 to 1."""
+        share = self.number()
+        if not 0 <= share <= 1:
+            raise self.wrong("a share from 0 to 1")
+        return share
 
     def boolean(self) -> bool:
         """True or false."""
@@ -119,6 +135,32 @@ def dumped(content: Mapping[str, object]) -> bytes:
     return (text + "\n").encode()
 
 
+def sealed(content: Mapping[str, object]) -> tuple[bytes, str]:
+    """JSON that holds its own digest, and that digest; pure.
+
+    The digest is the SHA-256 of the same file without the line that holds it, so that anybody can
+    compute it without us: `grep -v '^ "digest"' manifest.json | sha256sum`. It tells of accidents
+    and of edits by hand. It is no signature: whoever edits the file can make it anew.
+
+    Args:
+        content: without an entry `digest`.
+    """
+    digest = sha256(dumped(content)).hexdigest()
+    return dumped({**content, "digest": digest}), digest
+
+
+def seal_of(data: bytes) -> str | None:
+    """The digest that some JSON holds of itself, or None where it is not the digest of the rest.
+
+    Args:
+        data: of a file that `sealed` made.
+    """
+    found = _SEAL.findall(data)
+    if len(found) != 1 or sha256(_SEAL.sub(b"", data)).hexdigest().encode() != found[0]:
+        return None
+    return str(found[0].decode())
+
+
 def loaded(
     data: bytes,
     name: str,
@@ -137,14 +179,18 @@ def loaded(
         max_bytes: of a longer file nothing is read; those of a manifest unless told.
 
     Raises:
-        QuestionError: too long, not JSON, nested too deep, another version, or not ours.
+        QuestionError: too long, not JSON, nested too deep, a key stands twice, another version, or
+            not ours.
     """
     if len(data) > (MAX_BYTES if max_bytes is None else max_bytes):
         raise QuestionError(f"{name}: too long for a {what}")
     try:
-        content = json.loads(data)
+        # As text, because `json` would take other encodings and halves of characters.
+        content = json.loads(data.decode(), object_pairs_hook=_with_each_key_once)
     except RecursionError:
         raise QuestionError(f"{name}: nested too deep for a {what}") from None
+    except KeyError:
+        raise QuestionError(f"{name}: a key stands twice in it; this {what} is broken") from None
     except ValueError:
         raise QuestionError(f"{name}: not JSON; this {what} is broken or cut short") from None
     if not isinstance(content, dict) or what not in content or "synth" not in content:
@@ -152,3 +198,11 @@ def loaded(
     if content[what] != version:
         raise QuestionError(f"{name}: a {what} of another version; this synth reads {version}")
     return Node(content, name, what)
+
+
+def _with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, of whose entries no reader sees another one than we do."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise KeyError
+    return found

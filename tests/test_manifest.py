@@ -1,6 +1,7 @@
 """Manifests: the same bytes for the same run, and a clear line for whatever is not one."""
 
 import json
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -152,6 +153,17 @@ def changed(path, value):
             "type: expected a type",
         ),
         (changed(["rules", 0, "at_least"], float("nan")), "at_least: expected a number"),
+        (
+            changed(["rules", 0, "at_least"], -5),
+            r"rules\[0\].at_least: expected a share from 0 to 1",
+        ),
+        (changed(["rules", 0, "at_least"], 1.5), r"rules\[0\].at_least: expected a share from 0"),
+        (changed(["rules", 0, "at_least"], 10**400), "at_least: expected a whole number of 64"),
+        (changed(["seed"], 1 << 64), "m: seed: expected a whole number of 64 bits"),
+        (changed(["notes"], ["\ud800"]), r"notes\[0\]: expected a text"),
+        (b'{"manifest": 1, "synth": "0", "seed": 1, "seed": 2}', "m: a key stands twice in it"),
+        (b'\xef\xbb\xbf{"manifest": 1, "synth": "0"}', "not JSON"),
+        ('{"manifest": 1, "synth": "0"}'.encode("utf-16"), "not JSON"),
         (changed(["libraries"], []), "libraries: expected an object"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -171,6 +183,15 @@ def test_a_missing_or_huge_file_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("synth.manifestjson.MAX_BYTES", 10)
     with pytest.raises(QuestionError, match="too long"):
         parse_manifest(write_manifest(MANIFEST), "m")
+
+
+def test_it_holds_a_digest_that_anybody_can_make(tmp_path):
+    (tmp_path / "manifest.json").write_bytes(write_manifest(MANIFEST))
+    assert not read_manifest(tmp_path / "manifest.json").is_edited
+    command = "grep -v '^ \"digest\"' manifest.json | sha256sum"
+    said = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True)  # noqa: S602
+    stated = json.loads(write_manifest(MANIFEST))["digest"]
+    assert said.stdout.split()[0].decode() == stated
 
 
 def test_another_seed_is_another_manifest():

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 
 from synth.errors import QuestionError
-from synth.manifestjson import Node, dumped, loaded
+from synth.manifestjson import Node, dumped, loaded, seal_of, sealed
 from synth.model.structure import check_structure, is_name
 from synth.model.types import (
     FORMAT,
@@ -28,7 +27,6 @@ MAX_BYTES = 1 << 23
 KINDS = ("count", "choice")
 """What a query asked for."""
 
-_DIGEST = re.compile(rb'^ "digest": "([0-9a-f]{64})",\n', re.MULTILINE)
 _SALT = re.compile(r"([0-9a-f]{2})+")
 _LATER = np.zeros((0, 0), np.uint64)
 """Weights that are still to be read."""
@@ -68,8 +66,7 @@ def model_bytes(model: Model, files: Sequence[Listed]) -> tuple[bytes, str]:
         "tables": [_table_json(table) for table in model.tables.values()],
         "files": [vars(file) for file in files],
     }
-    digest = sha256(dumped(content)).hexdigest()
-    return dumped({**content, "digest": digest}), digest
+    return sealed(content)
 
 
 def parse_model(data: bytes, name: str) -> tuple[Model, tuple[Listed, ...]]:
@@ -83,8 +80,8 @@ def parse_model(data: bytes, name: str) -> tuple[Model, tuple[Listed, ...]]:
         QuestionError: it is not ours, of another version, altered, or does not fit together.
     """
     root = loaded(data, name, what="model", version=FORMAT, max_bytes=MAX_BYTES)
-    found = _DIGEST.findall(data)
-    if len(found) != 1 or sha256(_DIGEST.sub(b"", data)).hexdigest().encode() != found[0]:
+    digest = seal_of(data)
+    if digest is None:
         raise QuestionError(f"{name}: altered since it was written: its digest differs")
     tables = [_table(item) for item in root["tables"].items()]
     names = {table.table for table in tables}
@@ -99,7 +96,7 @@ def parse_model(data: bytes, name: str) -> tuple[Model, tuple[Listed, ...]]:
         holdout=None if root["holdout"].value is None else _holdout(root["holdout"]),
         notes=root["notes"].texts(),
         versions=tuple((key, value.text()) for key, value in root["versions"].entries()),
-        digest=found[0].decode(),
+        digest=digest,
     )
     files = tuple(
         Listed(item["name"].file_name(), item["size_bytes"].whole(), item["sha256"].digest())

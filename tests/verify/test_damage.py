@@ -44,9 +44,32 @@ def test_a_file_is_renamed(make, judge, word):
     path.rename(path.with_name(f"spells{path.suffix}"))
     assert judge(written) == [
         f"file {path.name}: missing",
+        f"file out: 1 file not in the manifest (spells{path.suffix})",
         "table spell: missing",
         "table spells: not in the manifest",
     ]
+
+
+@pytest.mark.parametrize("word", FOLDERS)
+def test_what_is_not_of_the_output_is_told(make, judge, word):
+    """Whatever it is called: a copy of production beside made rows is the breach itself."""
+    written = make(word)
+    for name in (".hidden", "production.xlsx", "spell.csv~"):
+        (written.path / name).write_text("x")
+    (written.path / "more").mkdir()
+    assert judge(written) == [
+        "file out: 4 files not in the manifest (.hidden, more, production.xlsx)"
+    ]
+
+
+@pytest.mark.parametrize("word", ["sqlite", "duckdb"])
+def test_what_a_database_would_read_beside_its_file_is_told(make, judge, word):
+    """A journal that somebody left there would change the rows when the file is next opened."""
+    written = make(word)
+    name = f"out.{word}" + {"sqlite": "-journal", "duckdb": ".wal"}[word]
+    written.path.with_name(name).write_bytes(b"")
+    written.path.with_name("notes.txt").write_text("not of this output")
+    assert judge(written) == [f"file out.{word}: 1 file not in the manifest ({name})"]
 
 
 @pytest.mark.parametrize("word", FOLDERS)
@@ -356,4 +379,7 @@ def test_one_file_and_its_manifest_are_renamed(make_one, judge):
     written.manifest.rename(other.with_name("two.csv.manifest.json"))
     written.path.rename(other)
     moved = type(written)(other, "csv")
-    assert judge(moved) == ["file one.csv: missing", "file two.csv: not in the manifest"]
+    assert judge(moved) == [
+        "file one.csv: missing",
+        "file two.csv: 1 file not in the manifest (two.csv)",
+    ]

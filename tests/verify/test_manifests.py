@@ -7,11 +7,13 @@ import re
 import pytest
 
 from synth.errors import QuestionError, SynthError
+from synth.manifestjson import sealed
 from synth.stores.targets import stores
 from synth.verify import verify
 
 OTHER = "f" * 64
 SEGMENT = "1 of 3 segments: other values than in the manifest (segment 1, rows 1-7)"
+EDITED = "file manifest.json: edited since it was written: its digest differs"
 BROKEN = "the manifest's own digests do not agree"
 
 
@@ -131,19 +133,39 @@ FINDINGS = {
     ),
     "a file less": (
         lambda m: m["files"].pop(),
+        ["file out: 1 file not in the manifest (spell.csv)"],
+    ),
+    "a weak proof": (
+        lambda m: m["proofs"].append(
+            dict.fromkeys(["column", "identifier", "kind", "reason", "source"], "x")
+        ),
         [],
     ),
-    "a weak proof": (lambda m: m.update(proofs=[]), []),
+    "another seed": (lambda m: m.update(seed=8), []),
+    "another day": (lambda m: m.update(as_of="2026-01-02"), []),
+    "a rule less": (lambda m: m["rules"].pop(), []),
+    "a rule that is kept by fewer": (lambda m: m["rules"][0].update(at_least=0), []),
+    "another note": (lambda m: m.update(notes=["all is well"]), []),
+    "another schema": (lambda m: m.update(schema=m["schema"] + "\n"), []),
+    "an entry more": (lambda m: m.update(more=1), []),
 }
 
 
+@pytest.mark.parametrize("anew", [False, True], ids=["", "digest made anew"])
 @pytest.mark.parametrize("case", FINDINGS)
-def test_an_edited_manifest_is_told(make, judge, case):
+def test_an_edited_manifest_is_told(make, judge, case, anew):
+    """Its digest tells of every edit, until somebody makes that anew as well."""
     change, expected = FINDINGS[case]
     written = make("csv")
     content = json.loads(written.manifest.read_bytes())
+    assert judge(written) == []
     change(content)
-    written.manifest.write_text(json.dumps(content))
+    if anew:
+        content.pop("digest")
+        written.manifest.write_bytes(sealed(content)[0])
+    else:
+        written.manifest.write_text(json.dumps(content, sort_keys=True, indent=1) + "\n")
+        expected = [EDITED, *expected]
     found = judge(written)
     if expected and expected[-1].startswith("rule"):
         found = [line for line in found if not line.startswith("rule R2")]
