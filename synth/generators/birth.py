@@ -54,6 +54,7 @@ class Birth:
         up_to: most rows where `birth_date` is given.
         mark: where the person stands.
         learnt: how sex, age and place hang together by a model, or None.
+        corsica: whether anybody is born in Corsica, whose NIRs have letters.
     """
 
     sex: Generator | None
@@ -63,6 +64,7 @@ class Birth:
     up_to: int
     mark: Mark = field(compare=False)
     learnt: Learnt | None = None
+    corsica: bool = True
 
     def limit(self, as_of: dt.date) -> int:
         """How many people there can be at most."""
@@ -73,7 +75,9 @@ class Birth:
     def shares(self, as_of: dt.date, men: Fraction, women: Fraction) -> Shares:
         """Births by sex, month and department."""
         first, weights, _ = self.months(as_of)
-        return people.birth_shares(men, women, first, weights, Fraction(self.abroad))
+        return people.birth_shares(
+            men, women, first, weights, Fraction(self.abroad), corsica=self.corsica
+        )
 
     def months(self, as_of: dt.date) -> tuple[int, tuple[Fraction, ...], tuple[dt.date, dt.date]]:
         """First month, weights by month, first and last birthday: see `people.month_weights`."""
@@ -185,7 +189,7 @@ class Birth:
             months = [Fraction(1)] * (12 * (OLDEST + 1))
             first = last - len(months) + 1
             shares = people.birth_shares(
-                *people.DEFAULT_SEXES, first, months, Fraction(self.abroad)
+                *people.DEFAULT_SEXES, first, months, Fraction(self.abroad), corsica=self.corsica
             )
             seed, names = rows.names()
             return births(shares, seed, *names)

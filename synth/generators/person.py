@@ -39,7 +39,9 @@ class Person:
             job seekers.
         birth_date: a column or expression that gives the birth date, in place of `age`.
         abroad: share of people born abroad, 0.15 unless written (our estimate).
-        nir: `valid` passes validators; `invalid` has key 00, which no real NIR has.
+        nir: `valid` passes validators; `digits` does too and has no letter, because nobody is
+            born in Corsica (2A, 2B): for a column that takes digits alone; `invalid` has key 00,
+            which no real NIR has.
         up_to: most rows there will ever be where `birth_date` is given, 38,400,000 unless written.
 
     Example:
@@ -50,7 +52,7 @@ class Person:
     age: Law | None = None
     birth_date: Operand | None = None
     abroad: Decimal = Decimal("0.15")
-    nir: Literal["valid", "invalid"] = "valid"
+    nir: Literal["valid", "digits", "invalid"] = "valid"
     up_to: int = _SEGMENTS * SEGMENT_ROWS
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     learnt: Learnt | None = field(default=None, repr=False)
@@ -172,7 +174,14 @@ class Person:
     @property
     def _birth(self) -> Birth:
         return Birth(
-            self.sex, self.age, self.birth_date, self.abroad, self.up_to, self.mark, self.learnt
+            sex=self.sex,
+            age=self.age,
+            birth_date=self.birth_date,
+            abroad=self.abroad,
+            up_to=self.up_to,
+            mark=self.mark,
+            learnt=self.learnt,
+            corsica=self.nir != "digits",
         )
 
     @property

@@ -302,6 +302,36 @@ def test_an_invalid_number_fails_the_public_validator_and_agrees_with_the_rest(p
     assert len(set(found["nir"])) == 2000
 
 
+@pytest.mark.parametrize(
+    "options",
+    ["age: 18..66", "age: 30, sex: F", "birth_date: born", "sex: {from: f}"],
+)
+def test_numbers_of_digits_are_true_and_nobody_is_born_in_corsica(planned, values, options):
+    plan = planned(f"""
+  t:
+    rows: 20000
+    let: {{who: {{person: {{nir: digits, {options}}}}}}}
+    columns:
+      born: {{date: 1960-01-01..2007-12-31}}
+      f: {{choice: [F, M]}}
+      nir: {{from: who.nir, unique: true}}
+      day: who.birth_date
+      sex: who.sex
+      at: who.birth_commune
+      departement: who.birth_departement
+    """)
+    found = values(plan, "t")
+    assert all(nir.isdecimal() and public_nir.is_valid(nir) for nir in found["nir"])
+    assert len(set(found["nir"])) == 20_000
+    told = ("nir", "day", "sex", "departement")
+    for nir, day, sex, place in zip(*(found[name] for name in told), strict=True):
+        assert nir[:5] == f"{'M.F'.index(sex) // 2 + 1}{day:%y%m}"
+        assert nir[5:].startswith(place)
+    places = [place for place in (*found["departement"], *found["at"]) if place is not None]
+    assert not {"20", "2A", "2B"} & {place[:2] for place in places}
+    assert len(set(found["departement"])) > 90
+
+
 @pytest.mark.parametrize("birth_date", ["", ", birth_date: born"], ids=["by age", "by date"])
 def test_people_follow_their_columns(planned, values, birth_date):
     plan = planned(f"""
@@ -359,7 +389,7 @@ def test_columns_that_are_no_person_s_are_told_without_a_value(planned, values, 
             "person with both age and birth_date; expected one of the two",
         ),
         ("birth_date: n", "birth_date: n is integer; expected a date"),
-        ("nir: wrong", "'wrong'; expected one of valid, invalid"),
+        ("nir: wrong", "'wrong'; expected one of valid, digits, invalid"),
         ("ages: 30", "person: unknown option 'ages'; expected one of sex, age"),
     ],
 )

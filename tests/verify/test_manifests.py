@@ -183,7 +183,7 @@ QUESTIONS = {
     ),
     "no such mode": (
         lambda m: columns(m, "person", "nir").update(options=[["mode", "odd"]]),
-        "nir.mode: 'odd'; expected valid or invalid",
+        "nir.mode: 'odd'; expected valid, digits or invalid",
     ),
     "no day": (lambda m: m.update(as_of="soon"), "as_of: expected a day"),
     "no country": (

@@ -15,7 +15,7 @@ from synth.arrays import nulls, taken, whole
 from synth.arrays import places as found_at
 from synth.laws import Weights, integer_weights
 from synth.locales.fr import names, places
-from synth.locales.fr.ids.nir import ABROAD
+from synth.locales.fr.ids.nir import ABROAD, CORSICA
 from synth.locales.fr.register import JANUARY_1968, JANUARY_1976, Formerly, Shares
 from synth.registry import Values
 from synth.rng import U64
@@ -84,12 +84,25 @@ def birth_shares(
     first_month: int,
     months: Sequence[Fraction],
     abroad: Fraction,
+    *,
+    corsica: bool = True,
 ) -> Shares:
-    """Births by sex, month and department, with a share of people born abroad."""
+    """Births by sex, month and department, with a share of people born abroad.
+
+    Args:
+        men: weight of men.
+        women: weight of women.
+        first_month: the first birth month as year * 12 + month - 1.
+        months: weight of each month from there on.
+        abroad: the share of people born abroad.
+        corsica: whether anybody is born there.
+    """
     table: Values = places.departements()
     inside: dict[str, int] = dict(
         zip(table["code"].to_pylist(), table["births_share"].to_pylist(), strict=True)
     )
+    if not corsica:
+        inside = {code: weight for code, weight in inside.items() if code not in CORSICA}
     total = sum(inside.values())
     weights: dict[str, int | Fraction] = {
         code: Fraction(weight) * (1 - abroad) / total for code, weight in inside.items()

@@ -24,6 +24,9 @@ METROPOLITAN = (
 )
 """The 96 departements of today, from 1976 on."""
 
+CORSICA = ("2A", "2B")
+"""From 1976 on: the only departements whose code is not a number."""
+
 OVERSEAS = ("971", "972", "973", "974", "976")
 ABROAD = "99"
 CORSICA_BEFORE_1976 = "20"
@@ -132,9 +135,9 @@ def written(numbers: I64) -> pa.StringArray:
 
 
 @cache
-def _bands() -> tuple[U64, I64]:
-    """First places and corrections of the 96 metropolitan departments."""
-    bands = [band(code) for code in METROPOLITAN]
+def _bands(codes: tuple[str, ...]) -> tuple[U64, I64]:
+    """First places and corrections of departments."""
+    bands = [band(code) for code in codes]
     first = np.array([one.first for one in bands], np.uint64)
     return first, np.array([one.correction for one in bands], np.int64)
 
@@ -148,8 +151,9 @@ class Nir:
     month (1976 to 2005) and metropolitan department are uniform.
 
     Attributes:
-        mode: `valid` passes every validator tried; `invalid` has key 00, passes none, and is
-            fake at first sight.
+        mode: `valid` passes every validator tried; `digits` does too and has no letter, for a
+            column that takes digits alone: nobody is born in Corsica (2A, 2B); `invalid` has key
+            00, passes none, and is fake at first sight.
 
     Example:
         ```yaml
@@ -161,7 +165,7 @@ class Nir:
     2026 and its former codes: no commune digits above 909 in any department.
     """
 
-    mode: Literal["valid", "invalid"] = "valid"
+    mode: Literal["valid", "digits", "invalid"] = "valid"
 
     word: ClassVar[str] = "nir"
     title: ClassVar[str] = "French social security number (NIR)"
@@ -173,13 +177,18 @@ class Nir:
     operands: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        if self.mode not in {"valid", "invalid"}:
-            raise QuestionError(f"nir.mode: {self.mode!r}; expected valid or invalid")
+        if self.mode not in {"valid", "digits", "invalid"}:
+            raise QuestionError(f"nir.mode: {self.mode!r}; expected valid, digits or invalid")
+
+    @property
+    def _departements(self) -> tuple[str, ...]:
+        without = CORSICA if self.mode == "digits" else ()
+        return tuple(code for code in METROPOLITAN if code not in without)
 
     @property
     def validators(self) -> Mapping[str, bool]:
         """All accept valid numbers, none accepts key 00."""
-        return {"stdnum.fr.nir": self.mode == "valid"}
+        return {"stdnum.fr.nir": self.mode != "invalid"}
 
     @property
     def proof(self) -> Proof:
@@ -199,8 +208,8 @@ class Nir:
         )
 
     def capacity(self) -> int:
-        """Two sexes, 360 months, 96 departments, 69,930 numbers each."""
-        return 2 * _YEARS * 12 * len(METROPOLITAN) * band("01").capacity
+        """Two sexes, 360 months, 96 departments (94 of digits), 69,930 numbers each."""
+        return 2 * _YEARS * 12 * len(self._departements) * band("01").capacity
 
     def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
         """Uniform over the space."""
@@ -208,9 +217,9 @@ class Nir:
 
     def encode(self, index: U64) -> pa.StringArray:
         """Sex, year, month, department and serial are the digits of the index."""
-        first, correction = _bands()
+        first, correction = _bands(self._departements)
         rest, serial = split(index, band("01").capacity)
-        rest, department = split(rest, len(METROPOLITAN))
+        rest, department = split(rest, len(self._departements))
         rest, month = split(rest, 12)
         sex, year = split(rest, _YEARS)
         head = (sex + np.uint64(1)) * np.uint64(100) + (year + np.uint64(_FIRST_YEAR)) % np.uint64(
@@ -218,14 +227,15 @@ class Nir:
         )
         head = head * np.uint64(100) + month + np.uint64(1)
         head = head * np.uint64(100_000) + first[department]
-        valid = self.mode == "valid"
+        valid = self.mode != "invalid"
         return written(numbers(head, serial, correction[department], valid=valid))
 
     def pattern(self) -> str:
         """The three bands of `band`, orders 001 to 999, and a key that can be (or 00)."""
-        metropolitan = "(?:0[1-9]|[1-8][0-9]|9[0-5]|2[AB])9[2-8][0-9]"
+        corsica = "" if self.mode == "digits" else "|2[AB]"
+        metropolitan = f"(?:0[1-9]|[1-8][0-9]|9[0-5]{corsica})9[2-8][0-9]"
         places = f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
-        key = _KEY if self.mode == "valid" else "00"
+        key = "00" if self.mode == "invalid" else _KEY
         return f"[12][0-9]{{2}}(?:0[1-9]|1[0-2]){places}{_ORDER}{key}"
 
     def holds_sql(self, value: str) -> str:
@@ -242,7 +252,8 @@ class Nir:
         return "9 99 99 … 99" if len(text.replace(" ", "")) in {13, 15} else shape(text)
 
     def examples(self) -> tuple[str, ...]:
-        """Paris, Rhone, Nord and Haute-Corse."""
+        """Paris, Rhone, Nord and, where it may be, Haute-Corse."""
         bodies = ("1900575920001", "2850269921017", "1991259945123", "278032B988999")
-        keys = ("41", "13", "48", "18") if self.mode == "valid" else ("00",) * len(bodies)
-        return tuple(body + key for body, key in zip(bodies, keys, strict=True))
+        keys = ("00",) * len(bodies) if self.mode == "invalid" else ("41", "13", "48", "18")
+        made = (body + key for body, key in zip(bodies, keys, strict=True))
+        return tuple(text for text in made if self.mode != "digits" or text.isdecimal())

@@ -104,6 +104,16 @@ def test_corsica_is_written_with_letters_and_never_meets_correze_or_cher():
     assert len(set(values)) == len(values)
 
 
+def test_numbers_of_digits_leave_corsica_out_and_nothing_else():
+    digits = Nir(mode="digits")
+    rows = np.arange(0, digits.capacity(), 69_930 // 2, dtype=np.uint64)
+    values = digits.encode(rows).to_pylist()
+    assert all(value.isdecimal() and stdnum_nir.is_valid(value) for value in values)
+    assert {value[5:7] for value in values} == set(nir.METROPOLITAN) - {"2A", "2B"}
+    assert len(set(values)) == len(values)
+    assert not re.fullmatch(digits.pattern(), "278032B98899918")
+
+
 def test_an_invalid_number_is_refused_by_every_key_check():
     values = Nir(mode="invalid").encode(np.arange(1_000, dtype=np.uint64)).to_pylist()
     assert all(value.endswith("00") for value in values)
@@ -111,7 +121,7 @@ def test_an_invalid_number_is_refused_by_every_key_check():
 
 
 def test_another_mode_is_an_error():
-    with pytest.raises(QuestionError, match="expected valid or invalid"):
+    with pytest.raises(QuestionError, match="expected valid, digits or invalid"):
         Nir(mode="fake")
 
 
