@@ -22,6 +22,11 @@ BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
 
 _EACH = 10_000
 _FIXED, _MOBILE = 5, 5
+_POLICIES: Mapping[str, tuple[str, ...]] = {
+    "reserved": BLOCKS,
+    "reserved_fixed": BLOCKS[:_FIXED],
+    "reserved_mobile": BLOCKS[_MOBILE:],
+}
 _ANY = 6
 
 
@@ -65,7 +70,7 @@ class Phone:
     Attributes:
         policy: `reserved` draws from the fixed block of the zone of `near` or the mobile block
             06 39 98, all numbers alike. `reserved_fixed` leaves the mobile block out, which
-            libphonenumber refuses.
+            libphonenumber refuses; `reserved_mobile` is that block alone, wherever it is.
         near: a departement, commune or postal code, whose zone decides the fixed block. Null or
             abroad: any block. Overseas no block is reserved: the mobile one, or with
             `reserved_fixed` any fixed one.
@@ -80,7 +85,7 @@ class Phone:
     in the version of 1 January 2026.
     """
 
-    policy: Literal["reserved", "reserved_fixed"] = "reserved"
+    policy: Literal["reserved", "reserved_fixed", "reserved_mobile"] = "reserved"
     near: str | None = None
 
     word: ClassVar[str] = "phone"
@@ -90,14 +95,18 @@ class Phone:
     operands: ClassVar[tuple[str, ...]] = ("near",)
 
     def __post_init__(self) -> None:
-        if self.policy not in {"reserved", "reserved_fixed"}:
+        if self.policy not in _POLICIES:
+            expected = "reserved, reserved_fixed or reserved_mobile"
+            raise QuestionError(f"phone.policy: {self.policy!r}; expected {expected}")
+        if self.near is not None and self.policy == "reserved_mobile":
             raise QuestionError(
-                f"phone.policy: {self.policy!r}; expected reserved or reserved_fixed"
+                "phone.near beside reserved_mobile; expected another policy: there is one mobile "
+                "block for all places"
             )
 
     @property
     def _blocks(self) -> tuple[str, ...]:
-        return BLOCKS if self.policy == "reserved" else BLOCKS[:_FIXED]
+        return _POLICIES[self.policy]
 
     @property
     def validators(self) -> Mapping[str, bool]:
@@ -135,7 +144,7 @@ class Phone:
     def encode(self, index: U64) -> pa.StringArray:
         """The block and the number in it."""
         block, number = split(index, _EACH)
-        heads = np.array([list(head.encode()) for head in BLOCKS], np.uint8)
+        heads = np.array([list(head.encode()) for head in self._blocks], np.uint8)
         return text(beside(heads[block], digits(number, 4)))
 
     def pattern(self) -> str:

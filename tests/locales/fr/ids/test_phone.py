@@ -91,3 +91,15 @@ def test_rows_do_not_look_at_one_another():
 def test_another_policy_is_an_error():
     with pytest.raises(QuestionError, match="reserved_fixed"):
         Phone(policy="real")
+
+
+def test_mobile_numbers_alone_come_from_the_block_for_films():
+    values = Phone(policy="reserved_mobile").encode(np.arange(10_000, dtype=np.uint64)).to_pylist()
+    assert {value[:6] for value in values} == {"063998"}, "ARCEP, decision 2018-0881, 2.5.12"
+    assert len(set(values)) == 10_000
+
+
+def test_a_place_does_not_go_with_mobile_numbers():
+    told = "phone.near beside reserved_mobile; expected another policy: there is one mobile block"
+    with pytest.raises(QuestionError, match=re.escape(f"{told} for all places")):
+        Phone(policy="reserved_mobile", near="home.departement")
