@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.audit.types import Codes, Learned, Learner, Noisy
-from synth.learn.accounting import Ledger, rho_of
+from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
 from synth.learn.counting import Counter, smallest
 from synth.learn.noise import Noise
 from synth.learn.steps import steps_of
+from synth.model.promise import rho_of
 from synth.model.sampling import Sampler
 from synth.model.types import Attribute, TableModel
 from synth.rng import U64, stream, words

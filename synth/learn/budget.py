@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synth.errors import QuestionError
-from synth.learn.accounting import epsilon_of, rho_of
+from synth.model.promise import MOST_DELTA, epsilon_of, rho_of
 from synth.model.types import Attribute
 
-MOST_DELTA = 1e-5
 _MOST_ERROR = 0.25
 """Of the rows, in counts of single columns: from here on a model would be noise."""
 _MOST_SIGMA = 1e6

@@ -16,11 +16,10 @@ from synth.learn.reading import opened
 from synth.learn.roots import rooted
 from synth.learn.sdv import fit_copula
 from synth.learn.sources import Given
+from synth.model.promise import NO_PROMISE
 from synth.model.types import Holdout, Model
 from synth.registry import Values
 from synth.schema.layout import Layout
-
-NO_PROMISE = "no privacy guarantee: what the model tells of one person has no bound"
 
 
 def fit_sdv(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from synth.arrays import Bools
 from synth.errors import WorldError
-from synth.learn.accounting import Ledger, epsilon_of
+from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
 from synth.learn.asked import SALT_BYTES, Asked, check_asked
 from synth.learn.budget import Budget, budget_of, check_enough, shares
@@ -20,6 +20,7 @@ from synth.learn.persons import set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
 from synth.learn.steps import steps_of
+from synth.model.promise import PRIVATE, epsilon_of
 from synth.model.types import Guarantee, Holdout, Model, TableModel
 from synth.plan.learning import Learning
 from synth.schema.layout import Layout
@@ -83,15 +84,16 @@ def fit(
         models, notes = _fitted(
             chosen, tables, asked, noise=noise, ledger=ledger, progress=progress
         )
+        guarantee = Guarantee(budget.epsilon, budget.delta, budget.rho, chosen.unit)
         model = Model(
-            engine="dp",
+            engine=PRIVATE,
             schema_name="",
             schema_digest="",
-            guarantee=Guarantee(budget.epsilon, budget.delta, budget.rho, chosen.unit),
+            guarantee=guarantee,
             tables={model.table: model for model in models},
             ledger=tuple(ledger.entries),
             holdout=holdout,
-            notes=(*promised(chosen, budget, holdout), *notes),
+            notes=(*promised(chosen, guarantee, holdout), *notes),
             versions=versions("numpy", "pyarrow", "opendp"),
         )
         return kept(model)

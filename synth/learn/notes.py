@@ -2,26 +2,25 @@
 
 from importlib.metadata import version
 
-from synth.learn.budget import Budget
 from synth.learn.chosen import Chosen
-from synth.model.types import Holdout
+from synth.model.promise import promise_of
+from synth.model.types import Guarantee, Holdout
 from synth.version import __version__
 
 
-def promised(chosen: Chosen, budget: Budget, holdout: Holdout | None) -> tuple[str, ...]:
+def promised(chosen: Chosen, guarantee: Guarantee, holdout: Holdout | None) -> tuple[str, ...]:
     """The notes of a private model.
 
     Args:
         chosen: what is learnt.
-        budget: of all tables.
+        guarantee: of all tables.
         holdout: who was set aside.
     """
-    promise = f"differential privacy, epsilon {budget.epsilon:g} and delta {budget.delta:g}"
     bounds = [
         f"of {child.table} at most {chosen.most[child.table]} rows of a person were counted"
         for child in chosen.children
     ]
-    return (f"{promise}, for {chosen.unit}", *bounds, *aside_note(holdout))
+    return (promise_of(guarantee), *bounds, *aside_note(holdout))
 
 
 def aside_note(holdout: Holdout | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from synth.model.modeljson import (
     parse_ledger,
     parse_model,
 )
+from synth.model.promise import check_promise
 from synth.model.structure import check_numbers, check_structure
 from synth.model.tablefile import table_bytes, with_numbers
 from synth.model.types import Model
@@ -69,6 +70,7 @@ def write_model(model: Model, path: Path, *, replace: bool = False) -> Model:
     # What cannot be read again is not written: the same checks, before anything is on the disk.
     parse_model(files[MODEL], str(path / MODEL))
     parse_ledger(files[LEDGER], str(path / LEDGER))
+    check_promise(model, str(path / MODEL), str(path / LEDGER))
     write_folder(path, files, is_ours=_is_ours if replace else None)
     return dataclasses.replace(model, digest=digest)
 
@@ -81,7 +83,8 @@ def read_model(path: str | Path) -> Model:
 
     Raises:
         QuestionError: nothing is there, a file is missing, cut short, altered or too long, it is
-            not ours, of another version, or its numbers are no laws.
+            not ours, of another version, its numbers are no laws, or its ledger does not add up to
+            what it promises.
         WorldError: a file cannot be read.
     """
     folder = Path(path)
@@ -107,12 +110,14 @@ def read_model(path: str | Path) -> Model:
     for name, table in model.tables.items():
         data = _verified(folder, held[_file_of(name)], MAX_TABLE_BYTES)
         tables[name] = with_numbers(table, data, str(folder / _file_of(name)))
-    return dataclasses.replace(
+    whole = dataclasses.replace(
         model,
         tables=tables,
         ledger=parse_ledger(ledger, str(folder / LEDGER)),
         schema_text=_text(schema, str(folder / SCHEMA)),
     )
+    check_promise(whole, str(folder / MODEL), str(folder / LEDGER))
+    return whole
 
 
 def _file_of(table: str) -> str:

@@ -8,11 +8,12 @@ import pytest
 from synth.audit.learners import audit_learner
 from synth.audit.ledger import ledger
 from synth.audit.types import Learned, Noisy
-from synth.learn.accounting import Ledger, rho_of
+from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
 from synth.learn.counting import Counter, smallest
 from synth.learn.noise import OpendpNoise
 from synth.learn.steps import steps_of
+from synth.model.promise import rho_of
 from synth.model.sampling import Sampler
 from synth.model.types import Attribute, Guarantee, TableModel
 from synth.rng import stream, words

@@ -78,7 +78,7 @@ def population(synth, folder):
             guarantee=None,
             tables={"person": TableModel("person", table.attributes, steps=steps)},
             holdout=Holdout(holdout, salt.hex()) if holdout else None,
-            notes=("no privacy guarantee",),
+            notes=("no privacy guarantee: what the model tells of one person has no bound",),
             versions=(("synth", "0"),),
             schema_text=schema_text(plan.schema),
         )

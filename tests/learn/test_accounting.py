@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from synth.errors import SynthError
-from synth.learn.accounting import Ledger, epsilon_of, rho_of
+from synth.learn.accounting import Ledger
+from synth.model.promise import epsilon_of, rho_of
 from synth.model.types import Query
 
 

@@ -5,12 +5,13 @@ import pytest
 from scipy.stats import chi2
 
 from synth.errors import QuestionError, SynthError
-from synth.learn.accounting import Ledger, rho_of
+from synth.learn.accounting import Ledger
 from synth.learn.aim import CAPS, fit_tree
 from synth.learn.counting import Counter, smallest
 from synth.learn.inference import Estimate
 from synth.learn.marginals import Marginals
 from synth.learn.noise import OpendpNoise
+from synth.model.promise import rho_of
 
 SIZES = (3, 4, 2, 5)
 NAMES = ("a", "b", "c", "d")

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from synth.errors import QuestionError, WorldError
-from synth.learn.accounting import rho_of
 from synth.learn.asked import Asked
 from synth.learn.fit import FitStopped, fit
 from synth.model.folder import read_model, write_model
+from synth.model.promise import rho_of
 from synth.model.types import WHOLE
 
 ROWS = 3000

@@ -97,15 +97,18 @@ def model(table: TableModel, child: TableModel) -> Model:
         engine="dp",
         schema_name="agency",
         schema_digest="0" * 64,
-        guarantee=Guarantee(1.0, 1e-9, 0.014972, "a row of person"),
+        guarantee=Guarantee(1.0, 1e-9, 0.0124, "a row of person"),
         tables=tables,
         ledger=(
-            Query("person", "count", ("sexe", "age"), 12, 1.0, 0.1 + 0.2, 12.5),
-            Query("person", "choice", ("age",), 10, 1.0, 1 / 3, None, 0.1),
-            Query("spell", "count", ("motif",), 5, 3.0, 0.001, 1e-7),
+            Query("person", "count", ("sexe", "age"), 12, 1.0, (1 / 12.5) ** 2 / 2, 12.5),
+            Query("person", "choice", ("age",), 10, 1.0, 0.1**2 / 8, None, 0.1),
+            Query("spell", "count", ("motif",), 5, 3.0, (3 / 40.1) ** 2 / 2, 40.1),
         ),
         holdout=Holdout(0.1, "00ff"),
-        notes=("Each person is protected by differential privacy.", "The rest is a guess."),
+        notes=(
+            "differential privacy, epsilon 1 and delta 1e-09, for a row of person",
+            "The rest is a guess.",
+        ),
         versions=(("numpy", "2.4"), ("opendp", "0.16")),
         schema_text="synth: 1\nname: agency\n",
     )
@@ -120,7 +123,7 @@ def copula_model(model: Model, conditional_copula: TableModel) -> Model:
         tables={"person": conditional_copula},
         ledger=(),
         holdout=None,
-        notes=("no privacy guarantee",),
+        notes=("no privacy guarantee: what the model tells of one person has no bound",),
     )
 
 

@@ -1,5 +1,6 @@
 """A model comes back as it was written, or not at all and with one line that says why."""
 
+import math
 import os
 import signal
 import subprocess
@@ -59,7 +60,6 @@ def test_what_was_written_is_read(
 
 @st.composite
 def _models(draw: st.DrawFn) -> Model:
-    positive = st.floats(0, allow_infinity=False, allow_nan=False)
     texts = st.text(st.characters(codec="utf-8"), max_size=8)
     names = st.text("abé._ -'\"", min_size=1, max_size=6).filter(lambda t: t.strip("."))
     attributes = []
@@ -87,27 +87,35 @@ def _models(draw: st.DrawFn) -> Model:
         weights[:, -1] += np.uint64(part)
         steps.append(Step(given, (place,), weights))
     table = TableModel(draw(names), tuple(attributes), steps=tuple(steps))
-    queries = st.builds(
-        Query,
-        names,
-        st.sampled_from(["count", "choice"]),
-        st.tuples(texts),
-        st.integers(1, 2**70),
-        positive,
-        positive,
-        st.none() | positive,
-        st.none() | positive,
-    )
-    return Model(
+    ledger = draw(st.lists(_queries(names, texts), min_size=1, max_size=3))
+    rho, delta = sum(query.rho for query in ledger), draw(st.floats(1e-12, 1e-5))
+    # Bun and Steinke's bound, which is never smaller than the tight one.
+    promise = Guarantee(rho + 2 * math.sqrt(rho * -math.log(delta)), delta, rho, draw(texts))
+    said = f"differential privacy, epsilon {promise.epsilon:g} and delta {delta:g}, for "
+    private = Model(
         "dp",
         draw(texts),
         draw(texts),
-        draw(st.none() | st.builds(Guarantee, positive, positive, positive, texts)),
+        promise,
         {table.table: table},
-        tuple(draw(st.lists(queries, max_size=3))),
-        notes=tuple(draw(st.lists(texts, max_size=2))),
+        tuple(ledger),
+        notes=(said + promise.unit, *draw(st.lists(texts, max_size=2))),
         schema_text=draw(texts),
     )
+    note = "no privacy guarantee: what the model tells of one person has no bound"
+    public = replace(private, engine="sdv:x", guarantee=None, ledger=(), notes=(note,))
+    return draw(st.sampled_from([private, public]))
+
+
+@st.composite
+def _queries(draw: st.DrawFn, names: st.SearchStrategy, texts: st.SearchStrategy) -> Query:
+    size, epsilon = st.floats(1e-3, 1e3), draw(st.floats(1e-3, 1e3))
+    sensitivity, sigma, cells = draw(size), draw(size), draw(st.integers(1, 2**63))
+    table, columns = draw(names), (draw(texts),)
+    if draw(st.booleans()):
+        rho = (sensitivity / sigma) ** 2 / 2
+        return Query(table, "count", columns, cells, sensitivity, rho, sigma)
+    return Query(table, "choice", columns, cells, sensitivity, epsilon**2 / 8, None, epsilon)
 
 
 @pytest.mark.slow
@@ -191,7 +199,7 @@ def test_a_model_of_ours_is_replaced_even_when_broken(model: Model, tmp_path: Pa
     there = tmp_path / "m"
     write_model(model, there)
     (there / "person.parquet").unlink()
-    other = write_model(replace(model, engine="other"), there, replace=True)
+    other = write_model(replace(model, schema_name="other"), there, replace=True)
     assert read_model(there).digest == other.digest
     assert _left(tmp_path) == ["m"]
 
@@ -236,7 +244,7 @@ def test_after_a_failure_everything_is_whole(
     )
     for number in range(4):
         try:
-            new = write_model(replace(model, engine=f"new {number}"), target, replace=True)
+            new = write_model(replace(model, schema_name=f"new {number}"), target, replace=True)
         except (KeyboardInterrupt, WorldError) as told:
             failed = told
             break
