@@ -17,11 +17,11 @@ from synth.errors import QuestionError, nearest
 from synth.learn.counting import Column as Cells
 from synth.learn.counting import smallest
 from synth.learn.persons import Rows
-from synth.model.types import BEFORE, COUNT, PARENT, Attribute
+from synth.model.types import BEFORE, MOST_ROWS, PARENT, Attribute
 from synth.plan.learning import Learning
 from synth.rng import U64, mix
 
-MOST, LEAST, USUAL = 12, 1, 5
+MOST, LEAST, USUAL = MOST_ROWS, 1, 5
 """Rows under one person that are counted: at most, at least, and where nothing says so."""
 OUTSIDE_CELLS = 4096
 """Most cells that the attributes from outside have together."""
@@ -46,12 +46,6 @@ class Counted:
     columns: tuple[Cells, ...]
     outside: int
     most: int | None = None
-
-
-def count_attribute(table: str, most: int) -> Attribute:
-    """How many rows of a child a person has, as an attribute of the person."""
-    labels = tuple(str(number) for number in range(most + 1))
-    return Attribute(f"{COUNT}{table}", "integer", labels)
 
 
 def most_rows(learning: Learning, limit: int | None) -> int:

@@ -11,7 +11,7 @@ from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
 from synth.learn.asked import SALT_BYTES, Asked, check_asked
 from synth.learn.budget import Budget, budget_of, check_enough, shares
-from synth.learn.children import Counted, count_attribute
+from synth.learn.children import Counted
 from synth.learn.chosen import Chosen, choose
 from synth.learn.counting import Counter
 from synth.learn.noise import EXTRA, Noise, OpendpNoise
@@ -21,7 +21,7 @@ from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
 from synth.learn.steps import steps_of
 from synth.model.promise import PRIVATE, epsilon_of
-from synth.model.types import Guarantee, Holdout, Model, TableModel
+from synth.model.types import Guarantee, Holdout, Model, TableModel, count_attribute
 from synth.plan.learning import Learning
 from synth.schema.layout import Layout
 

@@ -7,10 +7,11 @@ import numpy as np
 
 from synth.arrays import Bools
 from synth.errors import AnswerError, QuestionError
-from synth.learn.children import Counted, child_of, count_attribute
+from synth.learn.children import Counted, child_of
 from synth.learn.chosen import Chosen
 from synth.learn.persons import Rows, needed, read_rows
 from synth.learn.sources import Given, Source, open_source
+from synth.model.types import count_attribute
 from synth.schema.layout import Layout
 
 

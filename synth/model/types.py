@@ -22,6 +22,9 @@ PARENT, BEFORE = "parent.", "before."
 COUNT = "count of "
 """How the name begins of the attribute that says how many rows of a table a person has."""
 
+MOST_ROWS = 12
+"""Rows of one person in a table under persons that are counted at most: `learn.md` 7."""
+
 
 @dataclass(frozen=True)
 class Attribute:
@@ -69,6 +72,12 @@ class Attribute:
     def absent_code(self) -> int | None:
         """The cell that says there is no row before, or None."""
         return self.size - 1 if self.absent else None
+
+
+def count_attribute(table: str, most: int) -> Attribute:
+    """How many rows of a child a person has, as an attribute of the person."""
+    labels = tuple(str(number) for number in range(most + 1))
+    return Attribute(f"{COUNT}{table}", "integer", labels)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
 from synth.model.types import Model
+from synth.plan.accepting import check_model
 from synth.plan.capacity import shortages
 from synth.plan.cycles import all_needs, circles
 from synth.plan.drafting import draft_tables
@@ -19,7 +20,7 @@ from synth.plan.drafts import TableDraft
 from synth.plan.entries import Entries
 from synth.plan.existing import Existing
 from synth.plan.facts import EntryScope, FactBook
-from synth.plan.following import check_model, follow
+from synth.plan.following import follow
 from synth.plan.joints import Joints
 from synth.plan.keys import Keys
 from synth.plan.layouts import layouts_of

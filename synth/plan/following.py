@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from synth.errors import QuestionError
 from synth.generators.address import Address
 from synth.generators.law import Law
 from synth.generators.learned import CELLS, Cells, Learned
@@ -17,7 +16,6 @@ from synth.generators.readers import Chance
 from synth.generators.timeline import Timeline
 from synth.model.types import BEFORE, COUNT, PARENT, Attribute, Model, TableModel
 from synth.plan.drafts import Draft, TableDraft
-from synth.plan.learnable import schema_digest
 from synth.plan.learning import Learning
 from synth.schema.operands import Path
 from synth.schema.types import Entry
@@ -25,31 +23,12 @@ from synth.schema.types import Entry
 _ONE = Decimal(1)
 
 
-def check_model(model: Model, learnings: Mapping[str, Learning]) -> None:
-    """Refuse a model that was learnt with other tables, columns or cells.
-
-    Raises:
-        QuestionError: it was.
-    """
-    missing = [name for name in model.tables if name not in learnings]
-    if missing:
-        raise QuestionError(
-            f"the model has learnt table {missing[0]!r}, of which this schema says nothing to "
-            "learn; it is a model for another schema"
-        )
-    if schema_digest(learnings) != model.schema_digest:
-        raise QuestionError(
-            f"the model was learnt with other columns or cells than this schema's: it is a model "
-            f"for another schema ({model.schema_name}); fit again, or take the schema it names"
-        )
-
-
 def follow(drafts: dict[str, TableDraft], model: Model, learnings: Mapping[str, Learning]) -> None:
     """Put the model's cells in the place of generators, in the drafts themselves.
 
     Args:
         drafts: the tables.
-        model: accepted by `check_model`.
+        model: accepted by `accepting.check_model`.
         learnings: of the same schema without a model.
     """
     for name, table in model.tables.items():

@@ -15,7 +15,7 @@ from synth.generators.learnt import ROOTS
 from synth.generators.person import Person
 from synth.generators.unit import unit_of
 from synth.locales.fr import people
-from synth.model.types import Attribute
+from synth.model.types import MOST_ROWS, Attribute
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.frame import PARENT
@@ -23,9 +23,6 @@ from synth.plan.keys import Keys
 from synth.plan.learning import Learning
 from synth.schema.datatypes import DataType
 from synth.schema.types import Node
-
-_MOST_ROWS = 12
-"""Rows of one person in a child table that are counted at most: `learn.md` 7."""
 
 _OPTIONS = ("bins", "edges", "given")
 _YEARS = 5
@@ -103,7 +100,7 @@ class Learnable:
             most = None if law is None else law.bounds(unit_of(DataType("integer")))[1]
         except ValueError:
             return None
-        return most if most is not None and most <= _MOST_ROWS else None
+        return most if most is not None and most <= MOST_ROWS else None
 
     def _options(self, node: Node) -> Mapping[str, Sequence[Node]]:
         """The options of `learn`, each as a list of nodes."""

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.errors import QuestionError
-from synth.learn.children import child_of, count_attribute, most_rows, outside_names
+from synth.learn.children import child_of, most_rows, outside_names
 from synth.learn.chosen import choose
 from synth.learn.persons import Rows, hashed, set_aside
 from synth.learn.reading import counted
-from synth.model.types import Attribute
+from synth.model.types import Attribute, count_attribute
 
 SALT = b"salt"
 

@@ -14,7 +14,7 @@ from stdnum.fr import nir
 from synth import api
 from synth.arrays import decoded
 from synth.errors import QuestionError, SchemaError
-from synth.model.types import Attribute, Guarantee, Model, Step, TableModel
+from synth.model.types import Attribute, Guarantee, Model, Query, Step, TableModel
 from synth.plan.learnable import schema_digest
 
 SCHEMA = """
@@ -93,9 +93,11 @@ def model_of(learnings, *, seed=0):
         "person": TableModel("person", attributes, 3, shares, tuple(steps)),
         "spell": TableModel("spell", below, 3, None, children, None, 4),
     }
-    promise = Guarantee(1.0, 1e-9, 0.015, "one person")
+    promise = Guarantee(1.0, 1e-9, 0.01, "one person")
+    ledger = (Query("person", "count", ("status",), 4, 1.0, 0.005, 10.0),)
+    said = "differential privacy, epsilon 1 and delta 1e-09, for one person"
     digest = schema_digest(learnings)
-    return Model("dp", "a", digest, promise, tables, notes=("one person",), digest="00")
+    return Model("dp", "a", digest, promise, tables, ledger, notes=(said,), digest="00")
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +229,8 @@ def test_outputs_name_the_model_and_verify(path, model, tmp_path):
     plan = api.make_plan(path, model=model, rows={"person": 2_000})
     made = api.generate_to(plan, str(tmp_path / "out"), format="parquet")
     assert made.manifest.model == "00"
-    assert "model: one person" in made.manifest.notes
+    said = "model: differential privacy, epsilon 1 and delta 1e-09, for one person"
+    assert said in made.manifest.notes
     assert api.verify(str(tmp_path / "out")).holds
     source = tmp_path / "out" / "person.parquet"
     counted = duckdb.sql(f"select count(distinct nir) from '{source}'").fetchall()
