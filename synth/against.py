@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from synth.errors import Mark, RefusedError, SynthError
-from synth.infer.names import columns_in
 from synth.plan.plan import Plan
 from synth.pointing import mark_of, pointed
 from synth.report import Check, Finding, Report
@@ -21,6 +20,7 @@ from synth.schema.layout import Column, Layout
 from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
 from synth.stores.database import Database
 from synth.stores.databases.locating import Located, located
+from synth.stores.ddl import columns_in
 from synth.stores.place import File
 from synth.stores.store import Encode, Part, Sink
 

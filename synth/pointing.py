@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from synth.errors import Mark, RefusedError, WorldError
-from synth.infer.names import columns_in
 from synth.plan.plan import Plan
 from synth.schema.layout import Layout
 from synth.stores.catalog import DbTable, Structure
 from synth.stores.databases.locating import located
+from synth.stores.ddl import columns_in
 
 
 def pointed(error: RefusedError, plan: Plan, structure: Structure) -> WorldError:

@@ -26,14 +26,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import decoded, places
-from synth.errors import SynthError
+from synth.errors import AnswerError
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
 from synth.guard.moving import moves
-from synth.stores.text import joined, parsed, written
+from synth.stores.text import joined, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from synth.generators.protocol import I64
     from synth.plan.plan import Plan
@@ -45,9 +45,10 @@ _CHANCE = 1e-6
 _COMPARED = 800
 _MOST_ROWS = 1 << 20
 _BLOCK = 1 << 14
-_CLOSE = 1e-9
 _DAY_TICKS = 86_400_000_000
 _BETWEEN = "\x1f"
+_UNMADE = (AnswerError, pa.ArrowInvalid)
+"""Rows that a plan of so many cannot make. That a database fails is told, and decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ class Standing:
     Attributes:
         layout: the table of the schema.
         rows: how many rows it holds.
-        texts: values of some rows as texts, by the names of the schema; columns that the database
-            does not have are left out.
+        texts: values of some rows as the database writes them, by the names of the schema; columns
+            that it does not have are left out.
+        stored: values of a column as the database would write them, or None where it would refuse
+            one.
         shown: its name for messages.
         is_whole: whether the schema names all columns that the database does not compute.
     """
@@ -74,6 +77,7 @@ class Standing:
     layout: "Layout"
     rows: int
     texts: "Mapping[str, Values]"
+    stored: "Callable[[Column, Values], Values | None]"
     shown: str
     is_whole: bool
 
@@ -94,14 +98,13 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
         if column.name == layout.order or column.name not in standing.texts:
             continue
         wider = _wider(plan, layout.name, numbers)
-        made = _made(plan, layout.name, column, wider)
-        found = typed(standing.texts[column.name], column.type)
-        if made is None or found is None or not _agree(found, made.slice(0, count)):
+        made = _made(plan, standing, column, wider)
+        if made is None or not made.slice(0, count).equals(standing.texts[column.name]):
             is_same = False
             continue
         if _commonest(made) ** count > _CHANCE:
             continue
-        if _by_chance(candidate.other, layout.name, column, wider, made) ** count <= _CHANCE:
+        if _by_chance(candidate.other, standing, column, wider, made) ** count <= _CHANCE:
             return True
         is_telling |= not _counts_rows(plan, layout.name, column)
     return is_same and is_telling
@@ -125,9 +128,7 @@ def row_numbers(plan: "Plan", standing: Standing) -> "I64 | None":
 
 
 def typed(texts: "Values", kind: "DataType") -> "Values | None":
-    """A database's texts in a column's type; None where they are of no such type; pure."""
-    if pa.types.is_string(kind.arrow):
-        return pc.utf8_rtrim(texts, characters=" ")
+    """A database's texts as numbers or days; None where they are none; pure."""
     try:
         return parsed(pc.replace_substring_regex(texts, r"(?:\+00(?::?00)?|Z)$", ""), kind.arrow)
     except pa.ArrowInvalid:
@@ -145,14 +146,13 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
         is_made = number is not None and bool((number < plan.size(name)).all())
         return (number if is_made else None), 1.0
     columns = [c for c in _identity(plan, standing.layout) if c.name in standing.texts]
-    found = [typed(standing.texts[column.name], column.type) for column in columns]
-    made = _first_keys(plan, name, columns) if columns else None
-    if made is None or any(values is None for values in found):
+    made = _first_keys(plan, standing, columns) if columns else None
+    if made is None:
         return None, 1.0
-    index = places(_keys(found), made)
+    index = places(_keys(standing.texts[column.name] for column in columns), made)
     if (index < 0).any():
         return None, 1.0
-    others = _first_keys(candidate.other, name, columns)
+    others = _first_keys(candidate.other, standing, columns)
     hits = len(made) if others is None else int((places(made, others) >= 0).sum())
     return index, _share(hits, len(made)) ** len(index)
 
@@ -179,27 +179,31 @@ def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
     return tuple(column for column in steady if column.name in names)
 
 
-def _first_keys(plan: "Plan", name: str, columns: "Sequence[Column]") -> "Values | None":
-    """The keys of the first rows of a table; None where they cannot be made."""
+def _first_keys(plan: "Plan", standing: Standing, columns: "Sequence[Column]") -> "Values | None":
+    """The keys of the first rows of a table; None where they cannot be made or stored."""
     pieces = []
+    name = standing.layout.name
     rows, size = 0, plan.size(plan.root(name))
     try:
         for start in range(0, size, _BLOCK):
             frame = plan.beneath(name, start, min(size, start + _BLOCK))
-            pieces.append(_keys([_plain(frame.path((c.name,)), c.type) for c in columns]))
+            made = [standing.stored(c, decoded(frame.path((c.name,)))) for c in columns]
+            texts = [values for values in made if values is not None]
+            if len(texts) < len(columns):
+                return None
+            pieces.append(_keys(texts))
             rows += frame.count
             frame.forget()
             if rows >= _MOST_ROWS:
                 break
-    except (SynthError, pa.ArrowInvalid):
+    except _UNMADE:
         return None
     return pa.concat_arrays(pieces) if rows else None
 
 
-def _keys(columns: "Iterable[Values | None]") -> "Values":
+def _keys(columns: "Iterable[Values]") -> "Values":
     """The values of each row as one text."""
-    texts = [written(values).fill_null("\0") for values in columns if values is not None]
-    return joined(*texts, between=_BETWEEN)
+    return joined(*(values.fill_null("\0") for values in columns), between=_BETWEEN)
 
 
 # -- what they hold -----------------------------------------------------------------------------
@@ -211,26 +215,13 @@ def _wider(plan: "Plan", name: str, numbers: "I64") -> "I64":
     return np.concatenate([numbers, others.astype(np.int64)])
 
 
-def _made(plan: "Plan", name: str, column: "Column", numbers: "I64") -> "Values | None":
-    """A column of some rows; None where it cannot be made."""
+def _made(plan: "Plan", standing: Standing, column: "Column", numbers: "I64") -> "Values | None":
+    """A column of some rows as the database would write it; None where it cannot be made."""
     try:
-        frame = plan.frame(name, numbers.astype(np.uint64))
-        return _plain(frame.path((column.name,)), column.type)
-    except (SynthError, pa.ArrowInvalid):
+        frame = plan.frame(standing.layout.name, numbers.astype(np.uint64))
+        return standing.stored(column, decoded(frame.path((column.name,))))
+    except _UNMADE:
         return None
-
-
-def _plain(values: "Values", kind: "DataType") -> "Values":
-    plain = decoded(values).cast(kind.arrow)
-    return pc.utf8_rtrim(plain, characters=" ") if pa.types.is_string(kind.arrow) else plain
-
-
-def _agree(found: "Values", made: "Values") -> bool:
-    """Whether two arrays are equal; a double may have been written with fewer digits."""
-    if not pa.types.is_floating(found.type):
-        return bool(found.equals(made))
-    one, two = (np.asarray(values.fill_null(np.nan)) for values in (found, made))
-    return bool(np.isclose(one, two, rtol=_CLOSE, atol=0, equal_nan=True).all())
 
 
 def _commonest(values: "Values") -> float:
@@ -239,10 +230,12 @@ def _commonest(values: "Values") -> float:
     return float(pc.max(counts).as_py()) / len(values)
 
 
-def _by_chance(other: "Plan", name: str, column: "Column", numbers: "I64", made: "Values") -> float:
+def _by_chance(
+    other: "Plan", standing: Standing, column: "Column", numbers: "I64", made: "Values"
+) -> float:
     """The share of rows for which another seed makes the same."""
-    size = other.size(name)
-    drawn = _made(other, name, column, numbers % size) if size else None
+    size = other.size(standing.layout.name)
+    drawn = _made(other, standing, column, numbers % size) if size else None
     if drawn is None:
         return 1.0
     same: Values = pc.equal(made, drawn)

@@ -5,20 +5,30 @@ table whose rows this user may not read is refused, since nobody can say whose t
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import readable, spread
+from synth.plan.asked import ask_on_demand
 from synth.plan.build import plan as make_plan
+from synth.schema.layout import Column
 from synth.stores.catalog import Structure
 from synth.stores.databases.locating import Located, located
 from synth.stores.ddl import name_list
+from synth.stores.text import written
 
 if TYPE_CHECKING:
     from synth.plan.plan import Plan
+    from synth.registry import Values
     from synth.stores.database import Database
 
 _MOST = 200
+_WHOLE, _TEXTS = ("smallint", "integer", "bigint"), ("text", "varchar")
+"""Types whose values every database writes as they were given to it."""
 _LOOSE, _SLACK = 2, 10_000
 """How many times as many numbers as rows, and how many more, a table of ours may have used: rows
 were deleted. Numbers beyond are not ours, and a plan of so many rows would only cost time."""
@@ -66,7 +76,7 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
         rows = database.rows(f"select count(*) from {place.rows}")[0][0]
         if rows:
             standing.append(_standing(database, place, rows))
-    candidates = list(_candidates(plan, standing)) if standing else []
+    candidates = list(_candidates(database, plan, standing)) if standing else []
     for one in standing:
         if not any(are_ours(candidate, one) for candidate in candidates):
             found[one.layout.name] = (one.shown, "holds rows that this schema and seed do not make")
@@ -81,7 +91,25 @@ def _standing(database: "Database", place: Located, rows: int) -> Standing:
     texts = dict(zip(names, values, strict=True))
     kept = [column for column in place.table.columns if not column.is_generated]
     is_whole = len(kept) == len(names)
-    return Standing(place.layout, rows, texts, place.shown, is_whole=is_whole)
+    stored = partial(_stored, database, place)
+    return Standing(place.layout, rows, texts, stored, place.shown, is_whole=is_whole)
+
+
+def _stored(
+    database: "Database", place: Located, column: Column, values: "Values"
+) -> "Values | None":
+    """Values of a column as the database would write them: it is asked, unless that is known."""
+    (outer,) = place.outer([column.name]) or ("",)
+    own = place.table.by_name[outer]
+    plain = values.cast(column.type.arrow)
+    if own.type.base in _WHOLE and pa.types.is_integer(plain.type):
+        return written(plain)
+    if own.type.base in _TEXTS and pa.types.is_string(plain.type):
+        return plain
+    layout = replace(place.layout, columns=(column,), key=(), uniques=(), references=(), order=None)
+    batch = pa.RecordBatch.from_arrays([plain], names=[column.name])
+    found = database.stored(layout, batch)
+    return None if found is None else found[0]
 
 
 def _order(place: Located, columns: Sequence[str]) -> str:
@@ -91,7 +119,9 @@ def _order(place: Located, columns: Sequence[str]) -> str:
     return name_list(names) if names else f"cast({name_list(columns[:1])} as varchar)"
 
 
-def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidate]:
+def _candidates(
+    database: "Database", plan: "Plan", standing: Sequence[Standing]
+) -> Iterator[Candidate]:
     """The schema's plans of as many rows as there are, for the seeds that may have made them."""
     numbers = {}
     for one in standing:
@@ -106,4 +136,7 @@ def _candidates(plan: "Plan", standing: Sequence[Standing]) -> Iterator[Candidat
             make_plan(plan.schema, rows=numbers, seed=s, cut=True, model=plan.model)
             for s in (seed, seed ^ 1)
         )
-        yield Candidate(*pair)
+        made = Candidate(*pair)
+        ask_on_demand(made.plan, database)
+        ask_on_demand(made.other, database)
+        yield made

@@ -58,7 +58,7 @@ def spread(
     if not columns:
         return []
     inside = ", ".join(
-        f"cast({quoted_name(name)} as varchar) as synth_{place}"
+        f"{database.text_of(quoted_name(name))} as synth_{place}"
         for place, name in enumerate(columns)
     )
     query = (

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from synth.infer.names import columns_in
 from synth.stores.catalog import DbReference, DbTable, Structure, TableName
+from synth.stores.ddl import columns_in
 
 AGREES = "(agrees)"
 """The name of a reference that the database does not have."""

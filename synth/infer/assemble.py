@@ -9,12 +9,13 @@ from synth.infer.conditions import understood
 from synth.infer.draft import TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
-from synth.infer.names import columns_in, schema_name
+from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
 from synth.infer.spacing import spaced
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.catalog import DbReference, DbTable, DbUnique, Structure
+from synth.stores.ddl import columns_in
 
 _AMPLE = 6
 """Characters in which a million texts can be told apart, with room."""

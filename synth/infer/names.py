@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from synth.schema.names import RESERVED
 
 _UNUSUAL = re.compile(r"[^\w]+")
-_CONSTANT = re.compile(r"'(?:[^']|'')*'")
-_WORD = re.compile(r'"(?:[^"]|"")+"|\w+')
 _MOST_BYTES = 63
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _SQL_WORDS = frozenset(
@@ -62,21 +60,6 @@ def _may_stand(name: str) -> bool:
 def _cut(name: str, end: str) -> str:
     """The name with an end, in at most as many bytes as PostgreSQL keeps."""
     return name.encode()[: _MOST_BYTES - len(end)].decode(errors="ignore") + end
-
-
-def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
-    """The columns that an expression names, whatever it does with them.
-
-    Args:
-        text: SQL as a database prints it.
-        known: the columns of its table.
-    """
-    without = _CONSTANT.sub(" ", text)
-    words = {word.strip('"').replace('""', '"') for word in _WORD.findall(without)}
-    names = set(known)
-    # A word that is no column may be one in other capitals, which SQLite and DuckDB do not mind.
-    folded = {word.lower() for word in words - names}
-    return frozenset(name for name in names if name in words or name.lower() in folded)
 
 
 def quoted(name: str) -> str:

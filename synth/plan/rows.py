@@ -62,6 +62,8 @@ class EntryRows:
         attempts = plan.attempts.get(self.frame.table.name)
         if attempts is None or self.entry.name not in attempts.entries:
             return words
+        if not attempts.are_drawn(self.frame):
+            return words
         return attempts.drawn(words, address, lambda again: plan.stream(*names, again))
 
     def value(self, operand: Operand) -> Values:

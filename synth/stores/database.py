@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import QuestionError, nearest
-from synth.registry import members
+from synth.registry import Values, members
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
 from synth.stores.store import Sink
@@ -77,6 +77,16 @@ class Database(Protocol):
 
         Conditions are in the database's own SQL over the table's columns. Nothing stays there.
         """
+
+    def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
+        """The rows as the database would write them, had it stored them: a column of texts each.
+
+        What a database gives back is not always what it was given: a `real` has fewer digits,
+        `money` a sign, `jsonpath` quotes. None where it would refuse a value. Nothing stays there.
+        """
+
+    def text_of(self, name: str) -> str:
+        """SQL of a column's value as the text that `stored` gives; the name is quoted."""
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """The rows of a table in the layout's columns and types, in the order of its key.

@@ -7,6 +7,8 @@ from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_CONSTANT = re.compile(r"'(?:[^']|'')*'")
+_WORD = re.compile(r'"(?:[^"]|"")+"|\w+')
 _RESERVED = """
     add all alter analyse analyze and anti any array as asc asof asymmetric at authorization
     autoincrement between binary both by case cast check cmax cmin collate collation column commit
@@ -35,6 +37,34 @@ def quoted_name(name: str) -> str:
 def name_list(names: Iterable[str]) -> str:
     """Names as they stand between parentheses."""
     return ", ".join(quoted_name(name) for name in names)
+
+
+def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
+    """The columns that an expression names, whatever it does with them.
+
+    Args:
+        text: SQL as a database prints it.
+        known: the columns of its table.
+    """
+    without = _CONSTANT.sub(" ", text)
+    words = {word.strip('"').replace('""', '"') for word in _WORD.findall(without)}
+    names = set(known)
+    # A word that is no column may be one in other capitals, which SQLite and DuckDB do not mind.
+    folded = {word.lower() for word in words - names}
+    return frozenset(name for name in names if name in words or name.lower() in folded)
+
+
+def free_name(word: str, taken: Iterable[str]) -> str:
+    """A name for what is ours beside names of others: the word, longer where it is one of them.
+
+    Args:
+        word: what it is called where it may be.
+        taken: names that stand in the same place; capitals do not tell names apart.
+    """
+    used = {name.lower() for name in taken}
+    while word.lower() in used:
+        word += "_"
+    return word
 
 
 def create_table(

@@ -1,5 +1,6 @@
 """What the databases share when they judge conditions over rows that are not in them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pyarrow as pa
 
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.stores.ddl import free_name
 from synth.stores.store import arrow_schema, declared
 
 POSITION = "synth position"
@@ -14,9 +16,15 @@ POSITION = "synth position"
 _SHORT = 80
 
 
+def position_beside(names: Iterable[str]) -> str:
+    """The name of that column beside others: none of these names."""
+    return free_name(POSITION, names)
+
+
 def with_positions(layout: Layout, batch: pa.RecordBatch) -> tuple[Layout, pa.RecordBatch]:
-    """The layout and the batch in its types, with `POSITION` as first column."""
-    columns = (Column(POSITION, DataType("bigint")), *layout.columns)
+    """The layout and the batch in its types, with the rows' positions as first column."""
+    position = position_beside(column.name for column in layout.columns)
+    columns = (Column(position, DataType("bigint")), *layout.columns)
     asked = replace(layout, columns=columns)
     values = declared(layout, batch).columns
     positions = pa.array(np.arange(batch.num_rows))

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import WorldError
+from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
 from synth.stores.database import Row
@@ -153,6 +154,26 @@ class DuckdbDatabase:
         return failing(
             self._connection, self._teller, layout, batch, conditions, structure=self._known
         )
+
+    def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
+        """See `Database.stored`.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: the file is not there or cannot be read.
+        """
+        from synth.stores.databases.duckdb_asking import stored
+
+        connection = self._opened()
+        if located(self._known, layout) is None:
+            self._known = self.structure()
+        return stored(connection, self._teller, layout, batch, structure=self._known)
+
+    def text_of(self, name: str) -> str:
+        """See `Database.text_of`."""
+        from synth.stores.databases.duckdb_asking import text_of
+
+        return text_of(name)
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.

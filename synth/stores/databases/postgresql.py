@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
 from synth.stores.database import Row
@@ -93,15 +94,40 @@ class Postgresql:
     ) -> list[NDArray[np.int64]]:
         """See `Database.failing`; the structure is read again only for a table that was not known.
 
+        Where not even a temporary table can be made, only the table's own checks are asked.
+
         Raises:
             AnswerError: a column is not in the table.
             WorldError: a condition cannot be evaluated, or a value does not fit its column.
         """
         from synth.stores.databases.postgresql_asking import failing
+        from synth.stores.databases.postgresql_storing import failing_own, may_make
 
         if located(self._session.structure, layout) is None:
             self.structure()
-        return failing(self._session, layout, batch, conditions, structure=self._session.structure)
+        known = self._session.structure
+        if not may_make(self._session):
+            return failing_own(self._session, layout, batch, conditions, structure=known)
+        return failing(self._session, layout, batch, conditions, structure=known)
+
+    def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
+        """See `Database.stored`.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: the server failed.
+        """
+        from synth.stores.databases.postgresql_storing import stored
+
+        if located(self._session.structure, layout) is None:
+            self.structure()
+        return stored(self._session, layout, batch, structure=self._session.structure)
+
+    def text_of(self, name: str) -> str:
+        """See `Database.text_of`."""
+        from synth.stores.databases.postgresql_storing import text_of
+
+        return text_of(name)
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.

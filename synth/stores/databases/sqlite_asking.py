@@ -1,4 +1,4 @@
-"""Conditions judged by SQLite over rows that never reach its tables."""
+"""Rows that never reach a table of SQLite: conditions judged over them, and how they would read."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,9 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import WorldError
+from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
-from synth.stores.databases.asking import POSITION, refused, with_positions
+from synth.stores.databases.asking import position_beside, refused, with_positions
 from synth.stores.databases.blobs import blobs
 from synth.stores.databases.locating import Located, located
 from synth.stores.databases.sqlite_errors import Teller
@@ -51,13 +52,14 @@ def failing(
     place = located(structure, layout)
     table = None if place is None else place.table
     alias = table.name.name if table else layout.name
+    position = quoted_name(_position(place, layout))
     with _undone(connection, teller):
         with teller.told("asked", table):
             _fill(connection, place, layout, batch)
         answers = []
         for number, condition in enumerate(conditions, 1):
             query = (
-                f"select {quoted_name(POSITION)} from {_ASKED} as {quoted_name(alias)} "
+                f"select {position} from {_ASKED} as {quoted_name(alias)} "
                 f"where not ({condition}\n) order by 1"
             )
             try:
@@ -68,6 +70,43 @@ def failing(
                 raise WorldError(said) from None
             answers.append(np.asarray(rows, np.int64).reshape(-1))
         return answers
+
+
+def stored(
+    connection: sqlite3.Connection,
+    teller: Teller,
+    layout: Layout,
+    batch: pa.RecordBatch,
+    *,
+    structure: Structure,
+) -> tuple[Values, ...] | None:
+    """See `Database.stored`; SQLite refuses no value."""
+    place = located(structure, layout)
+    names = [column.outside or column.name for column in layout.columns]
+    items = ", ".join(text_of(quoted_name(name)) for name in names)
+    query = f"select {items} from {_ASKED} order by {quoted_name(_position(place, layout))}"
+    with _undone(connection, teller), teller.told("asked", None if place is None else place.table):
+        _fill(connection, place, layout, batch)
+        rows = connection.execute(query).fetchall()
+    return tuple(pa.array(map(_text, texts), pa.string()) for texts in zip(*rows, strict=True))
+
+
+def text_of(name: str) -> str:
+    """See `Database.text_of`: as bytes, since a text of SQLite may not be one in UTF-8."""
+    hexadecimal = f"'\\x' || lower(hex({name}))"
+    text = f"cast(cast({name} as text) as blob)"
+    return f"case typeof({name}) when 'blob' then {hexadecimal} else {text} end"
+
+
+def _text(value: object) -> object:
+    """A text; of bytes that are none in UTF-8, something like it."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
+def _position(place: Located | None, layout: Layout) -> str:
+    """The column of positions."""
+    taken = [column.outside or column.name for column in layout.columns]
+    return position_beside([*taken, *([] if place is None else place.table.by_name)])
 
 
 @contextmanager
@@ -95,8 +134,9 @@ def _fill(
         pairs = [(column.name, column.type.text) for column in place.table.columns]
         names = [own.name for _, own in place.pairs()]
         is_blob = [own.type.base == "bytea" for _, own in place.pairs()]
+    position = _position(place, layout)
     columns = "".join(f", {quoted_name(name)} {kind}" for name, kind in pairs)
-    connection.execute(f"create table {_ASKED} ({quoted_name(POSITION)} int{columns})")
+    connection.execute(f"create table {_ASKED} ({quoted_name(position)} int{columns})")
     _, numbered = with_positions(layout, batch)
     values = [
         list(blobs(array).to_numpy(zero_copy_only=False))
@@ -104,7 +144,7 @@ def _fill(
         else objects(array)
         for array, binary in zip(numbered.columns, (False, *is_blob), strict=True)
     ]
-    listed = name_list((POSITION, *names))
+    listed = name_list((position, *names))
     marks = ", ".join("?" * len(values))
     connection.executemany(
         f"insert into {_ASKED} ({listed}) values ({marks})", zip(*values, strict=True)

@@ -1,0 +1,152 @@
+"""Rows that a condition of a database refuses, drawn again until it holds.
+
+Either block by block, before anything is inserted, or on demand: a few rows that stand in a
+database are made once more, and with them the rows that they follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from synth.errors import AnswerError
+from synth.plan.attempts import Attempts
+from synth.stores.ddl import columns_in
+from synth.stores.store import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from synth.plan.frame import Frame
+    from synth.plan.plan import Plan
+    from synth.plan.tables import TablePlan
+    from synth.rng import U64
+    from synth.schema.layout import Layout
+
+MOST_ATTEMPTS = 256
+"""Times that a row is drawn again before the condition counts as one that cannot be met."""
+
+
+class Judge(Protocol):
+    """What knows whether conditions hold: a database."""
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """For each condition the positions of rows for which it is false."""
+
+
+def free_entries(table: TablePlan) -> frozenset[str]:
+    """The columns and lets that can be drawn again without moving anything that must not repeat."""
+    entries = (*table.columns.values(), *table.lets.values())
+    return frozenset(
+        entry.name
+        for entry in entries
+        if not (entry.unique or entry.joint or entry.reference)
+        and entry.generator.word not in {"sequence", "person"}
+    )
+
+
+def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
+    """Draw rows of a table again until its conditions hold; the plan's attempts remember which.
+
+    Args:
+        plan: its attempts of this table are filled.
+        layout: the table.
+        judge: the database.
+        rows: which rows.
+
+    Raises:
+        AnswerError: a condition does not hold for some rows, however often they are drawn.
+        WorldError: the database cannot judge a condition.
+    """
+    asks = list(plan.tables[layout.name].asks.values())
+    texts = [condition.text for condition in asks]
+    named = _named(layout, texts)
+    failing: list[NDArray[np.int64]] = []
+    for _ in range(MOST_ATTEMPTS):
+        if not rows.count:
+            return
+        arrays = [rows.path((column.name,)) for column in named.columns]
+        names = [column.name for column in named.columns]
+        batch = declared(named, pa.RecordBatch.from_arrays(arrays, names=names))
+        failing = judge.failing(named, batch, texts)
+        wrong = np.unique(np.concatenate(failing))
+        plan.attempts[layout.name].again(rows.address[wrong])
+        left = rows.select(wrong)
+        rows.forget()
+        rows = left
+    last = next(place for place, positions in enumerate(failing) if len(positions))
+    name = list(plan.tables[layout.name].asks)[last]
+    raise AnswerError(
+        f"{asks[last].mark}: {layout.name}: {rows.count} rows do not fulfil {name}, although they "
+        f"were drawn {MOST_ATTEMPTS} times; change the generators of the columns it names"
+    )
+
+
+def ask_on_demand(plan: Plan, judge: Judge) -> None:
+    """Let a plan ask about the rows that are made of it, when they are made, and about no others.
+
+    What `settle` finds for all rows of a table is found for these: a row that is drawn again is a
+    function of its seed, its address and the number of the attempt.
+
+    Args:
+        plan: its attempts are filled as it makes rows, by one thread.
+        judge: the database; making rows raises what `draw_again` does.
+    """
+    turn = _Turn(len(plan.layouts))
+    for place, layout in enumerate(plan.layouts):
+        table = plan.tables[layout.name]
+        if table.asks:
+            demand = _OnDemand(plan, layout, judge, turn=turn, place=place)
+            plan.attempts[layout.name] = demand
+
+
+@dataclass
+class _Turn:
+    """Which table is being asked about, by its place in the order of work."""
+
+    place: int
+
+
+class _OnDemand(Attempts):
+    """The attempts of a table whose rows are asked about when they are made."""
+
+    def __init__(
+        self, plan: Plan, layout: Layout, judge: Judge, *, turn: _Turn, place: int
+    ) -> None:
+        super().__init__(free_entries(plan.tables[layout.name]))
+        self._plan, self._layout, self._judge = plan, layout, judge
+        self._turn, self._place = turn, place
+        self._known: U64 = np.zeros(0, np.uint64)
+
+    def are_drawn(self, rows: Frame) -> bool:
+        """See `Attempts.are_drawn`; tables are asked in the order of work, as `settle` asks them.
+
+        So while an earlier table is asked about, rows of this one are those of the first attempt.
+        """
+        if self._turn.place < self._place:
+            return False
+        fresh = np.flatnonzero(~np.isin(rows.address, self._known))
+        if len(fresh):
+            # Known at once: to ask about them is to make them.
+            self._known = np.union1d(self._known, rows.address[fresh])
+            before, self._turn.place = self._turn.place, self._place
+            try:
+                draw_again(self._plan, self._layout, self._judge, rows.select(fresh))
+            finally:
+                self._turn.place = before
+        return True
+
+
+def _named(layout: Layout, texts: Sequence[str]) -> Layout:
+    """The table with the columns that conditions name, all where they name none."""
+    outside = {column.outside or column.name for column in layout.columns}
+    names = frozenset[str]().union(*(columns_in(text, outside) for text in texts))
+    kept = tuple(c for c in layout.columns if (c.outside or c.name) in names) or layout.columns
+    return replace(layout, columns=kept, key=(), uniques=(), references=(), order=None)
