@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from synth.auditing import audit
 from synth.errors import AnswerError, QuestionError, nearest
 from synth.fitting import fit
+from synth.given import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -313,13 +314,14 @@ def verify(
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
         WorldError: the database cannot be asked.
     """
+    from synth.given import is_path
     from synth.guard.rows import foreign
     from synth.schema.read import read_schema
     from synth.stores.database import is_url, open_database
     from synth.verify import verify as judge
     from synth.verify.database import verify_database
 
-    if is_url(path):
+    if is_url(path) or not is_path(path):
         if schema is None:
             raise QuestionError(
                 "a database has no manifest that says what it should hold; name its schema: "
@@ -369,7 +371,7 @@ def _check_table(name: str, known: Iterable[str], state: str = "") -> None:
     if name not in names:
         near = nearest(name, names)
         hint = f"; did you mean {near!r}?" if near else ""
-        missing = f"no table {name!r} {state}".rstrip()
+        missing = f"no table {shown(name)!r} {state}".rstrip()
         raise QuestionError(f"{missing}; tables: {', '.join(names)}{hint}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -92,9 +91,6 @@ def _shown(against: Given) -> str:
     """A source as a report may name it: a URL without its password, or a path."""
     from pathlib import Path
 
-    from synth.stores.database import is_url, open_database
+    from synth.given import shown
 
-    if isinstance(against, str) and is_url(against):
-        with closing(open_database(against, read_only=True)) as database:
-            return database.shown
-    return str(against) if isinstance(against, str | Path) else "data frames"
+    return shown(str(against)) if isinstance(against, str | Path) else "data frames"

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from synth.printable import one_line
+
 PLACES_MAX = 3
 """Most places that one finding shows."""
 VERSION = 1
@@ -117,7 +119,7 @@ class Report:
         lines += [f"ok    {check}" for check in self.checks if check.holds]
         verdict = "holds" if self.holds else counted(len(self.findings), "findings")
         lines.append(f"{self.subject}: {verdict} in {counted(len(self.checks), 'checks')}")
-        return "\n".join(_printable(line) for line in lines) + "\n"
+        return "\n".join(one_line(line) for line in lines) + "\n"
 
     def json(self) -> str:
         """The same as JSON: keys sorted, indented by one, a line feed at its end."""
@@ -143,11 +145,6 @@ def counted(number: int, things: str) -> str:
         things: their plural, which ends in s.
     """
     return f"{number:,} {things.removesuffix('s') if number == 1 else things}"
-
-
-def _printable(line: str) -> str:
-    """The line without what a name could tell a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in line)
 
 
 def row_places(rows: Iterable[int]) -> tuple[str, ...]:

@@ -121,4 +121,4 @@ def test_counted(number, text):
 
 def test_a_name_cannot_break_a_line_or_colour_it():
     text = Report("x", (Check("key", "t.a\nok\x1b[31m", 1),)).text()
-    assert text.splitlines()[0] == "ok    key t.a?ok?[31m: 1 row"
+    assert text.splitlines()[0] == "ok    key t.a\\nok\\x1b[31m: 1 row"

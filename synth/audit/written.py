@@ -9,6 +9,7 @@ from synth.audit.report import MADE_BY, AuditReport
 from synth.audit.reportjson import report_json
 from synth.disk import sync, told
 from synth.errors import QuestionError
+from synth.given import check_path
 
 _FORMS = {".html": page, ".htm": page, ".json": report_json}
 _HEAD_BYTES = 1 << 20
@@ -25,6 +26,7 @@ def check_report(path: str, *, replace: bool = False) -> None:
     Raises:
         QuestionError: its suffix is unknown, its folder is not there, or a file is.
     """
+    check_path(path, expected="a .html or a .json file")
     target = Path(path)
     if target.suffix.lower() not in _FORMS:
         raise QuestionError(f"{path}: a report is a .html or a .json file")

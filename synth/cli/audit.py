@@ -3,6 +3,7 @@
 import click
 
 from synth.cli.options import example, quiet
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth audit population/ --against postgresql://ro@localhost/prod --report audit.html",
@@ -43,8 +44,8 @@ def command(*, folder: str, against: str, report: str | None, force: bool, quiet
 
     with Progress(quiet=quiet) as progress:
         found = api.audit(folder, against, report=report, replace=force, progress=progress.doing)
-    click.echo(summary(found))
+    echo(summary(found))
     if report is not None and not quiet:
-        click.echo(f"wrote {report}", err=True)
+        echo(f"wrote {report}", err=True)
     if not found.holds:
         raise AnswerError(found.fault)

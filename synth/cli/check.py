@@ -2,7 +2,8 @@
 
 import click
 
-from synth.cli.options import example, quiet, schema
+from synth.cli.options import example, quiet, schema_beside
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth check people.yaml",
@@ -11,7 +12,7 @@ _EXAMPLES = example(
 
 
 @click.command(epilog=_EXAMPLES)
-@schema
+@schema_beside("synth check SCHEMA --against URL")
 @click.option(
     "--against",
     "url",
@@ -33,14 +34,14 @@ def command(ctx: click.Context, *, schema: str, url: str | None, quiet: bool) ->
     if url is not None:
         report = api.check_against(plan, url)
         if not quiet:
-            click.echo(report.text(), nl=False)
+            echo(report.text(), nl=False)
         if not report.holds:
             ctx.exit(1)
     elif not quiet:
         columns = sum(len(layout.columns) for layout in plan.layouts)
         rules = len(plan.schema.rules)
         counted = f"{_many(len(plan.layouts), 'table')}, {_many(columns, 'column')}"
-        click.echo(f"{schema}: no mistake in {counted} and {_many(rules, 'rule')}")
+        echo(f"{schema}: no mistake in {counted} and {_many(rules, 'rule')}")
 
 
 def _many(count: int, noun: str) -> str:

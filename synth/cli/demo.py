@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from synth.cli.options import example, quiet
+from synth.cli.printing import echo
 
 if TYPE_CHECKING:
     from synth.run import Made
@@ -42,7 +43,11 @@ def command(*, output: str, quiet: bool) -> None:
     from synth import api
     from synth.cli.progress import Progress
     from synth.errors import QuestionError
+    from synth.given import check_path
 
+    check_path(
+        output, expected="a new SQLite file", instead="synth seed job_seeker --to URL --create"
+    )
     if os.path.lexists(output):
         raise QuestionError(f"{output} exists; choose another name with -o")
     began_s = monotonic()
@@ -51,9 +56,9 @@ def command(*, output: str, quiet: bool) -> None:
         made = api.generate_to(plan, output, format="sqlite", progress=progress)
     if not quiet:
         rows = sum(table.rows for table in made.tables)
-        click.echo(f"wrote {output}: {rows:,} job seekers in {monotonic() - began_s:.1f} s\n")
-        click.echo("\n".join([*_columns(made), *_answers(output)]))
-        click.echo(f"\nNext: synth verify {output}")
+        echo(f"wrote {output}: {rows:,} job seekers in {monotonic() - began_s:.1f} s\n")
+        echo("\n".join([*_columns(made), *_answers(output)]))
+        echo(f"\nNext: synth verify {output}")
 
 
 def _columns(made: "Made") -> Iterator[str]:

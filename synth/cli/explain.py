@@ -3,6 +3,7 @@
 import click
 
 from synth.cli.options import example
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth explain person",
@@ -33,4 +34,4 @@ def command(*, name: str, inside: str | None, word: str) -> None:
     """
     from synth import api
 
-    click.echo(api.explain(name, inside, format=word), nl=False)
+    echo(api.explain(name, inside, format=word), nl=False)

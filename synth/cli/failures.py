@@ -51,23 +51,23 @@ def exit_code(call: Callable[[], object]) -> int:
 
 
 def _told(error: Exception) -> int:
+    from synth.cli.printing import told, usage
     from synth.errors import SchemaError, SynthError
 
     if isinstance(error, click.ClickException):
-        with suppress(OSError):
-            error.show()
+        _echo(told(usage(error)))
         return error.exit_code
     if isinstance(error, SynthError):
         if isinstance(error, SchemaError):
             count = len(error.problems)
-            _echo(str(error))
+            _echo(told(str(error)))
             say(f"{count} problem{'' if count == 1 else 's'} in the schema")
         else:
-            say(str(error))
+            say(told(str(error)))
         return error.exit_code
     if isinstance(error, OSError):
         _forget(sys.stdout)
-        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        place = f"{told(error.filename)}: " if isinstance(error.filename, str) else ""
         say(f"{place}{error.strerror or 'the system refused a file'}")
         return WORLD
     if isinstance(error, MemoryError):

@@ -8,7 +8,8 @@ import click
 
 from synth.cli import allow_pandas
 from synth.cli.failures import Stopped, say
-from synth.cli.options import example, quiet, schema
+from synth.cli.options import example, quiet, schema_beside
+from synth.cli.printing import echo
 
 if TYPE_CHECKING:
     from synth.model.types import Model
@@ -46,7 +47,7 @@ def _limits(
 
 
 @click.command(epilog=_EXAMPLES)
-@schema
+@schema_beside("synth fit SCHEMA --from URL -o DIR")
 @click.option(
     "--from",
     "source",
@@ -167,7 +168,7 @@ def command(
         cause = error.__cause__
         ctx.exit(128 + (cause.number if isinstance(cause, Stopped) else signal.SIGINT))
     if not quiet:
-        click.echo("\n".join(_learnt(model, schema, output)), err=True)
+        echo("\n".join(_learnt(model, schema, output)), err=True)
 
 
 def _learnt(model: "Model", schema: str, output: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import click
 
 from synth.cli.options import example, quiet, schema, sizes
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth generate job_seeker -o people.csv --rows 1000",
@@ -74,7 +75,7 @@ def command(
             progress=progress,
         )
     if not quiet:
-        click.echo(written(made, output, monotonic() - began_s), err=True)
+        echo(written(made, output, monotonic() - began_s), err=True)
 
 
 def _is_on_screen(output: str) -> bool:

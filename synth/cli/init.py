@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from synth.cli.options import complete_shipped, example, quiet
+from synth.cli.printing import echo
 
 
 @click.command(
@@ -26,9 +27,10 @@ def command(*, source: str, output: str, quiet: bool) -> None:
     one row.
     """
     from synth.errors import QuestionError, nearest
+    from synth.given import is_path
     from synth.schema.library import copy, shipped
 
-    if "://" in source:
+    if not is_path(source):
         _from_database(source, Path(output), quiet=quiet)
         return
     known = shipped()
@@ -38,7 +40,7 @@ def command(*, source: str, output: str, quiet: bool) -> None:
         raise QuestionError(f"no shipped schema {source!r}; shipped: {', '.join(known)}{hint}")
     written = copy(source, Path(output))
     if not quiet:
-        click.echo(f"wrote {', '.join(map(str, written))}; next: synth check {output}", err=True)
+        echo(f"wrote {', '.join(map(str, written))}; next: synth check {output}", err=True)
 
 
 def _from_database(url: str, output: Path, *, quiet: bool) -> None:
@@ -48,4 +50,4 @@ def _from_database(url: str, output: Path, *, quiet: bool) -> None:
     check_new(output)
     write_new(output, api.infer_schema(url))
     if not quiet:
-        click.echo(f"wrote {output}; next: synth check {output} --against URL", err=True)
+        echo(f"wrote {output}; next: synth check {output} --against URL", err=True)

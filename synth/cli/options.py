@@ -46,6 +46,23 @@ def schema(function: F) -> F:
     return click.argument("schema", shell_complete=complete_schema)(function)
 
 
+def schema_beside(command: str) -> Callable[[F], F]:
+    """The argument SCHEMA of a command that takes a URL as well.
+
+    Args:
+        command: how it is typed, for who gives the URL alone.
+    """
+
+    def read(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+        from synth.given import check_path
+
+        if not ctx.resilient_parsing:
+            check_path(value, expected="a schema file or a shipped name", instead=command)
+        return value
+
+    return click.argument("schema", shell_complete=complete_schema, callback=read)
+
+
 def numbers(function: F) -> F:
     """`--rows`, `--scale` and `--seed`: how much is made, and of which values."""
     options = (

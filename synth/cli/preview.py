@@ -5,6 +5,8 @@ import sys
 import click
 
 from synth.cli.options import example, model, schema
+from synth.cli.printing import echo
+from synth.printable import one_line
 
 _MOST_ROWS = 10_000
 
@@ -40,5 +42,5 @@ def command(*, schema: str, table: str | None, count: int, model: str | None) ->
     for number, name in enumerate(names):
         rows = api.preview(plan, name, count)
         blank = "\n" if number else ""
-        click.echo(f"{blank}{click.style(name, bold=True)}")
-        click.echo(shown(rows, width))
+        echo(f"{blank}{one_line(name)}", bold=True)
+        echo(shown(rows, width))

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO
 
+from synth.printable import one_line
+
 _BAR = 20
 _EVERY_S = 0.1
 _MINUTE, _HOUR = 60, 3600
@@ -75,7 +77,7 @@ class Progress:
 
     def _draw(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
-        self._stream.write(f"\r{line[:width]}\x1b[K")
+        self._stream.write(f"\r{one_line(line)[:width]}\x1b[K")
         self._stream.flush()
 
 

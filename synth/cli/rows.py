@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
+from synth.printable import one_line
+
 NULL = "∅"
 _CUT = "…"
 _GAP = "  "
@@ -17,6 +19,7 @@ def shown(rows: Mapping[str, Sequence[object]], width: int | None) -> str:
         rows: values by column, as many in each.
         width: characters of a line; None where nobody cuts them.
     """
+    rows = {one_line(name): values for name, values in rows.items()}
     texts = {name: [text_of(value) for value in values] for name, values in rows.items()}
     count = len(next(iter(texts.values()), []))
     if not count:
@@ -36,8 +39,7 @@ def text_of(value: object) -> str:
         return str(value).lower()
     if isinstance(value, dt.datetime):
         return value.isoformat(" ")
-    text = str(value)
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return one_line(str(value))
 
 
 def _column(texts: list[str], values: Sequence[object]) -> list[str]:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import click
 
-from synth.cli.options import example, quiet, schema, sizes
+from synth.cli.options import example, quiet, schema_beside, sizes
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth seed agency.yaml --to postgresql://qa@localhost/agency",
@@ -13,7 +14,7 @@ _EXAMPLES = example(
 
 
 @click.command(epilog=_EXAMPLES)
-@schema
+@schema_beside("synth seed SCHEMA --to URL")
 @click.option(
     "--to",
     "url",
@@ -75,4 +76,4 @@ def command(
             progress=progress,
         )
     if not quiet:
-        click.echo(seeded(made, monotonic() - began_s), err=True)
+        echo(seeded(made, monotonic() - began_s), err=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import click
 
 from synth.cli.options import complete_schema, example, model, numbers, quiet
+from synth.cli.printing import echo
 
 _EXAMPLES = example(
     "synth verify people.csv",
@@ -47,6 +48,6 @@ def command(
 
     report = api.verify(path, schema=schema, rows=rows, scale=scale, seed=seed, model=model)
     if not quiet:
-        click.echo(report.text(), nl=False)
+        echo(report.text(), nl=False)
     if not report.holds:
         ctx.exit(1)

@@ -6,6 +6,7 @@ from pathlib import Path
 from synth.errors import QuestionError, nearest
 from synth.explain.laws import TEXTS, law_page
 from synth.explain.words import part_page, parts_of, word_page, words
+from synth.given import check_path, shown
 from synth.plan.build import plan
 from synth.plan.plan import Plan
 from synth.schema.library import shipped
@@ -28,6 +29,11 @@ def page(name: str, inside: str | None = None, *, format: str = "text") -> str: 
         SchemaError: the schema has mistakes.
         WorldError: a file of the model cannot be read.
     """
+    check_path(
+        name,
+        expected="a word, a schema or the folder of a model",
+        instead="synth init URL -o FILE",
+    )
     if format not in FORMATS:
         raise QuestionError(f"unknown format {format!r}; known: {' '.join(FORMATS)}")
     known = words()
@@ -83,10 +89,10 @@ def _schema_page(made: Plan, inside: str | None, word: str) -> str:
 
 def _nothing(name: str, inside: str, what: str, known: list[str]) -> str:
     if not known:
-        return f"{name} has no {what} {inside!r}; it has none at all"
+        return f"{name} has no {what} {shown(inside)!r}; it has none at all"
     near = nearest(inside, known)
     hint = f"; did you mean {near!r}?" if near else ""
-    return f"{name} has no {what} {inside!r}; known: {', '.join(known)}{hint}"
+    return f"{name} has no {what} {shown(inside)!r}; known: {', '.join(known)}{hint}"
 
 
 def _text(lines: Iterator[str]) -> str:

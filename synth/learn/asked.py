@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from synth.errors import QuestionError
+from synth.given import shown
 from synth.learn.budget import budget_of
 from synth.learn.sdv import refused
 
@@ -49,7 +50,7 @@ def check_asked(asked: Asked) -> None:
         if reason is not None:
             raise QuestionError(reason)
     elif asked.engine != "dp":
-        raise QuestionError(f"no engine {asked.engine!r}; engines: {', '.join(ENGINES)}")
+        raise QuestionError(f"no engine {shown(asked.engine)!r}; engines: {', '.join(ENGINES)}")
     if asked.engine == "dp":
         budget_of(asked.epsilon, asked.delta)
     elif asked.epsilon is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from synth.errors import QuestionError, nearest
+from synth.given import shown
 from synth.learn.children import most_rows, outside_names
 from synth.plan.learning import Learning
 from synth.schema.layout import Layout
@@ -73,7 +74,9 @@ def choose(
         outside_names(child, persons)
     for name in limits:
         if name not in {child.table for child in children}:
-            raise QuestionError(f"rows of {name!r} a person: no table under persons that is learnt")
+            raise QuestionError(
+                f"rows of {shown(name)!r} a person: no table under persons that is learnt"
+            )
     most = {child.table: most_rows(child, limits.get(child.table)) for child in children}
     return Chosen(persons, children, most)
 
@@ -87,7 +90,7 @@ def _check_known(name: str, known: Mapping[str, Learning], layouts: Mapping[str,
         )
     near = nearest(name, known)
     hint = f"; did you mean {near!r}?" if near else ""
-    raise QuestionError(f"no table {name!r}; tables with learn: {', '.join(known)}{hint}")
+    raise QuestionError(f"no table {shown(name)!r}; tables with learn: {', '.join(known)}{hint}")
 
 
 def _persons(asked: Sequence[Learning]) -> Learning:

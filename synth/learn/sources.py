@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from synth.arrays import decoded
 from synth.errors import AnswerError, QuestionError, WorldError, nearest
+from synth.given import is_path
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -80,7 +81,7 @@ def open_source(given: Given) -> Iterator[Source]:
 
 
 def _path(text: str) -> Path:
-    if "://" in text:
+    if not is_path(text):
         open_database(text)  # says which schemes there are, and shows no password
     path = Path(text)
     if not path.exists():

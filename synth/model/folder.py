@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from synth.errors import QuestionError, WorldError
+from synth.given import check_path
 from synth.model.modeljson import (
     MAX_BYTES,
     Listed,
@@ -87,6 +88,7 @@ def read_model(path: str | Path) -> Model:
             what it promises.
         WorldError: a file cannot be read.
     """
+    check_path(str(path), expected="the folder of a model")
     folder = Path(path)
     if not folder.exists():
         raise QuestionError(f"{path}: no model is there; synth fit makes one")

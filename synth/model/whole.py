@@ -14,6 +14,7 @@ from pathlib import Path
 
 from synth.disk import locked, remove_leftovers, sync, told
 from synth.errors import QuestionError
+from synth.given import check_path
 
 
 def write_folder(
@@ -59,6 +60,7 @@ def check_folder(path: Path, *, is_ours: Callable[[Path], bool] | None) -> None:
         QuestionError: something stands there that may not be replaced, or the parent is missing.
         WorldError: the disk refused.
     """
+    check_path(str(path), expected="a new folder")
     target = path.resolve()
     with told(str(path)):
         if not target.parent.is_dir():

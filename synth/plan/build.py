@@ -11,6 +11,7 @@ from synth.generators.held import Held
 from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
+from synth.given import shown
 from synth.model.types import Model
 from synth.plan.accepting import check_model
 from synth.plan.capacity import shortages
@@ -177,7 +178,7 @@ def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> 
         if name in schema.tables:
             reason = f"table {name!r} has no rows of its own"
         else:
-            reason = f"no table {name!r}"
+            reason = f"no table {shown(name)!r}"
         near = nearest(name, own)
         hint = f"; did you mean {near!r}?" if near else ""
         raise QuestionError(f"--rows: {reason}; tables by rows: {', '.join(own)}{hint}")

@@ -9,6 +9,7 @@ import pyarrow as pa
 from synth.arrays import whole
 from synth.errors import Mark, Problem, QuestionError, nearest
 from synth.generators.constants import wrong_constant
+from synth.given import is_path, shown
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 
@@ -34,6 +35,8 @@ def held_path(text: str, mark: Mark, locale: str) -> Path | Problem:
             near = nearest(name, known)
             expected = f"one of {', '.join(f'{locale}/{known_name}' for known_name in known)}"
             return Problem(mark, f"no list {text!r}", expected, near and f"{locale}/{near}")
+    if not is_path(text):
+        return Problem(mark, f"'file' is {shown(text)!r}", "the path of a CSV or Parquet file")
     path = Path(mark.file).parent / text
     if not path.is_file():
         return Problem(mark, f"no file {text!r} beside the schema", "a CSV or Parquet file")

@@ -11,9 +11,10 @@ MOST_BYTES = 2_000_000
 """A schema of 2,000 lines has 70 kB; what is far larger is another kind of file."""
 
 # YAML 1.2.2 section 5.1 (printable characters), without the line breaks that only YAML knows
-# (U+0085, U+2028, U+2029: editors count lines without them) and without marks of byte order.
+# (U+0085, U+2028, U+2029: editors count lines without them), without marks of byte order, and
+# without those that turn text around (Boucher, Anderson, "Trojan Source", USENIX Security 2023).
 _HIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 

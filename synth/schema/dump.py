@@ -9,10 +9,13 @@ _STEP = "  "
 _MOST_KEY = 500  # longer keys need the form `? key`; YAML 1.2.2 section 7.4.2 allows 1,024
 
 # What needs no quotes in block style: YAML 1.2.2 section 7.3.3, with fewer first characters.
-_PLAIN = re.compile(r"(?!<<$)([\w(<=./$^~;]|-(?=\w))([ !-~\xa1-\u1fff\u2030-\ud7ff]*[!-~\w])?")
+_PLAIN = re.compile(
+    r"(?!<<$)([\w(<=./$^~;]|-(?=\w))([ !-~\xa1-\u1fff\u2030-\u2065\u206a-\ud7ff]*[!-~\w])?"
+)
 _SPECIAL = re.compile(r":( |$)| #")
 _ESCAPED = re.compile(
-    '["\\\\]|[^ !-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]'
+    '["\\\\]|[^ !-~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd'
+    "\U00010000-\U0010ffff]"
 )
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from synth.errors import QuestionError, WorldError, nearest
+from synth.given import check_path
 from synth.schema.decode import file_bytes
 from synth.schema.expect import Problems, listed, quoted
 from synth.schema.nodes import read_nodes
@@ -17,6 +18,7 @@ FOLDERS = (
 )
 """Where shipped schemas lie: in the package (a wheel), else beside it (an editable install)."""
 
+_INIT = "synth init URL -o FILE"
 _SUFFIXES = (".yaml", ".yml")
 _LOCALE_LIST = re.compile(r"[a-z]{2}/[a-z][a-z0-9_]*")
 _MOST_NEIGHBOURS = 1_000
@@ -42,8 +44,13 @@ def find(name_or_path: str, *, beside: Path = Path()) -> Path:
         beside: the folder that a relative path starts from.
 
     Raises:
-        QuestionError: there is neither; says which shipped names there are.
+        QuestionError: there is neither; says which shipped names there are. Or it is a URL.
     """
+    check_path(
+        name_or_path,
+        expected="a schema file or a shipped name",
+        instead=_INIT,
+    )
     path = beside / name_or_path
     schemas = shipped()
     if name_or_path and os.path.isfile(path):  # noqa: PTH113 - also answers for impossible names
@@ -99,6 +106,7 @@ def copy(name: str, target: Path) -> list[Path]:
         QuestionError: no such schema, or a file of that name is there already.
         WorldError: the copy cannot be written; then nothing is.
     """
+    check_path(str(target), expected="a new schema file", instead=_INIT)
     source = shipped().get(name) or find(name)
     contents = {target: file_bytes(source)}
     for node in _files_of(source, contents[target]):
@@ -137,6 +145,7 @@ def check_new(target: Path) -> None:
     Raises:
         QuestionError: it is so.
     """
+    check_path(str(target), expected="a new schema file", instead=_INIT)
     if os.path.lexists(target):
         raise QuestionError(f"{target}: this file is there already; expected a new name")
     if not target.parent.is_dir():

@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import QuestionError, nearest
+from synth.given import is_path, scheme_of
 from synth.registry import Values, members
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
@@ -125,7 +126,9 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
     scheme = url.partition(":")[0].lower()
     known = _schemes()
     if scheme not in known or "://" not in url:
-        near = nearest(scheme, known)
+        # No path and no URL: what libpq takes as well, `host=... user=...`.
+        meant = scheme_of(url) or (scheme if is_path(url) else "postgresql")
+        near = nearest(meant, known)
         hint = f"; did you mean {near}://?" if near else ""
         raise QuestionError(f"not the URL of a database; known: {', '.join(sorted(known))}{hint}")
     kind = cast("Callable[..., Database]", known[scheme])

@@ -6,6 +6,7 @@ from typing import BinaryIO, cast
 
 from synth.disk import told
 from synth.errors import QuestionError, SynthError, nearest
+from synth.given import check_path, shown
 from synth.registry import members
 from synth.schema.layout import Layout
 from synth.stores.files import StreamSink
@@ -105,6 +106,7 @@ def stores() -> dict[str, Store]:
 
 def _chosen(path: str, format: str | None) -> tuple[Store, bool]:  # noqa: A002
     """The store, and whether the path is a folder of its files."""
+    check_path(path, expected="a folder or a file", instead="synth seed SCHEMA --to URL")
     with told(path):
         is_there = Path(path).is_dir()
     suffix = "" if is_there or path.endswith("/") else Path(path).suffix.lower()
@@ -125,7 +127,7 @@ def _chosen(path: str, format: str | None) -> tuple[Store, bool]:  # noqa: A002
 def _named(word: str) -> Store:
     known = stores()
     if word not in known:
-        raise QuestionError(f"unknown format {word!r}; known: {_hint(word, known)}")
+        raise QuestionError(f"unknown format {shown(word)!r}; known: {_hint(word, known)}")
     return known[word]
 
 

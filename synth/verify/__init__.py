@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError, WorldError
+from synth.given import check_path
 from synth.locales.identifier import Identifier
 from synth.manifest import Manifest, RuleText, read_manifest
 from synth.report import Check, Finding, Report
@@ -65,6 +66,7 @@ def verify(
         QuestionError: there is no output, or no manifest that this version reads.
         WorldError: memory or the temporary folder's disk is full.
     """
+    check_path(path, expected="the folder or file of an output")
     if not Path(path).exists():
         raise QuestionError(f"{path} does not exist")
     manifest = read_manifest(manifest_of(path))

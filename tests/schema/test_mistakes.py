@@ -59,6 +59,10 @@ def test_mistake_is_told(text: str, said: str) -> None:
             INVISIBLE.format("2028"),
         ),
         (
+            HEAD + "name: a\u202eb\n",
+            INVISIBLE.format("202E"),
+        ),
+        (
             (HEAD + "name: é\n").encode("latin-1"),
             f"3:7: this file is not UTF-8 (perhaps Latin-1); {SAVE}",
         ),

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import WorldError
+from synth.given import shown
 from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
@@ -44,7 +45,7 @@ class DuckdbDatabase:
             WorldError: it is not there and only to be read, or it cannot be opened.
         """
         self.path = file_of(url)
-        self.shown = url
+        self.shown = shown(url)
         self.name = self.path.stem
         self.host = ""
         self.dialect = "duckdb"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from synth.errors import QuestionError, WorldError
+from synth.given import shown
 from synth.stores.catalog import DbTable, Structure
 from synth.stores.database import Row
 from synth.stores.databases.postgresql_errors import Place, connect_failure, too_old
@@ -45,7 +45,7 @@ class Session:
             WorldError: the driver is missing, the server cannot be reached or is too old.
         """
         known = _parts(url)
-        self.shown = _shown(known)
+        self.shown = shown(url)
         self.structure = Structure("postgresql", "public", ())
         self.connection = _connected(url, known, self.shown)
         self.name = self.connection.info.dbname
@@ -141,18 +141,6 @@ def _parts(url: str) -> dict[str, Any]:
     if not re.fullmatch(r"[\d,]*", str(known.get("port", ""))):
         raise QuestionError("the URL of the database cannot be read: its port is not a number")
     return dict(known)
-
-
-def _shown(known: Mapping[str, Any]) -> str:
-    """The URL of what is known, without a password and without options."""
-    user, host, port, name = (
-        quote(str(known.get(key) or ""), safe=safe)
-        for key, safe in (("user", ""), ("host", ":,[]"), ("port", ","), ("dbname", ""))
-    )
-    text = "postgresql://" + (f"{user}@" if user else "") + host
-    text += (f":{port}" if port else "") + (f"/{name}" if name else "")
-    service = known.get("service")
-    return f"{text}?service={quote(str(service), safe='')}" if service else text
 
 
 def _connected(

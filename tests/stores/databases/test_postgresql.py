@@ -99,7 +99,7 @@ def test_servers_that_do_not_answer(postgres):
     secret = f"u:hush@127.0.0.1:{postgres.port}"
     shown = f"u@127.0.0.1:{postgres.port}"
     assert unopened(WorldError, "postgres://u:hush@127.0.0.1:1/db") == (
-        "postgresql://u@127.0.0.1:1/db: no server answers there"
+        "postgres://u@127.0.0.1:1/db: no server answers there"
     )
     assert unopened(WorldError, "postgresql://u:hush@host.invalid/db") == (
         "postgresql://u@host.invalid/db: the host is unknown"
