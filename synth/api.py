@@ -316,6 +316,7 @@ def verify(
     """
     from synth.given import is_path
     from synth.guard.rows import foreign
+    from synth.plan.build import plan as planned
     from synth.schema.read import read_schema
     from synth.stores.database import is_url, open_database
     from synth.verify import verify as judge
@@ -337,7 +338,8 @@ def verify(
             "rows, scale, seed and model go with the URL of a database; an output has a manifest "
             "that says them"
         )
-    return judge(path, schema=None if schema is None else read_schema(schema))
+    # Without the model that the schema may name: it decides values and no part of a layout.
+    return judge(path, plan=None if schema is None else planned(read_schema(schema)))
 
 
 def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:

@@ -1,6 +1,7 @@
 """What an output promises, read back from it: digests, types, keys, references, numbers, rules.
 
-Only the manifest beside the output says what is expected, and no generator is ever called.
+Only the manifest beside the output says what is expected, or a schema that is given; no generator
+is ever called.
 """
 
 import tempfile
@@ -13,18 +14,18 @@ from typing import TYPE_CHECKING
 from synth.errors import QuestionError, WorldError
 from synth.given import check_path
 from synth.locales.identifier import Identifier
-from synth.manifest import Manifest, RuleText, read_manifest
+from synth.manifest import Manifest, read_manifest
+from synth.plan.plan import Plan
 from synth.report import Check, Finding, Report
 from synth.schema.layout import Layout
-from synth.schema.types import Schema
 from synth.stores.targets import manifest_of
 from synth.verify.files import check_files, check_tables
 from synth.verify.identifiers import check_identifier, identifiers, proof_notes
 from synth.verify.judge import locked
 from synth.verify.keys import check_references, check_unique
 from synth.verify.output import Output, open_output
-from synth.verify.rules import check_rule, rules_of
-from synth.verify.schemas import check_schema
+from synth.verify.rules import check_rule
+from synth.verify.schemas import by_schema, check_schema
 from synth.verify.tables import Reader
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ class _Question:
 
     output: Output
     manifest: Manifest
-    rules: tuple[RuleText, ...]
     as_of: date
     identifiers: dict[tuple[str, str], Identifier]
     say: Callable[[str], None]
@@ -48,7 +48,7 @@ class _Question:
 def verify(
     path: str,
     *,
-    schema: Schema | None = None,
+    plan: Plan | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Everything that the manifest says of an output, checked against its values.
@@ -58,8 +58,8 @@ def verify(
 
     Args:
         path: a file or a folder, with its manifest.
-        schema: its rules and `as_of` take the place of the manifest's, and tables and columns of
-            the output that it does not know are told.
+        plan: of a schema that says what the output should hold, in place of the manifest: its
+            columns and types, nulls, keys, references, identifiers, rules and `as_of`.
         progress: is told what is being checked.
 
     Raises:
@@ -69,19 +69,19 @@ def verify(
     check_path(path, expected="the folder or file of an output")
     if not Path(path).exists():
         raise QuestionError(f"{path} does not exist")
-    manifest = read_manifest(manifest_of(path))
+    written = read_manifest(manifest_of(path))
+    manifest = written if plan is None else by_schema(plan, written)
     question = _Question(
         open_output(path, manifest),
         manifest,
-        manifest.rules if schema is None else rules_of(schema),
-        _as_of(manifest) if schema is None else schema.as_of,
+        _as_of(manifest),
         identifiers(manifest),
         progress or _silent,
     )
     question.say("files")
     checks = [check_files(Path(path), manifest), check_tables(question.output, manifest)]
-    if schema is not None:
-        checks.append(check_schema(schema, manifest))
+    if plan is not None:
+        checks.append(check_schema(plan, written))
     try:
         with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
             checks += _checks(question, Path(folder))
@@ -156,6 +156,6 @@ def _rules(
         else:
             lost = [column for column in layout.columns if column not in there.columns]
             missing += [f"{layout.name}.{column.name}" for column in lost]
-    for rule in question.rules:
+    for rule in question.manifest.rules:
         question.say(f"rule {rule.name}")
         yield check_rule(connection, rule, question.as_of, tables=list(readable), missing=missing)
