@@ -45,6 +45,8 @@ def audit(
         AnswerError: the source is not as the schema says.
         WorldError: the source, the disk or a library failed.
     """
+    from pathlib import Path
+
     from synth.audit.report import AuditReport
     from synth.audit.rows import audit_rows
     from synth.audit.types import Audit
@@ -63,7 +65,7 @@ def audit(
             found.append(Audit(table, notes=("there were no rows to compare",)))
         else:
             found.append(audit_rows(table, sides, SEED))
-    whole = Audit("", bounds=_bounds(model, told))
+    whole = Audit("", bounds=bounds(model, Path(folder), told))
     shown = _shown(against)
     command = f"synth audit {folder} --against {shown}{f' --report {report}' if report else ''}"
     made = AuditReport(model, (whole, *found), str(folder), shown, (command,))
@@ -72,19 +74,53 @@ def audit(
     return made
 
 
-def _bounds(model: Model, told: Doing) -> tuple[Bound, ...]:
-    from synth.audit.learners import audit_learner
+def bounds(
+    model: Model, folder: Path, told: Doing, *, runs: int | None = None
+) -> tuple[Bound, ...]:
+    """What a model and the learner say of the promise, without any real row.
+
+    Args:
+        model: read from the folder.
+        folder: holds its schema.
+        told: told what is done now.
+        runs: of the learner on each of two small tables; as many as usual unless given.
+
+    Raises:
+        QuestionError: the model holds no schema.
+        WorldError: a library is missing.
+    """
     from synth.audit.ledger import ledger
+    from synth.audit.tables import tables
+    from synth.audit.zeros import zeros
+    from synth.compared import schema_of
+    from synth.plan.build import plan
+    from synth.plan.zeros import with_zeros
 
     told("adding up the ledger")
-    found = ledger(model.ledger, model.guarantee)
+    known = with_zeros(plan(schema_of(model, folder)))
+    found = (*ledger(model.ledger, model.guarantee), tables(model), zeros(model, known))
     if model.guarantee is None:
         return found
-    from synth.learn.noise import OpendpNoise
-    from synth.trial import learner
-
     told("running the learner on made-up rows")
-    return (*found, *audit_learner(learner(OpendpNoise()), SEED))
+    return (*found, *_trial(runs))
+
+
+def _trial(runs: int | None) -> tuple[Bound, ...]:
+    """What the learner does with made-up rows: the whole fit, and its parts."""
+    from synth.audit.learners import RUNS, audit_learner
+    from synth.audit.whole_fit import whole_fit
+    from synth.learn.noise import OpendpNoise
+    from synth.trial.one_table import learner
+    from synth.trial.whole import rehearsal
+
+    noise = OpendpNoise()
+    epsilon, delta = 1.0, 1e-9
+    fits = {
+        quality: rehearsal(noise, quality=quality, epsilon=epsilon, delta=delta)
+        for quality in ("balanced", "fast")
+    }
+    whole = whole_fit(fits, epsilon=epsilon, delta=delta)
+    return (*whole, *audit_learner(learner(noise), SEED, runs=RUNS if runs is None else runs))
 
 
 def _shown(against: Given) -> str:

@@ -64,6 +64,8 @@ def _near(sides: Sides, seed: int) -> Attack:
 
 def _weak(name: str, meaning: str, train: Tally, control: Tally) -> Attack:
     found = judged(name, GROUP, meaning, train=train, control=control)
+    if found.verdict == "not measured":
+        return found
     more = found.risk is not None and found.risk.lo > 0
     said = "more often than" if more else "no more often than"
     reason = f"learnt rows are met {said} others; {WEAK}"

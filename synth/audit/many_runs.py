@@ -167,12 +167,13 @@ def _bounds(
     likely = proven(without, present, delta)
     sure = proven(without, present, delta, confidence=SURE)
     middle = proven(without, present, delta, confidence=0.0)
-    verdict, reason = judged(likely.mu, sure.mu, mu)
+    best = proven(np.zeros(len(without)), np.ones(len(present)), delta, confidence=SURE)
+    verdict, reason = judged(likely.mu, sure.mu, mu, best=best.mu)
     if most > mu * (1 + EXACT):
         verdict, reason = "broken", "the noise it says it adds already costs more than the budget"
     value = _estimate(middle.mu, likely.mu)
     first = Bound(MU, GROUP, MEANING, "mu", value, mu, runs, verdict, reason)
-    verdict, reason = judged(likely.epsilon, sure.epsilon, epsilon)
+    verdict, reason = judged(likely.epsilon, sure.epsilon, epsilon, best=best.epsilon)
     value = _estimate(middle.epsilon, likely.epsilon)
     return first, Bound(EPSILON, GROUP, MEANING, "epsilon", value, epsilon, runs, verdict, reason)
 

@@ -13,6 +13,8 @@ MEANING = (
     "The attacker knows a whole record, and says that its person was learnt if a synthetic row is "
     "near enough."
 )
+_MOST_ALARMS = 0.5
+"""Of the others who may be taken for learnt."""
 
 
 def membership(sides: Sides, seed: int) -> Attack:
@@ -48,11 +50,15 @@ def membership(sides: Sides, seed: int) -> Attack:
 def best_limit(inside: NDArray[np.int64], outside: NDArray[np.int64]) -> int:
     """The distance up to which most more of the learnt are than of the others; pure.
 
+    Of distances up to which at most half of the others are, where there is one: were nearly all of
+    them taken for learnt, there would be nothing left to win, and nothing to be seen.
+
     Args:
         inside: distances of learnt persons.
         outside: distances of others.
     """
     limits = np.unique(np.concatenate([inside, outside]))
-    gain = np.searchsorted(np.sort(inside), limits, side="right") / len(inside)
-    gain -= np.searchsorted(np.sort(outside), limits, side="right") / len(outside)
-    return int(limits[gain.argmax()])
+    alarms = np.searchsorted(np.sort(outside), limits, side="right") / len(outside)
+    found = np.searchsorted(np.sort(inside), limits, side="right") / len(inside)
+    able = max(1, int((alarms <= _MOST_ALARMS).sum()))
+    return int(limits[(found - alarms)[:able].argmax()])

@@ -128,7 +128,8 @@ def _bound(
     proven = lower_bound(count, guesses, right, delta)
     sure = lower_bound(count, guesses, right, delta, confidence=SURE)
     point = max(0.0, log((right + 0.5) / (guesses - right + 0.5)))
-    verdict, reason = judged(proven, sure, epsilon)
+    best = lower_bound(count, guesses, guesses, delta, confidence=SURE)
+    verdict, reason = judged(proven, sure, epsilon, best=best)
     return Bound(
         said[0],
         GROUP,
@@ -146,14 +147,17 @@ def _bound(
     )
 
 
-def judged(proven: float, sure: float, claimed: float) -> tuple[Verdict, str]:
+def judged(proven: float, sure: float, claimed: float, *, best: float) -> tuple[Verdict, str]:
     """What follows from a lower bound at 95 % and from a surer one; pure.
 
     Args:
         proven: the bound at 95 %.
         sure: the bound at a higher confidence.
         claimed: what it must not be above.
+        best: the surer bound if everything had been given away.
     """
+    if best <= claimed:
+        return "not measured", "so few runs or guesses could not have found a fault"
     if sure > claimed:
         return "broken", "more was given away than is claimed"
     if proven > claimed:

@@ -1,6 +1,7 @@
 """Whether the noise is as large as a learner claims, from counts whose truth is known."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from synth.audit.special import chi_square_quantile
 from synth.audit.types import CONFIDENCE, Bound, Estimate, Noisy, Verdict
 
-SURE = 0.999
+SURE = 0.9995
 """Confidence at which too little noise is called broken."""
 NAME, GROUP = "noise found over noise claimed", "noise"
 MEANING = (
@@ -27,24 +28,38 @@ def residuals(
         columns: the cells of that table, one array for each attribute, shape (rows,).
         sizes: how many cells each attribute has.
     """
-    if not noisy:
+    errors = [(counts - _true(clique, columns, sizes), sigma) for clique, counts, sigma in noisy]
+    return spread(errors, name=NAME, said=(GROUP, MEANING))
+
+
+def spread(
+    errors: Sequence[tuple[NDArray[np.integer[Any] | np.float64], float]],
+    *,
+    name: str,
+    said: tuple[str, str],
+) -> Bound:
+    """How large noise is against the claim, by chi-square; pure.
+
+    Args:
+        errors: noisy numbers less the true ones, and the standard deviation that is claimed.
+        name: of the bound.
+        said: its group and meaning.
+    """
+    group, meaning = said
+    if not errors:
         reason = "the learner shows no noisy counts"
-        return Bound(NAME, GROUP, MEANING, "sigma", None, 1.0, 1, reason=reason)
-    parts = [
-        ((counts - _true(clique, columns, sizes)) / sigma).ravel()
-        for clique, counts, sigma in noisy
-        if sigma > 0
-    ]
-    if len(parts) < len(noisy):
+        return Bound(name, group, meaning, "sigma", None, 1.0, 1, reason=reason)
+    parts = [(error / sigma).ravel() for error, sigma in errors if sigma > 0]
+    if len(parts) < len(errors):
         reason = "a table was released that claims no noise"
-        return Bound(NAME, GROUP, MEANING, "sigma", None, 1.0, 1, "broken", reason)
-    errors = np.concatenate(parts)
-    squares = float(np.square(errors).sum())
-    found = _ratio(squares, len(errors), CONFIDENCE)
-    most = _ratio(squares, len(errors), SURE).hi
+        return Bound(name, group, meaning, "sigma", None, 1.0, 1, "broken", reason)
+    whole = np.concatenate(parts)
+    squares = float(np.square(whole).sum())
+    found = _ratio(squares, len(whole), CONFIDENCE)
+    most = _ratio(squares, len(whole), SURE).hi
     verdict, reason = _judged(found, most)
-    detail = f"{len(errors):,} noisy numbers in {len(noisy):,} tables"
-    return Bound(NAME, GROUP, MEANING, "sigma", found, 1.0, 1, verdict, reason, (detail,))
+    detail = f"{len(whole):,} noisy numbers in {len(errors):,} tables"
+    return Bound(name, group, meaning, "sigma", found, 1.0, 1, verdict, reason, (detail,))
 
 
 def _true(
@@ -66,5 +81,5 @@ def _judged(found: Estimate, most: float) -> tuple[Verdict, str]:
     if most < 1:
         return "broken", "there is less noise than is claimed"
     if found.hi < 1:
-        return "weak evidence", "there is less noise than is claimed at 95 %, but not at 99.9 %"
+        return "weak evidence", "there is less noise than is claimed at 95 %, but not at 99.95 %"
     return "holds", "there is as much noise as is claimed"

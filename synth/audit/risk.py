@@ -14,6 +14,8 @@ TOLERATED = 0.05
 
 Less is weak evidence: differential privacy does allow a little.
 """
+WIDE = 0.5
+"""Width of the 95 % interval from which on it tells nothing: it allows no harm and great harm."""
 FEW = 30
 """With fewer guesses, no verdict is more than weak evidence."""
 NO_CONTROL = (
@@ -63,13 +65,18 @@ def judged(
 def _verdict(
     risk: Estimate, train: Tally, control: Tally, baseline: Estimate | None
 ) -> tuple[Verdict, str]:
-    if train.attacks < FEW:
-        return "weak evidence", f"only {train.attacks} guesses could be made"
-    if risk.lo > TOLERATED and excess(train, control, confidence=SURE).lo > 0:
+    few = train.attacks < FEW
+    if not few and risk.lo > TOLERATED and excess(train, control, confidence=SURE).lo > 0:
         return "broken", (
             f"learnt persons are found out more often than others: at least {risk.lo:.0%} of what "
             "was left to win"
         )
+    if risk.hi - risk.lo > WIDE:
+        return "not measured", (
+            f"what was found allows a risk from {risk.lo:.0%} to {risk.hi:.0%}, which tells nothing"
+        )
+    if few:
+        return "weak evidence", f"only {train.attacks} guesses could be made"
     if excess(train, control, confidence=LIKELY).lo > 0:
         return "weak evidence", "learnt persons are found out a little more often than others"
     if baseline is not None and train.share.value <= baseline.hi:

@@ -107,9 +107,11 @@ class Bound:
 
     Attributes:
         name: such as `epsilon in one run`.
-        group: `ledger`, `noise`, `one run` or `many runs`.
+        group: `ledger`, `model`, `whole fit`, `noise`, `one run` or `many runs`.
         meaning: what it says, in one plain sentence.
-        unit: `epsilon`, `mu`, `rho`, or `sigma`: the noise that was found over the noise claimed.
+        unit: `epsilon`, `mu`, `rho`; `sigma`: the noise that was found over the noise claimed;
+            `sensitivity`: what one person moved over what is claimed; or `place`: how far down the
+            candidates what was chosen stands, over what noise as it is claimed would give.
         value: the number; of a measured bound `lo` is what is proven at 95 % and `hi` is infinite.
         claimed: what the guarantee says, in the same unit, or None.
         runs: how often the learner was run.
@@ -121,7 +123,7 @@ class Bound:
     name: str
     group: str
     meaning: str
-    unit: Literal["epsilon", "mu", "rho", "sigma"]
+    unit: Literal["epsilon", "mu", "rho", "sigma", "sensitivity", "place"]
     value: Estimate | None
     claimed: float | None = None
     runs: int = 0

@@ -46,9 +46,9 @@ def headline(report: AuditReport) -> str:
     elif not report.tried:
         said = "nothing could be tested, so nothing is known"
     else:
-        said = f"{counted(len(report.tried), 'tests')} made, no fault found"
         missing = len(report.tests) - len(report.tried)
-        said += f"; {counted(missing, 'tests')} could not be made" if missing else ""
+        unmeasured = f"{missing:,} not measured, " if missing else ""
+        said = f"{counted(len(report.tried), 'tests')} made, {unmeasured}no fault found"
     return said if report.model.guarantee else f"no privacy guarantee; {said}"
 
 

@@ -56,7 +56,8 @@ class Fitted:
         tree: cliques of attributes.
         beliefs: expected rows of each cell, a table for each clique, not negative.
         total: rows, by noisy counts.
-        impossible: for each clique, which cells no row can have.
+        impossible: for each clique, which cells no row can have by the conditions over it.
+        possible: for each clique, which cells some row can have by all conditions.
         notes: what a reader should know, in sentences; all of it public.
     """
 
@@ -65,6 +66,7 @@ class Fitted:
     beliefs: tuple[Table, ...]
     total: float
     impossible: tuple[NDArray[np.bool_], ...]
+    possible: tuple[NDArray[np.bool_], ...]
     notes: tuple[str, ...] = ()
 
 
@@ -124,6 +126,7 @@ def fit_tree(
         beliefs,
         model.total,
         tuple(low < 0 for low in cells),
+        tuple(law > 0 for law in calibrate(model.tree, cells, 1.0)),
         tuple(run.notes),
     )
 

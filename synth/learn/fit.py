@@ -41,6 +41,7 @@ def fit(
     asked: Asked,
     schema: tuple[str, str, str] = ("", "", ""),
     noise: Noise | None = None,
+    salt: bytes | None = None,
     progress: Progress | None = None,
     keep: Callable[[Model], Model] | None = None,
 ) -> Model:
@@ -52,7 +53,8 @@ def fit(
         layouts: all tables of the schema, by name.
         asked: how.
         schema: name, digest of what may be learnt, and text of the schema.
-        noise: of tests; else the operating system's, by opendp.
+        noise: of trials; else the operating system's, by opendp.
+        salt: of the hash of persons, of trials; else the operating system's.
         progress: told of every table and query.
         keep: takes the model to its place; a stop under way still says what was spent.
 
@@ -80,7 +82,7 @@ def fit(
     ledger = Ledger(budget.rho)
     with _telling(budget, ledger), _one_thread():
         told = _doing(progress, budget.rho)
-        tables, holdout = take(chosen, layouts, given, asked.holdout, told=told)
+        tables, holdout = take(chosen, layouts, given, asked.holdout, salt=salt, told=told)
         models, notes = _fitted(
             chosen, tables, asked, noise=noise, ledger=ledger, progress=progress
         )
@@ -105,6 +107,7 @@ def take(
     given: Given,
     share: float,
     *,
+    salt: bytes | None = None,
     told: Callable[[str], None] | None = None,
 ) -> tuple[tuple[Counted, ...], Holdout | None]:
     """What is counted, and who was set aside.
@@ -114,9 +117,10 @@ def take(
         layouts: of them.
         given: the source.
         share: of persons who are set aside.
+        salt: of the hash of persons; drawn anew unless given.
         told: see `read_tables`.
     """
-    salt = secrets.token_bytes(SALT_BYTES)
+    salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
     rows = read_tables(chosen, layouts, given, salt, told=told)
     aside = set_aside(rows[chosen.persons.table].persons, share)
     return counted(chosen, rows, ~aside), Holdout(share, salt.hex()) if share else None

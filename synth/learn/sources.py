@@ -23,8 +23,8 @@ from synth.stores.database import Database, is_url, open_database
 if TYPE_CHECKING:
     import pandas as pd
 
-Given: TypeAlias = "str | Path | pd.DataFrame | Mapping[str, pd.DataFrame]"
-"""What a user may name as a source: a URL, a path, or frames by table."""
+Given: TypeAlias = "str | Path | pd.DataFrame | Mapping[str, pd.DataFrame | pa.Table]"
+"""What a user may name as a source: a URL, a path, or frames or Arrow tables by name."""
 
 BATCH_ROWS = 1 << 15
 _CSV_BYTES = 1 << 22
@@ -207,9 +207,9 @@ def _csv(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
 
 
 class _Frames:
-    """Frames of pandas, by table, or one of a table that is asked for."""
+    """Frames of pandas or Arrow tables, by name, or one frame of a table that is asked for."""
 
-    def __init__(self, frames: "pd.DataFrame | Mapping[str, pd.DataFrame]") -> None:
+    def __init__(self, frames: "pd.DataFrame | Mapping[str, pd.DataFrame | pa.Table]") -> None:
         self.only = not isinstance(frames, Mapping)
         self._frames: Any = frames
 
@@ -221,6 +221,11 @@ class _Frames:
             raise AnswerError(f"table {layout.name} is missing among the frames")
         frame = self._frames if self.only else self._frames[layout.name]
         names = [column.name for column in layout.columns]
+        if isinstance(frame, pa.Table):
+            _check_columns(layout, frame.column_names, "the table")
+            for batch in frame.select(names).to_batches(BATCH_ROWS):
+                yield _batch(layout, batch.columns)
+            return
         _check_columns(layout, [str(name) for name in frame.columns], "the frame")
         rows = len(frame)
         for start in range(0, rows, BATCH_ROWS):

@@ -20,7 +20,8 @@ def steps_of(fitted: Fitted, root: tuple[int, ...]) -> tuple[Step, ...]:
     Returns:
         For the root clique the law of `root`, then of its others given `root`; for each other
         clique the law of its others given its separator. Impossible cells have weight 0, except
-        where all that is given is impossible itself.
+        where all that is given is impossible itself; all others have some, so that a cell without
+        weight tells nothing but what the schema excludes.
     """
     tree = fitted.tree
     found: list[Step] = []
@@ -29,11 +30,13 @@ def steps_of(fitted: Fitted, root: tuple[int, ...]) -> tuple[Step, ...]:
         new = clique[len(given) :]
         shape = (prod(tree.sizes[place] for place in given), -1)
         belief = fitted.beliefs[number].reshape(shape)
+        able = fitted.possible[number].reshape(shape)
         if not number and root:
-            found.append(Step((), given, whole(belief.sum(axis=1)[None, :])))
+            shares = _least(belief.sum(axis=1)[None, :], np.asarray(able.any(axis=1))[None, :])
+            found.append(Step((), given, whole(shares)))
         if new:
             possible = ~fitted.impossible[number].reshape(shape)
-            found.append(Step(given, new, whole(_filled(belief, possible))))
+            found.append(Step(given, new, whole(_least(_filled(belief, possible), able))))
     return tuple(found)
 
 
@@ -57,6 +60,12 @@ def whole(table: Table) -> NDArray[np.uint64]:
     weights += ranks < np.maximum(missing, 0)[:, None]
     result: NDArray[np.uint64] = weights.astype(np.uint64)
     return result
+
+
+def _least(table: Table, able: NDArray[np.bool_]) -> Table:
+    """The table with so much in every possible cell that its weight is not 0."""
+    least = table.sum(axis=1, keepdims=True) * (2 / WHOLE)
+    return np.where(able, np.maximum(table, least), table)
 
 
 def _filled(belief: Table, possible: NDArray[np.bool_]) -> Table:

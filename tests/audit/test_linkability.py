@@ -31,7 +31,8 @@ def test_blind_guesses_are_two_draws_that_share_a_row(crowd, compare):
 def test_where_every_row_is_near_every_link_is_made(crowd, compare):
     attack = linkability(compare(crowd(50, 1), crowd(50, 2), crowd(NEIGHBOURS, 3)), 3)
     assert attack.train.value == attack.control.value == attack.baseline.value == 1.0
-    assert attack.verdict == "weak evidence"
+    assert attack.verdict == "not measured"
+    assert attack.reason == "what was found allows a risk from 0% to 100%, which tells nothing"
 
 
 def test_what_cannot_be_tried_says_why(crowd, compare):

@@ -10,6 +10,8 @@ def test_the_limit_parts_best_by_hand():
     # Up to 1: half of those inside and none outside; up to 2: all, and a quarter.
     assert best_limit(np.array([0, 1, 2, 2]), np.array([2, 5, 6, 9])) == 2
     assert best_limit(np.array([0, 1]), np.array([2, 3])) == 1
+    # Up to 5 most more of those inside are, but also most others: then nothing is left to win.
+    assert best_limit(np.array([1, 3, 4, 5]), np.array([3, 3, 5, 6])) == 1
 
 
 def test_memorised_rows_are_told(crowd, compare):

@@ -375,3 +375,12 @@ def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path):
     with pytest.raises(WorldError, match="File name too long"):
         write_report(report(), str(path))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_measured_is_counted_by_itself():
+    made = report()
+    unknown = replace(made.audits[1].attacks[0], verdict="not measured")
+    audits = (made.audits[0], replace(made.audits[1], attacks=(unknown, *made.audits[1].attacks)))
+    assert headline(replace(made, audits=audits)) == (
+        "5 tests made, 1 not measured, no fault found"
+    )

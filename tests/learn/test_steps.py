@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.learn.aim import Fitted
-from synth.learn.inference import Measurement, Zero, estimate, impossible
+from synth.learn.inference import Measurement, Zero, calibrate, estimate, impossible
 from synth.learn.steps import steps_of, whole
 from synth.model.types import WHOLE
 
@@ -18,8 +18,10 @@ def _fitted(root=(), zeros=()):
         for pair in ((0, 1), (1, 2), (3,))
     ]
     model = estimate(SIZES, measured, steps=300, root=root, zeros=zeros)
-    low = tuple(table < 0 for table in impossible(model.tree, zeros))
-    return Fitted(("a", "b", "c", "d"), model.tree, model.beliefs, model.total, low)
+    cells = impossible(model.tree, zeros)
+    able = tuple(law > 0 for law in calibrate(model.tree, cells, 1.0))
+    low = tuple(table < 0 for table in cells)
+    return Fitted(("a", "b", "c", "d"), model.tree, model.beliefs, model.total, low, able)
 
 
 @pytest.mark.parametrize("root", [(), (3,), (1, 0), (2, 3, 0)])

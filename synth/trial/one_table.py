@@ -1,10 +1,9 @@
-"""The learner of `fit` on trial: run on made-up rows, with all its noisy counts laid open."""
-
-from dataclasses import dataclass, field
+"""One table of cells, learnt with all its noisy counts laid open."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.audit.transcripts import Count
 from synth.audit.types import Codes, Learned, Learner, Noisy
 from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
@@ -15,6 +14,7 @@ from synth.model.promise import rho_of
 from synth.model.sampling import Sampler
 from synth.model.types import Attribute, TableModel
 from synth.rng import U64, stream, words
+from synth.trial.noise import Recorded
 
 _ROWS = 10_000
 """What is publicly known of the made-up rows: it must not follow them."""
@@ -35,7 +35,7 @@ def learner(noise: Noise) -> Learner:
         delta: float,
     ) -> Learned:
         names = tuple(f"column {number}" for number in range(len(sizes)))
-        recorded = _Recorded(noise)
+        recorded = Recorded(noise)
         account = Ledger(rho_of(epsilon, delta))
         cells = tuple(smallest(c, size) for c, size in zip(columns, sizes, strict=True))
         fitted = fit_tree(
@@ -49,10 +49,13 @@ def learner(noise: Noise) -> Learner:
             quality="balanced",
             rows=_ROWS,
         )
+        found = [drawn for drawn in recorded.draws if isinstance(drawn, Count)]
         counts = [query for query in account.entries if query.kind == "count"]
         noisy = [
-            Noisy(tuple(names.index(name) for name in query.columns), found, query.sigma or 0.0)
-            for query, found in zip(counts, recorded.found, strict=True)
+            Noisy(
+                tuple(names.index(name) for name in query.columns), drawn.answer, query.sigma or 0.0
+            )
+            for query, drawn in zip(counts, found, strict=True)
         ]
         attributes = tuple(
             Attribute(name, "integer", tuple(map(str, range(size))))
@@ -62,22 +65,6 @@ def learner(noise: Noise) -> Learner:
         return Learned(noisy, lambda count: _drawn(table, count))
 
     return run
-
-
-@dataclass(frozen=True, eq=False)
-class _Recorded:
-    """Noise that keeps what it gave."""
-
-    noise: Noise
-    found: list[NDArray[np.int64]] = field(default_factory=list)
-
-    def gaussian(self, counts: NDArray[np.int64], sigma: float) -> NDArray[np.int64]:
-        noisy = self.noise.gaussian(counts, sigma)
-        self.found.append(noisy)
-        return noisy
-
-    def choose(self, scores: NDArray[np.float64], epsilon: float, sensitivity: float) -> int:
-        return self.noise.choose(scores, epsilon, sensitivity)
 
 
 def _drawn(table: TableModel, count: int) -> Codes:
