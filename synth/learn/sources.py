@@ -178,7 +178,7 @@ def _csv(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
     lines = csv.ParseOptions(newlines_in_values=True)
     with csv.open_csv(path, read_options=read, parse_options=lines) as reader:
         header = reader.schema.names
-    _check_columns(layout, header, str(path))
+    _check_header(layout, header, str(path))
     convert = csv.ConvertOptions(
         include_columns=[column.name for column in layout.columns],
         column_types={column.name: column.type.arrow for column in layout.columns},
@@ -255,6 +255,19 @@ def _check_columns(layout: Layout, known: list[str], place: str) -> None:
             near = nearest(column.name, known)
             hint = f"; did you mean {near!r}?" if near else ""
             raise AnswerError(f"{place}: table {layout.name} has no column {column.name}{hint}")
+
+
+def _check_header(layout: Layout, header: list[str], place: str) -> None:
+    """Columns of a CSV file; a file without a header has a row in its place, which is not shown."""
+    names = [column.name for column in layout.columns]
+    missing = next((name for name in names if name not in header), None)
+    if missing is not None:
+        raise AnswerError(
+            f"{place}: table {layout.name} has no column {missing}: of the {len(header)} names in "
+            f"its first line {len({*names} & {*header})} are known; expected a header with "
+            f"{', '.join(names)}"
+        )
+    _check_columns(layout, header, place)
 
 
 def _batch(layout: Layout, arrays: list[Values]) -> pa.RecordBatch:

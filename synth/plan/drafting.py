@@ -11,6 +11,7 @@ from synth.generators.readers import WrongOption
 from synth.plan.drafts import HELD_ROWS, INLINE, Draft, TableDraft
 from synth.plan.files import held_path, read_held
 from synth.schema.datatypes import DataType, read_type
+from synth.schema.library import located
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Node, Schema, Table
 
@@ -99,6 +100,10 @@ def _read_file(draft: TableDraft, node: Node, locale: str, problems: list[Proble
         problems.extend(found)
         return
     draft.file = found
+    own = {*types, *(key.text or "" for key in draft.table.key)}
+    # The first line of a CSV file may be a row: only what the schema knows it by makes it a header.
+    if path.suffix == ".parquet" or path != located(node) or own & {*found.column_names}:
+        draft.file_names = tuple(found.column_names)
 
 
 def _above(

@@ -86,6 +86,8 @@ class TableDraft:
     """One table on its way to a plan.
 
     Attributes:
+        file: the rows of a held table.
+        file_names: names of its columns that a message may tell.
         joints: what is drawn together.
         joined: the lists of columns that therefore never repeat.
     """
@@ -94,6 +96,7 @@ class TableDraft:
     lets: dict[str, Draft] = field(default_factory=dict)
     columns: dict[str, Draft] = field(default_factory=dict)
     file: pa.Table | None = None
+    file_names: tuple[str, ...] = ()
     count: Law | None = None
     each_let: str | None = None
     each_inline: Draft | None = None

@@ -13,6 +13,9 @@ from synth.given import is_path, shown
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 
+FIRST_LINE = "one of the {} names in the first line of the file"
+"""Of a CSV file none of whose names the schema knows: that line may be a row, and is not told."""
+
 _MAX_BYTES = 1 << 30
 
 
@@ -56,8 +59,9 @@ def read_held(
     """
     if path.stat().st_size > _MAX_BYTES:
         return [Problem(mark, f"the file {text!r} has more than 1 GB", "a table that can be held")]
+    is_parquet = path.suffix == ".parquet"
     try:
-        table = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        table = _parquet(path) if is_parquet else _csv(path)
     except (pa.ArrowInvalid, UnicodeDecodeError):
         return [Problem(mark, f"the file {text!r} cannot be read", "CSV in UTF-8 with a header")]
     except OSError as error:
@@ -67,11 +71,10 @@ def read_held(
         return [Problem(mark, f"the file {text!r} names a column twice", "distinct column names")]
     for name, (kind, place) in types.items():
         if name not in table.column_names:
-            near = nearest(name, table.column_names)
-            expected = f"one of {', '.join(table.column_names)}"
-            problems.append(
-                Problem(place, f"the file {text!r} has no column {name!r}", expected, near)
-            )
+            told = table.column_names if is_parquet or types.keys() & {*table.column_names} else []
+            expected = f"one of {', '.join(told)}" if told else FIRST_LINE.format(table.num_columns)
+            found = f"the file {text!r} has no column {name!r}"
+            problems.append(Problem(place, found, expected, nearest(name, told)))
             continue
         cast = _cast(whole(table.column(name)), kind)
         if isinstance(cast, int):

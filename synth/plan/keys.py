@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
 from synth.plan.drafts import Draft, TableDraft
+from synth.plan.files import FIRST_LINE
 from synth.plan.frame import ITEM, PARENT, ROW
 from synth.plan.names import Names
 from synth.schema.layout import Reference
@@ -48,9 +49,10 @@ class Keys:
             if name in known:
                 found.append(name)
                 continue
-            expected = f"one of {', '.join(known)}"
+            told = known if table.file is None else table.file_names
+            expected = f"one of {', '.join(told)}" if told else FIRST_LINE.format(len(known))
             text = f"{what} of {table.name!r}: no column {name!r}"
-            self.problems.append(Problem(node.mark, text, expected, nearest(name, known)))
+            self.problems.append(Problem(node.mark, text, expected, nearest(name, told)))
         return tuple(found)
 
     @staticmethod

@@ -110,7 +110,7 @@ class Names:
         """The names that an expression of a table may begin with."""
         names = [*table.columns, *table.lets, AS_OF, ROW]
         if table.file is not None:
-            names += table.file.column_names
+            names += table.file_names
         if table.above:
             names += [PARENT, *table.above]
         if table.table.each is not None:

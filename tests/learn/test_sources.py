@@ -185,6 +185,16 @@ def test_what_is_missing_is_named(cells, tmp_path, postgres):
         assert str(error.value) == said
 
 
+def test_the_first_row_of_a_file_without_a_header_is_not_told(cells, tmp_path):
+    (tmp_path / "person.csv").write_text("1,Wade,F,44\nid,label,sex,age\n")
+    with pytest.raises(AnswerError) as error:
+        cells(tmp_path / "person.csv", "person")
+    assert str(error.value) == (
+        f"{tmp_path}/person.csv: table person has no column id: of the 4 names in its "
+        "first line 0 are known; expected a header with id, sex, age"
+    )
+
+
 def test_a_file_of_another_kind_is_refused(cells, tmp_path):
     (tmp_path / "p.xlsx").write_text("x")
     with pytest.raises(QuestionError, match=r"^.*p.xlsx is no source; expected the URL of a data"):
