@@ -13,6 +13,7 @@ from synth.guard.names import reasons as of_names
 from synth.guard.people import reasons as of_people
 from synth.guard.protected import reasons as of_protection
 from synth.guard.rows import reasons as of_rows
+from synth.guard.server import final_reasons
 from synth.guard.server import reasons as of_server
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) -> None:
     """Refuse a database that should not be filled, with all reasons.
 
-    A server that cannot be written or that feeds others is never allowed: what is put there would
-    reach databases nobody has looked at.
+    A standby and what can only be read are never allowed. That a server feeds others may be, by
+    whoever knows them: what is put there reaches databases that nobody has looked at.
 
     Args:
         database: the target, open; nothing in it is changed.
@@ -43,12 +44,12 @@ def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) ->
             "--allow-production must repeat the database's name exactly; "
             f"this one is called {database.name}"
         )
-    final = list(of_server(database))
+    final = list(final_reasons(database))
     reasons = final if allow is not None else [*final, *_others(database, plan, mode)]
     if not reasons:
         return
     if final:
-        way = "a read-only or replicating server is never filled; name another database"
+        way = "what can only be read is never filled; name another database"
     else:
         way = f"if it may be filled all the same: --allow-production {database.name}"
     lines = [f"synth refuses to fill {database.name}: {reason}" for reason in reasons]
@@ -59,6 +60,7 @@ def _others(database: "Database", plan: "Plan", mode: str) -> list[str]:
     """The reasons that a person can overrule."""
     structure = database.structure()
     found = chain(
+        of_server(database),
         of_names(database),
         of_protection(database, structure),
         of_connections(database),

@@ -48,7 +48,7 @@ ticket:
 """
 HIDDEN = "pa55word"
 NAME = "DUPLANTE"
-NEVER = "a read-only or replicating server is never filled; name another database"
+NEVER = "what can only be read is never filled; name another database"
 PERSON = "table person holds rows that this schema and seed do not make"
 VISIT = "table visit holds rows that this schema and seed do not make"
 TICKET = "table ticket holds rows that this schema and seed do not make"
@@ -213,7 +213,7 @@ def to_read(here):
 
 OTHER = ("other users are connected to it: connections 1, users 1",)
 READS = ("its transactions are read-only (default_transaction_read_only)", NEVER)
-SLOT = ("the server keeps its changes for 1 others (pg_replication_slots)", NEVER)
+SLOT = ("the server keeps its changes for 1 others (pg_replication_slots)",)
 FILE = ("the file may not be written", NEVER)
 SET = ("it is protected: synth.protected is set in the database",)
 TABLE = ("it is protected: it has a table synth_protected",)
@@ -297,10 +297,10 @@ SITUATIONS = [
     ("read-only transactions", altered("default_transaction_read_only = on"), "fail", READS),
     ("a slot for a replica", slot, "fail", SLOT),
     (
-        "a publication",
+        "a publication that nobody listens to",
         named("publishes", "create publication p for all tables"),
         "fail",
-        ("it publishes its changes (1 in pg_publication)", NEVER),
+        (),
     ),
     (
         "a subscription",
@@ -309,7 +309,7 @@ SITUATIONS = [
             "create subscription s connection 'dbname=x' publication p with (connect = false)",
         ),
         "fail",
-        ("it subscribes to another database (1 in pg_subscription)", NEVER),
+        ("it subscribes to another database (1 in pg_subscription)",),
     ),
     ("a file nobody may write", without_right("sqlite"), "fail", FILE),
     ("a duckdb file nobody may write", without_right("duckdb"), "fail", FILE),
@@ -489,14 +489,21 @@ def test_another_name_is_a_wrong_question(here, planned, name):
     )
 
 
-def test_the_name_opens_no_replicating_server(here, planned):
-    target = here.postgres.database("create publication p", "publishes_to_prod")
-    plan = planned(TABLES)
-    line = "synth refuses to fill publishes_to_prod: "
-    publishes = f"{line}it publishes its changes (1 in pg_publication)\n"
-    assert answer(target, plan, allow="publishes_to_prod")[0] == publishes + NEVER
-    name = f"{line}the name of its database says production (prod)\n"
-    assert answer(target, plan)[0] == publishes + name + NEVER
+def test_the_name_opens_no_server_that_only_reads(here, planned):
+    target = altered("default_transaction_read_only = on")(here)
+    name = target.rpartition("/")[2]
+    said = f"synth refuses to fill {name}: {READS[0]}\n{NEVER}"
+    assert answer(target, planned(TABLES), allow=name)[0] == said
+
+
+def test_the_name_opens_a_server_that_feeds_others(here, planned):
+    with ExitStack() as here.stack:
+        target = slot(here)
+        name = target.rpartition("/")[2]
+        said = f"synth refuses to fill {name}: {SLOT[0]}\n"
+        way = f"if it may be filled all the same: --allow-production {name}"
+        assert answer(target, planned(TABLES))[0] == said + way
+        assert answer(target, planned(TABLES), allow=name) == (None, name)
 
 
 def test_seed_asks_the_guards(here, planned):
@@ -585,7 +592,7 @@ def standby(postgres):
 
 
 @pytest.mark.slow
-def test_neither_a_standby_nor_its_primary_is_filled(here, planned, standby):
+def test_a_standby_is_never_filled_and_its_primary_by_its_name(here, planned, standby):
     primary, port = standby
     second = primary.replace(str(here.postgres.port), str(port))
     name = primary.rpartition("/")[2]
@@ -596,6 +603,36 @@ def test_neither_a_standby_nor_its_primary_is_filled(here, planned, standby):
     assert answer(second, planned(TABLES))[0] == follows + called + NEVER
     for user in ("postgres", "guard_app"):
         target = primary.replace("postgres@", f"{user}@")
-        assert answer(target, planned(TABLES), allow=name)[0] == (
-            f"{start}the server streams its changes to 1 others (pg_stat_replication)\n{NEVER}"
+        assert answer(target, planned(TABLES))[0] == (
+            f"{start}the server streams its changes to 1 others (pg_stat_replication)\n"
+            f"if it may be filled all the same: --allow-production {name}"
         )
+        assert answer(target, planned(TABLES), allow=name) == (None, name)
+
+
+@pytest.mark.slow
+def test_a_publication_with_a_slot_is_told(here, planned, tmp_path_factory):
+    scratch = tmp_path_factory.mktemp("logical")
+    scratch.chmod(0o755)
+    for folder in (scratch.parent, scratch.parent.parent):
+        folder.chmod(0o755)
+    server = type(here.postgres)(here.postgres.bin, scratch)
+    try:
+        with server.connect() as connection:
+            connection.execute("alter system set wal_level = logical")
+        server.stop("fast")
+        server.start()
+        target = server.database("create publication p for all tables", "feeds")
+        start = "synth refuses to fill feeds: "
+        assert answer(target, planned(TABLES))[0] is None
+        with server.connect(target) as connection:
+            connection.execute("select pg_create_logical_replication_slot('one', 'pgoutput')")
+        assert answer(target, planned(TABLES))[0] == (
+            f"{start}{SLOT[0]}\n{start}it publishes its changes (1 in pg_publication)\n"
+            "if it may be filled all the same: --allow-production feeds"
+        )
+        assert answer(target, planned(TABLES), allow="feeds") == (None, "feeds")
+        other = server.database(name="beside")
+        assert answer(other, planned(TABLES))[0] is None
+    finally:
+        server.stop()
