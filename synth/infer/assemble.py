@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from synth.infer.columns import Columns, capacity_of
+from synth.infer.capacity import capacity_of
+from synth.infer.columns import Columns
 from synth.infer.conditions import understood
 from synth.infer.draft import TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow

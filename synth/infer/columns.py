@@ -1,120 +1,41 @@
 """Columns: each gets a generator that fits its type, its domain and what its name says."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from synth.infer.admitting import admitted, grown_pass
 from synth.infer.beside import beside, commune_key
-from synth.infer.domain import Bound, Domain
+from synth.infer.capacity import first_number, is_counter
+from synth.infer.domain import Domain, Order
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
-from synth.infer.groups import NIR_DIGITS, Group, admitted, groups
+from synth.infer.groups import Group, groups
+from synth.infer.identified import beside as told_of
+from synth.infer.identified import is_official
 from synth.infer.links import path
 from synth.infer.made import Made, text_type
-from synth.infer.meanings import Meaning, meaning
+from synth.infer.meanings import Meaning, meaning, type_family
+from synth.infer.meet import meet
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Work
+from synth.infer.written import AS_MADE, GROWN, is_distinct
 from synth.stores.catalog import DbColumn
 
 NULL_SHARE = "0.1"
 """Share of nulls in a column that may be null and of which nothing else is known."""
 
-_COUNTERS = {"smallint", "integer", "bigint", "numeric"}
 _FREE = (Domain(), Domain(null=False))
-
-
-GROWN = "18..66"
-"""Ages of people of whom nothing else is known: those who work."""
-
-_YEARS = re.compile(r"as_of - to_years\((\d+)\)")
-_BORN = (Decimal(1959), Decimal(2008))
-"""Years in which people of these ages are born, with room on both sides."""
-
-
-def _grown_pass(domain: Domain) -> bool:
-    """Whether a condition lets the birth dates of grown people pass, and asks no more."""
-    if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
-        return False
-    lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
-    passes_lo = domain.lo is None or (lo is not None and lo < _BORN[0])
-    return passes_lo and (domain.hi is None or (hi is not None and hi >= _BORN[1]))
-
-
-def _year(end: Bound) -> Decimal | None:
-    """The year of an end; of one relative to today with 2026 as today's year."""
-    relative = _YEARS.fullmatch(end.text)
-    if end.is_relative:
-        return None if relative is None else Decimal(2026 - int(relative[1]))
-    return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
-
 
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
 )
+_BESIDE = ("type", "mark", "note")
+"""Words that stand beside a whole column, never in a branch."""
+
 _HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
 """Meanings that name a person, and that help to."""
-
-_DISTINCT = frozenset({"email", "nir", NIR_DIGITS})
-"""Parts of a person that no two people share."""
-
-_LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
-"""Meanings whose values are a closed list: a table that is such a list has no more rows."""
-
-
-def capacity_of(work: Work, column: str) -> int:
-    """How many different values a column can have that is no reference; 1 where nobody knows."""
-    if _is_counter(work, column):
-        return _counter_room(work, column)
-    listed = _closed(work, column)
-    if listed is not None:
-        domain = work.domains.get(column, Domain())
-        made = value_entry(work.columns[column], domain, meaning=listed, unique=True, rows=2)
-        return made.capacity or 1
-    made = value_entry(
-        work.columns[column],
-        work.domains.get(column, Domain()),
-        meaning=None,
-        unique=True,
-        rows=max(work.draft.expected, 1),
-    )
-    return made.capacity or 1
-
-
-def _closed(work: Work, column: str) -> Meaning | None:
-    """What a column means that is the key of a list everybody knows; None for any other."""
-    known = meaning(work.columns[column], work.table.name.name)
-    alone = any(unique.columns == (column,) for unique in work.table.uniques)
-    return known if known is not None and alone and known.word in _LISTED else None
-
-
-def _is_counter(work: Work, column: str) -> bool:
-    """Whether a column can be a plain sequence: a number that nothing but its size limits."""
-    kind, domain = work.columns[column].type, work.domains.get(column, Domain())
-    whole = kind.base in _COUNTERS and not kind.scale
-    return whole and domain == Domain(null=domain.null, lo=domain.lo) and _first(domain) is not None
-
-
-def _first(domain: Domain) -> int | None:
-    """The first number of a sequence, or None where the least value is no number."""
-    if domain.lo is None:
-        return 1
-    try:
-        least = int(domain.lo.text) + domain.lo.is_open
-    except ValueError:
-        return None
-    return max(1, least)
-
-
-def _counter_room(work: Work, column: str) -> int:
-    kind = work.columns[column].type
-    if kind.base == "smallint":
-        return (1 << 15) - 1
-    if kind.base == "numeric" and kind.precision is not None:
-        return int(10 ** min(kind.precision, 18)) - 1
-    return (1 << 31) - 1
 
 
 @dataclass(frozen=True)
@@ -151,12 +72,13 @@ class Columns:
         """By column the person or address it belongs to, and the let's name."""
         work = self.work
         for every in groups(work.table):
+            free = {name: part for name, part in every.columns.items() if self._is_free(name, part)}
             domains = {
                 name: domain
-                for name, domain in work.domains.items()
-                if not (every.columns.get(name) == "birth_date" and _grown_pass(domain))
+                for name, part in free.items()
+                if (domain := self._common(name)) is not None
+                and not (part == "birth_date" and grown_pass(domain))
             }
-            free = {name: part for name, part in every.columns.items() if self._is_free(name, part)}
             group = admitted(replace(every, columns=free), domains, work.table) if free else None
             if group is None:
                 continue
@@ -171,19 +93,35 @@ class Columns:
                 given: dict[str, Data] = {
                     part: path(work.name(name)) for part, name in group.given.items()
                 }
-                data = {"person": given or {"age": GROWN}}
+                data = {"person": (given or {"age": GROWN}) | dict(group.options)}
             work.draft.lets[let] = EntryDraft(data)
             yield from ((name, (group, let)) for name in group.columns)
 
     def _is_free(self, name: str, part: str) -> bool:
         """Whether a column may take a part: nothing else decides it."""
         work = self.work
-        if name in work.single and part not in _DISTINCT:
+        if name in work.single and not is_distinct(part):
             return False
-        in_order = any(name in {order.left, order.right} for order in work.orders)
+        in_order = any(name in {order.left, order.right} for order in self._orders(name))
         joined = any(name in joint for joint in work.joints)
-        decided = {*work.links, *work.variants, *work.ordinals, *work.spaced}
-        return not (in_order or joined or name in decided or name in work.always_null)
+        decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null}
+        return not (in_order or joined or name in decided or self._common(name) is None)
+
+    def _orders(self, name: str) -> Iterator[Order]:
+        """The orders of every row, and those of the branches that decide a column."""
+        yield from self.work.orders
+        if name in self.work.variants:
+            for branch in self.work.variants[name].branches:
+                yield from branch.orders
+
+    def _common(self, name: str) -> Domain | None:
+        """What all branches leave a column, nulls aside; None where they contradict each other."""
+        work, kind = self.work, self.work.columns[name].type
+        found: Domain | None = replace(work.domains.get(name, Domain()), null=None)
+        for branch in work.variants[name].branches if name in work.variants else ():
+            other = replace(branch.domains.get(name, Domain()), null=None)
+            found = None if found is None else meet(found, other, kind)
+        return found
 
     def _entry(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         work, column = self.work, self.work.columns[name]
@@ -194,7 +132,7 @@ class Columns:
         if name in work.ordinals:
             return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
         if name in work.variants:
-            return self._varied(column)
+            return self._varied(column, bundled)
         return self._with_nulls(self._free(column, bundled), column)
 
     def _free(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
@@ -205,10 +143,9 @@ class Columns:
         if name in bundled:
             group, let = bundled[name]
             made = group.entry(name, let)
-            if isinstance(made, dict) and name in work.single:
-                kind = _expression_type(column)
-                return EntryDraft(made, kind, f"as distinct as {let}.nir; the database checks")
-            kind = _expression_type(column) if isinstance(made, dict) else {}
+            kind = _number_type(column) if is_distinct(group.columns[name]) else {}
+            if isinstance(made, dict):
+                return EntryDraft(made, _expression_type(column) | kind)
             return EntryDraft(made, kind | self._unique(name))
         domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
@@ -265,7 +202,7 @@ class Columns:
         if reference.to != work.table.name or let is None or "match" not in str(let.data):
             return False
         target = reference.to_columns[reference.columns.index(column)]
-        return target in work.single and _is_counter(work, target)
+        return target in work.single and is_counter(work, target)
 
     def _unique(self, name: str) -> dict[str, Data]:
         return {"unique": "true"} if name in self.work.single else {}
@@ -273,21 +210,46 @@ class Columns:
     def _made(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by what it means and its type."""
         work, name = self.work, column.name
-        if name in work.single and _is_counter(work, name):
-            first = _first(domain) or 1
+        known = meaning(column, work.table.name.name)
+        is_number = known is None or not is_official(known.word)
+        if name in work.single and is_number and is_counter(work, name):
+            first = first_number(domain) or 1
             options: Data = "sequence" if first == 1 else {"sequence": {"start": str(first)}}
             kind = {} if column.type.base == "bigint" else self._typed(column)
             return EntryDraft(options, kind)
-        counted = name in work.single or any(name in joint for joint in work.joints)
-        known = meaning(column, work.table.name.name)
         told = None if known is None else beside(work, column, known, domain)
         if told is not None:
             return told
         made = value_entry(
-            column, domain, meaning=known, unique=counted, rows=max(work.draft.expected, 1)
+            column,
+            domain,
+            meaning=known,
+            unique=self._is_counted(name),
+            rows=max(work.draft.expected, 1),
         )
-        words = _type_word(made) | self._unique(name) | _mark(made, known)
-        return EntryDraft(made.generator, words, made.reason)
+        if made.note and work.may_be_empty(name):
+            return self._empty(column, "no number of nobody fits its conditions")
+        words = _type_word(made) | _mark(made, known) | told_of(made)
+        if made.let is not None:
+            return self._written(column, made, made.let, words)
+        return EntryDraft(made.generator, words | self._unique(name), made.reason)
+
+    def _written(
+        self, column: DbColumn, made: Made, let: dict[str, Data], words: dict[str, Data]
+    ) -> EntryDraft:
+        """A let of an identifier, and the column that writes it otherwise."""
+        draft, counted = self.work.draft, self._is_counted(column.name)
+        entry = EntryDraft(let, {"unique": "true"} if counted else {})
+        name = f"{self.work.name(column.name)}_{next(iter(let))}"
+        if draft.lets.get(name) != entry:
+            name = schema_name(name, [*draft.names.values(), *draft.lets], kind="row")
+            draft.lets[name] = entry
+        form = made.generator["expr"] if isinstance(made.generator, dict) else AS_MADE
+        return EntryDraft({"expr": str(form).replace("{}", sql_path(name))}, words, made.reason)
+
+    def _is_counted(self, name: str) -> bool:
+        """Whether the values of a column must differ, alone or together with others."""
+        return name in self.work.single or any(name in joint for joint in self.work.joints)
 
     def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
         """Some nulls where nothing speaks against them."""
@@ -306,7 +268,7 @@ class Columns:
             entry.beside["nulls"] = share or NULL_SHARE
         return entry
 
-    def _varied(self, column: DbColumn) -> EntryDraft:
+    def _varied(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         """A column that a draw of the row decides."""
         work, variants = self.work, self.work.variants[column.name]
         types = {known.name: known.type for known in work.table.columns}
@@ -320,14 +282,14 @@ class Columns:
                 empty.append(label)
                 continue
             follow = follows(work, branch.orders).get(column.name)
-            if follow is not None:
+            if column.name in bundled:
+                made = self._free(column, bundled)
+            elif follow is not None:
                 made = self._ordered(column, follow, domain)
             else:
                 made = self._made(column, domain)
             words = made.words
-            kind = words.pop("type", None)
-            if kind is not None:
-                beside["type"] = kind
+            beside |= {word: words.pop(word) for word in _BESIDE if word in words}
             reason = reason or made.reason
             cases.append((label, words))
         if not cases:
@@ -370,6 +332,12 @@ def _mark(made: Made, known: Meaning | None) -> dict[str, Data]:
 
 def _type_word(made: Made) -> dict[str, Data]:
     return {"type": made.type} if made.type else {}
+
+
+def _number_type(column: DbColumn) -> dict[str, Data]:
+    """The type beside an official number that is held as a number."""
+    is_number = type_family(column.type) == "number"
+    return {"type": "bigint"} if is_number and column.type.base in {"bigint", "numeric"} else {}
 
 
 def _expression_type(column: DbColumn) -> dict[str, Data]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from synth.registry import members
+from synth.infer.written import Source
 
 _FRENCH = frozenset({"statut", "etat", "libelle", "indicateur", "situation", "actif", "top"})
 
@@ -22,7 +22,8 @@ class Form:
     Attributes:
         word: the meaning.
         family: `text`, `number`, `date`, `bool`, or `any` for texts and numbers.
-        form: `choice`, `matches`, `generator` (an identifier), `words`, `range`; choices for
+        form: `choice`, `matches`, `generator` (an identifier, maybe with options to try first:
+            `phone policy=reserved_mobile`), `words`, `range`; choices for
             some columns only: `names` (where there is room for each), `status` and `flag` (French);
             of numbers `weights` (a choice) and `lognormal` (median, nine tenths, least, greatest);
             `nulls` is the share of empty values where a column may be empty; `pairs` are codes,
@@ -35,6 +36,13 @@ class Form:
     family: str
     form: str
     value: str
+
+    @property
+    def source(self) -> Source:
+        """The identifier of a `generator`, with the options that are tried first."""
+        word, *options = self.value.split()
+        first = (option.partition("=") for option in options)
+        return Source(word, first=tuple((name, value) for name, _, value in first))
 
     @property
     def values(self) -> list[str]:
@@ -72,14 +80,6 @@ def labels(word: str) -> Mapping[str, str]:
     """The labels of a meaning by the codes that stand beside them; empty where it has none."""
     pairs = (form.weights for form in _forms().get(word, ()) if form.form == "pairs")
     return next(pairs, {})
-
-
-@cache
-def identifier_facts(word: str) -> tuple[tuple[str, ...], int]:
-    """Examples and capacity of an identifier of the locale, by its word."""
-    kind = members("synth.locales.fr.ids")[word]
-    made = kind()
-    return tuple(made.examples()), int(made.capacity())
 
 
 @cache

@@ -1,6 +1,5 @@
 """The columns of one table that belong to one person or one address."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +15,13 @@ from synth.infer.meanings import (
     type_family,
     words_of,
 )
+from synth.infer.written import (
+    LONGEST_EMAIL,
+    PARTS,
+    Source,
+    is_distinct,
+    written,
+)
 from synth.stores.catalog import DbColumn, DbTable
 
 _NAMES = frozenset(
@@ -30,9 +36,6 @@ _NAMES = frozenset(
     }
 )
 _LAST = frozenset({"birth_name", "last_name"})
-_COPIED = frozenset({"email", "nir"})
-"""Parts that are distinct, so that a column of theirs may be unique."""
-
 _LONGEST: Mapping[str, int] = {
     "sex": 1,
     "title": 3,
@@ -45,7 +48,7 @@ _LONGEST: Mapping[str, int] = {
     "first_name": 16,
     "first_names": 50,
     "nir": 15,
-    "email": 60,
+    "email": LONGEST_EMAIL,
     "line": 40,
     "code_postal": 5,
     "commune": 5,
@@ -56,7 +59,7 @@ _LONGEST: Mapping[str, int] = {
 }
 """Most characters of each part; the lists of the locale are the source, and a test compares."""
 
-_WHOLE = frozenset({"email", "nir", "code_postal", "commune", "birth_commune"})
+_WHOLE = frozenset({"code_postal", "commune", "birth_commune"})
 """Parts that make no sense when they are cut."""
 
 _SURE = frozenset({"postcode", "city", "line", "street", "commune_code"})
@@ -66,48 +69,11 @@ _PLACES = frozenset({"city", "departement", "region", "state", "country", "commu
 """Words that a list of places has too."""
 
 _LONGEST_TITLE = 8
-_NIR_WITHOUT_KEY = 13
-NIR_DIGITS = f"left({{}}.nir, {_NIR_WITHOUT_KEY})"
-"""The NIR without its key, which follows from it: as distinct as the whole."""
-
 _COUNTRY = 3
 """A country's column of up to so many characters holds a code."""
 
 
-_EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "sex": ("F", "M"),
-    "title": ("M.", "Mme"),
-    "birth_commune": ("29019", "2A004", "97411"),
-    "birth_commune_name": ("Lille", "L'Haÿ-les-Roses"),
-    "birth_departement": ("59", "2A", "971", "99"),
-    "birth_country": ("FR", "MA"),
-    "birth_country_name": ("France", "Côte d'Ivoire"),
-    "birth_name": ("Martin", "Le Goff"),
-    "used_name": ("Martin", "Le Goff"),
-    "first_name": ("Inès", "Jean-Pierre"),
-    "first_names": ("Inès", "Jean-Pierre Louis"),
-    "nir": ("190057592000141", "278032B98899918"),
-    "email": ("jeanne.le-goff.48213@mail1.example.com",),
-    "line": ("12 rue des Essais",),
-    "code_postal": ("59000", "20000", "97400"),
-    "commune": ("59350", "2A004", "97411"),
-    "commune_name": ("Lille", "L'Haÿ-les-Roses"),
-    "departement": ("59", "2A", "971"),
-    "region": ("Bretagne", "Île-de-France"),
-    "country": ("FR",),
-}
-"""Values of the parts in all their forms, to try a column's conditions on."""
-
-_WOMAN = re.compile(r"(?i)f|w|2|m(me|lle|rs|s|iss|adame|ademoiselle)\b")
-"""How the word for a woman begins: F, female, femme, woman, Mme; 2 in the NIR."""
-
-_MAN = re.compile(r"(?i)m|h|1")
-"""How the word for a man begins that is none for a woman: M, Mr, homme; 1 in the NIR."""
-
 _COUNTRIES = frozenset({"birth_country", "nationality"})
-_DIGITS = "cast(replace(replace(%s, '2A', '19'), '2B', '18') as bigint)"
-"""A NIR in digits, as its key is counted: Corsica's departments are 19 and 18 (INSEE)."""
-
 _OPTIONAL: Mapping[str, tuple[str, str]] = {
     "middle_name": (
         "left({}.birth_name, 1)",
@@ -127,13 +93,10 @@ _SHORT: Mapping[str, int] = {
 }
 """Most characters of such a part."""
 
-_BY_SEX = "case when {}.sex = 'M' then %s else %s end"
-_SEXED = frozenset({"sex", "title", _BY_SEX % ("1", "2"), _BY_SEX % ("'1'", "'2'")})
-"""Parts that a condition may ask for in other words."""
-
+BY_SEX = "case when {}.sex = 'M' then %s else %s end"
 _NUMBERED: Mapping[str, str] = {
-    "sex": _BY_SEX % ("1", "2"),
-    "civility": _BY_SEX % ("1", "2"),
+    "sex": BY_SEX % ("1", "2"),
+    "civility": BY_SEX % ("1", "2"),
     "nir_key": "cast(right({}.nir, 2) as integer)",
     "age": "age",
     "house_number": "cast(split_part({}.line, ' ', 1) as integer)",
@@ -151,12 +114,14 @@ class Group:
         columns: by column its part (`first_name`) or SQL over parts with `{}` for the name of the
             bundle (`{}.first_name || ' ' || {}.used_name`).
         given: options of the bundle that a column of the table gives: `birth_date`.
+        options: options of the bundle that are constants: `nir`.
     """
 
     bundle: str
     prefix: str
     columns: Mapping[str, str]
     given: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, column: str, name: str) -> Data:
         """What stands behind a column in the schema: a part, or an expression.
@@ -167,53 +132,6 @@ class Group:
         """
         part = self.columns[column]
         return {"expr": part.replace("{}", name)} if "{}" in part else f"{name}.{part}"
-
-
-def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Group | None:
-    """The group without the columns whose conditions refuse its parts; None where none is left.
-
-    A birth date with conditions of its own is left to the column, and given to the person; words
-    for the sexes other than F and M are taken from the condition.
-
-    Args:
-        group: of this table.
-        domains: what conditions leave each column, by its name.
-        table: the table.
-    """
-    columns, given = dict(group.columns), dict(group.given)
-    for name, part in group.columns.items():
-        domain, column = domains.get(name), table.by_name[name]
-        if domain is None or replace(domain, null=None) == Domain():
-            continue
-        if part == "birth_date":
-            del columns[name]
-            if not column.nullable:
-                given[part] = name
-        elif part in _SEXED and domain.among is not None:
-            told = _sexes(domain.among, part, column)
-            if told is None:
-                del columns[name]
-            else:
-                columns[name] = told
-        elif not all(map(Wish(column, domain).admits, _EXAMPLES.get(part, ()))) or (
-            domain.among is not None or part not in _EXAMPLES
-        ):
-            del columns[name]
-    return replace(group, columns=columns, given=given) if columns else None
-
-
-def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
-    """A part in the words of a condition, or None where it is not clear which is which."""
-    if part in _EXAMPLES and set(_EXAMPLES[part]) <= set(among):
-        return part
-    women = [word for word in among if _WOMAN.match(word)]
-    men = [word for word in among if word not in women and _MAN.match(word)]
-    if not women or not men or (part == "sex" and (women[1:] or men[1:])):
-        return None
-    told = (men[0], women[0])
-    if type_family(column.type) == "number":
-        return _BY_SEX % told
-    return _BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in told)
 
 
 def is_of_people(table: str) -> bool:
@@ -245,7 +163,7 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
         if column.name in taken or column.is_identity or column.is_generated:
             continue
         what = meaning(column, table.name.name)
-        if what is None or (column.name in alone and what.word not in _COPIED):
+        if what is None or (column.name in alone and what.word not in PARTS):
             continue
         yield column, what
 
@@ -276,9 +194,10 @@ def _group(
     unique = _unique(table)
     for name, (column, what) in members.items():
         told = _person_part if bundle == "person" else _address_part
-        part = told(column, what, words, prefix, table.name.name)
+        said = _key_of_nir(what, words)
+        part = None if said is None else told(column, said, words, prefix, table.name.name)
         fitted = None if part is None else _fitted(part, column)
-        if name in unique and fitted is not None and not _is_distinct(fitted, name, table):
+        if name in unique and fitted is not None and not is_distinct(fitted):
             continue
         if fitted is not None:
             parts[name] = fitted
@@ -287,9 +206,11 @@ def _group(
     return Group(bundle, prefix, parts)
 
 
-def _is_distinct(part: str, name: str, table: DbTable) -> bool:
-    """Whether no two people share a part; of a key the schema has to know it."""
-    return part in _COPIED or (part == NIR_DIGITS and name not in table.key)
+def _key_of_nir(what: Meaning, words: set[str]) -> Meaning | None:
+    """The meaning, of a bare `cle` that of a NIR's key beside one; None where it is another key."""
+    if what.word != "bare_key":
+        return what
+    return replace(what, word="nir_key") if "nir" in words else None
 
 
 def _is_person(parts: Mapping[str, str], members: Mapping[str, tuple[DbColumn, Meaning]]) -> bool:
@@ -305,21 +226,13 @@ def _person_part(
     if what.word == "label":
         return "title" if _is_civility(column, words) else None
     if type_family(column.type) == "number":
-        return _official_number(column) if what.word == "nir" else _NUMBERED.get(what.word)
+        return what.part if what.word == "nir" else _NUMBERED.get(what.word)
     if what.word in _COUNTRIES and not _is_two_letters(column):
         named = what.word == "birth_country" and not _is_code(column)
         return "birth_country_name" if named else None
     if what.word == "civility" and (column.type.length or _LONGEST["title"]) < _LONGEST["title"]:
-        return _BY_SEX % ("'1'", "'2'")
+        return BY_SEX % ("'1'", "'2'")
     return _OPTIONAL[what.word][column.nullable] if what.word in _OPTIONAL else what.part
-
-
-def _official_number(column: DbColumn) -> str | None:
-    """The NIR as a number: all digits where they fit, else without the key."""
-    digits = column.type.precision or 18
-    if column.type.base == "numeric" and digits >= _LONGEST["nir"]:
-        return _DIGITS % "{}.nir"
-    return _DIGITS % NIR_DIGITS if digits >= _NIR_WITHOUT_KEY else None
 
 
 def _is_two_letters(column: DbColumn) -> bool:
@@ -376,6 +289,9 @@ def _is_code(column: DbColumn) -> bool:
 
 def _fitted(part: str, column: DbColumn) -> str | None:
     """The part cut to what the column holds; None where cutting it makes no sense."""
+    if part in PARTS:
+        found = written(Wish(column, Domain()), Source(part, part))
+        return None if found is None else found.sql
     limit = column.type.length
     if limit is None or type_family(column.type) != "text":
         return part
@@ -383,8 +299,6 @@ def _fitted(part: str, column: DbColumn) -> str | None:
     longest = known.get(part, 0 if "case" in part else _LONGEST["line"])
     if longest <= limit:
         return part
-    if part == "nir" and limit == _NIR_WITHOUT_KEY:
-        return NIR_DIGITS
     if part in _WHOLE:
         return None
     return f"left({part}, {limit})" if "{}" in part else f"left({{}}.{part}, {limit})"

@@ -53,12 +53,18 @@ class Made:
             none, and cannot be unique.
         reason: for a comment; "" where it is obvious.
         type: the word of `type:`, or "" where the generator's own type is the column's.
+        let: what stands in a let of its own, whose name `{}` in the generator's SQL stands for.
+        mark: what the values are for privacy where the generator does not say it.
+        note: what has to be said of values that may be somebody's; "" of all others.
     """
 
     generator: Data
     capacity: int | None
     reason: str = ""
     type: str = ""
+    let: dict[str, Data] | None = None
+    mark: str = ""
+    note: str = ""
 
     def because(self, reason: str) -> "Made":
         """The same with another reason, unless there is one."""
@@ -239,9 +245,21 @@ def samples(expression: str, lo: int = 0, hi: int | None = None) -> tuple[str, .
 
 def _is_found(pattern: str, text: str) -> bool:
     if len(text) > _LONG_TEXT and _NESTED.search(pattern):
-        return False  # Python would try its ways one after another, for ever
+        return _is_found_in_line(pattern, text)
     compiled = _compiled(pattern)
     return compiled is not None and compiled.search(text) is not None
+
+
+def _is_found_in_line(pattern: str, text: str) -> bool:
+    """The same by RE2, in linear time: Python would try its ways one after another, for ever."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        found = pc.match_substring_regex(pa.array([text], pa.string()), pattern)
+    except pa.ArrowInvalid:
+        return False
+    return bool(found[0].as_py())
 
 
 @cache

@@ -15,9 +15,12 @@ _TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
 _NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})
 _DATE = frozenset({"date", "timestamp", "timestamptz"})
 _LONG = frozenset({"bigint", "numeric"})
-"""Number types that hold ten digits, as phones and official numbers have."""
+"""Number types that hold ten digits, as official numbers have."""
 
-_OFFICIAL = frozenset({"phone", "mobile", "siren", "siret", "nir", "france_travail", "card_number"})
+_NINE = frozenset({"siren"})
+_OFFICIAL = frozenset({"phone", "mobile", "siret", "nir", "france_travail", "card_number"})
+"""Official numbers of nine digits, which an integer holds, and of more; `port` is no phone."""
+
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
@@ -274,4 +277,5 @@ def _holds(entry: Entry, kind: DbType) -> bool:
     family = type_family(kind)
     if family not in entry.kinds:
         return False
-    return family != "number" or entry.word not in _OFFICIAL or kind.base in _LONG
+    long = kind.base in _LONG or (kind.base == "integer" and entry.word in _NINE)
+    return family != "number" or entry.word not in _OFFICIAL | _NINE or long

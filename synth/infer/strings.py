@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from synth.infer.forms import Form, forms, identifier_facts, is_french
+from synth.infer.forms import Form, forms, is_french
+from synth.infer.identified import identified, somebodys
 from synth.infer.made import (
     Made,
     Wish,
@@ -72,7 +73,7 @@ def _candidates(wish: Wish) -> Iterator[Made]:
             yield made
     domain = wish.domain
     if domain.patterns or domain.not_patterns:
-        yield from _of_patterns(wish)
+        yield from (somebodys(made, wish.word) for made in _of_patterns(wish))
     elif domain.lo is not None or domain.hi is not None:
         yield from _of_ends(wish)
     else:
@@ -82,7 +83,7 @@ def _candidates(wish: Wish) -> Iterator[Made]:
 def _formed(wish: Wish, form: Form) -> Made | None:
     """One form of a meaning, or None where the column cannot take it."""
     if form.form == "generator":
-        return _identified(wish, form.value)
+        return identified(wish, form.source)
     if form.form == "words":
         least, most = (int(end) for end in form.value.split(".."))
         return None if wish.unique else _worded(wish, least, most)
@@ -98,15 +99,6 @@ def _formed(wish: Wish, form: Form) -> Made | None:
     if len(kept) < 2:  # noqa: PLR2004 - one value is a choice only where it may repeat
         return chosen(wish, kept) if kept and not wish.unique else None
     return weighted(chosen(wish, kept), form.weights)
-
-
-def _identified(wish: Wish, word: str) -> Made | None:
-    examples, capacity = identifier_facts(word)
-    if not all(wish.admits(example) for example in examples):
-        return None
-    kind = text_type(wish.kind)
-    told = kind if kind.startswith("varchar") else ""
-    return Made({word: {}}, capacity, "", told)
 
 
 def _matched(wish: Wish, expression: str) -> Made | None:
@@ -191,7 +183,7 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
             low, top = wish.room
             others = replace(wish, domain=replace(domain, patterns=()))
             if all(map(others.admits, samples(domain.patterns[0], low, top))):
-                yield made.because(_told(wish))
+                yield made
     for expression in _POOL:
         made = _matched(wish, expression)
         if made is not None:
@@ -213,12 +205,6 @@ def _one_case(wish: Wish, pattern: str) -> str:
     if wish.kind.base != _CASELESS or pattern.startswith("(?"):
         return pattern
     return f"(?i){pattern}"
-
-
-def _told(wish: Wish) -> str:
-    if wish.word in {"phone", "mobile", "nir", "siren", "siret", "email", "iban", "card_number"}:
-        return "made from its condition: it may be somebody's"
-    return ""
 
 
 def _of_ends(wish: Wish) -> Iterator[Made]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from synth.infer.constants import is_inside
 from synth.infer.days import clock, interval, moment
 from synth.infer.domain import Domain
-from synth.infer.forms import forms, identifier_facts
+from synth.infer.forms import forms
+from synth.infer.identified import identified, somebodys
 from synth.infer.literals import literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
@@ -64,12 +65,8 @@ def _is_allowed(value: str, wish: Wish) -> bool:
 
 def _made(wish: Wish) -> Made:
     base = wish.kind.base
-    if base in _LONG and not _is_bounded(wish):
-        made = _official(wish)
-        if made is not None:
-            return made
     if type_family(wish.kind) == "number":
-        made = _listed(wish)
+        made = _official(wish) or _listed(wish)
         if made is not None:
             return made
     maker = _MAKERS.get(base)
@@ -79,23 +76,24 @@ def _made(wish: Wish) -> Made:
     return made if made is not None else text(wish)
 
 
-def _is_bounded(wish: Wish) -> bool:
-    return wish.domain.lo is not None or wish.domain.hi is not None
-
-
 def _official(wish: Wish) -> Made | None:
     """An official number that is held as a number: its digits, which are nobody's."""
-    digits = wish.kind.precision if wish.kind.base == "numeric" else 18
+    form = next((form for form in forms(wish.word, "any") if form.form == "generator"), None)
+    if form is not None:
+        found = identified(wish, form.source)
+        if found is None and _is_bounded(wish):
+            return somebodys(_MAKERS[wish.kind.base](wish), wish.word)
+        return found
     for form in forms(wish.word, "any"):
-        if form.form == "generator":
-            examples, capacity = identifier_facts(form.value)
-            if max(map(len, examples)) <= (digits or 18):
-                return Made({form.value: {}}, capacity)
-        elif form.form == "matches":
+        if form.form == "matches" and wish.kind.base in _LONG and not _is_bounded(wish):
             made = matched(Wish(wish.column, _FREE, wish.word, wish.unique, wish.rows), form.value)
             if made is not None:
                 return Made(made.generator, made.capacity, made.reason)
     return None
+
+
+def _is_bounded(wish: Wish) -> bool:
+    return wish.domain.lo is not None or wish.domain.hi is not None
 
 
 def _listed(wish: Wish) -> Made | None:

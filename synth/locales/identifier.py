@@ -5,7 +5,7 @@ its options in a schema. Generators, scan rules and `verify` read it and restate
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
@@ -48,6 +48,9 @@ class Identifier(Protocol):
         layout: its parts and check digits in a sentence.
         mark: what a column of it is for privacy (`synth.schema.types.MARKS`).
         operands: the fields whose values are read for each row.
+        forms: how else columns hold the values: SQL with `{}` for the value. No two values look
+            alike in one form, so what was distinct stays so.
+        narrower: options that leave values out, for columns that refuse some of them.
     """
 
     word: ClassVar[str]
@@ -55,6 +58,8 @@ class Identifier(Protocol):
     layout: ClassVar[str]
     mark: ClassVar[str]
     operands: ClassVar[tuple[str, ...]]
+    forms: ClassVar[tuple[str, ...]]
+    narrower: ClassVar[tuple[Mapping[str, str], ...]]
 
     @property
     def validators(self) -> Mapping[str, bool]:
@@ -112,6 +117,19 @@ class Identifier(Protocol):
     def examples(self) -> tuple[str, ...]:
         """Some values that may be made, for pages and tests."""
         ...
+
+
+def grouped(value: str, sizes: Sequence[int], sign: str) -> str:
+    """SQL for a text in groups of characters.
+
+    Args:
+        value: an SQL expression of type varchar.
+        sizes: of the groups; together they are the whole text.
+        sign: what stands between two groups.
+    """
+    groups = "".join(f"({'.' * size})" for size in sizes)
+    written = sign.join(f"\\{number}" for number in range(1, len(sizes) + 1))
+    return f"regexp_replace({value}, '{groups}', '{written}')"
 
 
 def shape(text: str) -> str:

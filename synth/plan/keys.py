@@ -8,6 +8,7 @@ from synth.errors import Mark, Problem, nearest
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.files import FIRST_LINE
 from synth.plan.frame import ITEM, PARENT, ROW
+from synth.plan.identifiers import rewritten
 from synth.plan.names import Names
 from synth.schema.layout import Reference
 from synth.schema.operands import Sql
@@ -121,7 +122,7 @@ class Keys:
             return True
         parts = draft.taken
         if not parts:
-            return False
+            return self._is_rewritten(table, draft)
         if parts == (ROW,) and not table.above:
             return True
         if parts[0] == PARENT and len(parts) == 2 and table.above:  # noqa: PLR2004 - parent.x
@@ -133,6 +134,18 @@ class Keys:
             and parts[0] in table.columns
             and self._single(table, table.columns[parts[0]])
         )
+
+    def _is_rewritten(self, table: TableDraft, draft: Draft) -> bool:
+        """Whether an expression writes a distinct identifier of this row in another form."""
+        sql = getattr(draft.generator, "sql", None)
+        parts = rewritten(sql.text) if isinstance(sql, Sql) else ()
+        known = table.entry(parts[0]) if parts else None
+        if known is None or known.name == draft.name:
+            return False
+        if known.is_bundle and not known.is_reference and len(parts) > 1:
+            part = known.parts.get(parts[1])
+            return part is not None and part.unique
+        return len(parts) == 1 and known.entry.unique
 
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
         if table.count is not None and table.count.value == "1":

@@ -188,6 +188,27 @@ def test_sql_refuses_a_value_with_anything_around_it(identifier):
 
 
 @every
+def test_what_is_distinct_stays_so_in_every_form(identifier):
+    values = pa.table({"value": made(identifier)})
+    with duckdb.connect() as connection:
+        connection.register("made", values)
+        for form in identifier.forms:
+            assert form.count("{}") == 1, "or a plan does not know the form again"
+            written = form.replace("{}", "value")
+            query = f"select count(distinct {written}), count(*) from made"
+            assert connection.execute(query).fetchone() == (len(values), len(values)), form
+
+
+@every
+def test_narrower_options_leave_values_out_and_add_none(identifier):
+    for options in identifier.narrower:
+        narrower = type(identifier)(**options)
+        assert narrower.capacity() < type(identifier)().capacity()
+        pattern = type(identifier)().pattern()
+        assert all(re.fullmatch(pattern, value) for value in made(narrower).to_pylist())
+
+
+@every
 def test_public_validators_say_what_is_declared(identifier):
     values = made(identifier).to_pylist()
     for name, accepts in identifier.validators.items():

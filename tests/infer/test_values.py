@@ -339,7 +339,7 @@ def judged(planned, values, postgres):
     """Makes a column for each case, and has a server take them all; gives the values by case."""
 
     def judge(cases):
-        columns, ddl = {}, []
+        columns, lets, ddl = {}, {}, []
         for number, case in enumerate(cases):
             column = DbColumn(case.name, case.kind)
             said = Meaning(case.word, None, None, "", certain=True) if case.word else None
@@ -347,15 +347,18 @@ def judged(planned, values, postgres):
             made = entry(column, case.domain, meaning=said, unique=case.unique, rows=ROWS)
             told = made.generator if isinstance(made.generator, dict) else {made.generator: {}}
             beside = {"type": made.type} if made.type else {}
+            if made.let is not None:
+                lets[f"l{number}"] = made.let | ({"unique": "true"} if case.unique else {})
+                told = {"expr": made.generator["expr"].replace("{}", f"l{number}")}
             if case.unique:
                 assert made.capacity is not None, case
                 assert made.capacity >= ROWS, (case, made)
-                beside["unique"] = "true"
+                beside |= {} if made.let is not None else {"unique": "true"}
             columns[f"c{number}"] = {**told, **beside}
             check = f" check ({HERE.sub(f'c{number}', case.check)})" if case.check else ""
             distinct = " unique" if case.unique and case.kind.base != "json" else ""
             ddl.append(f"c{number} {case.kind.text} not null{distinct}{check}")
-        plan = planned({"t": {"rows": str(ROWS), "columns": columns}})
+        plan = planned({"t": {"rows": str(ROWS), "let": lets, "columns": columns}})
         rows = values(plan, "t")
         mood = "create type mood as enum ('sad', 'ok', 'don''t, {know}');"
         # Conditions that no value is made for are asked of the server by others.

@@ -45,6 +45,8 @@ class CodePostal:
     layout: ClassVar[str] = "5 digits: departement (2, overseas 3, Corsica 20), office; no check"
     mark: ClassVar[str] = "quasi"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = ("'F-' || {}", "'FR-' || {}")
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {}
     proof: ClassVar[Proof] = Proof(
         "none needed",

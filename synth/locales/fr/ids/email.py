@@ -91,6 +91,8 @@ class Email:
     layout: ClassVar[str] = "local part, @, a sub-domain of example.com, example.net or example.org"
     mark: ClassVar[str] = "direct"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = ("upper({})",)
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {"email_validator": True}
     proof: ClassVar[Proof] = Proof(
         "rule",

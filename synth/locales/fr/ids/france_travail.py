@@ -41,6 +41,8 @@ class FranceTravail:
     layout: ClassVar[str] = "11 digits, no known check digit"
     mark: ClassVar[str] = "direct"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = ()
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {}
 
     def __post_init__(self) -> None:

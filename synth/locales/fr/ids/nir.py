@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from synth.errors import QuestionError
 from synth.locales.digits import digits, split, text
-from synth.locales.identifier import Proof, matches_sql, shape
+from synth.locales.identifier import Proof, grouped, matches_sql, shape
 from synth.rng import U64, below
 
 I64 = NDArray[np.int64]
@@ -39,6 +39,16 @@ _A, _B = 0, 96
 
 Not 19 and 18, which the key takes in their place: those are Correze and Cher.
 """
+
+_BODY = (1, 2, 2, 2, 3, 3)
+_KEYLESS = "left({}, 13)"
+_FORMS = (
+    _KEYLESS,
+    *(grouped("{}", (*_BODY, 2), sign) for sign in " -."),
+    grouped("{}", (13, 2), " "),
+    *(grouped(_KEYLESS, _BODY, sign) for sign in " -."),
+)
+"""With and without the key, which follows from the rest; in groups as on the carte Vitale."""
 
 _FIRST_YEAR, _YEARS = 1976, 30
 _ORDER = "(?:00[1-9]|0[1-9][0-9]|[1-9][0-9][0-9])"
@@ -175,6 +185,8 @@ class Nir:
     )
     mark: ClassVar[str] = "direct"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = _FORMS
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ({"mode": "digits"},)
 
     def __post_init__(self) -> None:
         if self.mode not in {"valid", "digits", "invalid"}:

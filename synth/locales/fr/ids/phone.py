@@ -13,12 +13,24 @@ from numpy.typing import NDArray
 from synth.errors import QuestionError
 from synth.locales.digits import beside, digits, split, text
 from synth.locales.fr.places import departements
-from synth.locales.identifier import Proof, matches_sql, shape
+from synth.locales.identifier import Proof, grouped, matches_sql, shape
 from synth.registry import Values
 from synth.rng import U64, below
 
 BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
 """Zones 1 to 5, then mobile."""
+
+_PAIRS = (2, 2, 2, 2, 2)
+_ABROAD = "substr({}, 2)"
+_FORMS = (
+    f"'+33' || {_ABROAD}",
+    *(grouped("{}", _PAIRS, sign) for sign in " .-/"),
+    f"'+33 ' || {grouped(_ABROAD, (1, 2, 2, 2, 2), ' ')}",
+    f"'0033' || {_ABROAD}",
+    f"'33' || {_ABROAD}",
+    _ABROAD,
+)
+"""International, in pairs, and without the leading 0."""
 
 _EACH = 10_000
 _FIXED, _MOBILE = 5, 5
@@ -93,6 +105,11 @@ class Phone:
     layout: ClassVar[str] = "10 digits: 0, zone 1 to 5 or 6 for mobile, 8 digits; no check digit"
     mark: ClassVar[str] = "direct"
     operands: ClassVar[tuple[str, ...]] = ("near",)
+    forms: ClassVar[tuple[str, ...]] = _FORMS
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = (
+        {"policy": "reserved_mobile"},
+        {"policy": "reserved_fixed"},
+    )
 
     def __post_init__(self) -> None:
         if self.policy not in _POLICIES:

@@ -40,6 +40,8 @@ class Safir:
     layout: ClassVar[str] = "5 digits, no check digit"
     mark: ClassVar[str] = "plain"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = ()
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {}
 
     def __post_init__(self) -> None:

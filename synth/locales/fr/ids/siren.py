@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from synth.locales import luhn
 from synth.locales.digits import Bytes, beside, digits, text
-from synth.locales.identifier import Proof, matches_sql, shape
+from synth.locales.identifier import Proof, grouped, matches_sql, shape
 from synth.rng import U64, below
 
 PREFIX = "999"
@@ -47,6 +47,8 @@ class Siren:
     layout: ClassVar[str] = "9 digits, the last a Luhn check digit"
     mark: ClassVar[str] = "quasi"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = tuple(grouped("{}", (3, 3, 3), sign) for sign in " .")
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {"stdnum.fr.siren": True}
     proof: ClassVar[Proof] = PROOF
 

@@ -9,10 +9,14 @@ import pyarrow as pa
 from synth.locales import luhn
 from synth.locales.digits import beside, digits, split, text
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Proof, matches_sql, shape
+from synth.locales.identifier import Proof, grouped, matches_sql, shape
 from synth.rng import U64, below
 
 _ESTABLISHMENTS = 99
+_FORMS = (
+    *(grouped("{}", (3, 3, 3, 5), sign) for sign in " ."),
+    grouped("{}", (9, 5), " "),
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Siret:
     layout: ClassVar[str] = "SIREN (9 digits), establishment (4), Luhn check digit over all 14"
     mark: ClassVar[str] = "quasi"
     operands: ClassVar[tuple[str, ...]] = ()
+    forms: ClassVar[tuple[str, ...]] = _FORMS
+    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {"stdnum.fr.siret": True}
     proof: ClassVar[Proof] = siren.PROOF
 

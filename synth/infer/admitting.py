@@ -1,0 +1,137 @@
+"""Which parts of a person or an address the conditions of their columns admit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from synth.infer.domain import Bound, Domain
+from synth.infer.groups import BY_SEX, Group
+from synth.infer.made import Wish
+from synth.infer.meanings import type_family
+from synth.infer.written import PARTS, Source, is_distinct, written
+from synth.stores.catalog import DbColumn, DbTable
+
+_EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "sex": ("F", "M"),
+    "title": ("M.", "Mme"),
+    "birth_commune": ("29019", "2A004", "97411"),
+    "birth_commune_name": ("Lille", "L'Haÿ-les-Roses"),
+    "birth_departement": ("59", "2A", "971", "99"),
+    "birth_country": ("FR", "MA"),
+    "birth_country_name": ("France", "Côte d'Ivoire"),
+    "birth_name": ("Martin", "Le Goff"),
+    "used_name": ("Martin", "Le Goff"),
+    "first_name": ("Inès", "Jean-Pierre"),
+    "first_names": ("Inès", "Jean-Pierre Louis"),
+    "line": ("12 rue des Essais",),
+    "code_postal": ("59000", "20000", "97400"),
+    "commune": ("59350", "2A004", "97411"),
+    "commune_name": ("Lille", "L'Haÿ-les-Roses"),
+    "departement": ("59", "2A", "971"),
+    "region": ("Bretagne", "Île-de-France"),
+    "country": ("FR",),
+}
+"""Values of the parts in all their forms, to try a column's conditions on."""
+
+_WOMAN = re.compile(r"(?i)f|w|2|m(me|lle|rs|s|iss|adame|ademoiselle)\b")
+"""How the word for a woman begins: F, female, femme, woman, Mme; 2 in the NIR."""
+
+_MAN = re.compile(r"(?i)m|h|1")
+"""How the word for a man begins that is none for a woman: M, Mr, homme; 1 in the NIR."""
+
+_SEXED = frozenset({"sex", "title", BY_SEX % ("1", "2"), BY_SEX % ("'1'", "'2'")})
+"""Parts that a condition may ask for in other words."""
+
+_YEARS = re.compile(r"as_of - to_years\((\d+)\)")
+_BORN = (Decimal(1959), Decimal(2008))
+"""Years in which people of these ages are born, with room on both sides."""
+
+_KEYS = frozenset({"right({}.nir, 2)", "cast(right({}.nir, 2) as integer)"})
+"""The key of a NIR, as text and as a number."""
+
+
+def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Group | None:
+    """The group without the columns whose conditions refuse its parts; None where none is left.
+
+    A birth date with conditions of its own is left to the column, and given to the person; words
+    for the sexes other than F and M are taken from the condition.
+
+    Args:
+        group: of this table.
+        domains: what conditions leave each column, by its name.
+        table: the table.
+    """
+    columns, given, options = dict(group.columns), dict(group.given), dict(group.options)
+    for name, part in group.columns.items():
+        domain, column = domains.get(name, Domain()), table.by_name[name]
+        source = _source(part)
+        if source is not None:
+            found = written(Wish(column, domain), source)
+            told = None if found is None else part if part in _KEYS else found.sql
+            options |= {} if found is None else source.person(found.options)
+        elif replace(domain, null=None) == Domain():
+            continue
+        else:
+            told = _told(part, column, domain)
+        if told is None:
+            del columns[name]
+        else:
+            columns[name] = told
+        if part == "birth_date" and told is None and not column.nullable:
+            given[part] = name
+    if not columns:
+        return None
+    return replace(group, columns=columns, given=given, options=options)
+
+
+def _source(part: str) -> Source | None:
+    """What makes a part that is an identifier, or the key of one; None for any other part."""
+    if part in _KEYS:
+        return Source("nir", "nir", only=("right({}, 2)",))
+    word = next((word for word in PARTS if part == word or f"{{}}.{word}" in part), None)
+    return Source(word, word) if word is not None and is_distinct(part) else None
+
+
+def _told(part: str, column: DbColumn, domain: Domain) -> str | None:
+    """A part as a column with conditions takes it, or None where it does not."""
+    if part in _SEXED and domain.among is not None:
+        return _sexes(domain.among, part, column)
+    if domain.among is not None or part not in _EXAMPLES:
+        return None
+    return part if all(map(Wish(column, domain).admits, _EXAMPLES[part])) else None
+
+
+def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
+    """A part in the words of a condition, or None where it is not clear which is which."""
+    if part in _EXAMPLES and set(_EXAMPLES[part]) <= set(among):
+        return part
+    women = [word for word in among if _WOMAN.match(word)]
+    men = [word for word in among if word not in women and _MAN.match(word)]
+    if not women or not men or (part == "sex" and (women[1:] or men[1:])):
+        return None
+    told = (men[0], women[0])
+    if type_family(column.type) == "number":
+        return BY_SEX % told
+    return BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in told)
+
+
+def grown_pass(domain: Domain) -> bool:
+    """Whether a condition lets the birth dates of grown people pass, and asks no more.
+
+    Args:
+        domain: of a birth date.
+    """
+    if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
+        return False
+    lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
+    passes_lo = domain.lo is None or (lo is not None and lo < _BORN[0])
+    return passes_lo and (domain.hi is None or (hi is not None and hi >= _BORN[1]))
+
+
+def _year(end: Bound) -> Decimal | None:
+    """The year of an end; of one relative to today with 2026 as today's year."""
+    relative = _YEARS.fullmatch(end.text)
+    if end.is_relative:
+        return None if relative is None else Decimal(2026 - int(relative[1]))
+    return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None

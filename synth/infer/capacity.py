@@ -1,0 +1,67 @@
+"""How many different values a column can have."""
+
+from synth.infer.domain import Domain
+from synth.infer.meanings import Meaning, meaning
+from synth.infer.values import entry as value_entry
+from synth.infer.work import Work
+
+_COUNTERS = {"smallint", "integer", "bigint", "numeric"}
+_LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
+"""Meanings whose values are a closed list: a table that is such a list has no more rows."""
+
+
+def capacity_of(work: Work, column: str) -> int:
+    """How many different values a column can have that is no reference; 1 where nobody knows."""
+    if is_counter(work, column):
+        return _counter_room(work, column)
+    listed = _closed(work, column)
+    if listed is not None:
+        domain = work.domains.get(column, Domain())
+        made = value_entry(work.columns[column], domain, meaning=listed, unique=True, rows=2)
+        return made.capacity or 1
+    made = value_entry(
+        work.columns[column],
+        work.domains.get(column, Domain()),
+        meaning=None,
+        unique=True,
+        rows=max(work.draft.expected, 1),
+    )
+    return made.capacity or 1
+
+
+def _closed(work: Work, column: str) -> Meaning | None:
+    """What a column means that is the key of a list everybody knows; None for any other."""
+    known = meaning(work.columns[column], work.table.name.name)
+    alone = any(unique.columns == (column,) for unique in work.table.uniques)
+    return known if known is not None and alone and known.word in _LISTED else None
+
+
+def is_counter(work: Work, column: str) -> bool:
+    """Whether a column can be a plain sequence: a number that nothing but its size limits."""
+    kind, domain = work.columns[column].type, work.domains.get(column, Domain())
+    whole = kind.base in _COUNTERS and not kind.scale
+    return (
+        whole
+        and domain == Domain(null=domain.null, lo=domain.lo)
+        and first_number(domain) is not None
+    )
+
+
+def first_number(domain: Domain) -> int | None:
+    """The first number of a sequence, or None where the least value is no number."""
+    if domain.lo is None:
+        return 1
+    try:
+        least = int(domain.lo.text) + domain.lo.is_open
+    except ValueError:
+        return None
+    return max(1, least)
+
+
+def _counter_room(work: Work, column: str) -> int:
+    kind = work.columns[column].type
+    if kind.base == "smallint":
+        return (1 << 15) - 1
+    if kind.base == "numeric" and kind.precision is not None:
+        return int(10 ** min(kind.precision, 18)) - 1
+    return (1 << 31) - 1

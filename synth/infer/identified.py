@@ -1,0 +1,91 @@
+"""Columns that hold an identifier: numbers of nobody, in whatever form the column takes them."""
+
+from dataclasses import replace
+
+from synth.infer.draft import Data
+from synth.infer.made import Made, Wish, chosen, text_type
+from synth.infer.meanings import type_family
+from synth.infer.written import AS_MADE, Source, Written, kept, written
+
+NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
+"""What a schema says of numbers that only their condition decides."""
+
+_OF_FIRMS = frozenset({"siren", "siret", "vat_number", "rcs"})
+_OF_PEOPLE = frozenset(
+    {"phone", "mobile", "nir", "email", "france_travail", "iban", "card_number", "bank_account"}
+) | frozenset({"passport", "identity_card", "tax_number", "student_number", "driving_licence"})
+_FEW = 20
+_SOME = "those of nobody's that its conditions leave"
+
+
+def identified(wish: Wish, source: Source) -> Made | None:
+    """The values of an identifier in a form that the column takes, or None where it takes none.
+
+    Args:
+        wish: the column.
+        source: of the values.
+    """
+    found = written(wish, source)
+    if found is not None:
+        made = _of(found, wish)
+        if wish.suits(made):
+            return made
+    texts = kept(wish, source)
+    if not texts:
+        return None
+    made = chosen(wish, list(texts[: max(wish.rows, _FEW) if wish.unique else _FEW]), _SOME)
+    return replace(made, mark=mark_of(wish.word))
+
+
+def _of(found: Written, wish: Wish) -> Made:
+    """An identifier alone, or a let of it that the column writes otherwise."""
+    generator: dict[str, Data] = {found.source.word: dict(found.options)}
+    is_number = type_family(wish.kind) == "number"
+    if found.form == AS_MADE and not (is_number and found.leads_with_zero):
+        kind = text_type(wish.kind)
+        told = kind if kind.startswith("varchar") else ""
+        return Made(generator, found.capacity, "", told)
+    kind = ("integer" if wish.kind.base == "integer" else "bigint") if is_number else ""
+    return Made(
+        {"expr": found.form}, found.capacity, "", kind or text_type(wish.kind), let=generator
+    )
+
+
+def is_official(word: str) -> bool:
+    """Whether a word means a number that somebody may have, so that chance must not make it.
+
+    Args:
+        word: of a meaning.
+    """
+    return word in _OF_PEOPLE | _OF_FIRMS
+
+
+def mark_of(word: str) -> str:
+    """What such a number is for privacy.
+
+    Args:
+        word: of a meaning.
+    """
+    return "direct" if word in _OF_PEOPLE else "quasi" if word in _OF_FIRMS else ""
+
+
+def somebodys(made: Made, word: str) -> Made:
+    """The same with the note that its values may be somebody's, where the word means such.
+
+    Args:
+        made: from a condition alone.
+        word: of a meaning.
+    """
+    if not is_official(word):
+        return made
+    return replace(made, reason="", mark=mark_of(word), note=NOTE)
+
+
+def beside(made: Made) -> dict[str, Data]:
+    """Mark and note, as they stand beside a generator.
+
+    Args:
+        made: from here.
+    """
+    told = {"mark": made.mark, "note": made.note}
+    return {word: text for word, text in told.items() if text}
