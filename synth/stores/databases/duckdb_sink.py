@@ -11,7 +11,7 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
 from synth.stores.catalog import DbColumn, DbTable, DbUnique, Structure, TableName
 from synth.stores.checks import checks_of
-from synth.stores.databases.duckdb_empty import empty, unemptied
+from synth.stores.databases.duckdb_empty import empty, printed, remade, unemptied
 from synth.stores.databases.duckdb_errors import Teller
 from synth.stores.databases.duckdb_sequences import move_sequences
 from synth.stores.databases.filling import Filling, fillings, parents_first, row_problems
@@ -78,13 +78,10 @@ class DuckdbSink:
         filled = fillings(found, held)
         problems = [*found.problems, *row_problems(structure, filled, mode, self._holds)]
         emptied = [one.table.name for one in filled if not one.is_held]
-        if mode == "replace":
-            problems += unemptied(structure, emptied, self._holds)
         if problems:
             raise AnswerError("\n".join(problems))
         if mode == "replace":
-            with self._teller.told("emptied"):
-                empty(self._connection, structure, emptied)
+            self._empty(structure, emptied, tables)
         if found.missing:
             self._make(structure, found.missing, tables)
             structure = self._told_structure()
@@ -186,6 +183,28 @@ class DuckdbSink:
     def _is_any(self, query: str) -> bool:
         with self._teller.told("read"):
             return _asked(self._connection, f"select exists ({query})") == [(True,)]
+
+    def _empty(
+        self, structure: Structure, names: Sequence[TableName], tables: Sequence[Layout]
+    ) -> None:
+        """Delete all rows; tables of which DELETE is not enough are made again, or refused."""
+        dropped = remade(structure, names, self._holds)
+        refused = "\n".join(unemptied(structure, names, self._holds))
+        others = (ref.to for t in structure.tables if t.name not in names for ref in t.references)
+        if set(others) & set(dropped):
+            raise AnswerError(refused)
+        with self._teller.told("emptied"):
+            before = printed(self._connection, dropped)
+            empty(self._connection, structure, names, dropped=dropped)
+        again = [one for one in tables if outer_name(one, structure) in dropped]
+        kept = tuple(table for table in structure.tables if table.name not in dropped)
+        try:
+            self._make(replace(structure, tables=kept), again, tables)
+        except WorldError:
+            raise AnswerError(refused) from None
+        with self._teller.told("emptied"):
+            if printed(self._connection, dropped) != before:
+                raise AnswerError(refused)
 
     def _make(
         self, structure: Structure, missing: Sequence[Layout], tables: Sequence[Layout]
