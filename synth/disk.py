@@ -1,15 +1,21 @@
 """What the disk is asked for and how it refuses: syncs, locks, and what killed runs left behind."""
 
 import errno
+import io
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from synth.errors import WorldError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 @contextmanager
@@ -22,6 +28,33 @@ def told(shown: str) -> Iterator[None]:
     except OSError as error:
         reason = os.strerror(error.errno or errno.EIO)
         raise WorldError(f"cannot write {shown}: {reason}") from error
+
+
+def write_all(stream: BinaryIO, data: "ReadableBuffer") -> None:
+    """Write all bytes, also to a raw stream, whose `write` may take less than it is given.
+
+    Raises:
+        OSError: the system refuses, or a stream that does not wait takes nothing more.
+    """
+    if not isinstance(stream, io.RawIOBase):
+        stream.write(data)
+        return
+    rest = memoryview(data).cast("B")
+    while rest:
+        count = stream.write(rest)
+        if not count:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        rest = rest[count:]
+
+
+def sync_stream(stream: BinaryIO) -> None:
+    """Wait until a stream is on the disk, if it is a file there; some disks are full only then."""
+    try:
+        handle = stream.fileno()
+    except (AttributeError, OSError):  # no descriptor: bytes in memory, a wrapper
+        return
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.fsync(handle)
 
 
 def sync(path: Path) -> None:

@@ -1,6 +1,5 @@
 """The command line: one file per command, each imported when it is called."""
 
-import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ import click
 
 from synth.cli.failures import Stopped
 from synth.cli.group import Commands, show_version
+from synth.cli.streams import keep_whole
 
 EPILOG = """\b
 What to type first:
@@ -80,9 +80,7 @@ def main() -> None:
         # `nohup` sets a signal to be ignored, and that has to stay.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _stop)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    keep_whole()
     command(prog_name="synth")
 
 

@@ -40,6 +40,7 @@ def exit_code(call: Callable[[], object]) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         cause = error if isinstance(error, KeyboardInterrupt) else error.__cause__
         number = cause.number if isinstance(cause, Stopped) else signal.SIGINT
+        _forget(sys.stdout)
         say("stopped; nothing was left behind")
         return 128 + number
     except ReaderGone:

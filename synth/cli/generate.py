@@ -2,7 +2,6 @@
 
 import sys
 from decimal import Decimal
-from typing import BinaryIO
 
 import click
 
@@ -67,7 +66,7 @@ def command(
     with Progress(quiet=quiet or _is_on_screen(output)) as progress:
         made = api.generate_to(
             plan,
-            _standard_output() if output == "-" else output,
+            sys.stdout.buffer if output == "-" else output,
             format=word,
             table=table,
             workers=workers,
@@ -80,12 +79,4 @@ def command(
 
 def _is_on_screen(output: str) -> bool:
     """Whether rows go to a terminal, where a bar would stand among them."""
-    return output == "-" and sys.stdout is not None and sys.stdout.isatty()
-
-
-def _standard_output() -> BinaryIO:
-    from synth.errors import WorldError
-
-    if sys.stdout is None:
-        raise WorldError("standard output is closed")
-    return sys.stdout.buffer
+    return output == "-" and sys.stdout.isatty()

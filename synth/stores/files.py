@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import BinaryIO, cast
 
-from synth.disk import told
+from synth.disk import sync_stream, told, write_all
 from synth.schema.layout import Layout
 from synth.stores.place import File, Output, Place
 from synth.stores.store import Encode, FileStore, Part, Writer
@@ -110,6 +110,7 @@ class StreamSink:
         """Hand over what is still buffered; a stream has no place for a manifest."""
         with told(_STREAM):
             self._stream.flush()
+            sync_stream(self._stream)
 
     def discard(self) -> None:
         """Nothing: what a stream was given is gone."""
@@ -123,7 +124,8 @@ class _Told:
 
     def write(self, data: bytes) -> int:
         with told(_STREAM):
-            return self._stream.write(data)
+            write_all(self._stream, data)
+        return len(data)
 
 
 class PlainWriter:
