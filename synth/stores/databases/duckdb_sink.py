@@ -17,6 +17,7 @@ from synth.stores.databases.duckdb_sequences import move_sequences
 from synth.stores.databases.filling import Filling, fillings, parents_first, row_problems
 from synth.stores.databases.locating import qualified, shown
 from synth.stores.databases.matching import match, outer_layout, outer_name
+from synth.stores.databases.standing import Standing
 from synth.stores.ddl import create_table, quoted_name
 from synth.stores.duckdb import type_word
 from synth.stores.place import File
@@ -63,6 +64,7 @@ class DuckdbSink:
         self._remove = remove
         self._fillings: dict[str, Filling] = {}
         self._filling: Filling | None = None
+        self._standing: Standing | None = None
         self._flushed: Mapping[TableName, TableName] = {}
         self._is_open = True
 
@@ -90,6 +92,8 @@ class DuckdbSink:
                 raise WorldError("\n".join(found.problems))
             filled = fillings(found, held)
         self._fillings = {filling.layout.name: filling for filling in filled}
+        layouts = {filling.table.name: filling.layout for filling in filled}
+        self._standing = Standing(self._teller.url, structure, layouts, self._count)
         self._flushed = _flushed(structure, [one.table.name for one in filled])
         for name in self._flushed:
             with self._teller.told("staged", structure.by_name[name]):
@@ -118,6 +122,7 @@ class DuckdbSink:
         rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
         values = ", ".join(inserted(filling, rows))
         name = filling.table.name
+        self._stands().sent[name] += part.rows
         with self._teller.told("filled", filling.table):
             self._connection.register(_PART, rows)
         query = f'select {values} from "{_PART}" s'
@@ -141,7 +146,9 @@ class DuckdbSink:
                 self._flush(self._of(name))
 
     def finish(self) -> tuple[File, ...]:
-        """Nothing is left to check: DuckDB checks with every statement."""
+        """Count the rows; all else is checked with every statement."""
+        held = [one.table.name for one in self._fillings.values() if one.is_held]
+        self._stands().check(held)
         return ()
 
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - none is kept
@@ -167,6 +174,16 @@ class DuckdbSink:
         if self._filling is None:
             raise RuntimeError("no table was begun")
         return self._filling
+
+    def _stands(self) -> Standing:
+        if self._standing is None:
+            raise RuntimeError("the sink was not opened")
+        return self._standing
+
+    def _count(self, name: TableName) -> int:
+        with self._teller.told("read"):
+            rows = _asked(self._connection, f"select count(*) from {qualified(name)}")
+            return int(rows[0][0])
 
     def _of(self, name: TableName) -> Filling:
         return next(one for one in self._fillings.values() if one.table.name == name)

@@ -67,10 +67,10 @@ class Session:
                 return self.connection.execute(query.encode()).fetchall()
             return self.connection.execute(_with_marks(query), parameters).fetchall()
 
-    def run(self, statement: str, table: DbTable | None = None) -> None:
-        """Run a statement that gives nothing, done to a table."""
+    def run(self, statement: str, table: DbTable | None = None) -> int:
+        """Run a statement that gives nothing, done to a table: how many rows it changed."""
         with self.told(table):
-            self.connection.execute(statement.encode())
+            return self.connection.execute(statement.encode()).rowcount
 
     @contextmanager
     def told(self, table: DbTable | None = None) -> Iterator[None]:

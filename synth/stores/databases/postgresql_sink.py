@@ -22,6 +22,7 @@ from synth.stores.databases.postgresql_targets import (
     making,
     targets_of,
 )
+from synth.stores.databases.standing import Standing
 from synth.stores.ddl import quoted_name
 from synth.stores.place import File
 from synth.stores.store import Encode, Part
@@ -70,6 +71,7 @@ class PostgresqlSink:
         self._session = session
         self._structure = structure
         self._making = Making((), ())
+        self._inserted: dict[TableName, int] = {}
         self._target: Target | None = None
         self._open = ExitStack()
         self._copy: Copy | None = None
@@ -79,11 +81,15 @@ class PostgresqlSink:
             targets, found = self._matched(tables, create=create)
             self._targets = {target.layout.name: target for target in targets}
             self._by_name = {target.name: target for target in targets}
-            secured = self._check_rights()
+            self._secured = secured = self._check_rights()
             self._absent = frozenset(
                 self._targets[name].name for name in absent if name in self._targets
             )
             apply_mode(session, mode, targets, found, self._absent)
+            layouts = {target.name: target.layout for target in targets}
+            self._standing = Standing(session.shown, found, layouts, self._count)
+            if mode == "replace":
+                self._standing.check_emptied(self._absent)
             self._ways = ways(targets, self._absent)
             self._staged = {*self._absent, *self._ways.nulled, *self._ways.held, *secured}
             self._defer()
@@ -114,6 +120,7 @@ class PostgresqlSink:
     def write(self, part: Part) -> None:
         """Send the lines."""
         target, copy = self._begun()
+        self._standing.sent[target.name] += part.rows
         data = memoryview(part.data)
         with self._session.told(target.table):
             for start in range(0, len(data), _CHUNK_BYTES):
@@ -126,7 +133,10 @@ class PostgresqlSink:
             self._open.close()
         self._copy = None
         if target.name in self._staged and target.name not in self._ways.held:
-            self._session.run(self._insert(target), target.table)
+            rows = self._session.run(self._insert(target), target.table)
+            # Of rows that may be there already nobody knows how many go in.
+            sent = self._standing.sent[target.name]
+            self._inserted[target.name] = sent if target.name in self._absent else rows
             if target.name not in self._ways.nulled:
                 self._drop(target)
         released = [self._by_name[name] for name in self._ways.released.get(target.name, ())]
@@ -139,8 +149,9 @@ class PostgresqlSink:
             move_sequences(self._session, [target])
 
     def finish(self) -> tuple[File, ...]:
-        """Check what was deferred, and declare the references that closed a circle."""
+        """Check what was deferred, count, and declare the references that closed a circle."""
         self._session.run("set constraints all immediate")
+        self._standing.check(self._absent)
         for name, statement in self._making.last:
             self._session.run(statement, DbTable(name, ()))
         return ()
@@ -205,6 +216,13 @@ class PostgresqlSink:
         if names:
             self._session.run(f"set constraints {', '.join(dict.fromkeys(names))} deferred")
 
+    def _count(self, name: TableName) -> int:
+        """How many rows of a table stand; a policy may hide them, then what the insert said."""
+        if name in self._secured:
+            return self._inserted.get(name, 0)
+        query = f"select pg_catalog.count(*) from {qualified(name)}"
+        return int(self._session.ask(query, (), self._by_name[name].table)[0][0])
+
     # -- what was kept aside ------------------------------------------------------------------
 
     def _begun(self) -> tuple[Target, "Copy"]:
@@ -243,6 +261,9 @@ class PostgresqlSink:
         extra = [f"i{number} as ({text})" for number, text in enumerate(inserts[:-1])]
         head = f"with {', '.join(extra)} " if extra else ""
         self._session.run(head + inserts[-1], targets[-1].table)
+        for target in targets:
+            # One statement for several tables counts the last alone.
+            self._inserted[target.name] = self._standing.sent[target.name]
         for target in targets:
             self._drop(target)
 

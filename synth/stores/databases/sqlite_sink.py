@@ -15,6 +15,7 @@ from synth.stores.databases.filling import Filling, fillings, parents_first, row
 from synth.stores.databases.locating import qualified, shown
 from synth.stores.databases.matching import match, outer_layout, outer_name, unindexed
 from synth.stores.databases.sqlite_errors import Teller
+from synth.stores.databases.standing import Standing
 from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File
 from synth.stores.sqlite import objects, type_word
@@ -54,6 +55,7 @@ class SqliteSink:
         self._remove = remove
         self._fillings: dict[str, Filling] = {}
         self._filling: Filling | None = None
+        self._standing: Standing | None = None
         self._checked: tuple[TableName, ...] = ()
         self._indexes: list[tuple[TableName, tuple[str, ...]]] = []
         self._is_open = True
@@ -81,6 +83,10 @@ class SqliteSink:
         self._defer(structure, mode)
         if mode == "replace":
             self._empty(structure)
+        layouts = {filling.table.name: filling.layout for filling in filled}
+        self._standing = Standing(self._teller.url, structure, layouts, self._count)
+        if mode == "replace":
+            self._standing.check_emptied(self._held())
 
     @property
     def encode(self) -> Encode:
@@ -103,6 +109,7 @@ class SqliteSink:
                 else objects(values)
                 for values, binary in zip(batch.columns, is_blob, strict=True)
             ]
+            self._stands().sent[filling.table.name] += batch.num_rows
             try:
                 self._connection.executemany(statement, zip(*columns, strict=True))
             except sqlite3.Error as error:
@@ -115,8 +122,9 @@ class SqliteSink:
         """Nothing follows the last row of a table."""
 
     def finish(self) -> tuple[File, ...]:
-        """Check the foreign keys that were put off, and index those of new tables."""
+        """Check the foreign keys that were put off, count, and index the keys of new tables."""
         self._check(self._checked)
+        self._stands().check(self._held())
         for table, columns in self._indexes:
             name = quoted_name("_".join((table.name, *columns, "idx")))
             target = f"{quoted_name(table.name)} ({name_list(columns)})"
@@ -153,6 +161,19 @@ class SqliteSink:
         if self._filling is None:
             raise RuntimeError("no table was begun")
         return self._filling
+
+    def _stands(self) -> Standing:
+        if self._standing is None:
+            raise RuntimeError("the sink was not opened")
+        return self._standing
+
+    def _held(self) -> frozenset[TableName]:
+        return frozenset(one.table.name for one in self._fillings.values() if one.is_held)
+
+    def _count(self, name: TableName) -> int:
+        with self._teller.told("read"):
+            query = f"select count(*) from {qualified(name)}"
+            return int(self._connection.execute(query).fetchone()[0])
 
     def _told_structure(self) -> Structure:
         structure = self._structure()
