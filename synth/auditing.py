@@ -24,6 +24,7 @@ def audit(
     folder: str | Path,
     against: Given,
     *,
+    holdout: str | Path | None = None,
     report: str | None = None,
     replace: bool = False,
     progress: Doing | None = None,
@@ -35,6 +36,7 @@ def audit(
     Args:
         folder: of the model.
         against: the real rows, as in `fit`.
+        holdout: the file that tells who was set aside, where it is not beside the folder.
         report: a file to write, `.html` or `.json`; also when something is broken.
         replace: whether a report that stands there is replaced.
         progress: told what is done now.
@@ -45,6 +47,7 @@ def audit(
         AnswerError: the source is not as the schema says.
         WorldError: the source, the disk or a library failed.
     """
+    from dataclasses import replace as changed
     from pathlib import Path
 
     from synth.audit.report import AuditReport
@@ -53,11 +56,19 @@ def audit(
     from synth.audit.written import check_report, write_report
     from synth.compared import compared
     from synth.model.folder import read_model
+    from synth.model.holdout import place_of, read_holdout
 
     told = progress or (lambda _: None)
     if report is not None:
         check_report(report, replace=replace)
     model = read_model(folder)
+    model = changed(model, holdout=read_holdout(model, Path(folder), named=holdout))
+    notes = []
+    if model.holdout is not None and not model.holdout.salt:
+        notes.append(
+            f"{place_of(Path(folder)).name} is not beside the model, so who was set aside is not "
+            "known; name it by --holdout"
+        )
     found = []
     for table, sides in compared(model, folder, against, SEED, told):
         told(f"attacking {table}")
@@ -67,8 +78,10 @@ def audit(
             found.append(audit_rows(table, sides, SEED))
     whole = Audit("", bounds=bounds(model, Path(folder), told))
     shown = _shown(against)
-    command = f"synth audit {folder} --against {shown}{f' --report {report}' if report else ''}"
-    made = AuditReport(model, (whole, *found), str(folder), shown, (command,))
+    command = f"synth audit {folder} --against {shown}"
+    command += f" --holdout {holdout}" if holdout else ""
+    command += f" --report {report}" if report else ""
+    made = AuditReport(model, (whole, *found), str(folder), shown, (command,), tuple(notes))
     if report is not None:
         write_report(made, report, replace=replace)
     return made

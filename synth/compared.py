@@ -43,7 +43,7 @@ def compared(
     """Each table of a model with its rows; None where one side has none.
 
     Args:
-        model: read from the folder.
+        model: read from the folder, with the salt of its holdout where that is known.
         folder: holds its schema.
         against: the real rows.
         seed: of the synthetic rows.
@@ -57,10 +57,11 @@ def compared(
     schema = schema_of(model, Path(folder))
     chosen, layouts = _chosen(model, make_plan(schema))
     told("reading the real rows")
-    salt = bytes.fromhex(model.holdout.salt) if model.holdout else bytes(SALT_BYTES)
+    known = model.holdout if model.holdout and model.holdout.salt else None
+    salt = bytes.fromhex(known.salt) if known else bytes(SALT_BYTES)
     real = read_tables(chosen, layouts, against, salt)
     persons = real[chosen.persons.table].persons
-    aside = set_aside(persons, model.holdout.share if model.holdout else 0.0)
+    aside = set_aside(persons, known.share if known else 0.0)
     if aside.all():
         raise AnswerError("the source has no row of a person who was learnt")
     learnt = counted(chosen, real, ~aside)

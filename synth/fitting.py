@@ -70,7 +70,7 @@ def fit(
     asked = Asked(engine, epsilon, delta, quality, holdout, tables, limits)
     check_asked(asked)
     place = Path(output)
-    check_place(place, replace=replace)
+    check_place(place, replace=replace, holdout=holdout > 0)
     known = with_zeros(plan)
     schema, held = _with_files(plan.schema)
     return learn(

@@ -19,8 +19,8 @@ WIDE = 0.5
 FEW = 30
 """With fewer guesses, no verdict is more than weak evidence."""
 NO_CONTROL = (
-    "no persons were set aside, so what is true of everybody cannot be told from what was learnt "
-    "of somebody; fit with a holdout"
+    "no persons are known to be set aside, so what is true of everybody cannot be told from what "
+    "was learnt of somebody; fit with a holdout"
 )
 
 

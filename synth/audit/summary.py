@@ -34,6 +34,7 @@ def summary(report: AuditReport) -> str:
         lines.append(f"  broken     {place_of(table, one.name)}: {one.reason}")
     if len(report.broken) > _MOST_BROKEN:
         lines.append(f"  broken     {len(report.broken) - _MOST_BROKEN:,} more")
+    lines += [f"  note       {note}" for note in report.notes]
     for audit in report.audits:
         lines += _of(audit)
     lines.append("Tests find faults; they never prove that there is none.")

@@ -22,6 +22,12 @@ _EXAMPLES = example(
     "folder of TABLE.parquet or TABLE.csv.",
 )
 @click.option(
+    "--holdout",
+    metavar="FILE",
+    help="Who was set aside: the file that `fit --holdout` wrote beside the model, where it is "
+    "somewhere else now.",
+)
+@click.option(
     "--report",
     metavar="FILE",
     help="Write all that was found: audit.html, a page that can be printed and signed, or "
@@ -29,7 +35,15 @@ _EXAMPLES = example(
 )
 @click.option("--force", is_flag=True, help="Replace a report that stands there.")
 @quiet
-def command(*, folder: str, against: str, report: str | None, force: bool, quiet: bool) -> None:
+def command(
+    *,
+    folder: str,
+    against: str,
+    holdout: str | None,
+    report: str | None,
+    force: bool,
+    quiet: bool,
+) -> None:
     """Attack a model with the rows it was learnt from, and say how far its promise holds.
 
     DIR is a model that `fit` wrote, with --holdout: without persons set aside no attack says
@@ -43,7 +57,14 @@ def command(*, folder: str, against: str, report: str | None, force: bool, quiet
     from synth.errors import AnswerError
 
     with Progress(quiet=quiet) as progress:
-        found = api.audit(folder, against, report=report, replace=force, progress=progress.doing)
+        found = api.audit(
+            folder,
+            against,
+            holdout=holdout,
+            report=report,
+            replace=force,
+            progress=progress.doing,
+        )
     echo(summary(found))
     if report is not None and not quiet:
         echo(f"wrote {report}", err=True)

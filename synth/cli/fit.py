@@ -97,7 +97,8 @@ def _limits(
     type=float,
     metavar="SHARE",
     default=0.0,
-    help="Set this share of persons aside, as `synth audit` needs them; 0.1 is usual.",
+    help="Set this share of persons aside, as `synth audit` needs them; 0.1 is usual. Who they are "
+    "stands in a file beside the model, which is to stay with you.",
 )
 @click.option(
     "--rows-per-person",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from synth.errors import QuestionError, WorldError
 from synth.given import check_path
+from synth.model.holdout import beside, check_beside
 from synth.model.modeljson import (
     MAX_BYTES,
     Listed,
@@ -31,17 +32,24 @@ MAX_TABLE_BYTES = 1 << 26
 """Of one table's file: what the most cells a table may have take at the very worst."""
 
 
-def check_place(path: Path, *, replace: bool = False) -> None:
+def check_place(path: Path, *, replace: bool = False, holdout: bool = False) -> None:
     """See that `write_model` may write there, before anything is learnt.
+
+    Args:
+        path: the folder.
+        replace: whether a model of ours that stands there is replaced.
+        holdout: whether persons are set aside, whose salt will stand beside it.
 
     Raises:
         QuestionError: something else stands there, or the folder around it is missing.
     """
     check_folder(path, is_ours=_is_ours if replace else None)
+    if holdout:
+        check_beside(path, replace=replace)
 
 
 def write_model(model: Model, path: Path, *, replace: bool = False) -> Model:
-    """Write the folder of a model, whole or not at all.
+    """Write the folder of a model, whole or not at all, and who was set aside beside it.
 
     Args:
         model: what was learnt.
@@ -55,6 +63,7 @@ def write_model(model: Model, path: Path, *, replace: bool = False) -> Model:
         QuestionError: something else stands there, or the model does not fit together.
         WorldError: the disk refused, or another run writes the same folder.
     """
+    check_place(path, replace=replace, holdout=bool(model.holdout and model.holdout.salt))
     files = {SCHEMA: model.schema_text.encode(), LEDGER: ledger_bytes(model.ledger)}
     files.update(model.held)
     for number, (name, table) in enumerate(model.tables.items()):
@@ -72,7 +81,8 @@ def write_model(model: Model, path: Path, *, replace: bool = False) -> Model:
     parse_model(files[MODEL], str(path / MODEL))
     parse_ledger(files[LEDGER], str(path / LEDGER))
     check_promise(model, str(path / MODEL), str(path / LEDGER))
-    write_folder(path, files, is_ours=_is_ours if replace else None)
+    with beside(model, digest, path, replace=replace):
+        write_folder(path, files, is_ours=_is_ours if replace else None)
     return dataclasses.replace(model, digest=digest)
 
 

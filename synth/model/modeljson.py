@@ -1,6 +1,5 @@
 """`model.json` and `ledger.json`: what they hold, and how they are read without trust."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +26,6 @@ MAX_BYTES = 1 << 23
 KINDS = ("count", "choice")
 """What a query asked for."""
 
-_SALT = re.compile(r"([0-9a-f]{2})+")
 _LATER = np.zeros((0, 0), np.uint64)
 """Weights that are still to be read."""
 
@@ -60,7 +58,7 @@ def model_bytes(model: Model, files: Sequence[Listed]) -> tuple[bytes, str]:
         "schema_name": model.schema_name,
         "schema_digest": model.schema_digest,
         "guarantee": None if model.guarantee is None else vars(model.guarantee),
-        "holdout": None if model.holdout is None else vars(model.holdout),
+        "holdout": None if model.holdout is None else {"share": model.holdout.share},
         "notes": list(model.notes),
         "versions": dict(model.versions),
         "tables": [_table_json(table) for table in model.tables.values()],
@@ -180,12 +178,10 @@ def _guarantee(node: Node) -> Guarantee:
 
 
 def _holdout(node: Node) -> Holdout:
-    share, salt = node["share"].number(), node["salt"].text()
+    share = node["share"].number()
     if not 0 < share < 1:
         raise node["share"].wrong("a share between 0 and 1")
-    if not _SALT.fullmatch(salt):
-        raise node["salt"].wrong("pairs of hex digits")
-    return Holdout(share, salt)
+    return Holdout(share)
 
 
 def _query(node: Node) -> Query:

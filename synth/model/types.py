@@ -194,11 +194,11 @@ class Holdout:
 
     Attributes:
         share: of all persons.
-        salt: in hex; it says nothing about anybody.
+        salt: in hex; it stands beside the model and never in it. Empty where it is not known.
     """
 
     share: float
-    salt: str
+    salt: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)

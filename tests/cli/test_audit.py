@@ -127,6 +127,25 @@ def test_nobody_set_aside(synth, population):
     assert "not measured" in result.out
 
 
+def test_who_was_set_aside_is_not_known(synth, folder, population):
+    """The salt was left elsewhere: no attack is measured; named, all are."""
+    population(memorises=True)
+    (folder / "population.holdout.json").rename(folder / "kept.json")
+    result = synth("audit", "population", "--against", "real.csv")
+    assert (result.code, result.err) == (0, "")
+    note = (
+        "  note       population.holdout.json is not beside the model, so who was set aside is not "
+        "known; name it by --holdout"
+    )
+    assert note in result.out.splitlines()
+    assert "none set aside" in result.out
+    result = synth("audit", "population", "--against", "real.csv", "--holdout", "kept.json")
+    assert result.code == 1
+    assert result.err.startswith("Error: learnt persons are found out: person: ")
+    result = synth("audit", "population", "--against", "real.csv", "--holdout", "gone.json")
+    assert (result.code, result.err) == (2, "Error: gone.json does not exist\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "ends"),
     [

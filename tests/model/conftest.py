@@ -104,7 +104,7 @@ def model(table: TableModel, child: TableModel) -> Model:
             Query("person", "choice", ("age",), 10, 1.0, 0.1**2 / 8, None, 0.1),
             Query("spell", "count", ("motif",), 5, 3.0, (3 / 40.1) ** 2 / 2, 40.1),
         ),
-        holdout=Holdout(0.1, "00ff"),
+        holdout=Holdout(0.1),
         notes=(
             "differential privacy, epsilon 1 and delta 1e-09, for a row of person",
             "The rest is a guess.",

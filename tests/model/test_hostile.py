@@ -131,7 +131,6 @@ def _step(number: int, **fields: object) -> Change:
         (lambda c: c["guarantee"].update(epsilon=-1.0), "guarantee.epsilon: expected a number that is not negative"),
         (lambda c: c["guarantee"].update(rho="1"), "guarantee.rho: expected a number"),
         (lambda c: c["holdout"].update(share=2), "holdout.share: expected a share between 0 and 1"),
-        (lambda c: c["holdout"].update(salt="x"), "holdout.salt: expected pairs of hex digits"),
         (_person(lambda t: t.update(attributes=[])), "tables[0].attributes: expected 1 to 1024 of different names"),
         (_attribute(name="sexe"), "tables[0].attributes: expected 1 to 1024 of different names"),
         (_attribute(name=""), "tables[0].attributes[1].name: expected a printable name"),
