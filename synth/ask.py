@@ -22,6 +22,7 @@ def settle(plan: Plan, judge: Judge) -> None:
     Raises:
         AnswerError: a condition does not hold for some rows, however often they are drawn; a line
             for each such table.
+        QuestionError: a condition does more than judge a row.
         WorldError: the database cannot judge a condition.
     """
     problems: list[str] = []

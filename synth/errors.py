@@ -43,6 +43,19 @@ class RefusedError(WorldError):
         super().__init__(text)
 
 
+class ForbiddenError(QuestionError):
+    """A condition asks a database for more than a condition may.
+
+    Attributes:
+        number: which of the conditions that were asked, from 0.
+        said: what it does and what is expected, without place and name.
+    """
+
+    def __init__(self, number: int, said: str) -> None:
+        self.number, self.said = number, said
+        super().__init__(said)
+
+
 @dataclass(frozen=True, order=True)
 class Mark:
     """A place in a schema file; line and column count from 1."""

@@ -59,7 +59,9 @@ def judged(url, text):
 
 def counts(url):
     with closing(open_database(url, read_only=True)) as database:
-        return database.rows("select (select count(*) from agency), (select count(*) from visit)")
+        space = database.structure().default_namespace
+        agency, visit = (f"(select count(*) from {space}.{name})" for name in ("agency", "visit"))
+        return database.rows(f"select {agency}, {visit}")
 
 
 def test_a_schema_that_fits_holds_and_leaves_nothing(office):

@@ -1,11 +1,12 @@
 """`asks`: conditions that only the database can judge, asked before anything is inserted."""
 
+import json
 from contextlib import closing
 
 import pytest
 
 from synth import api
-from synth.errors import AnswerError
+from synth.errors import AnswerError, QuestionError, WorldError
 from synth.schema.read import read_text
 from synth.stores.database import open_database
 
@@ -47,7 +48,7 @@ def test_rows_are_drawn_again_until_the_conditions_hold(postgres):
         "table card: card_day_check: a database was asked",
     )
     with closing(open_database(url)) as database:
-        query = "select count(*), count(*) filter (where valid_code(code)) from card"
+        query = "select count(*), count(*) filter (where public.valid_code(code)) from public.card"
         assert database.rows(query) == [(2000, 2000)]
 
 
@@ -56,7 +57,9 @@ def test_only_refused_rows_differ_from_what_files_hold(postgres):
     files = api.generate(plan_of().schema)["card"]
     api.seed(plan_of(), url)
     with closing(open_database(url)) as database:
-        stored = database.rows("select id, code, day, valid_code(code) from card order by id")
+        stored = database.rows(
+            "select id, code, day, public.valid_code(code) from public.card order by id"
+        )
         kept = sum(code == row[1] for code, row in zip(files["code"], stored, strict=True))
     # A third of the codes and five days of seven are right at once.
     assert 300 < kept < 700
@@ -68,7 +71,7 @@ def test_the_same_rows_are_drawn_again_in_every_run(postgres):
         url = postgres.database(DDL)
         api.seed(plan_of(card=300), url)
         with closing(open_database(url)) as database:
-            found.append(database.rows("select * from card order by id"))
+            found.append(database.rows("select * from public.card order by id"))
     assert found[0] == found[1]
 
 
@@ -77,6 +80,88 @@ def test_files_say_that_nobody_was_asked(tmp_path):
     assert made.manifest.notes == (
         "table card: card_code_check: no database was asked: rows may break it",
         "table card: card_day_check: no database was asked: rows may break it",
+    )
+
+
+EXPECTED = (
+    "which may do more than judge a row; expected functions that PostgreSQL declares immutable, or "
+    "that a check of the database calls"
+)
+FORBIDDEN = {
+    "setval('public.numbers', 9) > 0": f"calls setval(), {EXPECTED}",
+    "pg_reload_conf()": f"calls pg_reload_conf(), {EXPECTED}",
+    "length(pg_read_file('PG_VERSION')) > 0": f"calls pg_read_file(), {EXPECTED}",
+    "pg_sleep(1) is not null": f"calls pg_sleep(), {EXPECTED}",
+    "set_config('search_path', 'x', false) = 'x'": f"calls set_config(), {EXPECTED}",
+    "table_to_xml('card', true, true, '') is not null": f"calls table_to_xml(), {EXPECTED}",
+    "exists (select pg_terminate_backend(1))": f"calls pg_terminate_backend(), {EXPECTED}",
+    "true) union select lo_import('/etc/passwd') where (1=1": f"calls lo_import(), {EXPECTED}",
+    "code operator(public.===) code": f"calls public.same(), {EXPECTED}",
+    "public.same(code, code)": f"calls public.same(), {EXPECTED}",
+    "same(code, code)": f"calls public.same(), {EXPECTED}",
+    "exists (select from pg_shadow)": (
+        "reads pg_catalog.pg_shadow; expected a condition over the row, or over ordinary tables"
+    ),
+    "exists (select from public.others)": (
+        "reads public.others; expected a condition over the row, or over ordinary tables"
+    ),
+}
+PLANTED = """
+create sequence numbers;
+create table reached (a int);
+create function same(varchar, varchar) returns boolean language sql
+  as $$ insert into public.reached values (1) returning true $$;
+create function same(text, text) returns boolean language sql
+  as $$ insert into public.reached values (1) returning true $$;
+create operator === (function = same, leftarg = text, rightarg = text);
+create function upper(varchar) returns varchar language sql immutable
+  as $$ select setval('public.numbers', 5); select 'SHADOW'::varchar $$;
+create view others as select * from card where same(code, code);
+"""
+
+
+def asked(text):
+    """The schema with another condition about the day, which is the same in every row."""
+    plain = SCHEMA.replace('"extract(isodow from day) < 6"', json.dumps(text))
+    return plain.replace("{date: 2020-01-01..2025-12-31, nulls: 0.1}", "{value: 2024-01-03}")
+
+
+@pytest.mark.parametrize(("text", "said"), FORBIDDEN.items(), ids=range(len(FORBIDDEN)))
+def test_a_condition_that_does_more_than_judge_is_refused(postgres, text, said):
+    url = postgres.database(DDL + PLANTED)
+    with pytest.raises(QuestionError) as caught:
+        api.seed(plan_of(asked(text), card=5), url)
+    assert str(caught.value) == f"cards.yaml:9:63: card: card_day_check {said}"
+    with postgres.connect(url) as connection:
+        query = "select (select count(*) from reached), (select is_called from numbers)"
+        assert connection.execute(query).fetchall() == [(0, False)]
+
+
+ALLOWED = (
+    "upper(code) <> 'SHADOW'",  # the server's, though the database has a better match
+    "valid_code(code) and day < now() and to_char(day, 'YYYY') > '2' and code::text ~ '.'",
+    "not exists (select from public.card c where c.code = card.code)",
+    "array_length(array[1, 2], 1) = 2 and num_nulls(code, day) = 0",
+    "day::text || code like '2024%' and (id, code) <> (0, 'x')",
+)
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_a_condition_may_call_what_judges(postgres, text):
+    url = postgres.database(DDL + PLANTED)
+    assert api.seed(plan_of(asked(text), card=20), url).tables[0].rows == 20
+    with postgres.connect(url) as connection:
+        assert connection.execute("select is_called from numbers").fetchall() == [(False,)]
+
+
+def test_a_condition_that_takes_too_long_is_told(postgres):
+    slow = "(select count(*) from generate_series(1, 1000000000)) > 0"
+    url = postgres.database(DDL) + "?options=-cstatement_timeout%3D300"
+    with pytest.raises(WorldError) as caught:
+        api.seed(plan_of(asked(slow), card=5), url)
+    assert str(caught.value) == (
+        f"{url.partition('?')[0]}: table card: condition 2 ({slow}) cannot be evaluated: "
+        "the server cancelled it"
     )
 
 
@@ -91,4 +176,4 @@ def test_a_condition_that_no_row_can_meet_is_told_with_its_line(postgres):
         "256 times; change the generators of the columns it names"
     )
     with closing(open_database(url)) as database:
-        assert database.rows("select count(*) from card") == [(0,)]
+        assert database.rows("select count(*) from public.card") == [(0,)]

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from synth.stores.database import Database
 
 _OTHERS = """
-select count(*), count(distinct a.usename)
-from pg_stat_activity a
-join pg_roles r on r.oid = a.usesysid
-where a.datname = current_database()
-  and a.pid <> pg_backend_pid()
+select pg_catalog.count(*), pg_catalog.count(distinct a.usename)
+from pg_catalog.pg_stat_activity a
+join pg_catalog.pg_roles r on r.oid = a.usesysid
+where a.datname = pg_catalog.current_database()
+  and a.pid <> pg_catalog.pg_backend_pid()
   and a.usename <> session_user
   and coalesce(a.backend_type, 'client backend') = 'client backend'
-  and not (not r.rolsuper and pg_has_role(r.oid, 'pg_monitor', 'member'))"""
+  and not (not r.rolsuper and pg_catalog.pg_has_role(r.oid, 'pg_monitor', 'member'))"""
 
 
 def reasons(database: "Database") -> Iterator[str]:

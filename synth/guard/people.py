@@ -44,8 +44,9 @@ _FEW_PAGES, _PAGES = 20, 15
 """Pages of 8 kB: of a table of more than a few, how many are read beside its first rows."""
 
 _COUNT_PAGES = """
-select greatest(pg_relation_size(?), sum(pg_relation_size(relid))) / 8192
-from pg_partition_tree(?)"""
+select greatest(pg_catalog.pg_relation_size(?), pg_catalog.sum(pg_catalog.pg_relation_size(relid)))
+  / 8192
+from pg_catalog.pg_partition_tree(?)"""
 _BODY, _WHOLE = 13, 15
 
 _TEXTS = frozenset(
@@ -189,10 +190,11 @@ def _may_hold(kind: DbType, dialect: str) -> bool:
 def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
     """Some filled values of a column as texts, from several places of the table."""
     name, source = quoted_name(column.name), qualified(table.name)
-    text, filled = f"substr(cast({name} as varchar), 1, {_MOST_CHARS})", f"{name} is not null"
+    text = f"{database.system}substr({database.text_of(name)}, 1, {_MOST_CHARS})"
+    filled = f"{name} is not null"
     if database.dialect == "sqlite":
         # Its texts need not be UTF-8, and its driver refuses those that are not.
-        text, filled = f"cast({text} as blob)", f"{filled} and typeof({name}) <> 'blob'"
+        filled += f" and typeof({name}) <> 'blob'"
     text += " as synth_text"
     half = _MOST_VALUES // 2
     if database.dialect == "duckdb":
@@ -221,7 +223,7 @@ def _postgresql_sample(database: "Database", table: DbTable, text: str, filled: 
     share = f"{100 * _PAGES / found:.6f}"
     # The rows of these pages are mixed, else the limit would take those of the first pages alone.
     spread = (
-        f"select {text} from {source} tablesample system ({share}) repeatable (7) "
-        f"where {filled} order by md5(cast(ctid as text)) limit {half}"
+        f"select {text} from {source} tablesample pg_catalog.system ({share}) repeatable (7) "
+        f"where {filled} order by pg_catalog.md5(cast(ctid as varchar)) limit {half}"
     )
     return f"(select * from ({first}) synth_first) union all (select * from ({spread}) synth_rest)"

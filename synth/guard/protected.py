@@ -16,13 +16,13 @@ _TABLE = "synth_protected"
 _OFF = ("", "off", "false", "no", "0")
 
 _SETTINGS = """
-select current_setting('synth.protected', true)
+select pg_catalog.current_setting('synth.protected', true)
 union all
-select substr(line, length('synth.protected=') + 1)
-from pg_db_role_setting s
-left join pg_database d on d.oid = s.setdatabase
-cross join unnest(s.setconfig) line
-where s.setrole = 0 and (s.setdatabase = 0 or d.datname = current_database())
+select pg_catalog.substr(line, pg_catalog.length('synth.protected=') + 1)
+from pg_catalog.pg_db_role_setting s
+left join pg_catalog.pg_database d on d.oid = s.setdatabase
+cross join pg_catalog.unnest(s.setconfig) line
+where s.setrole = 0 and (s.setdatabase = 0 or d.datname = pg_catalog.current_database())
   and line like 'synth.protected=%'"""
 
 

@@ -18,7 +18,7 @@ from synth.plan.build import plan as make_plan
 from synth.schema.layout import Column
 from synth.stores.catalog import Structure
 from synth.stores.databases.locating import Located, located
-from synth.stores.ddl import name_list
+from synth.stores.ddl import name_list, quoted_name
 from synth.stores.text import written
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
             said = "may not be read, so that nobody can say whose rows it holds"
             found[layout.name] = (place.shown, said)
             continue
-        rows = database.rows(f"select count(*) from {place.rows}")[0][0]
+        rows = database.rows(f"select {database.system}count(*) from {place.rows}")[0][0]
         if rows:
             standing.append(_standing(database, place, rows))
     candidates = list(_candidates(database, plan, standing)) if standing else []
@@ -87,7 +87,8 @@ def _standing(database: "Database", place: Located, rows: int) -> Standing:
     pairs = list(zip(place.layout.columns, place.columns, strict=True))
     names = {column.name: own.name for column, own in pairs if own is not None}
     columns = list(names.values())
-    values = spread(database, place.rows, columns, by=_order(place, columns), rows=rows, most=_MOST)
+    by = _order(database, place, columns)
+    values = spread(database, place.rows, columns, by=by, rows=rows, most=_MOST)
     texts = dict(zip(names, values, strict=True))
     kept = [column for column in place.table.columns if not column.is_generated]
     is_whole = len(kept) == len(names)
@@ -112,11 +113,13 @@ def _stored(
     return None if found is None else found[0]
 
 
-def _order(place: Located, columns: Sequence[str]) -> str:
+def _order(database: "Database", place: Located, columns: Sequence[str]) -> str:
     """What the rows are spread over: the sequence, else the key, else some column's texts."""
     counted = (place.layout.order,) if place.layout.order else ()
     names = (counted and place.outer(counted)) or place.outer(place.layout.key)
-    return name_list(names) if names else f"cast({name_list(columns[:1])} as varchar)"
+    if names:
+        return name_list(names)
+    return ", ".join(database.text_of(quoted_name(name)) for name in columns[:1])
 
 
 def _candidates(

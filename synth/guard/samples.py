@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 _ENDS = 25
 _READABLE = """
-select n.nspname::text, c.relname::text
-from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and has_schema_privilege(n.oid, 'usage')
-  and has_table_privilege(c.oid, 'select')"""
+select n.nspname::pg_catalog.text, c.relname::pg_catalog.text
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and pg_catalog.has_schema_privilege(n.oid, 'usage')
+  and pg_catalog.has_table_privilege(c.oid, 'select')"""
 
 
 def readable(database: "Database", structure: Structure) -> tuple[DbTable, ...]:
@@ -61,9 +61,10 @@ def spread(
         f"{database.text_of(quoted_name(name))} as synth_{place}"
         for place, name in enumerate(columns)
     )
+    number = f"{database.system}row_number() over (order by {by})"
     query = (
         f"select {', '.join(f'synth_{place}' for place in range(len(columns)))} from ("
-        f"select {inside}, row_number() over (order by {by}) - 1 as synth_row "
+        f"select {inside}, {number} - 1 as synth_row "
         f"from {source}) synth_rows "
         f"where synth_row in ({', '.join(map(str, places.tolist()))})"
     )

@@ -88,5 +88,8 @@ def _file(database: "Database") -> Iterator[str]:
 
 
 def _is_read_only(database: "Database") -> bool:
-    query = "select readonly from duckdb_databases() where database_name = current_database()"
+    query = (
+        "select readonly from system.main.duckdb_databases() "
+        "where database_name = system.main.current_database()"
+    )
     return bool(database.rows(query)[0][0])

@@ -65,13 +65,11 @@ def open_source(given: Given) -> Iterator[Source]:
         WorldError: the database cannot be reached.
     """
     if isinstance(given, str) and is_url(given):
-        with closing(open_database(given, read_only=True)) as database:
-            # Read committed shows each statement another moment.
-            if database.dialect == "postgresql":
-                name, level = "default_transaction_isolation", "repeatable read"
-                database.rows("select set_config(?, ?, false)", [name, level])
-            with database.transaction(rolled_back=True):
-                yield _Tables(database)
+        with (
+            closing(open_database(given, read_only=True)) as database,
+            database.transaction(rolled_back=True),
+        ):
+            yield _Tables(database)
     elif isinstance(given, str | Path):
         files = _Files(_path(str(given)))
         yield files

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import pyarrow as pa
 
-from synth.errors import AnswerError
+from synth.errors import AnswerError, ForbiddenError, QuestionError
 from synth.plan.attempts import Attempts
 from synth.stores.ddl import columns_in
 from synth.stores.store import declared
@@ -63,6 +63,7 @@ def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
 
     Raises:
         AnswerError: a condition does not hold for some rows, however often they are drawn.
+        QuestionError: a condition does more than judge a row.
         WorldError: the database cannot judge a condition.
     """
     asks = list(plan.tables[layout.name].asks.values())
@@ -75,7 +76,12 @@ def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
         arrays = [rows.path((column.name,)) for column in named.columns]
         names = [column.name for column in named.columns]
         batch = declared(named, pa.RecordBatch.from_arrays(arrays, names=names))
-        failing = judge.failing(named, batch, texts)
+        try:
+            failing = judge.failing(named, batch, texts)
+        except ForbiddenError as error:
+            name = list(plan.tables[layout.name].asks)[error.number]
+            place = f"{asks[error.number].mark}: {layout.name}: {name}"
+            raise QuestionError(f"{place} {error.said}") from None
         wrong = np.unique(np.concatenate(failing))
         plan.attempts[layout.name].again(rows.address[wrong])
         left = rows.select(wrong)

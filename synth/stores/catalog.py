@@ -41,6 +41,7 @@ class DbType:
         checks: of its domains, innermost first, with `VALUE` for the value.
         not_null: whether a domain of it forbids nulls.
         fields: of a composite, names and types in order.
+        namespace: where the type below all domains stands, "" for the server's own types.
     """
 
     text: str
@@ -53,6 +54,7 @@ class DbType:
     checks: tuple[str, ...] = ()
     not_null: bool = False
     fields: tuple[tuple[str, "DbType"], ...] = ()
+    namespace: str = ""
 
 
 @dataclass(frozen=True)

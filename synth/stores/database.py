@@ -36,18 +36,27 @@ class Database(Protocol):
         name: the database's name: of a file its stem.
         host: the server's name as the driver reached it; of a file "".
         dialect: `postgresql`, `sqlite` or `duckdb`, as sqlglot and `Structure` call it.
+        system: what stands before the name of a function that is the database's kind's own, as
+            `pg_catalog.`: a function or macro that somebody made under its name is never meant.
     """
 
     shown: str
     name: str
     host: str
     dialect: str
+    system: str
 
     def structure(self) -> Structure:
         """All tables: see `Catalog`."""
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """What a query that changes nothing gives; parameters stand as `?` in every dialect."""
+
+    def judged(self, query: str) -> list[Row]:
+        """The same of a query that holds the database's own conditions, as `structure` tells them.
+
+        What they call may rely on the database's own settings, which hold while it runs.
+        """
 
     def transaction(self, *, rolled_back: bool = False) -> AbstractContextManager[None]:
         """Everything inside happens or, after an error or where asked, nothing does."""

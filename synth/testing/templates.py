@@ -20,12 +20,12 @@ _CLEANING = int.from_bytes(b"synth_x_", signed=True)
 """Number of the lock of who drops what others left."""
 
 _LEFT_BEHIND = f"""
-select datname from pg_database
-where datname ~ '^{_OWN}[0-9]+_[0-9]+$' and pg_get_userbyid(datdba) = current_user
-  and split_part(datname, '_', 3)::numeric not in
-    (select pid from pg_stat_activity where pid <> pg_backend_pid())
+select datname from pg_catalog.pg_database
+where datname ~ '^{_OWN}[0-9]+_[0-9]+$' and pg_catalog.pg_get_userbyid(datdba) = current_user
+  and pg_catalog.split_part(datname, '_', 3)::numeric not in
+    (select pid from pg_catalog.pg_stat_activity where pid <> pg_catalog.pg_backend_pid())
 """
-_MAY_CREATE = "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
+_MAY_CREATE = "select rolcreatedb or rolsuper from pg_catalog.pg_roles where rolname = current_user"
 
 
 class Templates:
@@ -90,12 +90,12 @@ class Templates:
     @contextmanager
     def _alone(self, number: int) -> Iterator[None]:
         """Wait for other sessions inside; the server lets go of the lock of a killed one."""
-        self._session.ask(f"select pg_advisory_lock({number})")
+        self._session.ask(f"select pg_catalog.pg_advisory_lock({number})")
         try:
             yield
         finally:
             with suppress(WorldError):  # without a connection there is no lock either
-                self._session.ask(f"select pg_advisory_unlock({number})")
+                self._session.ask(f"select pg_catalog.pg_advisory_unlock({number})")
 
     def _template(self, fingerprint: str, fill: Callable[[str], None]) -> str:
         """The template's name; one process fills it, others wait."""
@@ -123,7 +123,7 @@ class Templates:
 
     def _has(self, name: str) -> bool:
         # -2 is what an interrupted drop leaves.
-        query = "select 1 from pg_database where datname = ? and datconnlimit <> -2"
+        query = "select 1 from pg_catalog.pg_database where datname = ? and datconnlimit <> -2"
         return bool(self._session.ask(query, [name]))
 
     def _create(self, template: str) -> str:

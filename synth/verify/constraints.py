@@ -87,7 +87,7 @@ class Inside:
 
     def rows(self) -> int:
         """How many there are."""
-        return self._counts(f"select count(*) from {self.place.rows}")[0]
+        return self._counts(f"select {self._system}count(*) from {self.place.rows}")[0]
 
     # -- uniques --------------------------------------------------------------------------------
 
@@ -128,16 +128,17 @@ class Inside:
         where = _all([f"({unique.where})"] if unique.where else [])
         full = _all([f"{name} is not null" for name in names] if unique.skips_nulls else [])
         inner = f"(select {items} from {self._own()} where {where}) s where {full}"
-        groups = f"select count(*) as n from {inner} group by {', '.join(names)}"
-        counts = self._tried(f"select sum(n), sum(n - 1) from ({groups}) g")
+        groups = f"select {self._system}count(*) as n from {inner} group by {', '.join(names)}"
+        sums = f"{self._system}sum(n), {self._system}sum(n - 1)"
+        counts = self._tried(f"select {sums} from ({groups}) g")
         if counts is None:
             return _unasked(unique.rule, unique.place)
         rows, again = counts
         if not again:
             return Check(unique.rule, unique.place, rows)
         numbered = f"(select {ROW} as r, {items} from {self._numbered()} where {where}) s"
-        earlier = f"min(r) over (partition by {', '.join(names)})"
-        found = self.database.rows(
+        earlier = f"{self._system}min(r) over (partition by {', '.join(names)})"
+        found = self.database.judged(
             f"select r, e from (select r, {earlier} as e from {numbered} where {full}) d "
             f"where r > e order by r limit {PLACES_MAX}"
         )
@@ -187,8 +188,9 @@ class Inside:
         pairs = zip(reference.columns, reference.to_columns, strict=True)
         same = _all([f"p.{theirs} = {own}.{ours}" for ours, theirs in pairs])
         lost = f"{full} and not exists (select 1 from {reference.to} p where {same})"
-        whole = self._tried(f"select count(*) from {self._own()} where {full}")
-        wrong = self._tried(f"select count(*) from {self._own()} where {lost}")
+        count = f"select {self._system}count(*)"
+        whole = self._tried(f"{count} from {self._own()} where {full}")
+        wrong = self._tried(f"{count} from {self._own()} where {lost}")
         if whole is None or wrong is None:
             return _unasked("reference", reference.place)
         if not wrong[0]:
@@ -202,9 +204,10 @@ class Inside:
 
     def _checked(self, check: DbCheck) -> Check:
         place = f"{self.place.layout.name}.{check.name}"
+        count = f"{self._system}count"
         counts = self._tried(
-            f"select count(*), count(case when ({check.text}) is null then 1 end), "
-            f"count(case when not ({check.text}) then 1 end) from {self._own()}"
+            f"select {count}(*), {count}(case when ({check.text}) is null then 1 end), "
+            f"{count}(case when not ({check.text}) then 1 end) from {self._own()}"
         )
         if counts is None:
             return _unasked("check", place)
@@ -222,8 +225,8 @@ class Inside:
         columns = [c for c in self.place.table.columns if not (c.nullable or c.name in known)]
         if not columns:
             return
-        items = ", ".join(f"count({quoted_name(column.name)})" for column in columns)
-        rows, *full = self._counts(f"select count(*), {items} from {self._own()}")
+        items = ", ".join(f"{self._system}count({quoted_name(column.name)})" for column in columns)
+        rows, *full = self._counts(f"select {self._system}count(*), {items} from {self._own()}")
         findings = tuple(
             Finding(
                 "null",
@@ -242,6 +245,10 @@ class Inside:
 
     # -- asking ---------------------------------------------------------------------------------
 
+    @property
+    def _system(self) -> str:
+        return self.database.system
+
     def _own(self) -> str:
         """The table as what stands after FROM, under its own name."""
         return f"{self.place.rows} as {quoted_name(self.place.table.name.name)}"
@@ -250,19 +257,20 @@ class Inside:
         """The same, with row numbers in the order in which rows are read."""
         order = self.place.order_by()
         over = f"order by {order}" if order else ""
-        rows = f"select row_number() over ({over}) as {ROW}, t.* from {self.place.rows} t"
+        number = f"{self._system}row_number() over ({over})"
+        rows = f"select {number} as {ROW}, t.* from {self.place.rows} t"
         return f"({rows}) as {quoted_name(self.place.table.name.name)}"
 
     def _places(self, condition: str) -> tuple[str, ...]:
         """The first rows that fulfil a condition."""
-        found = self.database.rows(
+        found = self.database.judged(
             f"select {ROW} from {self._numbered()} where {condition} "
             f"order by {ROW} limit {PLACES_MAX}"
         )
         return row_places(row for (row,) in found)
 
     def _counts(self, query: str) -> tuple[int, ...]:
-        return tuple(int(value or 0) for value in self.database.rows(query)[0])
+        return tuple(int(value or 0) for value in self.database.judged(query)[0])
 
     def _tried(self, query: str) -> tuple[int, ...] | None:
         """The counts, or None where the database cannot evaluate the query.

@@ -161,7 +161,7 @@ def test_own_functions_are_asked(postgres, tmp_path):
     path.write_text(infer_schema(url), encoding="utf-8")
     plan = make_plan(path)
     assert {name: ask.text for name, ask in plan.tables["lot"].asks.items()} == {
-        "lot_size_check": "odd(size)"
+        "lot_size_check": "public.odd(size)"
     }
     report = check_against(plan, url)
     assert report.holds

@@ -103,7 +103,7 @@ class Located:
         if self.structure.dialect == "sqlite":
             return f"{name} collate binary"
         if self.structure.dialect == "postgresql" and column.type.base in _TEXTS:
-            return f'{name}::text collate "C"'
+            return f'{name}::pg_catalog.text collate pg_catalog."C"'
         return name
 
 

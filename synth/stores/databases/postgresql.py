@@ -30,6 +30,7 @@ class Postgresql:
     word: ClassVar[str] = "postgresql"
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
     dialect: str = "postgresql"
+    system: str = "pg_catalog."
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         """Connect.
@@ -47,13 +48,17 @@ class Postgresql:
         """See `Database.structure`."""
         from synth.stores.databases.postgresql_catalog import structure
 
-        found = structure(self._session.ask)
+        found = structure(self._session.ask, self._session.namespace)
         self._session.structure = found
         return found
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
         return self._session.ask(query, parameters)
+
+    def judged(self, query: str) -> list[Row]:
+        """See `Database.judged`."""
+        return self._session.judged(query)
 
     @contextmanager
     def transaction(self, *, rolled_back: bool = False) -> Iterator[None]:

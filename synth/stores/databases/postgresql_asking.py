@@ -1,6 +1,13 @@
-"""Conditions judged by a PostgreSQL server over rows that never reach its tables."""
+"""Conditions judged by a PostgreSQL server over rows that never reach its tables.
+
+The text may be a stranger's. The server itself reads it, as a view over a temporary table, and says
+what the view would call before anything is called: see `postgresql_calls`. What is asked then runs
+in a transaction that only reads, for a minute at most.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +18,19 @@ from synth.schema.layout import Column, Layout
 from synth.stores.catalog import DbColumn, DbType, Structure
 from synth.stores.databases.asking import POSITION, refused, with_positions
 from synth.stores.databases.locating import Located, located
+from synth.stores.databases.postgresql_calls import refuse
 from synth.stores.databases.postgresql_session import Session
 from synth.stores.databases.postgresql_sink import csv_lines
 from synth.stores.ddl import name_list, quoted_name, standard_type
 
+if TYPE_CHECKING:
+    import psycopg
+
 _ASKED = "pg_temp.synth_asked"
+_UNKNOWN = ("42883", "42704", "42P01", "3F000")
+"""No such function, type, table or namespace (PostgreSQL manual, appendix A)."""
+_CANCELLED = "57014"
+_LONGEST = "60s"
 _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
 _WORDS = {"double": "double precision", "char": "character", "varbit": "bit varying"}
@@ -44,6 +59,7 @@ def failing(
 
     Raises:
         AnswerError: a column is not in the table.
+        ForbiddenError: a condition does more than judge a row.
         WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
     """
     place = located(structure, layout)
@@ -61,30 +77,91 @@ def failing(
         with session.copying(statement) as copy:
             copy.write(memoryview(csv_lines(asked, [numbered], first=False).data))
         alias = quoted_name(table.name.name if table else layout.name)
-        return [
-            _positions(session, alias, number, condition)
-            for number, condition in enumerate(conditions, 1)
-        ]
+        asks = [_Ask(session, alias, *pair) for pair in enumerate(conditions)]
+        for ask in asks:
+            ask.declare()
+        refuse(session, [ask.view for ask in asks])
+        session.run("set transaction read only")
+        if session.ask("show statement_timeout") == [("0",)]:
+            session.run(f"set local statement_timeout = '{_LONGEST}'")
+        with session.on_own_path():
+            return [ask.positions() for ask in asks]
 
 
-def _positions(session: Session, alias: str, number: int, condition: str) -> NDArray[np.int64]:
-    import psycopg
+@dataclass(frozen=True)
+class _Ask:
+    """A condition as a temporary view of the rows for which it is false.
 
-    position = quoted_name(POSITION)
-    query = (
-        f"select array_agg({position}) from (select {position} from {_ASKED} as {alias} "
-        f"where not ({condition}\n) order by {position}) found"
-    )
-    try:
+    Attributes:
+        session: inside a transaction.
+        alias: the table's name in the condition, as SQL writes it.
+        number: of the condition, from 0.
+        text: of the condition.
+    """
+
+    session: Session
+    alias: str
+    number: int
+    text: str
+
+    @property
+    def view(self) -> str:
+        """The view's name, without its namespace."""
+        return f"synth_asked_{self.number}"
+
+    def declare(self) -> None:
+        """Make the view; names that the server does not know are looked for on the own path.
+
+        That reads names alone: what a text means there is judged before it is called.
+
+        Raises:
+            WorldError: it cannot be read.
+        """
+        import psycopg
+
+        position = quoted_name(POSITION)
+        text = (
+            f"create temporary view {self.view} as select {position} "
+            f"from {_ASKED} as {self.alias} where not ({self.text}\n)"
+        )
+        try:
+            with self.session.connection.transaction():
+                self._run(text)
+        except psycopg.Error as error:
+            if error.diag.sqlstate not in _UNKNOWN:
+                raise self._told(error) from None
+            try:
+                with self.session.on_own_path():
+                    self._run(text)
+            except psycopg.Error as again:
+                raise self._told(again) from None
+
+    def positions(self) -> NDArray[np.int64]:
+        """The rows for which the condition is false, in order.
+
+        Raises:
+            WorldError: it cannot be evaluated.
+        """
+        import psycopg
+
+        name = quoted_name(POSITION)
+        query = f"select {name} from pg_temp.{self.view} order by {name}"
+        try:
+            rows = self._run(query).fetchall()
+        except psycopg.Error as error:
+            raise self._told(error) from None
+        return np.asarray(rows, np.int64).reshape(-1)
+
+    def _run(self, statement: str) -> "psycopg.Cursor[tuple[Any, ...]]":
         # Asked for binary, the driver takes the protocol that refuses a second statement.
-        (rows,) = session.connection.execute(query.encode(), binary=True).fetchall()
-    except psycopg.Error as error:
-        if (error.diag.sqlstate or _WORLD[0])[:2] in _WORLD:
-            raise
-        raise WorldError(
-            refused(session.shown, alias, number, condition, type(error).__name__)
-        ) from None
-    return np.asarray(rows[0] or [], np.int64)
+        return self.session.connection.execute(statement.encode(), binary=True)
+
+    def _told(self, error: "psycopg.Error") -> Exception:
+        state = error.diag.sqlstate or _WORLD[0]
+        if state[:2] in _WORLD and state != _CANCELLED:
+            return error
+        kind = "the server cancelled it" if state == _CANCELLED else type(error).__name__
+        return WorldError(refused(self.session.shown, self.alias, self.number + 1, self.text, kind))
 
 
 def _created(place: Located | None, layout: Layout) -> str:

@@ -2,8 +2,8 @@
 
 Names and texts are as the session sees them: what its `search_path` does not find is qualified,
 constants have its `DateStyle` and `TimeZone`. A caller that sets these does so before it asks, and
-the same session then reads the texts back without doubt. The path is not emptied here: operators
-of extensions would be printed as `OPERATOR(public.=)`, which few parsers read.
+the same session then reads the texts back without doubt. Ours empties the path: whatever is not the
+server's own is printed with its namespace, `public.mood`, `OPERATOR(public.=)`.
 
 A partitioned table tells also what its partitions demand on their own: their foreign keys, uniques,
 exclusions and triggers become its own (a little stricter than the server), their checks a part of
@@ -49,16 +49,17 @@ class _Partition:
     condition: str | None
 
 
-def structure(ask: Callable[[str], list[Row]]) -> Structure:
+def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
     """All tables of the database a session is connected to.
 
     Args:
         ask: runs one query and gives its rows; `text[]` as lists, `oid` as numbers.
+        namespace: where the database looks first for a name without one.
 
     Raises:
         WorldError: the server is too old, or its structure changed while it was read.
     """
-    number, shown, namespace = ask(queries.SESSION)[0]
+    number, shown = ask(queries.SESSION)[0]
     version = number // 10000
     if version < _OLDEST:
         raise WorldError(f"PostgreSQL {_OLDEST} or newer is needed; the server is {shown}")

@@ -12,7 +12,7 @@ _PAIRS = 40_000_000
 """From so many pairs of rows on (about a second) an index is made."""
 
 _UNINDEXED = """
-    select n.nspname::text, c.relname::text, k.conname::text
+    select n.nspname::pg_catalog.text, c.relname::pg_catalog.text, k.conname::pg_catalog.text
     from pg_catalog.pg_constraint k
     join pg_catalog.pg_class c on c.oid = k.conrelid
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -56,7 +56,9 @@ def indexed(session: Session, tables: Sequence[DbTable]) -> Iterator[None]:
             continue
         for name in (table.name, reference.to):
             if name not in rows:
-                rows[name] = session.ask(f"select count(*) from {qualified(name)}", (), table)[0][0]
+                rows[name] = session.ask(
+                    f"select pg_catalog.count(*) from {qualified(name)}", (), table
+                )[0][0]
         if rows[table.name] * rows[reference.to] >= _PAIRS:
             index = f"synth replaces {len(made)}"
             session.run(

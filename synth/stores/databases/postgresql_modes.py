@@ -62,7 +62,8 @@ def apply_mode(
                 deletes = [f"delete from {rows_of(name)}" for name in names]
                 extra = [f"d{n} as ({text})" for n, text in enumerate(deletes[:-1])]
                 head = f"with {', '.join(extra)} " if extra else ""
-                session.run(head + deletes[-1], structure.by_name[names[0]])
+                with session.on_own_path():
+                    session.run(head + deletes[-1], structure.by_name[names[0]])
 
 
 def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:

@@ -60,7 +60,9 @@ def _item(column: Column, own: DbColumn) -> str:
         return f"{name} at time zone 'UTC'"
     if column.type.name == "time" and own.type.base == "timetz":
         return f"({name} at time zone 'UTC')::time"
-    return f"{name}::text" if pa.types.is_string(column.type.arrow) else name
+    # What is not the server's own comes as the server prints it: a cast may be anybody's function.
+    is_cast = pa.types.is_string(column.type.arrow) and not own.type.namespace
+    return f"{name}::pg_catalog.text" if is_cast else name
 
 
 def _block(rows: "Iterator[Buffer]") -> bytes:

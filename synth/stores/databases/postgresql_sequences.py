@@ -17,13 +17,13 @@ _MOVE = """
     and s.seqincrement {sign} 0
 """
 _UP = {
-    "last": "max({column})::numeric",
+    "last": "pg_catalog.max({column})::numeric",
     "beyond": ">",
     "none": "s.seqmin::numeric - 1",
     "sign": ">",
 }
 _DOWN = {
-    "last": "min({column})::numeric",
+    "last": "pg_catalog.min({column})::numeric",
     "beyond": "<",
     "none": "s.seqmax::numeric + 1",
     "sign": "<",

@@ -18,22 +18,39 @@ if TYPE_CHECKING:
 
 _CONNECT_S = "10"
 _LOCK = "10s"
+_NAMESPACES = "select pg_catalog.current_schemas(false)"
+_EMPTY_PATH = "set search_path = ''"
+_OWN_PATH = "reset search_path"
+_DECLARE = "declare synth_judged no scroll cursor for"
+_FETCH = "fetch all from synth_judged"
 _SETTINGS = (
-    ("DateStyle", "ISO, YMD"),
-    ("IntervalStyle", "postgres"),
-    ("TimeZone", "UTC"),
-    ("standard_conforming_strings", "on"),
+    "set DateStyle = 'ISO, YMD'",
+    "set IntervalStyle = 'postgres'",
+    "set TimeZone = 'UTC'",
+    "set standard_conforming_strings = on",
+    "set quote_all_identifiers = off",
+    "set transform_null_equals = off",
 )
-"""What decides how texts are read: the same everywhere, whatever user or database prefer."""
+"""What decides how texts are read: the same everywhere, whatever user or database prefer.
+
+Statements, for a function `set_config` of the database's own could stand before the server's.
+"""
+_READ_ONLY = "set session characteristics as transaction isolation level repeatable read, read only"
+"""A transaction that only reads shows one moment, and not another with each statement."""
 _PIECE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?|%""")
 
 
 class Session:
     """An open connection that commits every statement unless a transaction is begun.
 
+    Its search path is empty: a name without a namespace means the server's own alone, whatever
+    functions, operators, types and views the database has of that name. What fires triggers runs
+    `on_own_path`; conditions of the database itself are `judged`.
+
     Attributes:
         shown: the URL without its password and without its options, for messages.
         name: the database's name.
+        namespace: where the database looks first for a name without one.
         structure: what is known of it, for messages; set by who read it.
     """
 
@@ -46,17 +63,17 @@ class Session:
         """
         known = _parts(url)
         self.shown = shown(url)
-        self.structure = Structure("postgresql", "public", ())
         self.connection = _connected(url, known, self.shown)
         self.name = self.connection.info.dbname
         try:
             old = too_old(self.connection.info.server_version, self.shown)
             if old is not None:
                 raise old
-            self._set(read_only=read_only)
+            self.namespace = self._set(read_only=read_only)
         except WorldError:
             self.connection.close()
             raise
+        self.structure = Structure("postgresql", self.namespace, ())
 
     def ask(
         self, query: str, parameters: Sequence[object] = (), table: DbTable | None = None
@@ -71,6 +88,35 @@ class Session:
         """Run a statement that gives nothing, done to a table: how many rows it changed."""
         with self.told(table):
             return self.connection.execute(statement.encode()).rowcount
+
+    @contextmanager
+    def on_own_path(self) -> Iterator[None]:
+        """Inside, names are looked for as the database, its user or the URL wants it.
+
+        For statements that fire triggers, whose functions may rely on it. Nothing in such a
+        statement may be left to the path. After an error the transaction is to be rolled back,
+        which empties the path again.
+        """
+        self.run(_OWN_PATH)
+        yield
+        self.run(_EMPTY_PATH)
+
+    def judged(self, query: str, table: DbTable | None = None) -> list[Row]:
+        """The rows of a query that holds conditions of the database, which nothing can change.
+
+        Its names are resolved on the empty path, as they are printed there; then it runs on the
+        database's own, which functions that the conditions call may rely on.
+        """
+        with self.told(table):
+            return self.evaluated(query)
+
+    def evaluated(self, query: str) -> list[Row]:
+        """The same, with the driver's own errors."""
+        with self.connection.transaction(force_rollback=True):
+            # Asked for binary, the driver takes the protocol that refuses a second statement.
+            self.connection.execute(f"{_DECLARE} {query}".encode(), binary=True)
+            self.connection.execute(_OWN_PATH.encode())
+            return self.connection.execute(_FETCH.encode()).fetchall()
 
     @contextmanager
     def told(self, table: DbTable | None = None) -> Iterator[None]:
@@ -103,18 +149,16 @@ class Session:
         """Let go of the connection."""
         self.connection.close()
 
-    def _set(self, *, read_only: bool) -> None:
-        settings = [*_SETTINGS]
-        if read_only:
-            settings.append(("default_transaction_read_only", "on"))
-        calls = ", ".join("set_config(?, ?, false)" for _ in settings)
-        self.ask(f"select {calls}", [word for setting in settings for word in setting])
+    def _set(self, *, read_only: bool) -> str:
+        """Empty the path and say what texts mean; the namespace that came first on the path."""
+        namespaces: list[str] = self.ask(_NAMESPACES)[0][0]
+        statements = [_EMPTY_PATH, *_SETTINGS, *([_READ_ONLY] if read_only else [])]
         # A limit that the user, the database or the URL set stays.
-        self.ask(
-            "select set_config('lock_timeout', ?, false) "
-            "where current_setting('lock_timeout') = '0'",
-            [_LOCK],
-        )
+        if self.ask("show lock_timeout") == [("0",)]:
+            statements.append(f"set lock_timeout = '{_LOCK}'")
+        for statement in statements:
+            self.run(statement)
+        return next((name for name in namespaces if not name.startswith("pg_")), "public")
 
 
 def _parts(url: str) -> dict[str, Any]:

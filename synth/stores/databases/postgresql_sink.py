@@ -13,6 +13,7 @@ from synth.stores.csv import Csv
 from synth.stores.databases.locating import qualified, shown
 from synth.stores.databases.matching import match
 from synth.stores.databases.postgresql_cycles import ways
+from synth.stores.databases.postgresql_equality import equal_sign
 from synth.stores.databases.postgresql_modes import apply_mode
 from synth.stores.databases.postgresql_sequences import move_sequences
 from synth.stores.databases.postgresql_session import Session
@@ -22,6 +23,7 @@ from synth.stores.databases.postgresql_targets import (
     making,
     targets_of,
 )
+from synth.stores.databases.postgresql_words import type_words
 from synth.stores.databases.standing import Standing
 from synth.stores.ddl import quoted_name
 from synth.stores.place import File
@@ -37,7 +39,10 @@ _RIGHTS = """
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p')
 """
-_STATE = "select pg_catalog.pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'"
+_STATE = """
+    select pg_catalog.pg_is_in_recovery(),
+      pg_catalog.current_setting('transaction_read_only') = 'on'
+"""
 
 
 def csv_lines(
@@ -114,6 +119,8 @@ class PostgresqlSink:
                 target.table,
             )
         statement = f"copy {place} ({target.column_list}) from stdin (format csv)"
+        if place == target.sql:
+            self._open.enter_context(self._session.on_own_path())
         with self._session.told(target.table):
             self._copy = self._open.enter_context(self._session.copying(statement))
 
@@ -133,7 +140,8 @@ class PostgresqlSink:
             self._open.close()
         self._copy = None
         if target.name in self._staged and target.name not in self._ways.held:
-            rows = self._session.run(self._insert(target), target.table)
+            with self._session.on_own_path():
+                rows = self._session.run(self._insert(target), target.table)
             # Of rows that may be there already nobody knows how many go in.
             sent = self._standing.sent[target.name]
             self._inserted[target.name] = sent if target.name in self._absent else rows
@@ -150,7 +158,8 @@ class PostgresqlSink:
 
     def finish(self) -> tuple[File, ...]:
         """Check what was deferred, count, and declare the references that closed a circle."""
-        self._session.run("set constraints all immediate")
+        with self._session.on_own_path():
+            self._session.run("set constraints all immediate")
         self._standing.check(self._absent)
         for name, statement in self._making.last:
             self._session.run(statement, DbTable(name, ()))
@@ -159,7 +168,9 @@ class PostgresqlSink:
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - no file keeps it
         """Move the sequences, which no roll back would move again, and commit."""
         move_sequences(self._session, tuple(self._targets.values()))
-        self._session.run("commit")
+        # Triggers that a constraint defers run now.
+        with self._session.on_own_path():
+            self._session.run("commit")
 
     def discard(self) -> None:
         """Roll back and let the connection go."""
@@ -186,7 +197,8 @@ class PostgresqlSink:
         """The targets, made where asked, and all tables of the database."""
         found = self._structure()
         if create:
-            self._making, problems = making(tables, found)
+            words = type_words(self._session, tables)
+            self._making, problems = making(tables, found, words)
             if problems:
                 raise AnswerError("\n".join(problems))
             for name, statement in self._making.first:
@@ -260,7 +272,8 @@ class PostgresqlSink:
         inserts = [self._insert(target) for target in targets]
         extra = [f"i{number} as ({text})" for number, text in enumerate(inserts[:-1])]
         head = f"with {', '.join(extra)} " if extra else ""
-        self._session.run(head + inserts[-1], targets[-1].table)
+        with self._session.on_own_path():
+            self._session.run(head + inserts[-1], targets[-1].table)
         for target in targets:
             # One statement for several tables counts the last alone.
             self._inserted[target.name] = self._standing.sent[target.name]
@@ -272,13 +285,13 @@ class PostgresqlSink:
         nulled = [quoted_name(name) for name in self._ways.nulled[target.name]]
         values = ", ".join(f"{name} = s.{name}" for name in nulled)
         filled = " or ".join(f"s.{name} is not null" for name in nulled)
-        keys = [quoted_name(name) for name in target.table.key]
-        same = " and ".join(f"t.{name} = s.{name}" for name in keys)
-        self._session.run(
-            f"update {target.sql} t set {values} from {self._temporary(target)} s "
-            f"where {same} and ({filled})",
-            target.table,
-        )
+        same = _equal(target, target.table.key)
+        with self._session.on_own_path():
+            self._session.run(
+                f"update {target.sql} t set {values} from {self._temporary(target)} s "
+                f"where {same} and ({filled})",
+                target.table,
+            )
         self._drop(target)
 
     def _drop(self, target: Target) -> None:
@@ -296,14 +309,21 @@ def _same(target: Target) -> Iterator[str]:
         inner = [column.name for column in target.layout.columns]
         key = [target.columns[inner.index(name)] for name in target.layout.key]
         if key:
-            yield _equal(key, "=")
+            yield _equal(target, key)
     elif any(unique.is_deferrable for unique in table.uniques):
         for unique in table.uniques:
             names = [name for name in unique.columns if name in target.columns]
             if unique.where is None and len(names) == len(unique.columns):
-                equal = "=" if unique.nulls_distinct else "is not distinct from"
-                yield _equal([name for name in names if name is not None], equal)
+                plain = [name for name in names if name is not None]
+                yield _equal(target, plain, nulls=not unique.nulls_distinct)
 
 
-def _equal(names: Sequence[str], operator: str) -> str:
-    return " and ".join(f"t.{quoted_name(name)} {operator} s.{quoted_name(name)}" for name in names)
+def _equal(target: Target, names: Sequence[str], *, nulls: bool = False) -> str:
+    """Whether rows `t` and `s` are the same in these columns; the path says nothing about it."""
+    return " and ".join(_same_value(target, name, nulls=nulls) for name in names)
+
+
+def _same_value(target: Target, name: str, *, nulls: bool) -> str:
+    ours, theirs = f"t.{quoted_name(name)}", f"s.{quoted_name(name)}"
+    equal = f"{ours} {equal_sign(target.table.by_name[name].type)} {theirs}"
+    return f"({equal} or {ours} is null and {theirs} is null)" if nulls else equal

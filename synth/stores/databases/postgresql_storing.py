@@ -68,8 +68,7 @@ def stored(
     query = f"select {items} from {rows.source}"
     with session.told(rows.table):
         try:
-            with session.connection.transaction(force_rollback=True):
-                (row,) = session.connection.execute(query.encode(), binary=True).fetchall()
+            (row,) = session.evaluated(query)
         except psycopg.Error as error:
             if (error.diag.sqlstate or "")[:2] in _REFUSED:
                 return None
@@ -118,7 +117,8 @@ def failing_own(
     rows = _rows(place, batch)
     agg = f"pg_catalog.array_agg({rows.position})"
     items = [f"{agg} filter (where not ({text}\n))" for text in texts]
-    (answers,) = session.ask(f"select {', '.join(items)} from {rows.source}", table=place.table)
+    query = f"select {', '.join(items)} from {rows.source}"
+    (answers,) = session.judged(query, place.table)
     return [np.sort(np.asarray(positions or [], np.int64)) for positions in answers]
 
 

@@ -1,6 +1,6 @@
 """Which table of the database takes which table of a run; making those that are not there."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,8 +80,16 @@ class Making:
     last: tuple[tuple[TableName, str], ...]
 
 
-def making(layouts: Sequence[Layout], structure: Structure) -> tuple[Making, tuple[str, ...]]:
-    """How to make the layouts' tables that are not there, and what is wrong, a line each; pure."""
+def making(
+    layouts: Sequence[Layout], structure: Structure, words: Mapping[str, str]
+) -> tuple[Making, tuple[str, ...]]:
+    """How to make the layouts' tables that are not there, and what is wrong, a line each; pure.
+
+    Args:
+        layouts: in the order they are written.
+        structure: of the database.
+        words: of types that the database defines, with their namespace, by the schema's word.
+    """
     absent = match(structure, layouts, create=True).missing
     by_name = {layout.name: layout for layout in layouts}
     names = {layout.name: outer_name(layout, structure) for layout in layouts}
@@ -90,6 +98,10 @@ def making(layouts: Sequence[Layout], structure: Structure) -> tuple[Making, tup
     problems = [line for layout in absent for line in _name_problems(layout)]
     first: list[tuple[TableName, str]] = []
     last: list[tuple[TableName, str]] = []
+
+    def type_word(column: Column) -> str:
+        word = standard_type(column.type)
+        return words.get(word, word)
 
     def named(table: str) -> str:
         return qualified(names[table])
@@ -104,7 +116,7 @@ def making(layouts: Sequence[Layout], structure: Structure) -> tuple[Making, tup
         ]
         text = create_table(
             shown,
-            _type_word,
+            type_word,
             references=[ref for ref in declared if ref.to in made],
             sql_name=named,
             checks=checks_of(layout, "postgresql"),
@@ -116,10 +128,6 @@ def making(layouts: Sequence[Layout], structure: Structure) -> tuple[Making, tup
             for columns in unindexed(shown)
         ]
     return Making(tuple(first), tuple(last)), tuple(problems)
-
-
-def _type_word(column: Column) -> str:
-    return standard_type(column.type)
 
 
 def _add(layout: Layout, reference: Reference, named: Callable[[str], str]) -> str:

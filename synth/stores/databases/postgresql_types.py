@@ -35,6 +35,7 @@ _OF_EXTENSIONS = {
     "geography": "geometry",
 }
 _CHAR_BYTE = DbType('"char"', "char", length=1)
+_SYSTEM = "pg_catalog"
 _HEADER = 4
 """What PostgreSQL adds to the length in a typmod: VARHDRSZ, `src/include/c.h`."""
 
@@ -46,7 +47,7 @@ class TypeRow:
     Attributes:
         oid: its number.
         name: without its namespace.
-        is_built_in: whether it stands in `pg_catalog`.
+        namespace: where it stands.
         kind: `typtype`: b base, c composite, d domain, e enum, r range, m multirange.
         text: as `format_type` writes it, without length.
         element: of an array its elements', of a range or multirange its bounds' type, else None.
@@ -65,7 +66,7 @@ class TypeRow:
 
     oid: int
     name: str
-    is_built_in: bool
+    namespace: str
     kind: str
     text: str
     element: int | None
@@ -80,6 +81,11 @@ class TypeRow:
     field_types: list[int]
     field_typmods: list[int]
     field_texts: list[str]
+
+    @property
+    def foreign(self) -> str:
+        """Its namespace where it is not the server's own, else ""."""
+        return "" if self.namespace == _SYSTEM else self.namespace
 
 
 class Types:
@@ -115,14 +121,15 @@ class Types:
         if row.is_array and row.element is not None:
             # The length belongs to the elements, and `format_type` writes `[]` last.
             element = self.type(row.element, typmod, text.removesuffix("[]"))
-            return DbType(text, "array", element=element)
+            return DbType(text, "array", element=element, namespace=element.namespace)
         if row.kind in {"r", "m"} and row.element is not None:
             element = self.type(row.element, -1, self._text(row.element))
-            return DbType(text, "range" if row.kind == "r" else "multirange", element=element)
+            kind = "range" if row.kind == "r" else "multirange"
+            return DbType(text, kind, element=element, namespace=row.foreign)
         if row.kind == "e":
-            return DbType(text, "enum", labels=tuple(row.labels))
+            return DbType(text, "enum", labels=tuple(row.labels), namespace=row.foreign)
         if row.kind == "c":
-            return DbType(text, "composite", fields=self._fields(row))
+            return DbType(text, "composite", fields=self._fields(row), namespace=row.foreign)
         return _plain(row, typmod, text)
 
     def _fields(self, row: TypeRow) -> tuple[tuple[str, DbType], ...]:
@@ -137,15 +144,15 @@ class Types:
 
 def _plain(row: TypeRow, typmod: int, text: str) -> DbType:
     """A type that consists of nothing else; typmods as `src/backend/utils/adt` packs them."""
-    if row.is_built_in and row.name == "char":
+    if not row.foreign and row.name == "char":
         return _CHAR_BYTE
-    base = (_BUILT_IN if row.is_built_in else _OF_EXTENSIONS).get(row.name, "other")
+    base = (_OF_EXTENSIONS if row.foreign else _BUILT_IN).get(row.name, "other")
     if typmod < 0 or base not in {"varchar", "char", "numeric", "bit", "varbit", "vector"}:
-        return DbType(text, base)
+        return DbType(text, base, namespace=row.foreign)
     if base == "numeric":  # 16 bits of digits, 11 of a signed scale: numeric.c
         packed = typmod - _HEADER
         return DbType(
             text, base, precision=packed >> 16 & 0xFFFF, scale=(packed & 0x7FF ^ 0x400) - 0x400
         )
     length = typmod - _HEADER if base in {"varchar", "char"} else typmod
-    return DbType(text, base, length=length)
+    return DbType(text, base, length=length, namespace=row.foreign)

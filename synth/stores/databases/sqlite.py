@@ -49,6 +49,7 @@ class SqliteDatabase:
         self.name = self.path.stem
         self.host = ""
         self.dialect = "sqlite"
+        self.system = ""
         self._read_only = read_only
         self._known = _EMPTY
         self._connection: sqlite3.Connection | None = None
@@ -68,6 +69,10 @@ class SqliteDatabase:
         """See `Database.rows`."""
         with self._teller.told("asked"):
             return self._opened().execute(query, tuple(parameters)).fetchall()
+
+    def judged(self, query: str) -> list[Row]:
+        """See `Database.judged`."""
+        return self.rows(query)
 
     @contextmanager
     def transaction(self, *, rolled_back: bool = False) -> Iterator[None]:

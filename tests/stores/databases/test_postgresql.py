@@ -144,19 +144,19 @@ def test_questions_and_their_parameters(emptied, opened):
 
 def test_transactions(emptied, opened):
     database = opened(emptied("create table t (a int)"))
-    fill_one = "with n as (insert into t values (1) returning a) select a from n"
+    fill_one = "with n as (insert into public.t values (1) returning a) select a from n"
     with database.transaction(rolled_back=True):
         assert database.rows(fill_one) == [(1,)]
     with pytest.raises(WorldError, match=r"does not fit its type \(DivisionByZero\)"):  # noqa: PT012, SIM117 - what it is about
         with database.transaction():
             database.rows(fill_one)
             database.rows("select 1 / 0")
-    assert database.rows("select * from t") == []
+    assert database.rows("select * from public.t") == []
     with database.transaction():
         database.rows(fill_one)
         with database.transaction(rolled_back=True):
             database.rows(fill_one)
-    assert database.rows("select * from t") == [(1,)]
+    assert database.rows("select * from public.t") == [(1,)]
     database.close()
 
 

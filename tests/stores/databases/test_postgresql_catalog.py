@@ -1,5 +1,7 @@
 """What a real server tells of its tables."""
 
+from contextlib import closing
+
 import pytest
 
 from synth.errors import WorldError
@@ -14,6 +16,7 @@ from synth.stores.catalog import (
     DbUnique,
     TableName,
 )
+from synth.stores.databases.postgresql import Postgresql
 from synth.stores.databases.postgresql_catalog import structure
 
 DDL = """\
@@ -89,8 +92,8 @@ def read(postgres):
     """Reads the structure that some statements make."""
 
     def told(ddl):
-        with postgres.connect(postgres.database(ddl)) as connection:
-            return structure(lambda sql: connection.execute(sql).fetchall())
+        with closing(Postgresql(postgres.database(ddl), read_only=True)) as database:
+            return database.structure()
 
     return told
 
@@ -206,14 +209,15 @@ def test_types(read):
         "bpchar": DbType("bpchar", "char"),
         "bit(3)": DbType("bit(3)", "bit", length=3),
         "bit varying(9)": DbType("bit varying(9)", "varbit", length=9),
-        "vector(20)": DbType("vector(20)", "vector", length=20),
+        "vector(20)": DbType("public.vector(20)", "vector", length=20, namespace="public"),
         "emploi.statut": DbType(
-            "emploi.statut", "enum", labels=("inscrit", "radié", "en 'attente")
+            "emploi.statut", "enum", labels=("inscrit", "radié", "en 'attente"), namespace="emploi"
         ),
         "emploi.lieu": DbType(
             "emploi.lieu",
             "composite",
             fields=(("voie", TEXT), ("code", DbType("character(5)", "char", length=5))),
+            namespace="emploi",
         ),
         "time without time zone": DbType("time without time zone", "time"),
         "timestamp(0) with time zone": DbType("timestamp(0) with time zone", "timestamptz"),
@@ -231,6 +235,7 @@ def test_types(read):
                 ("rang", DbType("bigint", "bigint")),
                 ("ouverte", DbType("boolean", "boolean")),
             ),
+            namespace="emploi",
         ),
         "xid8": DbType("xid8", "other"),
     }
@@ -317,13 +322,14 @@ def test_without_overlaps_is_a_key_and_an_exclusion(read):
     assert table.exclusions == (DbExclusion("seul_pkey", (("no", "="), ("au", "&&"))),)
 
 
-def test_names_are_qualified_where_the_session_does_not_look(postgres):
+def test_names_are_qualified_wherever_the_database_looks(postgres):
     url = postgres.database(DDL)
     with postgres.connect(url) as connection:
-        connection.execute("set search_path = emploi")
-        found = structure(lambda sql: connection.execute(sql).fetchall())
+        connection.execute(f"alter database {url.rpartition('/')[2]} set search_path = emploi")
+    with closing(Postgresql(url)) as database:
+        found = database.structure()
     assert found.default_namespace == "emploi"
-    assert found.find(("agence",)).columns[0].type.text == "code_exact"
+    assert found.find(("agence",)).columns[0].type.text == "emploi.code_exact"
 
 
 def test_an_extensions_own_tables_are_left_out(read):
@@ -342,11 +348,11 @@ def test_as_many_questions_for_many_tables_as_for_one(postgres, number):
         return connection.execute(sql).fetchall()
 
     with postgres.connect(postgres.database(ddl)) as connection:
-        found = structure(ask)
+        found = structure(ask, "public")
     assert (len(found.tables), len(asked)) == (number, 11)
 
 
 def test_a_server_that_is_too_old():
     with pytest.raises(WorldError) as caught:
-        structure(lambda _: [(130004, "13.4", "public")])
+        structure(lambda _: [(130004, "13.4")], "public")
     assert str(caught.value) == "PostgreSQL 14 or newer is needed; the server is 13.4"

@@ -152,11 +152,12 @@ def test_batches_are_blocks_and_a_reading_can_be_given_up(url_of, dialect):
         sizes = [one.num_rows for one in database.read(table)]
         assert sum(sizes) == rows
         assert max(sizes) <= BLOCK_ROWS
+        space = database.structure().default_namespace
         with database.transaction(rolled_back=True):
             reading = database.read(table)
             assert next(reading).column("id")[0].as_py() == 0
             reading.close()
-            assert database.rows("select count(*) from many") == [(rows,)]
+            assert database.rows(f"select count(*) from {space}.many") == [(rows,)]
         assert sum(one.num_rows for one in database.read(table)) == rows
 
 
@@ -323,7 +324,8 @@ def tables(url):
     with closing(open_database(url, read_only=True)) as database:
         structure = database.structure()
         names = sorted(str(table.name) for table in structure.tables)
-        jobs = [database.rows("select count(*) from job")] if "job" in str(names) else []
+        count = f"select count(*) from {structure.default_namespace}.job"
+        jobs = [database.rows(count)] if "job" in str(names) else []
     return names, jobs
 
 
