@@ -40,7 +40,8 @@ def codes_of(attribute: Attribute, values: Values) -> I64:
     """The cell of each value, shape (rows,); pure.
 
     Labels are compared as values, ranges hold what lies outside in the first or last. What is none
-    of the labels is `other`; a null is null where there is such a cell, else `other`.
+    of the labels is `other`; a null, or what is no number, is null where there is such a cell, else
+    `other`.
 
     Args:
         attribute: the public cells.
@@ -49,6 +50,10 @@ def codes_of(attribute: Attribute, values: Values) -> I64:
     array = decoded(values)
     kind = type_of(attribute)
     valid = None if array.null_count == 0 else np.asarray(array.is_valid())
+    if kind.name == "double":
+        # What is no number is no value, though it is not null.
+        known = ~np.isnan(array.to_numpy(zero_copy_only=False))
+        valid = valid if known.all() else known
     if not attribute.labels:
         ticks = cell_unit(kind).read(array).values
         inner = np.array(attribute.edges[1:-1], np.int64)

@@ -19,6 +19,7 @@ _SECOND = 1_000_000
 _MOST_DIGITS = 400
 """Before or behind the point; a double has 308."""
 
+_MOST_TICKS = float(1 << 62)
 _DAY = 86_400 * _SECOND
 INTEGERS = {"smallint": 15, "integer": 31, "bigint": 63}
 """Integer types and the bits of their magnitude."""
@@ -117,7 +118,11 @@ class Unit:
         valid = None if array.null_count == 0 else np.asarray(array.is_valid())
         name = self.type.name
         if name == "double":
-            scaled = np.nan_to_num(array.to_numpy(zero_copy_only=False)) * float(10**self.digits)
+            # By rule and without a warning: what has no ticks goes to the end of its sign.
+            factor = float(10**self.digits)
+            end = _MOST_TICKS / factor
+            numbers = np.nan_to_num(array.to_numpy(zero_copy_only=False), posinf=end, neginf=-end)
+            scaled = np.clip(numbers, -end, end) * factor
             return Ticks(np.floor(scaled + 0.5).astype(np.int64), valid)
         if name == "decimal":
             raw = np.frombuffer(array.buffers()[1], np.int64)

@@ -119,7 +119,10 @@ def needed(layout: Layout, learning: Learning) -> Layout:
             f"{learning.mark}: column {missing[0]} of table {layout.name} is in no output, so no "
             "source has it"
         )
-    return Layout(layout.name, columns, learning.key, outside=layout.outside)
+    # All keys are read by the letter: two of them must not become one.
+    return Layout(
+        layout.name, columns, (*learning.key, *learning.parent_key), outside=layout.outside
+    )
 
 
 def hashed(keys: Sequence[Values], salt: bytes) -> U64:

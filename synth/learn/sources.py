@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from synth.arrays import decoded
 from synth.errors import AnswerError, QuestionError, WorldError, nearest
 from synth.given import is_path
+from synth.learn.loose import READ_AS_TEXT, cut, of_text
 from synth.registry import Values
-from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.stores.database import Database, is_url, open_database
 
@@ -30,7 +29,6 @@ BATCH_ROWS = 1 << 15
 _CSV_BYTES = 1 << 22
 _SUFFIXES = (".parquet", ".csv")
 _CSV_COLUMN = re.compile(r"CSV column #(\d+)")
-_MOST_DIGITS = 38
 
 
 class Source(Protocol):
@@ -179,10 +177,8 @@ def _csv(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
     _check_header(layout, header, str(path))
     convert = csv.ConvertOptions(
         include_columns=[column.name for column in layout.columns],
-        column_types={column.name: column.type.arrow for column in layout.columns},
+        column_types={column.name: _spelled(layout, column) for column in layout.columns},
         null_values=[""],
-        true_values=["true", "True", "t", "1"],
-        false_values=["false", "False", "f", "0"],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
@@ -192,7 +188,7 @@ def _csv(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
         ) as reader:
             for batch in reader:
                 for start in range(0, batch.num_rows, BATCH_ROWS):
-                    yield batch.slice(start, BATCH_ROWS)
+                    yield _batch(layout, batch.slice(start, BATCH_ROWS).columns, spelled=True)
     except pa.ArrowInvalid as error:
         # Of the driver's words only the column's number is taken: they go on with the value.
         number = _CSV_COLUMN.search(str(error))
@@ -202,6 +198,12 @@ def _csv(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
         if column is None:
             raise
         raise _unlike(layout, column) from None
+
+
+def _spelled(layout: Layout, column: Column) -> pa.DataType:
+    """The type in which a column of a CSV file is read: a key by the letter."""
+    is_loose = column.type.name in READ_AS_TEXT and column.name not in layout.key
+    return pa.string() if is_loose else column.type.arrow
 
 
 class _Frames:
@@ -268,32 +270,38 @@ def _check_header(layout: Layout, header: list[str], place: str) -> None:
     _check_columns(layout, header, place)
 
 
-def _batch(layout: Layout, arrays: list[Values]) -> pa.RecordBatch:
-    columns = [_typed(a, layout, c) for a, c in zip(arrays, layout.columns, strict=True)]
+def _batch(layout: Layout, arrays: list[Values], *, spelled: bool = False) -> pa.RecordBatch:
+    pairs = zip(arrays, layout.columns, strict=True)
+    columns = [_typed(array, layout, column, spelled=spelled) for array, column in pairs]
     return pa.RecordBatch.from_arrays(columns, [column.name for column in layout.columns])
 
 
-def _typed(array: Values, layout: Layout, column: Column) -> Values:
-    """The array in the column's type, if the types are of one kind and no value is lost."""
+def _typed(array: Values, layout: Layout, column: Column, *, spelled: bool) -> Values:
+    """The array in the column's type, if they are of one kind; see `loose`.
+
+    Args:
+        array: as it was read.
+        layout: of the table.
+        column: of the array.
+        spelled: whether texts stand for other values, as in a CSV file.
+    """
     wanted = column.type.arrow
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     array = decoded(array)
     if array.type == wanted:
         return array
-    if not _is_akin(array.type, wanted):
-        raise _unlike(layout, column)
     try:
-        return _cast(array, column.type)
+        if spelled and pa.types.is_string(array.type):
+            return of_text(array, column.type)
+        if not _is_akin(array.type, wanted):
+            raise _unlike(layout, column)
+        if column.name in layout.key:
+            # Two keys must not become one.
+            return array.cast(wanted)
+        return cut(array, column.type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         raise _unlike(layout, column) from None
-
-
-def _cast(array: Values, kind: DataType) -> Values:
-    if kind.name == "decimal" and pa.types.is_integer(array.type):
-        # Arrow asks for as many digits as the integer's type could have.
-        array = pc.cast(array, pa.decimal128(_MOST_DIGITS - kind.scale, 0))
-    return array.cast(kind.arrow)
 
 
 def _is_akin(found: pa.DataType, wanted: pa.DataType) -> bool:

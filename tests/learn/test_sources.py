@@ -12,11 +12,15 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
 
-from synth.errors import AnswerError, QuestionError, WorldError
+from synth.errors import AnswerError, Mark, QuestionError, WorldError
 from synth.learn.chosen import choose
-from synth.learn.persons import needed
+from synth.learn.persons import needed, read_rows
 from synth.learn.reading import read_tables
 from synth.learn.sources import open_source
+from synth.model.types import Attribute
+from synth.plan.learning import Learning
+from synth.schema.datatypes import DataType
+from synth.schema.layout import Column, Layout
 
 SALT = b"salt"
 DDL = """
@@ -130,7 +134,6 @@ def test_cells_are_small(learnings, layouts):
 UNLIKE = [
     ("age", ["24", "x"], "table person: column age does not read as integer"),
     ("age", [24.0, 50.5], "table person: column age does not read as integer"),
-    ("age", [2**40, 1], "table person: column age does not read as integer"),
     ("sex", [1, 2], "table person: column sex does not read as text"),
     ("id", [1, 1], "table person: two rows have the same key, so a row is not a person"),
     ("id", [1, None], "table person: a key is null; each person needs one"),
@@ -241,3 +244,93 @@ def test_a_frame_that_grows_while_it_is_read_is_refused(learnings, layouts):
 def test_a_frame_of_whole_numbers_with_gaps_is_read(cells):
     frame = pd.DataFrame({"id": [1, 2], "sex": [None, None], "age": [3.0, 99.0]})
     assert cells(frame, "person") == {"person": [[2, 2], [0, 2]]}
+
+
+@pytest.mark.parametrize(
+    ("column", "texts", "wanted"),
+    [
+        # Ages by ranges from 0, 25, 50 to 120; integer ends at 2,147,483,647.
+        ("age", ["24.0", "99999999999"], [0, 2]),
+        ("age", [" 24 ", "-99999999999999999999"], [0, 0]),
+        ("age", ["inf", "-inf"], [2, 0]),
+        ("age", ["nan", "50"], [3, 2]),
+        ("age", ["  ", "50"], [3, 2]),
+        ("age", ["1e300", "24"], [2, 0]),
+        ("share", ["inf", "-inf"], [1, 0]),
+        ("share", ["1e300", "-1e300"], [1, 0]),
+        ("share", ["nan", "0.7"], [2, 1]),
+        # decimal(9,2) by ranges from 0, 100 to 1,000.
+        ("paid", ["123456789012.5", "-123456789012.5"], [1, 0]),
+        ("paid", ["99.999", "100.001"], [1, 1]),
+        ("paid", ["99.994", "1e5"], [0, 1]),
+        ("since", ["2020-01-01 10:30:00", "1999-12-31"], [1, 0]),
+        ("since", ["2020-01-01T10:30:00Z", "1999-12-31T23:00:00+02:00"], [1, 0]),
+        ("at", ["2020-01-01T10:30:00Z", "1999-12-31T23:00:00+02:00"], [1, 0]),
+        ("at", ["2020-01-01", "1999-12-31 10:00:00"], [1, 0]),
+        ("open", ["True", "F"], [0, 1]),
+        ("open", ["1", "0"], [0, 1]),
+        ("open", [" yes ", "NO"], [0, 1]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "frame"])
+def test_values_beyond_a_type_go_to_its_ends(tmp_path, kind, column, texts, wanted):
+    """By rule and without a warning, which would tell of the rows (warnings are errors here)."""
+    learning, layout = _one(column)
+    if kind == "csv":
+        given = tmp_path / "t.csv"
+        given.write_text(
+            f"id,{column}\n" + "".join(f"{n},{text}\n" for n, text in enumerate(texts))
+        )
+    elif column in {"age", "share", "paid"}:
+        numbers = [float(text) if text.strip() else None for text in texts]
+        given = {"t": pa.table({"id": pa.array([0, 1], pa.int32()), column: numbers})}
+    else:
+        return
+    with open_source(given) as source:
+        rows = read_rows(source, layout, learning, SALT)
+    assert rows.columns[0].tolist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("column", "text"), [("age", "24.5"), ("age", "x"), ("since", "31/12/1999"), ("open", "maybe")]
+)
+def test_what_is_of_another_kind_is_refused(tmp_path, column, text):
+    learning, layout = _one(column)
+    (tmp_path / "t.csv").write_text(f"id,{column}\n1,{text}\n")
+    with open_source(tmp_path / "t.csv") as source, pytest.raises(AnswerError) as error:
+        read_rows(source, layout, learning, SALT)
+    kind = layout.columns[1].type
+    assert str(error.value) == f"table t: column {column} does not read as {kind}"
+
+
+def test_two_keys_never_become_one(tmp_path):
+    learning, layout = _one("age")
+    (tmp_path / "t.csv").write_text("id,age\n99999999999,24\n99999999998,24\n")
+    with open_source(tmp_path / "t.csv") as source, pytest.raises(AnswerError) as error:
+        read_rows(source, layout, learning, SALT)
+    assert str(error.value) == "table t: column id does not read as integer"
+
+
+def _one(column):
+    """A table of persons with one learnt column."""
+    attributes = {
+        "age": Attribute("age", "integer", edges=(0, 25, 50, 120), other=True),
+        "share": Attribute("share", "double", edges=(0, 500_000, 1_000_000), other=True),
+        "paid": Attribute("paid", "decimal(9,2)", edges=(0, 10_000, 100_000), other=True),
+        "since": Attribute("since", "date", edges=(0, 10_957, 20_000), other=True),
+        "at": Attribute("at", "timestamp", edges=(0, 10_957 * 86_400_000_000, 2**60), other=True),
+        "open": Attribute("open", "boolean", ("true", "false"), other=True),
+    }
+    kinds = {
+        "age": DataType("integer"),
+        "share": DataType("double"),
+        "paid": DataType("decimal", 9, 2),
+        "since": DataType("date"),
+        "at": DataType("timestamp"),
+        "open": DataType("boolean"),
+    }
+    learning = Learning(
+        "t", Mark("s.yaml", 1, 1), None, (attributes[column],), {column: column}, key=("id",)
+    )
+    columns = (Column("id", DataType("integer")), Column(column, kinds[column]))
+    return learning, Layout("t", columns, key=("id",))
