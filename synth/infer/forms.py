@@ -2,6 +2,10 @@
 
 Weights, shares of nulls and amounts in `forms.csv` are our own guesses, made so that rows look
 plausible; nothing there is a statistic. Who knows better edits the schema that `init` writes.
+
+Numbers that have no identifier yet are made so that nobody can have them: an IBAN with the check
+digits 00 (ISO 7064: 02 to 98), a BIC of the country ZZ (ISO 3166-1 leaves it to users), a French
+tax number that begins with 9 (numero SPI, DGFiP: 0 to 3), a US number of area 000 (SSA).
 """
 
 import csv

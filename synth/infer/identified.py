@@ -10,9 +10,9 @@ from synth.infer.written import AS_MADE, Source, Written, kept, written
 NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
 """What a schema says of numbers that only their condition decides."""
 
-_OF_FIRMS = frozenset({"siren", "siret", "vat_number", "rcs"})
+_OF_FIRMS = frozenset({"siren", "siret", "vat_number", "rcs", "bic"})
 _OF_PEOPLE = frozenset(
-    {"phone", "mobile", "nir", "email", "france_travail", "iban", "card_number", "bank_account"}
+    {"phone", "mobile", "nir", "email", "france_travail", "iban", "card_number"}
 ) | frozenset({"passport", "identity_card", "tax_number", "student_number", "driving_licence"})
 _FEW = 20
 _SOME = "those of nobody's that its conditions leave"

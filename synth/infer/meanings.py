@@ -18,8 +18,13 @@ _LONG = frozenset({"bigint", "numeric"})
 """Number types that hold ten digits, as official numbers have."""
 
 _NINE = frozenset({"siren"})
-_OFFICIAL = frozenset({"phone", "mobile", "siret", "nir", "france_travail", "card_number"})
+_OFFICIAL = frozenset(
+    {"phone", "mobile", "siret", "nir", "france_travail", "card_number", "tax_number"}
+)
 """Official numbers of nine digits, which an integer holds, and of more; `port` is no phone."""
+
+_TELLING = frozenset({"nir", "nss", "siren", "siret", "iban"})
+"""Words that mean an official number wherever they stand in a name."""
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _LONGEST = 5
@@ -212,7 +217,14 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
         entry = _lookup(plain[-size:], kind)
         if entry is not None:
             return entry, plain[:-size]
-    return _by_head(plain, kind) or _by_ending(plain, kind)
+    return _by_head(plain, kind) or _by_ending(plain, kind) or _by_number(plain, kind)
+
+
+def _by_number(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:
+    """The official number that a name speaks of anywhere: `nir_saisi`, `iban_lisible`."""
+    word = next((word for word in words if word in _TELLING), "")
+    entry = _lookup((word,), kind)
+    return None if entry is None else (entry, tuple(other for other in words if other != word))
 
 
 def _by_ending(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:

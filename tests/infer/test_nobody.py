@@ -4,10 +4,18 @@ python-stdnum judges whether a NIR, SIREN or SIRET is true; that it can be nobod
 rules below, with their sources, and not by the code that made it.
 """
 
+import datetime as dt
 import re
+import sqlite3
+from contextlib import closing
 
+import duckdb
+import phonenumbers
 import pytest
+import yaml
 from stdnum.fr import nir as stdnum_nir
+from stdnum.fr import siren as stdnum_siren
+from stdnum.fr import siret as stdnum_siret
 
 from synth.api import check_against, infer_schema, make_plan, seed
 
@@ -99,7 +107,11 @@ def whole(row):
     if number is None:
         return None
     key = next((row[name] for name in row if "cle" in name), None)
-    return re.sub("[ .-]", "", str(number)) + ("" if key is None else f"{int(key):02}")
+    plain = re.sub("[ .-]", "", str(number))
+    if key is None or len(plain) == 15:
+        assert key is None or int(key) == int(plain[13:])
+        return plain
+    return f"{plain}{int(key):02}"
 
 
 def judged(rows):
@@ -158,3 +170,175 @@ def test_numbers_are_as_long_as_their_column(server):
     lengths = {"keyless_number": 13, "decimal": 15, "bounded": 15, "number": 13}
     for name, length in lengths.items():
         assert {len(str(row["nir"])) for row in server(f"p_{name}")} == {length}, name
+
+
+OTHERS = {
+    "tel_a": (r"telephone varchar(10) not null check (telephone ~ '^0[1-9][0-9]{8}$')", PHONES),
+    "tel_b": (r"telephone varchar(20) not null check (telephone ~ '^\+33[1-9]\d{8}$')", PHONES),
+    "tel_c": (r"mobile varchar(20) not null check (mobile ~ '^(\+33|0)[67]\d{8}$')", PHONES),
+    "tel_d": ("telephone_fixe char(10) not null check (telephone_fixe ~ '^0[1-5]')", PHONES),
+    "tel_e": (r"tel varchar(14) not null unique check (tel ~ '^(\d{2} ){4}\d{2}$')", PHONES),
+    "tel_f": (r"tel char(14) not null check (tel ~ '^\d{2}(\.\d{2}){4}$')", PHONES),
+    "tel_g": ("telephone bigint not null unique", PHONES),
+    "tel_h": (
+        "tel_portable bigint not null check (tel_portable between 600000000 and 799999999)",
+        PHONES,
+    ),
+    "tel_i": ("telephone varchar(20) not null check (telephone ~ '^01[0-9]{8}$')", PHONES),
+    "tel_j": ("telephone varchar(12) primary key check (telephone like '+33%')", PHONES),
+    "tel_k": (
+        "numero_telephone numeric(11) not null check (numero_telephone > 33000000000)",
+        PHONES,
+    ),
+    "tel_l": (r"fax text not null check (fax ~ '^00\d{11}$')", PHONES),
+    "mail_a": (
+        r"email varchar(80) unique check (email ~ '^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[a-z]{2,}$')",
+        MAILBOX,
+    ),
+    "mail_b": ("courriel text check (courriel = lower(courriel) and courriel like '%@%')", MAILBOX),
+    "mail_c": (r"mel text not null check (mel ~* '^[^@\s]+@[^@\s]+\.(com|net|org|fr)$')", MAILBOX),
+    "mail_d": ("mail varchar(90) not null check (mail = upper(mail))", MAILBOX),
+    "siren_a": ("siren char(9) not null check (siren ~ '^[0-9]{9}$')", stdnum_siren),
+    "siren_b": ("siren integer not null unique", stdnum_siren),
+    "siren_c": ("siren char(11) not null", stdnum_siren),
+    "siren_d": ("siren numeric(9) primary key check (siren > 100000000)", stdnum_siren),
+    "siret_a": ("siret char(14) not null unique check (siret ~ '^[0-9]{14}$')", stdnum_siret),
+    "siret_b": ("siret bigint not null unique", stdnum_siret),
+    "siret_c": (
+        r"siret varchar(17) primary key check (siret ~ '^\d{3} \d{3} \d{3} \d{5}$')",
+        stdnum_siret,
+    ),
+    "siret_d": ("numero_siret numeric(14) not null", stdnum_siret),
+}
+
+
+@pytest.fixture(scope="module")
+def others(postgres, tmp_path_factory):
+    tables = (
+        f"create table {name} ({'' if 'primary' in column else 'id int primary key, '}{column});"
+        for name, (column, _) in OTHERS.items()
+    )
+    url = postgres.database("".join(tables))
+    text = filled(url, tmp_path_factory.mktemp("others"))
+    assert "note:" not in text
+    with postgres.connect(url) as connection:
+        return {
+            name: [row[-1] for row in connection.execute(f"select * from {name}").fetchall()]
+            for name in OTHERS
+        }
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_identifiers_are_nobodys_in_every_form(others, name):
+    assert len(others[name]) == 100
+    values = [str(value) for value in others[name] if value is not None]
+    rule = OTHERS[name][1]
+    assert len(set(values)) >= 10
+    if rule is PHONES:
+        plain = [re.sub(r"^(\+?33|0033) ?|[ .]", "", value) for value in values]
+        assert all(PHONES.fullmatch(value) for value in plain)
+        parsed = [phonenumbers.parse(f"+33{value.removeprefix('0')}") for value in plain]
+        assert all(phonenumbers.is_possible_number(number) for number in parsed)
+    elif rule is MAILBOX:
+        assert all(MAILBOX.fullmatch(value) for value in values)
+    else:
+        plain = [value.replace(" ", "") for value in values]
+        assert all(rule.is_valid(value) and value.startswith("999") for value in plain)
+
+
+UNFIT = {
+    "nir": "nir char(15) {null} check (nir ~ '^[78][0-9]{{14}}$')",
+    "telephone": "telephone varchar(20) {null} check (telephone ~ '^\\+32[0-9]{{8}}$')",
+    "email": "email text {null} check (email like '%@pole-emploi.fr')",
+    "siren": "siren char(9) {null} check (siren ~ '^[0-8][0-9]{{8}}$')",
+    "siret": "siret bigint {null} check (siret between 10000000000000 and 89999999999999)",
+    "iban": "iban char(27) {null} check (iban ~ '^FR76[0-9]{{23}}$')",
+    "passeport": "passeport char(9) {null} check (passeport ~ '^[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}$')",
+    "cni": "cni char(12) {null} check (cni ~ '^[0-9]{{12}}$')",
+    "numero_ine": "numero_ine char(11) {null} check (numero_ine ~ '^[0-9]{{9}}[A-Z]{{2}}$')",
+}
+MARKS = {"siren": "quasi", "siret": "quasi"}
+NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
+
+
+@pytest.fixture(scope="module")
+def unfit(postgres, tmp_path_factory):
+    tables = (
+        f"create table {kind}_{name} (id int primary key, {column.format(null=null)});"
+        for name, column in UNFIT.items()
+        for kind, null in (("may", ""), ("must", "not null"))
+    )
+    url = postgres.database("".join(tables))
+    text = filled(url, tmp_path_factory.mktemp("unfit"))
+    with postgres.connect(url) as connection:
+        return yaml.safe_load(text)["tables"], {
+            name: [row[0] for row in connection.execute(f"select {name} from may_{name}")]
+            for name in UNFIT
+        }
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_what_no_number_of_nobody_fits_is_null_or_said(unfit, name):
+    tables, values = unfit
+    assert values[name] == [None] * 100
+    told = tables[f"must_{name}"]["columns"][name]
+    assert (told["mark"], told["note"]) == (MARKS.get(name, "direct"), NOTE)
+
+
+@pytest.mark.slow
+def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres, tmp_path):
+    url = postgres.database("""
+        create table compte (id int primary key, iban varchar(34) not null unique
+                check (iban ~ '^FR[0-9]{2}[0-9]{10}[A-Z0-9]{11}[0-9]{2}$'),
+            iban_lisible varchar(33) not null check (iban_lisible like 'FR__ ____ %'),
+            bic varchar(11) not null check (bic ~ '^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$'),
+            code_swift char(11) not null check (code_swift ~ '^[A-Z0-9]{11}$'),
+            numero_fiscal char(13) not null check (numero_fiscal ~ '^[0-9]{13}$'),
+            ssn char(11) not null check (ssn ~ '^[0-9]{3}-[0-9]{2}-[0-9]{4}$'))
+    """)
+    assert "note:" not in filled(url, tmp_path)
+    with postgres.connect(url) as connection:
+        rows = connection.execute(
+            "select iban, iban_lisible, bic, code_swift, numero_fiscal, ssn from compte"
+        ).fetchall()
+    for number, readable, *codes, tax, ssn in rows:
+        assert number[2:4] == readable[2:4] == "00", "ISO 7064: check digits are 02 to 98"
+        assert {code[4:6] for code in codes} == {"ZZ"}, "ISO 3166-1 leaves ZZ to its users"
+        assert tax[0] == "9", "a French tax number begins with 0 to 3"
+        assert ssn[:3] == "000", "no US number has this area"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["sqlite", "duckdb"])
+def test_a_nir_in_a_database_file_is_nobodys_and_agrees(tmp_path, name):
+    path = tmp_path / f"people.{name}"
+    matched = {
+        "sqlite": "{} glob '[12][0-9][0-9][0-9][0-9]" + "[0-9]" * 10 + "'",
+        "duckdb": "regexp_matches({}, '^[12][0-9]{{14}}$')",
+    }[name]
+    tables = f"""
+        create table digits ({PERSON}, nir char(15) not null check ({matched.format("nir")}));
+        create table sized ({PERSON}, nir varchar(13) not null check (length(nir) = 13));
+        create table number ({PERSON}, nss bigint not null unique);
+        create table spaced ({PERSON}, numero_securite_sociale varchar(21) not null
+            check (numero_securite_sociale like '_ __ __ __ ___ ___ __'));
+        create table paired ({PERSON}, nir char(13) not null, cle_nir integer not null
+            check (cle_nir between 1 and 97));
+        create table keyed (nir text primary key check ({matched.format("nir")}), nom text not null,
+            prenom text not null, sexe char(1) not null check (sexe in ('M', 'F')),
+            date_naissance date not null);
+    """
+    connect = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}[name]
+    with closing(connect(path)) as connection:
+        for statement in tables.split(";")[:-1]:
+            connection.execute(statement)
+    text = filled(f"{name}:///{path}", tmp_path)
+    assert "note:" not in text
+    with closing(connect(path)) as connection:
+        for table in ("digits", "sized", "number", "spaced", "paired", "keyed"):
+            cursor = connection.execute(f"select * from {table}")
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            for row in rows:
+                row["date_naissance"] = dt.date.fromisoformat(str(row["date_naissance"]))
+            assert judged(rows) == 100
