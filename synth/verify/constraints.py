@@ -13,8 +13,7 @@ from synth.report import PLACES_MAX, Check, Finding, counted, row_places
 from synth.stores.catalog import DbCheck, DbUnique
 from synth.stores.database import Database
 from synth.stores.databases.locating import Located, rows_of
-from synth.stores.ddl import quoted_name
-from synth.verify.judge import ROW
+from synth.stores.ddl import free_name, quoted_name
 from synth.verify.keys import place_of
 
 
@@ -136,7 +135,7 @@ class Inside:
         rows, again = counts
         if not again:
             return Check(unique.rule, unique.place, rows)
-        numbered = f"(select {ROW} as r, {items} from {self._numbered()} where {where}) s"
+        numbered = f"(select {self._row} as r, {items} from {self._numbered()} where {where}) s"
         earlier = f"{self._system}min(r) over (partition by {', '.join(names)})"
         found = self.database.judged(
             f"select r, e from (select r, {earlier} as e from {numbered} where {full}) d "
@@ -186,8 +185,9 @@ class Inside:
         own = quoted_name(self.place.table.name.name)
         full = _all([f"{own}.{name} is not null" for name in reference.columns])
         pairs = zip(reference.columns, reference.to_columns, strict=True)
-        same = _all([f"p.{theirs} = {own}.{ours}" for ours, theirs in pairs])
-        lost = f"{full} and not exists (select 1 from {reference.to} p where {same})"
+        other = free_name("p", [self.place.table.name.name])
+        same = _all([f"{other}.{theirs} = {own}.{ours}" for ours, theirs in pairs])
+        lost = f"{full} and not exists (select 1 from {reference.to} {other} where {same})"
         count = f"select {self._system}count(*)"
         whole = self._tried(f"{count} from {self._own()} where {full}")
         wrong = self._tried(f"{count} from {self._own()} where {lost}")
@@ -249,6 +249,11 @@ class Inside:
     def _system(self) -> str:
         return self.database.system
 
+    @property
+    def _row(self) -> str:
+        """The column of row numbers, from 1: none of the table's own."""
+        return quoted_name(free_name("synth row", self.place.table.by_name))
+
     def _own(self) -> str:
         """The table as what stands after FROM, under its own name."""
         return f"{self.place.rows} as {quoted_name(self.place.table.name.name)}"
@@ -258,14 +263,14 @@ class Inside:
         order = self.place.order_by()
         over = f"order by {order}" if order else ""
         number = f"{self._system}row_number() over ({over})"
-        rows = f"select {number} as {ROW}, t.* from {self.place.rows} t"
+        rows = f"select {number} as {self._row}, t.* from {self.place.rows} t"
         return f"({rows}) as {quoted_name(self.place.table.name.name)}"
 
     def _places(self, condition: str) -> tuple[str, ...]:
         """The first rows that fulfil a condition."""
         found = self.database.judged(
-            f"select {ROW} from {self._numbered()} where {condition} "
-            f"order by {ROW} limit {PLACES_MAX}"
+            f"select {self._row} from {self._numbered()} where {condition} "
+            f"order by {self._row} limit {PLACES_MAX}"
         )
         return row_places(row for (row,) in found)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from synth.plan.rules import quoted
 from synth.report import PLACES_MAX, Check, Finding, row_places
 from synth.schema.layout import Layout, Reference
+from synth.stores.ddl import free_name
 from synth.verify.judge import ROW, first, numbered
 
 if TYPE_CHECKING:
@@ -81,13 +82,15 @@ def _repeats(
     names = ", ".join(quoted(name) for name in columns)
     same = " and ".join(f"n.{quoted(name)} = d.{quoted(name)}" for name in columns)
     # Rows that are twice are few, and only they are numbered within their group.
+    # A table of the schema may be called as the ones here are.
+    d, r = free_name("d", [table]), free_name("r", [table])
     query = (
-        f"with d as (select {names} from {quoted(table)} where {_no_null(columns)} "
+        f"with {d} as (select {names} from {quoted(table)} where {_no_null(columns)} "
         f"group by {names} having count(*) > 1), "
-        f"r as (select n.{ROW} as row, min(n.{ROW}) over "
+        f"{r} as (select n.{ROW} as row, min(n.{ROW}) over "
         f"(partition by {', '.join(f'n.{quoted(name)}' for name in columns)}) as earlier "
-        f"from {numbered(quoted(table))} n join d on {same}) "
-        f"select row, earlier from r where row > earlier order by row limit {PLACES_MAX}"
+        f"from {numbered(quoted(table))} n join {d} d on {same}) "
+        f"select row, earlier from {r} where row > earlier order by row limit {PLACES_MAX}"
     )
     rows = connection.execute(query).fetchall()
     return tuple(f"row {row:,} as row {earlier:,}" for row, earlier in rows)
