@@ -298,6 +298,7 @@ def verify(
     scale: Decimal | None = None,
     seed: int | None = None,
     model: str | Path | None = None,
+    rule_seconds: float = 600,
 ) -> Report:
     """Judge an output by its manifest alone or by another schema, or a database by a schema.
 
@@ -309,6 +310,7 @@ def verify(
         scale: with a URL, as in `make_plan`.
         seed: with a URL, as in `make_plan`.
         model: with a URL, as in `make_plan`.
+        rule_seconds: how long a rule of the schema may take before it counts as broken.
 
     Raises:
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
@@ -332,14 +334,15 @@ def verify(
         with closing(open_database(path, read_only=True)) as database:
             strangers = foreign(database, database.structure(), plan)
             said = {name: reason for name, (_, reason) in strangers.items()}
-            return verify_database(database, plan, foreign=said)
+            return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)
     if not (rows is None and scale is None and seed is None and model is None):
         raise QuestionError(
             "rows, scale, seed and model go with the URL of a database; an output has a manifest "
             "that says them"
         )
     # Without the model that the schema may name: it decides values and no part of a layout.
-    return judge(path, plan=None if schema is None else planned(read_schema(schema)))
+    wanted = None if schema is None else planned(read_schema(schema))
+    return judge(path, plan=wanted, rule_seconds=rule_seconds)
 
 
 def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:

@@ -24,6 +24,13 @@ _EXAMPLES = example(
 )
 @numbers
 @model
+@click.option(
+    "--rule-seconds",
+    type=click.IntRange(1),
+    default=600,
+    metavar="N",
+    help="How long a rule may take before it counts as broken; 600 unless written.",
+)
 @quiet
 @click.pass_context
 def command(
@@ -35,6 +42,7 @@ def command(
     scale: Decimal | None,
     seed: int | None,
     model: str | None,
+    rule_seconds: int,
     quiet: bool,
 ) -> None:
     """Judge an output by its manifest, or a database by a schema.
@@ -46,7 +54,15 @@ def command(
     """
     from synth import api
 
-    report = api.verify(path, schema=schema, rows=rows, scale=scale, seed=seed, model=model)
+    report = api.verify(
+        path,
+        schema=schema,
+        rows=rows,
+        scale=scale,
+        seed=seed,
+        model=model,
+        rule_seconds=rule_seconds,
+    )
     if not quiet:
         echo(report.text(), nl=False)
     if not report.holds:

@@ -24,7 +24,7 @@ from synth.verify.identifiers import check_identifier, identifiers, proof_notes
 from synth.verify.judge import locked
 from synth.verify.keys import check_references, check_unique
 from synth.verify.output import Output, open_output
-from synth.verify.rules import check_rule
+from synth.verify.rules import RULE_SECONDS, check_rule
 from synth.verify.schemas import by_schema, check_schema
 from synth.verify.tables import Reader
 
@@ -42,6 +42,7 @@ class _Question:
     manifest: Manifest
     as_of: date
     identifiers: dict[tuple[str, str], Identifier]
+    rule_seconds: float
     say: Callable[[str], None]
 
 
@@ -49,6 +50,7 @@ def verify(
     path: str,
     *,
     plan: Plan | None = None,
+    rule_seconds: float = RULE_SECONDS,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Everything that the manifest says of an output, checked against its values.
@@ -60,6 +62,7 @@ def verify(
         path: a file or a folder, with its manifest.
         plan: of a schema that says what the output should hold, in place of the manifest: its
             columns and types, nulls, keys, references, identifiers, rules and `as_of`.
+        rule_seconds: how long a rule may take.
         progress: is told what is being checked.
 
     Raises:
@@ -76,6 +79,7 @@ def verify(
         manifest,
         _as_of(manifest),
         identifiers(manifest),
+        rule_seconds,
         progress or _silent,
     )
     question.say("files")
@@ -158,4 +162,11 @@ def _rules(
             missing += [f"{layout.name}.{column.name}" for column in lost]
     for rule in question.manifest.rules:
         question.say(f"rule {rule.name}")
-        yield check_rule(connection, rule, question.as_of, tables=list(readable), missing=missing)
+        yield check_rule(
+            connection,
+            rule,
+            question.as_of,
+            tables=list(readable),
+            missing=missing,
+            seconds=question.rule_seconds,
+        )

@@ -21,7 +21,7 @@ from synth.stores.databases.locating import Located, located
 from synth.verify.constraints import Inside, insides
 from synth.verify.identifiers import check_identifier, proof_notes
 from synth.verify.judge import locked
-from synth.verify.rules import check_rule, rules_of
+from synth.verify.rules import RULE_SECONDS, check_rule, rules_of
 from synth.verify.stream import Stream
 
 
@@ -30,6 +30,7 @@ def verify_database(
     plan: Plan,
     *,
     foreign: Mapping[str, str] | None = None,
+    rule_seconds: float = RULE_SECONDS,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Everything that a schema says of a database and that the database says of its own tables.
@@ -41,6 +42,7 @@ def verify_database(
         plan: of the schema, with its numbers of rows.
         foreign: tables that hold rows which are not ours, each with the reason; None where nobody
             has asked.
+        rule_seconds: how long a rule may take.
         progress: is told what is being checked.
 
     Raises:
@@ -60,6 +62,7 @@ def verify_database(
             for column in layout.columns
             if column.identifier is not None
         },
+        rule_seconds,
         progress or _silent,
     )
     checks = [_tables(database.name, found)]
@@ -82,6 +85,7 @@ class _Question:
     plan: Plan
     insides: list[Inside]
     identifiers: dict[tuple[str, str], Identifier]
+    rule_seconds: float
     say: Callable[[str], None]
 
 
@@ -166,5 +170,10 @@ def _rules(question: _Question, stream: Stream, readable: Mapping[str, Layout]) 
     for rule in rules_of(question.plan.schema):
         question.say(f"rule {rule.name}")
         yield check_rule(
-            stream.connection, rule, question.plan.as_of, tables=list(readable), missing=missing
+            stream.connection,
+            rule,
+            question.plan.as_of,
+            tables=list(readable),
+            missing=missing,
+            seconds=question.rule_seconds,
         )

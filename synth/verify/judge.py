@@ -1,8 +1,9 @@
 """A locked DuckDB over the tables of an output: it reads them and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Timer
 from typing import TYPE_CHECKING
 
 from synth.plan.rules import quoted
@@ -52,6 +53,38 @@ def locked(
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection
+
+
+@contextmanager
+def limited(
+    connection: "duckdb.DuckDBPyConnection", seconds: float
+) -> Iterator[Callable[[], bool]]:
+    """Interrupt what the connection is asked within, once the time is over.
+
+    DuckDB looks up between blocks of rows, so one that takes long itself is waited for; it cannot
+    take more than the memory of `locked`.
+
+    Args:
+        connection: the locked one.
+        seconds: from now on.
+
+    Yields:
+        What says whether the time is over: then an error of DuckDB is an interruption.
+    """
+    over = Event()
+
+    def stop() -> None:
+        over.set()
+        connection.interrupt()
+
+    timer = Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield over.is_set
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def text(value: str) -> str:

@@ -9,11 +9,13 @@ from synth.manifest import RuleText
 from synth.plan.rules import quoted, with_as_of
 from synth.report import PLACES_MAX, Check, Finding
 from synth.schema.types import Schema
-from synth.verify.judge import first
+from synth.verify.judge import first, limited
 
 if TYPE_CHECKING:
     import duckdb
 
+RULE_SECONDS = 600
+"""How long a rule may take unless somebody says otherwise."""
 _ROW = "synth row "
 
 
@@ -38,6 +40,7 @@ def check_rule(
     *,
     tables: Sequence[str],
     missing: Sequence[str] = (),
+    seconds: float = RULE_SECONDS,
 ) -> Check:
     """How many rows of its FROM clause break a rule; a null is counted apart and breaks nothing.
 
@@ -48,34 +51,46 @@ def check_rule(
         tables: those that have a view.
         missing: tables and columns that are not there; a rule that needs one is not run, and says
             so.
+        seconds: how long it may take; one that needs more does not hold, and the next one is run.
     """
     import duckdb
 
-    try:
-        query = with_as_of(f"select ({rule.holds}) as holds from {rule.from_}", as_of)
-        reason = _refused(connection, query)
-        if reason:
-            return _failed(rule, reason)
-        rows, nulls, broken = first(
-            connection,
-            "select count(*), count(*) filter (where holds is null), "
-            f"count(*) filter (where not holds) from ({query}\n)",
-        )
-    except duckdb.Error as error:
-        if missing and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-            names = ", ".join(missing)
-            return Check("rule", rule.name, note=f"not run: there is no {names}")
-        return _failed(rule, f"does not run ({type(error).__name__})")
-    met = rows - nulls
-    if met - broken >= Decimal(str(rule.at_least)) * met:
-        return Check("rule", rule.name, rows, broken, nulls, "" if rows else "met no row")
-    said = "broken"
-    if rule.at_least < 1:
-        share = _percent(Decimal(met - broken) / met)
-        said = f"{share} hold, at least {_percent(Decimal(str(rule.at_least)))} must"
-    places = _places(connection, rule, as_of, tables)
+    with limited(connection, seconds) as is_over:
+        try:
+            counts = _counts(connection, rule, as_of)
+        except duckdb.Error as error:
+            if is_over():
+                said = f"no answer within {seconds:g} seconds; --rule-seconds allows more"
+                return _failed(rule, said)
+            if missing and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+                names = ", ".join(missing)
+                return Check("rule", rule.name, note=f"not run: there is no {names}")
+            return _failed(rule, f"does not run ({type(error).__name__})")
+        if isinstance(counts, str):
+            return _failed(rule, counts)
+        rows, nulls, broken = counts
+        met = rows - nulls
+        if met - broken >= Decimal(str(rule.at_least)) * met:
+            return Check("rule", rule.name, rows, broken, nulls, "" if rows else "met no row")
+        said = "broken"
+        if rule.at_least < 1:
+            share = _percent(Decimal(met - broken) / met)
+            said = f"{share} hold, at least {_percent(Decimal(str(rule.at_least)))} must"
+        places = _places(connection, rule, as_of, tables)
     finding = Finding("rule", rule.name, said, met, broken, places)
     return Check("rule", rule.name, rows, broken, nulls, findings=(finding,))
+
+
+def _counts(
+    connection: "duckdb.DuckDBPyConnection", rule: RuleText, as_of: date
+) -> tuple[int, ...] | str:
+    """Rows, nulls and rows that break it, or why it is no rule."""
+    query = with_as_of(f"select ({rule.holds}) as holds from {rule.from_}", as_of)
+    return _refused(connection, query) or first(
+        connection,
+        "select count(*), count(*) filter (where holds is null), "
+        f"count(*) filter (where not holds) from ({query}\n)",
+    )
 
 
 def _failed(rule: RuleText, said: str) -> Check:

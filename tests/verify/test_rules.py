@@ -168,3 +168,37 @@ def test_the_source_is_not_part_of_the_answer(make):
     assert [check.place for check in report.checks if check.rule == "rule"] == [
         *("R1", "R2", "R3", "R4", "R5", "R6")
     ]
+
+
+HOSTILE = {
+    "a cross join": RuleText("R", "range(10000000) a, range(10000000) b", "a.range + b.range >= 0"),
+    "a recursion without end": RuleText(
+        "R", "(with recursive t as (select 1 as n union all select n + 1 from t) from t)", "n > 0"
+    ),
+    "a number of rows": RuleText("R", "range(1000000000000000)", "range >= 0"),
+    "a condition that ends never": RuleText(
+        "R",
+        "range(9)",
+        "list_sum(list_transform(range(999999), lambda x: "
+        "list_sum(list_transform(range(999999), lambda y: x * y)))) > 0",
+    ),
+    "a row where it is broken": RuleText(
+        "R", "range(1000000) a, range(100000000) b", "a.range + b.range > 5"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_rule_that_does_not_end_is_stopped(connection, case):
+    """And the next one is run, by the same connection."""
+    found = check_rule(connection, HOSTILE[case], DAY, tables=["t"], seconds=0.1)
+    assert [str(one) for one in found.findings] == [
+        "rule R: no answer within 0.1 seconds; --rule-seconds allows more"
+    ]
+    assert checked(connection, "t", "a < b").violations == 1
+
+
+def test_the_limit_reaches_every_rule_of_an_output(make, judge):
+    rule = HOSTILE["a cross join"]
+    found = judge(make("csv", rules=(rule, rule)), rule_seconds=0.1)
+    assert found == ["rule R: no answer within 0.1 seconds; --rule-seconds allows more"] * 2
