@@ -28,6 +28,9 @@ NULL_SHARE = "0.1"
 
 _FREE = (Domain(), Domain(null=False))
 
+_BORN = "date '1985-06-15'"
+"""The birth date of people whose column is empty."""
+
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
 )
@@ -90,12 +93,21 @@ class Columns:
             if group.bundle == "address" and not group.prefix and town is not None:
                 data = {"address": {"near": path(work.name(town))}}
             if group.bundle == "person":
-                given: dict[str, Data] = {
-                    part: path(work.name(name)) for part, name in group.given.items()
-                }
-                data = {"person": (given or {"age": GROWN}) | dict(group.options)}
+                born = self._born(every, group)
+                data = {"person": (born or {"age": GROWN}) | dict(group.options)}
             work.draft.lets[let] = EntryDraft(data)
             yield from ((name, (group, let)) for name in group.columns)
+
+    def _born(self, every: Group, group: Group) -> dict[str, Data]:
+        """The birth date of a person where a column outside of the person decides it."""
+        work = self.work
+        told = (name for name, part in every.columns.items() if part == "birth_date")
+        name = next((name for name in told if name not in group.columns), None)
+        if name is None or name in work.links or name in work.always_null:
+            return {}
+        if not work.columns[name].nullable:
+            return {"birth_date": path(work.name(name))}
+        return {"birth_date": f"coalesce({sql_path(work.name(name))}, {_BORN})"}
 
     def _is_free(self, name: str, part: str) -> bool:
         """Whether a column may take a part: nothing else decides it."""
@@ -229,6 +241,10 @@ class Columns:
         )
         if made.note and work.may_be_empty(name):
             return self._empty(column, "no number of nobody fits its conditions")
+        if known is not None and known.word == "nir" and self._is_of_person(name):
+            if work.may_be_empty(name):
+                return self._empty(column, "its conditions refuse the person's")
+            made = replace(made, reason="not the person's: its conditions refuse those")
         words = _type_word(made) | _mark(made, known) | told_of(made)
         if made.let is not None:
             return self._written(column, made, made.let, words)
@@ -246,6 +262,11 @@ class Columns:
             draft.lets[name] = entry
         form = made.generator["expr"] if isinstance(made.generator, dict) else AS_MADE
         return EntryDraft({"expr": str(form).replace("{}", sql_path(name))}, words, made.reason)
+
+    def _is_of_person(self, name: str) -> bool:
+        """Whether other columns of the table are about the person that a column is about."""
+        found = (group for group in groups(self.work.table) if name in group.columns)
+        return any(len(group.columns) > 1 for group in found)
 
     def _is_counted(self, name: str) -> bool:
         """Whether the values of a column must differ, alone or together with others."""
