@@ -29,6 +29,7 @@ __all__ = [
     "audit",
     "check",
     "check_against",
+    "doubts",
     "explain",
     "fit",
     "generate",
@@ -288,6 +289,23 @@ def check(schema: str | Path | Schema) -> Plan:
         SchemaError: the schema has mistakes.
     """
     return make_plan(schema)
+
+
+def doubts(plan: Plan, *, table: str | None = None) -> tuple[str, ...]:
+    """What of a plan's values may be somebody's: a line for each column and kind, with its place.
+
+    Constants are looked at, and a sample of rows. A column with a `note` is not told.
+
+    Args:
+        plan: from `make_plan`.
+        table: the one table to look at; None looks at all that are written.
+
+    Raises:
+        WorldError: a file of the plan cannot be read.
+    """
+    from synth.doubts import doubts_of
+
+    return tuple(map(str, doubts_of(plan, only=None if table is None else (table,))))
 
 
 def verify(

@@ -32,6 +32,27 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What of a column may be somebody's.
+
+    Attributes:
+        column: `table.column`.
+        kind: the word of the judge that found it (`synth.locales.judge`).
+        found: in how many of those that were looked at.
+        rows: how many were looked at.
+        unit: what they are: `values`, or `constants` of the schema.
+        note: why the column's author finds that right, or "".
+    """
+
+    column: str
+    kind: str
+    found: int
+    rows: int
+    unit: str = "values"
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class RuleText:
     """A rule of the schema as `verify` runs it; `from_` is any FROM clause."""
 
@@ -79,6 +100,7 @@ class Manifest:
         files: the output's files, without the manifest.
         tables: in the order they were written.
         proofs: one for each column of an identifier.
+        doubts: one for each column and kind of what may be somebody's.
         rules: of the schema.
         notes: sentences a reader of the report should know.
         model: the digest of the model that learnt columns followed, or None.
@@ -99,6 +121,7 @@ class Manifest:
     rules: tuple[RuleText, ...] = ()
     notes: tuple[str, ...] = ()
     model: str | None = None
+    doubts: tuple[Doubt, ...] = ()
     is_edited: bool = field(default=False, compare=False)
 
 
@@ -145,6 +168,7 @@ def write_manifest(manifest: Manifest) -> bytes:
             "files": [vars(file) for file in manifest.files],
             "tables": [_table_json(table) for table in manifest.tables],
             "proofs": [vars(proof) for proof in manifest.proofs],
+            "doubts": [vars(doubt) for doubt in manifest.doubts],
             "rules": [_rule_json(rule) for rule in manifest.rules],
             "notes": list(manifest.notes),
             "model": manifest.model,
@@ -186,6 +210,7 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
         rules=tuple(_rule(item) for item in node["rules"].items()),
         notes=node["notes"].texts(),
         model=node["model"].text_or_none(),
+        doubts=tuple(_doubt(item) for item in node["doubts"].items()),
         is_edited=seal_of(data) is None,
     )
 
@@ -203,6 +228,7 @@ def layout_json(layout: Layout) -> dict[str, object]:
                 "identifier": column.identifier,
                 "options": [list(option) for option in column.options],
                 "unique": column.unique,
+                "note": column.note,
             }
             for column in layout.columns
         ],
@@ -263,6 +289,7 @@ def _column(node: Node) -> Column:
         identifier=node["identifier"].text_or_none(),
         options=tuple((option[0], option[1]) for option in options),
         unique=node["unique"].boolean(),
+        note=node["note"].text(),
     )
 
 
@@ -310,6 +337,17 @@ def _proof(node: Node) -> Proof:
         kind=node["kind"].text(),
         reason=node["reason"].text(),
         source=node["source"].text(),
+    )
+
+
+def _doubt(node: Node) -> Doubt:
+    return Doubt(
+        column=node["column"].text(),
+        kind=node["kind"].text(),
+        found=node["found"].whole(),
+        rows=node["rows"].whole(),
+        unit=node["unit"].text(),
+        note=node["note"].text(),
     )
 
 

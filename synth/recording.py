@@ -7,7 +7,7 @@ from importlib.metadata import version
 import numpy as np
 import pyarrow as pa
 
-from synth.manifest import Manifest, Proof, RuleText, TableRecord
+from synth.manifest import Doubt, Manifest, Proof, RuleText, TableRecord
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.plan.rules import rules_over
@@ -20,7 +20,11 @@ from synth.version import __version__
 
 
 def make_manifest(
-    plan: Plan, format_word: str, records: Sequence[TableRecord], files: Sequence[File]
+    plan: Plan,
+    format_word: str,
+    records: Sequence[TableRecord],
+    files: Sequence[File],
+    doubts: Sequence[Doubt],
 ) -> Manifest:
     """The record of a run; it holds no path, no time and no machine."""
     schema = plan.schema
@@ -58,6 +62,7 @@ def make_manifest(
             *_asked(plan, {record.layout.name for record in records}),
         ),
         model=None if plan.model is None else plan.model.digest,
+        doubts=tuple(doubts),
     )
 
 

@@ -64,6 +64,7 @@ class Check:
         note: what a reader should know, such as that no row was met.
         findings: what is wrong.
         unit: what is counted.
+        notes: sentences for the head of the report.
     """
 
     rule: str
@@ -74,6 +75,7 @@ class Check:
     note: str = ""
     findings: tuple[Finding, ...] = ()
     unit: str = "rows"
+    notes: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

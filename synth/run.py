@@ -15,7 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from synth.digest import segment_digest
+from synth.doubts import Looks, doubts_of_run
 from synth.errors import AnswerError
+from synth.locales.judge import judges_of
 from synth.manifest import (
     Manifest,
     TableRecord,
@@ -59,6 +61,7 @@ class _Segment:
     part: Part
     rows: int
     digests: tuple[bytes, ...]
+    looks: Looks
 
 
 def layouts_of(plan: Plan, only: str | None = None) -> tuple[Layout, ...]:
@@ -144,7 +147,9 @@ class _Task:
         rows = sum(batch.num_rows for batch in batches)
         first = start == self.plan.first(self.plan.root(layout.name))
         part = self.encode(layout, batches, first=first)
-        return _Segment(part, rows, digests)
+        looks = Looks(layout, judges_of(self.plan.schema.locale))
+        looks.take(batches, first=first)
+        return _Segment(part, rows, digests, looks)
 
 
 def write(
@@ -178,9 +183,11 @@ def write(
             _count_rows(plan, executor)
             crew = _Crew(executor, workers)
             task = _Task(plan, sink.encode, block_rows)
-            records = [_write_table(task, sink, layout, crew, progress) for layout in layouts]
+            judges = judges_of(plan.schema.locale)
+            looks = [Looks(layout, judges) for layout in layouts]
+            records = [_write_table(task, sink, crew, one, progress) for one in looks]
         files = sink.finish()
-        manifest = make_manifest(plan, format_word, records, files)
+        manifest = make_manifest(plan, format_word, records, files, doubts_of_run(plan, looks))
         sink.close(write_manifest(manifest))
     except BaseException:
         sink.discard()
@@ -205,9 +212,9 @@ class _Crew:
 
 
 def _write_table(
-    task: _Task, sink: Sink, layout: Layout, crew: _Crew, progress: Progress | None
+    task: _Task, sink: Sink, crew: _Crew, looks: Looks, progress: Progress | None
 ) -> TableRecord:
-    plan = task.plan
+    plan, layout = task.plan, looks.layout
     table = plan.tables[layout.name]
     total = plan.size(layout.name) if table.per is None else _known_rows(plan, layout.name)
     total = None if total is None else total - plan.first(layout.name)
@@ -223,6 +230,7 @@ def _write_table(
             break
         segment = waiting.popleft().result()
         sink.write(segment.part)
+        looks.add(segment.looks)
         if segment.rows:
             done.append((segment.rows, segment.digests))
         rows += segment.rows

@@ -106,6 +106,7 @@ def test_json_says_the_same():
         "holds": False,
         "findings": 1,
         "unit": "rows",
+        "notes": [],
     }
 
 

@@ -27,10 +27,13 @@ def command(ctx: click.Context, *, schema: str, url: str | None, quiet: bool) ->
     SCHEMA is a path or the name of a shipped schema. Every mistake is a line with file, line and
     column, what stands there and what is expected. With a database every difference and every
     constraint that rows would break is named with the line to change, and ends with exit code 1.
+    Values that may be somebody's are warned of on standard error, with their line.
     """
     from synth import api
 
     plan = api.check(schema)
+    for line in api.doubts(plan):
+        echo(line, err=True)
     if url is not None:
         report = api.check_against(plan, url)
         if not quiet:

@@ -60,6 +60,7 @@ def command(
     from synth import api
     from synth.cli.progress import Progress
     from synth.cli.summary import written
+    from synth.doubts import warnings
 
     began_s = monotonic()
     plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
@@ -73,6 +74,8 @@ def command(
             replace=force,
             progress=progress,
         )
+    for line in warnings(plan, made.manifest.doubts):
+        echo(line, err=True)
     if not quiet:
         echo(written(made, output, monotonic() - began_s), err=True)
 

@@ -36,8 +36,8 @@ def complete_shipped(
 
 
 def quiet(function: F) -> F:
-    """`--quiet`: no progress and no messages; results and errors stay."""
-    text = "No progress and no messages; errors stay."
+    """`--quiet`: no progress and no messages; results, errors and warnings stay."""
+    text = "No progress and no messages; errors and warnings stay."
     return click.option("-q", "--quiet", is_flag=True, help=text)(function)
 
 

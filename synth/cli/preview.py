@@ -44,3 +44,5 @@ def command(*, schema: str, table: str | None, count: int, model: str | None) ->
         blank = "\n" if number else ""
         echo(f"{blank}{one_line(name)}", bold=True)
         echo(shown(rows, width))
+    for line in api.doubts(plan, table=table):
+        echo(line, err=True)

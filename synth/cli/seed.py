@@ -62,6 +62,7 @@ def command(
     from synth import api
     from synth.cli.progress import Progress
     from synth.cli.summary import seeded
+    from synth.doubts import warnings
 
     began_s = monotonic()
     plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
@@ -75,5 +76,7 @@ def command(
             workers=workers,
             progress=progress,
         )
+    for line in warnings(plan, made.manifest.doubts):
+        echo(line, err=True)
     if not quiet:
         echo(seeded(made, monotonic() - began_s), err=True)

@@ -65,6 +65,7 @@ def _column(table: TablePlan, draft: TableDraft, entry: EntryPlan) -> Column:
         options=entry.facts.options,
         unique=(written is not None and written.unique) or table.key == (entry.name,),
         outside="" if written is None else written.outside or "",
+        note="" if written is None else written.note or "",
     )
 
 

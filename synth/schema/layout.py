@@ -21,6 +21,7 @@ class Column:
         options: the identifier's own options as text, such as a declared block.
         unique: whether no two rows hold the same value; nulls do not count.
         outside: its name in a database, where that is not `name` (`as:` in the schema), else "".
+        note: the reason that somebody wrote beside it (`note:` in the schema), else "".
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     options: tuple[tuple[str, str], ...] = ()
     unique: bool = False
     outside: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

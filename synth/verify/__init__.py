@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from synth.errors import QuestionError, WorldError
 from synth.given import check_path
 from synth.locales.identifier import Identifier
+from synth.locales.judge import judges_of
 from synth.manifest import Manifest, read_manifest
 from synth.plan.plan import Plan
 from synth.report import Check, Finding, Report
 from synth.schema.layout import Layout
 from synth.stores.targets import manifest_of
 from synth.verify.files import check_files, check_tables
-from synth.verify.identifiers import check_identifier, identifiers, proof_notes
+from synth.verify.identifiers import check_identifier, identifiers, locale_of, proof_notes
 from synth.verify.judge import locked
 from synth.verify.keys import check_references, check_unique
 from synth.verify.output import Output, open_output
@@ -91,7 +92,8 @@ def verify(
             checks += _checks(question, Path(folder))
     except (MemoryError, OSError) as error:
         raise WorldError(f"{path}: not enough memory or temporary disk to verify it") from error
-    notes = (*proof_notes(question.identifiers), *manifest.notes)
+    said = (note for check in checks for note in check.notes)
+    notes = (*proof_notes(question.identifiers), *manifest.notes, *said)
     return Report(path, tuple(checks), notes)
 
 
@@ -117,7 +119,8 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
     database = output.path if output.word == "duckdb" else None
     try:
         with locked(folder, files, database) as connection:
-            yield from _of_values(question, Reader(output, connection, folder))
+            judges = judges_of(locale_of(question.manifest))
+            yield from _of_values(question, Reader(output, connection, folder, judges))
     except duckdb.OutOfMemoryException:
         raise MemoryError from None
     except duckdb.Error as error:

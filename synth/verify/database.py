@@ -11,6 +11,7 @@ from pathlib import Path
 
 from synth.errors import WorldError
 from synth.locales.identifier import Identifier
+from synth.locales.judge import judges_of
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.registry import members
@@ -74,7 +75,8 @@ def verify_database(
     except (MemoryError, OSError) as error:
         reason = "not enough memory or temporary disk to verify it"
         raise WorldError(f"{database.shown}: {reason}") from error
-    return Report(database.shown, tuple(checks), proof_notes(question.identifiers))
+    notes = (*proof_notes(question.identifiers), *(n for check in checks for n in check.notes))
+    return Report(database.shown, tuple(checks), notes)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
 
     try:
         with locked(folder, (), None) as connection:
-            yield from _of_rows(question, Stream(question.database, connection, folder))
+            judges = judges_of(question.plan.schema.locale)
+            stream = Stream(question.database, connection, folder, judges)
+            yield from _of_rows(question, stream)
     except duckdb.OutOfMemoryException:
         raise MemoryError from None
 

@@ -89,7 +89,7 @@ def check_identifier(
 
 
 def _identifier(manifest: Manifest, column: Column, place: str) -> Identifier:
-    locale = _locale(manifest)
+    locale = locale_of(manifest)
     known = members(f"synth.locales.{locale}.ids")
     word = column.identifier or ""
     if word not in known:
@@ -104,8 +104,12 @@ def _identifier(manifest: Manifest, column: Column, place: str) -> Identifier:
         raise QuestionError(f"{place}: {word} has no such options: {names}") from None
 
 
-def _locale(manifest: Manifest) -> str:
-    """The country of the manifest's schema."""
+def locale_of(manifest: Manifest) -> str:
+    """The country of the manifest's schema.
+
+    Raises:
+        QuestionError: it has no text of a schema, or names no country that is known.
+    """
     root = read_nodes(manifest.schema, "manifest: schema", Problems())
     pairs = root.pairs if root is not None else None
     if pairs is None:

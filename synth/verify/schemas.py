@@ -58,8 +58,8 @@ def _of_columns(found: Layout, wanted: Layout) -> Iterator[Finding]:
 def by_schema(plan: Plan, manifest: Manifest) -> Manifest:
     """What an output should hold by a schema: the manifest says only how it was written.
 
-    Nulls, keys, uniques, references, identifiers, rules and the day are the schema's; digests, row
-    counts, and the types by which values are read, stay those of the manifest.
+    Nulls, keys, uniques, references, identifiers, notes, rules and the day are the schema's;
+    digests, row counts, and the types by which values are read, stay those of the manifest.
 
     Args:
         plan: of the schema.

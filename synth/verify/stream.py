@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from synth.errors import AnswerError
+from synth.locales.judge import Judge
 from synth.report import Check, Finding
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Layout
@@ -15,9 +16,10 @@ from synth.stores.database import Database
 from synth.stores.databases.locating import Located
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query
 from synth.verify.judge import name_view, parquet
+from synth.verify.nobody import Strangers
 from synth.verify.output import narrowed
 from synth.verify.tables import checked, kept, streamed
-from synth.verify.walk import Walk, cell_checks, tallies
+from synth.verify.walk import Walk, tallies
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,11 +33,13 @@ class Stream:
         database: open.
         connection: the judge's, locked.
         folder: for copies of the tables.
+        judges: of what may be somebody's.
     """
 
     database: Database
     connection: "duckdb.DuckDBPyConnection"
     folder: Path
+    judges: tuple[Judge, ...]
 
     def read(self, place: Located, number: int) -> tuple[tuple[Check, ...], Layout | None]:
         """The checks of its cells, and the columns its view has; None when there is no view.
@@ -49,13 +53,13 @@ class Stream:
         """
         layout = _strict(place)
         copy = self.folder / f"{number}.parquet"
-        walk = Walk(layout, tallies(layout))
+        walk = Walk(layout, tallies(layout), Strangers(layout, self.judges))
         try:
             walk.digests(self._batches(layout, copy), ())
         except AnswerError:
             return self._tried(layout, copy)
         name_view(self.connection, layout.name, f"select * from {parquet(copy)}")
-        return cell_checks(layout, walk.rows, walk.tallies), layout
+        return walk.checks(), layout
 
     def _tried(self, layout: Layout, copy: Path) -> tuple[tuple[Check, ...], Layout | None]:
         """The table with columns as text that do not read: what is no value of its type is told."""
@@ -76,9 +80,9 @@ class Stream:
         wrong = type_findings(self.connection, layout, raw, types)
         nulls = null_findings(self.connection, layout, raw)
         name_view(self.connection, layout.name, typed_query(layout, raw, types))
-        walk = Walk(layout, tallies(layout, nulls=False))
+        walk = Walk(layout, tallies(layout, nulls=False), Strangers(layout, self.judges))
         walk.digests(streamed(self.connection, layout), ())
-        return cell_checks(layout, walk.rows, walk.tallies, (*wrong, *nulls)), layout
+        return walk.checks((*wrong, *nulls)), layout
 
     def _batches(self, layout: Layout, copy: Path) -> Iterator[pa.RecordBatch]:
         return kept(checked(self.database.read(layout)), layout, copy)

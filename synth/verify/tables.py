@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from synth.errors import AnswerError
+from synth.locales.judge import Judge
 from synth.manifest import TableRecord, table_record
 from synth.plan.rules import quoted
 from synth.report import PLACES_MAX, Check, Finding, counted
@@ -18,8 +19,9 @@ from synth.schema.layout import Column, Layout
 from synth.stores.store import BLOCK_ROWS, arrow_schema, declared
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query
 from synth.verify.judge import OUTPUT, name_view, parquet
+from synth.verify.nobody import Strangers
 from synth.verify.output import UNREADABLE, Output, narrowed
-from synth.verify.walk import Digests, Walk, cell_checks, tallies
+from synth.verify.walk import Digests, Walk, tallies
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,11 +40,13 @@ class Reader:
         output: the place.
         connection: the locked one.
         folder: for copies of tables that DuckDB cannot read where they are.
+        judges: of what may be somebody's.
     """
 
     output: Output
     connection: "duckdb.DuckDBPyConnection"
     folder: Path
+    judges: tuple[Judge, ...]
 
     def read(self, record: TableRecord, number: int) -> tuple[tuple[Check, ...], Layout | None]:
         """The checks of one table, and the columns its view has; None when there is no view.
@@ -81,14 +85,14 @@ class Reader:
     def _typed(self, record: TableRecord, copy: Path) -> Walked | None:
         """The table as its store reads it in declared types, or None where that fails."""
         layout = record.layout
-        walk = Walk(layout, tallies(layout))
+        walk = Walk(layout, tallies(layout), Strangers(layout, self.judges))
         try:
             batches = kept(checked(self.output.source.read(layout)), layout, copy)
             digests = walk.digests(batches, record.segments)
         except UNREADABLE:
             return None
         name_view(self.connection, layout.name, f"select * from {parquet(copy)}")
-        return walk.rows, cell_checks(layout, walk.rows, walk.tallies), digests
+        return walk.rows, walk.checks(), digests
 
     def _tried(
         self,
@@ -108,9 +112,9 @@ class Reader:
             wrong = (Finding("type", layout.name, said),)
         nulls = null_findings(self.connection, layout, raw) if wrong else ()
         name_view(self.connection, layout.name, typed_query(layout, raw, types))
-        walk = Walk(layout, tallies(layout, nulls=not wrong))
+        walk = Walk(layout, tallies(layout, nulls=not wrong), Strangers(layout, self.judges))
         digests = walk.digests(streamed(self.connection, layout), record.segments)
-        return walk.rows, cell_checks(layout, walk.rows, walk.tallies, (*wrong, *nulls)), digests
+        return walk.rows, walk.checks((*wrong, *nulls)), digests
 
     def _raw(self, table: str, found: tuple[str, ...], copy: Path) -> str:
         """What stands after FROM for the values as they are."""

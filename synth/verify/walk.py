@@ -15,6 +15,7 @@ from synth.locales.identifier import shape
 from synth.report import PLACES_MAX, Check, Finding, counted, row_places
 from synth.schema.layout import Column, Layout
 from synth.stores.store import arrow_schema
+from synth.verify.nobody import Strangers
 
 UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 """The text form of RFC 9562, section 4."""
@@ -81,11 +82,13 @@ class Walk:
     Attributes:
         layout: the columns that are read.
         tallies: filled while rows pass.
+        strangers: what may be somebody's, found while rows pass.
         rows: how many have passed.
     """
 
     layout: Layout
     tallies: Sequence[Tally]
+    strangers: Strangers
     rows: int = 0
 
     def digests(
@@ -111,8 +114,18 @@ class Walk:
         for batch in batches:
             for tally in self.tallies:
                 tally.take(batch.column(tally.column.name), self.rows)
+            self.strangers.take(batch, self.rows)
             self.rows += batch.num_rows
             yield batch
+
+    def checks(self, more: Sequence[Finding] = ()) -> tuple[Check, ...]:
+        """What was found in the cells that passed.
+
+        Args:
+            more: findings of cells made elsewhere.
+        """
+        cells = cell_checks(self.layout, self.rows, self.tallies, more)
+        return (*cells, *self.strangers.checks(self.rows))
 
 
 def cut(

@@ -67,6 +67,14 @@ def test_one_alone_counts_where_it_is_a_tenth_of_the_values(planted):
     assert looked([*planted(2), *["a note"] * 900]).count == 2
 
 
+@pytest.mark.parametrize(("right", "count"), [(20, 0), (24, 0), (25, 25), (30, 30), (90, 90)])
+def test_from_a_quarter_of_right_keys_on_a_column_is_one_of_people(planted, right, count):
+    numbers = planted(100)
+    wrong = [f"{n[:13]}{int(n[13:]) % 97 + 1:02}" for n in numbers[right:]]
+    assert not any(map(stdnum_nir.is_valid, wrong))
+    assert looked([*numbers[:right], *wrong]).count == count
+
+
 def test_people_among_ours_are_found(planted):
     ours = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     assert looked([*ours, *planted(3)]).count == 3

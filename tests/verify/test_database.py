@@ -120,16 +120,19 @@ columns agency: 2 columns
 rows agency: 4 rows
 type agency: 4 rows, 2 columns
 null agency: 4 rows, 2 columns
+nobody agency: 4 rows, 1 column
 columns person: 9 columns
 rows person: 20 rows
 type person: 20 rows, 9 columns
 null person: 20 rows, 7 columns
 length person: 20 rows, 1 column
 digits person: 20 rows, 1 column
+nobody person: 20 rows, 5 columns
 columns spell: 3 columns
 rows spell: 40 rows
 type spell: 40 rows, 3 columns
 null spell: 40 rows, 3 columns
+nobody spell: 40 rows, 1 column
 key agency.id: 4 rows
 unique agency.safir: 4 rows
 key person.id: 20 rows
@@ -305,7 +308,7 @@ case_order:
     year: {{choice: [2020, 2021, 2022], type: integer}}
     number: {{int: 1..3, as: "No."}}
     select: {{text: "Some {{number}}", as: Select}}
-    mail: {{text: "X{{row}}@y.fr"}}
+    mail: {{text: "X{{row}}@y.test"}}
 line:
   as: {space}line
   rows: 5

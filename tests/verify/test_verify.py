@@ -16,6 +16,7 @@ rows agency: 4 rows
 type agency: 4 rows, 2 columns
 null agency: 4 rows, 1 column
 length agency: 4 rows, 1 column
+nobody agency: 4 rows, 1 column
 digest agency: 4 rows, 2 columns
 columns person: 17 columns
 rows person: 20 rows
@@ -23,11 +24,13 @@ type person: 20 rows, 17 columns
 null person: 20 rows, 9 columns
 length person: 20 rows, 3 columns
 digits person: 20 rows, 1 column
+nobody person: 20 rows, 7 columns
 digest person: 20 rows, 17 columns
 columns spell: 5 columns
 rows spell: 30 rows
 type spell: 30 rows, 5 columns
 null spell: 30 rows, 2 columns
+nobody spell: 30 rows, 2 columns
 digest spell: 30 rows, 5 columns
 key agency.safir: 4 rows
 key person.id: 20 rows

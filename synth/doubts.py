@@ -1,0 +1,273 @@
+"""What of a plan's values may be somebody's: constants of its schema, and a sample of its rows.
+
+Columns of an identifier are left out: their values are in the range that nobody is given, which
+`verify` checks. All others are looked at, whatever makes them.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from synth.errors import AnswerError, Mark
+from synth.generators.part import From
+from synth.locales.judge import Judge, judges_of, look
+from synth.manifest import Doubt
+from synth.plan.frame import Frame
+from synth.plan.plan import Plan
+from synth.plan.tables import EntryPlan, TablePlan
+from synth.registry import Values
+from synth.report import counted
+from synth.schema.layout import Column, Layout
+from synth.schema.types import Node
+
+_SAMPLE_ROWS = 4096
+"""Rows of a table that `check` looks at: what one row in a thousand holds is missed once in 60."""
+
+_SLOW_ROWS = 256
+"""Of a column that is made by a Python call for each row."""
+
+_LATER_ROWS = 1024
+"""Rows that are looked at of every segment but the first one of a table, which is read whole."""
+
+
+_NEVER = frozenset({"uuid", "smallint", "boolean", "date", "time", "timestamp"})
+"""Types that hold no number of anybody."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A doubt, the place of the schema that it comes from, and who has it."""
+
+    mark: Mark
+    doubt: Doubt
+    judge: Judge
+
+    def __str__(self) -> str:
+        doubt, judge = self.doubt, self.judge
+        return (
+            f"{self.mark}: warning: {doubt.column}: {judge.title} that somebody may have in "
+            f"{doubt.found:,} of {counted(doubt.rows, doubt.unit)} looked at ({judge.form}); "
+            f"expected {judge.instead}, or a `note` that says why"
+        )
+
+
+@dataclass
+class Looks:
+    """Counts what may be somebody's in the rows of a table as they pass.
+
+    Attributes:
+        layout: the table.
+        judges: who looks.
+        rows: by column, how many filled values were looked at.
+        found: by column and judge, in how many of them something was found.
+    """
+
+    layout: Layout
+    judges: tuple[Judge, ...]
+    rows: dict[str, int] = field(default_factory=dict)
+    found: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def take(self, batches: Sequence[pa.RecordBatch], *, first: bool) -> None:
+        """Look at a segment: at all of the first one, at some rows of a later one.
+
+        Args:
+            batches: its rows.
+            first: whether it is the table's first one.
+        """
+        left = None if first else _LATER_ROWS
+        for batch in batches:
+            part = batch if left is None else batch.slice(0, left)
+            left = None if left is None else left - part.num_rows
+            for column in looked_at(self.layout):
+                self.take_column(column.name, part.column(column.name))
+
+    def take_column(self, name: str, values: Values) -> None:
+        """Look at some values of one column."""
+        filled = len(values) - values.null_count
+        self.rows[name] = self.rows.get(name, 0) + filled
+        for word, rows in look(values, name, self.judges).items():
+            self.found[name, word] = self.found.get((name, word), 0) + len(rows)
+
+    def add(self, other: "Looks") -> None:
+        """Add what was counted of other rows of the same table."""
+        for name, rows in other.rows.items():
+            self.rows[name] = self.rows.get(name, 0) + rows
+        for key, found in other.found.items():
+            self.found[key] = self.found.get(key, 0) + found
+
+    def doubts(self) -> Iterator[Doubt]:
+        """One for each column and kind that was found."""
+        notes = {column.name: column.note for column in self.layout.columns}
+        for (name, word), found in sorted(self.found.items()):
+            place = f"{self.layout.name}.{name}"
+            yield Doubt(place, word, found, self.rows[name], "values", notes[name])
+
+
+def looked_at(layout: Layout) -> tuple[Column, ...]:
+    """The columns of a table that may hold what is somebody's: texts and numbers of no identifier.
+
+    Args:
+        layout: the table.
+    """
+    return tuple(
+        column
+        for column in layout.columns
+        if column.identifier is None and column.type.name not in _NEVER and not column.type.scale
+    )
+
+
+def warnings(plan: Plan, doubts: Iterable[Doubt]) -> tuple[str, ...]:
+    """A line for each doubt that no `note` answers, with the place of its column.
+
+    Args:
+        plan: of the schema.
+        doubts: what a run found, as its manifest has them.
+    """
+    judges = {judge.word: judge for judge in judges_of(plan.schema.locale)}
+    columns = {
+        f"{table.name}.{name}": entry.mark
+        for table in plan.tables.values()
+        for name, entry in table.columns.items()
+    }
+    found = [
+        Told(columns[doubt.column], doubt, judges[doubt.kind]) for doubt in doubts if not doubt.note
+    ]
+    return tuple(map(str, sorted(found, key=_place)))
+
+
+def doubts_of(plan: Plan, *, only: Collection[str] | None = None) -> tuple[Told, ...]:
+    """What may be somebody's in the written tables of a plan, in the order of the file.
+
+    Columns with a `note` are left out: somebody has said why.
+
+    Args:
+        plan: of a schema.
+        only: names of tables, or None for all that are written.
+    """
+    judges = judges_of(plan.schema.locale)
+    found: list[Told] = []
+    for layout in plan.layouts:
+        if only is not None and layout.name not in only:
+            continue
+        constants = list(of_constants(plan, layout, judges))
+        known = {(told.doubt.column, told.doubt.kind) for told in constants}
+        found += constants
+        found += [
+            told
+            for told in _of_rows(plan, layout, judges)
+            if (told.doubt.column, told.doubt.kind) not in known
+        ]
+    return tuple(sorted((told for told in found if not told.doubt.note), key=_place))
+
+
+def _place(told: Told) -> Mark:
+    return told.mark
+
+
+def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
+    """What a run found in the rows it wrote, and the constants that none of these rows held.
+
+    Args:
+        plan: of the schema.
+        looks: of each table.
+    """
+    found: list[Doubt] = []
+    for one in looks:
+        rows = list(one.doubts())
+        known = {(doubt.column, doubt.kind) for doubt in rows}
+        constants = (told.doubt for told in of_constants(plan, one.layout, one.judges))
+        found += [*rows, *(d for d in constants if (d.column, d.kind) not in known)]
+    return tuple(found)
+
+
+def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
+    """Constants, labels, templates and SQL of a table's columns in which something stands.
+
+    The lets that a column may take its value from are told by that column.
+
+    Args:
+        plan: of a schema.
+        layout: one of its tables.
+        judges: who looks.
+    """
+    table = plan.schema.tables[layout.name]
+    known = {judge.word: judge for judge in judges}
+    for column in layout.columns:
+        entry = table.columns.get(column.name)
+        nodes = [] if entry is None or entry.options is None else list(_scalars(entry.options))
+        texts = [node.text or "" for node in nodes]
+        labels = _labels(plan, layout.name, column.name)
+        values = pa.array([*texts, *labels], pa.string())
+        for word, rows in look(values, column.name, judges).items():
+            place = f"{layout.name}.{column.name}"
+            mark = nodes[rows[0]].mark if rows[0] < len(nodes) else table.mark
+            doubt = Doubt(place, word, len(rows), len(values), "constants", column.note)
+            yield Told(mark, doubt, known[word])
+
+
+def _labels(plan: Plan, table: str, column: str) -> tuple[str, ...]:
+    """The labels that a model has for a column."""
+    model = None if plan.model is None else plan.model.tables.get(table)
+    attributes = () if model is None else model.attributes
+    return tuple(
+        label for attribute in attributes if attribute.name == column for label in attribute.labels
+    )
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    """All texts of a node, keys among them."""
+    if node.text is not None:
+        yield node
+    for item in node.items or ():
+        yield from _scalars(item)
+    for key, value in (node.pairs or {}).values():
+        yield key
+        yield from _scalars(value)
+
+
+def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
+    """What is found in some rows of a table; what cannot be made is told by `generate`."""
+    entries = plan.tables[layout.name].columns
+    looks = Looks(layout, judges)
+    frames: dict[int, Frame] = {}
+    for name in (column.name for column in looked_at(layout)):
+        entry = entries[name]
+        if not _is_made_here(plan.tables[layout.name], entry):
+            continue
+        count = _SLOW_ROWS if getattr(entry.generator, "holds_gil", False) else _SAMPLE_ROWS
+        if count not in frames:
+            frames[count] = _sample(plan, layout.name, count)
+        with suppress(AnswerError):
+            looks.take_column(name, frames[count].path((name,)).slice(0, count))
+    for frame in frames.values():
+        frame.forget()
+    known = {judge.word: judge for judge in judges}
+    for doubt in looks.doubts():
+        name = doubt.column.removeprefix(f"{layout.name}.")
+        yield Told(entries[name].mark, doubt, known[doubt.kind])
+
+
+def _is_made_here(table: TablePlan, entry: EntryPlan) -> bool:
+    """Whether a column makes its values: another table's are told there, a sequence counts."""
+    if not isinstance(entry.generator, From):
+        return entry.generator.word != "sequence"
+    let = table.lets.get(entry.generator.path.parts[0])
+    return let is None or let.reference is None
+
+
+def _sample(plan: Plan, name: str, count: int) -> Frame:
+    """Rows of a table: spread evenly over it, or the first ones under its parents."""
+    root, total = plan.root(name), plan.size(plan.root(name))
+    first = plan.first(root)
+    if root == name:
+        numbers = np.unique(np.linspace(first, max(first, total - 1), count).astype(np.uint64))
+        return plan.frame(name, numbers[: max(0, total - first)])
+    roots = 1
+    frame = plan.beneath(name, first, min(total, first + roots))
+    while frame.count < count and first + roots < total and roots < count:
+        roots *= 2
+        frame = plan.beneath(name, first, min(total, first + roots))
+    return frame

@@ -1,0 +1,1 @@
+"""Judges of what may be somebody's, one file each."""

@@ -1,0 +1,92 @@
+"""Bank accounts that somebody may have: no range of IBANs is set aside, so every valid one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from synth.arrays import Bools
+from synth.locales.judge import Around, occurrences
+from synth.registry import Values
+
+_BY_LENGTH: Mapping[int, str] = {
+    15: "NO",
+    16: "BE",
+    18: "DK FI FK FO GL NL SD",
+    19: "MK SI",
+    20: "AT BA EE KZ LT LU MN XK",
+    21: "CH HR LI LV",
+    22: "BG BH CR DE GB GE IE ME RS VA",
+    23: "AE GI IL IQ OM SO TL",
+    24: "AD CZ ES MD PK RO SA SE SK TN VG",
+    25: "LY PT ST",
+    26: "IS TR",
+    27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
+    29: "BR EG PS QA UA",
+    30: "JO KW MU YE",
+    31: "MT SC",
+    32: "LC",
+    33: "RU",
+}
+_GAP = "[ .\\-\u00a0\u202f]?"
+_WRITTEN = "|".join(
+    f"(?:{'|'.join(codes.split())}){_GAP}[0-9]{_GAP}[0-9](?:{_GAP}[0-9A-Z]){{{length - 4}}}"
+    for length, codes in _BY_LENGTH.items()
+)
+_IBAN = f"(?:^|[^0-9A-Z])(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
+_MODULUS, _RIGHT = 97, 1
+
+
+@dataclass(frozen=True)
+class IbanJudge:
+    """Finds IBANs: a country, its length, and check digits that are right.
+
+    Source: ISO 13616-1:2020, section 5 (layout, check digits); the IBAN registry of its
+    registration authority, SWIFT, release 100 (lengths).
+    """
+
+    word: ClassVar[str] = "iban"
+    title: ClassVar[str] = "bank account numbers (IBAN)"
+    form: ClassVar[str] = "XX99 9999 …"
+    instead: ClassVar[str] = "digits that do not begin with a country and right check digits"
+    least_digits: ClassVar[int] = 7
+    sign: ClassVar[str] = ""
+
+    def found(self, texts: Values, around: Around) -> Bools:  # noqa: ARG002 - a key says it
+        """Those with one whose check digits are right; small letters count as capitals."""
+        hits = np.zeros(len(texts), np.bool_)
+        for rows, parts in occurrences(pc.ascii_upper(texts), _IBAN):
+            written = pc.struct_field(parts, "iban")
+            hits[rows[_is_right(pc.replace_substring_regex(written, "[^0-9A-Z]", ""))]] = True
+        return hits
+
+
+def _is_right(texts: Values) -> Bools:
+    """Whether the check digits of capitals and digits are right, shape (rows,)."""
+    right = np.zeros(len(texts), np.bool_)
+    lengths = np.asarray(pc.binary_length(texts))
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        joined = "".join(texts.take(pa.array(rows)).to_pylist()).encode()
+        letters = np.frombuffer(joined, np.uint8).reshape(len(rows), int(length))
+        right[rows] = _remainder(np.roll(letters, -4, axis=1)) == _RIGHT
+    return right
+
+
+def _remainder(letters: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The numbers that characters stand for, A as 10, modulo 97; shape (rows,).
+
+    Args:
+        letters: ASCII digits and capitals, shape (rows, width).
+    """
+    left = np.zeros(len(letters), np.int64)
+    for column in letters.T.astype(np.int64):
+        is_digit = column <= ord("9")
+        value = column - np.where(is_digit, ord("0"), ord("A") - 10)
+        left = (left * np.where(is_digit, 10, 100) + value) % _MODULUS
+    return left

@@ -1,0 +1,113 @@
+"""Every judge of every locale keeps the promises of `synth.locales.judge`."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from synth import registry
+from synth.locales.judge import judges_of, look
+from synth.rng import stream, words
+
+JUDGES = judges_of("fr")
+IDENTIFIERS = registry.members("synth.locales.fr.ids")
+EXAMPLES = {
+    "email": "jean@free.fr",
+    "iban": "FR7630006000011234567890189",
+    "nir": "269054958815780",
+    "phone": "06 12 34 56 78",
+}
+"""Published ones: the specimens of the carte Vitale and of banks."""
+
+OTHERS = [
+    *("", " ", "x", "0", "@", "a@b", "+", "FR76", "'; drop table x; --", "\x00", "é" * 40),
+    *("9" * 500, "0" * 15, "0000000000", "2026-01-31 10:20:30.123456", "-1e300", "inf", "NaN"),
+    *("00000000-0000-4000-8000-000612345678", "192.168.100.200", "1,234,567,890.12"),
+    *("".join(chr(zero + 6) for _ in range(15)) for zero in (0x0660, 0xFF10)),
+]
+every = pytest.mark.parametrize("judge", JUDGES, ids=[judge.word for judge in JUDGES])
+
+
+def looked(values, *judges, name="a"):
+    return {word: rows.tolist() for word, rows in look(values, name, judges or JUDGES).items()}
+
+
+def test_each_has_an_example_here():
+    assert set(EXAMPLES) == {judge.word for judge in JUDGES}
+
+
+@every
+def test_it_says_what_it_finds(judge):
+    assert judge.title
+    assert judge.instead
+    assert not any(char.isdecimal() and char != "9" for char in judge.form)
+
+
+@every
+@pytest.mark.parametrize(
+    "text", ["{}", " {} ", "voir : {}, merci", '{{"a": "{}"}}', "({})", "{}\n"]
+)
+def test_it_finds_one_alone_and_inside_a_text(judge, text):
+    values = pa.array(["x", None, text.format(EXAMPLES[judge.word])])
+    assert looked(values, judge) == {judge.word: [2]}
+
+
+@every
+def test_the_second_of_a_text_is_found_where_the_first_is_nobody_s(judge):
+    ours = {"nir": "190057592000141", "phone": "0639981234", "email": "a@example.com"}
+    first = ours.get(judge.word, "FR7630006000011234567890188")
+    values = pa.array([f"{first}; {first}; {EXAMPLES[judge.word]}", f"{first}; {first}"])
+    assert looked(values, judge) == {judge.word: [0]}
+
+
+@every
+def test_other_texts_are_left_alone(judge):
+    assert looked(pa.array(OTHERS), judge) == {}
+    assert looked(pa.array([], pa.string()), judge) == {}
+    assert looked(pa.nulls(3, pa.string()), judge) == {}
+
+
+@pytest.mark.parametrize("word", IDENTIFIERS)
+def test_what_an_identifier_makes_is_nobody_s(word):
+    identifier = IDENTIFIERS[word]()
+    index = words(stream(3, word), np.arange(5_000, dtype=np.uint64))
+    made = identifier.encode(index % np.uint64(identifier.capacity()))
+    assert looked(made, name=word) == {}
+
+
+@every
+def test_a_cut_or_a_dictionary_changes_nothing(judge):
+    texts = ["x", EXAMPLES[judge.word], None, "9" * 12, f"le {EXAMPLES[judge.word]}"] * 3
+    values = pa.array(texts)
+    rows = [row for row, text in enumerate(texts) if text and EXAMPLES[judge.word] in text]
+    for array in (values, values.dictionary_encode(), values.cast(pa.large_string())):
+        assert looked(array, judge) == {judge.word: rows}
+    for start in range(len(texts)):
+        expected = [row - start for row in rows if row >= start]
+        assert looked(values.slice(start), judge).get(judge.word, []) == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([True]),
+        pa.array([1_700_000_000_000_000], pa.timestamp("us")),
+        pa.array([269054958815780.5]),
+        pa.array([float("nan"), float("inf"), -269054958815780.0]),
+        pa.array([-269054958815780, 2**63 - 1]),
+    ],
+    ids=["boolean", "timestamp", "fraction", "no number", "no such number"],
+)
+def test_other_values_are_left_alone(values):
+    assert looked(values) == {}
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.int64(), pa.uint64(), pa.float64(), pa.decimal128(19, 0), pa.decimal128(38, 0)]
+)
+def test_a_number_is_found_in_every_type_that_holds_it(kind):
+    assert looked(pa.array([1, None, 269054958815780]).cast(kind, safe=False)) == {"nir": [2]}
+
+
+def test_long_texts_are_looked_at_to_their_end():
+    values = pa.array(["x" * 9_000_000 + " 06 12 34 56 78", "x" * 9_000_000, "06 12 34 56 78"])
+    assert looked(values) == {"phone": [0, 2]}

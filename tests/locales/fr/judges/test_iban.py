@@ -1,0 +1,54 @@
+"""IBANs against python-stdnum's registry and check digits."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import stdnum.iban
+
+from synth.locales.judge import judges_of, look
+
+JUDGES = judges_of("fr")
+
+
+def looked(texts):
+    return look(pa.array(texts), "a", JUDGES).get("iban", np.zeros(0, np.int64)).tolist()
+
+
+def layouts():
+    """Country and layout of its account numbers, such as `5!n5!n11!c2!n`, as stdnum has them."""
+    text = Path(stdnum.iban.__file__).with_name("iban.dat").read_text(encoding="utf-8")
+    return re.findall(r'^([A-Z]{2}) .*bban="([^"]*)"', text, re.MULTILINE)
+
+
+def account(layout, number):
+    letters = {"n": "1234567890", "a": "QWERTYUIOP", "c": "A1B2C3D4E5"}
+    pieces = re.findall(r"(\d+)!([nac])", layout)
+    return "".join(
+        letters[kind][(number * 7 + at) % 10] for count, kind in pieces for at in range(int(count))
+    )
+
+
+@pytest.mark.parametrize(("country", "layout"), layouts())
+def test_every_country_of_the_registry_is_found_with_right_check_digits_alone(country, layout):
+    texts = [f"{country}{key:02}{account(layout, 3)}" for key in range(2, 99)]
+    right = [
+        row for row, text in enumerate(texts) if stdnum.iban.is_valid(text, check_country=False)
+    ]
+    assert looked(texts) == right
+    assert len(right) == 1
+    (text,) = (texts[row] for row in right)
+    assert looked([text[:-1], text + "1"]) == []
+    assert looked([text.lower(), stdnum.iban.format(text), f"IBAN {text} chez nous"]) == [0, 1, 2]
+
+
+def test_random_texts_are_seldom_accounts():
+    letters = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", np.uint8)
+    drawn = letters[
+        (np.arange(27 * 20_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(33))
+        % 36
+    ]
+    texts = [bytes(row).decode() for row in drawn.reshape(-1, 27)]
+    assert len(looked(texts)) <= 3

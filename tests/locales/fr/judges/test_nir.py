@@ -1,0 +1,62 @@
+"""Social security numbers against python-stdnum's key."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from stdnum.fr import nir as stdnum_nir
+
+from synth.locales.fr.ids.nir import Nir
+from synth.locales.judge import judges_of, look
+
+JUDGES = judges_of("fr")
+
+
+def looked(texts):
+    return look(pa.array(texts), "a", JUDGES).get("nir", np.zeros(0, np.int64)).tolist()
+
+
+@pytest.mark.parametrize("sex", "12345678")
+@pytest.mark.parametrize("month", ["01", "12", "20", "42", "50", "99"])
+@pytest.mark.parametrize("place", ["75112", "2A004", "2B033", "97411", "99217", "20004", "75990"])
+def test_those_with_a_right_key_are_found_and_no_others(sex, month, place):
+    body = f"{sex}55{month}{place}123"
+    texts = [f"{body}{key:02}" for key in range(100)]
+    right = [
+        row for row, text in enumerate(texts) if stdnum_nir.calc_check_digits(body) in text[13:]
+    ]
+    assert looked(texts) == right
+    assert len(right) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1551375112123",
+        "1554375112123",
+        "9550175112123",
+        "0550175112123",
+        "1550100112123",
+        "1550175112000",
+    ],
+    ids=["month 13", "month 43", "9", "0", "departement 00", "order 000"],
+)
+def test_what_has_not_the_structure_is_nobody_s(body):
+    assert looked([f"{body}{97 - int(body) % 97:02}"]) == []
+
+
+def test_a_thirteenth_of_a_column_is_no_person_but_nearly_all_are(planted_bodies):
+    assert looked(planted_bodies) == list(range(len(planted_bodies)))
+    assert looked(planted_bodies[:4]) == []
+    assert looked([*planted_bodies, *["9" * 13] * 6]) == []
+    assert looked([*planted_bodies, *["a note"] * 6]) == []
+    assert looked(list(map(int, planted_bodies))) == list(range(len(planted_bodies)))
+
+
+@pytest.fixture
+def planted_bodies():
+    return [f"1{40 + n % 50:02}0{1 + n % 9}7591{n % 10}{100 + n}" for n in range(40)]
+
+
+def test_our_own_without_a_key_are_nobody_s():
+    made = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    assert looked([text[:13] for text in made]) == []

@@ -1,0 +1,146 @@
+"""Planted numbers, mailboxes and accounts: told wherever they stand, never shown, noted at most."""
+
+import json
+
+import pytest
+
+from synth import api
+from synth.manifest import Doubt, read_manifest
+
+PLANTED = {
+    "nir": "269054958815780",
+    "phone": "06 12 34 56 78",
+    "email": "jean@free.fr",
+    "iban": "FR7630006000011234567890189",
+}
+"""Published specimens: of the carte Vitale, of banks, of nobody."""
+
+HOLDERS = {
+    "value": "a: {{value: '{0}'}}",
+    "a rare label": "a: {{choice: {{x: 1000000000, '{0}': 1}}}}",
+    "a branch that seldom holds": "a: {{case: [{{when: id = 77777, value: '{0}'}}, {{value: x}}]}}",
+    "text": "a: {{text: 'voir {0}, merci'}}",
+    "a pattern": "a: {{text: {{matches: '{0}'}}}}",
+    "expr": "a: {{expr: \"'x ' || '{0}'\"}}",
+    "expr, put together": "a: {{expr: \"replace('~{0}~', '~', ' ')\"}}",
+    "faker": "a: {{faker: {{provider: pystr, args: {{prefix: '{0} ', max_chars: 1}}}}}}",
+}
+TABLE = """\
+synth: 1
+name: planted
+locale: fr
+as_of: 2026-01-01
+seed: 1
+tables:
+  t:
+    rows: 50
+    columns:
+      id: sequence
+      {column}
+"""
+SAID = {
+    "nir": "social security numbers that somebody may have in {} (9 99 99 … 99); expected `nir` "
+    "or a person's `nir`, or a `note` that says why",
+    "phone": "phone numbers that somebody may have in {} (99 99 99 99 99); expected `phone`, or a "
+    "`note` that says why",
+    "email": "e-mail addresses that somebody may have in {} (x…@x…); expected `email` or a "
+    "person's `email`, or a `note` that says why",
+    "iban": "bank account numbers (IBAN) that somebody may have in {} (XX99 9999 …); expected "
+    "digits that do not begin with a country and right check digits, or a `note` that says why",
+}
+
+
+@pytest.fixture
+def schema(tmp_path):
+    def written(column):
+        path = tmp_path / "planted.yaml"
+        path.write_text(TABLE.format(column=column), encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+@pytest.mark.parametrize("word", PLANTED)
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_check_tells_what_is_planted_anywhere(schema, word, holder):
+    plan = api.check(schema(HOLDERS[holder].format(PLANTED[word])))
+    lines = api.doubts(plan)
+    assert len(lines) == 1
+    assert lines[0].endswith(SAID[word].partition("{}")[2])
+    assert "t.a: " + SAID[word].partition("{}")[0] in lines[0]
+    assert PLANTED[word] not in lines[0]
+
+
+def test_each_line_names_its_place(schema):
+    path = schema(
+        "a: {choice: {x: 9, '06 12 34 56 78': 1}}\n"
+        "      b: {int: 100000000000000..299999999999999}\n"
+        "      c: {int: 600000000..609999999}\n"
+        "      telephone: {int: 600000000..609999999}"
+    )
+    lines = [line.removeprefix(f"{path}:") for line in api.doubts(api.check(path))]
+    assert lines[0] == "11:26: warning: t.a: " + SAID["phone"].format("1 of 4 constants looked at")
+    assert lines[-1] == "14:19: warning: t.telephone: " + SAID["phone"].format(
+        "50 of 50 values looked at"
+    )
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_note_answers(schema, holder):
+    column = HOLDERS[holder].format(PLANTED["nir"]).removesuffix("}")
+    assert api.doubts(api.check(schema(column + ", note: a specimen}"))) == ()
+
+
+def test_a_run_records_what_it_found(schema, tmp_path):
+    path = schema(
+        "a: {value: '269054958815780'}\n"
+        "      b: {choice: {x: 1000000000, '06 12 34 56 78': 1}}\n"
+        "      c: {text: 'x{row}@free.fr', note: our own domain}\n"
+        "      d: {nir: {}}"
+    )
+    plan = api.make_plan(path)
+    for workers in (1, 3):
+        out = tmp_path / f"out{workers}.csv"
+        api.generate_to(plan, str(out), workers=workers)
+        record = f"{out}.manifest.json"
+        assert [vars(doubt) for doubt in read_manifest(record).doubts] == [
+            doubt("t.a", "nir", 50, 50),
+            doubt("t.c", "email", 50, 50, note="our own domain"),
+            doubt("t.b", "phone", 1, 4, unit="constants"),
+        ]
+        noted = json.loads((tmp_path / f"out{workers}.csv.manifest.json").read_bytes())
+        assert noted["doubts"][1]["note"] == "our own domain"
+
+
+def doubt(column, kind, found, rows, *, unit="values", note=""):
+    return vars(Doubt(column, kind, found, rows, unit, note))
+
+
+def test_all_of_the_first_segment_and_some_rows_of_each_later_one_are_looked_at(schema, tmp_path):
+    path = schema("a: {expr: \"case when id in (131072, 131073, 199990) then 'a' || '@b.fr' end\"}")
+    plan = api.make_plan(path, rows=200_000)
+    assert api.doubts(plan) == ()
+    made = api.generate_to(plan, str(tmp_path / "out.csv"))
+    assert [vars(one) for one in made.manifest.doubts] == [doubt("t.a", "email", 2, 2)]
+
+
+@pytest.mark.parametrize("name", ["minimal", "job_seeker", "agency"])
+def test_shipped_schemas_make_nobody_s(name):
+    assert api.doubts(api.make_plan(name)) == ()
+
+
+def test_one_table_may_be_asked_alone(tmp_path):
+    path = tmp_path / "two.yaml"
+    path.write_text(
+        TABLE.format(column="a: {value: a@free.fr}")
+        + "  u: {per: t, count: 2, columns: {b: parent.a, c: {value: b@free.fr}}}\n"
+    )
+    plan = api.make_plan(str(path))
+    told = [line.split(": ")[2] for line in api.doubts(plan, table="u")]
+    assert told == ["u.b", "u.c"]
+    assert len(api.doubts(plan)) == 3
+
+
+def test_a_row_that_cannot_be_made_is_told_by_the_run_alone(schema):
+    path = schema("a: {expr: \"cast('x' || id as integer)\"}")
+    assert api.doubts(api.make_plan(path)) == ()

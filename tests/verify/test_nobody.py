@@ -1,0 +1,112 @@
+"""Values that may be somebody's: told with their rows, and noted where the schema says why."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from synth import api
+from synth.stores.targets import stores
+from synth.verify import verify
+
+SCHEMA = """\
+synth: 1
+name: planted
+locale: fr
+as_of: 2026-01-01
+seed: 1
+tables:
+  t:
+    rows: 100
+    key: id
+    columns:
+      id: sequence
+      a: {{expr: "case when id = 7 then 269054958815780 end", type: bigint{note}}}
+      b: {{text: '+33 6 12 34 {{row:02d}} 78'{note}}}
+      c: {{expr: "'x' || id || '@free.fr'"{note}}}
+      d: {{expr: "case when id in (3, 9) then 'FR7630006000011234567890189' else '-' end"{note}}}
+      e: {{nir: {{}}}}
+      f: {{phone: {{}}}}
+"""
+WHY = " that somebody may have, and no `note` says why "
+FIRST = "(row 1, row 2, row 3"
+FORM = "shape XX99 9999 …"
+WRONG = [
+    f"nobody t.a: 1 of 1 value: social security numbers{WHY}(row 7; shape 9 99 99 … 99)",
+    f"nobody t.b: 100 of 100 values: phone numbers{WHY}{FIRST}; shape 99 99 99 99 99)",
+    f"nobody t.c: 100 of 100 values: e-mail addresses{WHY}{FIRST}; shape x…@x…)",
+    f"nobody t.d: 2 of 100 values: bank account numbers (IBAN){WHY}(row 3, row 9; {FORM})",
+]
+NOTED = (
+    "t.a holds social security numbers that somebody may have in 1 of 1 value: a stub",
+    "t.b holds phone numbers that somebody may have in 100 of 100 values: a stub",
+    "t.c holds e-mail addresses that somebody may have in 100 of 100 values: a stub",
+    "t.d holds bank account numbers (IBAN) that somebody may have in 2 of 100 values: a stub",
+)
+
+
+@pytest.fixture
+def schema(tmp_path):
+    def written(name, note=""):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(SCHEMA.format(note=f", note: {note}" if note else ""), encoding="utf-8")
+        return str(path)
+
+    return written
+
+
+def found(report):
+    return [str(finding) for finding in report.findings]
+
+
+@pytest.mark.parametrize("word", stores())
+def test_every_store_is_looked_at(schema, tmp_path, word):
+    path = str(tmp_path / f"out{stores()[word].suffixes[0]}")
+    api.generate_to(api.make_plan(schema("s")), path, format=word)
+    assert found(verify(path)) == WRONG
+
+
+def test_a_note_answers_and_is_repeated(schema, tmp_path):
+    path = str(tmp_path / "out.csv")
+    api.generate_to(api.make_plan(schema("s", "a stub")), path)
+    report = verify(path)
+    assert report.holds
+    assert report.notes[-4:] == NOTED
+    assert "ok    nobody t: 100 rows, 5 columns\n" in report.text()
+
+
+def test_another_schema_s_notes_take_the_place_of_the_manifest_s(schema, tmp_path):
+    path = str(tmp_path / "out.csv")
+    bare, noted = schema("bare"), schema("noted", "a stub")
+    api.generate_to(api.make_plan(bare), path)
+    assert api.verify(path, schema=noted).notes[-4:] == NOTED
+    assert found(api.verify(path, schema=noted)) == []
+    api.generate_to(api.make_plan(noted), path, replace=True)
+    assert found(api.verify(path, schema=bare)) == WRONG
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "duckdb"])
+def test_a_database_is_looked_at(schema, tmp_path, scheme):
+    url = f"{scheme}:///{tmp_path}/it.db"
+    made = api.seed(api.make_plan(schema("bare")), url, create=True, workers=1)
+    assert {doubt.column for doubt in made.manifest.doubts} == {"t.a", "t.b", "t.c", "t.d"}
+    assert found(api.verify(url, schema=schema("bare"))) == WRONG
+    report = api.verify(url, schema=schema("noted", "a stub"))
+    assert report.holds
+    assert report.notes[-4:] == NOTED
+
+
+def test_what_was_put_there_afterwards_is_told(tmp_path):
+    url = f"sqlite:///{tmp_path}/it.db"
+    bare = tmp_path / "clean.yaml"
+    bare.write_text(
+        "synth: 1\nname: clean\nlocale: fr\nas_of: 2026-01-01\ntables: {t: {rows: 5, key: id, "
+        "columns: {id: sequence, city: {choice: [Lyon, Nice]}}}}\n"
+    )
+    api.seed(api.make_plan(str(bare)), url, create=True, workers=1)
+    with closing(sqlite3.connect(tmp_path / "it.db")) as connection:
+        connection.execute("update t set city = 'tel 0612345678' where id = 4")
+        connection.commit()
+    assert found(api.verify(url, schema=str(bare)))[1:] == [
+        f"nobody t.city: 1 of 5 values: phone numbers{WHY}(row 4; shape 99 99 99 99 99)"
+    ]
