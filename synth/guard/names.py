@@ -59,7 +59,7 @@ def _names(database: "Database") -> Iterator[tuple[str, str]]:
         yield "file", path.stem
         return
     yield "host", database.host
-    yield "server", database.rows("select current_setting('cluster_name')")[0][0]
+    yield "server", database.rows("select pg_catalog.current_setting('cluster_name')")[0][0]
     yield "database", database.name
 
 
