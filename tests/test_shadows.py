@@ -1,11 +1,14 @@
 """Nothing that somebody made in a database under a name of the database's own is ever called."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from synth import api
+from synth.stores.database import open_database
 
 SHADOWS = (Path(__file__).parent / "shadows.sql").read_text("utf-8")
 PATHS = ("public, pg_catalog", '"$user", public', "pg_catalog, public")
@@ -103,3 +106,75 @@ def test_no_command_calls_what_the_database_defines(victim, calls, path, tmp_pat
     api.seed(api.make_plan(learnt), victim, create=True)
     api.fit(api.make_plan(learnt), victim, tmp_path / "model", epsilon=5.0)
     assert calls() == []
+
+
+# -- files ------------------------------------------------------------------------------------
+
+SQLITE = """
+create table agence (id integer primary key, code text not null unique check (length(code) = 5));
+create table demandeur (id integer primary key, agence_id integer not null references agence);
+create view pragma_table_list as select 'main' as schema, 'evil' as name, 'table' as type;
+create view pragma_table_xinfo as select 1;
+create view pragma_index_list as select 1;
+create view pragma_index_xinfo as select 1;
+create view pragma_foreign_key_list as select 1;
+"""
+DUCKDB = """
+create table agence (id integer primary key, code varchar not null unique check (length(code) = 5),
+  raw blob, tags varchar[], seen timestamptz);
+create table demandeur (id integer primary key, agence_id integer not null references agence);
+"""
+MACROS = {
+    0: "current_schema current_database version",
+    1: "lower hex error epoch_us make_timestamp count min max sum",
+    2: '"||" "+" list_transform array_to_string regexp_full_match regexp_matches setval substr',
+    3: "replace",
+}
+TABLE_MACROS = (
+    *("duckdb_tables", "duckdb_columns", "duckdb_constraints", "duckdb_indexes"),
+    *("duckdb_sequences", "duckdb_databases"),
+)
+
+
+def test_views_of_a_file_do_not_stand_for_sqlites_own_tables(tmp_path):
+    url = f"sqlite:///{tmp_path / 'shadows.db'}"
+    with closing(sqlite3.connect(tmp_path / "shadows.db")) as connection:
+        connection.executescript(SQLITE)
+    schema = tmp_path / "schema.yaml"
+    schema.write_text(api.infer_schema(url), encoding="utf-8")
+    plan = api.make_plan(schema)
+    assert [layout.name for layout in plan.layouts] == ["agence", "demandeur"]
+    report = api.check_against(plan, url)
+    assert report.holds, report.text()
+    api.seed(plan, url)
+    api.seed(plan, url, mode="append")
+    api.seed(plan, url, mode="replace")
+    report = api.verify(url, schema=schema)
+    assert report.holds, report.text()
+    with closing(sqlite3.connect(tmp_path / "shadows.db")) as connection:
+        assert connection.execute("select min(length(code)) from agence").fetchall() == [(5,)]
+
+
+def test_macros_of_a_file_do_not_stand_for_duckdbs_own_functions(tmp_path):
+    import duckdb
+
+    url = f"duckdb:///{tmp_path / 'shadows.duckdb'}"
+    with duckdb.connect(str(tmp_path / "shadows.duckdb")) as connection:
+        connection.execute(DUCKDB)
+        for count, names in MACROS.items():
+            parameters = ", ".join("abc"[:count])
+            for name in names.split():
+                connection.execute(
+                    f"create macro {name}({parameters}) as system.main.error('shadow')"
+                )
+        for name in TABLE_MACROS:
+            connection.execute(f"create macro {name}() as table select 'shadow' as table_name")
+    schema = tmp_path / "schema.yaml"
+    schema.write_text(api.infer_schema(url), encoding="utf-8")
+    plan = api.make_plan(schema)
+    api.seed(plan, url)
+    api.seed(plan, url, mode="append")
+    table = plan.layouts[0]
+    with closing(open_database(url, read_only=True)) as database:
+        batches = list(database.read(table))
+        assert sum(batch.num_rows for batch in batches) == 2 * plan.size("agence")

@@ -160,7 +160,10 @@ class _DuckdbSource:
         self._path = path
 
     def tables(self) -> tuple[str, ...]:
-        query = "select table_name from duckdb_tables() where not internal order by table_oid"
+        query = (
+            "select table_name from system.main.duckdb_tables() "
+            "where not internal order by table_oid"
+        )
         with self._opened("?") as connection:
             rows = connection.execute(query).fetchall()
         return tuple(str(name) for (name,) in rows)

@@ -11,6 +11,8 @@ from synth.schema.layout import Column, Layout
 from synth.stores.ddl import free_name
 from synth.stores.store import arrow_schema, declared
 
+LONGEST_S = 60
+"""Seconds that a condition may take: it may be a stranger's."""
 POSITION = "synth position"
 """The column that says which row of the batch it is, from 0."""
 _SHORT = 80

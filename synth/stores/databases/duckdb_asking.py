@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,14 @@ from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import DbColumn, DbTable, DbType, Structure, TableName
-from synth.stores.databases.asking import position_beside, refused, with_positions
+from synth.stores.databases.asking import (
+    LONGEST_S,
+    position_beside,
+    refused,
+    with_positions,
+)
 from synth.stores.databases.duckdb_errors import Teller
-from synth.stores.databases.duckdb_sink import inserted
+from synth.stores.databases.duckdb_sink import inserted, undo
 from synth.stores.databases.filling import Filling
 from synth.stores.databases.locating import located
 from synth.stores.ddl import quoted_name
@@ -125,6 +131,10 @@ def _positions(
         f"select {position} from {_ASKED} as {quoted_name(alias)} "
         f"where not ({condition}\n) order by {position}"
     )
+    # A sequence would move; and nothing but a word from outside ends what takes too long.
+    limit = Timer(LONGEST_S, own.interrupt)
+    limit.start()
+    own.execute("begin transaction read only")
     try:
         statements = own.extract_statements(query)
         kind = "" if len(statements) == 1 else "two statements"
@@ -133,6 +143,9 @@ def _positions(
             return np.asarray(found, np.int64)
     except duckdb.Error as error:
         kind = type(error).__name__
+    finally:
+        limit.cancel()
+        undo(own)
     raise WorldError(refused(teller.url, alias, number, condition, kind))
 
 

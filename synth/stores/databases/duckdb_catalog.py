@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-_SESSION = "select current_schema(), version()"
-_HERE = "database_name = current_database()"
+_SESSION = "select system.main.current_schema(), system.main.version()"
+_HERE = "database_name = system.main.current_database()"
 _TABLES = f"""
-select schema_name, table_name, comment from duckdb_tables()
+select schema_name, table_name, comment from system.main.duckdb_tables()
 where {_HERE} and not internal and not temporary"""
 _COLUMNS = f"""
 select schema_name, table_name, column_name, data_type, is_nullable, column_default, is_generated,
        comment
-from duckdb_columns() where {_HERE} and not internal
+from system.main.duckdb_columns() where {_HERE} and not internal
 order by schema_name, table_name, column_index"""
 _CONSTRAINTS = f"""
 select schema_name, table_name, constraint_type, constraint_name, expression,
        constraint_column_names, referenced_table, referenced_column_names
-from duckdb_constraints() where {_HERE}
+from system.main.duckdb_constraints() where {_HERE}
 order by schema_name, table_name, constraint_type <> 'PRIMARY KEY', constraint_index"""
 _INDEXES = f"""
 select schema_name, table_name, index_name, expressions::varchar[]
-from duckdb_indexes() where {_HERE} and is_unique and not is_primary
+from system.main.duckdb_indexes() where {_HERE} and is_unique and not is_primary
 order by schema_name, table_name, index_name"""
 
 

@@ -1,4 +1,8 @@
-"""Rows of a DuckDB table as record batches."""
+"""Rows of a DuckDB table as record batches.
+
+A macro of the file stands before DuckDB's own function of that name, unless that is written with
+its place, `system.main`.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -68,7 +72,7 @@ def _item(column: Column, own: DbColumn) -> str:
     if pa.types.is_string(column.type.arrow):
         return _text(name, own.type)
     cast, wrong = _cast(column, own)
-    return f"case when {wrong} then error('no value of the type') else {cast} end"
+    return f"case when {wrong} then system.main.error('no value of the type') else {cast} end"
 
 
 def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
@@ -76,7 +80,7 @@ def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
     name = f"t.{quoted_name(own.name)}"
     kind = column.type
     if kind.name == "timestamp" and own.type.base == "timestamptz":
-        name = f"make_timestamp(epoch_us({name}))"
+        name = f"system.main.make_timestamp(system.main.epoch_us({name}))"
     cast = f"try_cast({name} as {kind.duckdb})"
     wrong = f"{name} is not null and {cast} is null"
     # DuckDB's own casts round 2.5 to 3, of numbers and of texts.
@@ -84,7 +88,7 @@ def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
         wrong = f"({wrong} or {cast} <> {name})"
     elif kind.name in (*_WHOLE, "decimal") and own.type.base in _STRINGS:
         places = f"([.][0-9]{{0,{kind.scale}}})?" if kind.name == "decimal" else ""
-        form = f"regexp_full_match({name}, '-?[0-9]+{places}')"
+        form = f"system.main.regexp_full_match({name}, '-?[0-9]+{places}')"
         wrong = f"({wrong} or not {form})"
     return cast, wrong
 
@@ -92,11 +96,12 @@ def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
 def _text(name: str, kind: DbType) -> str:
     r"""The text form of a value as PostgreSQL writes it: `\x00ff`, `{a,b}`."""
     if kind.base == "bytea":
-        return f"'\\x' || lower(hex({name}))"
+        return _joined("'\\x'", f"system.main.lower(system.main.hex({name}))")
     if kind.base == "array" and kind.element is not None:
         return _braces(name, kind.element, 0)
     if kind.base == "timestamptz":
-        return f"make_timestamp(epoch_us({name}))::varchar || '+00'"
+        moment = f"system.main.make_timestamp(system.main.epoch_us({name}))::varchar"
+        return _joined(moment, "'+00'")
     return f"{name}::varchar"
 
 
@@ -106,13 +111,22 @@ def _braces(name: str, element: DbType, depth: int) -> str:
         inner = _braces(one, element.element, depth + 1)
     else:
         value = _text(one, element)
-        escaped = f"replace(replace({value}, '\\', '\\\\'), '\"', '\\\"')"
+        escaped = f"system.main.replace(system.main.replace({value}, '\\', '\\\\'), '\"', '\\\"')"
         is_quoted = (
-            f"{value} = '' or lower({value}) = 'null' or regexp_matches({value}, '{_PARTS}')"
+            f"{value} = '' or system.main.lower({value}) = 'null' "
+            f"or system.main.regexp_matches({value}, '{_PARTS}')"
         )
-        inner = f"case when {is_quoted} then '\"' || {escaped} || '\"' else {value} end"
-    listed = f"list_transform({name}, lambda {one}: coalesce({inner}, 'NULL'))"
-    return f"'{{' || coalesce(array_to_string({listed}, ','), '') || '}}'"
+        quoted = _joined("'\"'", escaped, "'\"'")
+        inner = f"case when {is_quoted} then {quoted} else {value} end"
+    listed = f"system.main.list_transform({name}, lambda {one}: coalesce({inner}, 'NULL'))"
+    return _joined("'{'", f"coalesce(system.main.array_to_string({listed}, ','), '')", "'}'")
+
+
+def _joined(first: str, *others: str) -> str:
+    """Texts one after another, null where one is null; `||` could be a macro of the file."""
+    for other in others:
+        first = f'system.main."||"({first}, {other})'
+    return first
 
 
 def _unread(connection: "duckdb.DuckDBPyConnection", place: Located) -> AnswerError | None:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _NEXTVAL = re.compile(r"nextval\('((?:[^']|'')+)'\)", re.IGNORECASE)
 _SEQUENCE = """
     select increment_by, coalesce(last_value, start_value - increment_by), min_value, max_value
-    from duckdb_sequences()
-    where database_name = current_database() and lower(schema_name) = ? and lower(sequence_name) = ?
+    from system.main.duckdb_sequences()
+    where database_name = system.main.current_database()
+      and system.main.lower(schema_name) = ? and system.main.lower(sequence_name) = ?
     """
 
 
@@ -34,10 +35,10 @@ def move_sequences(connection: "duckdb.DuckDBPyConnection", fillings: Sequence[F
                 continue
             step, last, lo, hi = found[0]
             farthest = "max" if step > 0 else "min"
-            query = f"select {farthest}({quoted_name(column)}) from {filling.target}"
+            query = f"select system.main.{farthest}({quoted_name(column)}) from {filling.target}"
             ((reached,),) = connection.execute(query).fetchall()
             if isinstance(reached, int) and lo <= reached <= hi and (reached - last) * step > 0:
-                connection.execute(f"select setval('{text}', {reached})")
+                connection.execute(f"select system.main.setval('{text}', {reached})")
 
 
 def _numbered(filling: Filling) -> Iterator[tuple[str, str]]:

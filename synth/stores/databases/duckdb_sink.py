@@ -182,7 +182,7 @@ class DuckdbSink:
 
     def _count(self, name: TableName) -> int:
         with self._teller.told("read"):
-            rows = _asked(self._connection, f"select count(*) from {qualified(name)}")
+            rows = _asked(self._connection, f"select system.main.count(*) from {qualified(name)}")
             return int(rows[0][0])
 
     def _of(self, name: TableName) -> Filling:
@@ -383,12 +383,14 @@ def _read(text: str, column: DbColumn) -> str:
     r"""A text in PostgreSQL's form as DuckDB reads it: `\x00ff`, `{a,b}`."""
     kind = column.type
     if kind.base == "bytea":
-        is_hex = rf"regexp_full_match({text}, '\\x([0-9a-fA-F]{{2}})*')"
-        return f"case when {is_hex} then unhex(substr({text}, 3)) else encode({text}) end"
+        is_hex = rf"system.main.regexp_full_match({text}, '\\x([0-9a-fA-F]{{2}})*')"
+        bytes_ = f"system.main.unhex(system.main.substr({text}, 3))"
+        return f"case when {is_hex} then {bytes_} else system.main.encode({text}) end"
     if kind.base == "array":
-        inner = f"'[' || substr({text}, 2, length({text}) - 2) || ']'"
+        body = f"system.main.regexp_replace({text}, '^.(.*).$', '\\1', 's')"
+        inner = f"system.main.format('[{{}}]', {body})"
         if kind.element is not None and kind.element.base == "array":
-            inner = f"translate({text}, '{{}}', '[]')"
+            inner = f"system.main.translate({text}, '{{}}', '[]')"
         return f"case when {text} like '{{%}}' then {inner} else {text} end"
     return text
 
@@ -402,6 +404,6 @@ def _repeats(cursor: "duckdb.DuckDBPyConnection", parts: Sequence[str]) -> bool:
     full = " and ".join(f"{part} is not null" for part in parts)
     query = (
         f'select 1 from "{_PART}" s where {full} '
-        f"group by {', '.join(parts)} having count(*) > 1 limit 1"
+        f"group by {', '.join(parts)} having system.main.count(*) > 1 limit 1"
     )
     return bool(_asked(cursor, query))

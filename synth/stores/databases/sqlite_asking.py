@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,12 @@ from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.catalog import Structure
-from synth.stores.databases.asking import position_beside, refused, with_positions
+from synth.stores.databases.asking import (
+    LONGEST_S,
+    position_beside,
+    refused,
+    with_positions,
+)
 from synth.stores.databases.blobs import blobs
 from synth.stores.databases.locating import Located, located
 from synth.stores.databases.sqlite_errors import Teller
@@ -21,6 +27,14 @@ from synth.stores.sqlite import objects, type_word
 
 _ASKED = "temp.synth_asked"
 _SAVEPOINT = "synth_asked"
+_STEPS = 1 << 16
+"""Instructions of SQLite between two looks at the clock."""
+_JUDGING = frozenset(
+    (
+        *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ),
+        *(sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE),
+    )
+)
 
 
 def failing(
@@ -63,7 +77,8 @@ def failing(
                 f"where not ({condition}\n) order by 1"
             )
             try:
-                rows = connection.execute(query).fetchall()
+                with _judging(connection):
+                    rows = connection.execute(query).fetchall()
             except (sqlite3.Error, sqlite3.Warning) as error:
                 kind = getattr(error, "sqlite_errorname", type(error).__name__)
                 said = refused(teller.url, alias, number, condition, kind)
@@ -107,6 +122,19 @@ def _position(place: Located | None, layout: Layout) -> str:
     """The column of positions."""
     taken = [column.outside or column.name for column in layout.columns]
     return position_beside([*taken, *([] if place is None else place.table.by_name)])
+
+
+@contextmanager
+def _judging(connection: sqlite3.Connection) -> Iterator[None]:
+    """Inside, statements may read and call functions, for so long; no pragma, no other file."""
+    end_s = monotonic() + LONGEST_S
+    connection.set_authorizer(lambda action, *_: int(action not in _JUDGING))
+    connection.set_progress_handler(lambda: monotonic() > end_s, _STEPS)
+    try:
+        yield
+    finally:
+        connection.set_authorizer(None)
+        connection.set_progress_handler(None, 0)
 
 
 @contextmanager

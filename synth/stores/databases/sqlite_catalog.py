@@ -30,23 +30,25 @@ from synth.stores.databases.sqlite_types import column_type
 
 Row = tuple[Any, ...]
 
+# No file can define what stands in `temp`, where SQLite finds its own as well: a view of the file
+# named `pragma_table_list` would come first.
 _NAMESPACE = "main"
 _OLDEST = (3, 37)
 """The first with `pragma table_list`."""
 
 _TABLES = """
-select t.name, t.type, m.sql from pragma_table_list t
+select t.name, t.type, m.sql from temp.pragma_table_list t
 left join main.sqlite_schema m on m.name = t.name and m.type = 'table'
 where t.schema = 'main' and t.name not like 'sqlite\\_%' escape '\\' order by t.name"""
 _ALL = """
-select t.name, x.* from pragma_table_list t, {pragma}(t.name, 'main') x
+select t.name, x.* from temp.pragma_table_list t, temp.{pragma}(t.name, 'main') x
 where t.schema = 'main' and t.type = 'table' order by {order}"""
 _COLUMNS = _ALL.format(pragma="pragma_table_xinfo", order="t.name, x.cid")
 _REFERENCES = _ALL.format(pragma="pragma_foreign_key_list", order="t.name, x.id desc, x.seq")
 _INDEXES = _ALL.format(pragma="pragma_index_list", order="t.name, x.name")
 _PARTS = """
-select x.* , i.name from pragma_table_list t, pragma_index_list(t.name, 'main') i,
-  pragma_index_xinfo(i.name, 'main') x
+select x.* , i.name from temp.pragma_table_list t, temp.pragma_index_list(t.name, 'main') i,
+  temp.pragma_index_xinfo(i.name, 'main') x
 where t.schema = 'main' and t.type = 'table' and i."unique" and x.key order by i.name, x.seqno"""
 _STATEMENTS = """
 select type, name, tbl_name, sql from main.sqlite_schema

@@ -1,6 +1,7 @@
 """Rows read back as they were put in, and conditions judged over rows that are never put in."""
 
 import datetime as dt
+import importlib
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
@@ -403,6 +404,35 @@ def test_a_condition_is_one_statement(url_of, dialect):
     with closing(open_database(url)) as database, refused:
         database.failing(JOB, batch(JOB, JOBS), ["true); drop table job; select (1=1"])
     assert tables(url) == before
+
+
+MORE = {
+    "sqlite": ("exists (select 1 from pragma_database_list)", "SQLITE_ERROR"),
+    "duckdb": ("nextval('numbers') > 0", "TransactionException"),
+}
+ENDLESS = {
+    "sqlite": "(with recursive r as (select 1 n union all select 2 from r) select max(n) from r)",
+    "duckdb": "(select count(*) from range(1000000000000) r where r.range % 7 = 3)",
+}
+ENDED = {"sqlite": "SQLITE_INTERRUPT", "duckdb": "InterruptException"}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS[1:])
+def test_a_condition_of_a_file_does_nothing_but_judge(url_of, dialect, monkeypatch):
+    ddl = [JOB_DDL.format(pay="numeric(9,2)")]
+    url = url_of(dialect, *ddl, *(["create sequence numbers"] if dialect == "duckdb" else []))
+    module = importlib.import_module(f"synth.stores.databases.{dialect}_asking")
+    monkeypatch.setattr(module, "LONGEST_S", 0.3)
+    with closing(open_database(url)) as database:
+        for condition, kind in (MORE[dialect], (f"{ENDLESS[dialect]} > 0", ENDED[dialect])):
+            with pytest.raises(WorldError) as caught:
+                database.failing(JOB, batch(JOB, JOBS), [condition])
+            words = f" ({condition})" if len(condition) <= 80 else ""
+            said = f"table job: condition 1{words} cannot be evaluated: {kind}"
+            assert str(caught.value) == f"{database.shown}: {said}"
+        assert database.failing(JOB, batch(JOB, JOBS), ["id > 10"])[0].tolist() == [0]
+        if dialect == "duckdb":
+            assert database.rows("select last_value from duckdb_sequences()") == [(None,)]
 
 
 def test_domains_do_not_refuse_what_a_condition_is_asked_about(url_of):
