@@ -30,11 +30,12 @@ def attributes(data: Microdata):
 
 def fitted(data: Microdata, epsilon: float, quality: str, *, noise=None):
     """The model of a table and the ledger of its fit."""
-    from synth.learn.accounting import Ledger, rho_of
+    from synth.learn.accounting import Ledger
     from synth.learn.aim import fit_tree
     from synth.learn.counting import Counter
     from synth.learn.noise import OpendpNoise
     from synth.learn.steps import steps_of
+    from synth.model.promise import rho_of
     from synth.model.types import TableModel
 
     rho = rho_of(epsilon, DELTA)

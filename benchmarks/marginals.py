@@ -57,7 +57,7 @@ def noisy_independent(data, epsilon: float, delta: float, seed: int) -> np.ndarr
     The whole budget is split evenly; counts are brought back to shares by the nearest point with
     no share below 0, which is kinder to them than to cut and to divide.
     """
-    from synth.learn.accounting import rho_of
+    from synth.model.promise import rho_of
 
     random = np.random.default_rng(seed)
     sigma = (len(data.sizes) / (2 * rho_of(epsilon, delta))) ** 0.5

@@ -88,10 +88,11 @@ def _small(data: Microdata) -> Microdata:
 def learner(scale: float):
     """Our learner with noise that is scaled, in the shape an audit asks for."""
     from synth.audit.types import Learned, Noisy
-    from synth.learn.accounting import Ledger, rho_of
+    from synth.learn.accounting import Ledger
     from synth.learn.aim import fit_tree
     from synth.learn.counting import Counter, smallest
     from synth.learn.steps import steps_of
+    from synth.model.promise import rho_of
     from synth.model.types import Attribute, TableModel
 
     def learn(columns, sizes, epsilon, delta):

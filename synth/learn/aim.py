@@ -4,7 +4,7 @@ McKenna, Mullins, Sheldon, Miklau, AIM: An Adaptive and Iterative Mechanism for 
 Private Synthetic Data, VLDB 2022, algorithms 2 and 3.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -221,19 +221,43 @@ class _Run:
         if rows is None:
             self.ask_singles(first)
         guess = total_of(self.measured) if rows is None else float(rows)
-        error = pair_error(self.sizes, pairs, sigma, guess)
-        if is_hopeless(error):
-            self.notes.append(
-                f"{self.survey.table}: columns were learnt one by one, as counts of pairs would be "
-                f"wrong by {min(error, 1):.0%}; a larger epsilon or more rows would do"
-            )
+        able = [
+            one for one in pairs if not is_hopeless(pair_error(self.sizes, [one], sigma, guess))
+        ]
+        self.notes += self.alone(pairs, able, sigma, guess)
+        if not able:
             return self.ask_singles(self.left)
+        pairs, error = able, pair_error(self.sizes, able, sigma, guess)
         if is_tree:
             return self.ask_edges(pairs)
         if is_hard(error, guess) and rows is not None:
             rounds = 2 * singles
             sigma = count_sigma(_COUNTS * self.rho / rounds, sensitivity)
         return self.ask_rounds(pairs, rounds, sigma)
+
+    def alone(
+        self, pairs: Sequence[Clique], able: Sequence[Clique], sigma: float, rows: float
+    ) -> Iterator[str]:
+        """What a reader should know of pairs that noise would drown; from public numbers.
+
+        Each pair is judged by itself: one column of many cells says nothing of the others.
+        """
+        if not able:
+            error = min(pair_error(self.sizes, pairs, sigma, rows), 1)
+            yield (
+                f"{self.survey.table}: columns were learnt one by one, as counts of pairs would be "
+                f"wrong by {error:.0%}; a larger epsilon or more rows would do"
+            )
+            return
+        for place in range(len(self.sizes)):
+            own = [pair for pair in pairs if place in pair]
+            if own and not any(place in pair for pair in able):
+                error = min(pair_error(self.sizes, own, sigma, rows), 1)
+                yield (
+                    f"{self.survey.table}: {self.survey.names[place]} was learnt by itself, as "
+                    f"counts of pairs with it would be wrong by {error:.0%}; fewer cells, a larger "
+                    "epsilon or more rows would do"
+                )
 
     def ask_singles(self, rho: float) -> None:
         """Counts of each attribute, all for `rho`.

@@ -165,6 +165,21 @@ def test_too_little_for_pairs_is_known_from_public_numbers(quality):
     assert ledger.spent == pytest.approx(rho, rel=1e-9)
 
 
+@pytest.mark.parametrize("quality", ["fast", "balanced"])
+def test_one_column_of_many_cells_turns_no_other_pair_off(quality):
+    rows = _rows(12_000)
+    codes = np.concatenate([rows, (np.arange(12_000) % 532)[None, :]])
+    sizes, rho = (*SIZES, 532), rho_of(0.5, 1e-9)
+    fitted, ledger = _fit(codes, rho, sizes, quality=quality)
+    pairs = {query.columns for query in ledger.entries if len(query.columns) == 2}
+    assert pairs >= {("a", "d"), ("b", "d")}
+    assert not [pair for pair in pairs if "e" in pair]
+    (note,) = fitted.notes
+    assert note.startswith("person: e was learnt by itself, as counts of pairs with it would be ")
+    assert note.endswith("%; fewer cells, a larger epsilon or more rows would do")
+    assert ledger.spent == pytest.approx(rho, rel=1e-9)
+
+
 @pytest.mark.parametrize("quality", list(CAPS))
 def test_a_root_stands_first_in_its_order_and_zeros_are_nothing(quality):
     impossible = np.zeros((5, 3), bool)
