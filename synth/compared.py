@@ -64,8 +64,9 @@ def compared(
     aside = set_aside(persons, known.share if known else 0.0)
     if aside.all():
         raise AnswerError("the source has no row of a person who was learnt")
-    learnt = counted(chosen, real, ~aside)
-    control = counted(chosen, real, aside) if aside.any() else None
+    # With all rows of a person: what a fit cut off must show in the distances.
+    learnt = counted(chosen, real, ~aside, whole=True)
+    control = counted(chosen, real, aside, whole=True) if aside.any() else None
     told("making synthetic rows")
     source = _source(model, schema, chosen.persons.table, len(persons), seed)
     rows = {one.table: read_rows(source, layouts[one.table], one, salt) for one in chosen.all}

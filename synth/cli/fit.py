@@ -19,7 +19,6 @@ _EXAMPLES = example(
     "synth fit people.yaml --from people.csv --table person --epsilon 1 -o population/",
     "synth fit agency.yaml --from parquet/ --epsilon 0.5 --holdout 0.1 -o population/",
 )
-_MOST_LIMIT = 12
 _DERIVED = ("parent.", "before.", "count of ")
 """How names begin of attributes that are no column of their own table."""
 
@@ -35,10 +34,14 @@ def _limits(
         click.BadParameter: one is not TABLE=K, or a table is named twice.
     """
     found: dict[str, int] = {}
+    if not values:
+        return found
+    from synth.learn.children import MOST
+
     for value in values:
         table, _, text = value.rpartition("=")
-        if not (table and text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= _MOST_LIMIT):
-            problem = f"{value!r}; expected TABLE=K, K from 1 to {_MOST_LIMIT}, such as visit=3"
+        if not (table and text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= MOST):
+            problem = f"{value!r}; expected TABLE=K, K from 1 to {MOST}, such as visit=3"
             raise click.BadParameter(problem, param=param)
         if table in found:
             raise click.BadParameter(f"table {table!r} is named twice", param=param)

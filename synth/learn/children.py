@@ -49,7 +49,9 @@ class Counted:
 
 
 def most_rows(learning: Learning, limit: int | None) -> int:
-    """How many rows under one person are counted.
+    """How many rows under one person are counted: what is asked for, else by the schema.
+
+    As many as the law of `count` allows, and `USUAL` where it has no end; never more than `MOST`.
 
     Args:
         learning: of the child.
@@ -63,7 +65,7 @@ def most_rows(learning: Learning, limit: int | None) -> int:
             f"{limit} rows of {learning.table} a person; expected {LEAST} to {MOST}: the noise "
             "grows with the number"
         )
-    return limit or min(learning.most or USUAL, MOST)
+    return limit or max(LEAST, min(USUAL if learning.most is None else learning.most, MOST))
 
 
 def outside_names(child: Learning, parent: Learning) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -15,7 +15,7 @@ from synth.learn.children import Counted
 from synth.learn.chosen import Chosen, choose
 from synth.learn.counting import Counter
 from synth.learn.noise import EXTRA, Noise, OpendpNoise
-from synth.learn.notes import promised, versions
+from synth.learn.notes import doubts, promised, versions
 from synth.learn.persons import set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
@@ -183,7 +183,7 @@ def _fitted(
             shared = None if learning.parent else steps[0]
             model = replace(model, shares=shared, steps=tuple(steps[1:]))
         models.append(model if root else replace(model, steps=tuple(steps)))
-        notes += fitted.notes
+        notes += [*fitted.notes, *doubts(chosen, table, fitted)]
     return models, notes
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from synth.learn.persons import Rows, needed, read_rows
 from synth.learn.sources import Given, Source, open_source
 from synth.model.types import count_attribute
 from synth.schema.layout import Layout
+
+_ALL = 1 << 62
+"""More rows than any person has."""
 
 
 def read_tables(
@@ -73,7 +77,9 @@ def _check_holds(source: Source, chosen: Chosen, layouts: Mapping[str, Layout]) 
             raise AnswerError(f"the source has no table {name}")
 
 
-def counted(chosen: Chosen, rows: Mapping[str, Rows], which: Bools) -> tuple[Counted, ...]:
+def counted(
+    chosen: Chosen, rows: Mapping[str, Rows], which: Bools, *, whole: bool = False
+) -> tuple[Counted, ...]:
     """The tables as they are counted, the persons' first.
 
     Its attributes are the parts of a person, its other columns, and how many rows of each child
@@ -83,6 +89,8 @@ def counted(chosen: Chosen, rows: Mapping[str, Rows], which: Bools) -> tuple[Cou
         chosen: which tables.
         rows: from `read_tables`.
         which: the persons who count, shape (persons,).
+        whole: whether all rows of a person stay, as only what is never released may have them;
+            the number of rows is then that or more in its last cell.
     """
     persons = rows[chosen.persons.table]
     if not which.all():
@@ -94,10 +102,11 @@ def counted(chosen: Chosen, rows: Mapping[str, Rows], which: Bools) -> tuple[Cou
     children = []
     for child in chosen.children:
         most = chosen.most[child.table]
-        table, counts = child_of(child, rows[child.table], chosen.persons, persons, most)
-        children.append(table)
+        kept = _ALL if whole else most
+        table, counts = child_of(child, rows[child.table], chosen.persons, persons, kept)
+        children.append(replace(table, most=most))
         attributes.append(count_attribute(child.table, most))
-        columns.append(counts.astype(np.uint8))
+        columns.append((np.minimum(counts, most) if whole else counts).astype(np.uint8))
     outside = len(chosen.persons.roots)
     name = chosen.persons.table
     return (Counted(name, tuple(attributes), tuple(columns), outside), *children)

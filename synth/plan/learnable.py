@@ -15,7 +15,7 @@ from synth.generators.learnt import ROOTS
 from synth.generators.person import Person
 from synth.generators.unit import unit_of
 from synth.locales.fr import people
-from synth.model.types import MOST_ROWS, Attribute
+from synth.model.types import Attribute
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.frame import PARENT
@@ -97,10 +97,9 @@ class Learnable:
                 draft = self.book.names.drafts[table.above[0]].lets.get(table.each_let)
             law = getattr(None if draft is None else draft.generator, "count", None)
         try:
-            most = None if law is None else law.bounds(unit_of(DataType("integer")))[1]
+            return None if law is None else law.bounds(unit_of(DataType("integer")))[1]
         except ValueError:
             return None
-        return most if most is not None and most <= MOST_ROWS else None
 
     def _options(self, node: Node) -> Mapping[str, Sequence[Node]]:
         """The options of `learn`, each as a list of nodes."""

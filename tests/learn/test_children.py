@@ -14,6 +14,8 @@ from synth.learn.chosen import choose
 from synth.learn.persons import Rows, hashed, set_aside
 from synth.learn.reading import counted
 from synth.model.types import Attribute, count_attribute
+from synth.plan.build import plan as make_plan
+from synth.schema.read import read_text
 
 SALT = b"salt"
 
@@ -175,3 +177,53 @@ def _learning(table, parent, *attributes):
     attributes = attributes or (Attribute("one", "text", ("a",)),)
     columns = {attribute.name: attribute.name for attribute in attributes}
     return Learning(table, Mark("s.yaml", 1, 1), parent, attributes, columns)
+
+
+SCHEMA = """
+synth: 1
+as_of: 2026-01-01
+tables:
+  person:
+    rows: 100
+    key: id
+    columns: {{id: sequence, sex: {{choice: [F, M], learn: true}}}}
+  visit:
+    per: person
+    count: {count}
+    key: [person_id, number]
+    columns:
+      person_id: parent.id
+      number: {{expr: row + 1, type: smallint}}
+      reason: {{choice: [job, paper], learn: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "wanted"),
+    [
+        ("0..2", 2),
+        ("0..12", 12),
+        ("0..13", 12),
+        ("0..30", 12),
+        ("{lognormal: {median: 4, p90: 12}, max: 40}", 12),
+        ("{weights: {0: 1, 3: 2}}", 3),
+        ("{expr: 3 + 4}", 5),
+    ],
+)
+def test_as_many_rows_are_counted_as_the_page_says(count, wanted):
+    plan = make_plan(read_text(SCHEMA.format(count=count), path="s.yaml"))
+    layouts = {layout.name: layout for layout in plan.layouts}
+    assert choose(plan.learnings, layouts, (), {}).most == {"visit": wanted}
+
+
+def test_all_rows_stay_for_who_compares(learnings, layouts):
+    """The audit's real rows: what a fit cut off is there, and the number is that or more."""
+    chosen = choose(learnings, layouts, (), {"visit": 2})
+    rows = {
+        "person": rows_of([7, 8], [0, 1], [2, 1]),
+        "visit": rows_of([7, 8, 8, 8], [0, 0, 0, 0], [0, 0, 0, 0]),
+    }
+    persons, visits = counted(chosen, rows, np.array([True, True]), whole=True)
+    assert persons.columns[-1].tolist() == [1, 2]
+    assert len(visits.columns[0]) == 4
+    assert visits.most == 2

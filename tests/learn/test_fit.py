@@ -370,3 +370,52 @@ def test_the_real_noise_gives_a_model(fitted):
     assert abs(joint(table, "sex", "age")[1, 2] - 2 / 3) < 0.05
     assert "opendp" in dict(model.versions)
     assert "numpy" in dict(model.versions)
+
+
+def test_labels_that_are_spelled_otherwise_are_told(fitted, frames):
+    frames["visit"]["reason"] = frames["visit"]["reason"].str.title()
+    assert fitted(limits={"visit": 4}).notes[-1] == (
+        "visit: about 100% of rows have a value of reason that the schema does not know; are its "
+        "labels spelled as in the source, upper and lower case too?"
+    )
+
+
+def test_keys_that_match_nobody_are_told(fitted, frames):
+    frames["visit"]["person_id"] += 10 * ROWS
+    assert fitted(limits={"visit": 3}).notes[2] == (
+        "visit: about 100% of person have no row; are the keys of visit those of person, to the "
+        "letter?"
+    )
+
+
+def test_rows_that_were_cut_off_are_told(fitted, learnings):
+    # Two thirds have three rows.
+    bound, cut = fitted(limits={"visit": 2}).notes[1:]
+    assert bound == "of visit at most 2 rows of a person were counted"
+    assert cut == (
+        "visit: about 67% of person have 2 rows, the most that are counted: what is beyond was "
+        "left out; --rows-per-person visit=K counts up to 12"
+    )
+    known = {**learnings, "visit": replace(learnings["visit"], most=30)}
+    assert fitted(learnings=known).notes[1] == (
+        "of visit at most 12 rows of a person were counted, and the schema allows 30"
+    )
+    whole = {**learnings, "visit": replace(learnings["visit"], most=3)}
+    assert fitted(learnings=whole).notes[1:] == (
+        "of visit at most 3 rows of a person were counted",
+    )
+
+
+def test_doubts_follow_from_answers_alone(fitted, frames):
+    """The same answers over right and wrong labels give the same notes."""
+
+    class Same(NoNoise):
+        def gaussian(self, counts, sigma):  # noqa: ARG002 - the protocol's signature
+            return np.full(counts.shape, 1000 // counts.size)
+
+        def choose(self, scores, epsilon, sensitivity):  # noqa: ARG002 - the protocol's signature
+            return 0
+
+    right = fitted(limits={"visit": 3}, noise=Same()).notes
+    frames["visit"]["reason"] = "unknown"
+    assert fitted(limits={"visit": 3}, noise=Same()).notes == right
