@@ -2,7 +2,8 @@
 
 The server's own words quote values (`Key (email)=(...) already exists`), so nothing of them is
 shown: a line is made of the SQLSTATE (PostgreSQL manual, appendix A) and of the names of table,
-column and constraint, which the server sends apart from the text.
+column and constraint, which the server sends apart from the text, as far as the structure knows
+them, and of the place in a trigger's function.
 """
 
 import re
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from synth.errors import RefusedError, WorldError
 from synth.stores.catalog import DbTable, Structure, TableName
+from synth.stores.databases import postgresql_naming as naming
 from synth.stores.databases.locating import shown as shown_name
+from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
     import psycopg
@@ -33,11 +36,9 @@ _STATES = {
     "28000": "this user may not connect",
     "28P01": "the password is wrong",
     "3D000": "there is no such database",
-    "3F000": "there is no such schema (namespace)",
     "40001": "another session changed the same rows; run it again",
     "40P01": "another session and this one wait for each other; run it again",
     "42501": "no right to do this",
-    "42704": "a type that is asked for is not there; it may need an extension",
     "42P07": "something that is no table has this name",
     "53100": "the server's disk is full",
     "53200": "the server is out of memory",
@@ -48,6 +49,14 @@ _STATES = {
     "58030": "the server cannot write or read its files: look at its disk and its quota",
     "57014": "the server cancelled the statement: statement_timeout, or a person",
 }
+_ABSENT = {
+    "parse_type.c": "a type that is asked for is not there; it may need an extension",
+    "guc.c": "a setting that is asked for (current_setting) is not there",
+    "trigger.c": "a constraint that is asked for is not there",
+    "acl.c": "a role that is asked for is not there",
+    "namespace.c": "a collation or configuration that is asked for is not there",
+}
+"""What 42704 says is not there, by the source file of the server that says so."""
 _OF_ROWS = ("22", "23", "P0")
 """Classes of states that a row brings about: data, constraints, functions."""
 
@@ -97,33 +106,62 @@ class Place:
         return WorldError(f"{head}: {said}")
 
     def _told(self, error: "psycopg.Error", state: str | None) -> str:
-        line = f"the server refused ({_kind(error)}, {state})"
         if state is None:
-            line = _LOST if _is_lost(error) else f"the driver failed ({_kind(error)})"
-        elif state in _CHECKED:
+            return _LOST if _is_lost(error) else f"the driver failed ({_kind(error)})"
+        line = "" if naming.is_raised(error.diag) else self._state(error, state)
+        running = naming.where(error.diag, self.structure)
+        if line:
+            return f"{line} ({running})" if running else line
+        if state[:2] != "P0" and not _is_in_function(error):
+            return f"the server refused ({_kind(error)}, {state})"
+        called = naming.trigger(running, self._known(error))
+        line = "a trigger of it refused a row" if self.table else "a function refused"
+        if called:
+            line = f"trigger {called} refused a row"
+        return f"{line} ({running})" if running else line
+
+    def _state(self, error: "psycopg.Error", state: str) -> str:
+        """What the state alone says; "" where it says nothing for users."""
+        line = ""
+        if state in _CHECKED:
             line = self._violated(error, _CHECKED[state])
         elif state == "23502":
-            line = f"column {error.diag.column_name or self._column(error)} may not be null"
+            name = naming.column(error.diag, self._known(error)) or self._column(error)
+            line = f"column {name} may not be null" if name else "a column may not be null"
+        elif state == "3F000":
+            line = self._nowhere()
+        elif state == "42704":
+            other = "an object that is asked for is not there"
+            line = _ABSENT.get(error.diag.source_file or "", other)
         elif state in _STATES:
             line = _STATES[state] + self._in_column(error)
         elif state[:2] == "22":
             line = f"a value does not fit its type{self._in_column(error)} ({_kind(error)})"
         elif state[:2] == "08" or state[:3] == "57P":
             line = _LOST
-        elif state[:2] == "P0" or _is_raised(error):
-            line = "a trigger of it refused a row" if self.table else "a function refused"
         return line
 
+    def _nowhere(self) -> str:
+        """A namespace is not there: of a table that is to be made, or one that is asked for."""
+        if self.table is None or self.table.name in self.structure.by_name:
+            return "a namespace that is asked for is not there"
+        name = self.table.name.namespace
+        return f"there is no namespace {name} (create schema {quoted_name(name)})"
+
     def _violated(self, error: "psycopg.Error", kind: str) -> str:
-        name = error.diag.constraint_name
-        if name is None:
+        found = error.diag
+        name = naming.constraint(found, self.structure)
+        if not found.constraint_name and naming.is_own(found):
             # No constraint: the row of a partitioned table whose partitions all refuse it.
             return "no partition takes a row"
-        if error.diag.datatype_name:
-            kind += f" of type {error.diag.datatype_name}"
-            return f"a value violates {kind}: {name}{self._in_column(error)}"
+        if found.datatype_name:
+            type_name = naming.datatype(found, self.structure)
+            kind += f" of type {type_name}" if type_name else ""
+            line = f"a value violates {kind}: {name}" if name else f"a value violates {kind}"
+            return line + self._in_column(error)
         columns = _columns(self._known(error), name)
-        return f"a row violates {kind} {name}" + (f" ({columns})" if columns else "")
+        line = f"a row violates {kind} {name}" if name else f"a row violates a {kind}"
+        return line + (f" ({columns})" if columns else "")
 
     def _in_column(self, error: "psycopg.Error") -> str:
         name = self._column(error)
@@ -141,7 +179,7 @@ class Place:
         known = self._known(error)
         if known is not None:
             return shown_name(known.name, self.structure)
-        return error.diag.table_name
+        return None
 
     def _known(self, error: "psycopg.Error") -> DbTable | None:
         """The table that the error names; for a partition or a temporary table the current one."""
@@ -194,8 +232,8 @@ def _kind(error: "psycopg.Error") -> str:
     return type(error).__name__
 
 
-def _is_raised(error: "psycopg.Error") -> bool:
-    """Whether a function raised it with a code of its own."""
+def _is_in_function(error: "psycopg.Error") -> bool:
+    """Whether it came about in a function."""
     return "PL/pgSQL" in (error.diag.context or "")
 
 

@@ -91,17 +91,17 @@ VIOLATIONS = {
     "trigger": (
         TWO + TRIGGER.format(body=RAISED, when="before"),
         ONE,
-        "a trigger of it refused a row",
+        "trigger no refused a row (function no, line 1)",
     ),
     "trigger with a code": (
         TWO + TRIGGER.format(body=CODED, when="after"),
         ONE,
-        "a trigger of it refused a row",
+        "trigger no refused a row (function no, line 1)",
     ),
     "error in a trigger": (
         TWO + TRIGGER.format(body=BROKEN, when="after"),
         ONE,
-        "a trigger of it refused a row",
+        "trigger no refused a row (function no, line 1)",
     ),
 }
 
@@ -120,8 +120,57 @@ def test_a_trigger_that_writes_elsewhere_is_told_by_that_table(emptied, refused)
     log = "create table log (a text, constraint once unique (a));"
     url = emptied(log + TWO + TRIGGER.format(body=LOGGED, when="after"))
     assert refused(WorldError, url, ("t(a text; b text)", SAME)) == (
-        "URL: table log: a row violates unique once (a)"
+        "URL: table log: a row violates unique once (a) (function no, line 1)"
     )
+
+
+STATES = (
+    *("23514", "23502", "23503", "23505", "23P01", "22P02", "22001"),
+    *("42704", "3F000", "25006", "40001", "42501", "57014", "P0001"),
+)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_fields_of_an_error_that_a_function_filled_show_nothing(state, emptied, refused):
+    fields = "column = v, constraint = v, datatype = v, table = v, schema = v, detail = v"
+    url = emptied(f"""
+        {TWO}
+        create function checked(v text) returns void language plpgsql as $$
+        begin
+          raise exception 'no %', v using errcode = '{state}', {fields};
+        end $$;
+        create function no() returns trigger language plpgsql as $$
+        begin
+          if new.b <> '' then
+            perform checked(new.a);
+          end if;
+          return new;
+        end $$;
+        create trigger never before insert on t for each row execute function no();
+        create trigger at_last after insert on t for each row execute function no()""")
+    row = f"{PLANTED}\x1b[31m\nPL/pgSQL function no() line 4711 at RAISE\n"
+    said = "URL: table t: a trigger of it refused a row (function no, line 4)"
+    assert refused(WorldError, url, ("t(a text; b text)", [(row, "x")])) == said
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("perform current_setting('app.nowhere'); return new;", "a setting that is asked for"),
+        ("execute 'select null::nowhere'; return new;", "a type that is asked for is not there"),
+        ("execute 'select nowhere.f()'; return new;", "a namespace that is asked for is not there"),
+        ("new.b := null; return new;", "column b may not be null"),
+        ("new.b := repeat(new.a, 9); return new;", "a value does not fit its type"),
+    ],
+)
+def test_what_goes_wrong_in_a_trigger_names_its_function_and_line(body, expected, emptied, refused):
+    ddl = "create table t (a text, b varchar(9) not null);"
+    url = emptied(ddl + TRIGGER.format(body=f"\n\n{body}", when="before"))
+    said = refused(WorldError, url, ("t(a text; b text)", ONE))
+    assert said.startswith(f"URL: table t: {expected}")
+    assert PLANTED not in said
+    if "new.b :=" not in body:
+        assert said.endswith(" (function no, line 3)")
 
 
 def test_a_value_that_looks_like_a_context_names_no_column(emptied, refused):

@@ -203,7 +203,7 @@ def test_what_create_cannot_make(emptied, asked, refused, layout_of):
     )
     lost = layout_of("w(a integer)", outside="nowhere.w")
     assert refused(WorldError, url, (lost, []), create=True).endswith(
-        ": table nowhere.w: there is no such schema (namespace)"
+        ": table nowhere.w: there is no namespace nowhere (create schema nowhere)"
     )
     made = ("fresh(a integer)", [(1,)])
     refused(WorldError, url, made, create=True, is_stopped=True)
