@@ -152,7 +152,8 @@ class Session:
     def _set(self, *, read_only: bool) -> str:
         """Empty the path and say what texts mean; the namespace that came first on the path."""
         namespaces: list[str] = self.ask(_NAMESPACES)[0][0]
-        statements = [_EMPTY_PATH, *_SETTINGS, *([_READ_ONLY] if read_only else [])]
+        self.run(_EMPTY_PATH)
+        statements = [*_SETTINGS, *([_READ_ONLY] if read_only else [])]
         # A limit that the user, the database or the URL set stays.
         if self.ask("show lock_timeout") == [("0",)]:
             statements.append(f"set lock_timeout = '{_LOCK}'")
