@@ -1,4 +1,4 @@
-"""`python -m benchmarks people|agency|databases|faults|learn|streams|audits [--quick] [--large]`."""
+"""`python -m benchmarks people|agency|databases|faults|learn|streams|audits [--quick]`."""
 
 import sys
 from importlib import import_module

@@ -6,6 +6,7 @@ Only the columns that are asked for are selected, and all tables show one moment
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -13,9 +14,11 @@ import pyarrow as pa
 
 from synth.arrays import decoded
 from synth.errors import AnswerError, QuestionError, WorldError, nearest
+from synth.generators.unit import INTEGERS
 from synth.given import is_path
 from synth.learn.loose import READ_AS_TEXT, cut, of_text
 from synth.registry import Values
+from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.stores.database import Database, is_url, open_database
 
@@ -27,6 +30,7 @@ Given: TypeAlias = "str | Path | pd.DataFrame | Mapping[str, pd.DataFrame | pa.T
 
 BATCH_ROWS = 1 << 15
 _CSV_BYTES = 1 << 22
+_NUMBERS = (*INTEGERS, "decimal")
 _SUFFIXES = (".parquet", ".csv")
 _CSV_COLUMN = re.compile(r"CSV column #(\d+)")
 
@@ -102,7 +106,16 @@ class _Tables:
         return True
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
-        yield from self._database.read(layout)
+        # As the database writes numbers: one that is wider than the schema's type stops no fit.
+        text = DataType("text")
+        asked = tuple(
+            replace(column, type=text)
+            if column.type.name in _NUMBERS and column.name not in layout.key
+            else column
+            for column in layout.columns
+        )
+        for batch in self._database.read(replace(layout, columns=asked)):
+            yield _batch(layout, batch.columns, spelled=True)
 
 
 class _Files:

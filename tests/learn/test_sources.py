@@ -334,3 +334,25 @@ def _one(column):
     )
     columns = (Column("id", DataType("integer")), Column(column, kinds[column]))
     return learning, Layout("t", columns, key=("id",))
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_numbers_of_a_database_wider_than_the_schema_stop_nothing(tmp_path, kind):
+    values = {
+        "paid": ["123456789012.5", "-1e15", "99.999"],
+        "age": ["24.0", "99999999999", "1e300"],
+    }
+    wanted = {"paid": [1, 0, 1], "age": [0, 2, 2]}
+    for column, texts in values.items():
+        learning, layout = _one(column)
+        ddl = f"create table t (id integer primary key, {column} double precision)"
+        rows = [f"insert into t values ({number}, {text})" for number, text in enumerate(texts)]
+        path = tmp_path / f"{column}.db"
+        connect = sqlite3.connect if kind == "sqlite" else duckdb.connect
+        with closing(connect(str(path))) as connection:
+            for statement in (ddl, *rows):
+                connection.execute(statement)
+            connection.commit()
+        with open_source(f"{kind}:///{path}") as source:
+            found = read_rows(source, layout, learning, SALT)
+        assert found.columns[0].tolist() == wanted[column]
