@@ -168,6 +168,24 @@ class _DuckdbSource:
             rows = connection.execute(query).fetchall()
         return tuple(str(name) for (name,) in rows)
 
+    def extras(self, _: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
+        """What the file holds that no sink of ours writes: its place, and what it is.
+
+        Indexes aside, which decide no value. Types of columns are told by whoever reads them.
+        """
+        query = (
+            "select view_name, 'view' from duckdb_views() where not internal union all "
+            "select schema_name, 'namespace' from duckdb_schemas() "
+            "where not internal and schema_name <> 'main' union all "
+            "select function_name, 'macro' from duckdb_functions() where not internal union all "
+            "select sequence_name, 'sequence' from duckdb_sequences() union all "
+            "select type_name, 'type' from duckdb_types() "
+            "where not internal and database_name = current_database() order by 2, 1"
+        )
+        with self._opened("?") as connection:
+            found = connection.execute(query).fetchall()
+        return tuple((str(name), str(kind)) for name, kind in found)
+
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         names = name_list(column.name for column in layout.columns)
         with self._opened(layout.name) as connection:

@@ -146,6 +146,31 @@ class _SqliteSource:
             rows = connection.execute(query).fetchall()
         return tuple(str(name) for (name,) in rows if not name.startswith("sqlite_"))
 
+    def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
+        """What the file holds that no sink of ours writes: its place, and what it is.
+
+        Indexes aside, which decide no value. A view or a trigger runs when somebody uses the file.
+
+        Args:
+            tables: as they were written.
+        """
+        others = (
+            "select name, case type when 'table' then 'virtual table' else type end "
+            "from sqlite_master where type in ('view', 'trigger') "
+            "or (type = 'table' and coalesce(rootpage, 0) = 0) order by rowid"
+        )
+        columns = "select name, type, hidden from pragma_table_xinfo(?)"
+        with self._opened("?") as connection:
+            found = [(str(name), str(kind)) for name, kind in connection.execute(others)]
+            for layout in tables:
+                words = {column.name: type_word(column, layout) for column in layout.columns}
+                for name, word, hidden in connection.execute(columns, [layout.name]):
+                    if hidden:
+                        found.append((f"{layout.name}.{name}", "generated column"))
+                    elif name in words and str(word).lower() != words[name].lower():
+                        found.append((f"{layout.name}.{name}", "column of another type"))
+        return tuple(found)
+
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         names = [column.name for column in layout.columns]
         taken = {name.lower() for name in names}

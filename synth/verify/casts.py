@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from synth.locales.identifier import shape
 from synth.plan.rules import quoted
 from synth.report import Finding, row_places
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.stores.store import arrow_schema
 from synth.verify.judge import first, rows_where, text
 from synth.verify.walk import UUID
 
@@ -58,7 +61,12 @@ def typed_query(layout: Layout, raw: str, types: Mapping[str, str]) -> str:
 
 
 def type_findings(
-    connection: "duckdb.DuckDBPyConnection", layout: Layout, raw: str, types: Mapping[str, str]
+    connection: "duckdb.DuckDBPyConnection",
+    layout: Layout,
+    raw: str,
+    types: Mapping[str, str],
+    *,
+    in_text: bool = True,
 ) -> tuple[Finding, ...]:
     """Columns of another type, values of none, and nulls where none may be.
 
@@ -67,13 +75,16 @@ def type_findings(
         layout: columns that `raw` has.
         raw: what stands after FROM.
         types: of `raw`, as `found_types` gives them.
+        in_text: whether `raw` holds the text of all values, and no types of its own.
     """
     found = []
+    schema = arrow_schema(layout)
     for column in layout.columns:
         place = f"{layout.name}.{column.name}"
         if _is_declared(column, types):
             continue
-        if types[column.name] != "VARCHAR":
+        is_text = in_text or pa.types.is_string(schema.field(column.name).type)
+        if types[column.name] != "VARCHAR" or not is_text:
             said = f"{types[column.name].lower()}, {column.type} in the manifest"
             found.append(Finding("type", place, said))
         name = quoted(column.name)

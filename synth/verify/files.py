@@ -61,9 +61,11 @@ def check_tables(output: Output, manifest: Manifest) -> Check:
     found = output.tables(wanted)
     said = {name: "missing" for name in wanted if name not in found}
     said |= {name: "not in the manifest" for name in found if name not in wanted}
-    findings = tuple(Finding("table", name, reason) for name, reason in said.items())
+    findings = [Finding("table", name, reason) for name, reason in said.items()]
+    extras = output.extras([record.layout for record in manifest.tables])
+    findings += [Finding("table", place, f"{kind}, which is not written") for place, kind in extras]
     name = output.path.name
-    return Check("table", name, len(wanted), len(findings), findings=findings, unit="tables")
+    return Check("table", name, len(wanted), len(findings), findings=tuple(findings), unit="tables")
 
 
 def _wrong(path: Path, file: File) -> str:

@@ -3,7 +3,7 @@
 import csv
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -73,6 +73,18 @@ class Output:
             return self.source.tables()
         except UNREADABLE:
             return wanted
+
+    def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
+        """What else stands in the file of a database, by its place; nothing of other stores.
+
+        Args:
+            tables: of the manifest.
+        """
+        asked = getattr(self.source, "extras", None)
+        try:
+            return () if asked is None else tuple(asked(tables))
+        except UNREADABLE:
+            return ()
 
     def file(self, table: str) -> Path:
         """The file that holds a table."""

@@ -106,7 +106,9 @@ class Reader:
         """The table value by value: what is no value of its type is told, and is null for SQL."""
         raw = self._raw(layout.name, found, copy)
         types = found_types(self.connection, raw)
-        wrong = type_findings(self.connection, layout, raw, types)
+        wrong = type_findings(
+            self.connection, layout, raw, types, in_text=not self.output.is_direct
+        )
         if not wrong and is_refused:
             said = f"its {self.output.word} is not written as declared"
             wrong = (Finding("type", layout.name, said),)

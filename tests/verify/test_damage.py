@@ -261,6 +261,7 @@ def test_a_json_line_is_broken(make, judge):
     assert judge(written) == ["read person: does not read as jsonl: damaged, cut short or not ours"]
 
 
+SHADOWS = ("", "_data", "_idx", "_content", "_docsize", "_config")
 SQLITE = {
     "value": (
         "update spell set stop = 'Zyzzyva' where rowid = 3",
@@ -293,6 +294,37 @@ SQLITE = {
         ],
     ),
     "a table more": ("create table zzz (a)", ["table zzz: not in the manifest"]),
+    "a view more": ("create view v as select 1", ["table v: view, which is not written"]),
+    "a view of the same name": (
+        "alter table agency rename to a; create view agency as select * from a",
+        [
+            "table agency: missing",
+            "table a: not in the manifest",
+            "table agency: view, which is not written",
+        ],
+    ),
+    "a trigger": (
+        "create trigger g after insert on spell begin delete from person; end",
+        ["table g: trigger, which is not written"],
+    ),
+    "a virtual table": (
+        "create virtual table v using fts5(a)",
+        [
+            *(f"table v{end}: not in the manifest" for end in SHADOWS),
+            "table v: virtual table, which is not written",
+        ],
+    ),
+    "a generated column": (
+        "alter table spell add column g int as (person * 2)",
+        ["table spell.g: generated column, which is not written"],
+    ),
+    "a column of another type": (
+        (
+            "pragma writable_schema = on; update sqlite_master set sql = "
+            "replace(sql, 'stop date', 'stop real') where name = 'spell'"
+        ),
+        ["table spell.stop: column of another type, which is not written"],
+    ),
     "a table less": (
         "drop table agency",
         ["table agency: missing"],
@@ -324,7 +356,7 @@ def test_sqlite(make, judge, case):
     statement, expected = SQLITE[case]
     written = make("sqlite")
     with closing(sqlite3.connect(written.path)) as connection:
-        connection.execute(statement)
+        connection.executescript(statement)
         connection.commit()
     assert judge(written) == expected
 
@@ -339,7 +371,7 @@ DUCKDB = {
     ),
     "type": (
         "alter table spell alter stop set data type varchar",
-        [],
+        ["type spell.stop: varchar, date in the manifest"],
     ),
     "wider type": (
         "alter table spell alter stop set data type timestamp",
@@ -351,7 +383,18 @@ DUCKDB = {
         "alter table s rename to spell"),
         ["columns spell.stop: missing"],
     ),
-    "a view more": ("create view v as select 1", []),
+    "a view more": ("create view v as select 1", ["table v: view, which is not written"]),
+    "a macro": (
+        "create macro m(a) as a + 1",
+        ["table m: macro, which is not written"],
+    ),
+    "a sequence": ("create sequence q", ["table q: sequence, which is not written"]),
+    "a type": ("create type e as enum ('a')", ["table e: type, which is not written"]),
+    "an index": ("create index i on spell (stop)", []),
+    "rows in another namespace": (
+        "create schema more; create table more.person as select 1 as a",
+        ["table more: namespace, which is not written"],
+    ),
 }  # fmt: skip
 
 
