@@ -185,6 +185,8 @@ def read_manifest(path: str | Path) -> Manifest:
             which entry is wrong and what is expected there, never what it holds.
     """
     try:
+        if not Path(path).is_file():
+            raise QuestionError(f"{path}: no manifest can be read there")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

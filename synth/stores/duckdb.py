@@ -174,13 +174,14 @@ class _DuckdbSource:
         Indexes aside, which decide no value. Types of columns are told by whoever reads them.
         """
         query = (
-            "select view_name, 'view' from duckdb_views() where not internal union all "
-            "select schema_name, 'namespace' from duckdb_schemas() "
+            "select view_name, 'view' from system.main.duckdb_views() where not internal union all "
+            "select schema_name, 'namespace' from system.main.duckdb_schemas() "
             "where not internal and schema_name <> 'main' union all "
-            "select function_name, 'macro' from duckdb_functions() where not internal union all "
-            "select sequence_name, 'sequence' from duckdb_sequences() union all "
-            "select type_name, 'type' from duckdb_types() "
-            "where not internal and database_name = current_database() order by 2, 1"
+            "select function_name, 'macro' from system.main.duckdb_functions() "
+            "where not internal union all "
+            "select sequence_name, 'sequence' from system.main.duckdb_sequences() union all "
+            "select type_name, 'type' from system.main.duckdb_types() "
+            "where not internal and database_name = system.main.current_database() order by 2, 1"
         )
         with self._opened("?") as connection:
             found = connection.execute(query).fetchall()

@@ -159,12 +159,13 @@ class _SqliteSource:
             "from sqlite_master where type in ('view', 'trigger') "
             "or (type = 'table' and coalesce(rootpage, 0) = 0) order by rowid"
         )
-        columns = "select name, type, hidden from pragma_table_xinfo(?)"
         with self._opened("?") as connection:
             found = [(str(name), str(kind)) for name, kind in connection.execute(others)]
             for layout in tables:
                 words = {column.name: type_word(column, layout) for column in layout.columns}
-                for name, word, hidden in connection.execute(columns, [layout.name]):
+                # The statement: a table of the file may be called as the function is.
+                about = connection.execute(f"pragma table_xinfo({quoted_name(layout.name)})")
+                for _, name, word, _, _, _, hidden in about:
                     if hidden:
                         found.append((f"{layout.name}.{name}", "generated column"))
                     elif name in words and str(word).lower() != words[name].lower():

@@ -73,6 +73,8 @@ def verify(
     check_path(path, expected="the folder or file of an output")
     if not Path(path).exists():
         raise QuestionError(f"{path} does not exist")
+    if not (Path(path).is_dir() or Path(path).is_file()):
+        raise QuestionError(f"{path} is no file and no folder")
     written = read_manifest(manifest_of(path))
     manifest = written if plan is None else by_schema(plan, written)
     question = _Question(

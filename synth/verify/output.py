@@ -70,9 +70,11 @@ class Output:
         if not self.path.is_dir() and not stores()[self.word].many_tables:
             return wanted
         try:
-            return self.source.tables()
+            found = self.source.tables()
         except UNREADABLE:
             return wanted
+        # A pipe or a device would be waited for.
+        return tuple(name for name in found if self.file(name).is_file())
 
     def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
         """What else stands in the file of a database, by its place; nothing of other stores.
@@ -100,9 +102,10 @@ class Output:
         """
         path = self.file(table)
         if self.word == "sqlite":
-            query = "select name from pragma_table_info(?)"
+            # The statement: a table of the file may be called as the function is.
+            query = f"pragma table_info({quoted_name(table)})"
             with closing(_sqlite(path)) as connection:
-                return tuple(name for (name,) in connection.execute(query, [table]))
+                return tuple(name for _, name, *_ in connection.execute(query))
         if self.word == "csv":
             with path.open(encoding="utf-8", newline="") as file:
                 return tuple(next(csv.reader(file, strict=True), ()))

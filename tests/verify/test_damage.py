@@ -1,10 +1,14 @@
 """Outputs damaged on disk: each damage is named, none is a traceback, no value is shown."""
 
+import os
 import sqlite3
 from contextlib import closing
 
 import duckdb
 import pytest
+
+from synth.errors import QuestionError
+from synth.verify import verify
 
 FOLDERS = ["csv", "parquet", "jsonl"]
 
@@ -48,6 +52,29 @@ def test_a_file_is_renamed(make, judge, word):
         "table spell: missing",
         "table spells: not in the manifest",
     ]
+
+
+@pytest.mark.parametrize("word", FOLDERS)
+def test_a_pipe_is_not_waited_for(make, judge, word):
+    written = make(word)
+    path = written.file("spell")
+    path.unlink()
+    os.mkfifo(path)
+    assert judge(written) == [f"file {path.name}: missing", "table spell: missing"]
+
+
+def test_a_pipe_in_the_place_of_everything_is_not_waited_for(make_one):
+    written = make_one("csv", "one.csv")
+    written.path.unlink()
+    os.mkfifo(written.path)
+    with pytest.raises(QuestionError, match=r"one\.csv is no file and no folder"):
+        verify(str(written.path))
+    written.path.unlink()
+    written.path.write_text("")
+    written.manifest.unlink()
+    os.mkfifo(written.manifest)
+    with pytest.raises(QuestionError, match="no manifest can be read there"):
+        verify(str(written.path))
 
 
 @pytest.mark.parametrize("word", FOLDERS)
@@ -314,6 +341,13 @@ SQLITE = {
             "table v: virtual table, which is not written",
         ],
     ),
+    "a table that hides what is asked": (
+        "create table pragma_table_info (name); create table pragma_table_xinfo (name)",
+        [
+            "table pragma_table_info: not in the manifest",
+            "table pragma_table_xinfo: not in the manifest",
+        ],
+    ),
     "a generated column": (
         "alter table spell add column g int as (person * 2)",
         ["table spell.g: generated column, which is not written"],
@@ -384,6 +418,10 @@ DUCKDB = {
         ["columns spell.stop: missing"],
     ),
     "a view more": ("create view v as select 1", ["table v: view, which is not written"]),
+    "a macro that hides what is asked": (
+        "create macro duckdb_views() as table select 'x' as view_name, true as internal",
+        ["table duckdb_views: macro, which is not written"],
+    ),
     "a macro": (
         "create macro m(a) as a + 1",
         ["table m: macro, which is not written"],
