@@ -1,7 +1,8 @@
-"""`faker`: any provider of the Faker library, slow and complete."""
+"""`faker`: providers of the Faker library, slow and many."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -10,48 +11,37 @@ import pyarrow as pa
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.generators.constants import conform
 from synth.generators.protocol import Rows, Scope
+from synth.generators.providers import (
+    NAMES,
+    RENDERS,
+    clock_watched,
+    is_plain,
+    new_faker,
+    providers,
+)
 from synth.generators.readers import Arguments
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
-REAL: Mapping[str, str] = {
-    "ssn": "nir",
-    "nir": "nir",
-    "vat_id": "siren",
-    "phone_number": "phone",
-    "basic_phone_number": "phone",
-    "msisdn": "phone",
-    "free_email": "person, whose part `email` nobody owns",
-    "company_email": "person, whose part `email` nobody owns",
-    "ascii_free_email": "person, whose part `email` nobody owns",
-    "ascii_company_email": "person, whose part `email` nobody owns",
-    "iban": "none yet",
-    "bban": "none yet",
-    "aba": "none yet",
-    "siret": "siret",
-    "siren": "siren",
-    "credit_card_number": "none yet",
-    "credit_card_full": "none yet",
-    "passport_number": "none yet",
-    "license_plate": "none yet",
-    "ipv4_public": "none yet",
-    "profile": "person",
-    "simple_profile": "person",
-}
-"""Providers whose values can belong to real people, and the generator to use instead."""
-
 _TYPES: Mapping[type, str] = {bool: "boolean", int: "bigint", float: "double"}
+
+
+_TRIED = 5
+"""Seeds that are tried at plan time, to see what a provider gives and what it asks."""
 
 
 @dataclass(frozen=True)
 class Faker:
-    """A value of any provider of the installed Faker library, reseeded for every row.
+    """A value of a provider of the installed Faker library, reseeded for every row.
 
     For texts that no other generator makes. It is a Python call for each row, about a hundred
     times slower than the other generators, and its values are the same only for equal versions of
-    Faker. Providers whose values can belong to real people (`ssn`, `phone_number`, `iban`, ...)
-    are refused for columns marked `direct` and need a `note` elsewhere.
+    Faker. Providers that put values together from parts (words, colours, jobs, file names, dates,
+    random digits) are free, and names of persons mark their column `direct`. Every other needs a
+    `note`, because its values may be somebody's; `ssn`, `phone_number`, `iban` and the like are
+    refused under the mark `direct`. Providers that render other ones (`json`, `pystr_format`,
+    `pydict`), make bytes or objects, or ask the clock are refused; dates end at `as_of`.
 
     Attributes:
         provider: the provider's name, such as `job` or `catch_phrase`.
@@ -70,21 +60,45 @@ class Faker:
     main: ClassVar[str | None] = "provider"
     holds_gil: ClassVar[bool] = True
 
+    @property
+    def mark_of_values(self) -> str:
+        """What a column of it is for privacy."""
+        return "direct" if self.provider in NAMES else "plain"
+
     def type(self, scope: Scope) -> DataType:
         """The column's type, or boolean, bigint, double or text by a first value."""
-        value: object = ""
-        try:
-            value = self._call(_faker(self.locale), 0)
-        except AttributeError:
-            near = nearest(self.provider, _providers(self.locale))
+        known = providers(self.locale)
+        if self.provider not in known:
             found = f"Faker has no locale {self.locale!r}"
-            if _providers(self.locale):
+            if known:
                 found = f"Faker has no provider {self.provider!r}"
+            near = nearest(self.provider, known)
             scope.report(Problem(self.mark, found, "a provider of the installed Faker", near))
+        elif self.provider in RENDERS:
+            found = f"Faker's {self.provider} renders other providers, or makes bytes or objects"
+            scope.report(Problem(self.mark, found, "a provider that makes one value"))
+        else:
+            first = self._tried(scope)
+            return scope.wanted or DataType(_TYPES.get(type(first), "text"))
+        return scope.wanted or DataType("text")
+
+    def _tried(self, scope: Scope) -> object:
+        """A first value; reports what no two runs would share."""
+        faker = _faker(self.locale, scope.as_of)
+        try:
+            with clock_watched() as asked:
+                values = [self._call(faker, seed) for seed in range(_TRIED)]
         except Exception as error:  # noqa: BLE001 - a provider may raise anything
             found = f"Faker's {self.provider} refuses its arguments ({type(error).__name__})"
             scope.report(Problem(self.mark, found, "arguments that the provider takes"))
-        return scope.wanted or DataType(_TYPES.get(type(value), "text"))
+            return ""
+        if asked:
+            found = f"Faker's {self.provider} asks the clock, so that two days give two outputs"
+            scope.report(Problem(self.mark, found, "our generator: date, datetime or time"))
+        if not all(map(is_plain, values)):
+            found = f"Faker's {self.provider} gives objects that are neither text nor numbers"
+            scope.report(Problem(self.mark, found, "a provider that makes one value"))
+        return values[0]
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """Nothing."""
@@ -104,7 +118,7 @@ class Faker:
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A value for each row: the one generator that loops over rows in Python."""
-        faker = _new(self.locale)
+        faker = new_faker(self.locale, rows.as_of)
         try:
             values = [self._call(faker, int(word)) for word in rows.words()]
         except Exception as error:  # noqa: BLE001 - a provider may raise anything
@@ -120,21 +134,6 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _new(locale: str) -> Any:  # noqa: ANN401 - Faker is untyped
-    import faker
-
-    return faker.Faker(locale)
-
-
 @lru_cache(maxsize=8)
-def _faker(locale: str) -> Any:  # noqa: ANN401 - Faker is untyped
-    return _new(locale)
-
-
-@lru_cache(maxsize=8)
-def _providers(locale: str) -> tuple[str, ...]:
-    try:
-        faker = _faker(locale)
-    except AttributeError:
-        return ()
-    return tuple(name for name in dir(faker) if not name.startswith("_"))
+def _faker(locale: str, as_of: date) -> Any:  # noqa: ANN401 - Faker is untyped
+    return new_faker(locale, as_of)

@@ -1,9 +1,11 @@
 """Entries of a plan: options, nulls, privacy marks and uniqueness checked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth.errors import Problem
-from synth.generators.faker import REAL, Faker
+from synth.generators.faker import Faker
+from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import EntryScope, FactBook
 from synth.plan.frame import PARENT
@@ -107,18 +109,22 @@ class Entries:
         if entry.learn is not None and facts.mark == "direct":
             found = f"learn on {draft.name!r}, which names a person (mark direct)"
             self.problems.append(Problem(entry.learn.mark, found, "a column that names nobody"))
-        if isinstance(draft.generator, Faker) and draft.generator.provider in REAL:
-            self._check_real(draft, draft.generator.provider, facts)
+        for faker in _fakers(draft.generator):
+            self._check_faker(draft, faker, facts)
 
-    def _check_real(self, draft: Draft, provider: str, facts: Facts) -> None:
-        """Report a provider whose values can belong to real people."""
-        entry = draft.entry
-        if facts.mark == "direct":
+    def _check_faker(self, draft: Draft, faker: Faker, facts: Facts) -> None:
+        """Report a provider whose values may be somebody's, unless a note says why."""
+        entry, provider = draft.entry, faker.provider
+        is_told = provider in RENDERS or provider not in providers(faker.locale)
+        if is_told or provider in FREE or provider in NAMES:
+            return
+        if facts.mark == "direct" and provider in REAL:
             found = f"faker's {provider!r} under mark direct: its values can belong to real people"
             self.problems.append(Problem(entry.mark, found, f"our generator: {REAL[provider]}"))
         elif not entry.note:
             found = f"faker's {provider!r}: its values can belong to real people"
-            expected = f"our generator ({REAL[provider]}), or a `note` that says why"
+            instead = f"our generator ({REAL[provider]}), or " if provider in REAL else ""
+            expected = f"{instead}a `note` that says why"
             self.problems.append(Problem(entry.mark, found, expected))
 
     def _check_unique(self, table: TableDraft, draft: Draft) -> None:
@@ -147,6 +153,14 @@ class Entries:
         return self.keys.is_unique(table, (draft.name,)) and bool(
             parts[0] != PARENT or (table.count is not None and table.count.value == "1")
         )
+
+
+def _fakers(generator: object) -> Iterator[Faker]:
+    """The generators of Faker in an entry, those in branches too."""
+    if isinstance(generator, Faker):
+        yield generator
+    for branch in getattr(generator, "branches", ()):
+        yield from _fakers(branch.generator)
 
 
 def _fits(natural: DataType, wanted: DataType) -> bool:

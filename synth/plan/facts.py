@@ -1,6 +1,6 @@
 """What is known of every value before one is made: type, nulls, privacy, identifier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -234,10 +234,18 @@ def _origin(
     if word == "from":
         return read[0].mark, read[0].identifier, read[0].options
     if word in {"expr", "case", "sum", "text"}:
-        inside = [branch.generator for branch in getattr(generator, "branches", ())]
-        marks = [made.identifier.mark for made in inside if isinstance(made, Identified)]
-        return strongest([*marks, *(facts.mark for facts in read)]), None, ()
+        return strongest([*_marks(generator), *(facts.mark for facts in read)]), None, ()
     return getattr(generator, "mark_of_values", "plain"), None, ()
+
+
+def _marks(generator: object) -> Iterator[str]:
+    """The marks that come with the branches of a `case`, and with those of one inside it."""
+    for branch in getattr(generator, "branches", ()):
+        made = branch.generator
+        if isinstance(made, Identified):
+            yield made.identifier.mark
+        yield getattr(made, "mark_of_values", "plain")
+        yield from _marks(made)
 
 
 @dataclass(frozen=True)

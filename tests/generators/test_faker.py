@@ -1,10 +1,15 @@
 """Faker: reseeded for every row, and refused where its values can belong to real people."""
 
+import datetime as dt
+import os
+import subprocess
+import sys
+
 import pytest
 from faker import Faker
 
 from synth.errors import AnswerError, SchemaError
-from synth.generators.faker import REAL
+from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
 from synth.recording import holds_gil
 from synth.registry import members
 
@@ -122,3 +127,170 @@ def test_a_value_that_does_not_fit_its_type_is_told_without_it(planned, values):
     plan = planned(table("faker: job, type: integer"))
     with pytest.raises(AnswerError, match=r"t\.a: .*does not fit integer"):
         values(plan, "t")
+
+
+@pytest.mark.parametrize(
+    "name", ["__class__", "items", "add_provider", "seed_instance", "parse", "format", "unique",
+             "optional", "random", "get_providers", "provider", "_factories"]
+)  # fmt: skip
+def test_what_no_provider_class_declares_is_no_provider(planned, name):
+    said = told(planned, f"faker: {{provider: {name}}}, note: I know")
+    assert said.partition("; did you mean")[0] == (
+        f"Faker has no provider {name!r}; expected a provider of the installed Faker"
+    )
+
+
+@pytest.mark.parametrize("name", sorted(RENDERS))
+def test_what_renders_other_providers_is_refused_even_with_a_note(planned, name):
+    assert told(planned, f"faker: {name}, note: I know") == (
+        f"Faker's {name} renders other providers, or makes bytes or objects; expected a provider "
+        "that makes one value"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [
+        ("ascii_email", "fr_FR"), ("cpf", "pt_BR"), ("nif", "es_ES"),
+        ("itin", "en_US"), ("aadhaar_id", "en_IN"), ("vin", "fr_FR"), ("swift", "fr_FR"),
+        ("ipv4", "fr_FR"), ("url", "fr_FR"), ("address", "fr_FR"), ("company", "fr_FR"),
+        ("numerify", "fr_FR"), ("bothify", "fr_FR"), ("hexify", "fr_FR"), ("lexify", "fr_FR"),
+        ("user_name", "fr_FR"), ("isbn13", "fr_FR"), ("mac_address", "fr_FR"),
+    ],
+)  # fmt: skip
+def test_every_provider_that_is_not_free_needs_a_note(planned, values, name, locale):
+    column = f"faker: {{provider: {name}, locale: {locale}}}"
+    instead = f"our generator ({REAL[name]}), or " if name in REAL else ""
+    assert told(planned, column) == (
+        f"faker's {name!r}: its values can belong to real people; expected {instead}a `note` that "
+        "says why"
+    )
+    case = f"case: [{{when: id = 1, {column}}}, {{value: x}}], type: text"
+    assert told(planned, case).startswith(f"faker's {name!r}: its values can belong")
+    assert values(planned(table(f"{column}, note: a stub")), "t")["a"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [
+        *[
+            (name, "fr_FR")
+            for name in ("date_between_dates", "date_of_birth", "date_this_year", "passport_dob")
+        ],
+        *[("profile", "fr_FR"), ("date_time_this_century", "en_US"), ("pesel", "pl_PL")],
+    ],
+)
+def test_what_asks_the_clock_is_refused(planned, name, locale):
+    assert told(planned, f"faker: {{provider: {name}, locale: {locale}}}, note: I know") == (
+        f"Faker's {name} asks the clock, so that two days give two outputs; expected our "
+        "generator: date, datetime or time"
+    )
+
+
+def test_objects_are_refused(planned):
+    assert told(planned, "faker: pytimezone, note: I know") == (
+        "Faker's pytimezone gives objects that are neither text nor numbers; expected a provider "
+        "that makes one value"
+    )
+
+
+def test_names_of_persons_mark_their_column(planned):
+    columns = (
+        planned(
+            """
+  t:
+    rows: 3
+    columns:
+      a: {faker: name}
+      b: {case: [{faker: last_name}]}
+      c: {case: [{case: [{faker: name_female}]}]}
+      d: {faker: job}
+    """
+        )
+        .layouts[0]
+        .columns
+    )
+    assert [column.mark for column in columns] == ["direct", "direct", "direct", "plain"]
+    assert told(planned, "faker: name, mark: plain") == (
+        "mark 'plain' is weaker than 'direct', which comes with the value; expected a `note` that "
+        "says why"
+    )
+
+
+def test_dates_end_at_the_day_of_the_schema(planned, values):
+    made = values(
+        planned("""
+  t:
+    rows: 300
+    columns:
+      a: {faker: date_object, type: date}
+      b: {faker: {provider: date_between, args: {start_date: -2d, end_date: today}}, type: date}
+      c: {faker: {provider: future_date, args: {end_date: +3d}}, type: date}
+      d: {faker: year}
+      e: {faker: past_datetime}
+    """),
+        "t",
+    )
+    as_of = dt.date(2026, 1, 1)
+    day = dt.timedelta(1)
+    assert dt.date(2025, 1, 1) < max(made["a"]) <= as_of
+    assert set(made["b"]) == {as_of - 2 * day, as_of - day}
+    assert {as_of + day, as_of + 2 * day} <= set(made["c"]) <= {as_of + n * day for n in range(4)}
+    assert max(made["d"]) == "2025"
+    assert "2025-12-01" < min(made["e"]) < max(made["e"]) < "2026-01-01"
+
+
+def test_what_is_free_exists_and_is_in_no_other_list():
+    known = providers("fr_FR") | providers("en_US")
+    assert known >= FREE | NAMES | RENDERS
+    assert not (FREE | NAMES) & (RENDERS | set(REAL))
+
+
+SCRIPT = """
+import datetime, sys
+from synth import api
+from synth.generators.providers import FREE, NAMES, providers
+clock = {"date_of_birth", "date_between_dates", "date_time_between_dates"}
+clock |= {*(n for n in FREE if "_this_" in n or n.endswith("_or_empty"))}
+free = sorted((FREE | NAMES) & providers("fr_FR") - clock)
+columns = "".join(f"      {n}: {{faker: {n}, type: text, note: x}}\\n" for n in free)
+head = "synth: 1\\nname: s\\nas_of: 2026-01-01\\ntables:\\n  t:\\n    rows: 20\\n    columns:\\n"
+open("s.yaml", "w").write(head + columns)
+made = api.generate_to(api.make_plan("s.yaml"), sys.argv[1], workers=1)
+print(len(free), made.tables[0].digest)
+"""
+
+
+@pytest.mark.slow
+def test_two_runs_of_all_that_is_free_are_equal_on_any_day(tmp_path):
+    said = []
+    for number, shift in enumerate((0, 86_400 * 400)):
+        # The clock of the machine, as Faker's modules see it. Its name is one that the watch on
+        # the clock passes by, so that values are compared here and nothing is refused.
+        moved = (
+            "import datetime, faker.providers.date_time as d\n"
+            "class Meta(type):\n"
+            "    def __instancecheck__(cls, one):\n"
+            "        return isinstance(one, datetime.datetime)\n"
+            "class Later(datetime.datetime, metaclass=Meta):\n"
+            "    def _get_local_timezone(cls, tz=None):\n"
+            f"        return datetime.datetime.now(tz) + datetime.timedelta(seconds={shift})\n"
+            "    now = classmethod(_get_local_timezone)\n"
+            f"if {shift}: d.datetime = Later\n"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", moved + SCRIPT.replace("\\\\", "\\"), f"{number}.csv"],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": str(number + 1),
+                "TZ": ["UTC", "Asia/Tokyo"][number],
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr[-2000:]
+        said.append(run.stdout)
+    assert said[0] == said[1]
+    assert int(said[0].split()[0]) > 150
