@@ -1,16 +1,19 @@
 """Which parts of a person or an address the conditions of their columns admit."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from synth.infer.domain import Bound, Domain
-from synth.infer.groups import BY_SEX, Group
+from synth.infer.conditions import understood
+from synth.infer.domain import Bound, Branch, Domain
+from synth.infer.gather import Condition
+from synth.infer.groups import BY_SEX, Group, groups
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
 from synth.infer.written import PARTS, Source, is_distinct, written
 from synth.stores.catalog import DbColumn, DbTable
+from synth.stores.ddl import columns_in
 
 _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "sex": ("F", "M"),
@@ -46,6 +49,9 @@ _SEXED = frozenset({"sex", "title", BY_SEX % ("1", "2"), BY_SEX % ("'1'", "'2'")
 _YEARS = re.compile(r"as_of - to_years\((\d+)\)")
 _BORN = (Decimal(1959), Decimal(2008))
 """Years in which people of these ages are born, with room on both sides."""
+
+_TOLD = frozenset({"birth_date", "age", "birth_departement", "birth_commune"})
+"""Parts that a NIR tells too, beside the sex."""
 
 _KEYS = frozenset({"right({}.nir, 2)", "cast(right({}.nir, 2) as integer)"})
 """The key of a NIR, as text and as a number."""
@@ -135,3 +141,36 @@ def _year(end: Bound) -> Decimal | None:
     if end.is_relative:
         return None if relative is None else Decimal(2026 - int(relative[1]))
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
+
+
+def by_construction(
+    table: DbTable, conditions: Sequence[Condition], dialect: str
+) -> list[Condition]:
+    """Conditions between a NIR and the sex or birth beside it, which every person fulfils.
+
+    As branches they would take both out of the person, and the rest of it would agree no more.
+
+    Args:
+        table: the table.
+        conditions: of it.
+        dialect: of the database.
+    """
+    types = {column.name: column.type for column in table.columns}
+    found = []
+    for group in groups(table):
+        numbers = {name for name, part in group.columns.items() if "nir" in part}
+        told = {name for name, part in group.columns.items() if part in _TOLD or part in _SEXED}
+        for condition in conditions:
+            named = columns_in(condition.text, group.columns)
+            if not numbers & named or not told & named or condition in found:
+                continue
+            branches, _ = understood(condition.text, dialect, types)
+            if len(branches) > 1 and any(_tells(branch, numbers) for branch in branches):
+                found.append(condition)
+    return found
+
+
+def _tells(branch: Branch, names: Collection[str]) -> bool:
+    """Whether a branch says more of some columns than whether they are null."""
+    domains = (replace(branch.domains.get(name, Domain()), null=None) for name in names)
+    return any(domain != Domain() for domain in domains)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from synth.infer.admitting import by_construction
 from synth.infer.capacity import capacity_of
 from synth.infer.columns import Columns
 from synth.infer.conditions import understood
@@ -92,6 +93,9 @@ class Assembler:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work)
         conditions = [*conditions_of(table), *outside]
+        own = by_construction(table, conditions, self.structure.dialect)
+        draft.asked |= {condition.name: condition.text for condition in own}
+        conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
         make_links(work, parent, self.order, self.known)
         keep_apart(work, self.known)

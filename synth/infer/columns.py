@@ -22,6 +22,7 @@ from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Work
 from synth.infer.written import AS_MADE, GROWN, is_distinct
 from synth.stores.catalog import DbColumn
+from synth.stores.ddl import columns_in
 
 NULL_SHARE = "0.1"
 """Share of nulls in a column that may be null and of which nothing else is known."""
@@ -94,9 +95,19 @@ class Columns:
                 data = {"address": {"near": path(work.name(town))}}
             if group.bundle == "person":
                 born = self._born(every, group)
-                data = {"person": (born or {"age": GROWN}) | dict(group.options)}
+                data = {"person": (born or {"age": GROWN}) | self._digits(group)}
             work.draft.lets[let] = EntryDraft(data)
             yield from ((name, (group, let)) for name in group.columns)
+
+    def _digits(self, group: Group) -> dict[str, Data]:
+        """Options of a person: no letter in a NIR of which a condition speaks that is not known.
+
+        Such a condition may cast it to a number, and the database stops where it cannot.
+        """
+        asked = [columns_in(text, self.work.columns) for text in self.work.draft.asked.values()]
+        numbers = {name for name, part in group.columns.items() if "nir" in part}
+        is_asked = any(numbers & names for names in asked)
+        return {**group.options, **({"nir": "digits"} if is_asked else {})}
 
     def _born(self, every: Group, group: Group) -> dict[str, Data]:
         """The birth date of a person where a column outside of the person decides it."""

@@ -66,6 +66,11 @@ WITH_PERSON = {
     "ssn": "ssn char(15) not null check (ssn similar to '[12][0-9]{14}')",
     "by_domain": "nir nir_t not null unique",
     "in_pairs": "nir char(15) not null, nia text, check (nir ~ '^[0-9]{15}$' or nia is not null)",
+    "true_key": "nir char(13) not null, cle char(2) not null, "
+    "check (cle::int = 97 - (nir::bigint % 97)::int)",
+    "told_sex": "nir char(15) not null, check ((left(nir, 1) = '1') = (sexe = 'M'))",
+    "told_month": "nir char(15) not null, "
+    "check (substr(nir, 2, 4) = to_char(date_naissance, 'YYMM'))",
     "either": "nir char(15), motif text, check ((nir is null) <> (motif is null))",
 }
 DDL = "create domain nir_t as char(15) check (value ~ '^[12][0-9]{14}$');" + "".join(
