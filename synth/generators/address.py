@@ -16,7 +16,7 @@ from synth.generators.readers import Chance
 from synth.locales.fr import people
 from synth.registry import Values
 from synth.rng import below
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
 
 TEXT = DataType("text")
@@ -61,7 +61,7 @@ class Address:
         """Report what is wrong with the options."""
         if self.near is not None:
             kind = scope.type_of(self.near)
-            if kind.name not in {"text", "varchar"}:
+            if kind != UNKNOWN and kind.name not in {"text", "varchar"}:
                 found = f"near: {self.near} is {kind}"
                 scope.report(Problem(self.near.mark, found, "a department or commune code"))
 

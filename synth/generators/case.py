@@ -13,7 +13,7 @@ from synth.generators.constants import conform
 from synth.generators.options import Branch
 from synth.generators.protocol import WHOLE, Bools, Rows, Scope
 from synth.registry import Values
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
 
 
@@ -41,18 +41,18 @@ class Case:
         for branch in self.branches:
             if branch.when is not None:
                 condition = scope.type_of(branch.when)
-                if condition.name != "boolean":
+                if condition not in {UNKNOWN, DataType("boolean")}:
                     text = f"the condition {branch.when.text!r} is {condition}"
                     scope.report(Problem(branch.when.mark, text, "a condition"))
             kind = branch.generator.type(scope.nested(scope.wanted))
-            if kind not in found:
+            if kind not in {UNKNOWN, *found}:
                 found.append(kind)
         if scope.wanted is not None:
             return scope.wanted
         if len(found) > 1:
             names = ", ".join(str(kind) for kind in found)
             scope.report(Problem(self.mark, f"branches of types {names}", "`type` beside case"))
-        return found[0]
+        return found[0] if found else UNKNOWN
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What conditions and branches read."""

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from synth import laws
 from synth.arrays import coded
-from synth.errors import Mark, Problem
-from synth.generators.constants import wrong_constant
+from synth.errors import Mark
+from synth.generators.constants import no_value, wrong_constant
 from synth.generators.protocol import Rows, Scope
 from synth.generators.readers import Choices
 from synth.registry import Values
@@ -63,7 +63,7 @@ class Choice:
         kind = scope.wanted or DataType("text")
         for value in self.values.values:
             if wrong_constant(value, kind):
-                scope.report(Problem(self.values.mark, f"{value!r}", f"a value of type {kind}"))
+                scope.report(no_value(self.values.mark, value, kind))
         return kind
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts

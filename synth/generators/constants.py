@@ -7,9 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import is_coded
+from synth.errors import Mark, Problem
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
+from synth.schema.meant import meant
 
 _MOST_DIGITS, _BIGINT_DIGITS = 38, 19
 _COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
@@ -29,6 +31,19 @@ def wrong_constant(text: str, kind: DataType) -> bool:
     if kind.name in INTEGERS:
         return not -(1 << INTEGERS[kind.name]) <= ticks < 1 << INTEGERS[kind.name]
     return kind.name == "decimal" and abs(ticks) >= 10**kind.precision
+
+
+def no_value(mark: Mark, text: str, kind: DataType) -> Problem:
+    """That a text is no value of a type, with an example of a day, or with what was meant.
+
+    Args:
+        mark: where it stands.
+        text: as written.
+        kind: the type.
+    """
+    examples = {"date": ", such as 2026-01-31", "timestamp": ", such as 2026-01-31 08:30:00"}
+    expected = f"a value of type {kind}{examples.get(kind.name, '')}"
+    return Problem(mark, f"{text!r}", expected, meant(text, whole=kind.name in INTEGERS))
 
 
 def constants(texts: Sequence[str], kind: DataType) -> Values:

@@ -8,11 +8,13 @@ import numpy as np
 
 from synth import laws
 from synth.errors import AnswerError, Mark, Problem
+from synth.generators.constants import no_value
 from synth.generators.protocol import I64, WHOLE, Bools, Generator, LawRows, Rows, Scope
 from synth.generators.shape import MOST_SHARES, Shape, table
 from synth.generators.unit import Ticks, Unit, unit_of
 from synth.rng import U64
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import UNKNOWN, DataType
+from synth.schema.meant import is_strange
 from synth.schema.operands import Operand, Path, read_operand
 
 _AS_OF = "as_of"
@@ -90,7 +92,7 @@ class Law:
                     Problem(self.mark, f"{text!r} is {found}", f"a value of type {kind.name}")
                 )
             return
-        scope.report(Problem(self.mark, f"{text!r}", f"a value of type {kind}"))
+        scope.report(no_value(self.mark, text, kind))
 
     def _check_order(self, ends: tuple[str, str], scope: Scope, unit: Unit) -> None:
         lo, hi = (self._constant(text, unit, scope) for text in ends)
@@ -241,8 +243,11 @@ def _both(one: Bools | None, other: Bools | None) -> Bools | None:
 
 
 def _looks_constant(text: str) -> bool:
-    """Whether a text is a number, an ISO date or time, or `as_of`, which needs no row."""
-    if text.strip() == _AS_OF:
+    """Whether a text is a number, a date or time, or `as_of`, which needs no row.
+
+    Numbers and days as other places write them count too: to read them as SQL would hide that.
+    """
+    if text.strip() == _AS_OF or is_strange(text):
         return True
     kinds = (DataType("decimal", 38, 0), DataType("timestamp"), DataType("time"))
     return unit_of(DataType("double")).ticks(text) is not None or any(
@@ -251,6 +256,8 @@ def _looks_constant(text: str) -> bool:
 
 
 def _fits(found: DataType, wanted: DataType) -> bool:
+    if found == UNKNOWN:
+        return True
     numbers = {"smallint", "integer", "bigint", "decimal", "double"}
     days = {"date", "timestamp"}
     for kinds in (numbers, days):

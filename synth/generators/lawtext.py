@@ -8,6 +8,7 @@ from synth.generators.law import Law
 from synth.generators.readers import WrongOption, finite, text_of
 from synth.generators.shape import PARAMETERS
 from synth.generators.unit import is_endless
+from synth.schema.meant import is_strange, meant
 from synth.schema.types import Node
 
 _BARE = {"poisson": "mean", "zipf": "ranks"}
@@ -57,7 +58,10 @@ def _numbers(word: str, given: Node) -> tuple[tuple[str, str], ...]:
         weight = finite(text)
         if word in _WEIGHTED and (weight is None or weight < 0):
             found = f"{word}: {text!r} as the weight of {key}"
-            raise WrongOption(Problem(given.mark, found, "a number of at least 0"))
+            raise WrongOption(Problem(given.mark, found, "a number of at least 0", meant(text)))
+        if weight is None and is_strange(text):
+            found = f"{word}: {text!r} as {key}"
+            raise WrongOption(Problem(given.mark, found, "a number or a day", meant(text)))
     return numbers
 
 

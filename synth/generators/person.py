@@ -16,7 +16,7 @@ from synth.generators.protocol import WHOLE, Generator, Part, Rows, Scope
 from synth.generators.unit import unit_of
 from synth.locales.fr.slices import SEGMENT_ROWS
 from synth.registry import Values
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
 
 TEXT, DATE, SMALL = DataType("text"), DataType("date"), DataType("smallint")
@@ -96,7 +96,7 @@ class Person:
                 found = "person with both age and birth_date"
                 scope.report(Problem(self.mark, found, "one of the two"))
             kind = scope.type_of(self.birth_date)
-            if kind.name not in {"date", "timestamp"}:
+            if kind != UNKNOWN and kind.name not in {"date", "timestamp"}:
                 found = f"birth_date: {self.birth_date} is {kind}"
                 scope.report(Problem(self.birth_date.mark, found, "a date"))
             return

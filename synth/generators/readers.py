@@ -8,6 +8,8 @@ from typing import Any, NewType
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.unit import is_moderate
+from synth.schema.dump import NULLS
+from synth.schema.meant import meant
 from synth.schema.operands import Operand, Path, Sql, read_operand, split_path
 from synth.schema.types import Node
 
@@ -17,6 +19,9 @@ Arguments = tuple[tuple[str, object], ...]
 
 Chance = NewType("Chance", Decimal)
 """A number from 0 to 1."""
+
+
+_NO_NULL = 'a value, and `nulls: 0.5` beside the generator for nulls; the text in quotes: "null"'
 
 
 class WrongOption(Exception):  # noqa: N818 - never reaches a user: it becomes a problem
@@ -36,17 +41,19 @@ class Choices:
     mark: Mark = field(compare=False)
 
 
-def text_of(node: Node) -> str:
-    """A single value as text."""
+def text_of(node: Node, *, is_sql: bool = False) -> str:
+    """A single value as text; the bare word null is none, except in SQL."""
     if node.text is None:
         found = "a list" if node.items is not None else "a mapping"
         raise WrongOption(Problem(node.mark, found, "a single value"))
+    if node.text in NULLS and not node.quoted and not is_sql:
+        raise WrongOption(Problem(node.mark, f"{node.text}, which is no value", _NO_NULL))
     return node.text
 
 
 def sql_of(node: Node) -> Sql:
     """An SQL expression."""
-    return Sql(text_of(node), node.mark, node.lines)
+    return Sql(text_of(node, is_sql=True), node.mark, node.lines)
 
 
 def operand_of(node: Node) -> Operand:
@@ -54,7 +61,7 @@ def operand_of(node: Node) -> Operand:
     pairs = node.pairs
     if pairs is not None and len(pairs) == 1 and next(iter(pairs)) in {"from", "expr"}:
         ((_, node),) = pairs.values()
-    return read_operand(text_of(node), node.mark, node.lines)
+    return read_operand(text_of(node, is_sql=True), node.mark, node.lines)
 
 
 def path_of(node: Node) -> Path:
@@ -70,7 +77,8 @@ def integer_of(node: Node) -> int:
     try:
         return int(text_of(node))
     except ValueError:
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a whole number")) from None
+        near = meant(node.text or "", whole=True)
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a whole number", near)) from None
 
 
 def finite(text: str) -> Decimal | None:
@@ -86,7 +94,8 @@ def decimal_of(node: Node) -> Decimal:
     """A number."""
     number = finite(text_of(node))
     if number is None:
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a number"))
+        near = meant(node.text or "")
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", "a number", near))
     return number
 
 
@@ -111,7 +120,8 @@ def day_of(node: Node) -> dt.date:
         return dt.date.fromisoformat(text_of(node))
     except ValueError:
         expected = "a date such as 2026-01-31"
-        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected)) from None
+        near = meant(node.text or "")
+        raise WrongOption(Problem(node.mark, f"{node.text!r}", expected, near)) from None
 
 
 def word_of(node: Node, words: Sequence[str]) -> str:
@@ -136,13 +146,14 @@ def choices_of(node: Node) -> Choices:
         values = [text_of(item) for item in node.items]
         weights = [Decimal(1)] * len(values)
     elif node.pairs is not None:
-        values = list(node.pairs)
+        values = [text_of(key) for key, _ in node.pairs.values()]
         weights = []
         for key, value in node.pairs.values():
             weight = finite(value.text or "")
             if weight is None or weight < 0:
                 found = f"{value.text!r} as the weight of {key.text!r}"
-                raise WrongOption(Problem(value.mark, found, "a number of at least 0"))
+                near = meant(value.text or "")
+                raise WrongOption(Problem(value.mark, found, "a number of at least 0", near))
             weights.append(weight)
     else:
         expected = "a list of values or {VALUE: WEIGHT, ...}"

@@ -19,7 +19,7 @@ from synth.generators.readers import Chance
 from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
-from synth.schema.datatypes import DataType, of_arrow
+from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
 from synth.schema.operands import Operand, Path
 
 _32 = np.uint64(32)
@@ -103,7 +103,7 @@ class Ref:
             scope.report(Problem(self.mark, found, "a file or a table of at most 1000000 rows"))
         if self.weight is not None:
             kind = scope.has(name, self.weight)
-            if kind is not None and kind.name not in {*_NUMBERS, "text"}:
+            if kind not in {None, UNKNOWN} and kind.name not in {*_NUMBERS, "text"}:
                 scope.report(Problem(self.weight.mark, f"{self.weight} is {kind}", "a number"))
         for column, _ in self.match:
             scope.has(name, Path((column,), self.mark))

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from synth.errors import Mark, Problem
-from synth.generators.constants import constants, wrong_constant
+from synth.errors import Mark
+from synth.generators.constants import constants, no_value, wrong_constant
 from synth.generators.protocol import Rows, Scope
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -36,7 +36,7 @@ class Value:
         """The column's type, or text."""
         kind = scope.wanted or DataType("text")
         if wrong_constant(self.value, kind):
-            scope.report(Problem(self.mark, f"{self.value!r}", f"a value of type {kind}"))
+            scope.report(no_value(self.mark, self.value, kind))
         return kind
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - a value has no parts

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.schema.decode import visible
-from synth.schema.dump import scalar_text
+from synth.schema.dump import NULLS, scalar_text
 
 _COMMENT_COLUMN = 60
 _LONGEST = 140
@@ -103,7 +103,7 @@ def flow(data: Data) -> str:
         return "[" + ", ".join(flow(item) for item in data) + "]"
     if isinstance(data, dict):
         return "{" + ", ".join(f"{flow(word)}: {flow(value)}" for word, value in data.items()) + "}"
-    return scalar_text(data, quoted=bool(_FLOW_UNSAFE.search(data)))
+    return scalar_text(data, quoted=data in NULLS or bool(_FLOW_UNSAFE.search(data)))
 
 
 def _one_line(text: str) -> str:

@@ -243,11 +243,14 @@ class _Builder:
         )
 
     def _check_count(self, count: Law) -> None:
-        """Report more rows under one parent than can be made at once."""
+        """Report counts below 0, and more rows under one parent than can be made at once."""
         try:
-            most = count.bounds(unit_of(DataType("integer")))[1]
+            least, most = count.bounds(unit_of(DataType("integer")))
         except ValueError:
             return
+        if least is not None and least < 0:
+            found = f"from {least:,} rows under one parent"
+            self.problems.append(Problem(count.mark, found, "a number of rows, from 0"))
         if most is not None and most > _MOST_CHILDREN:
             found = f"up to {most:,} rows under one parent"
             self.problems.append(Problem(count.mark, found, f"at most {_MOST_CHILDREN:,}"))

@@ -14,7 +14,7 @@ from synth.plan.expressions import result_types
 from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
 from synth.plan.names import Names
 from synth.plan.tables import Compiled, Facts
-from synth.schema.datatypes import DataType, of_arrow
+from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
 from synth.schema.operands import Operand, Path, Sql
 from synth.schema.types import MARKS
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TODAY = "as_of__"
 """Stands for `as_of` in an expression until its date is written there."""
 
-_TEXT = Facts(DataType("text"), nullable=True)
+_UNKNOWN = Facts(UNKNOWN, nullable=True)
 _RESERVED = {
     AS_OF: Facts(DataType("date")),
     ROW: Facts(DataType("bigint")),
@@ -51,7 +51,7 @@ class FactBook:
     _sql: dict[tuple[str, str], Facts] = field(default_factory=dict)
 
     def path(self, table: TableDraft, parts: tuple[str, ...]) -> Facts:
-        """The facts of a path; text where a name is unknown, which was reported before."""
+        """The facts of a path; of an unknown name, which was reported before, no type."""
         head, rest = parts[0], parts[1:]
         if head in table.columns:
             return self.entry(table, table.columns[head])
@@ -71,7 +71,7 @@ class FactBook:
         above = table.above[0] if head == PARENT and table.above else head
         if above in table.above and rest:
             return self.path(self.names.drafts[above], rest)
-        return _RESERVED.get(head, _TEXT)
+        return _RESERVED.get(head, _UNKNOWN)
 
     def operand(self, table: TableDraft, operand: Operand) -> Facts:
         """The facts of a path or an expression."""
@@ -79,7 +79,7 @@ class FactBook:
             return self.path(table, operand.parts)
         key = (table.name, operand.text)
         if key not in self._sql:
-            self._sql[key] = _TEXT
+            self._sql[key] = _UNKNOWN
             self._sql[key] = self._expression(table, operand)
         return self._sql[key]
 
@@ -119,14 +119,14 @@ class FactBook:
         if reference is not None:
             target = self.names.drafts.get(reference.table)
             if target is None or not rest:
-                return _TEXT
+                return _UNKNOWN
             missing = reference.before or bool(reference.match) or target.table.rows == 0
             return _nullable(self.path(target, rest), nulls or missing)
         if not draft.is_bundle:
             return self.entry(table, draft)
         part = draft.parts.get(rest[0]) if rest else None
         if part is None:
-            return _TEXT
+            return _UNKNOWN
         options = getattr(draft.generator, "identifier_options", {}).get(rest[0], ())
         return Facts(part.type, part.nullable or nulls, part.mark, part.identifier, options)
 
@@ -134,22 +134,22 @@ class FactBook:
         if table.each_values is not None:
             return Facts(DataType("text"))
         if table.each_table is not None:
-            return self.path(self.names.drafts[table.each_table], rest) if rest else _TEXT
+            return self.path(self.names.drafts[table.each_table], rest) if rest else _UNKNOWN
         owner = table.each_inline
         if owner is None and table.each_let is not None and table.above:
             owner = self.names.drafts[table.above[0]].lets.get(table.each_let)
         if owner is None or not rest:
-            return _TEXT
+            return _UNKNOWN
         part = owner.parts.get(rest[0])
-        return _TEXT if part is None else Facts(part.type, part.nullable, part.mark)
+        return _UNKNOWN if part is None else Facts(part.type, part.nullable, part.mark)
 
     def _sum(self, rest: tuple[str, ...]) -> Facts:
         child = self.names.drafts.get(rest[0])
         if child is None or len(rest) == 1:
-            return _TEXT
+            return _UNKNOWN
         found = self.path(child, rest[1:])
-        if found is _TEXT:
-            return _TEXT
+        if found is _UNKNOWN:
+            return _UNKNOWN
         if found.kind.name == "decimal":
             return Facts(DataType("decimal", 18, found.kind.scale), mark=found.mark)
         if found.kind.name == "double":
@@ -164,10 +164,12 @@ class FactBook:
 
         expression = self.names.expression(table.name, sql)
         if expression is None:
-            return _TEXT
+            return _UNKNOWN
         known = self._columns.setdefault(table.name, {})
         named = [reference.parts for reference in expression.references]
         paths = tuple(path for path in named if path != (AS_OF,))
+        if any(self.path(table, path).kind == UNKNOWN for path in paths):
+            return _UNKNOWN
         columns = {path: known.setdefault(path, f"c{len(known)}") for path in paths}
         kinds = [(name, self.path(table, path).kind.arrow) for path, name in columns.items()]
         text = expression.text({(AS_OF,): _TODAY, **columns})
@@ -178,7 +180,7 @@ class FactBook:
         except duckdb.Error as error:
             found = f"{sql.text!r}: {_binder_words(error, columns)}"
             self.problems.append(Problem(sql.mark, found, "SQL that fits its types"))
-            return _TEXT
+            return _UNKNOWN
         ours = tuple((name, path) for path, name in columns.items())
         self.compiled[table.name, sql.text] = Compiled(text, ours, kind, sql)
         mark = strongest([self.path(table, path).mark for path in paths])

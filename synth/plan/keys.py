@@ -50,6 +50,8 @@ class Keys:
             if name in known:
                 found.append(name)
                 continue
+            if name in table.table.columns:
+                continue  # what is wrong with it was told
             told = known if table.file is None else table.file_names
             expected = f"one of {', '.join(told)}" if told else FIRST_LINE.format(len(known))
             text = f"{what} of {table.name!r}: no column {name!r}"

@@ -25,6 +25,15 @@ NAMES = (
 """The words of `type:`; another word goes to the database as it stands, values as text."""
 
 _WRITTEN = re.compile(r"([a-z]+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?", re.IGNORECASE)
+_NEARLY = re.compile(r"([a-z]+)(\s*\(.*\)|\s+[0-9].*)?", re.IGNORECASE)
+_UNSIGNED_OR_NATIONAL = "un"
+"""First letters of `ubigint` and `nvarchar`, which databases have beside ours."""
+_LONG = 6
+"""Letters of a word that is seldom another word with one letter changed."""
+_LENGTHS = {
+    "decimal": "decimal needs its digits, such as decimal(9,2)",
+    "varchar": "varchar has one length, such as varchar(38)",
+}
 _MAX_PRECISION = 38
 _ALIASES = {"int": "integer", "bool": "boolean", "string": "text", "numeric": "decimal"}
 
@@ -82,6 +91,10 @@ class DataType:
         return "varchar" if self.is_foreign or self.name in {"text", "uuid"} else self.name
 
 
+UNKNOWN = DataType("?")
+"""Of a value whose own mistake was reported: nothing else is said of it."""
+
+
 def read_type(text: str) -> DataType | str:
     """The type a schema's word stands for, or a sentence that says what is wrong with it.
 
@@ -92,13 +105,47 @@ def read_type(text: str) -> DataType | str:
     word = found[1].lower() if found else ""
     name = _ALIASES.get(word, word)
     if found is None or name not in NAMES:
-        return DataType(text.strip())
+        wrong = _misspelt(text.strip())
+        return DataType(text.strip()) if wrong is None else wrong
     first, second = (None if group is None else int(group) for group in (found[2], found[3]))
     if name == "decimal":
         return _decimal(first, second or 0)
     if name == "varchar":
         return _varchar(first, second)
     return DataType(name) if first is None else f"{name} has no length"
+
+
+def _misspelt(text: str) -> str | None:
+    """What is wrong with a word that is nearly one of ours; None where it is the database's own."""
+    found = _NEARLY.fullmatch(text)
+    if found is None:
+        return None
+    word, behind = found[1].lower(), found[2] or ""
+    if word[0] in _UNSIGNED_OR_NATIONAL and word[1:] in NAMES:
+        return None
+    name = _ALIASES.get(word, word)
+    if name in NAMES:
+        return _LENGTHS.get(name, f"{name} has no length") if behind else None
+    near = next((known for known in (*NAMES, *_ALIASES) if _is_near(word, known)), None)
+    if near is None:
+        return None
+    return (
+        f"no type is called so; did you mean '{near}{behind}'? "
+        "A type of the database that is called so stands in double quotes"
+    )
+
+
+def _is_near(word: str, known: str) -> bool:
+    """Whether one slip of the fingers apart: two letters swapped, in longer words any other."""
+    shorter, longer = sorted((word, known), key=len)
+    pairs = [place for place, (a, b) in enumerate(zip(word, known, strict=False)) if a != b]
+    if len(shorter) == len(longer):
+        swapped = len(pairs) == 2 and word[pairs[0]] + word[pairs[1]] == (  # noqa: PLR2004 - a pair
+            known[pairs[1]] + known[pairs[0]]
+        )
+        return swapped or (len(pairs) == 1 and len(known) >= _LONG)
+    is_one = len(longer) == len(shorter) + 1 and len(known) >= _LONG
+    return is_one and any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
 def _decimal(precision: int | None, scale: int) -> DataType | str:

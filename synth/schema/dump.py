@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 from synth.schema.types import Node
 
+NULLS = frozenset({"null", "Null", "NULL", "~"})
+"""Bare words that are no text to YAML (1.2.2 section 10.3.2), nor a value in a schema."""
+
 _STEP = "  "
 _MOST_KEY = 500  # longer keys need the form `? key`; YAML 1.2.2 section 7.4.2 allows 1,024
 

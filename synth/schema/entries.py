@@ -9,6 +9,7 @@ from synth.schema.datatypes import read_type
 from synth.schema.expect import (
     Problems,
     flag_of,
+    is_meant,
     is_missing,
     is_torn,
     listed,
@@ -72,9 +73,9 @@ def read_entry(node: Node, problems: Problems) -> Entry | None:
         return None
     key, options = node.pairs[generators[0]]
     if not WORD.fullmatch(generators[0]):
-        problems.add(
-            key.mark, f"{quoted(generators[0])} is no generator", "one word, such as {int: 0..9}"
-        )
+        if generators[0] != "<<" or key.quoted:  # a merge key was refused where it was read
+            found = f"{quoted(generators[0])} is no generator"
+            problems.add(key.mark, found, "one word, such as {int: 0..9}")
         return None
     given = None if options.pairs is not None and not options.pairs else options
     return _beside(Entry(generators[0], given, key.mark), node, problems)
@@ -236,7 +237,7 @@ def _nulls(node: Node, problems: Problems) -> Nulls | None:
         return None
     pairs = node.pairs
     words = words_of(pairs, "'nulls'", ("where", "share"), problems)
-    if "where" not in pairs:
+    if "where" not in pairs and not is_meant("where", pairs, ("where", "share")):
         expected = f"a share alone, such as nulls: 0.1, or {example}"
         problems.add(node.mark, "'nulls' has no 'where'", expected)
     text_of(words.get("where"), "'where'", problems, expected="an SQL condition")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from synth.errors import Mark, Problem, SchemaError, nearest
+from synth.schema.meant import meant
 from synth.schema.types import Node
 
 MOST_PROBLEMS = 100
@@ -38,6 +39,7 @@ class Problems:
         *,
         word: str = "",
         known: Collection[str] = (),
+        meant: str | None = None,
     ) -> None:
         """Note one mistake.
 
@@ -47,9 +49,10 @@ class Problems:
             expected: what should.
             word: a misspelt word, for which the nearest of `known` is suggested.
             known: the words that would have been right.
+            meant: what is suggested, where that is known already.
         """
         if not self.is_full:
-            close = nearest(word, known) if 0 < len(word) <= _MOST_SHOWN else None
+            close = nearest(word, known) if 0 < len(word) <= _MOST_SHOWN else meant
             self._found[Problem(mark, found, expected, close)] = None
 
     def stop(self) -> NoReturn:
@@ -134,7 +137,8 @@ def whole_of(node: Node | None, what: str, problems: Problems, *, example: str) 
         return int(node.text)
     digits = node is not None and node.text is not None and node.text.isdecimal()
     expected = "at most 18 digits" if digits else f"a whole number from 0, such as {example}"
-    _refuse(node, what, expected, problems)
+    near = None if digits or node is None else meant(node.text or "", whole=True)
+    _refuse(node, what, expected, problems, near)
     return None
 
 
@@ -151,7 +155,8 @@ def share_of(node: Node | None, what: str, problems: Problems) -> Decimal | None
     value = number(node.text) if node is not None and node.text is not None else None
     if value is not None and 0 <= value <= 1:
         return value
-    _refuse(node, what, "a share from 0 to 1, such as 0.1", problems)
+    near = None if node is None else meant(node.text or "")
+    _refuse(node, what, "a share from 0 to 1, such as 0.1", problems, near)
     return None
 
 
@@ -171,6 +176,22 @@ def words_of(
     return {word: value for word, (_, value) in pairs.items() if word in known}
 
 
-def _refuse(node: Node | None, what: str, expected: str, problems: Problems) -> None:
+def is_meant(word: str, pairs: Collection[str], known: Collection[str]) -> bool:
+    """Whether a mapping says a word, perhaps misspelt or without the space behind its colon.
+
+    A mistake in the word itself was noted: that it is missing too would follow from that.
+
+    Args:
+        word: one of `known`.
+        pairs: the keys of the mapping.
+        known: the words that the mapping takes.
+    """
+    torn = (key for key in pairs if key not in known and len(key) <= _MOST_SHOWN)
+    return any(key.partition(":")[0] == word or nearest(key, known) == word for key in torn)
+
+
+def _refuse(
+    node: Node | None, what: str, expected: str, problems: Problems, near: str | None = None
+) -> None:
     if node is not None and not is_missing(node):
-        problems.add(node.mark, f"{what} is {shown(node)}", expected)
+        problems.add(node.mark, f"{what} is {shown(node)}", expected, meant=near)

@@ -9,6 +9,7 @@ from synth.errors import Mark, QuestionError
 from synth.schema.decode import file_bytes
 from synth.schema.expect import (
     Problems,
+    is_meant,
     is_missing,
     is_null,
     items_of,
@@ -99,9 +100,11 @@ class Files:
     def _check_version(self, root: Node, pairs: Pairs) -> None:
         expected = f"synth: {VERSION}, the version of the language that this program reads"
         node = pairs["synth"][1] if "synth" in pairs else None
-        if node is None:
+        if node is None and not is_meant("synth", pairs, ("synth",)):
             self.problems.add(root.mark, "the word 'synth' is missing", expected)
-        elif node.text != VERSION and not is_missing(node):
+        if node is None:
+            return
+        if node.text != VERSION and not is_missing(node):
             self.problems.add(node.mark, f"'synth' is {shown(node)}", expected)
 
     def _extended(self, item: Node) -> Node | None:

@@ -5,7 +5,7 @@ crashes the process on deep nesting, resolves scalars to types, and loses duplic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import yaml
@@ -33,6 +33,7 @@ _WORD = 20
 """Characters by which the line of a scalar is found in its value."""
 
 _MOST_STEP = 200
+_THOUSAND = 3
 _NO_BREAK = re.compile("^[\u00a0\u202f]|:[\u00a0\u202f]|[\u00a0\u202f]$")
 
 
@@ -78,6 +79,16 @@ def read_nodes(text: str | bytes, file: str, problems: Problems) -> Node | None:
             Mark(file, 1, 1), "this file is empty", "a schema, which starts with `synth: 1`"
         )
     return builder.root
+
+
+def _with_point(pairs: Mapping[str, tuple[Node, Node]], name: str) -> str:
+    """What to write where a comma inside braces tore a number apart, as in `{decimal: 0,5}`."""
+    before = list(pairs.values())[-1][1] if pairs else None
+    text = "" if before is None or before.quoted else before.text or ""
+    if not (name.isdecimal() and text[-1:].isdecimal()):
+        return ""
+    whole = f", or `{text}{name}`" if len(name) == _THOUSAND else ""
+    return f"a point in a number: `{text}.{name}`{whole}; a comma inside {{}} ends a value"
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -176,6 +187,7 @@ class _Builder:
             name = box.key.text or ""
             split = name.partition(":")
             expected = f"a space after the colon: `{split[0]}: {split[2]}`" if split[2] else _EMPTY
+            expected = _with_point(box.pairs, name) or expected
             self._problems.add(box.key.mark, f"nothing stands after {quoted(name)}", expected)
 
     def _refuse(self, event: yaml.NodeEvent, mark: Mark) -> None:

@@ -10,6 +10,7 @@ from synth.errors import Mark
 from synth.schema.decode import file_bytes
 from synth.schema.expect import (
     Problems,
+    is_meant,
     is_missing,
     pairs_of,
     quoted,
@@ -22,6 +23,7 @@ from synth.schema.expect import (
 from synth.schema.extends import Files
 from synth.schema.groups import is_gone, kept, read_groups
 from synth.schema.library import find
+from synth.schema.meant import meant
 from synth.schema.names import check_case, check_name
 from synth.schema.tables import read_table
 from synth.schema.types import Node, Rule, Schema, Table
@@ -88,8 +90,8 @@ def _schema(root: Node, path: str, deleted: Collection[Mark], problems: Problems
     name = _name(words.get("name"), problems)
     locale = text_of(words.get("locale"), "'locale'", problems, expected="a country, such as fr")
     seed = whole_of(words.get("seed"), "'seed'", problems, example="7")
-    as_of = _as_of(words.get("as_of"), root.mark, problems)
-    tables = _tables(words, root.mark, deleted, problems)
+    as_of = _as_of(words.get("as_of"), root, problems)
+    tables = _tables(words, root, deleted, problems)
     rules = _rules(words.get("rules"), deleted, problems)
     if as_of is None:
         return None
@@ -114,10 +116,10 @@ def _name(node: Node | None, problems: Problems) -> str | None:
     return name
 
 
-def _as_of(node: Node | None, mark: Mark, problems: Problems) -> date | None:
+def _as_of(node: Node | None, root: Node, problems: Problems) -> date | None:
     example = "as_of: 2026-01-01, the day that is today inside the data; no clock is read"
     if node is None:
-        problems.add(mark, "the word 'as_of' is missing", example)
+        _missing("as_of", root, example, problems)
         return None
     try:
         if node.text is not None and _DATE.fullmatch(node.text):
@@ -126,18 +128,26 @@ def _as_of(node: Node | None, mark: Mark, problems: Problems) -> date | None:
         pass
     if not is_missing(node):
         problems.add(
-            node.mark, f"'as_of' is {shown(node)}", "a day that exists, such as 2026-01-31"
+            node.mark,
+            f"'as_of' is {shown(node)}",
+            "a day that exists, such as 2026-01-31",
+            meant=meant(node.text or ""),
         )
     return None
 
 
+def _missing(word: str, root: Node, example: str, problems: Problems) -> None:
+    if not is_meant(word, root.pairs or {}, WORDS):
+        problems.add(root.mark, f"the word '{word}' is missing", example)
+
+
 def _tables(
-    words: Mapping[str, Node], mark: Mark, deleted: Collection[Mark], problems: Problems
+    words: Mapping[str, Node], root: Node, deleted: Collection[Mark], problems: Problems
 ) -> dict[str, Table]:
     groups = read_groups(words.get("groups"), deleted, problems)
     example = "{person: {rows: 100, columns: {id: sequence}}}"
     if "tables" not in words:
-        problems.add(mark, "the word 'tables' is missing", f"tables: {example}")
+        _missing("tables", root, f"tables: {example}", problems)
         return {}
     pairs = pairs_of(words["tables"], "'tables'", problems, example=example)
     tables: dict[str, Table] = {}
@@ -171,7 +181,7 @@ def _rule(key: Node, node: Node, what: str, problems: Problems) -> Rule | None:
     for word in ("from", "holds"):
         if word in words:
             text_of(words[word], f"'{word}'", problems, expected="SQL")
-        elif node.pairs is not None:
+        elif node.pairs is not None and not is_meant(word, pairs, _RULE_WORDS):
             problems.add(
                 key.mark, f"{what} has no '{word}'", f"both 'from' and 'holds', such as {example}"
             )

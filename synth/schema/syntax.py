@@ -1,11 +1,12 @@
 """What YAML's parser complains about, in words that say what to change."""
 
 import re
+from collections.abc import Sequence
 
 import yaml
 
 from synth.errors import Mark
-from synth.schema.expect import Problems
+from synth.schema.expect import Problems, quoted
 
 _NO_BREAK = re.compile("[\u00a0\u202f]")
 _IN_QUOTES = "put a text that holds ',', ': ', '[', ']', '{' or '}' in quotes"
@@ -58,6 +59,9 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ("directive", "a line that starts with '%'", "no such lines"),
 )
 
+_AFTER_TORN = ("mapping values are not allowed", "could not find expected ':'")
+_NO_SPACE = re.compile(r"(\s*)([A-Za-z_]\w*):((?!//)[^\s:]\S*)\s*")
+
 _STARTS = {
     "while scanning an anchor": ("a text that starts with '&'", "it in quotes"),
     "while scanning an alias": ("a text that starts with '*'", "it in quotes"),
@@ -93,6 +97,7 @@ def explain(
     mark = Mark(file, place.line + 1, place.column + 1)
     start = Mark(file, opened.line + 1, opened.column + 1)
     where, found, expected = _said(error, line, mark, start)
+    where, found, expected = _torn(error, lines, file) or (where, found, expected)
     if long_quote is not None and long_quote[1] == mark.line:
         where, expected = long_quote[0], "a quote at the end of the text"
         found = f"a quote is opened here and closed in line {mark.line} only"
@@ -101,6 +106,23 @@ def explain(
         where = Mark(file, where.line, blank.start() + 1)
         found, expected = "a no-break space stands in this line", "an ordinary space"
     problems.add(where, found, expected)
+
+
+def _torn(
+    error: yaml.MarkedYAMLError, lines: Sequence[str], file: str
+) -> tuple[Mark, str, str] | None:
+    """The line that ends in `word:value` and so took the line where the parser stopped to it."""
+    place, start = error.problem_mark, error.context_mark
+    if place is None or not any(said in (error.problem or "") for said in _AFTER_TORN):
+        return None
+    stop = start.line if start is not None and "':'" in (error.problem or "") else place.line - 1
+    line = lines[stop] if 0 <= stop < len(lines) else ""
+    found = _NO_SPACE.fullmatch(line)
+    if found is None:
+        return None
+    mark = Mark(file, stop + 1, len(found[1]) + 1)
+    said = f"no space stands after the colon of {quoted(found[2] + ':' + found[3])}"
+    return mark, said, f"`{found[2]}: {found[3]}`"
 
 
 def _said(error: yaml.MarkedYAMLError, line: str, mark: Mark, start: Mark) -> tuple[Mark, str, str]:

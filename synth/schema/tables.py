@@ -1,12 +1,13 @@
 """One table from its node: where its rows come from, its keys, its lets and columns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 
 from synth.errors import Mark
 from synth.schema.entries import read_file_entry
 from synth.schema.expect import (
     Problems,
     flag_of,
+    is_meant,
     is_missing,
     items_of,
     pairs_of,
@@ -60,10 +61,14 @@ def read_table(
     pairs = pairs_of(node, what, problems, example="{rows: 100, columns: {id: sequence}}")
     words = kept(words_of(pairs, what, WORDS, problems), deleted, problems)
     if node.pairs is not None:
-        _check_origin({word: pairs[word][0].mark for word in words}, what, key.mark, problems)
+        said = {word for word, (_, value) in pairs.items() if value.mark not in deleted}
+        meant = {word for word in WORDS if word in said or is_meant(word, pairs, WORDS)}
+        keys = {word: pairs[word][0].mark for word in words}
+        _check_origin(keys, meant, what, key.mark, problems)
     group = _entries(words, groups, deleted, problems)
     written = _is_written(words, problems)
-    if node.pairs and written and "file" not in words:
+    is_said = "columns" in words or not is_meant("columns", pairs, WORDS)
+    if node.pairs and written and "file" not in words and is_said:
         _check_columns(words.get("columns"), group, key.mark, what, problems)
     return Table(
         name=key.text or "",
@@ -112,17 +117,22 @@ def _check_columns(
         problems.add(mark, f"{what} has no columns", expected)
 
 
-def _check_origin(keys: Mapping[str, Mark], what: str, mark: Mark, problems: Problems) -> None:
-    """Note where not exactly one of rows, file and per is said, with what belongs to it."""
+def _check_origin(
+    keys: Mapping[str, Mark], meant: Set[str], what: str, mark: Mark, problems: Problems
+) -> None:
+    """Note where not exactly one of rows, file and per is said, with what belongs to it.
+
+    Of `meant` words that are not among `keys` a mistake was noted already.
+    """
     said = [word for word in ORIGINS if word in keys]
     counts = [word for word in ("count", "each") if word in keys]
-    if not said:
+    if not said and not meant & {*ORIGINS}:
         found = f"{what} does not say where its rows come from"
         problems.add(mark, found, "exactly one of rows, file, per, such as rows: 100")
     elif len(said) > 1:
         found = f"{what} has both '{said[0]}' and '{said[1]}'"
         problems.add(keys[said[1]], found, "exactly one of rows, file, per")
-    elif said == ["per"] and len(counts) != 1:
+    elif said == ["per"] and len(counts) != 1 and (counts or not meant & {"count", "each"}):
         found = "both 'count' and 'each'" if counts else "neither 'count' nor 'each'"
         place = keys[counts[1] if counts else "per"]
         problems.add(place, f"{what} has {found}", "exactly one of them beside 'per'")
@@ -130,7 +140,7 @@ def _check_origin(keys: Mapping[str, Mark], what: str, mark: Mark, problems: Pro
         for word in [*counts, *(word for word in ("let", "use") if word in keys)]:
             found = f"{what} has '{word}' and is read from a file"
             problems.add(keys[word], found, f"no '{word}': a file brings its rows and columns")
-    elif "per" not in said:
+    elif "per" not in meant:
         for word in counts:
             found = f"{what} has '{word}' without 'per'"
             problems.add(

@@ -146,7 +146,6 @@ def test_problems_carry_the_file_they_are_in(extend, tmp_path: Path) -> None:
     places = [f"{problem.mark} {problem.found}" for problem in caught.value.problems]
     assert places == [
         f"{bad}:2:25 'rows' is 'x'",
-        f"{bad}:2:29 table 't' does not say where its rows come from",
         f"{bad}:2:29 table 't' has no columns",
         f"{bad}:2:33 unknown word 'raws' in table 't'",
         f"{top}:3:7 'seed' is 'y'",
