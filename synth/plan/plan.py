@@ -72,6 +72,11 @@ class Plan:
     _kept: dict[object, object] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
+    def __repr__(self) -> str:
+        """One line; every table with its columns and laws would be a book."""
+        names = ", ".join(self.tables)
+        return f"<Plan of {self.schema.name!r}: {names}; seed {self.seed}, as_of {self.as_of}>"
+
     def facts(self, table: str, path: tuple[str, ...]) -> Facts:
         """What is known of a path from a table."""
         return self.path_facts(table, path)

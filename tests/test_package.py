@@ -1,0 +1,55 @@
+"""The package as a Python program meets it: names, types, documentation."""
+
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import synth, synth.verify.database, synth.audit, synth.explain
+from synth import audit, explain, verify
+from synth.verify import verify as judge
+assert judge.__module__ == "synth.verify"
+found = {name: getattr(synth, name) for name in synth.__all__}
+assert all(callable(value) and value.__doc__ for value in found.values()), found
+assert {value.__name__ for value in found.values()} == set(synth.__all__)
+assert (audit, explain, verify) == (synth.audit, synth.explain, synth.verify)
+assert set(synth.__all__) <= set(dir(synth))
+import pydoc
+page = pydoc.plain(pydoc.render_doc(synth))
+assert not [name for name in synth.__all__ if f"    {name}(" not in page], page
+"""
+
+
+def test_public_functions_are_found_whatever_was_imported():
+    command = [sys.executable, "-W", "error", "-c", SCRIPT]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_plan_is_shown_in_one_line():
+    import synth
+
+    assert repr(synth.make_plan("minimal", seed=3)).startswith("<Plan of 'minimal': ")
+    assert len(repr(synth.make_plan("agency"))) < 400
+    assert "\n" not in repr(synth.make_plan("agency"))
+
+
+@pytest.mark.slow
+def test_a_type_checker_knows_the_functions(tmp_path):
+    (tmp_path / "user.py").write_text(
+        "import synth\nfrom synth import verify\n\n"
+        'synth.generate("agency", rows=3)\nsynth.generate("agency", row=3)\n'
+        'verify("out").holds\nverify("out").hold\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "user.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert len(said) == 2
+    assert said[0].startswith('user.py:5: error: Unexpected keyword argument "row" for "generate"')
+    assert said[1].startswith('user.py:7: error: "Report" has no attribute "hold"')
