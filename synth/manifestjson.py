@@ -16,6 +16,8 @@ MAX_BYTES = 1 << 28
 """A longer file is not read: 37 million rows of 60 columns need 1.5 MB."""
 _DIGEST_DIGITS = 64
 _BITS = 64
+_NAME_BYTES = 255
+"""What every disk takes."""
 _SEAL = re.compile(rb'^ "digest": "([0-9a-f]{64})",?\n', re.MULTILINE)
 """The line that holds a file's own digest."""
 
@@ -83,6 +85,8 @@ class Node:
         name = self.text()
         if not name or name in {".", ".."} or any(mark in name for mark in "/\\\0"):
             raise self.wrong("a name without folders")
+        if len(name.encode()) > _NAME_BYTES:
+            raise self.wrong(f"a name of at most {_NAME_BYTES} bytes")
         return name
 
     def whole(self) -> int:

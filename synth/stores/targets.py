@@ -82,7 +82,7 @@ def open_source(path: str, *, format: str | None = None) -> Source:  # noqa: A00
     Raises:
         QuestionError: no such format, or nothing at the path.
     """
-    store = _named(format) if format else _chosen(path, None)[0]
+    store = _chosen(path, None)[0] if format is None else _named(format)
     if not Path(path).exists():
         raise QuestionError(f"{path} does not exist")
     return store.source(Path(path))

@@ -195,6 +195,11 @@ QUESTIONS = {
         "unknown locale",
     ),
     "no schema": (lambda m: m.update(schema="[1"), "expected the text of a schema"),
+    "an empty format": (lambda m: m.update(format=""), "unknown format ''"),
+    "a long name of a file": (
+        lambda m: m["files"][0].update(name="a" * 300),
+        r"files\[0\]\.name: expected a name of at most 255 bytes",
+    ),
     "no format": (lambda m: m.update(format="xml"), "unknown format 'xml'"),
     "another format": (lambda m: m.update(format="duckdb"), "says duckdb, which is no folder"),
     "a table with a path": (
