@@ -43,7 +43,7 @@ __all__ = [
 
 
 def make_plan(
-    schema: str | Path | Schema,
+    schema: str | Path | Mapping[str, object] | Schema,
     *,
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
@@ -53,7 +53,7 @@ def make_plan(
     """A schema with everything decided.
 
     Args:
-        schema: a path, a shipped name, or a schema that was read.
+        schema: a path, a shipped name, YAML text, a mapping, or a schema that was read.
         rows: a number for the one table by `rows`, or numbers by table.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
@@ -76,7 +76,7 @@ def make_plan(
 
 
 def generate(
-    schema: str | Path | Schema,
+    schema: str | Path | Mapping[str, object] | Schema,
     *,
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
@@ -88,7 +88,7 @@ def generate(
     """The tables of a schema as pandas frames.
 
     Args:
-        schema: a path, a shipped name, or a schema that was read.
+        schema: a path, a shipped name, YAML text, a mapping, or a schema that was read.
         rows: a number for the one table by `rows`, or numbers by table.
         scale: what the numbers of rows of all other tables by `rows` are multiplied with.
         seed: in place of the schema's.
@@ -282,7 +282,7 @@ def _target(
     return format_of(output, word), open_sink(output, format=word, replace=replace, tables=layouts)
 
 
-def check(schema: str | Path | Schema) -> Plan:
+def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
     """Read and plan a schema; all its mistakes at once.
 
     Raises:

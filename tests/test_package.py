@@ -53,3 +53,38 @@ def test_a_type_checker_knows_the_functions(tmp_path):
     assert len(said) == 2
     assert said[0].startswith('user.py:5: error: Unexpected keyword argument "row" for "generate"')
     assert said[1].startswith('user.py:7: error: "Report" has no attribute "hold"')
+
+
+TEXT = "synth: 1\nas_of: 2026-01-01\ntables: {t: {rows: 3, columns: {a: {int: 0..9}, b: uuid}}}\n"
+MAPPING = {
+    "synth": 1,
+    "as_of": "2026-01-01",
+    "tables": {"t": {"rows": 3, "columns": {"a": {"int": "0..9"}, "b": "uuid"}}},
+}
+
+
+def test_a_schema_may_be_text_or_a_mapping(tmp_path):
+    import synth
+
+    (tmp_path / "s.yaml").write_text(TEXT)
+    made = [synth.generate(given)["t"] for given in (tmp_path / "s.yaml", TEXT, MAPPING)]
+    assert made[0].equals(made[1])
+    assert made[0].equals(made[2])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (TEXT.replace("int:", "itn:"), "<text>:3:37: unknown generator 'itn'"),
+        (MAPPING | {"seed": -1}, "<mapping>:10:7: 'seed' is '-1'; expected a whole number from 0"),
+        (MAPPING | {"name": None}, "<mapping>:10:7: 'name' is null, which deletes"),
+    ],
+    ids=["text", "mapping", "none"],
+)
+def test_mistakes_of_text_and_mapping_are_told(given, said):
+    import synth
+    from synth.errors import SchemaError
+
+    with pytest.raises(SchemaError) as caught:
+        synth.make_plan(given)
+    assert str(caught.value).startswith(said)

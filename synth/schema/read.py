@@ -23,6 +23,7 @@ from synth.schema.expect import (
 from synth.schema.extends import Files
 from synth.schema.groups import is_gone, kept, read_groups
 from synth.schema.library import find
+from synth.schema.mappings import mapping_text
 from synth.schema.meant import meant
 from synth.schema.names import check_case, check_name
 from synth.schema.tables import read_table
@@ -48,16 +49,21 @@ _RULE_WORDS = ("from", "holds", "at_least", "source")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read_schema(source: str | Path) -> Schema:
-    """The schema of a file or of a shipped name.
+def read_schema(source: str | Path | Mapping[str, object]) -> Schema:
+    """The schema of a file, of a shipped name, of YAML or of a mapping.
 
     Args:
-        source: a path, or a shipped name such as `job_seeker`.
+        source: a path, a shipped name such as `job_seeker`, YAML of several lines, or a mapping,
+            whose marks are those of the YAML that says the same.
 
     Raises:
         QuestionError: there is no such file, or it is none that can be read.
         SchemaError: the schema has mistakes; it holds all of them.
     """
+    if isinstance(source, Mapping):
+        return read_text(mapping_text(source), path="<mapping>")
+    if "\n" in str(source):
+        return read_text(str(source), path="<text>")
     path = find(str(source))
     return read_text(file_bytes(path), path=str(path))
 
