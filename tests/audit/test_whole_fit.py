@@ -49,8 +49,10 @@ def test_the_shipped_learner_holds(bounds):
     assert {one.name for one in found if one.verdict == "broken"} == set()
     assert {one.name for one in found if one.verdict == "not measured"} == set()
     (epsilon,) = [one for one in found if one.name == "epsilon of one person, quality fast"]
-    # One person with too many rows uses nearly all that is promised: the proof gives nothing away.
-    assert 0.9 < epsilon.value.value <= 1.0 + 1e-9
+    # Two thirds of rho are for counts. The person moves those of persons by all of 1, and those of
+    # children by 3 of 3, or by the root of 5 where one row is the first: at least half of rho in
+    # all, which is more than 0.6 of epsilon. Which counts are asked for differs from run to run.
+    assert 0.6 < epsilon.value.value <= 1.0 + 1e-9
     assert epsilon.reason == "no more than is claimed"
 
 
