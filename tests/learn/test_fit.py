@@ -358,7 +358,10 @@ def test_a_missing_library_says_which_extra(fitted, monkeypatch):
     monkeypatch.setitem(sys.modules, "opendp.mod", None)
     with pytest.raises(WorldError) as error:
         fitted("nowhere.csv", noise=None)
-    assert str(error.value) == "private learning needs the extra: pip install 'synth-testdata[dp]'"
+    assert (
+        str(error.value)
+        == "private learning needs the extra dp: pip install '.[dp]' in a clone of synth"
+    )
 
 
 def test_an_empty_table_is_learnt_like_any_other(fitted, frames):

@@ -48,7 +48,7 @@ def test_missing_opendp_says_what_to_install(monkeypatch):
     with pytest.raises(WorldError) as caught:
         OpendpNoise()
     assert str(caught.value) == (
-        "private learning needs the extra: pip install 'synth-testdata[dp]'"
+        "private learning needs the extra dp: pip install '.[dp]' in a clone of synth"
     )
 
 

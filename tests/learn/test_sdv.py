@@ -242,7 +242,7 @@ def test_sdv_is_missing(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(WorldError) as error:
         fit_copula({"a": pa.array(["x"] * 20)}, [Attribute("a", "text", ("x",))])
-    assert str(error.value) == "SDV needs the extra: pip install 'synth-testdata[sdv]'"
+    assert str(error.value) == "SDV needs the extra sdv: pip install '.[sdv]' in a clone of synth"
 
 
 class TestFit:

@@ -210,7 +210,7 @@ def _driver() -> Any:  # noqa: ANN401 - the module, which mypy knows only where 
         import psycopg
     except ImportError as error:
         raise WorldError(
-            "PostgreSQL needs the extra: pip install 'synth-testdata[postgresql]'"
+            "PostgreSQL needs the extra postgresql: pip install '.[postgresql]' in a clone of synth"
         ) from error
     return psycopg
 

@@ -165,5 +165,6 @@ def test_the_driver_may_be_missing(monkeypatch, opened):
     with pytest.raises(SynthError) as found:
         opened("postgresql://host/db")
     assert (
-        str(found.value) == "PostgreSQL needs the extra: pip install 'synth-testdata[postgresql]'"
+        str(found.value)
+        == "PostgreSQL needs the extra postgresql: pip install '.[postgresql]' in a clone of synth"
     )
