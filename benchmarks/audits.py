@@ -16,11 +16,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-import synth.audit.classifier
-import synth.audit.learners
 from benchmarks.measure import Line, heading, record, table
 from benchmarks.variants import VARIANTS, Variant
 from synth import api
+from synth.audit import classifier, learners
 from synth.audit.report import AuditReport
 from synth.trial.rows import MOST, SCHEMA
 
@@ -30,10 +29,10 @@ _PERSONS, _QUICK_PERSONS = 1500, 300
 
 def main(arguments: list[str]) -> None:
     """Measure and print; write the table if asked for."""
-    synth.audit.classifier.TARGETS = 1
+    classifier.TARGETS = 1
     persons = _PERSONS
     if "--quick" in arguments:
-        synth.audit.learners.RUNS, persons = 4, _QUICK_PERSONS
+        learners.RUNS, persons = 4, _QUICK_PERSONS
     lines, caught = [], 0
     with tempfile.TemporaryDirectory(prefix="synth-audits-") as name:
         folder = Path(name)

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-import synth.audit.distances as rooms
+from synth.audit import distances as rooms
 from synth.audit.distances import distances, floor, marginals
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import synth.audit.near as rooms
+from synth.audit import near as rooms
 from synth.audit.near import between, nearest, nearest_without, searched, targets
 
 ORDERED = (False, True, False, True, False, False)

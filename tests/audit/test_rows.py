@@ -2,6 +2,7 @@
 
 import pytest
 
+from synth.audit import classifier
 from synth.audit.learners import audit_learner
 from synth.audit.risk import NO_CONTROL
 from synth.audit.rows import audit_rows
@@ -10,7 +11,7 @@ from synth.audit.types import Attack
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr("synth.audit.classifier.TARGETS", 1)
+    monkeypatch.setattr(classifier, "TARGETS", 1)
 
 
 @pytest.mark.slow

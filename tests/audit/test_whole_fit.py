@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.variants import VARIANTS
 from synth import api, auditing
+from synth.audit import classifier, learners
 from synth.audit.choices import choices
 from synth.audit.transcripts import Choice, Count, Transcript
 from synth.audit.whole_fit import whole_fit
@@ -58,8 +59,8 @@ def test_the_shipped_learner_holds(bounds):
 
 @pytest.mark.slow
 def test_a_planted_fault_is_the_answer_of_a_whole_audit(tmp_path, monkeypatch):
-    monkeypatch.setattr("synth.audit.classifier.TARGETS", 1)
-    monkeypatch.setattr("synth.audit.learners.RUNS", 4)
+    monkeypatch.setattr(classifier, "TARGETS", 1)
+    monkeypatch.setattr(learners, "RUNS", 4)
     (tmp_path / "made-up.yaml").write_text(SCHEMA)
     (variant,) = [one for one in VARIANTS if one.name == "truncation forgotten"]
     rows = made_rows("others")
