@@ -71,6 +71,12 @@ def _told(error: Exception) -> int:
         place = f"{told(error.filename)}: " if isinstance(error.filename, str) else ""
         say(f"{place}{error.strerror or 'the system refused a file'}")
         return WORLD
+    if isinstance(error, UnicodeEncodeError) and error.encoding == sys.getfilesystemencoding():
+        say(
+            f"the locale's encoding ({error.encoding}) has no word for a file's name; "
+            "set LC_ALL=C.UTF-8, or choose other names"
+        )
+        return WORLD
     if isinstance(error, MemoryError):
         say("out of memory")
         return WORLD

@@ -103,6 +103,18 @@ class Person:
         if self.age is not None:
             self.age.check(scope, DataType("integer"))
             self._check_age(self.age, scope)
+        self._check_calendar(scope)
+
+    def _check_calendar(self, scope: Scope) -> None:
+        """The oldest must be born in a year of the calendar, which begins with 1."""
+        try:
+            oldest = max(self._birth.ages(), default=0)
+        except ValueError:
+            return
+        if 0 <= oldest <= OLDEST and scope.as_of.year <= oldest + 1:
+            found = f"a person of {oldest} on {scope.as_of} is born before the calendar begins"
+            expected = f"as_of from the year {oldest + 2} on, or a lower age"
+            scope.report(Problem(self.mark, found, expected))
 
     def _check_sex(self, sex: Generator, scope: Scope) -> None:
         sex.type(scope.nested(TEXT))

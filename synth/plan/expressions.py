@@ -5,10 +5,12 @@ node and function of the tree must be allowed, and the tree is turned back into 
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _PREFIX = "select "
+_DEEPEST = 256
+"""Levels of a tree that DuckDB reads back; a deeper one it refuses in words of its own."""
+_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEPT = 1024
 """Answers of DuckDB about texts that are kept."""
 
@@ -146,7 +151,12 @@ def parse(sql: Sql) -> Expression | Problem:
         sql: the text as written.
     """
     query = "select json_serialize_sql(?, skip_null := true)"
-    tree = json.loads(_asked(query, _PREFIX + sql.text))
+    told = _asked(query, _PREFIX + sql.text)
+    if _is_deep(told):
+        return Problem(
+            sql.mark, "an expression that is nested too deeply", "fewer brackets or cases"
+        )
+    tree = json.loads(told)
     if tree.get("error"):
         place = _place(sql.text, tree.get("position"))
         found = f"{sql.text!r} is no SQL ({_near(sql.text, place)})"
@@ -159,6 +169,14 @@ def parse(sql: Sql) -> Expression | Problem:
     if not whole or node.get("where_clause") or node["select_list"][0].get("alias"):
         return Problem(sql.mark, f"{sql.text!r} is no scalar expression", "no FROM, no alias")
     return _checked(sql, tree)
+
+
+def _is_deep(tree: str) -> bool:
+    """Whether a tree is deeper than can be read back."""
+    if tree.count("{") + tree.count("[") <= _DEEPEST:
+        return False
+    depth = accumulate((sign in "{[") - (sign in "}]") for sign in _CONSTANT.sub("", tree))
+    return max(depth) > _DEEPEST
 
 
 def _place(text: str, position: object) -> int:
