@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -68,13 +69,35 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def is_plain(path: Path) -> bool:
+    """Whether there is an ordinary file: opening a pipe or a device may wait for ever.
+
+    Raises:
+        OSError: its folder may not be read.
+    """
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def work_folders(target: Path) -> tuple[Path, Path]:
+    """Names beside a target that are free: of the work folder, and for what it replaces."""
+    for number in count(os.getpid()):
+        work = target.parent / f".{target.name}.synth-{number}"
+        aside = target.parent / f".{target.name}.synth-old-{number}"
+        if not any(map(os.path.lexists, (work, aside))):
+            return work, aside
+    raise AssertionError
+
+
 def locked(folder: Path) -> int | None:
     """A handle that holds the folder's lock, or None when a living run holds it."""
     if sys.platform == "win32":
         return os.open(os.devnull, os.O_RDONLY)
     import fcntl
 
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -86,12 +109,14 @@ def locked(folder: Path) -> int | None:
 def remove_leftovers(target: Path, shown: str) -> None:
     """Remove what killed runs of this target left, after putting back what they had set aside.
 
+    What has such a name and is no folder of this user is not ours, and in nobody's way.
+
     Raises:
         WorldError: a living run is writing the same target.
     """
     named = re.compile(rf"\.{re.escape(target.name)}\.synth-(old-)?\d+")
     found = [path for path in target.parent.iterdir() if named.fullmatch(path.name)]
-    for path in found:
+    for path in filter(_is_own_folder, found):
         handle = locked(path)
         if handle is None:
             raise WorldError(f"another run is writing {shown}")
@@ -100,3 +125,8 @@ def remove_leftovers(target: Path, shown: str) -> None:
         else:
             shutil.rmtree(path)
         os.close(handle)
+
+
+def _is_own_folder(path: Path) -> bool:
+    found = path.lstat()
+    return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.geteuid())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
+from math import isqrt, lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ NO_MASS = "no value of the law lies between min and max"
 _WHOLE = 1 << 64
 _MAX_UNITS = 1 << 46
 _CONTEXT = Context(prec=30)
+_PRODUCTS = Context(prec=36)
 _MOST_STEPS = 16
 """Steps from a guide after which the rest is found by bisection."""
 
@@ -170,15 +172,18 @@ def integer_shares(weights: Sequence[Fraction | Decimal | int], total: int) -> l
     Raises:
         ValueError: a weight is negative or all are zero.
     """
-    exact = [Fraction(weight) for weight in weights]
+    # Whole numbers over one denominator: a million Fractions would be brought down one by one.
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*{under for _, under in ratios})
+    exact = [above * (common // under) for above, under in ratios]
     whole = sum(exact)
     if whole <= 0 or min(exact) < 0:
         message = "weights must not be negative and must not sum to zero"
         raise ValueError(message)
-    scaled = [weight * total / whole for weight in exact]
-    shares = [int(share) for share in scaled]
+    scaled = [divmod(weight * total, whole) for weight in exact]
+    shares = [share for share, _ in scaled]
     rest = total - sum(shares)
-    order = sorted(range(len(shares)), key=lambda i: (shares[i] - scaled[i], i))
+    order = sorted(range(len(shares)), key=lambda i: (-scaled[i][1], i))
     for i in order[:rest]:
         shares[i] += 1
     return shares
@@ -308,9 +313,28 @@ def poisson_weights(mean: Decimal) -> list[Decimal]:
 
 
 def zipf_weights(count: int, exponent: Decimal) -> list[Decimal]:
-    """Weights 1 / rank ** exponent of ranks 1 to count (Zipf's law)."""
-    with localcontext(_CONTEXT):
-        return [(-exponent * Decimal(rank).ln()).exp() for rank in range(1, count + 1)]
+    """Weights 1 / rank ** exponent of ranks 1 to count (Zipf's law), to 29 digits at least.
+
+    Only primes cost a logarithm and a power: the weight of a product is the product of weights.
+    """
+    found = [Decimal(1)]
+    with localcontext(_PRODUCTS):
+        for rank, factor in enumerate(_least_factors(count)[2:], 2):
+            if factor:
+                found.append(found[factor - 1] * found[rank // factor - 1])
+            else:
+                found.append((-exponent * Decimal(rank).ln()).exp())
+    return found
+
+
+def _least_factors(most: int) -> list[int]:
+    """For 0 to `most`, the least prime that divides a number; 0 for primes."""
+    least = np.zeros(most + 1, np.int64)
+    for prime in range(2, isqrt(most) + 1):
+        if not least[prime]:
+            multiples = least[prime * prime :: prime]
+            multiples[multiples == 0] = prime
+    return [int(factor) for factor in least]
 
 
 def uniform(word: U64, lo: I64 | int, hi: I64 | int) -> I64:

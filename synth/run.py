@@ -41,6 +41,9 @@ SEGMENT_ROWS = 1 << 17
 """Rows of a task, at most this many topmost rows."""
 
 _SAMPLE_ROWS = 1 << 12
+_FEW_ROWS = 1 << 15
+_BLOCK_BYTES, _WAITING_BYTES = 1 << 25, 1 << 26
+"""Most bytes of rows made at once; and a worker's share of all segments that are there at once."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a table, how many rows are done and how many there will be, where that is known."""
@@ -94,7 +97,13 @@ def segments(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
 
 
 def make_batches(
-    plan: Plan, layout: Layout, start: int, stop: int, *, block_rows: int = BLOCK_ROWS
+    plan: Plan,
+    layout: Layout,
+    start: int,
+    stop: int,
+    *,
+    block_rows: int = BLOCK_ROWS,
+    row_bytes: int = 0,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table under the topmost rows [start, stop), block by block; pure.
 
@@ -104,8 +113,9 @@ def make_batches(
         start: first topmost row.
         stop: exclusive.
         block_rows: about how many rows are made at once; decides no value.
+        row_bytes: about how wide a row is, if that is known; wide ones are made fewer at once.
     """
-    step = block_rows
+    step = min(block_rows, fitting_rows(row_bytes))
     if plan.tables[layout.name].per is not None:
         share = max(1, SEGMENT_ROWS // BLOCK_ROWS)
         step = max(1, min(block_rows, -(-(stop - start) // share)))
@@ -118,6 +128,30 @@ def make_batches(
         frame.forget()
         if batch is not None:
             yield batch
+
+
+def fitting_rows(row_bytes: int) -> int:
+    """How many rows of a width are made at once: a power of two."""
+    rows = BLOCK_ROWS
+    while rows > 1 and rows * row_bytes > _BLOCK_BYTES:
+        rows //= 2
+    return rows
+
+
+def row_width(plan: Plan, layout: Layout) -> int:
+    """About how many bytes a row takes, by the widest of a few; 0 where there are few rows.
+
+    What is looked at decides when rows are made, and no value.
+    """
+    top = plan.root(layout.name)
+    first, stop = plan.first(top), plan.size(top)
+    if stop - first < (_FEW_ROWS if plan.tables[layout.name].per is None else SPAN):
+        return 0
+    widest = 0
+    for start in (first, (first + stop) // 2):
+        for batch in make_batches(plan, layout, start, min(stop, start + SPAN // 4)):
+            widest = max(widest, batch.nbytes // batch.num_rows)
+    return widest
 
 
 def _batch(layout: Layout, arrays: Sequence[Values]) -> pa.RecordBatch:
@@ -141,8 +175,9 @@ class _Task:
     encode: Callable[..., Part]
     block_rows: int
 
-    def __call__(self, layout: Layout, start: int, stop: int) -> _Segment:
-        batches = list(make_batches(self.plan, layout, start, stop, block_rows=self.block_rows))
+    def __call__(self, layout: Layout, start: int, stop: int, *, row_bytes: int = 0) -> _Segment:
+        sizes = {"block_rows": self.block_rows, "row_bytes": row_bytes}
+        batches = list(make_batches(self.plan, layout, start, stop, **sizes))
         digests = segment_digest(batches, arrow_schema(layout))
         rows = sum(batch.num_rows for batch in batches)
         first = start == self.plan.first(self.plan.root(layout.name))
@@ -202,13 +237,22 @@ class _Crew:
     executor: Executor
     workers: int
 
-    def submit(self, task: _Task, layout: Layout, start: int, stop: int) -> Future[_Segment]:
+    def submit(
+        self, task: _Task, layout: Layout, span: tuple[int, int], row_bytes: int
+    ) -> Future[_Segment]:
         """A segment, soon."""
         if isinstance(self.executor, ProcessPoolExecutor):
             # A plan is not sent to processes: each has made its own.
-            encode, block_rows = task.encode, task.block_rows
-            return self.executor.submit(_process_segment, encode, block_rows, layout, start, stop)
-        return self.executor.submit(task, layout, start, stop)
+            sizes = (task.block_rows, row_bytes)
+            return self.executor.submit(_process_segment, task.encode, sizes, layout, *span)
+        return self.executor.submit(task, layout, *span, row_bytes=row_bytes)
+
+    def waiting(self, row_bytes: int) -> int:
+        """How many segments may be there at once, made or being made."""
+        most = self.workers + 2
+        if not row_bytes:
+            return most
+        return max(1, min(most, self.workers * _WAITING_BYTES // (row_bytes * SEGMENT_ROWS)))
 
 
 def _write_table(
@@ -223,9 +267,13 @@ def _write_table(
     rows = 0
     sink.begin(layout)
     work = segments(plan, layout.name)
+    # Processes count rows for plans of their own, and what they hold is not ours.
+    is_here = not isinstance(crew.executor, ProcessPoolExecutor)
+    row_bytes = row_width(plan, layout) if is_here else 0
+    most = crew.waiting(row_bytes)
     while True:
-        while len(waiting) < crew.workers + 2 and (span := next(work, None)) is not None:
-            waiting.append(crew.submit(task, layout, *span))
+        while len(waiting) < most and (span := next(work, None)) is not None:
+            waiting.append(crew.submit(task, layout, span, row_bytes))
         if not waiting:
             break
         segment = waiting.popleft().result()
@@ -302,9 +350,10 @@ def _start_process(schema: Schema, rows: Mapping[str, int], seed: int, model: Mo
 
 
 def _process_segment(
-    encode: Callable[..., Part], block_rows: int, layout: Layout, start: int, stop: int
+    encode: Callable[..., Part], sizes: tuple[int, int], layout: Layout, start: int, stop: int
 ) -> _Segment:
-    return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop)
+    block_rows, row_bytes = sizes
+    return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop, row_bytes=row_bytes)
 
 
 def workers_of(asked: int | None) -> int:

@@ -9,6 +9,8 @@ from typing import TextIO
 
 import click
 
+from synth.stopping import DONE, interruptible
+
 BUG, WORLD = 3, 3
 READER_GONE = 128 + 13
 """What a shell says of a program that a broken pipe ended (SIGPIPE is 13)."""
@@ -35,13 +37,16 @@ def exit_code(call: Callable[[], object]) -> int:
     Args:
         call: runs the command; an int it returns is the exit code.
     """
+    DONE.clear()
     try:
-        result = call()
+        with interruptible():
+            result = call()
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         cause = error if isinstance(error, KeyboardInterrupt) else error.__cause__
         number = cause.number if isinstance(cause, Stopped) else signal.SIGINT
         _forget(sys.stdout)
-        say("stopped; nothing was left behind")
+        notes = getattr(cause, "__notes__", ()) or DONE or ["nothing was left behind"]
+        say(f"stopped; {notes[0]}")
         return 128 + number
     except ReaderGone:
         _forget(sys.stdout, sys.stderr)

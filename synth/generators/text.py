@@ -1,9 +1,11 @@
 """`text`: a pattern over other columns, words, characters, or what an expression matches."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from string import Formatter
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +26,8 @@ from synth.schema.operands import PATH, Operand, Sql
 _ALPHABET = np.frombuffer(b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789", np.uint8)
 _INTEGER = unit_of(DataType("integer"))
 _LONGEST = 10_000
+_PIECE_LETTERS = 1 << 20
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,17 @@ class Text:
         Raises:
             ValueError: the pattern is none.
         """
-        pattern, names = "", []
+        pattern, names, width = "", [], 0
         for literal, name, spec, conversion in Formatter().parse(self.pattern or ""):
             pattern += literal.replace("{", "{{").replace("}", "}}")
             if name is None:
                 continue
             if conversion or not PATH.fullmatch(name):
                 message = f"{{{name}}} is no name of a column, let or row"
+                raise ValueError(message)
+            width += sum(map(int, _DIGITS.findall(spec or "")))
+            if width > _LONGEST:
+                message = f"it is wider than {_LONGEST:,} characters"
                 raise ValueError(message)
             pattern += "{:" + (spec or "") + "}" if spec else "{}"
             names.append(name if spec else f"cast({name} as varchar)")
@@ -189,27 +197,47 @@ def _lengths(law: Law, rows: Rows) -> I64:
     return np.clip(drawn.filled(), 0, _LONGEST)
 
 
-def _flat(rows: Rows, lengths: I64) -> tuple[I64, U64]:
-    offsets = np.zeros(rows.count + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    owner = np.repeat(np.arange(rows.count), lengths)
-    ordinal = np.arange(offsets[-1]) - offsets[owner]
-    return offsets, child_address(rows.words("letters")[owner], ordinal.astype(np.uint64))
-
-
 def _filler(rows: Rows, lengths: I64) -> Values:
-    offsets, drawn = _flat(rows, lengths)
     known: Values = pa.array(lexicon.WORDS)
-    index = below(mix(drawn), len(known)).astype(np.int32)
-    starts: Values = pa.array(offsets.astype(np.int32))
-    lists = pa.ListArray.from_arrays(starts, taken(known, index))
-    return pc.binary_join(lists, " ")
+    made: list[pa.StringArray] = [pa.array([], pa.string())]
+    for piece, drawn in _pieces(rows, lengths):
+        index = below(drawn, len(known)).astype(np.int32)
+        starts: Values = pa.array(_offsets(lengths[piece]).astype(np.int32))
+        lists = pa.ListArray.from_arrays(starts, taken(known, index))
+        made.append(cast("pa.StringArray", pc.binary_join(lists, " ")))
+    return pa.concat_arrays(made)
 
 
 def _characters(rows: Rows, lengths: I64) -> Values:
-    offsets, drawn = _flat(rows, lengths)
-    letters = _ALPHABET[(mix(drawn) >> np.uint64(59)).astype(np.int64)]
+    offsets = _offsets(lengths)
+    letters = np.empty(offsets[-1], np.uint8)
+    for piece, drawn in _pieces(rows, lengths):
+        start, stop = offsets[piece.start], offsets[piece.stop]
+        letters[start:stop] = _ALPHABET[(drawn >> np.uint64(59)).astype(np.int64)]
     return texts(offsets.astype(np.int32), letters)
+
+
+def _offsets(lengths: I64) -> I64:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+def _pieces(rows: Rows, lengths: I64) -> Iterator[tuple[slice, U64]]:
+    """Some rows after others, with a word for every letter of theirs.
+
+    A letter takes about 50 bytes while it is made: all letters of a block at once took 6 GB where
+    rows are a thousand letters wide.
+    """
+    keys = rows.words("letters")
+    reached = np.cumsum(lengths) // _PIECE_LETTERS
+    starts = [0, *(np.flatnonzero(np.diff(reached)) + 1).tolist()] if rows.count else []
+    for start, stop in pairwise([*starts, rows.count]):
+        mine = lengths[start:stop]
+        owner = np.repeat(np.arange(stop - start), mine)
+        ordinal = np.arange(len(owner)) - _offsets(mine)[owner]
+        address = child_address(keys[start:stop][owner], ordinal.astype(np.uint64))
+        yield slice(start, stop), mix(address)
 
 
 def _numbered(rows: Rows, length: int) -> Values:

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from synth.disk import locked, remove_leftovers, sync, told
+from synth.disk import is_plain, locked, remove_leftovers, sync, told, work_folders
 from synth.errors import QuestionError
+from synth.stopping import whole
 
 MANIFEST = "manifest.json"
 """Name of a folder's manifest; a single file's is its own name and `.manifest.json`."""
@@ -63,13 +64,14 @@ class Place:
         self.target = Path(path).resolve()
         self.is_folder = is_folder
         self._replace = replace
-        self.work = self.target.parent / f".{self.target.name}.synth-{os.getpid()}"
-        self._aside = self.target.parent / f".{self.target.name}.synth-old-{os.getpid()}"
         with told(path):
+            if Path(path).is_symlink() and not self.target.exists():
+                raise QuestionError(f"{path} is a link to nothing; remove it or name another file")
             if not self.target.parent.is_dir():
                 raise QuestionError(f"{path}: its folder does not exist; make it first")
             remove_leftovers(self.target, path)
             self._check()
+            self.work, self._aside = work_folders(self.target)
             # An interrupt may come before anybody holds this object: then leaving cleans up.
             self._leaving = weakref.finalize(self, shutil.rmtree, self.work, ignore_errors=True)
             self.work.mkdir()
@@ -84,7 +86,7 @@ class Place:
 
     def publish(self, manifest: bytes | None) -> None:
         """Make what the work folder holds appear; its files are complete and synced."""
-        with told(self.shown):
+        with whole("the output is complete"), told(self.shown):
             if manifest is not None:
                 (self.work / self.manifest.name).write_bytes(manifest)
                 sync(self.work / self.manifest.name)
@@ -115,7 +117,7 @@ class Place:
             self.target.rename(self._aside)
         try:
             self.work.rename(self.target)
-        except OSError:
+        except BaseException:  # an interrupt that did not wait, too
             if old:
                 self._aside.rename(self.target)
             raise
@@ -215,7 +217,7 @@ class Output:
 def listed(manifest: Path) -> frozenset[str] | None:
     """Names of the files a manifest lists, or None when it is no manifest of ours."""
     try:
-        if manifest.stat().st_size > _MANIFEST_MAX_BYTES:
+        if not is_plain(manifest) or manifest.stat().st_size > _MANIFEST_MAX_BYTES:
             return None
         content: Any = json.loads(manifest.read_bytes())
         if "manifest" not in content or "synth" not in content:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
+from synth.stopping import whole
 from synth.stores.catalog import DbColumn, DbTable, DbUnique, Structure, TableName
 from synth.stores.checks import checks_of
 from synth.stores.databases.duckdb_empty import empty, printed, remade, unemptied
@@ -155,10 +156,11 @@ class DuckdbSink:
         """Move the sequences and commit; what is part of another transaction waits for its end."""
         with self._teller.told("numbered"):
             move_sequences(self._connection, list(self._fillings.values()))
-        if not self._belongs:
-            with self._teller.told("committed"):
-                self._connection.execute("commit")
-        self._is_open = False
+        with whole("all rows were committed"):
+            if not self._belongs:
+                with self._teller.told("committed"):
+                    self._connection.execute("commit")
+            self._is_open = False
 
     def discard(self) -> None:
         """Roll back, the transaction it is part of too, and remove a file that was made."""

@@ -36,7 +36,7 @@ def require_file(path: Path, shown: str, *, to_make: bool) -> bool:
         to_make: whether it may still be made, so that only its folder must be there.
 
     Raises:
-        WorldError: it is a folder, or it is not there and not to be made.
+        WorldError: it is no file, or it is not there and not to be made.
     """
     try:
         is_folder, is_there = path.is_dir(), path.exists()
@@ -45,7 +45,11 @@ def require_file(path: Path, shown: str, *, to_make: bool) -> bool:
     if is_folder:
         raise WorldError(f"{shown} is a folder; name a file")
     if is_there:
+        if not path.is_file():
+            raise WorldError(f"{shown} is a pipe or a device; name a file")
         return True
+    if path.is_symlink():
+        raise WorldError(f"{shown} is a link to nothing; remove it or name another file")
     if not to_make:
         raise WorldError(f"{shown}: there is no such file")
     if not path.parent.is_dir():

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
+from synth.stopping import whole
 from synth.stores.catalog import DbTable, Structure, TableName
 from synth.stores.csv import Csv
 from synth.stores.databases.locating import qualified, shown
@@ -169,7 +170,7 @@ class PostgresqlSink:
         """Move the sequences, which no roll back would move again, and commit."""
         move_sequences(self._session, tuple(self._targets.values()))
         # Triggers that a constraint defers run now.
-        with self._session.on_own_path():
+        with self._session.on_own_path(), whole("all rows were committed"):
             self._session.run("commit")
 
     def discard(self) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
+from synth.stopping import whole
 from synth.stores.catalog import Structure, TableName
 from synth.stores.checks import checks_of
 from synth.stores.databases.blobs import blobs
@@ -136,13 +137,14 @@ class SqliteSink:
 
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - none is kept
         """Commit; what is part of another transaction waits for its end."""
-        try:
-            self._connection.execute("release synth" if self._belongs else "commit")
-        except sqlite3.Error as error:
-            if _is_foreign(error):
-                self._check([filling.table.name for filling in self._fillings.values()])
-            raise self._teller.explained(error, "committed", None) from None
-        self._is_open = False
+        with whole("all rows were committed"):
+            try:
+                self._connection.execute("release synth" if self._belongs else "commit")
+            except sqlite3.Error as error:
+                if _is_foreign(error):
+                    self._check([filling.table.name for filling in self._fillings.values()])
+                raise self._teller.explained(error, "committed", None) from None
+            self._is_open = False
 
     def discard(self) -> None:
         """Roll back, and remove a file that was made."""

@@ -32,6 +32,8 @@ _BASES = {
     "text": ("text", "clob", "ntext", "string", "longtext", "mediumtext", "tinytext", "any", ""),
     "bytea": ("blob", "bytea", "binary", "varbinary", "longblob", "mediumblob", "image"),
 }
+# The digits of Arrow's decimal128, and the manual of PostgreSQL 18, 8.3: varchar(10485760).
+_MOST_DIGITS, _MOST_CHARS, _MOST_WORD = 38, 10_485_760, 20
 _WORDS = {word: base for base, words in _BASES.items() for word in words}
 
 # The first that fits: https://www.sqlite.org/datatype3.html, 3.1 "Determination Of Column
@@ -57,14 +59,22 @@ def column_type(declared: str) -> DbType:
     words, first, second, rest = found.groups() if found else (declared, None, None, "")
     word = " ".join(f"{words} {rest}".lower().replace(" unsigned", "").split())
     base = _WORDS.get(word) or _by_affinity(declared.upper())
-    length = int(first) if first else None
+    length = _size(first, _MOST_DIGITS if base == "numeric" else _MOST_CHARS)
+    if first and length is None:
+        declared = base
     if base in {"varchar", "char"}:
         return DbType(declared, base, length=length)
     if base == "text" and length and "CHAR" in declared.upper():
         return DbType(declared, "varchar", length=length)
     if base == "numeric":
-        return DbType(declared, base, precision=length, scale=int(second or 0) if first else None)
+        scale = None if length is None else _size(second, length) or 0
+        return DbType(declared, base, precision=length, scale=scale)
     return DbType(declared, base)
+
+
+def _size(written: str | None, most: int) -> int | None:
+    """A length or precision; SQLite heeds none, so what no type can be limits nothing."""
+    return int(written) if written and len(written) < _MOST_WORD and int(written) <= most else None
 
 
 def _by_affinity(declared: str) -> str:
