@@ -7,7 +7,6 @@ ours, whose loop goes on until all is written or the system says why not.
 """
 
 import io
-import select
 import sys
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO, cast
 
@@ -44,8 +43,14 @@ class _Patient(io.FileIO):
     def write(self, data: "ReadableBuffer", /) -> int:
         """Write some of the bytes, at least one."""
         while (count := super().write(data)) is None:
-            select.select([], [self], [])
+            _wait_for(self)
         return count
+
+
+def _wait_for(stream: io.FileIO) -> None:
+    import select  # rarely needed, and not by `synth --help`
+
+    select.select([], [stream], [])
 
 
 class _Closed(io.RawIOBase):

@@ -45,6 +45,8 @@ def test_help_imports_click_and_itself(arguments):
         "synth.cli",
         "synth.cli.failures",
         "synth.cli.group",
+        "synth.cli.streams",
+        "synth.stopping",
         "synth.version",
     }
 

@@ -97,7 +97,7 @@ def test_no_name_means_two_things():
 def test_options_are_named_by_what_a_schema_writes():
     person = option_hints(words()["person"])
     assert kind_text(person["birth_date"]) == "part or SQL"
-    assert kind_text(person["nir"]) == "valid | invalid"
+    assert kind_text(person["nir"]) == "valid | digits | invalid"
     assert kind_text(person["age"]) == "LAW"
     assert kind_text(option_hints(words()["ref"])["match"]) == "{COLUMN: SQL}"
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import sqlite3
+import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -611,11 +612,9 @@ def test_a_standby_is_never_filled_and_its_primary_by_its_name(here, planned, st
 
 
 @pytest.mark.slow
-def test_a_publication_with_a_slot_is_told(here, planned, tmp_path_factory):
-    scratch = tmp_path_factory.mktemp("logical")
+def test_a_publication_with_a_slot_is_told(here, planned):
+    scratch = Path(tempfile.mkdtemp(prefix="synth-test-"))
     scratch.chmod(0o755)
-    for folder in (scratch.parent, scratch.parent.parent):
-        folder.chmod(0o755)
     server = type(here.postgres)(here.postgres.bin, scratch)
     try:
         with server.connect() as connection:
@@ -636,3 +635,4 @@ def test_a_publication_with_a_slot_is_told(here, planned, tmp_path_factory):
         assert answer(other, planned(TABLES))[0] is None
     finally:
         server.stop()
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -116,7 +116,7 @@ def test_file_without_permission_is_refused(tmp_path: Path) -> None:
         read_schema(str(path))
 
 
-@pytest.mark.parametrize("name", ["", "no/such/file.yaml", "a\0b", "x" * 100_000, "~/x", "a\nb"])
+@pytest.mark.parametrize("name", ["", "no/such/file.yaml", "a\0b", "x" * 100_000, "~/x"])
 def test_impossible_names_are_questions(name: str) -> None:
     with pytest.raises(QuestionError, match="no schema") as caught:
         read_schema(name)
