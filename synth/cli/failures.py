@@ -69,6 +69,8 @@ def _told(error: Exception) -> int:
             _echo(told(str(error)))
             say(f"{count} problem{'' if count == 1 else 's'} in the schema")
         else:
+            # What is still buffered may be what was refused: tried again at the end, it is 120.
+            _forget(sys.stdout)
             say(told(str(error)))
         return error.exit_code
     if isinstance(error, OSError):

@@ -103,3 +103,16 @@ def test_a_pipe_that_does_not_wait_is_waited_for(start):
     assert process.wait(60) == 0
     reader.join()
     assert found[0].count(b"\n") == 20001
+
+
+@pytest.mark.parametrize("rows", ["5", "3000"], ids=["in the buffer", "beyond it"])
+def test_a_full_disk_has_the_code_of_the_world(start, rows):
+    """The interpreter tried what was buffered once more, and ended with 120."""
+    arguments = ["generate", "small.yaml", "-o", "-", "--rows", rows, "-q", "--format", "sql"]
+    with Path("/dev/full").open("wb") as full:
+        process = start(*arguments, "--table", "person", stdout=full, env=UNBUFFERED)
+        err = process.communicate(timeout=60)[1]
+    assert (process.returncode, err) == (
+        3,
+        "Error: cannot write the output stream: No space left on device\n",
+    )
