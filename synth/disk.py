@@ -7,8 +7,9 @@ import re
 import shutil
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -130,3 +131,49 @@ def remove_leftovers(target: Path, shown: str) -> None:
 def _is_own_folder(path: Path) -> bool:
     found = path.lstat()
     return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.geteuid())
+
+
+@contextmanager
+def scratch(prefix: str) -> Iterator[Path]:
+    """A temporary folder that only this user reads, and that is gone behind the block.
+
+    What a run left there that was killed, the next one removes. A folder is in use while its
+    process lives or, seen from another container, while its lock is held.
+
+    Args:
+        prefix: how its name begins.
+    """
+    named = re.compile(rf"{re.escape(prefix)}-(\d+)-\w+")
+    with suppress(PermissionError):  # who may not list the folder cannot tidy it up
+        for path in Path(tempfile.gettempdir()).iterdir():
+            found = named.fullmatch(path.name)
+            if found and not _is_alive(int(found[1])):
+                _remove_unused(path)
+    with tempfile.TemporaryDirectory(prefix=f"{prefix}-{os.getpid()}-") as name:
+        handle = locked(Path(name))
+        try:
+            yield Path(name)
+        finally:
+            if handle is not None:
+                os.close(handle)
+
+
+def _is_alive(process: int) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
+
+
+def _remove_unused(path: Path) -> None:
+    # Another run may be tidying up at the same time.
+    with suppress(FileNotFoundError, PermissionError):
+        handle = locked(path) if _is_own_folder(path) else None
+        if handle is not None:
+            shutil.rmtree(path)
+            os.close(handle)

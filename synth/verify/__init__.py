@@ -4,13 +4,13 @@ Only the manifest beside the output says what is expected, or a schema that is g
 is ever called.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from synth.disk import scratch
 from synth.errors import QuestionError, WorldError
 from synth.given import check_path
 from synth.locales.identifier import Identifier
@@ -90,8 +90,8 @@ def verify(
     if plan is not None:
         checks.append(check_schema(plan, written))
     try:
-        with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
-            checks += _checks(question, Path(folder))
+        with scratch("synth-verify") as folder:
+            checks += _checks(question, folder)
     except (MemoryError, OSError) as error:
         raise WorldError(f"{path}: not enough memory or temporary disk to verify it") from error
     said = (note for check in checks for note in check.notes)

@@ -4,11 +4,11 @@ Counts, keys, references and checks are asked in the database's own SQL. Numbers
 judged as they are in files: by a locked DuckDB, to which the tables are carried.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from synth.disk import scratch
 from synth.errors import WorldError
 from synth.locales.identifier import Identifier
 from synth.locales.judge import judges_of
@@ -70,8 +70,8 @@ def verify_database(
     if foreign is not None:
         checks.append(_ours(database.name, len(places), foreign))
     try:
-        with tempfile.TemporaryDirectory(prefix="synth-verify-") as folder:
-            checks += _checks(question, Path(folder))
+        with scratch("synth-verify") as folder:
+            checks += _checks(question, folder)
     except (MemoryError, OSError) as error:
         reason = "not enough memory or temporary disk to verify it"
         raise WorldError(f"{database.shown}: {reason}") from error
