@@ -116,6 +116,8 @@ class Columns:
         name = next((name for name in told if name not in group.columns), None)
         if name is None or name in work.links or name in work.always_null:
             return {}
+        if type_family(work.columns[name].type) != "date":
+            return {}
         if not work.columns[name].nullable:
             return {"birth_date": path(work.name(name))}
         return {"birth_date": f"coalesce({sql_path(work.name(name))}, {_BORN})"}

@@ -52,3 +52,11 @@ def test_random_texts_are_seldom_accounts():
     ]
     texts = [bytes(row).decode() for row in drawn.reshape(-1, 27)]
     assert len(looked(texts)) <= 3
+
+
+def test_check_digits_that_are_never_given_are_nobodys():
+    accounts = [f"{number:023}" for number in range(97)]
+    texts = [f"FR{key}{account}" for key in ("00", "01", "99") for account in accounts]
+    # ISO 7064, MOD 97-10: what is left of the number is 1 for one account of 97, all the same.
+    assert sum(int(f"{text[4:]}1527{text[2:4]}") % 97 == 1 for text in texts) == 3
+    assert looked(texts) == []
