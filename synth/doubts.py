@@ -115,7 +115,7 @@ def looked_at(layout: Layout) -> tuple[Column, ...]:
     return tuple(
         column
         for column in layout.columns
-        if column.identifier is None and column.type.name not in _NEVER and not column.type.scale
+        if column.identifier is None and column.type.name not in _NEVER
     )
 
 

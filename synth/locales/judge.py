@@ -129,14 +129,18 @@ def _texts(values: Values) -> tuple[I64, Values]:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         rows = np.flatnonzero(np.asarray(values.is_valid()))
         return rows, values.drop_null().cast(pa.string())
-    whole = pa.types.is_integer(kind) or pa.types.is_floating(kind)
-    if not whole and not (pa.types.is_decimal(kind) and kind.scale == 0):
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
         return np.zeros(0, np.int64), values
     numbers = np.asarray(values.cast(pa.float64(), safe=False).fill_null(0))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
     # A float of this size is a whole number exactly: 2**53 has 16 digits.
     return rows, pa.array(numbers[rows].astype(np.int64)).cast(pa.string())
+
+
+def _is_wide(kind: pa.DataType) -> bool:
+    """Whether a decimal has room for the least number that is looked at."""
+    return pa.types.is_decimal(kind) and 10 ** (kind.precision - kind.scale) > _LEAST_NUMBER
 
 
 def _digits(texts: Values) -> I64:

@@ -307,8 +307,10 @@ def cursor() -> "duckdb.DuckDBPyConnection":
     return found
 
 
-def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType]:
-    """The types that expressions give over typed columns.
+def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType | None]:
+    """The types that expressions give over typed columns; None for what no column holds.
+
+    Intervals, lists and structs are none, unless the expression casts them to text.
 
     Raises:
         duckdb.Error: the binder refuses an expression; its message holds no value of a row.
@@ -317,9 +319,13 @@ def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _result_types(texts: tuple[str, ...], columns: pa.Schema) -> tuple[DataType, ...]:
+def _result_types(texts: tuple[str, ...], columns: pa.Schema) -> tuple[DataType | None, ...]:
     table = evaluate(texts, columns.empty_table())
-    return tuple(of_arrow(field.type) for field in table.schema)
+    return tuple(None if _is_composed(kind) else of_arrow(kind) for kind in table.schema.types)
+
+
+def _is_composed(kind: pa.DataType) -> bool:
+    return pa.types.is_nested(kind) or pa.types.is_interval(kind)
 
 
 def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:

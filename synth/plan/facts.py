@@ -181,6 +181,11 @@ class FactBook:
             found = f"{sql.text!r}: {_binder_words(error, columns)}"
             self.problems.append(Problem(sql.mark, found, "SQL that fits its types"))
             return _UNKNOWN
+        if kind is None:
+            found = f"{sql.text!r} gives an interval, a list or a struct"
+            expected = "one value; cast it, as in (...)::varchar"
+            self.problems.append(Problem(sql.mark, found, expected))
+            return _UNKNOWN
         ours = tuple((name, path) for path, name in columns.items())
         self.compiled[table.name, sql.text] = Compiled(text, ours, kind, sql)
         mark = strongest([self.path(table, path).mark for path in paths])

@@ -110,3 +110,18 @@ def test_what_was_put_there_afterwards_is_told(tmp_path):
     assert found(api.verify(url, schema=str(bare)))[1:] == [
         f"nobody t.city: 1 of 5 values: phone numbers{WHY}(row 4; shape 99 99 99 99 99)"
     ]
+
+
+def test_a_decimal_with_cents_holds_numbers_of_somebody_too(tmp_path):
+    body = "1850578006000 + row"
+    schema = (
+        "synth: 1\nas_of: 2026-01-01\ntables:\n  t:\n    rows: 20\n    columns:\n"
+        f'      a: {{expr: "({body}) * 100 + 97 - ({body}) % 97", type: "decimal(18,2)"}}\n'
+        '      price: {decimal: 1..999999, type: "decimal(12,2)"}\n'
+    )
+    output = str(tmp_path / "out")
+    api.generate_to(api.make_plan(schema), output)
+    wrong = [check for check in api.verify(output).checks if not check.holds]
+    # The first has order 000, which nobody is given.
+    assert [(check.rule, check.violations) for check in wrong] == [("nobody", 19)]
+    assert [finding.place for finding in wrong[0].findings] == ["t.a"]
