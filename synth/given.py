@@ -32,7 +32,7 @@ _ADDRESS = re.compile(
 )
 _FILE = re.compile(r"(?P<place>:///(?!.*:.*@)[^?#]*)", re.DOTALL)
 _CREDENTIALS = re.compile(r"/*[^/:@]*:.*@", re.DOTALL)
-_SECRET = re.compile(r"\w*(?:passw|passphrase|pwd|secret|token)\w*\s*=", re.IGNORECASE)
+_SECRET = re.compile(r"\b\w*(?:passw|passphrase|pwd|secret|token)\w*\s*=", re.IGNORECASE)
 _SETTING = re.compile(r"\s*(?P<word>\w+)\s*=\s*(?P<value>[\w.:/-]+)(?=\s|$)")
 _SETTINGS = re.compile(rf"\s*(?:{'|'.join(_WORDS)})\s*=.*[\s;]\w+\s*=", re.DOTALL)
 _QUERY = re.compile(r"(?P<word>\w+)=(?P<value>[\w.%~/+:-]*)")
