@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -167,3 +168,32 @@ def qa(postgres, monkeypatch):
         for (name,) in connection.execute(query).fetchall():
             connection.execute(f'drop database "{name}" with (force)')
         connection.execute("drop role qa")
+
+
+SYNTH = str(Path(sys.executable).with_name("synth"))
+"""The installed command."""
+BEFORE = "import os, resource, signal, sys; {}; os.execv(sys.argv[1], sys.argv[1:])"
+"""A program that changes its process and then becomes the command. The tests' own process has
+threads (JAX starts some), and what has threads must not run Python between fork and exec.
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts the command as a process of its own, in which `before` (Python) ran first."""
+    started = []
+
+    def run(*arguments, before=None, **options):
+        program = [] if before is None else [sys.executable, "-c", BEFORE.format(before)]
+        settings = {"cwd": tmp_path, "text": True, "stdout": subprocess.PIPE}
+        settings |= {"stderr": subprocess.PIPE, "start_new_session": True}
+        started.append(subprocess.Popen([*program, SYNTH, *arguments], **(settings | options)))
+        return started[-1]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()

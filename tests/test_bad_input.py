@@ -3,7 +3,6 @@
 import re
 import resource
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -40,20 +39,14 @@ def synth(folder):
 
 
 @pytest.fixture
-def start(folder):
-    """Starts the command as a process of its own."""
-    started = []
+def start(start, folder):
+    """Starts a command on `s.yaml` with the given tables as a process of its own."""
 
     def run(*arguments, tables=GOOD, **options):
         (folder / "s.yaml").write_text(HEAD + tables)
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started.append(subprocess.Popen([SYNTH, *arguments], cwd=folder, **pipes, **options))
-        return started[-1]
+        return start(*arguments, **options)
 
-    yield run
-    for process in started:
-        process.kill()
-        process.communicate()
+    return run
 
 
 def content(folder):
@@ -214,15 +207,12 @@ def test_what_only_rows_can_tell(synth, folder, tables, said):
     assert content(folder) == {}
 
 
-def limited():
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("output", ["x.csv", "x.sqlite", "x"])
 def test_a_full_disk(start, folder, output):
     arguments = ["generate", "s.yaml", "-o", output, "--rows", "200000", "-q"]
-    process = start(*arguments, tables=LONG, preexec_fn=limited)
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))"
+    process = start(*arguments, tables=LONG, before=limit)
     out, err = process.communicate(timeout=60)
     reasons = ("File too large", "No space left on device")
     assert (process.returncode, out) == (3, "")

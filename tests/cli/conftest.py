@@ -1,9 +1,5 @@
 """The command in this process and in one of its own, in an empty folder."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 
@@ -50,10 +46,6 @@ tables:
 """
 
 
-SYNTH = str(Path(sys.executable).with_name("synth"))
-"""The installed command."""
-
-
 class Result:
     """What a command gave."""
 
@@ -85,23 +77,9 @@ def synth(folder, monkeypatch):  # noqa: ARG001 - it has to be the current one
 
 
 @pytest.fixture
-def start(folder):
-    """Starts the command as a process of its own."""
-    started = []
-
-    def run(*arguments, **options):
-        settings = {"cwd": folder, "text": True, "stdout": subprocess.PIPE}
-        settings |= {"stderr": subprocess.PIPE, "start_new_session": True}
-        started.append(subprocess.Popen([SYNTH, *arguments], **(settings | options)))
-        return started[-1]
-
-    yield run
-    for process in started:
-        process.kill()
-        process.wait()
-        for stream in (process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
+def start(start, folder):  # noqa: ARG001 - the process begins there
+    """Starts a command in the folder as a process of its own."""
+    return start
 
 
 @pytest.fixture

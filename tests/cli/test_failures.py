@@ -1,6 +1,5 @@
 """Whatever goes wrong: one message, one exit code, no traceback, no value, nothing left behind."""
 
-import resource
 import signal
 import subprocess
 import time
@@ -93,10 +92,8 @@ def test_a_stopped_run_leaves_nothing(start, folder, number, code, output):
 
 
 def test_a_signal_that_is_ignored_stays_ignored(start):
-    def ignore():
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-    process = start("generate", "small.yaml", "-o", "x.csv", "-q", preexec_fn=ignore)
+    ignore = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    process = start("generate", "small.yaml", "-o", "x.csv", "-q", before=ignore)
     time.sleep(0.3)
     process.send_signal(signal.SIGHUP)
     assert process.wait(60) == 0
@@ -117,11 +114,9 @@ def test_a_closed_pipe_ends_in_silence(start, rows):
     "output", ["x.csv", "x.jsonl", "x.parquet", "x.sql", "x.sqlite", "x.duckdb"]
 )
 def test_a_full_disk_is_one_line(start, files, output):
-    def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))"
     arguments = ["generate", "long.yaml", "-o", output, "--rows", "200000"]
-    process = start(*arguments, preexec_fn=limit)
+    process = start(*arguments, before=limit)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (3, "")
     assert err.startswith("Error: ")
@@ -157,7 +152,7 @@ def test_a_closed_standard_output_is_told(start):
         "-o",
         "-",
         stdout=None,
-        preexec_fn=lambda: __import__("os").close(1),
+        before="os.close(1)",
     )
     assert process.wait(60) == 3
     assert process.stderr.read() == "Error: standard output is closed\n"

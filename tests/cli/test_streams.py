@@ -30,14 +30,12 @@ def test_no_kind_of_output_loses_a_byte_and_says_0():
     ids=lambda arguments: arguments[0],
 )
 def test_a_file_that_takes_only_a_part_is_told_without_a_buffer(start, folder, arguments):
-    import resource
-
     with (folder / "part").open("wb") as part:
         process = start(
             *arguments,
             stdout=part,
             env=UNBUFFERED,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+            before="resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))",
         )
         err = process.communicate(timeout=60)[1]
     assert process.returncode == 3
@@ -47,14 +45,14 @@ def test_a_file_that_takes_only_a_part_is_told_without_a_buffer(start, folder, a
 
 @pytest.mark.parametrize("arguments", [["preview", "small.yaml"], ["check", "small.yaml"]])
 def test_an_output_that_is_not_open_is_told(start, arguments):
-    process = start(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
+    process = start(*arguments, stdout=None, before="os.close(1)")
     assert process.wait(60) == 3
     assert process.stderr.read() == "Error: standard output is closed\n"
 
 
 def test_a_command_that_prints_no_result_needs_no_output(start, files):
     arguments = ["generate", "small.yaml", "-o", "x.csv"]
-    process = start(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
+    process = start(*arguments, stdout=None, before="os.close(1)")
     assert process.wait(60) == 0
     assert files() == ["x.csv", "x.csv.manifest.json"]
 

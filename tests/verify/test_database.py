@@ -127,7 +127,7 @@ type person: 20 rows, 9 columns
 null person: 20 rows, 7 columns
 length person: 20 rows, 1 column
 digits person: 20 rows, 1 column
-nobody person: 20 rows, 5 columns
+nobody person: 20 rows, 6 columns
 columns spell: 3 columns
 rows spell: 40 rows
 type spell: 40 rows, 3 columns

@@ -24,7 +24,7 @@ type person: 20 rows, 17 columns
 null person: 20 rows, 9 columns
 length person: 20 rows, 3 columns
 digits person: 20 rows, 1 column
-nobody person: 20 rows, 7 columns
+nobody person: 20 rows, 8 columns
 digest person: 20 rows, 17 columns
 columns spell: 5 columns
 rows spell: 30 rows
