@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from synth.databases.catalog import DbColumn, DbTable, DbType, Structure
+from synth.databases.database import Database
+from synth.databases.locating import Located, located
 from synth.errors import Mark, RefusedError, SynthError
 from synth.plan.plan import Plan
 from synth.pointing import mark_of, pointed
@@ -17,9 +20,6 @@ from synth.report import Check, Finding, Report
 from synth.run import layouts_of, make_batches, segments, write
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
-from synth.stores.catalog import DbColumn, DbTable, DbType, Structure
-from synth.stores.database import Database
-from synth.stores.databases.locating import Located, located
 from synth.stores.ddl import columns_in
 from synth.stores.place import File
 from synth.stores.store import Encode, Part, Sink

@@ -170,8 +170,8 @@ def infer_schema(url: str) -> str:
         QuestionError: the URL cannot be read, or the database has no tables.
         WorldError: the database cannot be reached.
     """
+    from synth.databases.database import open_database
     from synth.infer import infer
-    from synth.stores.database import open_database
 
     with closing(open_database(url, read_only=True)) as database:
         structure = database.structure()
@@ -195,8 +195,8 @@ def check_against(plan: Plan, url: str) -> Report:
     """
     from synth.against import TRIED_ROWS, against
     from synth.ask import settle
+    from synth.databases.database import open_database
     from synth.present import beside
-    from synth.stores.database import open_database
 
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
@@ -234,12 +234,12 @@ def seed(
         WorldError: the database failed; nothing was written.
     """
     from synth.ask import settle
+    from synth.databases.database import open_database
     from synth.errors import RefusedError
     from synth.guard import look
     from synth.pointing import pointed
     from synth.present import beside
     from synth.run import workers_of, write
-    from synth.stores.database import open_database
 
     with closing(open_database(url)) as database:
         if mode == "append":
@@ -334,11 +334,11 @@ def verify(
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
         WorldError: the database cannot be asked.
     """
+    from synth.databases.database import is_url, open_database
     from synth.given import is_path
     from synth.guard.rows import foreign
     from synth.plan.build import plan as planned
     from synth.schema.read import read_schema
-    from synth.stores.database import is_url, open_database
     from synth.verify import verify as judge
     from synth.verify.database import verify_database
 

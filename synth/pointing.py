@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from synth.databases.catalog import DbTable, Structure
+from synth.databases.locating import located
 from synth.errors import Mark, RefusedError, WorldError
 from synth.plan.plan import Plan
 from synth.schema.layout import Layout
-from synth.stores.catalog import DbTable, Structure
-from synth.stores.databases.locating import located
 from synth.stores.ddl import columns_in
 
 

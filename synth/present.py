@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import pyarrow as pa
 
+from synth.databases.database import Database
+from synth.databases.locating import Located, located
 from synth.generators.sequence import Sequence as Counter
 from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
@@ -13,8 +15,6 @@ from synth.plan.frame import PARENT
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan
 from synth.schema.operands import Path
-from synth.stores.database import Database
-from synth.stores.databases.locating import Located, located
 from synth.stores.ddl import quoted_name
 
 

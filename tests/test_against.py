@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 
 from synth import api
+from synth.databases.database import open_database
 from synth.errors import WorldError
 from synth.schema.read import read_text
-from synth.stores.database import open_database
 
 DDL = """
 create table agency (

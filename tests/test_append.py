@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from synth import api
+from synth.databases.database import open_database
 from synth.schema.read import read_text
-from synth.stores.database import open_database
 
 SCHEMA = """
 synth: 1

@@ -6,9 +6,9 @@ from contextlib import closing
 import pytest
 
 from synth import api
+from synth.databases.database import open_database
 from synth.errors import AnswerError, QuestionError, WorldError
 from synth.schema.read import read_text
-from synth.stores.database import open_database
 
 DDL = """
 create function valid_code(text) returns boolean language sql immutable

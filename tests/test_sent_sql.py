@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from synth import api
-from synth.stores.database import open_database
+from synth.databases.database import open_database
 
 TABLES = (Path(__file__).parent / "shadows.sql").read_text("utf-8").partition("-- Functions:")[0]
 ENTRY = re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from synth import api
-from synth.stores.database import open_database
+from synth.databases.database import open_database
 
 SHADOWS = (Path(__file__).parent / "shadows.sql").read_text("utf-8")
 PATHS = ("public, pg_catalog", '"$user", public', "pg_catalog, public")

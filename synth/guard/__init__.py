@@ -17,8 +17,8 @@ from synth.guard.server import final_reasons
 from synth.guard.server import reasons as of_server
 
 if TYPE_CHECKING:
+    from synth.databases.database import Database
     from synth.plan.plan import Plan
-    from synth.stores.database import Database
 
 
 def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) -> None:
@@ -30,7 +30,7 @@ def look(database: "Database", plan: "Plan", *, mode: str, allow: str | None) ->
     Args:
         database: the target, open; nothing in it is changed.
         plan: what would be put there.
-        mode: one of `synth.stores.database.MODES`; in mode `fail` tables of the schema that hold
+        mode: one of `synth.databases.database.MODES`; in mode `fail` tables of the schema that hold
             rows are refused by the sink, so that whose rows they are is not asked.
         allow: the database's name, to go on although a guard refuses.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from synth.stores.database import Database
+    from synth.databases.database import Database
 
 _OTHERS = """
 select pg_catalog.count(*), pg_catalog.count(distinct a.usename)

@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from synth.stores.databases.files import file_of
+from synth.databases.onefile import file_of
 
 if TYPE_CHECKING:
-    from synth.stores.database import Database
+    from synth.databases.database import Database
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DENIALS = ("pre", "p", "non", "not", "no", "hors", "iso", "pseudo", "quasi", "co", "re")

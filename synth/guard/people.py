@@ -13,16 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from synth.databases.catalog import DbColumn, DbTable, DbType
+from synth.databases.locating import qualified, shown
 from synth.guard.samples import arrays, readable
 from synth.locales.fr.judges import nir
-from synth.stores.catalog import DbColumn, DbTable, DbType
-from synth.stores.databases.locating import qualified, shown
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
+    from synth.databases.catalog import Structure
+    from synth.databases.database import Database
     from synth.registry import Values
-    from synth.stores.catalog import Structure
-    from synth.stores.database import Database
 
 _MOST_VALUES = 1000
 _MOST_COLUMNS = 500

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from synth.stores.catalog import Structure
-    from synth.stores.database import Database
+    from synth.databases.catalog import Structure
+    from synth.databases.database import Database
 
 _TABLE = "synth_protected"
 _OFF = ("", "off", "false", "no", "0")

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from synth.databases.catalog import Structure
+from synth.databases.locating import Located, located
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import readable, spread
 from synth.plan.asked import ask_on_demand
 from synth.plan.build import plan as make_plan
 from synth.schema.layout import Column
-from synth.stores.catalog import Structure
-from synth.stores.databases.locating import Located, located
 from synth.stores.ddl import name_list, quoted_name
 from synth.stores.text import written
 
 if TYPE_CHECKING:
+    from synth.databases.database import Database
     from synth.plan.plan import Plan
     from synth.registry import Values
-    from synth.stores.database import Database
 
 _MOST = 200
 _WHOLE, _TEXTS = ("smallint", "integer", "bigint"), ("text", "varchar")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from synth.stores.catalog import DbTable, Structure, TableName
+from synth.databases.catalog import DbTable, Structure, TableName
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
+    from synth.databases.database import Database
     from synth.registry import Values
-    from synth.stores.database import Database
 
 _ENDS = 25
 _READABLE = """

@@ -11,10 +11,10 @@ same; DuckDB also opened to be read only.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from synth.stores.databases.files import file_of, may_write
+from synth.databases.onefile import file_of, may_write
 
 if TYPE_CHECKING:
-    from synth.stores.database import Database
+    from synth.databases.database import Database
 
 _ANYBODY_MAY_WRITE = 0o222
 

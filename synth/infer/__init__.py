@@ -1,6 +1,6 @@
 """From the structure of a database to a schema that fills it; not one row is read."""
 
-from synth.stores.catalog import Structure
+from synth.databases.catalog import Structure
 
 AS_OF = "2026-01-01"
 """Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""

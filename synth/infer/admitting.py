@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.conditions import understood
 from synth.infer.domain import Bound, Branch, Domain
 from synth.infer.gather import Condition
@@ -12,7 +13,6 @@ from synth.infer.groups import BY_SEX, Group, groups
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
 from synth.infer.written import PARTS, Source, is_distinct, written
-from synth.stores.catalog import DbColumn, DbTable
 from synth.stores.ddl import columns_in
 
 _EXAMPLES: Mapping[str, tuple[str, ...]] = {

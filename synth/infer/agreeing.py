@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from synth.stores.catalog import DbReference, DbTable, Structure, TableName
+from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.stores.ddl import columns_in
 
 AGREES = "(agrees)"

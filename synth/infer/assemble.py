@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.capacity import capacity_of
 from synth.infer.columns import Columns
@@ -16,7 +17,6 @@ from synth.infer.order import Order, ordered
 from synth.infer.spacing import spaced
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Known, Work
-from synth.stores.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.stores.ddl import columns_in
 
 _AMPLE = 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from synth.databases.catalog import DbColumn
 from synth.infer.domain import Domain
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
@@ -9,7 +10,6 @@ from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, meaning, singular, type_family, words_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
-from synth.stores.catalog import DbColumn
 
 _CODES: Mapping[str, str] = {
     "departement_name": "departement",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from synth.databases.catalog import DbColumn
 from synth.infer.admitting import admitted, grown_pass
 from synth.infer.beside import beside, commune_key
 from synth.infer.capacity import first_number, is_counter
@@ -21,7 +22,6 @@ from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Work
 from synth.infer.written import AS_MADE, GROWN, is_distinct
-from synth.stores.catalog import DbColumn
 from synth.stores.ddl import columns_in
 
 NULL_SHARE = "0.1"

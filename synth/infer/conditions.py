@@ -9,6 +9,7 @@ which columns those are, and where none is left the server has to be asked.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from synth.databases.catalog import DbType
 from synth.infer.domain import Domain
 from synth.infer.logic import branches_of
 from synth.infer.meet import meet
@@ -16,7 +17,6 @@ from synth.infer.parsed import Node, NotUnderstoodError, parse
 from synth.infer.subjects import Scope
 from synth.infer.threevalued import outcomes
 from synth.infer.union import FREE, Branches, product
-from synth.stores.catalog import DbType
 
 __all__ = ["branches", "meet", "merged", "null_is_fine", "understood", "value_domain"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-from synth.stores.catalog import DbTable
+from synth.databases.catalog import DbTable
 
 Data: TypeAlias = Union[str, list["Data"], dict[str, "Data"]]  # noqa: UP007 - recursive
 """YAML as plain values: every scalar is text."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from synth.databases.catalog import DbColumn, DbType
 from synth.infer.constants import family
 from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data
@@ -11,7 +12,6 @@ from synth.infer.meanings import meaning
 from synth.infer.meet import meet
 from synth.infer.names import sql_path
 from synth.infer.work import Work
-from synth.stores.catalog import DbColumn, DbType
 
 _DATES = {"date": "date", "timestamp": "datetime", "timestamptz": "datetime"}
 _WHOLE = ("smallint", "integer", "bigint")

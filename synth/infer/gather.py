@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from synth.databases.catalog import DbTable, DbType
 from synth.infer.conditions import merged, understood, value_domain
 from synth.infer.domain import Branch, Domain
 from synth.infer.draft import EntryDraft
 from synth.infer.meet import meet
 from synth.infer.names import schema_name
 from synth.infer.work import Variants, Work
-from synth.stores.catalog import DbTable, DbType
 
 _MOST_BRANCHES = 6
 """Branches that are drawn from: more say nothing new of a column."""

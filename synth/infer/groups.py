@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.domain import Domain
 from synth.infer.draft import Data
 from synth.infer.made import Wish
@@ -22,7 +23,6 @@ from synth.infer.written import (
     is_distinct,
     written,
 )
-from synth.stores.catalog import DbColumn, DbTable
 
 _NAMES = frozenset(
     {

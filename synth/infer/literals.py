@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
+from synth.databases.catalog import DbType
 from synth.infer.domain import Domain
 from synth.infer.made import Made, Wish, chosen, matched, repeated
-from synth.stores.catalog import DbType
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "xml": ("<note>dossier</note>", "<note/>", "<note>suivi</note>"),

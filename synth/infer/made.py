@@ -8,13 +8,13 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
+from synth.databases.catalog import DbColumn, DbType
 from synth.generators.matching import Matching, Span, matching
 from synth.infer.constants import is_inside
 from synth.infer.domain import Domain
 from synth.infer.draft import Data
 from synth.infer.parsed import NotUnderstoodError
 from synth.rng import mix
-from synth.stores.catalog import DbColumn, DbType
 
 ENOUGH = 1 << 62
 """A number of values that no table reaches."""

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from synth.stores.catalog import DbColumn, DbType
+from synth.databases.catalog import DbColumn, DbType
 
 _TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
 _NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})

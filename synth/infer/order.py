@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from synth.stores.catalog import DbReference, DbTable, Structure, TableName
+from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 
 
 @dataclass(frozen=True)

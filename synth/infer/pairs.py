@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from synth.databases.catalog import DbType
 from synth.infer.constants import family, key
 from synth.infer.domain import Branch, Domain, Order
 from synth.infer.moments import distance, gap
 from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
 from synth.infer.subjects import Scope, Subject, constant, subject
 from synth.infer.union import Branches
-from synth.stores.catalog import DbType
 
 _SIGNS = {"lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from synth.databases.catalog import DbColumn, DbExclusion, DbTable
 from synth.infer.draft import EntryDraft
 from synth.infer.made import type_word
 from synth.infer.names import sql_path
-from synth.stores.catalog import DbColumn, DbExclusion, DbTable
 from synth.stores.ddl import columns_in
 
 _RANGE = re.compile(r"\w*range\((\S+), (\S+?)(?:, '[\[(][\])]'::text)?\)")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
 
+from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
 from synth.infer.domain import Domain
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import FEW
 from synth.infer.names import schema_name
 from synth.infer.work import Link, Work
-from synth.stores.catalog import DbUnique
 
 _ONE: Data = {"choice": ["1"]}
 _PLENTY = 1_000_000

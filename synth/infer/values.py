@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from synth.databases.catalog import DbColumn
 from synth.infer.constants import is_inside
 from synth.infer.days import clock, interval, moment
 from synth.infer.domain import Domain
@@ -13,7 +14,6 @@ from synth.infer.meanings import Meaning, type_family
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
 from synth.infer.parsed import NotUnderstoodError
 from synth.infer.strings import text
-from synth.stores.catalog import DbColumn
 
 _LONG = frozenset({"bigint", "numeric"})
 _FREE = Domain()

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from synth.databases.catalog import DbType
 from synth.infer.constants import INTEGERS, bound, family, interval, key, plain
 from synth.infer.domain import Bound, Domain
 from synth.infer.moments import ahead
 from synth.infer.parsed import NotUnderstoodError
 from synth.infer.subjects import Subject
-from synth.stores.catalog import DbType
 
 Domains = tuple[Domain, ...]
 

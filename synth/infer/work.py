@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
 from synth.infer.domain import Branch, Domain, Order
 from synth.infer.draft import EntryDraft, TableDraft
-from synth.stores.catalog import DbColumn, DbReference, DbTable, TableName
 
 
 @dataclass

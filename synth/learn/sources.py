@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import pyarrow as pa
 
 from synth.arrays import decoded
+from synth.databases.database import Database, is_url, open_database
 from synth.errors import AnswerError, QuestionError, WorldError, nearest
 from synth.generators.unit import INTEGERS
 from synth.given import is_path
@@ -20,7 +21,6 @@ from synth.learn.loose import READ_AS_TEXT, cut, of_text
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
-from synth.stores.database import Database, is_url, open_database
 
 if TYPE_CHECKING:
     import pandas as pd

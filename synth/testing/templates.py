@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 
+from synth.databases.postgresql.session import Session
 from synth.errors import QuestionError, WorldError
-from synth.stores.databases.postgresql_session import Session
 
 _URL = re.compile(r"(?P<server>postgres(?:ql)?://[^/?#]*)(?:/(?P<name>[^?#]*))?(?P<query>\?[^#]*)?")
 _TEMPLATE, _OWN = "synth_t_", "synth_x_"

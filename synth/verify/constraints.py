@@ -8,11 +8,11 @@ that is `not valid`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from synth.databases.catalog import DbCheck, DbUnique
+from synth.databases.database import Database
+from synth.databases.locating import Located, rows_of
 from synth.errors import WorldError
 from synth.report import PLACES_MAX, Check, Finding, counted, row_places
-from synth.stores.catalog import DbCheck, DbUnique
-from synth.stores.database import Database
-from synth.stores.databases.locating import Located, rows_of
 from synth.stores.ddl import free_name, quoted_name
 from synth.verify.keys import place_of
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from synth.databases.database import Database
+from synth.databases.locating import Located, located
 from synth.disk import scratch
 from synth.errors import WorldError
 from synth.locales.identifier import Identifier
@@ -17,8 +19,6 @@ from synth.plan.plan import Plan
 from synth.registry import members
 from synth.report import Check, Finding, Report
 from synth.schema.layout import Layout
-from synth.stores.database import Database
-from synth.stores.databases.locating import Located, located
 from synth.verify.constraints import Inside, insides
 from synth.verify.identifiers import check_identifier, proof_notes
 from synth.verify.judge import locked

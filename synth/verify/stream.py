@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from synth.databases.database import Database
+from synth.databases.locating import Located
 from synth.errors import AnswerError
 from synth.locales.judge import Judge
 from synth.report import Check, Finding
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Layout
-from synth.stores.database import Database
-from synth.stores.databases.locating import Located
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query
 from synth.verify.judge import name_view, parquet
 from synth.verify.nobody import Strangers

@@ -17,9 +17,9 @@ import duckdb
 import pytest
 
 from synth.api import seed
+from synth.databases.database import open_database
 from synth.errors import AnswerError, QuestionError
 from synth.guard import look
-from synth.stores.database import open_database
 
 TABLES = """
 person:

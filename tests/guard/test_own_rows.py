@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from synth import api
+from synth.databases.database import open_database
 from synth.errors import WorldError
 from synth.guard.rows import foreign
-from synth.stores.database import open_database
 
 DIALECTS = ("postgresql", "sqlite", "duckdb")
 HEX = "[0-9a-f]"

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from synth.infer.agreeing import AGREES, agreeing
-from synth.stores.catalog import (
+from synth.databases.catalog import (
     DbCheck,
     DbColumn,
     DbReference,
@@ -14,6 +13,7 @@ from synth.stores.catalog import (
     Structure,
     TableName,
 )
+from synth.infer.agreeing import AGREES, agreeing
 
 TEXT = DbType("text", "text")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from synth.databases.catalog import DbColumn, DbTable, DbType, TableName
 from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import TableDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.work import Work
-from synth.stores.catalog import DbColumn, DbTable, DbType, TableName
 
 TYPES = {
     "day": DbType("date", "date"),

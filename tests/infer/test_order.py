@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.infer.order import is_hard, ordered
-from synth.stores.catalog import (
+from synth.databases.catalog import (
     DbColumn,
     DbReference,
     DbTable,
@@ -16,6 +15,7 @@ from synth.stores.catalog import (
     Structure,
     TableName,
 )
+from synth.infer.order import is_hard, ordered
 
 INTEGER = DbType("integer", "integer")
 

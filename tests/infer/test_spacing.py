@@ -2,8 +2,7 @@
 
 import pytest
 
-from synth.infer.spacing import spaced
-from synth.stores.catalog import (
+from synth.databases.catalog import (
     DbCheck,
     DbColumn,
     DbExclusion,
@@ -12,6 +11,7 @@ from synth.stores.catalog import (
     DbUnique,
     TableName,
 )
+from synth.infer.spacing import spaced
 
 DATE = DbType("date", "date")
 COLUMNS = (

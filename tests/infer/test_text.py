@@ -5,12 +5,12 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from synth.databases.catalog import DbTable, TableName
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.text import flow, schema_yaml
 from synth.schema.expect import Problems
 from synth.schema.nodes import read_nodes
 from synth.schema.read import read_text
-from synth.stores.catalog import DbTable, TableName
 
 HEAD = {"synth": "1", "name": "x", "locale": "fr", "as_of": "2026-01-01", "seed": "1"}
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

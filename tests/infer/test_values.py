@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from synth.databases.catalog import DbColumn, DbType
 from synth.infer.domain import Bound, Domain
 from synth.infer.meanings import Meaning, meaning
 from synth.infer.values import entry
-from synth.stores.catalog import DbColumn, DbType
 
 ROWS = 200
 HERE = re.compile(r"\$(?!')")

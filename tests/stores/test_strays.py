@@ -6,8 +6,8 @@ import sqlite3
 import pytest
 
 from synth import api
+from synth.databases.sqlite.types import column_type
 from synth.errors import QuestionError, WorldError
-from synth.stores.databases.sqlite_types import column_type
 
 SCHEMA = """\
 synth: 1

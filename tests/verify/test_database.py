@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from synth import api
+from synth.databases.database import open_database
 from synth.errors import QuestionError, WorldError
-from synth.stores.database import open_database
 from synth.verify.database import verify_database
 
 DIALECTS = ("postgresql", "sqlite", "duckdb")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from synth import api
-from synth.stores.database import open_database
+from synth.databases.database import open_database
 from synth.verify.database import verify_database
 
 WORDS = ("p", "s", "g", "d", "r", "u0", "t")

@@ -1,0 +1,150 @@
+"""A database that is there: opened by its URL, asked, filled in one transaction.
+
+A database is a class of a folder of this room, one folder a kind, that declares `word` and
+`schemes`; it is found by the scheme of a URL: `postgresql://...`, `sqlite:///PATH`,
+`duckdb:///PATH`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar, Protocol, cast
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.databases.catalog import Structure
+from synth.errors import QuestionError, nearest
+from synth.given import is_path, scheme_of
+from synth.registry import Values, members
+from synth.schema.layout import Layout
+from synth.stores.store import Sink
+
+MODES = ("fail", "append", "replace")
+"""What to do with tables that hold rows: refuse, go on after them, delete them."""
+
+Row = tuple[Any, ...]
+
+
+class Database(Protocol):
+    """An open database.
+
+    One connection; every method that reaches the server raises `WorldError` with a message that
+    names the kind of failure, constraint, table or column, and no value and no password.
+
+    Attributes:
+        shown: the URL without its password, for messages.
+        name: the database's name: of a file its stem.
+        host: the server's name as the driver reached it; of a file "".
+        dialect: `postgresql`, `sqlite` or `duckdb`, as sqlglot and `Structure` call it.
+        system: what stands before the name of a function that is the database's kind's own, as
+            `pg_catalog.`: a function or macro that somebody made under its name is never meant.
+    """
+
+    shown: str
+    name: str
+    host: str
+    dialect: str
+    system: str
+
+    def structure(self) -> Structure:
+        """All tables: see `Catalog`."""
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """What a query that changes nothing gives; parameters stand as `?` in every dialect."""
+
+    def judged(self, query: str) -> list[Row]:
+        """The same of a query that holds the database's own conditions, as `structure` tells them.
+
+        What they call may rely on the database's own settings, which hold while it runs.
+        """
+
+    def transaction(self, *, rolled_back: bool = False) -> AbstractContextManager[None]:
+        """Everything inside happens or, after an error or where asked, nothing does."""
+
+    def sink(
+        self,
+        tables: Sequence[Layout],
+        *,
+        create: bool,
+        mode: str,
+        absent: frozenset[str] = frozenset(),
+    ) -> Sink:
+        """A sink that fills these tables, in this order, in one transaction.
+
+        Its `close` commits, its `discard` rolls back. A manifest given to `close` is not kept.
+
+        Args:
+            tables: in this order, parents first where that is possible.
+            create: whether missing tables are made.
+            mode: one of `MODES`.
+            absent: tables whose rows are inserted only where they are absent, in any mode.
+        """
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """For each condition the positions of the rows for which it is false.
+
+        Conditions are in the database's own SQL over the table's columns. Nothing stays there.
+        """
+
+    def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
+        """The rows as the database would write them, had it stored them: a column of texts each.
+
+        What a database gives back is not always what it was given: a `real` has fewer digits,
+        `money` a sign, `jsonpath` quotes. None where it would refuse a value. Nothing stays there.
+        """
+
+    def text_of(self, name: str) -> str:
+        """SQL of a column's value as the text that `stored` gives; the name is quoted."""
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """The rows of a table in the layout's columns and types, in the order of its key.
+
+        They come in batches, in bounded memory.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; again and again is fine."""
+
+
+class Opened(Protocol):
+    """A class of databases."""
+
+    word: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+
+
+def is_url(text: str) -> bool:
+    """Whether a text names a database rather than a path: it has one of the schemes."""
+    return text.partition(":")[0].lower() in _schemes() and "://" in text
+
+
+def open_database(url: str, *, read_only: bool = False) -> Database:
+    """The database of a URL.
+
+    Args:
+        url: with a known scheme.
+        read_only: whether nothing will be written; a file that is not there is an error either way
+            unless it is to be written.
+
+    Raises:
+        QuestionError: the scheme is unknown, or the URL cannot be read.
+        WorldError: it cannot be reached, or the driver is not installed (says which extra).
+    """
+    scheme = url.partition(":")[0].lower()
+    known = _schemes()
+    if scheme not in known or "://" not in url:
+        # No path and no URL: what libpq takes as well, `host=... user=...`.
+        meant = scheme_of(url) or (scheme if is_path(url) else "postgresql")
+        near = nearest(meant, known)
+        hint = f"; did you mean {near}://?" if near else ""
+        raise QuestionError(f"not the URL of a database; known: {', '.join(sorted(known))}{hint}")
+    kind = cast("Callable[..., Database]", known[scheme])
+    return kind(url, read_only=read_only)
+
+
+def _schemes() -> dict[str, type]:
+    kinds = members("synth.databases").values()
+    return {scheme: kind for kind in kinds for scheme in getattr(kind, "schemes", ())}

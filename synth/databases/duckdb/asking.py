@@ -1,0 +1,168 @@
+"""Rows that never reach a table of DuckDB: conditions judged over them, and how they would read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Timer
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.databases.asking import (
+    LONGEST_S,
+    position_beside,
+    refused,
+    with_positions,
+)
+from synth.databases.catalog import DbColumn, DbTable, DbType, Structure, TableName
+from synth.databases.duckdb.errors import Teller
+from synth.databases.duckdb.sink import inserted, undo
+from synth.databases.filling import Filling
+from synth.databases.locating import located
+from synth.errors import WorldError
+from synth.registry import Values
+from synth.schema.layout import Layout
+from synth.stores.ddl import quoted_name
+from synth.stores.duckdb import type_word
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ASKED = "temp.main.synth_asked"
+_PART = "synth part"
+
+
+def failing(
+    connection: "duckdb.DuckDBPyConnection",
+    teller: Teller,
+    layout: Layout,
+    batch: pa.RecordBatch,
+    conditions: Sequence[str],
+    *,
+    structure: Structure,
+) -> list[NDArray[np.int64]]:
+    """See `Database.failing`.
+
+    Args:
+        connection: to the database.
+        teller: of its failures.
+        layout: which table and columns.
+        batch: the rows, columns as the layout names them.
+        conditions: in SQL, over the names that columns have in the database.
+        structure: of the database; a table that is not there has the types of the layout.
+
+    Raises:
+        AnswerError: a column is not in the table.
+        WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
+    """
+    filling = _filling(structure, layout)
+    with teller.told("asked", filling.table), _standing(connection, filling, batch) as own:
+        return [
+            _positions(own, teller, filling, number, condition)
+            for number, condition in enumerate(conditions, 1)
+        ]
+
+
+def stored(
+    connection: "duckdb.DuckDBPyConnection",
+    teller: Teller,
+    layout: Layout,
+    batch: pa.RecordBatch,
+    *,
+    structure: Structure,
+) -> tuple[Values, ...] | None:
+    """See `Database.stored`."""
+    import duckdb
+
+    filling = _filling(structure, layout)
+    position, *names = (quoted_name(column.name) for column in filling.columns)
+    items = ", ".join(text_of(name) for name in names)
+    query = f"select {items} from {_ASKED} order by {position}"
+    with teller.told("asked", filling.table):
+        try:
+            with _standing(connection, filling, batch) as own:
+                found = own.execute(query).fetchall()
+        except (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError):
+            return None  # a value that the type does not take, or a type that does not take such
+    return tuple(pa.array(texts, pa.string()) for texts in zip(*found, strict=True))
+
+
+def text_of(name: str) -> str:
+    """See `Database.text_of`."""
+    return f"cast({name} as varchar)"
+
+
+@contextmanager
+def _standing(
+    connection: "duckdb.DuckDBPyConnection", filling: Filling, batch: pa.RecordBatch
+) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """Another connection, in which the rows stand in a temporary table.
+
+    DuckDB has no savepoints, and an error ends a transaction: what is asked must not touch the one
+    that may be open. The table has all columns of the target, without its constraints; those that
+    the layout does not have are null.
+    """
+    _, numbered = with_positions(filling.layout, batch)
+    rows = pa.Table.from_batches([numbered])
+    rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
+    columns = ", ".join(f"{quoted_name(c.name)} {c.type.text}" for c in filling.table.columns)
+    with connection.cursor() as own:
+        own.execute(f"create temp table {_ASKED} ({columns})")
+        own.register(_PART, rows)
+        values = ", ".join(inserted(filling, rows))
+        own.execute(f'insert into {_ASKED} ({filling.names}) select {values} from "{_PART}" s')
+        yield own
+
+
+def _positions(
+    own: "duckdb.DuckDBPyConnection",
+    teller: Teller,
+    filling: Filling,
+    number: int,
+    condition: str,
+) -> NDArray[np.int64]:
+    import duckdb
+
+    alias, name = filling.table.name.name, filling.columns[0].name
+    position = quoted_name(name)
+    query = (
+        f"select {position} from {_ASKED} as {quoted_name(alias)} "
+        f"where not ({condition}\n) order by {position}"
+    )
+    # A sequence would move; and nothing but a word from outside ends what takes too long.
+    limit = Timer(LONGEST_S, own.interrupt)
+    limit.start()
+    own.execute("begin transaction read only")
+    try:
+        statements = own.extract_statements(query)
+        kind = "" if len(statements) == 1 else "two statements"
+        if not kind:
+            found = own.execute(query).fetchnumpy()[name]
+            return np.asarray(found, np.int64)
+    except duckdb.Error as error:
+        kind = type(error).__name__
+    finally:
+        limit.cancel()
+        undo(own)
+    raise WorldError(refused(teller.url, alias, number, condition, kind))
+
+
+def _filling(structure: Structure, layout: Layout) -> Filling:
+    """The temporary table, as the sink would fill it."""
+    place = located(structure, layout)
+    taken = [column.outside or column.name for column in layout.columns]
+    taken += [] if place is None else place.table.by_name
+    position = DbColumn(position_beside(taken), DbType("bigint", "bigint"))
+    if place is None:
+        table = DbTable(TableName("", layout.name), ())
+        columns = [
+            DbColumn(column.outside or column.name, DbType(type_word(column), "other"))
+            for column in layout.columns
+        ]
+        table = replace(table, columns=(position, *columns))
+        return Filling(layout, table, (position, *columns))
+    filled = tuple(own for _, own in place.pairs())
+    table = replace(place.table, columns=(position, *place.table.columns))
+    return Filling(layout, table, (position, *filled))

@@ -1,0 +1,150 @@
+"""PostgreSQL 14 and later, spoken to by psycopg 3."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from synth.databases.catalog import Structure
+from synth.databases.database import Row
+from synth.databases.locating import located
+from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.sink import PostgresqlSink
+from synth.registry import Values
+from synth.schema.layout import Layout
+from synth.stores.store import Sink
+
+
+class Postgresql:
+    """A database of a PostgreSQL server.
+
+    Host, user, password and the rest come from the URL, from `PG...` variables, `.pgpass` and
+    service files, as libpq reads them. Rows go in by `COPY`; triggers and constraints stay as they
+    are. The session reads dates as ISO, lives in UTC, and waits at most 10 seconds for a lock
+    unless `lock_timeout` is set.
+    """
+
+    word: ClassVar[str] = "postgresql"
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    dialect: str = "postgresql"
+    system: str = "pg_catalog."
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        """Connect.
+
+        Raises:
+            QuestionError: the URL cannot be read.
+            WorldError: the driver is missing, the server cannot be reached or is too old.
+        """
+        self._session = Session(url, read_only=read_only)
+        self.shown = self._session.shown
+        self.name = self._session.name
+        self.host = self._session.connection.info.host
+
+    def structure(self) -> Structure:
+        """See `Database.structure`."""
+        from synth.databases.postgresql.catalog import structure
+
+        found = structure(self._session.ask, self._session.namespace)
+        self._session.structure = found
+        return found
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """See `Database.rows`."""
+        return self._session.ask(query, parameters)
+
+    def judged(self, query: str) -> list[Row]:
+        """See `Database.judged`."""
+        return self._session.judged(query)
+
+    @contextmanager
+    def transaction(self, *, rolled_back: bool = False) -> Iterator[None]:
+        """See `Database.transaction`; one inside another undoes only itself."""
+        with (
+            self._session.told(),
+            self._session.connection.transaction(force_rollback=rolled_back),
+        ):
+            yield
+
+    def sink(
+        self,
+        tables: Sequence[Layout],
+        *,
+        create: bool,
+        mode: str,
+        absent: frozenset[str] = frozenset(),
+    ) -> Sink:
+        """See `Database.sink`.
+
+        Args:
+            tables: in the order they are written.
+            create: whether tables that are not there are made.
+            mode: one of `MODES`.
+            absent: names of tables whose rows are inserted only where they are not there yet, in
+                every mode: what such a table holds is neither refused nor deleted.
+
+        Raises:
+            AnswerError: the tables cannot take these rows; every reason is a line.
+            WorldError: the server failed or forbids it.
+        """
+        return PostgresqlSink(
+            self._session, self.structure, tables, create=create, mode=mode, absent=absent
+        )
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """See `Database.failing`; the structure is read again only for a table that was not known.
+
+        Where not even a temporary table can be made, only the table's own checks are asked.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: a condition cannot be evaluated, or a value does not fit its column.
+        """
+        from synth.databases.postgresql.asking import failing
+        from synth.databases.postgresql.storing import failing_own, may_make
+
+        if located(self._session.structure, layout) is None:
+            self.structure()
+        known = self._session.structure
+        if not may_make(self._session):
+            return failing_own(self._session, layout, batch, conditions, structure=known)
+        return failing(self._session, layout, batch, conditions, structure=known)
+
+    def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
+        """See `Database.stored`.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: the server failed.
+        """
+        from synth.databases.postgresql.storing import stored
+
+        if located(self._session.structure, layout) is None:
+            self.structure()
+        return stored(self._session, layout, batch, structure=self._session.structure)
+
+    def text_of(self, name: str) -> str:
+        """See `Database.text_of`."""
+        from synth.databases.postgresql.storing import text_of
+
+        return text_of(name)
+
+    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """See `Database.read`; until it ends, nothing else can be asked.
+
+        Raises:
+            AnswerError: table or column are not there, or a column does not read as its type.
+            WorldError: the server failed.
+        """
+        from synth.databases.postgresql.reading import read
+
+        yield from read(self._session, self.structure(), layout)
+
+    def close(self) -> None:
+        """See `Database.close`."""
+        self._session.close()

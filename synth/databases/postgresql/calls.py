@@ -1,0 +1,121 @@
+"""What a condition would call, as the server itself has read it, and what of that it may.
+
+A condition judges a row. It may call what PostgreSQL holds to depend on its arguments alone
+(`immutable`), some functions of its own that ask also for the day or a setting of the session, and
+what the database's own checks, keys and computed columns call: those run with every row anyway. It
+may read ordinary tables. So a schema that a stranger wrote cannot read files of the server, sleep,
+signal, load, send or set anything, nor call a function that somebody planted under a known name.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from synth.databases.postgresql.session import Session
+from synth.errors import ForbiddenError
+
+_CALLS = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\d+)")
+_OPERATORS = re.compile(r":(?:opno|eqop|sortop|opnos) \(?((?:o )?\d[\d ]*)")
+_TABLES = re.compile(r":relid (\d+)")
+"""Numbers in a tree as the server keeps it; in a name or a constant there, a space is escaped."""
+
+_STABLE = """
+    age array_to_json array_to_string concat concat_ws date date_add date_cmp_timestamptz date_part
+    date_subtract date_trunc extract format json_agg json_array json_build_array json_build_object
+    json_object jsonb_agg jsonb_array jsonb_build_array jsonb_build_object make_timestamptz now
+    plainto_tsquery row_to_json statement_timestamp string_agg timestamptz timetz timezone to_char
+    to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
+    """
+_OF_OPERATORS = """
+select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o where o.oid in ({numbers})"""
+_FUNCTIONS = """
+select p.oid, n.nspname, p.proname, p.provolatile,
+       exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
+from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where p.oid in ({numbers}) order by n.nspname, p.proname"""
+_VIEW = """
+select r.ev_action::pg_catalog.text
+from pg_catalog.pg_class c join pg_catalog.pg_rewrite r on r.ev_class = c.oid
+where c.relnamespace = pg_catalog.pg_my_temp_schema() and c.relname = ?"""
+_OWN = """
+select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k where k.conbin is not null
+union all
+select i.indexprs::pg_catalog.text from pg_catalog.pg_index i where i.indexprs is not null
+union all
+select i.indpred::pg_catalog.text from pg_catalog.pg_index i where i.indpred is not null
+union all
+select d.adbin::pg_catalog.text from pg_catalog.pg_attrdef d
+join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+where a.attgenerated <> ''"""
+_READ = """
+select n.nspname, c.relname from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid in ({numbers}) and not (
+  c.relkind in ('r', 'p') and n.nspname <> 'pg_catalog' and n.nspname <> 'information_schema'
+  or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema())
+order by n.nspname, c.relname"""
+
+
+def refuse(session: Session, views: Sequence[str]) -> None:
+    """Refuse conditions that do more than judge a row; nothing of them has run yet.
+
+    Args:
+        session: inside a transaction, with these temporary views.
+        views: their names, in the order of the conditions.
+
+    Raises:
+        ForbiddenError: the first that does.
+        WorldError: the server failed.
+    """
+    own: set[int] | None = None
+    for number, view in enumerate(views):
+        ((tree,),) = session.ask(_VIEW, [view])
+        for name in _read(session, tree):
+            raise ForbiddenError(
+                number, f"reads {name}; expected a condition over the row, or over ordinary tables"
+            )
+        odd = list(_odd(session, tree))
+        if odd and own is None:
+            own = {call for (text,) in session.ask(_OWN) for call in _called(session, text)}
+        for call, name in odd:
+            if call not in (own or ()):
+                raise ForbiddenError(
+                    number,
+                    f"calls {name}, which may do more than judge a row; expected functions that "
+                    "PostgreSQL declares immutable, or that a check of the database calls",
+                )
+
+
+def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
+    """Functions that not every condition may call: their numbers and names."""
+    called = _called(session, tree)
+    if not called:
+        return
+    query = _FUNCTIONS.format(numbers=_listed(called))
+    for number, namespace, name, volatility, is_operator in session.ask(query):
+        is_server = namespace == "pg_catalog"
+        if is_server and (volatility == "i" or name in _STABLE.split() or is_operator):
+            continue
+        yield number, f"{name}()" if is_server else f"{namespace}.{name}()"
+
+
+def _called(session: Session, tree: str) -> set[int]:
+    """The functions that stand in a tree, those of its operators too."""
+    found = {int(number) for number in _CALLS.findall(tree)}
+    operators = {
+        int(number) for part in _OPERATORS.findall(tree) for number in re.findall(r"\d+", part)
+    }
+    if operators:
+        query = _OF_OPERATORS.format(numbers=_listed(operators))
+        found.update(number for (number,) in session.ask(query))
+    return found - {0}
+
+
+def _read(session: Session, tree: str) -> list[str]:
+    """What a tree reads beside ordinary tables."""
+    tables = {int(number) for number in _TABLES.findall(tree)} - {0}
+    rows = session.ask(_READ.format(numbers=_listed(tables))) if tables else []
+    return [f"{namespace}.{name}" for namespace, name in rows]
+
+
+def _listed(numbers: set[int]) -> str:
+    return ", ".join(map(str, sorted(numbers)))

@@ -1,0 +1,106 @@
+"""What becomes of rows that are there already: `--mode fail`, `append` and `replace`."""
+
+from collections.abc import Iterator, Sequence
+
+from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.databases.locating import qualified, shown
+from synth.databases.postgresql.indexes import indexed
+from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.targets import Target
+from synth.errors import AnswerError
+from synth.stores.ddl import quoted_name
+
+_PARTITIONED = (
+    "select n.nspname, c.relname from pg_catalog.pg_class c "
+    "join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind = 'p'"
+)
+
+
+def apply_mode(
+    session: Session,
+    mode: str,
+    targets: Sequence[Target],
+    structure: Structure,
+    absent: frozenset[TableName],
+) -> None:
+    """Refuse tables that hold rows, or delete the rows, or do nothing.
+
+    Args:
+        session: inside its transaction.
+        mode: one of `MODES`.
+        targets: the tables, parents before children.
+        structure: all tables, to see what else refers to these.
+        absent: those of them whose rows stay.
+
+    Raises:
+        AnswerError: a table holds rows, or rows of others refer to those to be deleted.
+        WorldError: the server failed.
+    """
+    if mode == "append":
+        return
+    tables = [target.table for target in targets if target.name not in absent]
+    partitioned = {TableName(*row) for row in session.ask(_PARTITIONED)}
+
+    def rows_of(name: TableName) -> str:
+        # Rows of tables that inherit from this one are not its own.
+        return qualified(name) if name in partitioned else f"only {qualified(name)}"
+
+    if mode == "fail":
+        lines = [
+            f"table {shown(table.name, structure)} holds rows; --mode append or replace"
+            for table in tables
+            if _exists(session, table, f"from {rows_of(table.name)}")
+        ]
+    else:
+        lines = list(_outsiders(session, tables, structure))
+    if lines:
+        raise AnswerError("\n".join(lines))
+    if mode == "replace":
+        with indexed(session, tables):
+            for names in delete_order(tables):
+                # Keys are checked at the end of a statement, so one for all serves a circle.
+                deletes = [f"delete from {rows_of(name)}" for name in names]
+                extra = [f"d{n} as ({text})" for n, text in enumerate(deletes[:-1])]
+                head = f"with {', '.join(extra)} " if extra else ""
+                with session.on_own_path():
+                    session.run(head + deletes[-1], structure.by_name[names[0]])
+
+
+def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:
+    """The tables in the order their rows can go, children first; a circle at once; pure."""
+    left = {table.name: table for table in reversed(tables)}
+    while left:
+        wanted = {
+            ref.to for table in left.values() for ref in table.references if ref.to != table.name
+        }
+        free = [name for name in left if name not in wanted]
+        if not free:
+            yield tuple(left)
+            return
+        for name in free:
+            del left[name]
+            yield (name,)
+
+
+def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure) -> Iterator[str]:
+    """Rows of tables that stay and refer to rows that would go: a delete may cascade to them."""
+    ours = {table.name for table in tables}
+    for table in structure.tables:
+        if table.name in ours:
+            continue
+        for reference in table.references:
+            if reference.to in ours and _refers(session, table, reference):
+                yield (
+                    f"table {shown(reference.to, structure)} cannot be emptied: rows of "
+                    f"{shown(table.name, structure)}, which is not replaced, refer to it "
+                    f"({reference.name})"
+                )
+
+
+def _refers(session: Session, table: DbTable, reference: DbReference) -> bool:
+    filled = " and ".join(f"{quoted_name(name)} is not null" for name in reference.columns)
+    return _exists(session, table, f"from {qualified(table.name)} where {filled}")
+
+
+def _exists(session: Session, table: DbTable, rest: str) -> bool:
+    return bool(session.ask(f"select exists (select 1 {rest})", (), table)[0][0])

@@ -1,0 +1,45 @@
+"""Types that a schema names and the database defines, with the namespace where it finds them."""
+
+from collections.abc import Mapping, Sequence
+
+from synth.databases.postgresql.session import Session
+from synth.schema.layout import Layout
+from synth.stores.ddl import quoted_name, standard_type
+
+_KNOWN = "select pg_catalog.to_regtype(?) is not null"
+_FOUND = "select pg_catalog.to_regtype('{word}')::pg_catalog.oid"
+_NAMESPACE = """
+select n.nspname from pg_catalog.pg_type t
+join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.oid = ?"""
+
+
+def type_words(session: Session, layouts: Sequence[Layout]) -> Mapping[str, str]:
+    """By the schema's word the type with its namespace, of types that are not the server's own.
+
+    Tables are made on the empty path, where `mood` is nothing and `public.mood` is the type. A
+    word that the server knows means the server's type, whatever else has that name.
+
+    Args:
+        session: connected.
+        layouts: tables that may be made.
+
+    Raises:
+        WorldError: the server failed.
+    """
+    words = {
+        standard_type(column.type)
+        for layout in layouts
+        for column in layout.columns
+        if column.type.is_foreign
+    }
+    found = ((word, _namespace(session, word)) for word in sorted(words))
+    return {word: f"{quoted_name(name)}.{word}" for word, name in found if name is not None}
+
+
+def _namespace(session: Session, word: str) -> str | None:
+    """Where a word is found on the database's own path alone; None where it needs no namespace."""
+    if session.ask(_KNOWN, [word])[0][0]:
+        return None
+    ((number,),) = session.judged(_FOUND.format(word=word.replace("'", "''")))
+    rows = session.ask(_NAMESPACE, [number]) if number else []
+    return str(rows[0][0]) if rows else None
