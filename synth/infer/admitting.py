@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from synth.conditions.branches import understood
+from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbColumn, DbTable
-from synth.infer.conditions import understood
-from synth.infer.domain import Bound, Branch, Domain
 from synth.infer.gather import Condition
 from synth.infer.groups import BY_SEX, Group, groups
 from synth.infer.made import Wish

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from synth.conditions.branches import understood
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.capacity import capacity_of
 from synth.infer.columns import Columns
-from synth.infer.conditions import understood
 from synth.infer.draft import TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
-from synth.infer.domain import Domain
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type

@@ -1,6 +1,6 @@
 """How many different values a column can have."""
 
-from synth.infer.domain import Domain
+from synth.conditions.domain import Domain
 from synth.infer.meanings import Meaning, meaning
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from synth.conditions.domain import Domain, Order
+from synth.conditions.meet import meet
 from synth.databases.catalog import DbColumn
 from synth.infer.admitting import admitted, grown_pass
 from synth.infer.beside import beside, commune_key
 from synth.infer.capacity import first_number, is_counter
-from synth.infer.domain import Domain, Order
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
@@ -17,7 +18,6 @@ from synth.infer.identified import is_official
 from synth.infer.links import path
 from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
-from synth.infer.meet import meet
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Work

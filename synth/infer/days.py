@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from synth.infer.constants import is_inside, key
-from synth.infer.domain import Bound, Domain
+from synth.conditions.constants import is_inside, key
+from synth.conditions.domain import Bound, Domain
+from synth.conditions.moments import seconds
+from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, matched
-from synth.infer.moments import seconds
-from synth.infer.parsed import NotUnderstoodError
 
 _TODAY = datetime(2026, 1, 1)  # noqa: DTZ001 - the day against which ends relative to today are compared
 _EARLIEST, _LATEST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - Python's own ends

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from synth.conditions.constants import family
+from synth.conditions.domain import Bound, Domain, Order
+from synth.conditions.meet import meet
 from synth.databases.catalog import DbColumn, DbType
-from synth.infer.constants import family
-from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import Data
 from synth.infer.made import type_word
 from synth.infer.meanings import meaning
-from synth.infer.meet import meet
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from synth.conditions.branches import merged, understood, value_domain
+from synth.conditions.domain import Branch, Domain
+from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
-from synth.infer.conditions import merged, understood, value_domain
-from synth.infer.domain import Branch, Domain
 from synth.infer.draft import EntryDraft
-from synth.infer.meet import meet
 from synth.infer.names import schema_name
 from synth.infer.work import Variants, Work
 

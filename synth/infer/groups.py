@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbTable
-from synth.infer.domain import Domain
 from synth.infer.draft import Data
 from synth.infer.made import Wish
 from synth.infer.meanings import (

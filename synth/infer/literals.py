@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
-from synth.infer.domain import Domain
 from synth.infer.made import Made, Wish, chosen, matched, repeated
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {

@@ -8,12 +8,12 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
+from synth.conditions.constants import is_inside
+from synth.conditions.domain import Domain
+from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn, DbType
 from synth.generators.matching import Matching, Span, matching
-from synth.infer.constants import is_inside
-from synth.infer.domain import Domain
 from synth.infer.draft import Data
-from synth.infer.parsed import NotUnderstoodError
 from synth.rng import mix
 
 ENOUGH = 1 << 62

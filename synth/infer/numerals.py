@@ -6,11 +6,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from synth.infer.constants import key
-from synth.infer.domain import Bound
+from synth.conditions.constants import key
+from synth.conditions.domain import Bound
+from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, decimal_text, type_word
-from synth.infer.parsed import NotUnderstoodError
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data

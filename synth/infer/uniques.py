@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
-from synth.infer.domain import Domain
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import FEW
 from synth.infer.names import schema_name

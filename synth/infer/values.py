@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 
+from synth.conditions.constants import is_inside
+from synth.conditions.domain import Domain
+from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn
-from synth.infer.constants import is_inside
 from synth.infer.days import clock, interval, moment
-from synth.infer.domain import Domain
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.literals import literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
-from synth.infer.parsed import NotUnderstoodError
 from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from synth.conditions.domain import Branch, Domain, Order
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
-from synth.infer.domain import Branch, Domain, Order
 from synth.infer.draft import EntryDraft, TableDraft
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from synth.infer.constants import is_inside
-from synth.infer.domain import Domain
+from synth.conditions.constants import is_inside
+from synth.conditions.domain import Domain
+from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
-from synth.infer.parsed import NotUnderstoodError
 from synth.locales.identifier import Identifier
 from synth.registry import members
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from synth.conditions.domain import Bound, Domain, Order
 from synth.databases.catalog import DbColumn, DbTable, DbType, TableName
-from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import TableDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.work import Work

@@ -6,9 +6,9 @@ from importlib.resources import files
 import pyarrow.compute as pc
 import pytest
 
+from synth.conditions.domain import Bound, Domain
 from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, DbUnique, TableName
 from synth.infer.admitting import admitted
-from synth.infer.domain import Bound, Domain
 from synth.infer.groups import _LONGEST, Group, groups
 from synth.infer.meanings import meaning, words_of
 from synth.locales.fr import people

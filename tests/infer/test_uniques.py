@@ -2,8 +2,8 @@
 
 import pytest
 
+from synth.conditions.domain import Bound, Domain, Order
 from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, DbUnique, TableName
-from synth.infer.domain import Bound, Domain, Order
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Link, Work

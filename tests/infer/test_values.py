@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from synth.conditions.domain import Bound, Domain
 from synth.databases.catalog import DbColumn, DbType
-from synth.infer.domain import Bound, Domain
 from synth.infer.meanings import Meaning, meaning
 from synth.infer.values import entry
 

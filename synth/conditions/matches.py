@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from synth.infer.constants import family
-from synth.infer.domain import Domain
-from synth.infer.parsed import Node, NotUnderstoodError
-from synth.infer.patterns import escaped, folded, from_glob, from_like, from_similar
-from synth.infer.subjects import Scope, constant, is_null, subject
-from synth.infer.union import Branches, only, passes
-from synth.infer.views import against
+from synth.conditions.constants import family
+from synth.conditions.domain import Domain
+from synth.conditions.parsed import Node, NotUnderstoodError
+from synth.conditions.patterns import escaped, folded, from_glob, from_like, from_similar
+from synth.conditions.subjects import Scope, constant, is_null, subject
+from synth.conditions.union import Branches, only, passes
+from synth.conditions.views import against
 
 
 def matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branches:

@@ -9,14 +9,14 @@ which columns those are, and where none is left the server has to be asked.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from synth.conditions.domain import Domain
+from synth.conditions.logic import branches_of
+from synth.conditions.meet import meet
+from synth.conditions.parsed import Node, NotUnderstoodError, parse
+from synth.conditions.subjects import Scope
+from synth.conditions.threevalued import outcomes
+from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
-from synth.infer.domain import Domain
-from synth.infer.logic import branches_of
-from synth.infer.meet import meet
-from synth.infer.parsed import Node, NotUnderstoodError, parse
-from synth.infer.subjects import Scope
-from synth.infer.threevalued import outcomes
-from synth.infer.union import FREE, Branches, product
 
 __all__ = ["branches", "meet", "merged", "null_is_fine", "understood", "value_domain"]
 

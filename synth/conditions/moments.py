@@ -7,9 +7,9 @@ than now may be as late as `as_of`; what must be later than now has to be safely
 import re
 from datetime import timedelta
 
-from synth.infer.constants import interval
-from synth.infer.domain import Bound
-from synth.infer.parsed import Node, NotUnderstoodError
+from synth.conditions.constants import interval
+from synth.conditions.domain import Bound
+from synth.conditions.parsed import Node, NotUnderstoodError
 
 AHEAD_YEARS = 50
 """Years after `as_of` for which a made database stays valid where a value must be in the future."""

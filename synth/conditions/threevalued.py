@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from synth.infer.parsed import NEGATED, Node
+from synth.conditions.parsed import NEGATED, Node
 
 Truth = bool | None
 ANY: frozenset[Truth] = frozenset([True, False, None])

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth.infer.conditions import branches, null_is_fine
-from synth.infer.domain import Domain
+from synth.conditions.branches import branches, null_is_fine
+from synth.conditions.domain import Domain
 
 _spec = importlib.util.spec_from_file_location(
     "conditions_table", Path(__file__).with_name("test_conditions.py")

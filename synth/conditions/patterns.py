@@ -1,6 +1,6 @@
 """LIKE, SIMILAR TO and GLOB as regular expressions of PostgreSQL."""
 
-from synth.infer.parsed import NotUnderstoodError
+from synth.conditions.parsed import NotUnderstoodError
 
 _SPECIAL = frozenset("\\^$.|?*+()[]{}")
 _SIMILAR = frozenset("|*+?{}()[]")

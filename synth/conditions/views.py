@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from synth.conditions.constants import INTEGERS, bound, family, interval, key, plain
+from synth.conditions.domain import Bound, Domain
+from synth.conditions.moments import ahead
+from synth.conditions.parsed import NotUnderstoodError
+from synth.conditions.subjects import Subject
 from synth.databases.catalog import DbType
-from synth.infer.constants import INTEGERS, bound, family, interval, key, plain
-from synth.infer.domain import Bound, Domain
-from synth.infer.moments import ahead
-from synth.infer.parsed import NotUnderstoodError
-from synth.infer.subjects import Subject
 
 Domains = tuple[Domain, ...]
 

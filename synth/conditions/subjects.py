@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from synth.conditions.constants import INTEGERS, family
+from synth.conditions.moments import today
+from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.databases.catalog import DbType
-from synth.infer.constants import INTEGERS, family
-from synth.infer.moments import today
-from synth.infer.parsed import Node, NotUnderstoodError
 
 _TEXT_WORDS = frozenset(["text", "varchar", "user-defined", "citext", "name", "nvarchar"])
 _INTEGER_WORDS = frozenset(["int", "smallint", "bigint", "tinyint"])

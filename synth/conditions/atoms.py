@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
-from synth.infer.constants import family
-from synth.infer.domain import Bound, Domain
-from synth.infer.matches import beginning
-from synth.infer.moments import ahead, ahead_year, today
-from synth.infer.pairs import difference, ordered
-from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
-from synth.infer.subjects import Scope, Subject, constant, is_null, subject
-from synth.infer.union import FREE, Branches, only, passes
-from synth.infer.views import against, chosen
+from synth.conditions.constants import family
+from synth.conditions.domain import Bound, Domain
+from synth.conditions.matches import beginning
+from synth.conditions.moments import ahead, ahead_year, today
+from synth.conditions.pairs import difference, ordered
+from synth.conditions.parsed import FLIPPED, Node, NotUnderstoodError
+from synth.conditions.subjects import Scope, Subject, constant, is_null, subject
+from synth.conditions.union import FREE, Branches, only, passes
+from synth.conditions.views import against, chosen
 
 _PLAIN_VIEWS = ("value", "day")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Protocol
 
-from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
-from synth.infer.subjects import Scope, constant
-from synth.infer.union import FREE, Branches, product, union
+from synth.conditions.parsed import FLIPPED, Node, NotUnderstoodError
+from synth.conditions.subjects import Scope, constant
+from synth.conditions.union import FREE, Branches, product, union
 
 _MOST_TERMS = 10
 """Most terms of a sum whose combinations are looked through: 1,024 of two values each."""

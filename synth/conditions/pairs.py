@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from synth.conditions.constants import family, key
+from synth.conditions.domain import Branch, Domain, Order
+from synth.conditions.moments import distance, gap
+from synth.conditions.parsed import FLIPPED, Node, NotUnderstoodError
+from synth.conditions.subjects import Scope, Subject, constant, subject
+from synth.conditions.union import Branches
 from synth.databases.catalog import DbType
-from synth.infer.constants import family, key
-from synth.infer.domain import Branch, Domain, Order
-from synth.infer.moments import distance, gap
-from synth.infer.parsed import FLIPPED, Node, NotUnderstoodError
-from synth.infer.subjects import Scope, Subject, constant, subject
-from synth.infer.union import Branches
 
 _SIGNS = {"lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
 

@@ -8,13 +8,13 @@ is TRUE or null. Only where a null would decide (`is true`, `case`) the branches
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
-from synth.infer.atoms import comparison
-from synth.infer.counts import counted, is_count
-from synth.infer.domain import Branch, Domain
-from synth.infer.matches import matched, starting
-from synth.infer.parsed import NEGATED, Node, NotUnderstoodError
-from synth.infer.subjects import Scope, Subject, constant, is_null, subject
-from synth.infer.union import FREE, Branches, only, passes, product, union
+from synth.conditions.atoms import comparison
+from synth.conditions.counts import counted, is_count
+from synth.conditions.domain import Branch, Domain
+from synth.conditions.matches import matched, starting
+from synth.conditions.parsed import NEGATED, Node, NotUnderstoodError
+from synth.conditions.subjects import Scope, Subject, constant, is_null, subject
+from synth.conditions.union import FREE, Branches, only, passes, product, union
 
 PATTERNS = frozenset(["like", "ilike", "regex", "iregex", "glob", "similar"])
 _PREDICATES = PATTERNS | frozenset(["and", "or", "not", "is", "same", "boolean", *NEGATED])

@@ -2,9 +2,9 @@
 
 import pytest
 
+from synth.conditions.branches import branches, meet, merged
+from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbType
-from synth.infer.conditions import branches, meet, merged
-from synth.infer.domain import Bound, Branch, Domain
 
 COLUMNS = {name: DbType("integer", "integer") for name in "ab"}
 COLUMNS["z"] = DbType("timestamptz", "timestamptz")

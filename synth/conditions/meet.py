@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from synth.conditions.constants import family, is_empty, is_inside, key
+from synth.conditions.domain import Bound, Branch, Domain, Order
+from synth.conditions.moments import seconds
+from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbType
-from synth.infer.constants import family, is_empty, is_inside, key
-from synth.infer.domain import Bound, Branch, Domain, Order
-from synth.infer.moments import seconds
-from synth.infer.parsed import NotUnderstoodError
 
 Span = tuple[int, int | None] | None
 _SQL_WORDS = {"date": "date ", "timestamp": "timestamp "}

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from synth.conditions.domain import Branch, Domain
+from synth.conditions.meet import is_relative, meet_branches
+from synth.conditions.parsed import NotUnderstoodError
+from synth.conditions.subjects import Scope, Subject
 from synth.databases.catalog import DbType
-from synth.infer.domain import Branch, Domain
-from synth.infer.meet import is_relative, meet_branches
-from synth.infer.parsed import NotUnderstoodError
-from synth.infer.subjects import Scope, Subject
 
 MOST_BRANCHES = 64
 """Most branches of a condition that is understood: more would take longer than asking."""

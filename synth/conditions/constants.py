@@ -8,9 +8,9 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from synth.conditions.domain import Bound
+from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbType
-from synth.infer.domain import Bound
-from synth.infer.parsed import NotUnderstoodError
 
 INTEGERS = frozenset(["smallint", "integer", "bigint", "oid"])
 TEXTS = frozenset(["varchar", "char", "text", "citext", "name"])

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from synth.conditions.branches import branches, null_is_fine, understood, value_domain
+from synth.conditions.domain import Bound, Branch, Domain, Order
 from synth.databases.catalog import DbType
-from synth.infer.conditions import branches, null_is_fine, understood, value_domain
-from synth.infer.domain import Bound, Branch, Domain, Order
 
 TEXT = DbType("text", "text")
 STATUS = DbType("quote_status", "enum", labels=("draft", "approved", "rejected"))

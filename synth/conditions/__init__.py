@@ -1,0 +1,1 @@
+"""Conditions of a database: what a row must hold so that they are true, as branches of domains."""
