@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from synth.errors import WorldError
+from synth.errors import QuestionError, WorldError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -82,6 +82,35 @@ def is_plain(path: Path) -> bool:
         return False
 
 
+def target_of(path: Path) -> Path:
+    """Where an output appears: what a link points at, and never what it would make there.
+
+    Raises:
+        QuestionError: it is a link to nothing, which anybody may have planted.
+    """
+    if path.is_symlink() and not path.exists():
+        raise QuestionError(f"{path} is a link to nothing; remove it or name another file")
+    return Path(os.path.realpath(path))  # `resolve` fails where a folder is a link to itself
+
+
+def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write a file that nobody made before, not even as a link, and wait until it is on the disk.
+
+    Args:
+        path: of the file.
+        data: what it holds.
+        mode: who may read and write it, from its first byte on.
+
+    Raises:
+        OSError: something stands there, or the system refuses.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def work_folders(target: Path) -> tuple[Path, Path]:
     """Names beside a target that are free: of the work folder, and for what it replaces."""
     for number in count(os.getpid()):
@@ -90,6 +119,28 @@ def work_folders(target: Path) -> tuple[Path, Path]:
         if not any(map(os.path.lexists, (work, aside))):
             return work, aside
     raise AssertionError
+
+
+@contextmanager
+def work_beside(target: Path, shown: str) -> Iterator[tuple[Path, Path]]:
+    """A locked work folder beside a target, gone behind the block, and a name for what it replaces.
+
+    Leftovers of killed runs of the same target are removed first.
+
+    Raises:
+        WorldError: a living run is writing the same target.
+    """
+    remove_leftovers(target, shown)
+    work, aside = work_folders(target)
+    lock = None
+    try:
+        work.mkdir()
+        lock = locked(work)
+        yield work, aside
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
 
 
 def locked(folder: Path) -> int | None:

@@ -1,18 +1,17 @@
 """A report becomes a file: a page or JSON by its suffix, whole or not at all."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from synth.audit.page import page
 from synth.audit.report import MADE_BY, AuditReport
 from synth.audit.reportjson import report_json
-from synth.disk import sync, told
+from synth.disk import is_plain, sync, target_of, told, work_beside, write_new
 from synth.errors import QuestionError
 from synth.given import check_path
 
 _FORMS = {".html": page, ".htm": page, ".json": report_json}
 _HEAD_BYTES = 1 << 20
+_OWNER_ONLY = 0o600
 _OURS = (f'name="generator" content="{MADE_BY}"', f'"made_by": "{MADE_BY}"')
 
 
@@ -27,14 +26,14 @@ def check_report(path: str, *, replace: bool = False) -> None:
         QuestionError: its suffix is unknown, its folder is not there, or a file is.
     """
     check_path(path, expected="a .html or a .json file")
-    target = Path(path)
-    if target.suffix.lower() not in _FORMS:
+    if Path(path).suffix.lower() not in _FORMS:
         raise QuestionError(f"{path}: a report is a .html or a .json file")
+    target = target_of(Path(path))
     if not target.parent.is_dir():
         raise QuestionError(f"{path}: its folder does not exist; make it first")
     if target.is_dir():
         raise QuestionError(f"{path} is a folder; name a file")
-    if not os.path.lexists(target):
+    if not target.exists():
         return
     if not replace:
         raise QuestionError(f"{path} exists; choose another name or add --force")
@@ -55,25 +54,17 @@ def write_report(report: AuditReport, path: str, *, replace: bool = False) -> No
         WorldError: it cannot be written; then nothing is.
     """
     check_report(path, replace=replace)
-    target = Path(path)
-    text = _FORMS[target.suffix.lower()](report)
-    work = target.parent / f".{target.name}.synth-{os.getpid()}"
-    with told(path):
-        try:
-            # The owner's alone from its first byte on.
-            handle = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-            sync(work)
-            work.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                work.unlink()
-            raise
+    target = target_of(Path(path))
+    text = _FORMS[Path(path).suffix.lower()](report)
+    with told(path), work_beside(target, path) as (work, _):
+        write_new(work / target.name, text.encode(), mode=_OWNER_ONLY)
+        (work / target.name).replace(target)
         sync(target.parent)
 
 
 def _is_ours(path: Path) -> bool:
+    if not is_plain(path):
+        return False
     with told(str(path)), path.open("rb") as file:
         head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
     return any(mark in head for mark in _OURS)

@@ -2,12 +2,11 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from synth.disk import sync, told
+from synth.disk import is_plain, sync, target_of, told, work_beside, write_new
 from synth.errors import QuestionError
 from synth.given import check_path
 from synth.manifestjson import dumped, loaded
@@ -22,7 +21,7 @@ _OWNER_ONLY = 0o600
 
 def place_of(folder: Path) -> Path:
     """Where the salt of a model stands: `population.holdout.json` beside `population`."""
-    target = folder.resolve()
+    target = target_of(folder)
     return target.parent / f"{target.name}.holdout.json"
 
 
@@ -68,16 +67,11 @@ def beside(model: Model, digest: str, folder: Path, *, replace: bool) -> Iterato
             with told(str(place)):
                 place.unlink()
         return
-    work = place.parent / f".{place.name}.synth-{os.getpid()}"
-    try:
-        with told(str(place)):
-            _write(work, _bytes(model.holdout, digest))
+    with told(str(place)), work_beside(place, str(place)) as (work, _):
+        write_new(work / place.name, _bytes(model.holdout, digest), mode=_OWNER_ONLY)
         yield
-        with told(str(place)):
-            work.replace(place)
-            sync(place.parent)
-    finally:
-        work.unlink(missing_ok=True)
+        (work / place.name).replace(place)
+        sync(place.parent)
 
 
 def read_holdout(model: Model, folder: Path, *, named: str | Path | None = None) -> Holdout | None:
@@ -110,14 +104,6 @@ def _bytes(holdout: Holdout, digest: str) -> bytes:
     return dumped({**content, "share": holdout.share, "salt": holdout.salt})
 
 
-def _write(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _read(place: Path) -> tuple[str, Holdout]:
     """The digest of a salt's model, and the salt.
 
@@ -127,7 +113,7 @@ def _read(place: Path) -> tuple[str, Holdout]:
     """
     if not place.exists():
         raise QuestionError(f"{place} does not exist")
-    if not stat.S_ISREG(place.stat().st_mode):
+    if not is_plain(place):
         raise QuestionError(f"{place}: not a file")
     with told(str(place)), place.open("rb") as file:
         data = file.read(_MAX_BYTES + 1)

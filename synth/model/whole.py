@@ -7,12 +7,11 @@ run puts it back. (`stores/place.py` does the same for output that grows over ho
 many; it stands above this room.)
 """
 
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from synth.disk import locked, remove_leftovers, sync, told
+from synth.disk import sync, target_of, told, work_beside, write_new
 from synth.errors import QuestionError
 from synth.given import check_path
 
@@ -31,26 +30,14 @@ def write_folder(
         QuestionError: something stands there that may not be replaced, or the parent is missing.
         WorldError: the disk refused, or another run writes the same folder.
     """
-    target = path.resolve()
-    work = target.parent / f".{target.name}.synth-{os.getpid()}"
-    with told(str(path)):
-        if not target.parent.is_dir():
-            raise QuestionError(f"{path}: its folder does not exist; make it first")
-        remove_leftovers(target, str(path))
+    check_folder(path, is_ours=is_ours)
+    target = target_of(path)
+    with told(str(path)), work_beside(target, str(path)) as (work, aside):
+        for name, data in files.items():
+            write_new(work / name, data)
+        sync(work)
         _check(path, target, is_ours)
-        lock = None
-        try:
-            work.mkdir()
-            lock = locked(work)
-            for name, data in files.items():
-                _write(work / name, data)
-            sync(work)
-            _check(path, target, is_ours)
-            _publish(work, target)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-            if lock is not None:
-                os.close(lock)
+        _publish(work, target, aside)
 
 
 def check_folder(path: Path, *, is_ours: Callable[[Path], bool] | None) -> None:
@@ -61,8 +48,8 @@ def check_folder(path: Path, *, is_ours: Callable[[Path], bool] | None) -> None:
         WorldError: the disk refused.
     """
     check_path(str(path), expected="a new folder")
-    target = path.resolve()
     with told(str(path)):
+        target = target_of(path)
         if not target.parent.is_dir():
             raise QuestionError(f"{path}: its folder does not exist; make it first")
         _check(path, target, is_ours)
@@ -83,8 +70,7 @@ def _check(path: Path, target: Path, is_ours: Callable[[Path], bool] | None) -> 
         raise QuestionError(f"{path} is not ours to replace: it holds more than a model of synth")
 
 
-def _publish(work: Path, target: Path) -> None:
-    aside = target.parent / f".{target.name}.synth-old-{os.getpid()}"
+def _publish(work: Path, target: Path, aside: Path) -> None:
     has_old = target.is_dir() and any(target.iterdir())
     try:
         if has_old:
@@ -98,10 +84,3 @@ def _publish(work: Path, target: Path) -> None:
                 shutil.rmtree(aside, ignore_errors=True)
             else:
                 aside.rename(target)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

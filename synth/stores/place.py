@@ -19,7 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from synth.disk import is_plain, locked, remove_leftovers, sync, told, work_folders
+from synth.disk import (
+    is_plain,
+    locked,
+    remove_leftovers,
+    sync,
+    target_of,
+    told,
+    work_folders,
+    write_new,
+)
 from synth.errors import QuestionError
 from synth.stopping import whole
 
@@ -61,12 +70,10 @@ class Place:
             WorldError: the folder cannot be written, or another run writes the same target.
         """
         self.shown = path
-        self.target = Path(path).resolve()
         self.is_folder = is_folder
         self._replace = replace
         with told(path):
-            if Path(path).is_symlink() and not self.target.exists():
-                raise QuestionError(f"{path} is a link to nothing; remove it or name another file")
+            self.target = target_of(Path(path))
             if not self.target.parent.is_dir():
                 raise QuestionError(f"{path}: its folder does not exist; make it first")
             remove_leftovers(self.target, path)
@@ -88,8 +95,7 @@ class Place:
         """Make what the work folder holds appear; its files are complete and synced."""
         with whole("the output is complete"), told(self.shown):
             if manifest is not None:
-                (self.work / self.manifest.name).write_bytes(manifest)
-                sync(self.work / self.manifest.name)
+                write_new(self.work / self.manifest.name, manifest)
             sync(self.work)
             self._check()
             if self.is_folder:

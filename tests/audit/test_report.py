@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -368,6 +369,35 @@ def test_a_path_that_no_report_can_have(tmp_path, name, said):
     with pytest.raises(QuestionError) as caught:
         check_report(path)
     assert str(caught.value) == said.format(path)
+
+
+def test_a_report_behind_a_link_is_what_it_points_at(tmp_path):
+    link, there = tmp_path / "a.html", tmp_path / "there.html"
+    link.symlink_to(there)
+    with pytest.raises(QuestionError) as caught:
+        write_report(report(), str(link), replace=True)
+    assert str(caught.value) == f"{link} is a link to nothing; remove it or name another file"
+    assert not there.exists()
+    write_report(report(), str(there))
+    write_report(report(holdout=None), str(link), replace=True)
+    assert link.is_symlink()
+    assert "Nobody was set aside" in there.read_text("utf-8")
+
+
+def test_a_pipe_is_no_report_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "a.html")
+    with pytest.raises(QuestionError, match=r"is not ours: it is no report of `synth audit`$"):
+        check_report(str(tmp_path / "a.html"), replace=True)
+
+
+def test_a_planted_work_file_is_not_followed(tmp_path):
+    planted = tmp_path / f".a.html.synth-{os.getpid()}"
+    planted.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").write_text("mine")
+    write_report(report(), str(tmp_path / "a.html"))
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+    assert planted.is_symlink()
+    assert {one.name for one in tmp_path.iterdir()} == {planted.name, "elsewhere", "a.html"}
 
 
 def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path):

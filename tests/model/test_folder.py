@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synth import disk
 from synth.errors import QuestionError, WorldError
 from synth.model import whole
 from synth.model.folder import read_model, write_model
-from synth.model.types import WHOLE, Attribute, Guarantee, Model, Query, Step, TableModel
+from synth.model.types import WHOLE, Attribute, Guarantee, Holdout, Model, Query, Step, TableModel
 
 DIGEST_LINE = b' "digest": "'
 
@@ -210,7 +211,25 @@ def test_an_empty_folder_is_filled(model: Model, tmp_path: Path) -> None:
     assert read_model(tmp_path / "m").engine == "dp"
 
 
-PLACES = ("_write", "sync", "_publish")
+@pytest.mark.parametrize("points_at", ["planted", "m"], ids=["nothing", "itself"])
+def test_a_link_to_nothing_is_not_followed(model: Model, tmp_path: Path, points_at: str) -> None:
+    there = tmp_path / "m"
+    there.symlink_to(tmp_path / points_at)
+    with pytest.raises(QuestionError) as told:
+        write_model(model, there, replace=True)
+    assert str(told.value) == f"{there} is a link to nothing; remove it or name another file"
+    assert _left(tmp_path) == ["m"]
+
+
+def test_a_planted_work_folder_is_in_nobodys_way(model: Model, tmp_path: Path) -> None:
+    for name in ("m", "m.holdout.json"):
+        (tmp_path / f".{name}.synth-{os.getpid()}").symlink_to(tmp_path / "planted")
+    write_model(replace(model, holdout=Holdout(0.1, "ab" * 16)), tmp_path / "m")
+    assert read_model(tmp_path / "m").engine == "dp"
+    assert not (tmp_path / "planted").exists()
+
+
+PLACES = ("write_new", "sync", "_publish")
 
 
 class _Stop:
@@ -300,7 +319,7 @@ def test_killed_between_two_renames_the_next_run_puts_the_old_one_back(
 def test_another_run_that_writes_is_left_alone(model: Model, tmp_path: Path) -> None:
     work = tmp_path / ".m.synth-1"
     work.mkdir()
-    handle = whole.locked(work)
+    handle = disk.locked(work)
     assert handle is not None
     try:
         with pytest.raises(WorldError) as told:

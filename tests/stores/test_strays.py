@@ -45,13 +45,51 @@ def test_a_stray_is_in_nobodys_way(plan, tmp_path, make, number):
     assert left == {f".x.csv.synth-{number}", f".x.csv.synth-old-{number}"}
 
 
-@pytest.mark.parametrize("name", ["x.csv", "x.sqlite", "x.duckdb", "out"])
-def test_an_output_that_is_a_link_to_nothing(plan, tmp_path, name):
-    (tmp_path / name).symlink_to(tmp_path / "planted")
+@pytest.mark.parametrize("points_at", ["planted", "itself"])
+@pytest.mark.parametrize(
+    "name", ["x.csv", "x.jsonl", "x.sql", "x.parquet", "x.sqlite", "x.duckdb", "out"]
+)
+def test_an_output_that_is_a_link_to_nothing(plan, tmp_path, name, points_at):
+    (tmp_path / name).symlink_to(name if points_at == "itself" else tmp_path / "planted")
     said = f"^{name} is a link to nothing; remove it or name another file$"
-    with pytest.raises(QuestionError, match=said):
+    for force in (False, True):
+        with pytest.raises(QuestionError, match=said):
+            api.generate_to(plan, name, replace=force)
+    assert {path.name for path in tmp_path.iterdir()} == {name, "t.yaml"}
+
+
+def test_a_folder_that_is_a_link_to_itself(plan, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(QuestionError, match=r"^loop/x.csv: its folder does not exist; make it"):
+        api.generate_to(plan, "loop/x.csv")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.sqlite", "x.duckdb", "out"])
+def test_an_output_behind_a_link_is_what_it_points_at(plan, tmp_path, name):
+    (tmp_path / "there").mkdir()
+    api.generate_to(plan, f"there/{name}")
+    (tmp_path / name).symlink_to(tmp_path / "there" / name)
+    with pytest.raises(QuestionError, match=f"^{name} exists; choose another name or add --force$"):
         api.generate_to(plan, name)
+    api.generate_to(plan, name, replace=True)
+    assert (tmp_path / name).is_symlink()
+    assert api.verify(f"there/{name}").holds
+    assert {path.name for path in tmp_path.iterdir()} == {name, "t.yaml", "there"}
+
+
+def test_a_file_of_somebody_behind_a_link_is_not_replaced(plan, tmp_path):
+    (tmp_path / "theirs.csv").write_text("mine")
+    (tmp_path / "x.csv").symlink_to("theirs.csv")
+    with pytest.raises(QuestionError, match=r"^x.csv is not ours: no manifest beside it lists it$"):
+        api.generate_to(plan, "x.csv", replace=True)
+    assert (tmp_path / "theirs.csv").read_text() == "mine"
+
+
+def test_a_manifest_that_is_a_planted_link_is_not_followed(plan, tmp_path):
+    (tmp_path / "x.csv.manifest.json").symlink_to(tmp_path / "planted")
+    api.generate_to(plan, "x.csv")
     assert not (tmp_path / "planted").exists()
+    assert api.verify("x.csv").holds
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
