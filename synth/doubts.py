@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, Mark
 from synth.generators.part import From
+from synth.generators.protocol import WHOLE
 from synth.locales.judge import Judge, judges_of, look
 from synth.manifest import Doubt
 from synth.plan.frame import Frame
@@ -21,6 +22,7 @@ from synth.plan.tables import EntryPlan, TablePlan
 from synth.registry import Values
 from synth.report import counted
 from synth.schema.layout import Column, Layout
+from synth.schema.operands import Path
 from synth.schema.types import Node
 
 _SAMPLE_ROWS = 4096
@@ -237,7 +239,7 @@ def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[
         entry = entries[name]
         if not _is_made_here(plan.tables[layout.name], entry):
             continue
-        count = _SLOW_ROWS if getattr(entry.generator, "holds_gil", False) else _SAMPLE_ROWS
+        count = _SLOW_ROWS if _is_slow(plan, layout.name, name, set()) else _SAMPLE_ROWS
         if count not in frames:
             frames[count] = _sample(plan, layout.name, count)
         with suppress(AnswerError):
@@ -256,6 +258,24 @@ def _is_made_here(table: TablePlan, entry: EntryPlan) -> bool:
         return entry.generator.word != "sequence"
     let = table.lets.get(entry.generator.path.parts[0])
     return let is None or let.reference is None
+
+
+def _is_slow(plan: Plan, table: str, name: str, seen: set[str]) -> bool:
+    """Whether a column, or what it reads in its row, is made by a Python call for each row."""
+    entry = plan.tables[table].entry(name)
+    if entry is None or name in seen:
+        return False
+    seen.add(name)
+    if entry.holds_gil:
+        return True
+    heads: set[str] = set()
+    for operand in entry.generator.needs(WHOLE):
+        if isinstance(operand, Path):
+            heads.add(operand.parts[0])
+        elif (table, operand.text) in plan.expressions:
+            compiled = plan.expressions[table, operand.text]
+            heads.update(path[0] for _, path in compiled.columns)
+    return any(_is_slow(plan, table, head, seen) for head in sorted(heads))
 
 
 def _sample(plan: Plan, name: str, count: int) -> Frame:

@@ -106,8 +106,4 @@ def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
 
 def holds_gil(plan: Plan) -> bool:
     """Whether a generator of the plan runs Python code for every row."""
-    return any(
-        getattr(entry.generator, "holds_gil", False)
-        for table in plan.tables.values()
-        for entry in (*table.columns.values(), *table.lets.values())
-    )
+    return any(table.holds_gil for table in plan.tables.values())

@@ -1,7 +1,7 @@
 """What a generator is, and what it may ask of the rows it makes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -267,3 +267,22 @@ class ItemList(Bundle, Protocol):
     def counts(self, rows: Rows) -> I64:
         """How many items each row has, shape (rows,)."""
         ...
+
+
+def generators_in(made: object) -> Iterator[object]:
+    """A generator and all that stand in its options, at any depth; pure.
+
+    Whatever has a `make` is one, so branches, laws, a person's sex and what a model stands in for
+    are found, and options that take generators tomorrow.
+
+    Args:
+        made: a generator, a law, or anything that an option may hold.
+    """
+    if isinstance(made, tuple):
+        for item in made:
+            yield from generators_in(item)
+    elif is_dataclass(made) and not isinstance(made, type):
+        if hasattr(made, "make"):
+            yield made
+        for option in fields(made):
+            yield from generators_in(getattr(made, option.name))

@@ -1,10 +1,10 @@
 """Entries of a plan: options, nulls, privacy marks and uniqueness checked."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synth.errors import Problem
 from synth.generators.faker import Faker
+from synth.generators.protocol import generators_in
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import EntryScope, FactBook
@@ -52,6 +52,9 @@ class Entries:
             self._check_taken(table, draft)
             if entry.unique:
                 self._check_unique(table, draft)
+        for made in generators_in(draft.generator):
+            if isinstance(made, Faker):
+                self._check_faker(draft, made, facts)
         if draft.is_distinct and not table.above:
             found = f"distinct in {table.name!r}, which has no parent"
             self.problems.append(Problem(entry.mark, found, "a table with `per`"))
@@ -109,8 +112,6 @@ class Entries:
         if entry.learn is not None and facts.mark == "direct":
             found = f"learn on {draft.name!r}, which names a person (mark direct)"
             self.problems.append(Problem(entry.learn.mark, found, "a column that names nobody"))
-        for faker in _fakers(draft.generator):
-            self._check_faker(draft, faker, facts)
 
     def _check_faker(self, draft: Draft, faker: Faker, facts: Facts) -> None:
         """Report a provider whose values may be somebody's, unless a note says why."""
@@ -153,14 +154,6 @@ class Entries:
         return self.keys.is_unique(table, (draft.name,)) and bool(
             parts[0] != PARENT or (table.count is not None and table.count.value == "1")
         )
-
-
-def _fakers(generator: object) -> Iterator[Faker]:
-    """The generators of Faker in an entry, those in branches too."""
-    if isinstance(generator, Faker):
-        yield generator
-    for branch in getattr(generator, "branches", ()):
-        yield from _fakers(branch.generator)
 
 
 def _fits(natural: DataType, wanted: DataType) -> bool:

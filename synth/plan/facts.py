@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.identifier import Identified
-from synth.generators.protocol import WHOLE, Generator, Scope
+from synth.generators.protocol import WHOLE, Generator, Scope, generators_in
 from synth.generators.rollup import COUNT, SUM
 from synth.plan.drafts import HELD_ROWS, Draft, TableDraft
 from synth.plan.expressions import result_types
@@ -246,13 +246,11 @@ def _origin(
 
 
 def _marks(generator: object) -> Iterator[str]:
-    """The marks that come with the branches of a `case`, and with those of one inside it."""
-    for branch in getattr(generator, "branches", ()):
-        made = branch.generator
+    """The marks that come with what stands inside a generator."""
+    for made in generators_in(generator):
         if isinstance(made, Identified):
             yield made.identifier.mark
         yield getattr(made, "mark_of_values", "plain")
-        yield from _marks(made)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.part import From
-from synth.generators.protocol import Bundle, Generator, Part
+from synth.generators.protocol import Bundle, Generator, Part, generators_in
 from synth.generators.ref import Ref
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -98,10 +98,19 @@ class EntryPlan:
         return self.generator if isinstance(self.generator, Ref) else None
 
     @property
+    def holds_gil(self) -> bool:
+        """Whether it runs Python code for every row, itself or inside an option."""
+        return _holds_gil(self.generator)
+
+    @property
     def parts(self) -> Mapping[str, Part]:
         """The parts of a bundle; none of one value or a reference."""
         found: Mapping[str, Part] = getattr(self.generator, "parts", {})
         return found
+
+
+def _holds_gil(made: object) -> bool:
+    return any(getattr(one, "holds_gil", False) for one in generators_in(made))
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,17 @@ class TablePlan:
     distinct: tuple[str, ...] = ()
     joints: tuple[Joint, ...] = ()
     asks: Mapping[str, Sql] = field(default_factory=dict)
+
+    @property
+    def holds_gil(self) -> bool:
+        """Whether Python code runs for every row: of a column, a let, a list or the count."""
+        inline = None if self.each is None else self.each.inline
+        entries = (
+            *self.columns.values(),
+            *self.lets.values(),
+            *(() if inline is None else (inline,)),
+        )
+        return _holds_gil(self.count) or any(entry.holds_gil for entry in entries)
 
     def entry(self, name: str) -> EntryPlan | None:
         """The column or let of a name."""

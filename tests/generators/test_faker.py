@@ -4,13 +4,14 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from faker import Faker
 
 from synth.errors import AnswerError, SchemaError
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
-from synth.recording import holds_gil
+from synth.recording import holds_gil, make_manifest
 from synth.registry import members
 
 
@@ -81,6 +82,24 @@ def test_it_holds_the_interpreter(planned):
     assert holds_gil(planned(table("faker: job")))
     assert not holds_gil(planned(table("text: {words: 3}")))
     assert "faker" in members("synth.generators")
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "{t: {rows: 2, columns: {a: {case: [{when: row = 1, faker: job}, {value: x}]}}}}",
+        "{t: {rows: 2, columns: {a: {case: [{case: [{faker: job}]}]}}}}",
+        "{t: {rows: 2, columns: {a: {int: {case: [{faker: pyint}]}}}}}",
+        "{t: {rows: 2, let: {p: {person: {sex: {case: [{faker: word}]}}}}, columns: {a: p.sex}}}",
+        "{t: {rows: 2, columns: {a: sequence}}, "  # noqa: ISC004 - one text
+        "u: {per: t, count: {case: [{faker: pyint}]}, columns: {b: sequence}}}",
+    ],
+    ids=["a branch", "a branch of a branch", "a law", "a person's sex", "a count"],
+)
+def test_it_holds_the_interpreter_inside_anything(planned, tables):
+    plan = planned(tables)
+    assert holds_gil(plan)
+    assert dict(make_manifest(plan, "csv", (), (), ()).libraries)["faker"] == version("faker")
 
 
 @pytest.mark.parametrize("provider", ["ssn", "phone_number", "iban"])
@@ -294,3 +313,11 @@ def test_two_runs_of_all_that_is_free_are_equal_on_any_day(tmp_path):
         said.append(run.stdout)
     assert said[0] == said[1]
     assert int(said[0].split()[0]) > 150
+
+
+def test_a_provider_in_the_options_of_a_bundle_needs_a_note_too(planned):
+    with pytest.raises(SchemaError) as caught:
+        planned(
+            "{t: {rows: 2, let: {p: {person: {sex: {case: [{faker: ssn}]}}}}, columns: {a: p.sex}}}"
+        )
+    assert "faker's 'ssn': its values can belong to real people" in str(caught.value)
