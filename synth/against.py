@@ -28,8 +28,6 @@ TRIED_ROWS = 1000
 """Most rows of a table by `rows` that are tried."""
 
 _SIZES = {"smallint": 2, "integer": 4, "bigint": 8}
-_UNSIZED = frozenset({"sqlite"})
-"""Dialects whose types limit nothing."""
 
 
 def against(plan: Plan, database: Database) -> Report:
@@ -88,7 +86,7 @@ class _Pair:
 
     def is_unlimited(self, column: Column) -> bool:
         """Whether a column's type says nothing of its values: they are another row's."""
-        if self.place.structure.dialect in _UNSIZED:
+        if not self.place.structure.dialect.is_typed:
             return True
         entry = self.plan.tables[self.layout.name].columns.get(column.name)
         return entry is not None and entry.generator.word == "from"
@@ -221,7 +219,7 @@ def _trial(plan: Plan, database: Database, structure: Structure) -> Check:
     try:
         sink = database.sink(layouts, create=False, mode="append", absent=held)
         trial = _RolledBack(sink)
-        made = write(plan, trial, format_word=database.dialect, layouts=layouts)
+        made = write(plan, trial, format_word=database.dialect.word, layouts=layouts)
         rows = sum(record.rows for record in made.tables)
     except SynthError as error:
         told = pointed(error, plan, structure) if isinstance(error, RefusedError) else error

@@ -254,7 +254,7 @@ def seed(
             return write(
                 plan,
                 sink,
-                format_word=database.dialect,
+                format_word=database.dialect.word,
                 layouts=layouts,
                 workers=workers_of(workers),
                 progress=progress,

@@ -72,7 +72,9 @@ def _found(
         place = located(structure, layout)
         if place is None or plan.tables[layout.name].file is not None:
             continue
-        rows = int(database.rows(f"select {database.system}count(*) from {place.rows}")[0][0])
+        rows = int(
+            database.rows(f"select {database.dialect.system}count(*) from {place.rows}")[0][0]
+        )
         if rows:
             names = {column for name, column in wanted if name == layout.name}
             yield layout.name, _existing(plan, place, database, rows, names)
@@ -93,7 +95,9 @@ def _existing(
     for entry in plan.tables[layout.name].columns.values():
         outer = place.outer([entry.name])
         if outer is not None and isinstance(entry.generator, Counter):
-            query = f"select {database.system}max({quoted_name(outer[0])}) from {place.rows}"
+            query = (
+                f"select {database.dialect.system}max({quoted_name(outer[0])}) from {place.rows}"
+            )
             shift = _shift(entry, database.rows(query)[0][0], rows)
             if shift:
                 shifts[entry.name] = shift

@@ -17,16 +17,17 @@ from synth.conditions.subjects import Scope
 from synth.conditions.threevalued import outcomes
 from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
+from synth.databases.dialect import Dialect
 
 __all__ = ["branches", "meet", "merged", "null_is_fine", "understood", "value_domain"]
 
 
-def branches(text: str, dialect: str, columns: Mapping[str, DbType]) -> Branches | None:
+def branches(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> Branches | None:
     """The ways to satisfy a condition, or None where it has to be asked of the server.
 
     Args:
         text: the condition, as the server prints it.
-        dialect: `postgresql`, `sqlite` or `duckdb`.
+        dialect: of the text.
         columns: the types of all columns of its table.
 
     Returns:
@@ -50,13 +51,13 @@ def _branches(node: Node, scope: Scope) -> Branches:
 
 
 def understood(
-    text: str, dialect: str, columns: Mapping[str, DbType]
+    text: str, dialect: Dialect, columns: Mapping[str, DbType]
 ) -> tuple[Branches, tuple[str, ...]]:
     """What can be understood of a condition, and what still has to be asked of the server.
 
     Args:
         text: the condition, as the server prints it.
-        dialect: `postgresql`, `sqlite` or `duckdb`.
+        dialect: of the text.
         columns: the types of all columns of its table.
 
     Returns:
@@ -100,7 +101,7 @@ def merged(
         return None
 
 
-def value_domain(text: str, dialect: str, kind: DbType) -> Domain | None:
+def value_domain(text: str, dialect: Dialect, kind: DbType) -> Domain | None:
     """What the check of a domain asks of `VALUE`, or None where it has to be asked of the server.
 
     Several ways are no single domain: the first one is taken.
@@ -117,7 +118,7 @@ def value_domain(text: str, dialect: str, kind: DbType) -> Domain | None:
     return (usable or list(found))[0].domains.get("VALUE", Domain())
 
 
-def null_is_fine(text: str, dialect: str, column: str) -> bool:
+def null_is_fine(text: str, dialect: Dialect, column: str) -> bool:
     """Whether a condition cannot be FALSE where a column is null, whatever the others hold.
 
     Args:

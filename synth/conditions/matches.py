@@ -26,7 +26,7 @@ def matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branch
         raise NotUnderstoodError
     text, is_pattern = _pattern(node.kind, pattern, node.args[2:], scope)
     is_folded = node.kind in ("ilike", "iregex") or seen.kind.base == "citext"
-    is_folded = is_folded or (node.kind == "like" and scope.dialect == "sqlite")
+    is_folded = is_folded or (node.kind == "like" and scope.dialect.folds_like)
     if not is_pattern:
         found = against(seen, "eq" if truth else "neq", text)
         found = tuple(replace(domain, is_folded=is_folded) for domain in found)
@@ -40,9 +40,7 @@ def matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branch
 
 def _pattern(kind: str, node: Node, rest: tuple[Node, ...], scope: Scope) -> tuple[str, bool]:
     """The regular expression of a pattern, or the text that it stands for."""
-    escape = constant(rest[0]) if rest else ""
-    if not rest and scope.dialect in ("postgresql", "postgres"):
-        escape = "\\"
+    escape = constant(rest[0]) if rest else scope.dialect.escape
     if node.kind == "call" and node.args:
         kinds = {"like_escape": "like", "similar_to_escape": "similar", "similar_escape": "similar"}
         kind = kinds.get(node.text, "")

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from synth.databases.dialect import Dialect
+
 if TYPE_CHECKING:
     from sqlglot import exp
 
 LONGEST = 1 << 16
 """Most characters of a text that is parsed: a list of some thousand values, within a second."""
-
-DIALECTS = {"postgresql": "postgres", "postgres": "postgres", "sqlite": "sqlite"}
 
 NEGATED = {"eq": "neq", "neq": "eq", "lt": "gte", "gte": "lt", "gt": "lte", "lte": "gt"}
 """Comparisons and what holds where they are false."""
@@ -91,7 +91,7 @@ UNKNOWN = Node("unknown")
 
 
 @lru_cache(maxsize=1 << 12)  # a table may be decided twice, and tables share conditions
-def parse(text: str, dialect: str) -> Node:
+def parse(text: str, dialect: Dialect) -> Node:
     """The tree of a condition.
 
     Raises:
@@ -103,7 +103,7 @@ def parse(text: str, dialect: str) -> Node:
     if len(text) > LONGEST:
         raise NotUnderstoodError
     try:
-        found = sqlglot.parse_one(text, read=DIALECTS.get(dialect, dialect), into=exp.Condition)
+        found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
         return _node(found)
     except (errors.SqlglotError, RecursionError, ValueError) as error:
         raise NotUnderstoodError from error

@@ -8,6 +8,7 @@ from synth.conditions.constants import INTEGERS, family
 from synth.conditions.moments import today
 from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.databases.catalog import DbType
+from synth.databases.dialect import Dialect
 
 _TEXT_WORDS = frozenset(["text", "varchar", "user-defined", "citext", "name", "nvarchar"])
 _INTEGER_WORDS = frozenset(["int", "smallint", "bigint", "tinyint"])
@@ -36,7 +37,7 @@ class Scope:
     """
 
     columns: Mapping[str, DbType]
-    dialect: str
+    dialect: Dialect
     null_passes: bool = False
     is_whole: bool = False
 

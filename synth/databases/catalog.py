@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from synth.databases.dialect import Dialect
+
 
 @dataclass(frozen=True, order=True)
 class TableName:
@@ -189,13 +191,13 @@ class Structure:
     """All tables of a database.
 
     Attributes:
-        dialect: `postgresql`, `sqlite` or `duckdb`.
+        dialect: the SQL in which its texts are.
         default_namespace: where a name without a namespace is looked for first.
         tables: without views, system tables, extensions' tables and partitions.
         version: the server's, such as `18.0`.
     """
 
-    dialect: str
+    dialect: Dialect
     default_namespace: str
     tables: tuple[DbTable, ...]
     version: str = ""
@@ -203,7 +205,7 @@ class Structure:
     @property
     def has_case(self) -> bool:
         """Whether names that differ by capitals alone are different names."""
-        return self.dialect == "postgresql"
+        return self.dialect.has_case
 
     @cached_property
     def by_name(self) -> Mapping[TableName, DbTable]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from synth.databases.dialect import Dialect
 from synth.schema.layout import Column
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 NUMBERS = ("whole", "decimal", "double")
 COMPARED = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-SAME = {"nullsafeeq": ("is not distinct from", "is"), "nullsafeneq": ("is distinct from", "is not")}
-"""By sqlglot's words; the second form is SQLite's."""
+SAME = ("nullsafeeq", "nullsafeneq")
+"""Comparisons that take null for a value, by sqlglot's words."""
 OPERATIONS = {"and", "or", "not", "is", "in", "between", "like", *COMPARED, *SAME}
 """What is a condition without parentheses around it."""
 
@@ -46,19 +47,14 @@ class Scope:
     Attributes:
         table: its name in the schema, in small letters.
         columns: by their names in small letters.
-        dialect: `postgresql`, `sqlite` or `duckdb`.
+        dialect: of the database that takes the check.
         writers: what writes a node, by sqlglot's word for it.
     """
 
     table: str
     columns: Mapping[str, Column]
-    dialect: str
+    dialect: Dialect
     writers: "Mapping[str, Callable[[exp.Expr, Scope], Term]]"
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether dates and decimals are texts, and booleans numbers."""
-        return self.dialect == "sqlite"
 
     def term(self, node: "exp.Expr") -> Term:
         """A node as a term.
@@ -130,7 +126,7 @@ def alike(terms: Sequence[Term], scope: Scope) -> tuple[Term, ...]:
     kinds = {term.kind for term in terms}
     if "other" in kinds:
         raise Unsure
-    if scope.is_sqlite:
+    if not scope.dialect.is_typed:
         columns = {term.kind for term in terms if term.literal is None}
         if "decimal" in columns or columns >= {"whole", "double"}:
             raise Unsure
@@ -151,4 +147,4 @@ def one_kind(terms: Sequence[Term]) -> str:
 
 def day(text: str, scope: Scope) -> Term:
     """A constant date."""
-    return Term("date", f"'{text}'" if scope.is_sqlite else f"date '{text}'", text)
+    return Term("date", scope.dialect.date.format(text), text)

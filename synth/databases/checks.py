@@ -24,6 +24,7 @@ from synth.databases.checkparts import (
     said,
 )
 from synth.databases.checkwords import FUNCTIONS
+from synth.databases.dialect import Dialect
 from synth.schema.layout import Layout
 from synth.stores.ddl import quoted_name
 
@@ -49,7 +50,7 @@ _KINDS = {
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "mod": "%"}
 
 
-def checks_of(layout: Layout, dialect: str) -> tuple[tuple[str, str], ...]:
+def checks_of(layout: Layout, dialect: Dialect) -> tuple[tuple[str, str], ...]:
     """Names and conditions of the checks that can be declared with a table.
 
     A name that is too long for a database is "": the database finds one. Columns have their names
@@ -57,7 +58,7 @@ def checks_of(layout: Layout, dialect: str) -> tuple[tuple[str, str], ...]:
 
     Args:
         layout: the table, with its rules.
-        dialect: `postgresql`, `sqlite` or `duckdb`.
+        dialect: of the database that takes them.
     """
     columns = {column.name.lower(): column for column in layout.columns}
     scope = Scope(layout.name.lower(), columns, dialect, _WRITERS)
@@ -107,14 +108,15 @@ def _not(node: "exp.Expr", scope: Scope) -> Term:
 def _comparison(node: "exp.Expr", scope: Scope) -> Term:
     one, other = pair(node, scope)
     text = one.text
-    if one.kind == "text" and node.key not in {"eq", "neq"} and not scope.is_sqlite:
-        text += ' collate "C"'  # by bytes, as DuckDB and SQLite do
+    if one.kind == "text" and node.key not in {"eq", "neq"}:
+        text += scope.dialect.byte_order
     return Term("condition", f"{text} {COMPARED[node.key]} {other.text}")
 
 
 def _same(node: "exp.Expr", scope: Scope) -> Term:
     one, other = pair(node, scope)
-    return Term("condition", f"{one.text} {SAME[node.key][scope.is_sqlite]} {other.text}")
+    sign = scope.dialect.is_same if node.key == "nullsafeeq" else scope.dialect.is_other
+    return Term("condition", f"{one.text} {sign} {other.text}")
 
 
 def _is(node: "exp.Expr", scope: Scope) -> Term:
@@ -146,7 +148,9 @@ def _like(node: "exp.Expr", scope: Scope) -> Term:
     is_not = bool(node.args.get("negate"))
     sides = parts(node, "this", "expression", *(["negate"] if is_not else []))[:2]
     this, pattern = alike([scope.operand(side) for side in sides], scope)
-    if scope.is_sqlite or this.kind != "text" or pattern.literal is None or "\\" in pattern.literal:
+    if scope.dialect.folds_like or this.kind != "text":
+        raise Unsure
+    if pattern.literal is None or "\\" in pattern.literal:
         raise Unsure
     return Term("condition", f"{this.text} {'not ' * is_not}like {pattern.text}")
 
@@ -154,7 +158,7 @@ def _like(node: "exp.Expr", scope: Scope) -> Term:
 def _arithmetic(node: "exp.Expr", scope: Scope) -> Term:
     one, other = pair(node, scope)
     kinds = {one.kind, other.kind}
-    if not kinds <= {"whole", "decimal"} or (scope.is_sqlite and kinds != {"whole"}):
+    if not kinds <= {"whole", "decimal"} or (not scope.dialect.is_typed and kinds != {"whole"}):
         raise Unsure
     if node.key == "mod" and (kinds != {"whole"} or not (other.literal or "0").strip("-0")):
         raise Unsure

@@ -27,8 +27,7 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"[0-9]{1,8}\.[0-9]{1,7}")
 """No more than 15 digits, which a double keeps."""
 _MOMENT = re.compile(DAY.pattern + r" [0-9]{2}:[0-9]{2}:[0-9]{2}")
-_PARTS = {"%Y": ("YYYY", 1, 4), "%y": ("YY", 3, 2), "%m": ("MM", 6, 2), "%d": ("DD", 9, 2)}
-"""Parts of a date: what PostgreSQL calls them, and where they stand in SQLite's text."""
+_PARTS = ("%Y", "%y", "%m", "%d")
 
 
 def _literal(node: "exp.Expr", scope: Scope) -> Term:  # noqa: ARG001
@@ -83,7 +82,7 @@ def _nullif(node: "exp.Expr", scope: Scope) -> Term:
 
 def _absolute(node: "exp.Expr", scope: Scope) -> Term:
     term = scope.of_kind(only(node), "whole", "decimal")
-    if scope.is_sqlite and term.kind != "whole":
+    if not scope.dialect.is_typed and term.kind != "whole":
         raise Unsure
     return Term(term.kind, f"abs({term.text})")
 
@@ -96,10 +95,8 @@ def _starts_with(node: "exp.Expr", scope: Scope) -> Term:
     one, other = pair(node, scope)
     if one.kind != "text":
         raise Unsure
-    if scope.is_sqlite:
-        start = f"substr({one.text}, 1, length({other.text}))"
-        return Term("condition", f"({start} = {other.text})")
-    return Term("condition", f"starts_with({one.text}, {other.text})")
+    text = scope.dialect.starts_with.format(text=one.text, start=other.text)
+    return Term("condition", text)
 
 
 def _substring(node: "exp.Expr", scope: Scope) -> Term:
@@ -146,11 +143,9 @@ def _cast(node: "exp.Expr", scope: Scope) -> Term:
     if word == "date" and term.literal is not None and DAY.fullmatch(term.literal):
         return day(term.literal, scope)
     if word == "timestamp" and term.literal is not None and _MOMENT.fullmatch(term.literal):
-        text = f"'{term.literal}'" if scope.is_sqlite else f"timestamp '{term.literal}'"
-        return Term("timestamp", text)
+        return Term("timestamp", scope.dialect.timestamp.format(term.literal))
     if word == "date" and term.kind in {"date", "timestamp"}:
-        text = f"substr({term.text}, 1, 10)" if scope.is_sqlite else f"cast({term.text} as date)"
-        return Term("date", text)
+        return Term("date", scope.dialect.day.format(term.text))
     raise Unsure
 
 
@@ -158,15 +153,9 @@ def _part_of_date(node: "exp.Expr", scope: Scope) -> Term:
     """`strftime` of one part."""
     this, form = parts(node, "this", "format")
     term = scope.of_kind(this, "date", "timestamp")
-    known = _PARTS.get(str(form.this)) if form.key == "literal" else None
-    if known is None:
+    if form.key != "literal" or str(form.this) not in _PARTS:
         raise Unsure
-    word, start, length = known
-    if scope.is_sqlite:
-        return Term("text", f"substr({term.text}, {start}, {length})")
-    if scope.dialect == "duckdb":
-        return Term("text", f"strftime({term.text}, '{form.this}')")
-    return Term("text", f"to_char(cast({term.text} as timestamp), '{word}')")
+    return Term("text", scope.dialect.part_of_date(term.text, str(form.this)))
 
 
 FUNCTIONS: "Mapping[str, Callable[[exp.Expr, Scope], Term]]" = {

@@ -14,6 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.databases.catalog import Structure
+from synth.databases.dialect import Dialect
+from synth.databases.guarded import Guarded
 from synth.errors import QuestionError, nearest
 from synth.given import is_path, scheme_of
 from synth.registry import Values, members
@@ -36,16 +38,17 @@ class Database(Protocol):
         shown: the URL without its password, for messages.
         name: the database's name: of a file its stem.
         host: the server's name as the driver reached it; of a file "".
-        dialect: `postgresql`, `sqlite` or `duckdb`, as sqlglot and `Structure` call it.
-        system: what stands before the name of a function that is the database's kind's own, as
-            `pg_catalog.`: a function or macro that somebody made under its name is never meant.
+        dialect: the SQL that its kind speaks.
     """
 
     shown: str
     name: str
     host: str
-    dialect: str
-    system: str
+    dialect: Dialect
+
+    @property
+    def guarded(self) -> Guarded:
+        """What it answers to the guards."""
 
     def structure(self) -> Structure:
         """All tables: see `Catalog`."""

@@ -9,8 +9,6 @@ from synth.schema.layout import Column, Layout
 from synth.schema.operands import split_path
 from synth.stores.ddl import quoted_name
 
-_TEXTS = ("text", "varchar", "char", "citext", "name")
-
 
 @dataclass(frozen=True)
 class Located:
@@ -50,7 +48,7 @@ class Located:
     @property
     def unmade(self) -> tuple[DbColumn, ...]:
         """The columns that need a value which neither the schema nor the database gives."""
-        if self.structure.dialect == "postgresql" and any(
+        if self.structure.dialect.fills_before and any(
             trigger.timing.lower().startswith("before") for trigger in self.table.triggers
         ):
             return ()  # it may fill what is not made; the server judges
@@ -99,12 +97,7 @@ class Located:
         return ", ".join(self._term(self.table.by_name[name]) for name in names)
 
     def _term(self, column: DbColumn) -> str:
-        name = f"t.{quoted_name(column.name)}"
-        if self.structure.dialect == "sqlite":
-            return f"{name} collate binary"
-        if self.structure.dialect == "postgresql" and column.type.base in _TEXTS:
-            return f'{name}::pg_catalog.text collate pg_catalog."C"'
-        return name
+        return self.structure.dialect.by_bytes(f"t.{quoted_name(column.name)}", column.type)
 
 
 def located(structure: Structure, layout: Layout) -> Located | None:

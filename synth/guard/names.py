@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from synth.databases.onefile import file_of
-
 if TYPE_CHECKING:
     from synth.databases.database import Database
 
@@ -39,28 +37,17 @@ _TEST = frozenset(
 def reasons(database: "Database") -> Iterator[str]:
     """Which name says production, with the word that does.
 
-    The folder of a file is looked at too, and the name that a server was given
-    (`cluster_name`).
+    The folder of a file is looked at too, and the name that a server was given.
 
     Raises:
         WorldError: the database cannot be asked.
     """
-    for what, name in _names(database):
+    for what, name in database.guarded.names():
+        if what == "folder" and _says_test(_words(name)):
+            continue  # pytest's folders are called after tests
         word = production_word(name)
         if word is not None:
             yield f"the name of its {what} says production ({word})"
-
-
-def _names(database: "Database") -> Iterator[tuple[str, str]]:
-    if database.dialect != "postgresql":
-        path = file_of(database.shown).resolve()
-        if not _says_test(_words(path.parent.name)):  # pytest's folders are called after tests
-            yield "folder", path.parent.name
-        yield "file", path.stem
-        return
-    yield "host", database.host
-    yield "server", database.rows("select pg_catalog.current_setting('cluster_name')")[0][0]
-    yield "database", database.name
 
 
 def production_word(name: str) -> str | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.databases.locating import qualified, shown
-from synth.guard.samples import arrays, readable
+from synth.guard.samples import arrays
 from synth.locales.fr.judges import nir
 from synth.stores.ddl import quoted_name
 
@@ -29,13 +29,6 @@ _MOST_COLUMNS = 500
 """A column costs about 2 ms."""
 
 _MOST_CHARS = 4000
-_FEW_PAGES, _PAGES = 20, 15
-"""Pages of 8 kB: of a table of more than a few, how many are read beside its first rows."""
-
-_COUNT_PAGES = """
-select greatest(pg_catalog.pg_relation_size(?), pg_catalog.sum(pg_catalog.pg_relation_size(relid)))
-  / 8192
-from pg_catalog.pg_partition_tree(?)"""
 _BODY = 13
 
 _TEXTS = frozenset(
@@ -115,64 +108,30 @@ def _columns(database: "Database", structure: "Structure") -> Sequence[tuple[DbT
     """The columns to look at, those first whose name speaks of numbers of people."""
     found = [
         (table, column)
-        for table in readable(database, structure)
+        for table in database.guarded.readable(structure)
         if database.rows(f"select exists (select 1 from {qualified(table.name)})")[0][0]
         for column in table.columns
-        if _may_hold(column.type, database.dialect)
+        if _may_hold(column.type, is_typed=database.dialect.is_typed)
     ]
     hinted = [any(hint in column.name.lower() for hint in _HINTS) for _, column in found]
     order = sorted(range(len(found)), key=lambda place: not hinted[place])
     return [found[place] for place in order[:_MOST_COLUMNS]]
 
 
-def _may_hold(kind: DbType, dialect: str) -> bool:
-    """Whether a column of a type can hold a NIR; SQLite keeps any text anywhere."""
-    if dialect == "sqlite":
+def _may_hold(kind: DbType, *, is_typed: bool) -> bool:
+    """Whether a column of a type can hold a NIR, where columns keep to their types or do not."""
+    if not is_typed:
         return kind.base != "bytea"
     if kind.base in _NUMBERS:
         return kind.precision is None or kind.precision - (kind.scale or 0) >= _BODY
     if kind.base == "array" and kind.element is not None:
-        return _may_hold(kind.element, dialect)
+        return _may_hold(kind.element, is_typed=is_typed)
     return kind.base in _TEXTS and (kind.length is None or kind.length >= _BODY)
 
 
 def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
     """Some filled values of a column as texts, from several places of the table."""
-    name, source = quoted_name(column.name), qualified(table.name)
-    text = f"{database.system}substr({database.text_of(name)}, 1, {_MOST_CHARS})"
-    filled = f"{name} is not null"
-    if database.dialect == "sqlite":
-        # Its texts need not be UTF-8, and its driver refuses those that are not.
-        filled += f" and typeof({name}) <> 'blob'"
-    text += " as synth_text"
-    half = _MOST_VALUES // 2
-    if database.dialect == "duckdb":
-        query = (
-            f"select * from (select {text} from {source} where {filled}) "
-            f"using sample reservoir({_MOST_VALUES} rows) repeatable (7)"
-        )
-    elif database.dialect == "sqlite":
-        rows = database.rows(f"select count(*) from {source}")[0][0]
-        last = f"select {text} from (select {name} from {source} limit {half} offset {{start}})"
-        query = (
-            f"select * from (select {text} from {source} where {filled} limit {half}) "
-            f"union all {last.format(start=max(half, rows - half))} where {filled}"
-        )
-    else:
-        query = _postgresql_sample(database, table, text, filled)
-    return arrays(database.rows(query), 1)[0].drop_null()
-
-
-def _postgresql_sample(database: "Database", table: DbTable, text: str, filled: str) -> str:
-    source, half = qualified(table.name), _MOST_VALUES // 2
-    first = f"select {text} from {source} where {filled} limit {half}"
-    found = int(database.rows(_COUNT_PAGES, [source, source])[0][0])
-    if found <= _FEW_PAGES:
-        return f"select {text} from {source} where {filled} limit {_MOST_VALUES}"
-    share = f"{100 * _PAGES / found:.6f}"
-    # The rows of these pages are mixed, else the limit would take those of the first pages alone.
-    spread = (
-        f"select {text} from {source} tablesample pg_catalog.system ({share}) repeatable (7) "
-        f"where {filled} order by pg_catalog.md5(cast(ctid as varchar)) limit {half}"
-    )
-    return f"(select * from ({first}) synth_first) union all (select * from ({spread}) synth_rest)"
+    name = quoted_name(column.name)
+    text = f"{database.dialect.system}substr({database.text_of(name)}, 1, {_MOST_CHARS})"
+    rows = database.guarded.sample(qualified(table.name), name, text, _MOST_VALUES)
+    return arrays(rows, 1)[0].drop_null()

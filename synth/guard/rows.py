@@ -14,7 +14,7 @@ import pyarrow as pa
 from synth.databases.catalog import Structure
 from synth.databases.locating import Located, located
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
-from synth.guard.samples import readable, spread
+from synth.guard.samples import spread
 from synth.plan.asked import ask_on_demand
 from synth.plan.build import plan as make_plan
 from synth.schema.layout import Column
@@ -61,7 +61,7 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
     Raises:
         WorldError: the database cannot be asked.
     """
-    can_read = {table.name for table in readable(database, structure)}
+    can_read = {table.name for table in database.guarded.readable(structure)}
     found: dict[str, tuple[str, str]] = {}
     standing = []
     for layout in plan.layouts:
@@ -73,7 +73,7 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
             said = "may not be read, so that nobody can say whose rows it holds"
             found[layout.name] = (place.shown, said)
             continue
-        rows = database.rows(f"select {database.system}count(*) from {place.rows}")[0][0]
+        rows = database.rows(f"select {database.dialect.system}count(*) from {place.rows}")[0][0]
         if rows:
             standing.append(_standing(database, place, rows))
     candidates = list(_candidates(database, plan, standing)) if standing else []

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from synth.databases.catalog import DbTable, Structure, TableName
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
@@ -14,19 +13,6 @@ if TYPE_CHECKING:
     from synth.registry import Values
 
 _ENDS = 25
-_READABLE = """
-select n.nspname::pg_catalog.text, c.relname::pg_catalog.text
-from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and pg_catalog.has_schema_privilege(n.oid, 'usage')
-  and pg_catalog.has_table_privilege(c.oid, 'select')"""
-
-
-def readable(database: "Database", structure: Structure) -> tuple[DbTable, ...]:
-    """The tables whose rows this user may read."""
-    if database.dialect != "postgresql":
-        return structure.tables
-    names = {TableName(*row) for row in database.rows(_READABLE)}
-    return tuple(table for table in structure.tables if table.name in names)
 
 
 def spread(
@@ -61,7 +47,7 @@ def spread(
         f"{database.text_of(quoted_name(name))} as synth_{place}"
         for place, name in enumerate(columns)
     )
-    number = f"{database.system}row_number() over (order by {by})"
+    number = f"{database.dialect.system}row_number() over (order by {by})"
     query = (
         f"select {', '.join(f'synth_{place}' for place in range(len(columns)))} from ("
         f"select {inside}, {number} - 1 as synth_row "

@@ -8,6 +8,7 @@ from decimal import Decimal
 from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbColumn, DbTable
+from synth.databases.dialect import Dialect
 from synth.infer.gather import Condition
 from synth.infer.groups import BY_SEX, Group, groups
 from synth.infer.made import Wish
@@ -144,7 +145,7 @@ def _year(end: Bound) -> Decimal | None:
 
 
 def by_construction(
-    table: DbTable, conditions: Sequence[Condition], dialect: str
+    table: DbTable, conditions: Sequence[Condition], dialect: Dialect
 ) -> list[Condition]:
     """Conditions between a NIR and the sex or birth beside it, which every person fulfils.
 

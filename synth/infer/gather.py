@@ -7,6 +7,7 @@ from synth.conditions.branches import merged, understood, value_domain
 from synth.conditions.domain import Branch, Domain
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
+from synth.databases.dialect import Dialect
 from synth.infer.draft import EntryDraft
 from synth.infer.names import schema_name
 from synth.infer.work import Variants, Work
@@ -47,7 +48,7 @@ def conditions_of(table: DbTable) -> Iterator[Condition]:
         yield Condition("partitions", " OR ".join(f"({text})" for text in table.bounds))
 
 
-def gather(work: Work, conditions: Iterable[Condition], dialect: str) -> None:
+def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> None:
     """Note in the work what conditions leave each column, and what nobody here understands.
 
     Args:
@@ -68,7 +69,7 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: str) -> None:
         _settle(work, component, types)
 
 
-def _domains_of_types(work: Work, dialect: str) -> None:
+def _domains_of_types(work: Work, dialect: Dialect) -> None:
     """What the domains of the database (`create domain`) leave their columns."""
     for column in work.columns.values():
         for number, text in enumerate(column.type.checks):

@@ -247,7 +247,7 @@ class Inside:
 
     @property
     def _system(self) -> str:
-        return self.database.system
+        return self.database.dialect.system
 
     @property
     def _row(self) -> str:

@@ -8,6 +8,9 @@ import pytest
 from synth.conditions.branches import branches, null_is_fine, understood, value_domain
 from synth.conditions.domain import Bound, Branch, Domain, Order
 from synth.databases.catalog import DbType
+from synth.databases.duckdb.dialect import DUCKDB
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.databases.sqlite.dialect import SQLITE
 
 TEXT = DbType("text", "text")
 STATUS = DbType("quote_status", "enum", labels=("draft", "approved", "rejected"))
@@ -276,31 +279,31 @@ HOSTILE = (
 
 @pytest.mark.parametrize(("text", "expected"), CENSUS.items(), ids=range(1, 31))
 def test_the_census_is_understood_without_asking(text, expected):
-    assert branches(text, "postgresql", COLUMNS) == tuple(expected)
+    assert branches(text, POSTGRESQL, COLUMNS) == tuple(expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), FORMS.items(), ids=list(FORMS))
 def test_forms(text, expected):
-    assert branches(text, "postgresql", COLUMNS) == tuple(expected)
+    assert branches(text, POSTGRESQL, COLUMNS) == tuple(expected)
 
 
 @pytest.mark.parametrize("text", ASKED)
 def test_what_is_not_understood_is_asked_as_it_was_printed(text):
-    assert branches(text, "postgresql", COLUMNS) is None
-    assert understood(text, "postgresql", COLUMNS)[1] == (text,)
+    assert branches(text, POSTGRESQL, COLUMNS) is None
+    assert understood(text, POSTGRESQL, COLUMNS)[1] == (text,)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_are_not_understood_and_do_no_harm(text, capfd):
-    assert branches(text, "postgresql", COLUMNS) is None
-    assert understood(text, "postgresql", COLUMNS)[1] == (text,)
-    assert not null_is_fine(text, "postgresql", "missing")
+    assert branches(text, POSTGRESQL, COLUMNS) is None
+    assert understood(text, POSTGRESQL, COLUMNS)[1] == (text,)
+    assert not null_is_fine(text, POSTGRESQL, "missing")
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_deep_caller_gets_none_too():
     def deeper(left):
-        return branches("(((a > 0)))", "postgresql", COLUMNS) if not left else deeper(left - 1)
+        return branches("(((a > 0)))", POSTGRESQL, COLUMNS) if not left else deeper(left - 1)
 
     here = len(list(iter_frames()))
     assert deeper(sys.getrecursionlimit() - here - 30) is None
@@ -316,11 +319,11 @@ def iter_frames():
 def test_the_understood_part_of_a_conjunction_is_kept():
     text = "((a > 0) AND weird(t))"
     expected = (one(a=Domain(lo=Bound("0", is_open=True))),)
-    assert understood(text, "postgresql", COLUMNS) == (expected, (text,))
-    assert understood("(a >= 0)", "postgresql", COLUMNS) == ((one(a=span("0")),), ())
+    assert understood(text, POSTGRESQL, COLUMNS) == (expected, (text,))
+    assert understood("(a >= 0)", POSTGRESQL, COLUMNS) == ((one(a=span("0")),), ())
 
 
-SQLITE = {
+IN_SQLITE = {
     "typeof(a) = 'integer'": [one(a=KNOWN)],
     "typeof(a) IN ('integer', 'null')": [one(a=KNOWN), one(a=NULL)],
     "json_valid(t)": [one(t=Domain(json="object"))],
@@ -334,23 +337,23 @@ SQLITE = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), SQLITE.items(), ids=list(SQLITE))
+@pytest.mark.parametrize(("text", "expected"), IN_SQLITE.items(), ids=list(IN_SQLITE))
 def test_sqlite(text, expected):
-    assert branches(text, "sqlite", COLUMNS) == tuple(expected)
+    assert branches(text, SQLITE, COLUMNS) == tuple(expected)
 
 
 def test_duckdb():
-    found = branches("CHECK(((a >= 0) AND (t IN ('x', 'y'))))", "duckdb", COLUMNS)
+    found = branches("CHECK(((a >= 0) AND (t IN ('x', 'y'))))", DUCKDB, COLUMNS)
     assert found == (one(a=span("0"), t=among("x", "y")),)
 
 
 def test_domains_of_the_database():
-    assert value_domain("(octet_length(VALUE) = 20)", "postgresql", DbType("bytea", "bytea")) == (
+    assert value_domain("(octet_length(VALUE) = 20)", POSTGRESQL, DbType("bytea", "bytea")) == (
         Domain(octets=(20, 20))
     )
-    assert value_domain("(VALUE ~ '^x'::text)", "postgresql", TEXT) == matching("^x")
-    assert value_domain("weird(VALUE)", "postgresql", TEXT) is None
-    assert value_domain("((VALUE IS NULL) OR (VALUE >= 0))", "postgresql", COLUMNS["a"]) == (
+    assert value_domain("(VALUE ~ '^x'::text)", POSTGRESQL, TEXT) == matching("^x")
+    assert value_domain("weird(VALUE)", POSTGRESQL, TEXT) is None
+    assert value_domain("((VALUE IS NULL) OR (VALUE >= 0))", POSTGRESQL, COLUMNS["a"]) == (
         span("0")
     )
 
@@ -373,12 +376,12 @@ NULLS = (
 
 @pytest.mark.parametrize(("text", "expected"), NULLS)
 def test_whether_a_null_is_fine(text, expected):
-    assert null_is_fine(text, "postgresql", "a") == expected
+    assert null_is_fine(text, POSTGRESQL, "a") == expected
 
 
 def test_a_thousand_checks_take_less_than_three_seconds():
     texts = (list(CENSUS) * 40)[:1000]
     start = time.perf_counter()
     for text in texts:
-        branches(text, "postgresql", COLUMNS)
+        branches(text, POSTGRESQL, COLUMNS)
     assert time.perf_counter() - start < 3

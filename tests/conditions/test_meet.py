@@ -5,6 +5,7 @@ import pytest
 from synth.conditions.branches import branches, meet, merged
 from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbType
+from synth.databases.postgresql.dialect import POSTGRESQL
 
 COLUMNS = {name: DbType("integer", "integer") for name in "ab"}
 COLUMNS["z"] = DbType("timestamptz", "timestamptz")
@@ -61,22 +62,22 @@ def test_domains_meet_in_either_order(a, b, base, expected):
 
 
 def test_checks_of_a_table_are_combined():
-    first = branches("((a IS NULL) <> (b IS NULL))", "postgresql", COLUMNS)
-    second = branches("(a IS NOT NULL)", "postgresql", COLUMNS)
+    first = branches("((a IS NULL) <> (b IS NULL))", POSTGRESQL, COLUMNS)
+    second = branches("(a IS NOT NULL)", POSTGRESQL, COLUMNS)
     assert merged(first, second, COLUMNS) == (one(a=KNOWN, b=NULL),)
-    third = branches("(b > 3)", "postgresql", COLUMNS)
+    third = branches("(b > 3)", POSTGRESQL, COLUMNS)
     assert merged(merged(first, second, COLUMNS), third, COLUMNS) == (one(a=KNOWN, b=NULL),)
-    assert merged(second, branches("(a IS NULL)", "postgresql", COLUMNS), COLUMNS) == ()
+    assert merged(second, branches("(a IS NULL)", POSTGRESQL, COLUMNS), COLUMNS) == ()
 
 
 def test_an_order_of_a_column_that_is_null_is_no_order():
-    order = branches("(a < b)", "postgresql", COLUMNS)
+    order = branches("(a < b)", POSTGRESQL, COLUMNS)
     assert merged(order, (one(b=NULL),), COLUMNS) == (one(b=NULL),)
 
 
 def test_what_contradicts_only_by_today_is_asked():
-    future = branches("(z > (now() - '10 days'::interval))", "postgresql", COLUMNS)
-    past = branches("(z <= now())", "postgresql", COLUMNS)
+    future = branches("(z > (now() - '10 days'::interval))", POSTGRESQL, COLUMNS)
+    past = branches("(z <= now())", POSTGRESQL, COLUMNS)
     assert merged(future, past, COLUMNS) is None
 
 

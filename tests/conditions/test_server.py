@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from synth.conditions.branches import branches, null_is_fine
 from synth.conditions.domain import Domain
+from synth.databases.postgresql.dialect import POSTGRESQL
 
 _spec = importlib.util.spec_from_file_location(
-    "conditions_table", Path(__file__).with_name("test_conditions.py")
+    "conditions_table", Path(__file__).with_name("test_branches.py")
 )
 table = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(table)
@@ -165,7 +166,7 @@ def made_false(server, text, made):
 
 @pytest.mark.parametrize("text", CHECKS, ids=range(len(CHECKS)))
 def test_values_of_every_branch_satisfy_the_check(server, text):
-    for branch in branches(text, "postgresql", table.COLUMNS):
+    for branch in branches(text, POSTGRESQL, table.COLUMNS):
         made = list(rows(branch))[:40]
         assert made
         assert made_false(server, text, made) == []
@@ -173,7 +174,7 @@ def test_values_of_every_branch_satisfy_the_check(server, text):
 
 @pytest.mark.parametrize("column", ["a", "b", "t", "status", "ips"])
 def test_a_null_that_is_said_to_be_fine_is_never_false(server, column):
-    fine = [text for text in CHECKS if null_is_fine(text, "postgresql", column)]
+    fine = [text for text in CHECKS if null_is_fine(text, POSTGRESQL, column)]
     assert fine
     for text in fine:
         made = []
@@ -230,12 +231,12 @@ CONDITIONS = st.recursive(
 @given(CONDITIONS)
 def test_conditions_of_any_shape(server, text):
     """Every branch of a random condition, by values at its ends and with nulls where it allows."""
-    found = branches(text, "postgresql", table.COLUMNS)
+    found = branches(text, POSTGRESQL, table.COLUMNS)
     made = [row for branch in found or () if fits(branch) for row in list(rows(branch, SMALL))[:12]]
     if made:
         assert made_false(server, text, made[:60]) == []
     for column in ("a", "b", "p", "t"):
-        if null_is_fine(text, "postgresql", column):
+        if null_is_fine(text, POSTGRESQL, column):
             values = [
                 {name: PLAIN[table.COLUMNS[name].base][free] for name in SMALL} | {column: "null"}
                 for free in (0, -1)

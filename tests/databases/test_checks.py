@@ -6,6 +6,9 @@ import duckdb
 import pytest
 
 from synth.databases.checks import checks_of
+from synth.databases.duckdb.dialect import DUCKDB
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.databases.sqlite.dialect import SQLITE
 from synth.schema.datatypes import read_type
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, standard_type
@@ -161,14 +164,14 @@ def test_in_duckdb_and_sqlite_a_check_says_what_the_rule_says(said_by_duckdb):
     with duckdb.connect() as other:
         other.execute(outside(layout, dialect="duckdb"))
         other.executemany(f"insert into checked values ({', '.join('?' * len(COLUMNS))})", ROWS)
-        for (_, text), rule in zip(checks_of(layout, "duckdb"), same + only_duckdb, strict=True):
+        for (_, text), rule in zip(checks_of(layout, DUCKDB), same + only_duckdb, strict=True):
             found = [row[0] for row in other.sql(f"select {text} from checked").fetchall()]
             both_ways(found, rule)
             assert found == said_by_duckdb(rule), rule
     file = sqlite3.connect(":memory:")
     file.execute(outside(layout, dialect="sqlite"))
     file.executemany(f"insert into checked values ({', '.join('?' * len(COLUMNS))})", ROWS)
-    for (_, text), rule in zip(checks_of(layout, "sqlite"), same, strict=True):
+    for (_, text), rule in zip(checks_of(layout, SQLITE), same, strict=True):
         found = [row[0] for row in file.execute(f"select {text} from checked")]
         assert found == said_by_duckdb(rule), rule
     file.close()
@@ -181,13 +184,13 @@ def test_in_postgresql_a_check_says_what_the_rule_says(postgres, said_by_duckdb)
         connection.execute(outside(layout, dialect="postgresql"))
         marks = ", ".join(["%s"] * len(COLUMNS))
         connection.cursor().executemany(f"insert into checked values ({marks})", ROWS)
-        checks = checks_of(layout, "postgresql")
+        checks = checks_of(layout, POSTGRESQL)
         for (_, text), rule in zip(checks, rules(SAME) + rules(NOT_IN_SQLITE), strict=True):
             found = [row[0] for row in connection.execute(f"select {text} from checked")]
             assert found == said_by_duckdb(rule), rule
 
 
-@pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "duckdb"])
+@pytest.mark.parametrize("dialect", [POSTGRESQL, SQLITE, DUCKDB], ids=lambda one: one.word)
 @pytest.mark.parametrize("rule", rules(LEFT_OUT))
 def test_what_may_differ_is_left_out(rule, dialect):
     assert checks_of(layout_of(rule), dialect) == ()
@@ -195,10 +198,10 @@ def test_what_may_differ_is_left_out(rule, dialect):
 
 def test_a_check_is_written_with_its_name_and_the_names_of_the_database():
     layout = layout_of("a > 1", "a in (select 1)", "t[1] = 'x'")
-    checks = checks_of(layout, "postgresql")
+    checks = checks_of(layout, POSTGRESQL)
     assert checks == (("r0", '"A b" > 1'), ("r2", "substr(t, 1, 1) = 'x'"))
     long = Layout("t", layout.columns, checks=(("é" * 32, "b"),))
-    assert checks_of(long, "postgresql") == (("", "b"),)
+    assert checks_of(long, POSTGRESQL) == (("", "b"),)
     narrow = Layout("t", layout.columns[8:9])
     made = create_table(
         narrow, lambda c: str(c.type), references=(), checks=[("R 1", "b"), ("", "b")]

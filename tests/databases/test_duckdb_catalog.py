@@ -15,6 +15,7 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.databases.duckdb.catalog import structure
+from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.types import column_type
 
 DDL = """
@@ -58,7 +59,7 @@ def read(ddl):
 
 def test_all_of_a_table():
     found = read(DDL)
-    assert (found.dialect, found.default_namespace) == ("duckdb", "main")
+    assert (found.dialect, found.default_namespace) == (DUCKDB, "main")
     assert found.version == duckdb.__version__
     agence, demandeur = TableName("emploi", "Agence A"), TableName("emploi", "demandeur")
     statut = DbType(

@@ -3,8 +3,11 @@
 import pytest
 
 from synth.databases.catalog import DbColumn, DbTable, DbTrigger, DbType, Structure, TableName
+from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.locating import located
 from synth.databases.matching import match, outer_layout, unindexed
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.databases.sqlite.dialect import SQLITE
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
 
@@ -29,14 +32,14 @@ def structure(dialect, *tables):
 @pytest.mark.parametrize(
     ("dialect", "outside", "found"),
     [
-        ("postgresql", "", "main.town"),
-        ("postgresql", "Town", "other.Town"),
-        ("postgresql", "TOWN", None),
-        ("postgresql", "other.town", None),
-        ("sqlite", "TOWN", "main.town"),
-        ("duckdb", "OTHER.town", "other.Town"),
-        ("duckdb", "a.other.town", None),
-        ("duckdb", "STREET", None),
+        (POSTGRESQL, "", "main.town"),
+        (POSTGRESQL, "Town", "other.Town"),
+        (POSTGRESQL, "TOWN", None),
+        (POSTGRESQL, "other.town", None),
+        (SQLITE, "TOWN", "main.town"),
+        (DUCKDB, "OTHER.town", "other.Town"),
+        (DUCKDB, "a.other.town", None),
+        (DUCKDB, "STREET", None),
     ],
 )
 def test_a_table_is_found_by_its_name(dialect, outside, found):
@@ -56,7 +59,7 @@ def test_all_that_is_wrong_is_a_line_each():
     town = table("main", "town", "name")
     town = DbTable(town.name, (*town.columns, needed))
     tables = (layout("town", "name"), layout("place", "names", outside="town"), layout("tow"))
-    assert match(structure("postgresql", town), tables).problems == (
+    assert match(structure(POSTGRESQL, town), tables).problems == (
         "column town.size is not null and has no default; the schema must make it",
         "table town is filled by town and place",
         "column town.names is not in the database; did you mean 'name'?",
@@ -65,7 +68,7 @@ def test_all_that_is_wrong_is_a_line_each():
     )
     trigger = DbTrigger("t", "before insert", "f")
     filled = DbTable(town.name, town.columns, triggers=(trigger,))
-    for dialect, problems in (("postgresql", 0), ("sqlite", 1)):
+    for dialect, problems in ((POSTGRESQL, 0), (SQLITE, 1)):
         assert len(match(structure(dialect, filled), tables[:1]).problems) == problems
 
 

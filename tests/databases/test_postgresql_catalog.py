@@ -17,6 +17,7 @@ from synth.databases.catalog import (
 )
 from synth.databases.postgresql import Postgresql
 from synth.databases.postgresql.catalog import structure
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.errors import WorldError
 
 DDL = """\
@@ -100,7 +101,7 @@ def read(postgres):
 
 def test_all_of_a_table(read):
     found = read(DDL)
-    assert (found.dialect, found.default_namespace) == ("postgresql", "public")
+    assert (found.dialect, found.default_namespace) == (POSTGRESQL, "public")
     assert found.version[:2].isdecimal()
     agence, demandeur = TableName("emploi", "agence"), TableName("emploi", "demandeur")
     fiche, cadette = TableName("Pôle A", 'Fiche "A" 1'), TableName("Pôle A", "cadette")

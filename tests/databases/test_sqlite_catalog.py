@@ -16,6 +16,7 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.databases.sqlite.catalog import structure
+from synth.databases.sqlite.dialect import SQLITE
 from synth.databases.sqlite.texts import (
     IndexText,
     TableText,
@@ -74,7 +75,7 @@ def named(name):
 
 def test_all_of_a_table():
     found = read(DDL)
-    assert (found.dialect, found.default_namespace) == ("sqlite", "main")
+    assert (found.dialect, found.default_namespace) == (SQLITE, "main")
     assert found.version == sqlite3.sqlite_version
     names = [table.name.name for table in found.tables]
     assert names == ["Demandeur", "agence", "contrat", "strict_"]

@@ -13,6 +13,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.infer.agreeing import AGREES, agreeing
 
 TEXT = DbType("text", "text")
@@ -47,7 +48,7 @@ SHIFT = table(
 
 def added(*tables):
     """References that were added, as `table.column = table.column`."""
-    found = agreeing(Structure("postgresql", "public", tables))
+    found = agreeing(Structure(POSTGRESQL, "public", tables))
     assert [one.name for one in found.tables] == [one.name for one in tables]
     return [
         f"{one.name.name}.{reference.columns[0]} = {reference.to.name}.{reference.to_columns[0]}"

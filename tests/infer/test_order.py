@@ -15,6 +15,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.infer.order import is_hard, ordered
 
 INTEGER = DbType("integer", "integer")
@@ -34,7 +35,7 @@ def table(name, needs=(), wants=(), triggers=()):
 
 
 def order_of(*tables):
-    return ordered(Structure("postgresql", "public", tables))
+    return ordered(Structure(POSTGRESQL, "public", tables))
 
 
 def names_of(order):

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from synth.databases.catalog import Structure
 from synth.databases.database import Row
+from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.errors import Teller
 from synth.databases.duckdb.sink import DuckdbSink, undo
+from synth.databases.fileguarded import FileGuarded
 from synth.databases.locating import located
 from synth.databases.onefile import file_of, may_write, remove, require_file
 from synth.errors import WorldError
@@ -24,7 +26,7 @@ from synth.stores.store import Sink
 if TYPE_CHECKING:
     import duckdb
 
-_EMPTY = Structure("duckdb", "main", ())
+_EMPTY = Structure(DUCKDB, "main", ())
 
 
 class DuckdbDatabase:
@@ -48,8 +50,8 @@ class DuckdbDatabase:
         self.shown = shown(url)
         self.name = self.path.stem
         self.host = ""
-        self.dialect = "duckdb"
-        self.system = "system.main."
+        self.dialect = DUCKDB
+        self.guarded = FileGuarded(self.path, self._is_opened_to_read, self._some)
         self._read_only = read_only
         self._is_busy = False
         self._known = _EMPTY
@@ -197,6 +199,19 @@ class DuckdbDatabase:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _is_opened_to_read(self) -> bool:
+        query = (
+            "select readonly from system.main.duckdb_databases() "
+            "where database_name = system.main.current_database()"
+        )
+        return bool(self.rows(query)[0][0])
+
+    def _some(self, table: str, column: str, text: str, most: int) -> list[Row]:
+        return self.rows(
+            f"select * from (select {text} as synth_text from {table} where {column} is not null) "
+            f"using sample reservoir({most} rows) repeatable (7)"
+        )
 
     @property
     def _teller(self) -> Teller:

@@ -15,6 +15,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.types import column_type
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def structure(connection: "duckdb.DuckDBPyConnection") -> Structure:
             )
         )
     ordered = tuple(sorted(tables, key=lambda table: table.name))
-    return Structure("duckdb", namespace, ordered, version.removeprefix("v"))
+    return Structure(DUCKDB, namespace, ordered, version.removeprefix("v"))
 
 
 def _grouped(

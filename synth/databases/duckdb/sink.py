@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from synth.databases.catalog import DbColumn, DbTable, DbUnique, Structure, TableName
 from synth.databases.checks import checks_of
+from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.empty import empty, printed, remade, unemptied
 from synth.databases.duckdb.errors import Teller
 from synth.databases.duckdb.sequences import move_sequences
@@ -250,7 +251,7 @@ class DuckdbSink:
                 type_word,
                 references=declared,
                 sql_name=lambda table: qualified(names[table]),
-                checks=checks_of(inside, "duckdb"),
+                checks=checks_of(inside, DUCKDB),
             )
             with self._teller.told(f"made: table {name.name}"):
                 self._connection.execute(statement)

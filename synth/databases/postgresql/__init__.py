@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from synth.databases.catalog import Structure
 from synth.databases.database import Row
+from synth.databases.dialect import Dialect
 from synth.databases.locating import located
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.databases.postgresql.guarded import PostgresqlGuarded
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.sink import PostgresqlSink
 from synth.registry import Values
@@ -29,8 +32,7 @@ class Postgresql:
 
     word: ClassVar[str] = "postgresql"
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
-    dialect: str = "postgresql"
-    system: str = "pg_catalog."
+    dialect: Dialect = POSTGRESQL
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         """Connect.
@@ -43,6 +45,7 @@ class Postgresql:
         self.shown = self._session.shown
         self.name = self._session.name
         self.host = self._session.connection.info.host
+        self.guarded = PostgresqlGuarded(self._session)
 
     def structure(self) -> Structure:
         """See `Database.structure`."""

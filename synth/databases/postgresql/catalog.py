@@ -28,6 +28,7 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.databases.postgresql import queries
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.types import Types
 from synth.errors import WorldError
 
@@ -89,7 +90,7 @@ def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
         for oid, *_, comment in tables
     )
     ordered = tuple(sorted(made, key=lambda table: table.name))
-    return Structure("postgresql", namespace, ordered, shown.split()[0])
+    return Structure(POSTGRESQL, namespace, ordered, shown.split()[0])
 
 
 def _columns(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbColumn]]:

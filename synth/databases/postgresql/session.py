@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from synth.databases.catalog import DbTable, Structure
 from synth.databases.database import Row
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.errors import Place, connect_failure, too_old
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
@@ -73,7 +74,7 @@ class Session:
         except WorldError:
             self.connection.close()
             raise
-        self.structure = Structure("postgresql", self.namespace, ())
+        self.structure = Structure(POSTGRESQL, self.namespace, ())
 
     def ask(
         self, query: str, parameters: Sequence[object] = (), table: DbTable | None = None

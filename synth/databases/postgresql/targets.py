@@ -8,6 +8,7 @@ from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.databases.checks import checks_of
 from synth.databases.locating import Located, located, name_parts, qualified
 from synth.databases.matching import match, outer_layout, outer_name, unindexed
+from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.schema.layout import Column, Layout, Reference
 from synth.stores.ddl import create_table, name_list, standard_type
 
@@ -119,7 +120,7 @@ def making(
             type_word,
             references=[ref for ref in declared if ref.to in made],
             sql_name=named,
-            checks=checks_of(layout, "postgresql"),
+            checks=checks_of(layout, POSTGRESQL),
         )
         first.append((name, text))
         last += [(name, _add(shown, ref, named)) for ref in declared if ref.to not in made]

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from synth.databases.catalog import Structure
 from synth.databases.database import Row
+from synth.databases.fileguarded import FileGuarded
 from synth.databases.locating import located
 from synth.databases.onefile import file_of, may_write, remove, require_file
+from synth.databases.sqlite.dialect import SQLITE
 from synth.databases.sqlite.errors import Teller
 from synth.databases.sqlite.sink import SqliteSink
 from synth.errors import WorldError
@@ -22,7 +24,7 @@ from synth.schema.layout import Layout
 from synth.stores.store import Sink
 
 _CACHE_KIB = 65536
-_EMPTY = Structure("sqlite", "main", (), sqlite3.sqlite_version)
+_EMPTY = Structure(SQLITE, "main", (), sqlite3.sqlite_version)
 _BESIDE = ("-journal", "-wal", "-shm")
 
 
@@ -48,8 +50,8 @@ class SqliteDatabase:
         self.shown = shown(url)
         self.name = self.path.stem
         self.host = ""
-        self.dialect = "sqlite"
-        self.system = ""
+        self.dialect = SQLITE
+        self.guarded = FileGuarded(self.path, lambda: False, self._some)
         self._read_only = read_only
         self._known = _EMPTY
         self._connection: sqlite3.Connection | None = None
@@ -191,6 +193,19 @@ class SqliteDatabase:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _some(self, table: str, column: str, text: str, most: int) -> list[Row]:
+        """Some values of the first rows and of the last.
+
+        Its texts need not be UTF-8, and its driver refuses those that are not.
+        """
+        filled = f"where {column} is not null and typeof({column}) <> 'blob'"
+        last = max(most // 2, self.rows(f"select count(*) from {table}")[0][0] - most // 2)
+        return self.rows(
+            f"select * from (select {text} as synth_text from {table} {filled} limit {most // 2}) "
+            f"union all select {text} as synth_text from (select {column} from {table} "
+            f"limit {most // 2} offset {last}) {filled}"
+        )
 
     @property
     def _teller(self) -> Teller:

@@ -18,6 +18,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.sqlite.dialect import SQLITE
 from synth.databases.sqlite.texts import (
     IndexText,
     TableText,
@@ -98,7 +99,7 @@ def structure(connection: sqlite3.Connection) -> Structure:
         for name, text in own.items()
     )
     ordered = tuple(sorted(tables, key=lambda table: table.name))
-    return Structure("sqlite", _NAMESPACE, ordered, sqlite3.sqlite_version)
+    return Structure(SQLITE, _NAMESPACE, ordered, sqlite3.sqlite_version)
 
 
 def _grouped(connection: sqlite3.Connection, query: str) -> dict[str, list[Row]]:

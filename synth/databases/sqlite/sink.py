@@ -12,6 +12,7 @@ from synth.databases.checks import checks_of
 from synth.databases.filling import Filling, fillings, parents_first, row_problems
 from synth.databases.locating import qualified, shown
 from synth.databases.matching import match, outer_layout, outer_name, unindexed
+from synth.databases.sqlite.dialect import SQLITE
 from synth.databases.sqlite.errors import Teller
 from synth.databases.standing import Standing
 from synth.errors import AnswerError, WorldError
@@ -219,7 +220,7 @@ class SqliteSink:
                 references=layout.references,
                 # SQLite allows no namespace behind `references`.
                 sql_name=lambda table: quoted_name(names[table].name),
-                checks=checks_of(inside, "sqlite"),
+                checks=checks_of(inside, SQLITE),
             )
             with self._teller.told(f"made: table {name.name}"):
                 self._connection.execute(_placed(statement, name))

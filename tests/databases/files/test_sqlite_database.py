@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from synth.databases.database import open_database
+from synth.databases.sqlite.dialect import SQLITE
 from synth.errors import AnswerError, WorldError
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.layout import Column, Layout, Reference
@@ -306,5 +307,5 @@ def test_a_relative_file(sqlite_url, monkeypatch, tmp_path):
     sqlite_url(BOTH)
     monkeypatch.chdir(tmp_path)
     with closing(open_database("SQLite:///agency.db", read_only=True)) as database:
-        assert (database.name, database.dialect) == ("agency", "sqlite")
+        assert (database.name, database.dialect) == ("agency", SQLITE)
         assert [table.name.name for table in database.structure().tables] == ["citizen", "town"]

@@ -1,0 +1,36 @@
+"""PostgreSQL's SQL."""
+
+from typing import TYPE_CHECKING
+
+from synth.databases.dialect import Dialect
+
+if TYPE_CHECKING:
+    from synth.databases.catalog import DbType
+
+_TEXTS = ("text", "varchar", "char", "citext", "name")
+_PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD"}
+
+
+def _by_bytes(name: str, kind: "DbType") -> str:
+    return f'{name}::pg_catalog.text collate pg_catalog."C"' if kind.base in _TEXTS else name
+
+
+POSTGRESQL = Dialect(
+    word="postgresql",
+    sqlglot="postgres",
+    system="pg_catalog.",
+    has_case=True,
+    is_typed=True,
+    folds_like=False,
+    escape="\\",
+    fills_before=True,
+    by_bytes=_by_bytes,
+    byte_order=' collate "C"',
+    is_same="is not distinct from",
+    is_other="is distinct from",
+    date="date '{}'",
+    timestamp="timestamp '{}'",
+    day="cast({} as date)",
+    starts_with="starts_with({text}, {start})",
+    part_of_date=lambda text, part: f"to_char(cast({text} as timestamp), '{_PARTS[part]}')",
+)

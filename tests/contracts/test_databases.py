@@ -1,0 +1,78 @@
+"""Every kind of database answers every question, and no other file knows its name."""
+
+import inspect
+from contextlib import closing
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+import synth
+from synth.databases.database import Database, open_database
+from synth.databases.dialect import Dialect
+from synth.databases.guarded import Guarded
+from synth.registry import members
+
+KINDS = members("synth.databases")
+ROOM = Path(synth.__file__).parent
+NAMES = {scheme for kind in KINDS.values() for scheme in kind.schemes} | set(KINDS)
+
+
+def asked(protocol):
+    """What a protocol asks."""
+    own = {name for name in vars(protocol) if not name.startswith("_")}
+    return own | set(inspect.get_annotations(protocol))
+
+
+def unanswered(kind, protocol):
+    """What a thing does not answer."""
+    return sorted(name for name in asked(protocol) if not hasattr(kind, name))
+
+
+@pytest.fixture(params=KINDS)
+def database(request, tmp_path):
+    word = request.param
+    if KINDS[word].schemes[0] == "postgresql":
+        url = request.getfixturevalue("postgres").database()
+    else:
+        url = f"{KINDS[word].schemes[0]}:///{tmp_path}/x.db"
+    with closing(open_database(url)) as found:
+        assert type(found) is KINDS[word]
+        yield found
+
+
+def test_every_question_is_answered(database):
+    assert unanswered(database, Database) == []
+    assert unanswered(database.guarded, Guarded) == []
+    assert type(database.dialect) is Dialect
+    assert database.dialect.word == type(database).word
+    assert database.structure().dialect is database.dialect
+
+
+def test_no_question_has_a_default_answer():
+    assert all(field.default is MISSING for field in fields(Dialect))
+    # A protocol whose methods had bodies would lend them to a class that inherits from it.
+    for kind in KINDS.values():
+        assert kind.__mro__ == (kind, object)
+
+
+def test_who_does_not_answer_is_seen():
+    class Fourth:
+        word, schemes = "fourth", ("fourth",)
+
+        def structure(self):
+            """Of no table."""
+
+    missing = unanswered(Fourth(), Database)
+    assert "guarded" in missing
+    assert "stored" in missing
+    assert "structure" not in missing
+
+
+def test_the_guards_are_answered_by_all(database):
+    answers = database.guarded
+    structure = database.structure()
+    assert all(isinstance(name, str) for pair in answers.names() for name in pair)
+    assert (answers.protection(structure), answers.others(), answers.blocked()) == ("", (0, 0), "")
+    assert list(answers.feeds()) == []
+    assert answers.readable(structure) == ()
