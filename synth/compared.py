@@ -19,7 +19,7 @@ from synth.learn.chosen import Chosen, choose
 from synth.learn.persons import read_rows, set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
-from synth.model.types import Model
+from synth.model.types import Model, TableModel
 from synth.plan.build import plan as make_plan
 from synth.plan.plan import Plan
 from synth.run import make_batches, segments
@@ -57,11 +57,11 @@ def compared(
     schema = schema_of(model, Path(folder))
     chosen, layouts = _chosen(model, make_plan(schema))
     told("reading the real rows")
-    known = model.holdout if model.holdout and model.holdout.salt else None
-    salt = bytes.fromhex(known.salt) if known else bytes(SALT_BYTES)
+    aside_by = model.holdout if model.holdout and model.holdout.salt else None
+    salt = bytes.fromhex(aside_by.salt) if aside_by else bytes(SALT_BYTES)
     real = read_tables(chosen, layouts, against, salt)
     persons = real[chosen.persons.table].persons
-    aside = set_aside(persons, known.share if known else 0.0)
+    aside = set_aside(persons, aside_by.share if aside_by else 0.0)
     if aside.all():
         raise AnswerError("the source has no row of a person who was learnt")
     # With all rows of a person: what a fit cut off must show in the distances.
@@ -72,8 +72,9 @@ def compared(
     rows = {one.table: read_rows(source, layouts[one.table], one, salt) for one in chosen.all}
     everybody = np.ones(len(rows[chosen.persons.table].persons), np.bool_)
     for number, made in enumerate(counted(chosen, rows, everybody)):
-        other = None if control is None else control[number]
-        yield made.table, _sides(learnt[number], other, made)
+        known = _known(model.tables[made.table])
+        other = None if control is None else control[number].following(known)
+        yield made.table, _sides(learnt[number].following(known), other, made.following(known))
 
 
 def schema_of(model: Model, folder: Path) -> Schema:
@@ -119,6 +120,11 @@ def _source(model: Model, schema: Schema, name: str, persons: int, seed: int) ->
     """As many synthetic persons as there are real ones; as the schema says if it has a formula."""
     rows = {name: min(persons, MOST_PERSONS)} if schema.tables[name].rows is not None else {}
     return MadeRows(make_plan(schema, rows=rows, seed=seed, model=model))
+
+
+def _known(table: TableModel) -> set[str]:
+    """What the model's rows know before they are drawn."""
+    return {attribute.name for attribute in table.attributes[: table.outside]}
 
 
 def _sides(learnt: Counted, control: Counted | None, made: Counted) -> Sides | None:

@@ -83,6 +83,7 @@ def fit_tree(
     rows: int | None,
     root: tuple[int, ...] = (),
     zeros: Sequence[tuple[tuple[int, ...], NDArray[np.bool_]]] = (),
+    measured: Sequence[Measurement] = (),
     progress: Callable[[float], None] | None = None,
 ) -> Fitted:
     """A model of a table that costs exactly `rho`.
@@ -103,6 +104,7 @@ def fit_tree(
         rows: a public guess of the number of rows.
         root: attributes that stand together in the first clique.
         zeros: cliques with the cells that no row can have.
+        measured: answers about these attributes that are paid for already.
         progress: called with the share of `rho` that is spent.
 
     Raises:
@@ -113,6 +115,7 @@ def fit_tree(
         raise QuestionError(f"{table}: no column to learn")
     survey = Survey(counter, names, table, sensitivity, noise, ledger)
     run = _Run(survey, rho, ledger.spent, CAPS[quality], tuple(root), progress=progress)
+    run.measured += measured
     run.forbid([Zero(clique, cells) for clique, cells in zeros])
     run.plan(rows, is_tree=quality == "fast")
     model = run.final()
@@ -175,6 +178,12 @@ class _Run:
         asked = [one.clique for one in self.measured]
         return list(dict.fromkeys([self.root, *(zero.clique for zero in self.zeros), *asked]))
 
+    @property
+    def unasked(self) -> list[int]:
+        """Attributes that were not counted by themselves."""
+        asked = {one.clique for one in self.measured}
+        return [place for place in range(len(self.sizes)) if (place,) not in asked]
+
     def forbid(self, zeros: Sequence[Zero]) -> None:
         """Take up the root and the zeros that the tree has room for.
 
@@ -218,8 +227,9 @@ class _Run:
         if not is_tree:
             sigma = count_sigma(_COUNTS * self.rho / rounds, sensitivity)
             first = singles * count_cost(sigma, sensitivity)
+        first *= len(self.unasked) / singles
         if rows is None:
-            self.ask_singles(first)
+            self.ask_singles(first, self.unasked)
         guess = total_of(self.measured) if rows is None else float(rows)
         able = [
             one for one in pairs if not is_hopeless(pair_error(self.sizes, [one], sigma, guess))
@@ -259,21 +269,22 @@ class _Run:
                     "epsilon or more rows would do"
                 )
 
-    def ask_singles(self, rho: float) -> None:
-        """Counts of each attribute, all for `rho`.
+    def ask_singles(self, rho: float, places: Sequence[int] | None = None) -> None:
+        """Counts of each attribute, or of some, all for `rho`.
 
         The sum of all errors is least where an attribute's share of the budget is its cells to the
         power of 2 / 3: errors are cells times sigma, costs are 1 / sigma**2.
         """
-        parts = [size ** (2 / 3) for size in self.sizes]
-        for place, part in enumerate(parts):
+        asked = range(len(self.sizes)) if places is None else places
+        parts = [self.sizes[place] ** (2 / 3) for place in asked]
+        for place, part in zip(asked, parts, strict=True):
             cost = rho * part / sum(parts)
             self.ask((place,), count_sigma(cost, self.survey.sensitivity))
 
     def ask_edges(self, pairs: Sequence[Clique]) -> None:
         """A tree of pairs, a third of the budget each for singles, choices and pairs."""
-        if not self.measured:
-            self.ask_singles(self.rho / 3)
+        unasked = self.unasked
+        self.ask_singles(self.rho / 3 * len(unasked) / len(self.sizes), unasked)
         marginals = Marginals(self.estimate(FINAL_STEPS))
         estimates = {pair: marginals(pair) for pair in pairs}
         edges = choose_edges(self.survey, estimates, self.rho / 3, held=self.held, most=self.most)
@@ -294,9 +305,8 @@ class _Run:
             sigma: of each round's counts.
         """
         epsilon = choice_epsilon((1 - _COUNTS) * self.rho / rounds)
-        if not self.measured:
-            for place in range(len(self.sizes)):
-                self.ask((place,), sigma)
+        for place in self.unasked:
+            self.ask((place,), sigma)
         weights = worths(pairs)
         base = model_cells(self.sizes, self.held)
         model = self.estimate(ROUND_STEPS)

@@ -4,6 +4,7 @@
 cell, so a count of rows has sensitivity K.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Literal
@@ -25,7 +26,6 @@ MOST, LEAST, USUAL = MOST_ROWS, 1, 5
 """Rows under one person that are counted: at most, at least, and where nothing says so."""
 OUTSIDE_CELLS = 4096
 """Most cells that the attributes from outside have together."""
-_PARENTS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,20 @@ class Counted:
     columns: tuple[Cells, ...]
     outside: int
     most: int | None = None
+
+    def following(self, names: Container[str]) -> "Counted":
+        """The same rows, which know no more before they are drawn than these attributes."""
+        kept = [
+            place
+            for place, attribute in enumerate(self.attributes)
+            if place >= self.outside or attribute.name in names
+        ]
+        return replace(
+            self,
+            attributes=tuple(self.attributes[place] for place in kept),
+            columns=tuple(self.columns[place] for place in kept),
+            outside=len(kept) - len(self.attributes) + self.outside,
+        )
 
 
 def most_rows(learning: Learning, limit: int | None) -> int:
@@ -68,14 +82,12 @@ def most_rows(learning: Learning, limit: int | None) -> int:
     return limit or max(LEAST, min(USUAL if learning.most is None else learning.most, MOST))
 
 
-def outside_names(child: Learning, parent: Learning) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Which attributes a row takes from the person, and which from the row before.
-
-    Those that `learn: {given: ...}` names, else the person's first three that fit; then its own, as
-    long as all have at most `OUTSIDE_CELLS` cells together.
+def may_follow(child: Learning, parent: Learning) -> tuple[str, ...]:
+    """The person's attributes that rows may follow: those that the schema gives, else all.
 
     Raises:
-        QuestionError: a named one is not learnt, or they have too many cells.
+        QuestionError: one that `learn: {given: ...}` names is not learnt, or they have too many
+            cells together.
     """
     known = {attribute.name: attribute for attribute in parent.attributes}
     for name in child.given:
@@ -92,26 +104,16 @@ def outside_names(child: Learning, parent: Learning) -> tuple[tuple[str, ...], t
             f"{child.mark}: the columns that {child.table} is given have {cells:,} cells together; "
             f"at most {OUTSIDE_CELLS:,}"
         )
-    above = list(child.given)
-    for name, attribute in known.items():
-        fits = cells * attribute.size <= OUTSIDE_CELLS
-        if not child.given and fits and len(above) < _PARENTS:
-            above.append(name)
-            cells *= attribute.size
-    before = []
-    for attribute in child.attributes:
-        if cells * (attribute.size + 1) <= OUTSIDE_CELLS:
-            before.append(attribute.name)
-            cells *= attribute.size + 1
-    return tuple(above), tuple(before)
+    return child.given or tuple(known)
 
 
 def child_of(
     child: Learning, rows: Rows, parent: Learning, persons: Rows, most: int
 ) -> tuple[Counted, I64]:
-    """The rows of a child as they are counted, and how many each person has, shape (persons,).
+    """The rows of a child, and how many are counted of each person, shape (persons,).
 
-    Rows of nobody we learn are left out.
+    A row knows all that it may follow: of the person, and of the row before. Rows of nobody we
+    learn are left out.
 
     Args:
         child: what is learnt of the child.
@@ -125,19 +127,17 @@ def child_of(
     above = above[order]
     numbers = _numbers(above)
     kept = _kept(above, numbers, persons.persons, most)
-    parents, before = outside_names(child, parent)
     attributes: list[Attribute] = []
     columns: list[Cells] = []
-    for name in parents:
+    for name in may_follow(child, parent):
         at = [attribute.name for attribute in parent.attributes].index(name)
         attributes.append(replace(parent.attributes[at], name=PARENT + name))
         columns.append(persons.columns[at][above[kept]])
     own = [column[order] for column in rows.columns]
     for attribute, column in zip(child.attributes, own, strict=True):
-        if attribute.name in before:
-            behind = replace(attribute, name=BEFORE + attribute.name, absent=True)
-            attributes.append(behind)
-            columns.append(_before(column, numbers, behind)[kept])
+        behind = replace(attribute, name=BEFORE + attribute.name, absent=True)
+        attributes.append(behind)
+        columns.append(_before(column, numbers, behind)[kept])
     counted = Counted(
         table=child.table,
         attributes=(*attributes, *child.attributes),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from synth.errors import QuestionError, nearest
 from synth.given import shown
-from synth.learn.children import most_rows, outside_names
+from synth.learn.children import may_follow, most_rows
 from synth.plan.learning import Learning
 from synth.schema.layout import Layout
 
@@ -71,7 +71,7 @@ def choose(
                 f"{child.mark}: table {child.table} has no column with the key of {child.parent}, "
                 "so its rows belong to nobody"
             )
-        outside_names(child, persons)
+        may_follow(child, persons)
     for name in limits:
         if name not in {child.table for child in children}:
             raise QuestionError(

@@ -8,18 +8,20 @@ from dataclasses import replace
 from synth.arrays import Bools
 from synth.errors import WorldError
 from synth.learn.accounting import Ledger
-from synth.learn.aim import fit_tree
+from synth.learn.aim import Fitted, fit_tree
 from synth.learn.asked import SALT_BYTES, Asked, check_asked
 from synth.learn.budget import Budget, budget_of, check_enough, shares
 from synth.learn.children import Counted
 from synth.learn.chosen import Chosen, choose
 from synth.learn.counting import Counter
+from synth.learn.followed import Followed, follow
 from synth.learn.noise import EXTRA, Noise, OpendpNoise
 from synth.learn.notes import doubts, promised, versions
 from synth.learn.persons import set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
 from synth.learn.steps import steps_of
+from synth.learn.survey import Survey
 from synth.model.promise import PRIVATE, epsilon_of
 from synth.model.types import Guarantee, Holdout, Model, TableModel, count_attribute
 from synth.plan.learning import Learning
@@ -150,24 +152,26 @@ def _fitted(
     progress: Progress | None,
 ) -> tuple[list[TableModel], list[str]]:
     """The tables' models, and what a reader should know of them."""
-    whole = ledger.rho
     models: list[TableModel] = []
     notes: list[str] = []
-    parts = shares(whole, len(chosen.children))
-    for learning, table, rho in zip(chosen.all, tables, parts, strict=True):
+    parts = shares(ledger.rho, len(chosen.children))
+    for learning, rows, rho in zip(chosen.all, tables, parts, strict=True):
 
-        def told(_: float, name: str = table.table) -> None:
+        def told(_: float, name: str = rows.table) -> None:
             if progress is not None:
-                progress(name, ledger.spent, whole)
+                progress(name, ledger.spent, ledger.rho)
 
         told(0.0)
+        before = ledger.spent
+        known = _followed(chosen, learning, rows, rho, noise=noise, ledger=ledger)
+        table = known.table
         names = tuple(attribute.name for attribute in table.attributes)
         root = tuple(range(table.outside))
         fitted = fit_tree(
-            Counter(table.columns, tuple(attribute.size for attribute in table.attributes)),
+            _counter(table),
             names,
             table=table.table,
-            rho=rho,
+            rho=rho - (ledger.spent - before),
             sensitivity=float(table.most or 1),
             noise=noise,
             ledger=ledger,
@@ -175,16 +179,37 @@ def _fitted(
             rows=learning.rows or chosen.persons.rows,
             root=root,
             zeros=_zeros(learning, names),
+            measured=known.measured,
             progress=told,
         )
-        steps = steps_of(fitted, root)
-        model = TableModel(table.table, table.attributes, table.outside, most=table.most)
-        if root:
-            shared = None if learning.parent else steps[0]
-            model = replace(model, shares=shared, steps=tuple(steps[1:]))
-        models.append(model if root else replace(model, steps=tuple(steps)))
-        notes += [*fitted.notes, *doubts(chosen, table, fitted)]
+        models.append(_model(learning, table, fitted))
+        notes += [*known.notes, *fitted.notes, *doubts(chosen, table, fitted)]
     return models, notes
+
+
+def _followed(
+    chosen: Chosen, learning: Learning, table: Counted, rho: float, *, noise: Noise, ledger: Ledger
+) -> Followed:
+    """A table with what its rows follow: persons follow nobody."""
+    if learning.parent is None:
+        return Followed(table)
+    names = tuple(attribute.name for attribute in table.attributes)
+    survey = Survey(_counter(table), names, table.table, float(table.most or 1), noise, ledger)
+    return follow(table, survey, rho, person=chosen.persons.table, is_given=bool(learning.given))
+
+
+def _counter(table: Counted) -> Counter:
+    return Counter(table.columns, tuple(attribute.size for attribute in table.attributes))
+
+
+def _model(learning: Learning, table: Counted, fitted: Fitted) -> TableModel:
+    root = tuple(range(table.outside))
+    steps = steps_of(fitted, root)
+    model = TableModel(table.table, table.attributes, table.outside, most=table.most)
+    if not root:
+        return replace(model, steps=tuple(steps))
+    shared = None if learning.parent else steps[0]
+    return replace(model, shares=shared, steps=tuple(steps[1:]))
 
 
 def _zeros(learning: Learning, names: Sequence[str]) -> list[tuple[tuple[int, ...], Bools]]:

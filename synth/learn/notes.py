@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from synth.learn.aim import Fitted
-from synth.learn.children import MOST, Counted, outside_names
+from synth.learn.children import MOST, Counted
 from synth.learn.chosen import Chosen
 from synth.learn.inference import Estimate
 from synth.learn.marginals import Marginals
@@ -30,18 +30,7 @@ def promised(chosen: Chosen, guarantee: Guarantee, holdout: Holdout | None) -> t
         holdout: who was set aside.
     """
     bounds = [_bound(child, chosen.most[child.table]) for child in chosen.children]
-    return (promise_of(guarantee), *bounds, *_followed(chosen), *aside_note(holdout))
-
-
-def _followed(chosen: Chosen) -> Iterator[str]:
-    """Which columns of a person rows follow, where the order of the file decided it."""
-    for child in chosen.children:
-        names, _ = outside_names(child, chosen.persons)
-        if not child.given and len(names) < len(chosen.persons.attributes):
-            yield (
-                f"{child.table} follows {', '.join(names) or 'no column'} of "
-                f"{chosen.persons.table}, the first that fit; learn: {{given: [...]}} names others"
-            )
+    return (promise_of(guarantee), *bounds, *aside_note(holdout))
 
 
 def _bound(child: Learning, most: int) -> str:

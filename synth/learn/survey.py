@@ -1,6 +1,6 @@
 """The questions that are asked of the rows: the only place where counts, noise and ledger meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -37,6 +37,23 @@ def count_sigma(rho: float, sensitivity: float) -> float:
 def choice_epsilon(rho: float) -> float:
     """The epsilon of a choice that costs `rho`."""
     return sqrt(8 * rho)
+
+
+def _rounded(rows: float) -> float:
+    return round(rows * _GRID) / _GRID
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """What answers say of an attribute in each cell of others.
+
+    Attributes:
+        given: positions of the others; the pair's first attribute is none of them.
+        shares: not negative, of each cell given, the last axis the attribute's own and of sum 1.
+    """
+
+    given: Clique
+    shares: Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,21 +115,73 @@ class Survey:
         Raises:
             SynthError: the budget has not that much left.
         """
+        rounded = _rounded(expected)
+        return self._chosen(
+            candidates,
+            lambda one: weights[one] * self._distance(one, estimates[one], rounded),
+            epsilon,
+            self.sensitivity * max(weights[one] for one in candidates),
+        )
+
+    def choose_apart(
+        self,
+        candidates: Sequence[Clique],
+        laws: Mapping[int, Law],
+        epsilon: float,
+        *,
+        expected: float,
+    ) -> Clique:
+        """A pair whose second attribute depends on the first, beyond what a law says.
+
+        A score is the sum over the pair's cells of how far a count is from what the law gives the
+        rows of its first cell. A row adds 1 to one count and shares that sum to no more than 1 to
+        what is expected, so a person moves a score by twice their rows.
+
+        Args:
+            candidates: pairs.
+            laws: of second attributes.
+            epsilon: of the exponential mechanism.
+            expected: mean error of a noisy count, in rows, that is taken off for each cell.
+
+        Raises:
+            SynthError: the budget has not that much left.
+        """
+        rounded = _rounded(expected)
+        return self._chosen(
+            candidates,
+            lambda pair: self._apart(pair, laws[pair[1]], rounded),
+            epsilon,
+            2 * self.sensitivity,
+        )
+
+    def _chosen(
+        self,
+        candidates: Sequence[Clique],
+        score: Callable[[Clique], float],
+        epsilon: float,
+        sensitivity: float,
+    ) -> Clique:
+        """The noisy best, paid for before any score is made."""
         cost = choice_cost(epsilon)
         self.ledger.check(cost)
-        scores = np.array(
-            [
-                weights[one] * self._distance(one, estimates[one], round(expected * _GRID) / _GRID)
-                for one in candidates
-            ]
-        )
-        sensitivity = self.sensitivity * max(weights[one] for one in candidates)
+        scores = np.array([score(one) for one in candidates])
         chosen = candidates[self.noise.choose(scores, epsilon, sensitivity)]
         names = tuple(self.names[place] for place in chosen)
         self.ledger.spend(
             Query(self.table, "choice", names, len(scores), sensitivity, cost, epsilon=epsilon)
         )
         return chosen
+
+    def _apart(self, pair: Clique, law: Law, expected: float) -> float:
+        exact = self._exact(pair)
+        # Rounded down: then what one row expects sums to no more than 1, and sums stay exact.
+        shares = np.floor(law.shares * _GRID) / _GRID
+        places = tuple(sorted({pair[0], *law.given}))
+        counts = self._exact(places).astype(np.float64)
+        order = [places.index(place) for place in (pair[0], *law.given) if place in places]
+        counts = counts.transpose(order).reshape(len(exact), -1)
+        guess = counts @ shares.reshape(counts.shape[1], -1)
+        return float(np.abs(exact - guess).sum()) - expected * exact.size
 
     def _distance(self, clique: Clique, estimate: Table, expected: float) -> float:
         exact = self._exact(clique)

@@ -25,6 +25,7 @@ tables:
       sex: {choice: [F, M], learn: true}
       age: {int: 0..99, learn: {edges: [0, 25, 50, 100]}}
       channel: {choice: [office, phone, web], learn: true}
+      region: {choice: [north, south], learn: true}
   visit:
     per: person
     count: 0..3
@@ -40,18 +41,20 @@ tables:
     columns:
       person_id: parent.id
       number: {expr: row + 1, type: smallint}
-      topic: {choice: [money, move], learn: {given: [channel]}}
+      topic: {choice: [money, move], learn: true}
 rules:
   no_phone: {from: person, holds: not (sex = 'F' and channel = 'phone')}
 """
-"""What is public: it says nothing of how many rows there are, and follows none."""
-_PERSONS = {"everybody": 400, "without one": 400, "others": 150}
+"""What is public: it says nothing of how many rows there are, and follows none. What visits follow
+is named, what calls follow must be chosen: three of four columns."""
+_PERSONS = {"everybody": 1200, "without one": 1200, "others": 150}
 """Others are all alike, so that most cells are empty: what follows rows then shows."""
 _HEAVY = {"visit": 60, "call": 40}
 """Rows of the person who has too many, all with the same cells."""
 _LABELS = {
     "sex": ("F", "M"),
     "channel": ("office", "phone", "web", "fax"),
+    "region": ("north", "south"),
     "reason": ("job", "paper", "talk", "other", None),
     "topic": ("money", "move", "rest"),
 }
@@ -77,6 +80,7 @@ def made_rows(which: Rows) -> dict[str, pa.Table]:
                 "sex": _column("sex", which, len(persons), heavy),
                 "age": pa.array(ages),
                 "channel": _column("channel", which, len(persons), heavy),
+                "region": _column("region", which, len(persons), heavy),
             }
         )
     }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.errors import QuestionError
-from synth.learn.children import child_of, most_rows, outside_names
+from synth.learn.children import child_of, may_follow, most_rows
 from synth.learn.chosen import choose
 from synth.learn.persons import Rows, hashed, set_aside
 from synth.learn.reading import counted
@@ -131,28 +131,37 @@ def test_keys_of_several_columns_are_told_apart():
     assert len(set(swapped.tolist())) == 3
 
 
-def test_columns_from_outside_fit_a_table_of_cells(learnings):
+def test_rows_may_follow_all_that_the_schema_does_not_take_away(learnings):
     person, visit = learnings["person"], learnings["visit"]
-    assert outside_names(visit, person) == (("sex", "age"), ("reason", "paid"))
-    assert outside_names(replace(visit, given=("age",)), person)[0] == ("age",)
-    wide = Attribute("wide", "integer", edges=tuple(range(1001)))
-    large = replace(person, attributes=(wide, *person.attributes))
-    assert outside_names(visit, large) == (("wide", "sex"), ())
-    many = tuple(Attribute(f"c{n}", "text", ("a", "b")) for n in range(9))
-    assert outside_names(visit, replace(person, attributes=many))[0] == ("c0", "c1", "c2")
+    assert may_follow(visit, person) == ("sex", "age")
+    assert may_follow(replace(visit, given=("age",)), person) == ("age",)
+
+
+def test_a_table_that_follows_less_has_the_same_rows(counted_of):
+    persons = rows_of([7, 8, 9], [0, 1, 2], [2, 1, 0])
+    child, _ = counted_of(persons, rows_of([9, 7, 9], [0, 1, 2], [1, 0, 1], order=[3, 1, 2]))
+    less = child.following({"parent.age", "before.paid"})
+    assert less.outside == 2
+    found = {a.name: c.tolist() for a, c in zip(less.attributes, less.columns, strict=True)}
+    assert found == {
+        "parent.age": [2, 0, 0],
+        "before.paid": [2, 2, 1],
+        "reason": [1, 2, 0],
+        "paid": [0, 1, 1],
+    }
 
 
 def test_a_column_that_cannot_be_given_is_an_error(learnings):
     person, visit = learnings["person"], learnings["visit"]
     with pytest.raises(QuestionError) as error:
-        outside_names(replace(visit, given=("agee",)), person)
+        may_follow(replace(visit, given=("agee",)), person)
     assert str(error.value) == (
         "agency.yaml:3:1: visit is given 'agee', which is not learnt of person; did you mean 'age'?"
     )
     wide = Attribute("wide", "integer", edges=tuple(range(5001)))
     large = replace(person, attributes=(wide,))
     with pytest.raises(QuestionError) as error:
-        outside_names(replace(visit, given=("wide",)), large)
+        may_follow(replace(visit, given=("wide",)), large)
     assert str(error.value) == (
         "agency.yaml:3:1: the columns that visit is given have 5,000 cells together; at most 4,096"
     )

@@ -9,12 +9,10 @@ import pytest
 
 from synth.errors import QuestionError, WorldError
 from synth.learn.asked import Asked
-from synth.learn.chosen import Chosen
 from synth.learn.fit import FitStopped, fit
-from synth.learn.notes import promised
 from synth.model.folder import read_model, write_model
 from synth.model.promise import rho_of
-from synth.model.types import WHOLE, Attribute, Guarantee
+from synth.model.types import WHOLE
 
 ROWS = 3000
 
@@ -424,17 +422,3 @@ def test_doubts_follow_from_answers_alone(fitted, frames):
     right = fitted(limits={"visit": 3}, noise=Same()).notes
     frames["visit"]["reason"] = "unknown"
     assert fitted(limits={"visit": 3}, noise=Same()).notes == right
-
-
-def test_which_columns_rows_follow_is_told_where_the_file_decided(fitted, learnings):
-    """Two of two columns fit; with a wide one before them the others do not."""
-    assert not [note for note in fitted(limits={"visit": 3}).notes if "follows" in note]
-    wide = Attribute("wide", "integer", edges=tuple(range(2500)))
-    person = replace(learnings["person"], attributes=(wide, *learnings["person"].attributes))
-    chosen = Chosen(person, (learnings["visit"],), {"visit": 3})
-    guarantee = Guarantee(1.0, 1e-9, 0.0149, "one person")
-    assert promised(chosen, guarantee, None)[2] == (
-        "visit follows wide of person, the first that fit; learn: {given: [...]} names others"
-    )
-    given = replace(learnings["visit"], given=("sex",))
-    assert len(promised(replace(chosen, children=(given,)), guarantee, None)) == 2
