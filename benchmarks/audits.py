@@ -21,7 +21,7 @@ from benchmarks.variants import VARIANTS, Variant
 from synth import api
 from synth.audit import classifier, learners
 from synth.audit.report import AuditReport
-from synth.trial.rows import MOST, SCHEMA
+from synth.auditing.rows import MOST, SCHEMA
 
 _HONEST = 20
 _PERSONS, _QUICK_PERSONS = 1500, 300

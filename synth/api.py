@@ -101,8 +101,8 @@ def generate(
     Raises:
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
-    from synth.recording import holds_gil
     from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
+    from synth.run.recording import holds_gil
     from synth.stores.frames import FramesSink
 
     plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
@@ -193,10 +193,10 @@ def check_against(plan: Plan, url: str) -> Report:
     Raises:
         WorldError: the database failed.
     """
-    from synth.against import TRIED_ROWS, against
-    from synth.ask import settle
     from synth.databases.database import open_database
-    from synth.present import beside
+    from synth.seeding.against import TRIED_ROWS, against
+    from synth.seeding.ask import settle
+    from synth.seeding.present import beside
 
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
@@ -233,13 +233,13 @@ def seed(
         AnswerError: a guard refuses, or tables and schema do not fit; nothing was written.
         WorldError: the database failed; nothing was written.
     """
-    from synth.ask import settle
     from synth.databases.database import open_database
     from synth.errors import RefusedError
     from synth.guard import look
-    from synth.pointing import pointed
-    from synth.present import beside
     from synth.run import workers_of, write
+    from synth.seeding.ask import settle
+    from synth.seeding.pointing import pointed
+    from synth.seeding.present import beside
 
     with closing(open_database(url)) as database:
         if mode == "append":

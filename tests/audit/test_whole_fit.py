@@ -11,10 +11,10 @@ from synth.audit import classifier, learners
 from synth.audit.choices import choices
 from synth.audit.transcripts import Choice, Count, Transcript
 from synth.audit.whole_fit import whole_fit
+from synth.auditing.noise import Recorded, Replayed
+from synth.auditing.rows import MOST, SCHEMA, made_rows
 from synth.learn.noise import OpendpNoise
 from synth.model.types import Query
-from synth.trial.noise import Recorded, Replayed
-from synth.trial.rows import MOST, SCHEMA, made_rows
 
 
 @pytest.fixture

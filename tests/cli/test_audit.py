@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synth.api import make_plan
-from synth.compared import SALT_BYTES
+from synth.auditing.compared import SALT_BYTES
 from synth.learn.chosen import choose
 from synth.learn.persons import set_aside
 from synth.learn.reading import counted, read_tables

@@ -11,8 +11,8 @@ from faker import Faker
 
 from synth.errors import AnswerError, SchemaError
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
-from synth.recording import holds_gil, make_manifest
 from synth.registry import members
+from synth.run.recording import holds_gil, make_manifest
 
 
 def table(column, rows=40):

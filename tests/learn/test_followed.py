@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth import api
-from synth.compared import compared
+from synth.auditing.compared import compared
+from synth.auditing.noise import Recorded, Replayed
 from synth.learn.accounting import Ledger
 from synth.learn.children import Counted
 from synth.learn.counting import Counter
@@ -17,7 +18,6 @@ from synth.learn.followed import follow
 from synth.learn.noise import OpendpNoise
 from synth.learn.survey import Survey
 from synth.model.types import Attribute
-from synth.trial.noise import Recorded, Replayed
 
 RHO = 0.0149
 MOST = 3

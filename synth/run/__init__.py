@@ -28,8 +28,8 @@ from synth.model.types import Model
 from synth.plan.build import plan as make_plan
 from synth.plan.index import SPAN, Index, span_totals
 from synth.plan.plan import Plan
-from synth.recording import holds_gil, make_manifest
 from synth.registry import Values
+from synth.run.recording import holds_gil, make_manifest
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
 from synth.stores.store import Part, Sink, arrow_schema, declared

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from synth.audit.transcripts import Count
 from synth.audit.types import Codes, Learned, Learner, Noisy
+from synth.auditing.noise import Recorded
 from synth.learn.accounting import Ledger
 from synth.learn.aim import fit_tree
 from synth.learn.counting import Counter, smallest
@@ -14,7 +15,6 @@ from synth.model.promise import rho_of
 from synth.model.sampling import Sampler
 from synth.model.types import Attribute, TableModel
 from synth.rng import U64, stream, words
-from synth.trial.noise import Recorded
 
 _ROWS = 10_000
 """What is publicly known of the made-up rows: it must not follow them."""

@@ -6,6 +6,8 @@ from functools import cache
 from hashlib import sha256
 
 from synth.audit.transcripts import Draw, Rows, Transcript
+from synth.auditing.noise import Recorded, Replayed
+from synth.auditing.rows import MOST, SCHEMA, made_rows
 from synth.errors import SynthError
 from synth.learn.asked import SALT_BYTES, Asked
 from synth.learn.fit import fit
@@ -18,8 +20,6 @@ from synth.plan.learnable import schema_digest
 from synth.plan.plan import Plan
 from synth.plan.zeros import with_zeros
 from synth.schema.read import read_text
-from synth.trial.noise import Recorded, Replayed
-from synth.trial.rows import MOST, SCHEMA, made_rows
 
 _SALT = bytes(SALT_BYTES)
 """Of the hash of persons: neighbours must be cut by the same one."""

@@ -54,7 +54,7 @@ def audit(
     from synth.audit.rows import audit_rows
     from synth.audit.types import Audit
     from synth.audit.written import check_report, write_report
-    from synth.compared import compared
+    from synth.auditing.compared import compared
     from synth.model.folder import read_model
     from synth.model.holdout import place_of, read_holdout
 
@@ -105,7 +105,7 @@ def bounds(
     from synth.audit.ledger import ledger
     from synth.audit.tables import tables
     from synth.audit.zeros import zeros
-    from synth.compared import schema_of
+    from synth.auditing.compared import schema_of
     from synth.plan.build import plan
     from synth.plan.zeros import with_zeros
 
@@ -122,9 +122,9 @@ def _trial(runs: int | None) -> tuple[Bound, ...]:
     """What the learner does with made-up rows: the whole fit, and its parts."""
     from synth.audit.learners import RUNS, audit_learner
     from synth.audit.whole_fit import whole_fit
+    from synth.auditing.one_table import learner
+    from synth.auditing.whole import rehearsal
     from synth.learn.noise import OpendpNoise
-    from synth.trial.one_table import learner
-    from synth.trial.whole import rehearsal
 
     noise = OpendpNoise()
     epsilon, delta = 1.0, 1e-9

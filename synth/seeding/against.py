@@ -15,11 +15,11 @@ from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.errors import Mark, RefusedError, SynthError
 from synth.plan.plan import Plan
-from synth.pointing import mark_of, pointed
 from synth.report import Check, Finding, Report
 from synth.run import layouts_of, make_batches, segments, write
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.seeding.pointing import mark_of, pointed
 from synth.stores.ddl import columns_in
 from synth.stores.place import File
 from synth.stores.store import Encode, Part, Sink

@@ -1,1 +1,0 @@
-"""The learner of `fit` on trial: run on made-up rows, with all that it draws laid open."""
