@@ -29,9 +29,9 @@ from synth.learn.selection import (
     FOLDED,
     affordable,
     is_hard,
-    is_hopeless,
     pair_error,
     pairs_of,
+    sayable,
     worths,
 )
 from synth.learn.survey import Survey, choice_cost, choice_epsilon, count_cost, count_sigma
@@ -231,9 +231,7 @@ class _Run:
         if rows is None:
             self.ask_singles(first, self.unasked)
         guess = total_of(self.measured) if rows is None else float(rows)
-        able = [
-            one for one in pairs if not is_hopeless(pair_error(self.sizes, [one], sigma, guess))
-        ]
+        able = sayable(self.sizes, pairs, sigma, guess)
         self.notes += self.alone(pairs, able, sigma, guess)
         if not able:
             return self.ask_singles(self.left)
@@ -248,10 +246,7 @@ class _Run:
     def alone(
         self, pairs: Sequence[Clique], able: Sequence[Clique], sigma: float, rows: float
     ) -> Iterator[str]:
-        """What a reader should know of pairs that noise would drown; from public numbers.
-
-        Each pair is judged by itself: one column of many cells says nothing of the others.
-        """
+        """What a reader should know of pairs that noise would drown; from public numbers."""
         if not able:
             error = min(pair_error(self.sizes, pairs, sigma, rows), 1)
             yield (

@@ -11,6 +11,7 @@ from synth.learn.counting import Counter, smallest
 from synth.learn.inference import Estimate
 from synth.learn.marginals import Marginals
 from synth.learn.noise import OpendpNoise
+from synth.learn.selection import pairs_of, sayable
 from synth.model.promise import rho_of
 
 SIZES = (3, 4, 2, 5)
@@ -178,6 +179,39 @@ def test_one_column_of_many_cells_turns_no_other_pair_off(quality):
     assert note.startswith("person: e was learnt by itself, as counts of pairs with it would be ")
     assert note.endswith("%; fewer cells, a larger epsilon or more rows would do")
     assert ledger.spent == pytest.approx(rho, rel=1e-9)
+
+
+def _any(sizes, rows=300):
+    """Rows that say nothing, of columns of these sizes."""
+    rng = np.random.default_rng(2)
+    return np.stack([rng.integers(0, size, rows) for size in sizes])
+
+
+def test_where_noise_drowns_the_usual_pair_the_smallest_are_not_asked_for_either():
+    """Cells as those of the benchmark's benefits, whose distance was 0.163 with and 0.136 without
+    them; no column has far more cells than the others.
+    """
+    sizes, rho = (*[2] * 8, 4, 6, 8, 9, 9, 9, 9, 10), rho_of(0.1, 1e-9)
+    fitted, ledger = _fit(_any(sizes), rho, sizes, rows=5000)
+    assert {len(query.columns) for query in ledger.entries} == {1}
+    (note,) = fitted.notes
+    assert note.startswith("person: columns were learnt one by one, as counts of pairs would be ")
+
+
+def test_where_noise_leaves_the_usual_pair_the_largest_may_be_asked_for_too():
+    """Cells as those of the benchmark's adult, whose distance was 0.072 without them and 0.064."""
+    sizes, rho = (2, 2, 5, 6, 7, 8, 9, 10, 12, 15, 15, 16, 16, 42), rho_of(0.1, 1e-9)
+    fitted, ledger = _fit(_any(sizes), rho, sizes, rows=49_000)
+    assert fitted.notes == ()
+    first = next(query for query in ledger.entries if query.kind == "choice")
+    assert first.cells == len(sizes) + len(list(combinations(sizes, 2)))
+
+
+@pytest.mark.parametrize("wide", [1, 2, 3])
+def test_columns_of_far_too_many_cells_stand_alone_how_many_there_may_be(wide):
+    sizes = (2, 3, 5, 9, 4, 16, 7, 12, 5, 10, *[300] * wide)
+    pairs = pairs_of(sizes)
+    assert sayable(sizes, pairs, 200.0, 12_000) == pairs_of(sizes[:10])
 
 
 @pytest.mark.parametrize("quality", list(CAPS))
