@@ -78,6 +78,7 @@ def _rows(seed: int, persons: int) -> dict[str, pa.Table]:
             "sex": np.array(["F", "M"])[sex],
             "age": draw.integers(0, 100, persons),
             "channel": np.array(["office", "phone", "web"])[channel],
+            "region": np.array(["north", "south"])[draw.integers(0, 2, persons)],
         }
     )
     found = {"person": person}

@@ -105,7 +105,7 @@ def bounds(
     from synth.audit.ledger import ledger
     from synth.audit.tables import tables
     from synth.audit.zeros import zeros
-    from synth.auditing.compared import schema_of
+    from synth.model.finding import schema_of
     from synth.plan.build import plan
     from synth.plan.zeros import with_zeros
 

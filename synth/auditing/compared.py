@@ -13,18 +13,18 @@ import numpy as np
 import pyarrow as pa
 
 from synth.audit.types import Codes, Sides
-from synth.errors import AnswerError, QuestionError
+from synth.errors import AnswerError
 from synth.learn.children import Counted
 from synth.learn.chosen import Chosen, choose
 from synth.learn.persons import read_rows, set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
+from synth.model.finding import schema_of
 from synth.model.types import Model, TableModel
 from synth.plan.build import plan as make_plan
 from synth.plan.plan import Plan
 from synth.run import make_batches, segments
 from synth.schema.layout import Layout
-from synth.schema.read import read_text
 from synth.schema.types import Schema
 
 MOST_PERSONS = 200_000
@@ -75,17 +75,6 @@ def compared(
         known = _known(model.tables[made.table])
         other = None if control is None else control[number].following(known)
         yield made.table, _sides(learnt[number].following(known), other, made.following(known))
-
-
-def schema_of(model: Model, folder: Path) -> Schema:
-    """The schema that a model was learnt with, which its folder holds.
-
-    Raises:
-        QuestionError: the model holds none.
-    """
-    if not model.schema_text:
-        raise QuestionError(f"{folder} holds no schema; fit it again")
-    return read_text(model.schema_text, path=str(folder / "schema.yaml"))
 
 
 def _chosen(model: Model, plan: Plan) -> tuple[Chosen, Mapping[str, Layout]]:

@@ -1,32 +1,38 @@
 """The page of a model: first what it promises, then what it knows, and what that cost."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from synth.errors import QuestionError, nearest
 from synth.explain.docs import listed, section, wrapped
 from synth.generators.cells import cell_unit, type_of
 from synth.generators.unit import Ticks
+from synth.model.finding import schema_of
 from synth.model.folder import read_model
 from synth.model.types import Attribute, Model, Query, TableModel
+from synth.plan.accepting import check_model
+from synth.plan.build import plan
 
 _LONGEST = 60
 """Characters of an attribute's cells, where all tables stand on one page."""
 
 
 def model_page(path: str, inside: str | None = None) -> Iterator[str]:
-    """A model, or one of its tables with all cells.
+    """A model, or one of its tables with all cells; they are those of the schema that it holds.
 
     Args:
         path: the folder.
         inside: a table of it.
 
     Raises:
-        QuestionError: it is no whole model of ours, or has no such table.
+        QuestionError: it is no whole model of ours, its cells are not those of its schema, or it
+            has no such table.
     """
     model = read_model(path)
+    # Whoever rewrites labels rewrites digests too; a label that the schema has not is not shown.
+    check_model(model, plan(schema_of(model, Path(path))).learnings)
     if inside is None:
         return _page(model, path)
     if inside not in model.tables:
@@ -136,15 +142,11 @@ def _cells(attribute: Attribute) -> Iterator[str]:
 
 
 def _edges(attribute: Attribute) -> list[str]:
-    """Ends of ranges as values of the type; ticks where the type has no such value."""
+    """Ends of ranges as values of the type."""
     if not attribute.edges:
         return []
-    try:
-        unit = cell_unit(type_of(attribute))
-        found = unit.array(Ticks(np.array(attribute.edges, np.int64))).to_pylist()
-    except (pa.ArrowException, ArithmeticError, ValueError, TypeError):
-        return [str(edge) for edge in attribute.edges]
-    return [str(value) for value in found]
+    ends = cell_unit(type_of(attribute)).array(Ticks(np.array(attribute.edges, np.int64)))
+    return [str(value) for value in ends.to_pylist()]
 
 
 def _many(count: int, one: str, more: str | None = None) -> str:

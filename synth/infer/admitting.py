@@ -61,15 +61,15 @@ _KEYS = frozenset({"right({}.nir, 2)", "cast(right({}.nir, 2) as integer)"})
 def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Group | None:
     """The group without the columns whose conditions refuse its parts; None where none is left.
 
-    A birth date with conditions of its own is left to the column, and given to the person; words
-    for the sexes other than F and M are taken from the condition.
+    A birth date with conditions of its own is left to the column; words for the sexes other than F
+    and M are taken from the condition.
 
     Args:
         group: of this table.
         domains: what conditions leave each column, by its name.
         table: the table.
     """
-    columns, given, options = dict(group.columns), dict(group.given), dict(group.options)
+    columns, options = dict(group.columns), dict(group.options)
     for name, part in group.columns.items():
         domain, column = domains.get(name, Domain()), table.by_name[name]
         source = _source(part)
@@ -85,11 +85,9 @@ def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Gro
             del columns[name]
         else:
             columns[name] = told
-        if part == "birth_date" and told is None and not column.nullable:
-            given[part] = name
     if not columns:
         return None
-    return replace(group, columns=columns, given=given, options=options)
+    return replace(group, columns=columns, options=options)
 
 
 def _source(part: str) -> Source | None:

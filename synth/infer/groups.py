@@ -113,14 +113,12 @@ class Group:
         prefix: whose: `conjoint`, `billing`, or "".
         columns: by column its part (`first_name`) or SQL over parts with `{}` for the name of the
             bundle (`{}.first_name || ' ' || {}.used_name`).
-        given: options of the bundle that a column of the table gives: `birth_date`.
         options: options of the bundle that are constants: `nir`.
     """
 
     bundle: str
     prefix: str
     columns: Mapping[str, str]
-    given: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, column: str, name: str) -> Data:

@@ -1,10 +1,11 @@
-"""Which model a schema follows: the one that was asked for, else the one it names."""
+"""Which model a schema follows, and which schema a model was learnt with."""
 
 from pathlib import Path
 
 from synth.errors import Problem, QuestionError, SchemaError
 from synth.model.folder import read_model
 from synth.model.types import Model
+from synth.schema.read import read_text
 from synth.schema.types import Schema
 
 
@@ -29,3 +30,14 @@ def model_of(schema: Schema, asked: str | Path | Model | None) -> Model | None:
         return read_model(Path(schema.path).parent / node.text)
     except QuestionError as error:
         raise SchemaError([Problem(node.mark, f"model: {error}")]) from None
+
+
+def schema_of(model: Model, folder: Path) -> Schema:
+    """The schema that a model was learnt with, which its folder holds.
+
+    Raises:
+        QuestionError: the model holds none.
+    """
+    if not model.schema_text:
+        raise QuestionError(f"{folder} holds no schema; fit it again")
+    return read_text(model.schema_text, path=str(folder / "schema.yaml"))

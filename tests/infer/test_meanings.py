@@ -369,7 +369,6 @@ def test_columns_whose_conditions_refuse_a_part_leave_their_group():
         "first_name": "first_name",
         "sex": "case when {}.sex = 'M' then 'H' else 'F' end",
     }
-    assert dict(found.given) == {"birth_date": "birth_date"}
     assert admitted(Group("person", "", {"nir": "nir"}), domains, made) is None
 
 
