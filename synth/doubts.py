@@ -14,7 +14,7 @@ import pyarrow as pa
 from synth.errors import AnswerError, Mark
 from synth.generators.part import From
 from synth.generators.protocol import WHOLE
-from synth.locales.judge import Judge, judges_of, look
+from synth.locales.judge import Claims, Judge, judges_of, look, together, verdict
 from synth.manifest import Doubt
 from synth.plan.frame import Frame
 from synth.plan.plan import Plan
@@ -64,13 +64,13 @@ class Looks:
         layout: the table.
         judges: who looks.
         rows: by column, how many filled values were looked at.
-        found: by column and judge, in how many of them something was found.
+        claims: by column, what was seen; the verdict is that of the whole column.
     """
 
     layout: Layout
     judges: tuple[Judge, ...]
     rows: dict[str, int] = field(default_factory=dict)
-    found: dict[tuple[str, str], int] = field(default_factory=dict)
+    claims: dict[str, Claims] = field(default_factory=dict)
 
     def take(self, batches: Sequence[pa.RecordBatch], *, first: bool) -> None:
         """Look at a segment: at all of the first one, at some rows of a later one.
@@ -90,22 +90,25 @@ class Looks:
         """Look at some values of one column."""
         filled = len(values) - values.null_count
         self.rows[name] = self.rows.get(name, 0) + filled
-        for word, rows in look(values, name, self.judges).items():
-            self.found[name, word] = self.found.get((name, word), 0) + len(rows)
+        self._add(name, look(values, name, self.judges))
 
     def add(self, other: "Looks") -> None:
-        """Add what was counted of other rows of the same table."""
+        """Add what was seen of later rows of the same table."""
         for name, rows in other.rows.items():
             self.rows[name] = self.rows.get(name, 0) + rows
-        for key, found in other.found.items():
-            self.found[key] = self.found.get(key, 0) + found
+        for name, claims in other.claims.items():
+            self._add(name, claims)
+
+    def _add(self, name: str, claims: Claims) -> None:
+        self.claims[name] = together(self.claims.get(name, {}), claims)
 
     def doubts(self) -> Iterator[Doubt]:
         """One for each column and kind that was found."""
         notes = {column.name: column.note for column in self.layout.columns}
-        for (name, word), found in sorted(self.found.items()):
+        for name, claims in sorted(self.claims.items()):
             place = f"{self.layout.name}.{name}"
-            yield Doubt(place, word, found, self.rows[name], "values", notes[name])
+            for word, (found, _) in sorted(verdict(claims).items()):
+                yield Doubt(place, word, found, self.rows[name], "values", notes[name])
 
 
 def looked_at(layout: Layout) -> tuple[Column, ...]:
@@ -203,10 +206,10 @@ def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Itera
         texts = [node.text or "" for node in nodes]
         labels = _labels(plan, layout.name, column.name)
         values = pa.array([*texts, *labels], pa.string())
-        for word, rows in look(values, column.name, judges).items():
+        for word, (count, rows) in verdict(look(values, column.name, judges), alone=True).items():
             place = f"{layout.name}.{column.name}"
             mark = nodes[rows[0]].mark if rows[0] < len(nodes) else table.mark
-            doubt = Doubt(place, word, len(rows), len(values), "constants", column.note)
+            doubt = Doubt(place, word, count, len(values), "constants", column.note)
             yield Told(mark, doubt, known[word])
 
 

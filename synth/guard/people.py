@@ -17,6 +17,7 @@ from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.databases.locating import qualified, shown
 from synth.guard.samples import arrays
 from synth.locales.fr.judges import nir
+from synth.locales.judge import Around, plain
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
         WorldError: the database cannot be asked.
     """
     for table, column in _columns(database, structure):
-        found = look_at(_sample(database, table, column))
+        found = look_at(_sample(database, table, column), name=column.name)
         if found.count:
             yield (
                 f"table {shown(table.name, structure)}: column {column.name} holds numbers of "
@@ -92,16 +93,18 @@ def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
             )
 
 
-def look_at(values: "Values") -> Found:
-    """What texts without nulls hold, shape (rows,); pure."""
-    looked = nir.look_at(values)
+def look_at(values: "Values", *, name: str = "") -> Found:
+    """What texts without nulls hold, shape (rows,); pure.
+
+    Args:
+        values: of one column.
+        name: the column's.
+    """
     filled = len(values)
-    return Found(
-        filled,
-        int(looked.shaped.sum()),
-        int(looked.right.sum()),
-        int(looked.bare.sum()) if looked.is_bare(filled) else 0,
-    )
+    looked = nir.look_at(plain(values), Around(name, filled))
+    is_bare = any(proof.holds() for proof in looked.proofs)
+    bare = int(looked.bare.sum()) if is_bare else 0
+    return Found(filled, int(looked.shaped.sum()), int(looked.right.sum()), bare)
 
 
 def _columns(database: "Database", structure: "Structure") -> Sequence[tuple[DbTable, DbColumn]]:

@@ -4,8 +4,8 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 `generate`, `preview` and `verify` ask the same judges: none of them re-states what a number is.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -25,6 +25,16 @@ _LEAST_NUMBER, _MOST_NUMBER = 10**8, 10**15
 """Between them lie all numbers that a number of somebody can be."""
 
 
+SIGNS = " \\t._/\\-"
+"""What people write between the parts of a number, as the inside of an RE2 class: spaces, points,
+hyphens, underscores, slashes. Judges see no other spaces and dashes: `plain` replaces them."""
+
+_SPACES, _DASHES = "[\u00a0\u2009\u202f]", "[\u2010-\u2013\u2212]"
+
+_MOST_PLACES = 64
+"""Rows of a column that are remembered with what was found in them."""
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around values, where they alone do not say what they are.
@@ -36,6 +46,129 @@ class Around:
 
     name: str
     filled: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How much of a column must read as a number before a single value of it counts as one.
+
+    A column of other numbers reads so now and then by chance; one of people does throughout.
+
+    Attributes:
+        share: of the values that look alike, those that must read as one: numerator, denominator.
+        least: how many of them there must be.
+        kinds: how many different ones of what varies between people (years, places, networks).
+        beside: how many of both are left out of the share, so that chance needs more than one.
+    """
+
+    share: tuple[int, int] = (0, 1)
+    least: int = 0
+    kinds: int = 0
+    beside: int = 0
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a column has to show for a bar.
+
+    Attributes:
+        bar: what is asked.
+        alike: how many values look as such a number does.
+        held: how many of them read as one, nobody's among them.
+        kinds: what varies between these.
+    """
+
+    bar: Bar
+    alike: int = 0
+    held: int = 0
+    kinds: frozenset[str] = frozenset()
+
+    def holds(self, *, alone: bool = False) -> bool:
+        """Whether the column is one of such numbers.
+
+        Args:
+            alone: whether one value would be, if it were all there is.
+        """
+        if alone:
+            return Proof(self.bar, 1, 1, frozenset(("one",))).holds()
+        part, whole = self.bar.share
+        share = (self.held - self.bar.beside) * whole >= (self.alike - self.bar.beside) * part
+        return share and self.held >= self.bar.least and len(self.kinds) >= self.bar.kinds
+
+
+SURE = (Proof(Bar()),)
+"""Of values that say by themselves what they are."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Values that somebody may have, if one proof of their column holds.
+
+    Attributes:
+        proofs: in the same order for all parts of a column.
+        count: how many values there are.
+        rows: the first of them at least.
+    """
+
+    proofs: tuple[Proof, ...]
+    count: int
+    rows: I64
+
+    def holds(self, *, alone: bool) -> bool:
+        """Whether a proof holds: of all values, or of each one alone."""
+        return any(proof.holds(alone=alone) for proof in self.proofs)
+
+
+def claim(hits: Bools, *proofs: Proof) -> Claim:
+    """What is found in rows.
+
+    Args:
+        hits: which rows, shape (rows,).
+        proofs: any one of which the column must give; none: the values say it themselves.
+    """
+    rows = np.flatnonzero(hits)
+    return Claim(proofs or SURE, len(rows), rows)
+
+
+Claims = Mapping[tuple[str, str], Claim]
+"""What judges saw of one column, by the judge's word and the way of writing."""
+
+
+def together(first: Claims, second: Claims) -> Claims:
+    """What was seen in two parts of one column.
+
+    Args:
+        first: of the rows that come first.
+        second: of later rows, by their numbers in the column.
+    """
+    return {
+        key: _joined(first[key], second[key]) if key in first and key in second else one
+        for key, one in {**first, **second}.items()
+    }
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    proofs = tuple(
+        Proof(a.bar, a.alike + b.alike, a.held + b.held, a.kinds | b.kinds)
+        for a, b in zip(first.proofs, second.proofs, strict=True)
+    )
+    rows = np.concatenate([first.rows, second.rows])[:_MOST_PLACES]
+    return Claim(proofs, first.count + second.count, rows)
+
+
+def verdict(claims: Claims, *, alone: bool = False) -> Mapping[str, tuple[int, I64]]:
+    """In how many values of a column somebody's was found, and the first rows, by judge's word.
+
+    Args:
+        claims: what was seen in all of its rows that were looked at.
+        alone: whether each value is judged by itself: constants that somebody wrote are no chance.
+    """
+    found: dict[str, tuple[int, I64]] = {}
+    for (word, _), one in claims.items():
+        if one.count and one.holds(alone=alone):
+            count, rows = found.get(word, (0, one.rows[:0]))
+            found[word] = count + one.count, np.sort(np.concatenate([rows, one.rows]))
+    return found
 
 
 class Judge(Protocol):
@@ -57,11 +190,11 @@ class Judge(Protocol):
     least_digits: ClassVar[int]
     sign: ClassVar[str]
 
-    def found(self, texts: Values, around: Around) -> Bools:
-        """Which texts hold one that somebody may have, shape (rows,).
+    def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
+        """Which texts hold one that somebody may have, by way of writing; no text in two ways.
 
         Args:
-            texts: values of one column that have the digits and the sign, without nulls.
+            texts: values of one column that have the digits and the sign, without nulls, plain.
             around: what else may tell what they are.
         """
         ...
@@ -72,33 +205,47 @@ def judges_of(locale: str) -> tuple[Judge, ...]:
     return tuple(kind() for kind in members(f"synth.locales.{locale}.judges").values())
 
 
-def look(values: Values, name: str, judges: tuple[Judge, ...]) -> Mapping[str, I64]:
-    """In which rows of a column something stands that may be somebody's, by the judge's word.
+def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) -> Claims:
+    """What may be somebody's in some rows of a column.
 
-    Only judges that found something are named.
+    Rows are enough for a verdict only where they are all that there is of the column: `together`
+    joins what was seen in several parts of it.
 
     Args:
         values: of any type, shape (rows,), may hold nulls; of other types than texts and numbers
             nothing is looked at.
         name: the column's.
         judges: who looks.
+        start: the number of the first row.
     """
     rows, texts = _texts(decoded(values))
-    found: dict[str, I64] = {}
-    if not len(rows):
+    found: dict[tuple[str, str], Claim] = {}
+    if rows is None:
         return found
+    texts = plain(texts)
     around = Around(name, len(values) - values.null_count)
     digits = _digits(texts)
     for judge in judges:
         may = digits >= judge.least_digits
         if judge.sign:
             may &= np.asarray(pc.match_substring(texts, judge.sign))
-        if not may.any():
-            continue
-        hits = judge.found(texts.filter(pa.array(may)), around)
-        if hits.any():
-            found[judge.word] = rows[np.flatnonzero(may)[hits]]
+        places = rows[may] + start
+        for way, one in judge.found(texts.filter(pa.array(may)), around).items():
+            found[judge.word, way] = replace(one, rows=places[one.rows])
     return found
+
+
+def plain(texts: Values) -> Values:
+    """Texts with the space and the hyphen of ASCII in the place of all others."""
+    if pc.all(pc.string_is_ascii(texts)).as_py():
+        return texts
+    spaces = pc.replace_substring_regex(texts, _SPACES, " ")
+    return pc.replace_substring_regex(spaces, _DASHES, "-")
+
+
+def spaced(texts: Values) -> Values:
+    """Texts with one space for every run of signs that stand between the parts of a number."""
+    return pc.replace_substring_regex(texts, f"[{SIGNS}]+", " ")
 
 
 def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
@@ -123,14 +270,17 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         left = pc.replace_substring_regex(left.filter(hit), pattern, "  ", max_replacements=1)
 
 
-def _texts(values: Values) -> tuple[I64, Values]:
-    """The rows whose values could hold a number of somebody, and these as texts."""
+def _texts(values: Values) -> tuple[I64 | None, Values]:
+    """The rows whose values could hold a number of somebody, and these as texts.
+
+    None where values of this type can hold none.
+    """
     kind: Values = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         rows = np.flatnonzero(np.asarray(values.is_valid()))
         return rows, values.drop_null().cast(pa.string())
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
-        return np.zeros(0, np.int64), values
+        return None, values
     numbers = np.asarray(values.cast(pa.float64(), safe=False).fill_null(0))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
@@ -145,6 +295,8 @@ def _is_wide(kind: pa.DataType) -> bool:
 
 def _digits(texts: Values) -> I64:
     """How many ASCII digits each text has, shape (rows,)."""
+    if not len(texts):
+        return np.zeros(0, np.int64)
     lengths = np.asarray(pc.binary_length(texts)).astype(np.int64)
     step = max(1, _CHUNK_BYTES * len(texts) // max(1, int(lengths.sum())))
     pieces = (texts.slice(start, step) for start in range(0, len(texts), step))

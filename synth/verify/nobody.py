@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from synth.arrays import I64
 from synth.doubts import looked_at
-from synth.locales.judge import Judge, look
+from synth.locales.judge import Claims, Judge, look, together, verdict
 from synth.report import PLACES_MAX, Check, Finding, counted, row_places
 from synth.schema.layout import Column, Layout
 
@@ -19,25 +20,21 @@ class Strangers:
         layout: the columns that are read.
         judges: who looks.
         filled: by column, how many values were looked at.
-        count: by column and judge, how many rows there are.
-        rows: the first of them, from 1.
+        claims: by column, what was seen, with row numbers from 1.
     """
 
     layout: Layout
     judges: tuple[Judge, ...]
     filled: dict[str, int] = field(default_factory=dict)
-    count: dict[tuple[str, str], int] = field(default_factory=dict)
-    rows: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    claims: dict[str, Claims] = field(default_factory=dict)
 
     def take(self, batch: pa.RecordBatch, start: int) -> None:
         """Look at a batch whose first row is number `start`, from 0."""
         for column in looked_at(self.layout):
             name, values = column.name, batch.column(column.name)
             self.filled[name] = self.filled.get(name, 0) + len(values) - values.null_count
-            for word, found in look(values, name, self.judges).items():
-                self.count[name, word] = self.count.get((name, word), 0) + len(found)
-                rows = self.rows.setdefault((name, word), [])
-                rows += (found[: PLACES_MAX - len(rows)] + start + 1).tolist()
+            seen = look(values, name, self.judges, start=start + 1)
+            self.claims[name] = together(self.claims.get(name, {}), seen)
 
     def checks(self, rows: int) -> Iterator[Check]:
         """One check of the table, where there was anything to look at.
@@ -48,11 +45,12 @@ class Strangers:
         columns = looked_at(self.layout)
         if not columns:
             return
+        found = {column.name: verdict(self.claims.get(column.name, {})) for column in columns}
         told = [
-            (column, judge, self.count[column.name, judge.word])
+            (column, judge, *found[column.name][judge.word])
             for column in columns
             for judge in self.judges
-            if (column.name, judge.word) in self.count
+            if judge.word in found[column.name]
         ]
         findings = tuple(self._finding(*one) for one in told if not one[0].note)
         yield Check(
@@ -62,17 +60,17 @@ class Strangers:
             sum(finding.violations for finding in findings),
             note=counted(len(columns), "columns"),
             findings=findings,
-            notes=tuple(self._note(*one) for one in told if one[0].note),
+            notes=tuple(self._note(*one[:3]) for one in told if one[0].note),
         )
 
-    def _finding(self, column: Column, judge: Judge, count: int) -> Finding:
+    def _finding(self, column: Column, judge: Judge, count: int, rows: I64) -> Finding:
         return Finding(
             "nobody",
             f"{self.layout.name}.{column.name}",
             f"{judge.title} that somebody may have, and no `note` says why",
             self.filled[column.name],
             count,
-            row_places(self.rows[column.name, judge.word]),
+            row_places(rows[:PLACES_MAX].tolist()),
             (judge.form,),
             "values",
         )

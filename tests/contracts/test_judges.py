@@ -1,11 +1,12 @@
 """Every judge of every locale keeps the promises of `synth.locales.judge`."""
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from synth import registry
-from synth.locales.judge import judges_of, look
+from synth.locales.judge import judges_of, look, together, verdict
 from synth.rng import stream, words
 
 JUDGES = judges_of("fr")
@@ -28,7 +29,9 @@ every = pytest.mark.parametrize("judge", JUDGES, ids=[judge.word for judge in JU
 
 
 def looked(values, *judges, name="a"):
-    return {word: rows.tolist() for word, rows in look(values, name, judges or JUDGES).items()}
+    seen = verdict(look(values, name, judges or JUDGES))
+    assert all(count == len(rows) for count, rows in seen.values())
+    return {word: rows.tolist() for word, (_, rows) in seen.items()}
 
 
 def test_each_has_an_example_here():
@@ -49,6 +52,74 @@ def test_it_says_what_it_finds(judge):
 def test_it_finds_one_alone_and_inside_a_text(judge, text):
     values = pa.array(["x", None, text.format(EXAMPLES[judge.word])])
     assert looked(values, judge) == {judge.word: [2]}
+
+
+PARTS = {
+    "nir": ("2", "69", "05", "49", "588", "157", "80"),
+    "phone": ("06", "12", "34", "56", "78"),
+    "iban": ("FR76", "3000", "6000", "0112", "3456", "7890", "189"),
+}
+SEPARATORS = [
+    *(" ", "  ", "\t", ".", "-", "_", "/", "\u00a0", "\u2009", "\u202f"),
+    *("\u2010", "\u2011", "\u2013", "\u2212", " - ", " / ", " _ ", "- ", ". "),
+]
+
+
+@pytest.mark.parametrize("word", PARTS)
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_whatever_people_write_between_the_parts_a_number_is_found(word, separator):
+    text = separator.join(PARTS[word])
+    assert looked(pa.array([text, f"voir {text}."])) == {word: [0, 1]}
+
+
+@pytest.mark.parametrize("word", PARTS)
+def test_parts_may_be_parted_in_several_ways(word):
+    signs = (" ", "-", ".", "_", " / ", "\u00a0", "")
+    first, *rest = PARTS[word]
+    text = first + "".join(sign + part for sign, part in zip(signs, rest, strict=False))
+    assert looked(pa.array([text])) == {word: [0]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1984/12/31 10:20:30.123456",
+        "1984-12-31_10-20-30-123456",
+        "01.02.23 10.15",
+        "01/02/23 10-15",
+        "01_02_23_10_15",
+        "00000000-0000-4000-8000-000612345678",
+        "269_05_49_588_157_81",
+        "FR76_3000_6000_0112_3456_7890_188",
+        "06_39_98_12_34",
+        "2024/12/69/123/456/78",
+    ],
+)
+def test_moments_and_other_numbers_with_such_signs_are_left_alone(text):
+    assert looked(pa.array([text])) == {}
+
+
+@every
+def test_the_verdict_on_a_column_is_the_same_however_it_is_cut(judge):
+    rng = np.random.default_rng(11)
+    columns = {
+        "order numbers": [f"{number:010}" for number in rng.integers(0, 10**10, 300)],
+        "phones": [f"0{number}" for number in rng.integers(6 * 10**8, 8 * 10**8, 300)],
+        "bare phones": rng.integers(6 * 10**8, 8 * 10**8, 300).tolist(),
+        "bodies": [f"1{n % 90:02}0{1 + n % 9}7591{n % 10}{100 + n}" for n in range(300)],
+        "mixed": [f"{n:010}" if n % 3 else EXAMPLES[judge.word] for n in range(300)],
+    }
+    for values in map(pa.array, columns.values()):
+        whole = looked(values, judge)
+        for size in (1, 7, 299):
+            seen = {}
+            for start in range(0, 300, size):
+                part = values.slice(start, size)
+                seen = together(seen, look(part, "a", (judge,), start=start))
+            found = {
+                word: (count, rows[:50].tolist()) for word, (count, rows) in verdict(seen).items()
+            }
+            assert found == {word: (len(rows), rows[:50]) for word, rows in whole.items()}
 
 
 @every
@@ -72,6 +143,11 @@ def test_what_an_identifier_makes_is_nobody_s(word):
     index = words(stream(3, word), np.arange(5_000, dtype=np.uint64))
     made = identifier.encode(index % np.uint64(identifier.capacity()))
     assert looked(made, name=word) == {}
+    with duckdb.connect() as connection:
+        numbers = pa.table({"made": made})  # noqa: F841 - DuckDB reads it by its name
+        for form in identifier.forms:
+            written = connection.sql(f"select {form.replace('{}', 'made')} as w from numbers")
+            assert looked(written.to_arrow_table()["w"].combine_chunks(), name=word) == {}
 
 
 @every

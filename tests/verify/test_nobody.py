@@ -125,3 +125,38 @@ def test_a_decimal_with_cents_holds_numbers_of_somebody_too(tmp_path):
     # The first has order 000, which nobody is given.
     assert [(check.rule, check.violations) for check in wrong] == [("nobody", 19)]
     assert [finding.place for finding in wrong[0].findings] == ["t.a"]
+
+
+ORDERS = """\
+synth: 1
+name: orders
+locale: fr
+as_of: 2026-01-01
+seed: 1
+tables:
+  t:
+    rows: 140000
+    columns:
+      code: {{text: {{matches: '{0}[0-9]{{{1}}}'}}{2}}}
+"""
+
+
+def test_random_order_numbers_of_ten_digits_are_no_phones_and_phones_are(tmp_path):
+    def reported(lead, digits, note=""):
+        path, out = tmp_path / "orders.yaml", str(tmp_path / "out.csv")
+        path.write_text(ORDERS.format(lead, digits, note), encoding="utf-8")
+        plan = api.make_plan(str(path))
+        made = api.generate_to(plan, out, replace=True)
+        return api.doubts(plan), made.manifest.doubts, found(verify(out))
+
+    assert reported("", 10) == ((), (), [])
+    told, doubts, wrong = reported("06", 8)
+    (line,) = told
+    assert line.partition("warning: ")[2] == (
+        "t.code: phone numbers that somebody may have in 4,095 of 4,096 values looked at "
+        "(99 99 99 99 99); expected `phone`, or a `note` that says why"
+    )
+    assert [(doubt.column, doubt.kind) for doubt in doubts] == [("t.code", "phone")]
+    assert len(wrong) == 1
+    assert "phone numbers that somebody may have, and no `note` says why" in wrong[0]
+    assert reported("06", 8, ", note: codes of the depot")[::2] == ((), [])

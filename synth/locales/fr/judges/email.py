@@ -1,13 +1,13 @@
 """Mailboxes that somebody may have: every address whose domain can exist."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import pyarrow.compute as pc
 
-from synth.arrays import Bools
-from synth.locales.judge import Around, occurrences
+from synth.locales.judge import Around, Claim, claim, occurrences
 from synth.registry import Values
 
 _ADDRESS = (
@@ -31,10 +31,14 @@ class EmailJudge:
     least_digits: ClassVar[int] = 0
     sign: ClassVar[str] = "@"
 
-    def found(self, texts: Values, around: Around) -> Bools:  # noqa: ARG002 - the @ says it
+    def found(
+        self,
+        texts: Values,
+        around: Around,  # noqa: ARG002 - the @ says it
+    ) -> Mapping[str, Claim]:
         """Those with a domain that somebody can register."""
         hits = np.zeros(len(texts), np.bool_)
         for rows, parts in occurrences(texts, _ADDRESS):
             hosts = pc.utf8_lower(pc.struct_field(parts, "host"))
             hits[rows[~np.asarray(pc.match_substring_regex(hosts, _RESERVED))]] = True
-        return hits
+        return {"": claim(hits)}

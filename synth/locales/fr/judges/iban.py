@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import Bools
-from synth.locales.judge import Around, occurrences
+from synth.locales.judge import Around, Claim, claim, occurrences, spaced
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {
@@ -33,7 +33,7 @@ _BY_LENGTH: Mapping[int, str] = {
     32: "LC",
     33: "RU",
 }
-_GAP = "[ .\\-\u00a0\u202f]?"
+_GAP = " ?"
 _WRITTEN = "|".join(
     f"(?:{'|'.join(codes.split())}){_GAP}[0-9]{_GAP}[0-9](?:{_GAP}[0-9A-Z]){{{length - 4}}}"
     for length, codes in _BY_LENGTH.items()
@@ -59,13 +59,17 @@ class IbanJudge:
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
 
-    def found(self, texts: Values, around: Around) -> Bools:  # noqa: ARG002 - a key says it
+    def found(
+        self,
+        texts: Values,
+        around: Around,  # noqa: ARG002 - a key says it
+    ) -> Mapping[str, Claim]:
         """Those with one whose check digits are right; small letters count as capitals."""
         hits = np.zeros(len(texts), np.bool_)
-        for rows, parts in occurrences(pc.ascii_upper(texts), _IBAN):
+        for rows, parts in occurrences(spaced(pc.ascii_upper(texts)), _IBAN):
             written = pc.struct_field(parts, "iban")
             hits[rows[_is_right(pc.replace_substring_regex(written, "[^0-9A-Z]", ""))]] = True
-        return hits
+        return {"": claim(hits)}
 
 
 def _is_right(texts: Values) -> Bools:

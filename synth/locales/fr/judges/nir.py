@@ -1,12 +1,19 @@
 """Social security numbers that somebody may have: keys that are right, outside the reserved range.
 
 15 digits say so by their key, which is right once in 97 for numbers that are none. 13 digits (a
-number whose key is left out or stands in a column of its own) have only the structure: a tenth of
-all other numbers have it. They count if at least 5 values and 9 in 10 of the column have it, with
-3 different years: milliseconds since 1970 have 13 digits too, and those of some weeks read as one
-or two years.
+number whose key is left out or stands in a column of its own) have only the structure, which a
+tenth of all other numbers have too. They count where 9 in 10 values of the column have it, and one
+of these besides:
+
+* the column's name says so;
+* 5 values, with 3 different years of birth: milliseconds since 1970 have 13 digits, and those of
+  some weeks read as one or two years;
+* 8 values, nearly all with a place of birth that has been, in 3 departements: of other numbers four
+  in ten have one. So a school class is known, whose people are of one age.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,10 +23,11 @@ import pyarrow.compute as pc
 
 from synth.arrays import Bools
 from synth.locales.fr.ids.nir import Nir, numbers
-from synth.locales.judge import Around, occurrences
+from synth.locales.fr.places import read_list
+from synth.locales.judge import Around, Bar, Claim, Proof, claim, occurrences, spaced
 from synth.registry import Values
 
-_GAP = "[ .\\-\u00a0\u202f]{0,2}"
+_GAP = " ?"
 _PLACE_ORDER = (
     f"(?P<place>(?:0[1-9]|[1-8][0-9]|9[0-9]|2[ABab]){_GAP}[0-9]{{3}}){_GAP}"
     "(?P<order>00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})"
@@ -34,10 +42,16 @@ _WHOLE = (
 that do not say one: people have them."""
 
 _BARE = (
-    f"^ *(?P<sex>[12]){_GAP}(?P<year>[0-9]{{2}}){_GAP}"
-    f"(?P<month>0[1-9]|1[0-2]|[23][0-9]|4[0-2]){_GAP}{_PLACE_ORDER}(?:\\.0)? *$"
+    f"^ ?(?P<sex>[12]){_GAP}(?P<year>[0-9]{{2}}){_GAP}"
+    f"(?P<month>0[1-9]|1[0-2]|[23][0-9]|4[0-2]){_GAP}{_PLACE_ORDER}(?: 0)? ?$"
 )
-_LEAST_BARE, _LEAST_BARE_SHARE, _LEAST_YEARS = 5, 0.9, 3
+_ABROAD = "99"
+_MOST = (9, 10)
+_NAMED, _BY_YEARS = Bar(_MOST, least=1), Bar(_MOST, least=5, kinds=3)
+_BY_PLACES = Bar(_MOST, least=8, kinds=3)
+
+_NAMES = re.compile("(?:^|_)nir(?:_|$)|(?:^|_)nss(?:_|$)|secu|ssn|insee|immat", re.IGNORECASE)
+"""Names of columns that speak of such numbers."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +59,16 @@ class Looked:
     """What texts are, each array of shape (rows,).
 
     Attributes:
-        shaped: 15 digits in them have the structure, the reserved range left out.
+        shaped: 15 digits in them have the structure of a number, the reserved range left out.
         right: those of them whose key is right.
         bare: they are 13 digits of the structure, the reserved range left out.
-        years: how many different years of birth these have.
+        proofs: what their column has to show for the bare ones to count.
     """
 
     shaped: Bools
     right: Bools
     bare: Bools
-    years: int
-
-    def is_bare(self, filled: int) -> bool:
-        """Whether a column of so many filled values holds numbers without their keys."""
-        most = int(self.bare.sum()) >= max(_LEAST_BARE, filled * _LEAST_BARE_SHARE)
-        return most and self.years >= _LEAST_YEARS
+    proofs: tuple[Proof, ...]
 
 
 @dataclass(frozen=True)
@@ -77,14 +86,21 @@ class NirJudge:
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
 
-    def found(self, texts: Values, around: Around) -> Bools:
+    def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Those with a right key, and those without one in a column of them."""
-        looked = look_at(texts)
-        return looked.right | looked.bare if looked.is_bare(around.filled) else looked.right
+        looked = look_at(texts, around)
+        bare = claim(looked.bare & ~looked.right, *looked.proofs)
+        return {"15 digits": claim(looked.right), "13 digits": bare}
 
 
-def look_at(texts: Values) -> Looked:
-    """What texts without nulls hold; pure."""
+def look_at(texts: Values, around: Around) -> Looked:
+    """What texts without nulls hold; pure.
+
+    Args:
+        texts: shape (rows,), plain.
+        around: what else may tell what they are.
+    """
+    texts = spaced(texts)
     shaped, right, bare = (np.zeros(len(texts), np.bool_) for _ in range(3))
     for rows, parts in occurrences(texts, _WHOLE):
         is_reserved, key = _judged(parts)
@@ -95,8 +111,28 @@ def look_at(texts: Values) -> Looked:
     parts = found.drop_null()
     outside = ~_judged(parts)[0]
     bare[np.flatnonzero(np.asarray(found.is_valid()))[outside]] = True
-    years = pc.struct_field(parts, "year").filter(pa.array(outside))
-    return Looked(shaped, right, bare, pc.count_distinct(years).as_py())
+    return Looked(shaped, right, bare, _proofs(parts.filter(pa.array(outside)), around))
+
+
+def _proofs(parts: Values, around: Around) -> tuple[Proof, ...]:
+    """What numbers without their keys say of their column."""
+    held = len(parts)
+    proofs = [Proof(_BY_YEARS, around.filled, held, _distinct(pc.struct_field(parts, "year")))]
+    if held:
+        place = pc.ascii_upper(pc.replace_substring(pc.struct_field(parts, "place"), " ", ""))
+        known = pc.is_in(place, value_set=read_list("former_codes")["code"].combine_chunks())
+        there = place.filter(pc.or_(known, pc.starts_with(place, _ABROAD)))
+        departements = _distinct(pc.utf8_slice_codeunits(there, 0, 2))
+        proofs.append(Proof(_BY_PLACES, around.filled, len(there), departements))
+    else:
+        proofs.append(Proof(_BY_PLACES, around.filled))
+    if _NAMES.search(around.name):
+        proofs.append(Proof(_NAMED, around.filled, held))
+    return tuple(proofs)
+
+
+def _distinct(texts: Values) -> frozenset[str]:
+    return frozenset(pc.unique(texts).to_pylist())
 
 
 def _judged(parts: Values) -> tuple[Bools, Values]:

@@ -1,47 +1,68 @@
-"""Phone numbers that may ring at somebody's: all but those of the blocks that films may show."""
+"""Phone numbers that may ring at somebody's: all but those of the blocks that films may show.
+
+A plus sign, or 0033, says that a number is one. Ten digits that begin with 01 to 07 or 09 are other
+numbers too, once in twelve: they count where a third of all ten digits in the column begin so, or
+where its name says that it holds phones. Nine digits without the 0, and eleven that begin with 33,
+count where three in four are those of mobiles, of four networks; or where the name says so.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import Bools
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.judge import Around, occurrences
+from synth.locales.judge import SIGNS, Around, Bar, Claim, Proof, claim, occurrences
 from synth.registry import Values
 
-_GAPS = (" ", "[.]", "-", "/", "\u00a0", "\u202f")
-_ANY_GAP = "[ .\\-/\u00a0\u202f]?"
+_GAP, _ANY_GAP = f"[{SIGNS}]{{1,3}}", f"[{SIGNS}]{{0,3}}"
 _BEFORE, _BEHIND = "(?:^|[^0-9A-Za-z.+_/#-])", "(?:$|[^0-9A-Za-z:_/#-])"
-_PAIRS = "|".join(f"(?:{gap}[0-9]{{2}}){{4}}" for gap in _GAPS)
-_FRENCH = (
-    f"{_BEFORE}(?:(?P<abroad>(?:[+]|00){_ANY_GAP}33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}"
-    f"[1-79](?:{_ANY_GAP}[0-9]){{8}})"
-    f"|(?P<home>0[1-79](?:[0-9]{{8}}|{_PAIRS}|[0-9]{{2}} [0-9]{{3}} [0-9]{{3}})))"
-    f"{_BEHIND}"
-)
-"""Ten digits without a gap, in pairs, or as 4, 3 and 3; with +33 in any groups.
+"""What keeps `DE-0612345678` and parts of longer numbers out."""
 
-What stands before and behind keeps `DE-0612345678` and parts of longer numbers out.
-"""
+_GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4))
+"""Digits that stand together; 2, 2, 3, 3 and 2, 3, 3, 2 are parts of social security numbers."""
 
-_GROUPED = "[ .\\-()/\u00a0\u202f]{0,2}"
+
+def _ten_digits(first: str) -> str:
+    """Ten digits without a gap or in groups, by the pattern of the first two."""
+    return "|".join(
+        first + f"[0-9]{{{sizes[0] - 2}}}" + "".join(f"{_GAP}[0-9]{{{size}}}" for size in sizes[1:])
+        for sizes in _GROUPS
+    )
+
+
+_ABROAD = f"(?:[+]|00){_ANY_GAP}33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}[1-79](?:{_ANY_GAP}[0-9]){{8}}"
+_FRENCH = f"{_BEFORE}(?:(?P<abroad>{_ABROAD})|(?P<home>{_ten_digits('0[1-79]')})){_BEHIND}"
+_ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')}){_BEHIND}"
+_HOME = Bar((1, 3), least=1, beside=1)
+_AMONG_PHONES = Bar((1, 3), least=2, beside=1)
+
+_MOMENT = "^(?:0[1-9]|[12][0-9]|3[01])-(?:0[1-9]|1[0-2])-[0-9]{2}-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
+"""Day, month, year, hour and minute with a sign between; a phone reads so once in sixty."""
+
+_GROUPED = f"[(){SIGNS}]{{0,3}}"
 _FOREIGN = f"{_BEFORE}[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}{_BEHIND}"
 """E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
 
 _NAMED = re.compile(r"phone|mobile|portable|gsm|fax|msisdn|(?:^|_)tel", re.IGNORECASE)
-_BARE = "^(?:33)?[1-79][0-9]{8}$"
 _NATIONAL = 9
+_BARE = {
+    "9 digits": ("^[0-9]{9}$", "^[67][0-9]{8}$"),
+    "11 digits": ("^[0-9]{11}$", "^33[1-79][0-9]{8}$"),
+}
+_MOBILES = Bar((3, 4), least=10, kinds=4)
 
 
 @dataclass(frozen=True)
 class PhoneJudge:
     """Finds phone numbers: French ones as they are written, foreign ones behind a plus sign.
 
-    Nine digits without the 0, and eleven that begin with 33, count where the name of the column
-    says that it holds phones. Numbers that begin with 08 are those of services.
+    Numbers that begin with 08 are those of services.
 
     Source: ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12 (what is nobody's); ITU-T
     E.164 (11/2010), section 6.2 (at most 15 digits).
@@ -54,20 +75,56 @@ class PhoneJudge:
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
 
-    def found(self, texts: Values, around: Around) -> Bools:
-        """French ones outside of the blocks, foreign ones, and bare ones by the column's name."""
-        hits = np.zeros(len(texts), np.bool_)
+    def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
+        """French ones outside of the blocks, foreign ones, and bare ones."""
+        is_named = _NAMED.search(around.name) is not None
+        sure, home, held = (np.zeros(len(texts), np.bool_) for _ in range(3))
         for rows, parts in occurrences(texts, _FRENCH):
-            written = pc.binary_join_element_wise(*parts.flatten(), "")
-            hits[rows[_rings(written)]] = True
+            written = pc.struct_field(parts, "home")
+            rings = _rings(pc.binary_join_element_wise(*parts.flatten(), ""))
+            is_home = np.asarray(pc.utf8_length(written)) > 0
+            sure[rows[rings & (~is_home | is_named)]] = True
+            home[rows[rings & is_home]] = True
+            held[rows[is_home & ~np.asarray(_is_moment(written))]] = True
         for rows, parts in occurrences(texts, _FOREIGN):
             is_french = pc.starts_with(pc.struct_field(parts, "country"), "33")
-            hits[rows[~np.asarray(is_french)]] = True
-        if _NAMED.search(around.name):
-            digits = pc.replace_substring_regex(texts, _ANY_GAP, "")
-            bare = np.asarray(pc.match_substring_regex(digits, _BARE))
-            hits |= bare & _rings(digits)
-        return hits
+            sure[rows[~np.asarray(is_french)]] = True
+        alike = held | np.asarray(pc.match_substring_regex(texts, _ALIKE))
+        counts = int(alike.sum()), int(held.sum())
+        return {
+            "": claim(sure),
+            "10 digits": claim(home & held & ~sure, Proof(_HOME, *counts)),
+            "moments": claim(home & ~held & ~sure, Proof(_AMONG_PHONES, *counts)),
+            **dict(_bare(texts, () if is_named else (_MOBILES,))),
+        }
+
+
+def _bare(texts: Values, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
+    """Numbers without the 0, by how many digits they have.
+
+    Args:
+        texts: shape (rows,).
+        bars: what the column has to prove; none where its name says it.
+    """
+    places = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, f"^[0-9{SIGNS}]+$")))
+    digits = pc.replace_substring_regex(texts.take(pa.array(places)), f"[{SIGNS}]+", "")
+    national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
+    rings = _rings(digits) & np.asarray(pc.match_substring_regex(national, "^[1-79]"))
+    for way, (alike, held) in _BARE.items():
+        found, mobile = (pc.match_substring_regex(digits, pattern) for pattern in (alike, held))
+        networks = pc.unique(pc.utf8_slice_codeunits(national.filter(mobile), 0, 2)).to_pylist()
+        counts = (int(np.asarray(found).sum()), int(np.asarray(mobile).sum()))
+        proofs = (Proof(bar, *counts, frozenset(networks)) for bar in bars)
+        hits = np.zeros(len(texts), np.bool_)
+        hits[places[rings & np.asarray(mobile if way == "11 digits" else found)]] = True
+        yield way, claim(hits, *proofs)
+
+
+def _is_moment(written: Values) -> Values:
+    """Which ten digits read as a day and a time with signs between, not all of them spaces."""
+    has_signs = pc.match_substring_regex(written, "[._/\\-]")
+    pairs = pc.replace_substring_regex(written, f"[{SIGNS}]+", "-")
+    return pc.and_(has_signs, pc.match_substring_regex(pairs, _MOMENT))
 
 
 def _rings(texts: Values) -> Bools:

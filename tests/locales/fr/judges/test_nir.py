@@ -6,13 +6,15 @@ import pytest
 from stdnum.fr import nir as stdnum_nir
 
 from synth.locales.fr.ids.nir import Nir
-from synth.locales.judge import judges_of, look
+from synth.locales.fr.places import read_list
+from synth.locales.judge import judges_of, look, verdict
 
 JUDGES = judges_of("fr")
 
 
-def looked(texts):
-    return look(pa.array(texts), "a", JUDGES).get("nir", np.zeros(0, np.int64)).tolist()
+def looked(texts, name="a"):
+    found = verdict(look(pa.array(texts), name, JUDGES)).get("nir")
+    return [] if found is None else found[1].tolist()
 
 
 @pytest.mark.parametrize("sex", "12345678")
@@ -60,3 +62,34 @@ def planted_bodies():
 def test_our_own_without_a_key_are_nobody_s():
     made = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     assert looked([text[:13] for text in made]) == []
+
+
+@pytest.fixture
+def one_class():
+    """Numbers without keys of people of one year, born in places that have been."""
+    codes = read_list("former_codes")["code"].to_pylist()
+    places = np.random.default_rng(3).choice(codes, 30)
+    return [f"20{5}{1 + n % 12:02}{place}{101 + n}" for n, place in enumerate(places)]
+
+
+def test_people_of_one_year_are_known_by_their_places_of_birth(one_class):
+    assert looked(one_class) == list(range(30))
+    assert looked([f"{n[0]} {n[1:3]} {n[3:5]} {n[5:7]} {n[7:10]} {n[10:]}" for n in one_class])
+    assert looked(one_class[:7]) == []
+    assert looked([*one_class, *["9" * 13] * 10]) == []
+
+
+@pytest.mark.parametrize("name", ["nir", "num_secu", "nss", "nir_13", "ssn", "numero_insee"])
+def test_the_name_of_the_column_says_it_of_few(one_class, name):
+    assert looked(one_class[:2], name) == [0, 1]
+    assert looked([*one_class[:2], "9" * 13], name) == []
+    assert looked(one_class[:2], "avenir") == []
+
+
+@pytest.mark.parametrize("days", [0.04, 1, 10, 15, 400])
+def test_milliseconds_are_no_people(days):
+    for start in range(1_699_900_000_000, 1_704_400_000_000, 300_000_000):
+        rng = np.random.default_rng(start)
+        stamps = rng.integers(start, start + int(days * 86_400_000), 500)
+        assert looked(stamps.tolist()) == []
+        assert looked(stamps[:9].tolist()) == []

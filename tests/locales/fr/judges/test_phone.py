@@ -7,7 +7,7 @@ import pytest
 from phonenumbers import PhoneNumberFormat as Form
 
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.judge import judges_of, look
+from synth.locales.judge import judges_of, look, verdict
 
 JUDGES = judges_of("fr")
 FORMS = {
@@ -19,7 +19,8 @@ FORMS = {
 
 
 def looked(texts, name="a"):
-    return look(pa.array(texts), name, JUDGES).get("phone", np.zeros(0, np.int64)).tolist()
+    found = verdict(look(pa.array(texts), name, JUDGES)).get("phone")
+    return [] if found is None else found[1].tolist()
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -73,3 +74,70 @@ def test_nine_digits_are_a_phone_where_the_column_says_so(name):
     assert looked(numbers, name) == [0, 1]
     assert looked(list(map(str, numbers)), name) == [0, 1]
     assert looked(numbers, "hotel_id") == []
+
+
+def drawn(lo, hi, rows=2_000):
+    return np.random.default_rng(29).integers(lo, hi, rows)
+
+
+def french(rows):
+    """Numbers that libphonenumber takes for French ones and no film may show."""
+    lead = np.random.default_rng(5).choice(["1", "2", "3", "4", "5", "6", "6", "7", "9"], rows)
+    texts = [f"0{a}{b:08}" for a, b in zip(lead, drawn(0, 10**8, rows), strict=True)]
+    return [text for text in texts if not text.startswith(BLOCKS)]
+
+
+WRITTEN = {
+    "ten digits": "{}{}{}{}{}",
+    "pairs": "{} {} {} {} {}",
+    "points": "{}.{}.{}.{}.{}",
+    "in a text": "cde {}{}{}{}{} du jour",
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+def test_a_column_of_random_digits_is_none_of_phones_and_one_of_phones_is(written):
+    def column(texts):
+        return [written.format(*(text[at : at + 2] for at in range(0, 10, 2))) for text in texts]
+
+    phones = french(400)
+    assert sum(map(phonenumbers.is_possible_number, map(parsed, phones))) == len(phones)
+    for rows in (3, 10, 50, 2_000):
+        assert looked(column([f"{n:010}" for n in drawn(0, 10**10, rows)])) == []
+        assert len(looked(column(phones[:rows]))) == len(phones[:rows])
+
+
+def parsed(text):
+    return phonenumbers.parse(text, "FR")
+
+
+@pytest.mark.parametrize(("phones", "is_told"), [(0, False), (5, False), (40, True), (90, True)])
+def test_a_third_of_the_ten_digits_must_read_as_phones(phones, is_told):
+    others = [f"9{n:09}" for n in range(100 - phones)]
+    expected = list(range(phones)) if is_told else []
+    assert looked([*french(100)[:phones], *others]) == expected
+    assert looked([*french(100)[:phones], *others], "telephone") == list(range(phones))
+    assert looked([*french(100)[:phones], *["a note"] * 900]) == list(range(phones))
+
+
+@pytest.mark.parametrize("prefix", ["", "33"])
+def test_phones_stored_as_numbers_are_told_under_any_name(prefix):
+    def column(numbers):
+        return [int(f"{prefix}{number}") for number in numbers]
+
+    mobiles = drawn(600_000_000, 800_000_000, 200)
+    mixed = [text[1:] for text in french(20)[:5]] + mobiles.tolist()
+    assert len(looked(column(mobiles), "contact")) == 200
+    assert len(looked(column(mixed), "contact")) == len(mixed)
+    assert looked(column(mobiles[:9]), "contact") == []
+    assert looked(column(range(600_000_000, 600_005_000)), "contact") == []
+    assert looked(column(drawn(639_980_000, 639_990_000)), "contact") == []
+    if not prefix:
+        assert looked(column(drawn(100_000_000, 1_000_000_000)), "contact") == []
+    assert looked(drawn(10**10, 10**11).tolist(), "contact") == []
+
+
+def test_moments_count_in_a_column_of_phones_alone():
+    assert looked(["06.12.34.10.15"]) == []
+    phones = [f"06.7{n % 10}.34.56.{n:02}" for n in range(20)]
+    assert looked([*phones, "06.12.34.10.15"]) == list(range(21))
