@@ -1,11 +1,13 @@
 """The whole of `fit` under audit: right as it is, and each of eight planted faults is caught."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks.variants import VARIANTS
+import synth.learn.fit
+from benchmarks.variants import VARIANTS, Variant
 from synth import api, auditing
 from synth.audit import classifier, learners
 from synth.audit.choices import choices
@@ -13,6 +15,9 @@ from synth.audit.transcripts import Choice, Count, Transcript
 from synth.audit.whole_fit import whole_fit
 from synth.auditing.noise import Recorded, Replayed
 from synth.auditing.rows import MOST, SCHEMA, made_rows
+from synth.auditing.whole import rehearsal
+from synth.learn.accounting import Ledger
+from synth.learn.followed import Followed, follow
 from synth.learn.noise import OpendpNoise
 from synth.model.types import Query
 
@@ -42,6 +47,34 @@ def bounds(tmp_path):
 def test_a_planted_fault_is_caught(bounds, variant):
     broken = {one.group for one in bounds(variant) if one.verdict == "broken"}
     assert broken >= variant.caught
+
+
+class Silent(OpendpNoise):
+    """No noise at all."""
+
+    def gaussian(self, counts, sigma):
+        del sigma
+        return counts
+
+    def choose(self, scores, epsilon, sensitivity):
+        del epsilon, sensitivity
+        return int(scores.argmax())
+
+
+def unpaid(table, survey, rho, **options):
+    """What a child follows is read off the rows, and what it cost stands in no ledger."""
+    silent = replace(survey, noise=Silent(), ledger=Ledger(rho))
+    return Followed(follow(table, silent, rho, **options).table)
+
+
+@pytest.mark.slow
+def test_what_children_follow_cannot_be_chosen_beside_the_ledger():
+    with Variant("", synth.learn.fit, "follow", unpaid, frozenset()).planted():
+        rehearsals = {"fast": rehearsal(OpendpNoise(), quality="fast", epsilon=1.0, delta=1e-9)}
+        found = whole_fit(rehearsals, epsilon=1.0, delta=1e-9)
+    (same,) = [one for one in found if one.name.startswith("nothing but answers")]
+    assert same.verdict == "broken"
+    assert same.reason == "what is asked depends on rows beyond the answers"
 
 
 @pytest.mark.slow
