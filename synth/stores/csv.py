@@ -10,7 +10,7 @@ from synth.errors import AnswerError
 from synth.schema.layout import Layout
 from synth.stores.files import FileSink, PlainWriter
 from synth.stores.place import Place
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, arrow_schema, declared
+from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema, declared
 from synth.stores.tablefiles import TableFiles
 from synth.stores.text import written
 
@@ -38,9 +38,9 @@ class Csv:
         """See `Store.sink`."""
         return FileSink(self, place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
-        return TableFiles(path, self.suffixes[0], _read)
+        return TableFiles(path, self.suffixes[0], _read, names=_names)
 
     def writer(self, out: BinaryIO, tables: Sequence[Layout]) -> PlainWriter:  # noqa: ARG002
         """See `FileStore.writer`."""
@@ -60,6 +60,13 @@ class Csv:
         for block in blocks:
             csv.write_csv(block, out, options)
         return Part(sum(block.num_rows for block in blocks), memory.slice(0, out.tell()))
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    import csv
+
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(next(csv.reader(file, strict=True), ()))
 
 
 def _most_bytes(block: pa.RecordBatch) -> int:

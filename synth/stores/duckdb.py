@@ -12,12 +12,14 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name
 from synth.stores.place import File, Place
-from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, declared, rows_part
+from synth.stores.store import BLOCK_ROWS, Encode, InPlace, Kept, Part, Sink, declared, rows_part
 
 if TYPE_CHECKING:
     import duckdb
 
 _KEYED_ROWS = 1 << 20
+_ATTACHED = '"synth output"'
+"""The name under which a file has to be attached to be read in place."""
 _PART = '"synth part"'
 _PLAIN = '"synth plain"'
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -51,7 +53,7 @@ class Duckdb:
         """See `Store.sink`."""
         return _DuckdbSink(place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
         return _DuckdbSource(path)
 
@@ -156,6 +158,8 @@ class _DuckdbSink:
 class _DuckdbSource:
     """Reads a file that nobody writes."""
 
+    is_named = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -198,6 +202,15 @@ class _DuckdbSource:
             for batch in getattr(relation, word)(BLOCK_ROWS):
                 if batch.num_rows:
                     yield declared(layout, batch)
+
+    def names(self, _: str) -> None:
+        """Whoever reads it in place sees them."""
+
+    def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        yield from self.read(layout)
+
+    def in_place(self, table: str) -> InPlace:
+        return InPlace(self._path, _ATTACHED, f"{_ATTACHED}.main.{quoted_name(table)}")
 
     @contextmanager
     def _opened(self, table: str) -> Iterator["duckdb.DuckDBPyConnection"]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -15,11 +15,12 @@ from synth.errors import AnswerError, QuestionError
 from synth.schema.layout import Layout
 from synth.stores.files import FileSink, PlainWriter
 from synth.stores.place import Place
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, arrow_schema
+from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema, text_batches
 from synth.stores.tablefiles import TableFiles
 from synth.stores.text import assembled, once, parsed, replaced, text_bytes, written
 
 _CHUNK_BYTES = 1 << 23
+_LINE_MAX = 1 << 24
 _SPACE = 0x20
 
 
@@ -40,9 +41,9 @@ class Jsonl:
         """See `Store.sink`."""
         return FileSink(self, place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
-        return TableFiles(path, self.suffixes[0], _read)
+        return TableFiles(path, self.suffixes[0], _read, texts=_read_texts, names=_names)
 
     def writer(self, out: BinaryIO, tables: Sequence[Layout]) -> PlainWriter:  # noqa: ARG002
         """See `FileStore.writer`."""
@@ -150,3 +151,34 @@ def _table(chunk: bytes, schema: pa.Schema) -> pa.Table:
             explicit_schema=schema, unexpected_field_behavior="error"
         ),
     )
+
+
+def _names(path: Path) -> tuple[str, ...] | None:
+    with path.open("rb") as file:
+        line = file.readline(_LINE_MAX)
+    return tuple(_object(line)) if line else None
+
+
+def _read_texts(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
+    yield from text_batches(_rows(path, [column.name for column in layout.columns]), layout)
+
+
+def _rows(path: Path, names: Sequence[str]) -> Iterator[tuple[str | None, ...]]:
+    with path.open("rb") as file:
+        while line := file.readline(_LINE_MAX):
+            row = _object(line)
+            yield tuple(_text_of(row.get(name)) for name in names)
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    """One line of JSON whose numbers stay as they are written."""
+    found = json.loads(line, parse_float=str, parse_int=str, parse_constant=str)
+    if not isinstance(found, dict):
+        raise TypeError("no object")
+    return found
+
+
+def _text_of(value: Any) -> str | None:  # noqa: ANN401 - what JSON gives
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value)

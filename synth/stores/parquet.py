@@ -16,7 +16,7 @@ from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.files import FileSink
 from synth.stores.place import Place
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, arrow_schema, declared
+from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema, declared
 from synth.stores.tablefiles import TableFiles
 from synth.stores.thrift import STRUCT, Field, Struct, read_struct, write_struct
 
@@ -42,9 +42,9 @@ class Parquet:
         """See `Store.sink`."""
         return FileSink(self, place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
-        return TableFiles(path, self.suffixes[0], _read)
+        return TableFiles(path, self.suffixes[0], _read, relation=relation_of)
 
     def writer(self, out: BinaryIO, tables: Sequence[Layout]) -> "Stitcher":  # noqa: ARG002
         """See `FileStore.writer`."""
@@ -175,3 +175,9 @@ def _read(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
     except (pa.ArrowException, TypeError):
         message = f"{path.name}: table {layout.name} does not read as its declared types"
         raise AnswerError(message) from None
+
+
+def relation_of(path: Path) -> str:
+    """The rows of a Parquet file, as what stands after FROM."""
+    quoted = str(path).replace("'", "''")
+    return f"read_parquet('{quoted}')"

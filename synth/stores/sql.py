@@ -15,7 +15,7 @@ from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name, standard_type
 from synth.stores.files import FileSink
 from synth.stores.place import Place
-from synth.stores.store import BLOCK_ROWS, Part, Sink, Source, arrow_schema
+from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema
 from synth.stores.tablefiles import TableFiles
 from synth.stores.text import assembled, doubled, once, written
 
@@ -45,7 +45,7 @@ class Sql:
         """See `Store.sink`."""
         return FileSink(self, place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
         return TableFiles(path, self.suffixes[0], _read) if path.is_dir() else _Script(path)
 
@@ -122,8 +122,22 @@ class ScriptWriter:
 class _Script:
     """The tables of one script."""
 
+    is_named = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def extras(self, _: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
+        return ()  # a line that is none of ours is an error of whoever reads it
+
+    def names(self, _: str) -> None:
+        """Only reading can tell."""
+
+    def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        yield from self.read(layout)
+
+    def in_place(self, _: str) -> None:
+        """DuckDB reads no script."""
 
     def tables(self) -> tuple[str, ...]:
         found = (_CREATE.match(line) for line in _lines(self._path))

@@ -15,7 +15,16 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File, Place
-from synth.stores.store import BLOCK_ROWS, Encode, Part, Sink, Source, arrow_schema, rows_part
+from synth.stores.store import (
+    BLOCK_ROWS,
+    Encode,
+    Kept,
+    Part,
+    Sink,
+    arrow_schema,
+    rows_part,
+    text_batches,
+)
 from synth.stores.text import parsed, written
 
 _CACHE_KIB = 65536
@@ -41,7 +50,7 @@ class Sqlite:
         """See `Store.sink`."""
         return _SqliteSink(place, tables)
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """See `Store.source`."""
         return _SqliteSource(path)
 
@@ -137,6 +146,8 @@ class _SqliteSink:
 class _SqliteSource:
     """Reads a file that nobody writes."""
 
+    is_named = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -188,6 +199,30 @@ class _SqliteSource:
                     for column, field in zip(zip(*rows, strict=True), schema, strict=True)
                 ]
                 yield pa.RecordBatch.from_arrays(values, schema=schema)
+
+    def names(self, table: str) -> tuple[str, ...]:
+        # The statement: a table of the file may be called as the function is.
+        query = f"pragma table_info({quoted_name(table)})"
+        with closing(self._connected()) as connection:
+            return tuple(name for _, name, *_ in connection.execute(query))
+
+    def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        yield from text_batches(self._raw(layout), layout)
+
+    def in_place(self, _: str) -> None:
+        """DuckDB reads no such file without an extension."""
+
+    def _raw(self, layout: Layout) -> Iterator[tuple[str | None, ...]]:
+        columns = ", ".join(f"t.{quoted_name(column.name)}" for column in layout.columns)
+        with closing(self._connected()) as connection:
+            # Without an `order by`, SQLite goes through a table by row number.
+            for row in connection.execute(f"select {columns} from {quoted_name(layout.name)} t"):
+                yield tuple(_plain_text(value) for value in row)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path.resolve().as_uri() + "?mode=ro", uri=True)
+        connection.text_factory = lambda data: data.decode(errors="replace")
+        return connection
 
     @contextmanager
     def _opened(self, table: str) -> Iterator[sqlite3.Connection]:
@@ -249,3 +284,9 @@ def arrow_column(objects: list[Any], kind: pa.DataType) -> Values:
             raise ValueError("not a whole number")
         return found.cast(kind)
     return pa.array(objects, kind)
+
+
+def _plain_text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.hex() if isinstance(value, bytes) else repr(value)

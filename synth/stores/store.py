@@ -5,6 +5,7 @@ A store is a class of this room that declares `word` and `suffixes`; `targets` f
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
@@ -90,6 +91,58 @@ class Source(Protocol):
         """The rows in written order and declared types, in batches, in bounded memory."""
 
 
+@dataclass(frozen=True)
+class InPlace:
+    """A table that DuckDB reads where it is.
+
+    Attributes:
+        path: of the file.
+        attached: the name, in SQL, under which the file has to be attached, or "".
+        relation: what stands after FROM.
+    """
+
+    path: Path
+    attached: str
+    relation: str
+
+
+class Kept(Source, Protocol):
+    """What a sink left, also as it stands there, for whoever judges it.
+
+    Attributes:
+        is_named: whether names of columns stand apart from values, so that their order is free.
+    """
+
+    is_named: bool
+
+    def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
+        """What else stands there that no sink of ours writes: its place, and what it is.
+
+        Args:
+            tables: as they were written.
+        """
+
+    def names(self, table: str) -> tuple[str, ...] | None:
+        """The columns that are there, or None where only reading can tell.
+
+        Raises:
+            Exception: the file is damaged.
+        """
+
+    def texts(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+        """The values of a table as text, whatever they are.
+
+        Args:
+            layout: the columns that are there, all of them text.
+
+        Raises:
+            Exception: the file is damaged.
+        """
+
+    def in_place(self, table: str) -> InPlace | None:
+        """How DuckDB reads a table itself; None where it cannot."""
+
+
 class Store(Protocol):
     """A kind of place, found in this room by its word or suffix.
 
@@ -108,7 +161,7 @@ class Store(Protocol):
     def sink(self, place: Place, tables: Sequence[Layout]) -> Sink:
         """A sink that writes these tables at a place, in this order."""
 
-    def source(self, path: Path) -> Source:
+    def source(self, path: Path) -> Kept:
         """A source of what a sink left at a path."""
 
 
@@ -159,3 +212,18 @@ def declared(layout: Layout, batch: pa.RecordBatch) -> pa.RecordBatch:
     schema = arrow_schema(layout)
     columns = [plain(batch.column(i), field.type) for i, field in enumerate(schema)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def text_batches(
+    rows: Iterator[tuple[str | None, ...]], layout: Layout
+) -> Iterator[pa.RecordBatch]:
+    """Rows of texts in batches.
+
+    Args:
+        rows: the values of a row, in the order of the columns.
+        layout: all columns are text.
+    """
+    schema = arrow_schema(layout)
+    while block := list(islice(rows, BLOCK_ROWS)):
+        columns = [pa.array(values, pa.string()) for values in zip(*block, strict=True)]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)

@@ -11,7 +11,7 @@ from synth.registry import members
 from synth.schema.layout import Layout
 from synth.stores.files import StreamSink
 from synth.stores.place import MANIFEST, Place
-from synth.stores.store import FileStore, Sink, Source, Store
+from synth.stores.store import FileStore, Kept, Sink, Store
 
 _FOLDER_WORD = "csv"
 
@@ -72,7 +72,7 @@ def open_stream(
     return StreamSink(cast("FileStore", store), stream, tables[0])
 
 
-def open_source(path: str, *, format: str | None = None) -> Source:  # noqa: A002
+def open_source(path: str, *, format: str | None = None) -> Kept:  # noqa: A002
     """A source of what is at a path.
 
     Args:

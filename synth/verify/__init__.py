@@ -116,11 +116,10 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
 
     output = question.output
     records = question.manifest.tables
-    names = [record.layout.name for record in records]
-    files = [output.file(name) for name in names] if output.word == "parquet" else []
-    database = output.path if output.word == "duckdb" else None
+    found = (output.source.in_place(record.layout.name) for record in records)
+    places = [place for place in found if place is not None]
     try:
-        with locked(folder, files, database) as connection:
+        with locked(folder, places) as connection:
             judges = judges_of(locale_of(question.manifest))
             yield from _of_values(question, Reader(output, connection, folder, judges))
     except duckdb.OutOfMemoryException:

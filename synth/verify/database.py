@@ -112,7 +112,7 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
     import duckdb
 
     try:
-        with locked(folder, (), None) as connection:
+        with locked(folder) as connection:
             judges = judges_of(question.plan.schema.locale)
             stream = Stream(question.database, connection, folder, judges)
             yield from _of_rows(question, stream)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from synth.plan.rules import quoted
 from synth.report import PLACES_MAX
+from synth.stores.store import InPlace
 
 if TYPE_CHECKING:
     import duckdb
 
-OUTPUT = '"synth output"'
-"""The name under which a DuckDB file is attached."""
 ROW = '"synth row"'
 """The column of row numbers, from 1."""
 
@@ -28,26 +27,24 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def locked(
-    folder: Path, files: Sequence[Path], database: Path | None
-) -> Iterator["duckdb.DuckDBPyConnection"]:
+def locked(folder: Path, places: Sequence[InPlace] = ()) -> Iterator["duckdb.DuckDBPyConnection"]:
     """A connection that reaches these places only, writes none of them, and cannot be unlocked.
 
     Args:
         folder: for what does not fit into memory, and for copies of tables.
-        files: of the output.
-        database: a DuckDB file to attach as `OUTPUT`, read only.
+        places: what is read where it is; files that are databases are attached, read only.
 
     Raises:
-        duckdb.Error: the database cannot be attached.
+        duckdb.Error: a database cannot be attached.
     """
     import duckdb
 
     settings = {**_SETTINGS, "temp_directory": str(folder / "spilled")}
     with duckdb.connect(config=settings) as connection:
-        if database is not None:
-            connection.execute(f"attach {text(str(database))} as {OUTPUT} (read_only)")
-        paths = ", ".join(text(str(path)) for path in files)
+        for path, name in sorted({(place.path, place.attached) for place in places}):
+            if name:
+                connection.execute(f"attach {text(str(path))} as {name} (read_only)")
+        paths = ", ".join(text(str(place.path)) for place in places if not place.attached)
         connection.execute(f"set allowed_paths = [{paths}]")
         connection.execute(f"set allowed_directories = [{text(str(folder))}]")
         connection.execute("set enable_external_access = false")
@@ -90,11 +87,6 @@ def limited(
 def text(value: str) -> str:
     """A text in SQL's single quotes."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def parquet(path: Path) -> str:
-    """The rows of a Parquet file, as what stands after FROM."""
-    return f"read_parquet({text(str(path))})"
 
 
 def name_view(connection: "duckdb.DuckDBPyConnection", name: str, query: str) -> None:

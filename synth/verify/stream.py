@@ -14,8 +14,9 @@ from synth.locales.judge import Judge
 from synth.report import Check, Finding
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Layout
+from synth.stores.parquet import relation_of
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query
-from synth.verify.judge import name_view, parquet
+from synth.verify.judge import name_view
 from synth.verify.nobody import Strangers
 from synth.verify.output import narrowed
 from synth.verify.tables import checked, kept, streamed
@@ -58,7 +59,7 @@ class Stream:
             walk.digests(self._batches(layout, copy), ())
         except AnswerError:
             return self._tried(layout, copy)
-        name_view(self.connection, layout.name, f"select * from {parquet(copy)}")
+        name_view(self.connection, layout.name, f"select * from {relation_of(copy)}")
         return walk.checks(), layout
 
     def _tried(self, layout: Layout, copy: Path) -> tuple[tuple[Check, ...], Layout | None]:
@@ -75,7 +76,7 @@ class Stream:
         except AnswerError:
             finding = Finding("read", layout.name, "does not read, not even as text")
             return (Check("read", layout.name, violations=1, findings=(finding,)),), None
-        raw = parquet(copy)
+        raw = relation_of(copy)
         types = found_types(self.connection, raw)
         wrong = type_findings(self.connection, layout, raw, types)
         nulls = null_findings(self.connection, layout, raw)

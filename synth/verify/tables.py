@@ -16,9 +16,10 @@ from synth.plan.rules import quoted
 from synth.report import PLACES_MAX, Check, Finding, counted
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.stores.parquet import relation_of
 from synth.stores.store import BLOCK_ROWS, arrow_schema, declared
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query
-from synth.verify.judge import OUTPUT, name_view, parquet
+from synth.verify.judge import name_view
 from synth.verify.nobody import Strangers
 from synth.verify.output import UNREADABLE, Output, narrowed
 from synth.verify.walk import Digests, Walk, tallies
@@ -61,8 +62,9 @@ class Reader:
         copy = self.folder / f"{number}.parquet"
         try:
             found = self._columns(record.layout)
-            columns, layout = _compared(record.layout, found, in_text=not self.output.has_catalog)
-            is_typed = columns.holds and not self.output.is_direct
+            in_text = not self.output.source.is_named
+            columns, layout = _compared(record.layout, found, in_text=in_text)
+            is_typed = columns.holds and self.output.source.in_place(name) is None
             walked = self._typed(record, copy) if is_typed else None
             if walked is None:
                 walked = self._tried(record, layout, found, copy, is_refused=is_typed)
@@ -77,9 +79,10 @@ class Reader:
         return (columns, _rows(record, rows), *cells, _digests(record, layout, digests)), layout
 
     def _columns(self, layout: Layout) -> tuple[str, ...]:
-        if self.output.is_direct:
-            return tuple(found_types(self.connection, self._direct(layout.name)))
-        found = self.output.columns(layout.name)
+        place = self.output.source.in_place(layout.name)
+        if place is not None:
+            return tuple(found_types(self.connection, place.relation))
+        found = self.output.source.names(layout.name)
         return tuple(c.name for c in layout.columns) if found is None else found
 
     def _typed(self, record: TableRecord, copy: Path) -> Walked | None:
@@ -91,7 +94,7 @@ class Reader:
             digests = walk.digests(batches, record.segments)
         except UNREADABLE:
             return None
-        name_view(self.connection, layout.name, f"select * from {parquet(copy)}")
+        name_view(self.connection, layout.name, f"select * from {relation_of(copy)}")
         return walk.rows, walk.checks(), digests
 
     def _tried(
@@ -107,7 +110,11 @@ class Reader:
         raw = self._raw(layout.name, found, copy)
         types = found_types(self.connection, raw)
         wrong = type_findings(
-            self.connection, layout, raw, types, in_text=not self.output.is_direct
+            self.connection,
+            layout,
+            raw,
+            types,
+            in_text=self.output.source.in_place(layout.name) is None,
         )
         if not wrong and is_refused:
             said = f"its {self.output.word} is not written as declared"
@@ -120,18 +127,13 @@ class Reader:
 
     def _raw(self, table: str, found: tuple[str, ...], copy: Path) -> str:
         """What stands after FROM for the values as they are."""
-        if self.output.is_direct:
-            return self._direct(table)
+        place = self.output.source.in_place(table)
+        if place is not None:
+            return place.relation
         texts = Layout(table, tuple(Column(name, _TEXT, nullable=True) for name in found))
-        for _ in kept(self.output.texts(texts), texts, copy):
+        for _ in kept(self.output.source.texts(texts), texts, copy):
             pass
-        return parquet(copy)
-
-    def _direct(self, table: str) -> str:
-        """What stands after FROM for a table that DuckDB reads itself."""
-        if self.output.word == "duckdb":
-            return f"{OUTPUT}.main.{quoted(table)}"
-        return parquet(self.output.file(table))
+        return relation_of(copy)
 
 
 def _compared(declared: Layout, found: tuple[str, ...], *, in_text: bool) -> tuple[Check, Layout]:
