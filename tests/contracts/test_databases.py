@@ -1,5 +1,6 @@
 """Every kind of database answers every question, and no other file knows its name."""
 
+import ast
 import inspect
 from contextlib import closing
 from dataclasses import MISSING, fields
@@ -76,3 +77,31 @@ def test_the_guards_are_answered_by_all(database):
     assert (answers.protection(structure), answers.others(), answers.blocked()) == ("", (0, 0), "")
     assert list(answers.feeds()) == []
     assert answers.readable(structure) == ()
+
+
+ELSEWHERE = {
+    "cli/demo.py": "the format of the file that it makes",
+    "given.py": "schemes of URLs of the whole world, whose secrets are hidden",
+    "pytest_plugin.py": "fixtures are called after what they give",
+    "run/recording.py": "the version of a library",
+    "stores/duckdb.py": "the word of a file's format",
+    "stores/sqlite.py": "the word of a file's format",
+    "testing": "what these fixtures are made of",
+}
+"""Files that name a kind, and why that decides nothing about a database."""
+
+
+def named(path):
+    """The kinds that a file names, docstrings aside."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if id(node) not in docs} & NAMES
+
+
+def test_no_other_file_decides_by_the_name_of_a_kind():
+    files = (path for path in ROOM.rglob("*.py") if ROOM / "databases" not in path.parents)
+    found = {path.relative_to(ROOM) for path in files if named(path)}
+    assert {next(iter({str(path)} & set(ELSEWHERE)), path.parts[0]) for path in found} == set(
+        ELSEWHERE
+    )
