@@ -1,4 +1,4 @@
-"""What of a plan's values may be somebody's: constants of its schema, and a sample of its rows.
+"""What of a plan may be somebody's: texts of its schema, and a sample of its rows.
 
 Columns of an identifier are left out: their values are in the range that nobody is given, which
 `verify` checks. All others are looked at, whatever makes them.
@@ -23,7 +23,7 @@ from synth.registry import Values
 from synth.report import counted
 from synth.schema.layout import Column, Layout
 from synth.schema.operands import Path
-from synth.schema.types import Node
+from synth.schema.types import Entry, Node, Schema
 
 _SAMPLE_ROWS = 4096
 """Rows of a table that `check` looks at: what one row in a thousand holds is missed once in 60."""
@@ -133,6 +133,11 @@ def warnings(plan: Plan, doubts: Iterable[Doubt]) -> tuple[str, ...]:
     """
     judges = {judge.word: judge for judge in judges_of(plan.schema.locale)}
     columns = {
+        written.place: written.nodes[0].mark
+        for written in _conditions(plan.schema)
+        if written.nodes
+    }
+    columns |= {
         f"{table.name}.{name}": entry.mark
         for table in plan.tables.values()
         for name, entry in table.columns.items()
@@ -165,6 +170,7 @@ def doubts_of(plan: Plan, *, only: Collection[str] | None = None) -> tuple[Told,
             for told in _of_rows(plan, layout, judges)
             if (told.doubt.column, told.doubt.kind) not in known
         ]
+    found += of_conditions(plan, judges, only=only)
     return tuple(sorted((told for told in found if not told.doubt.note), key=_place))
 
 
@@ -185,7 +191,38 @@ def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
         known = {(doubt.column, doubt.kind) for doubt in rows}
         constants = (told.doubt for told in of_constants(plan, one.layout, one.judges))
         found += [*rows, *(d for d in constants if (d.column, d.kind) not in known)]
-    return tuple(found)
+    judges = judges_of(plan.schema.locale)
+    return (*found, *(told.doubt for told in of_conditions(plan, judges)))
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A place of the schema in which somebody wrote texts.
+
+    Attributes:
+        place: `table.column`, or what a reader finds it by.
+        column: the column's name, "" where it is none.
+        mark: where it stands.
+        note: why its texts are right, or "".
+        nodes: the texts.
+        labels: texts of a model.
+    """
+
+    place: str
+    column: str
+    mark: Mark
+    note: str
+    nodes: tuple[Node, ...]
+    labels: tuple[str, ...] = ()
+
+    def told(self, judges: tuple[Judge, ...]) -> Iterator[Told]:
+        """What may be somebody's in the texts, each judged by itself."""
+        known = {judge.word: judge for judge in judges}
+        values = pa.array([*(node.text or "" for node in self.nodes), *self.labels], pa.string())
+        for word, (count, rows) in verdict(look(values, self.column, judges), alone=True).items():
+            mark = self.nodes[rows[0]].mark if rows[0] < len(self.nodes) else self.mark
+            doubt = Doubt(self.place, word, count, len(values), "constants", self.note)
+            yield Told(mark, doubt, known[word])
 
 
 def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
@@ -198,19 +235,51 @@ def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Itera
         layout: one of its tables.
         judges: who looks.
     """
+    for written in _of_columns(plan, layout):
+        yield from written.told(judges)
+
+
+def of_conditions(
+    plan: Plan, judges: tuple[Judge, ...], *, only: Collection[str] | None = None
+) -> Iterator[Told]:
+    """Conditions of lets and tables, and rules, in whose SQL something stands.
+
+    They are part of every manifest, though no row holds what they name.
+
+    Args:
+        plan: of a schema.
+        judges: who looks.
+        only: names of tables, or None for all and the rules.
+    """
+    for written in _conditions(plan.schema):
+        if only is None or written.place.partition(".")[0] in only:
+            yield from written.told(judges)
+
+
+def _of_columns(plan: Plan, layout: Layout) -> Iterator[_Written]:
     table = plan.schema.tables[layout.name]
-    known = {judge.word: judge for judge in judges}
     for column in layout.columns:
         entry = table.columns.get(column.name)
-        nodes = [] if entry is None or entry.options is None else list(_scalars(entry.options))
-        texts = [node.text or "" for node in nodes]
-        labels = _labels(plan, layout.name, column.name)
-        values = pa.array([*texts, *labels], pa.string())
-        for word, (count, rows) in verdict(look(values, column.name, judges), alone=True).items():
-            place = f"{layout.name}.{column.name}"
-            mark = nodes[rows[0]].mark if rows[0] < len(nodes) else table.mark
-            doubt = Doubt(place, word, count, len(values), "constants", column.note)
-            yield Told(mark, doubt, known[word])
+        nodes = () if entry is None else (*_nodes(entry.options), *_condition(entry))
+        place, labels = f"{layout.name}.{column.name}", _labels(plan, layout.name, column.name)
+        yield _Written(place, column.name, table.mark, column.note, nodes, labels)
+
+
+def _conditions(schema: Schema) -> Iterator[_Written]:
+    for table in schema.tables.values():
+        for name, let in table.lets.items():
+            place = f"{table.name}.{name}"
+            yield _Written(place, name, let.mark, let.note or "", _condition(let))
+        for name, asked in table.asks.items():
+            place = f"{table.name}.{name}"
+            yield _Written(place, "", table.mark, table.note or "", (asked,))
+    for name, rule in schema.rules.items():
+        yield _Written(f"rule {name}", "", rule.mark, rule.note or "", (rule.rows, rule.holds))
+
+
+def _condition(entry: Entry) -> tuple[Node, ...]:
+    where = None if entry.nulls is None else entry.nulls.where
+    return () if where is None else (where,)
 
 
 def _labels(plan: Plan, table: str, column: str) -> tuple[str, ...]:
@@ -220,6 +289,10 @@ def _labels(plan: Plan, table: str, column: str) -> tuple[str, ...]:
     return tuple(
         label for attribute in attributes if attribute.name == column for label in attribute.labels
     )
+
+
+def _nodes(options: Node | None) -> tuple[Node, ...]:
+    return () if options is None else tuple(_scalars(options))
 
 
 def _scalars(node: Node) -> Iterator[Node]:

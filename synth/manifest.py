@@ -33,10 +33,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Doubt:
-    """What of a column may be somebody's.
+    """What of a column, a condition or a rule may be somebody's.
 
     Attributes:
-        column: `table.column`.
+        column: `table.column`, `table.let`, `table.ask` or `rule NAME`.
         kind: the word of the judge that found it (`synth.locales.judge`).
         found: in how many of those that were looked at.
         rows: how many were looked at.

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from synth import api
+from synth.doubts import warnings
 from synth.manifest import Doubt, read_manifest
 
 PLANTED = {
@@ -144,3 +145,58 @@ def test_one_table_may_be_asked_alone(tmp_path):
 def test_a_row_that_cannot_be_made_is_told_by_the_run_alone(schema):
     path = schema("a: {expr: \"cast('x' || id as integer)\"}")
     assert api.doubts(api.make_plan(path)) == ()
+
+
+CONDITIONS = {
+    "a rule": ("rule r", "rules: {{r: {{from: t, holds: \"a <> '{0}'\"{1}}}}}", "note: a stub"),
+    "a rule's rows": (
+        "rule r",
+        "rules: {{r: {{from: \"(select a from t where a <> '{0}')\", holds: a is null{1}}}}}",
+        "note: a stub",
+    ),
+    "nulls of a column": (
+        "t.b",
+        "    b: {{value: x, nulls: \"id::text = '{0}'\"{1}}}",
+        "note: a stub",
+    ),
+    "asks": ("t.no_specimen", "  asks: {{no_specimen: \"a <> '{0}'\"}}\n  {1}", "note: a stub"),
+}
+
+
+def conditions(holder, text, note=False):
+    place, written, answer = CONDITIONS[holder]
+    between = "" if holder == "asks" else ", "
+    lines = written.format(text, f"{between}{answer}" if note else "").splitlines()
+    indent = "" if holder.startswith("a rule") else "  "
+    return place, TABLE.format(column="a: {value: x}") + "".join(f"{indent}{x}\n" for x in lines)
+
+
+@pytest.mark.parametrize("word", PLANTED)
+@pytest.mark.parametrize("holder", CONDITIONS)
+def test_what_conditions_and_rules_name_is_told(tmp_path, holder, word):
+    path = tmp_path / "planted.yaml"
+    place, text = conditions(holder, PLANTED[word])
+    path.write_text(text)
+    (line,) = api.doubts(api.make_plan(str(path)))
+    what = SAID[word].partition("{}")
+    assert f": warning: {place}: {what[0]}1 of " in line
+    assert line.endswith(what[2])
+    assert PLANTED[word] not in line
+    number = next(n for n, row in enumerate(text.splitlines(), 1) if PLANTED[word] in row)
+    assert line.startswith(f"{path}:{number}:")
+
+
+@pytest.mark.parametrize("holder", CONDITIONS)
+def test_conditions_and_rules_go_into_the_manifest_with_their_notes(tmp_path, holder):
+    path = tmp_path / "planted.yaml"
+    for note in (False, True):
+        place, text = conditions(holder, PLANTED["nir"], note)
+        path.write_text(text)
+        plan = api.make_plan(str(path))
+        assert len(api.doubts(plan)) == 1 - note
+        made = api.generate_to(plan, str(tmp_path / "out.csv"), replace=True)
+        told = [(one.column, one.kind, one.found, one.note) for one in made.manifest.doubts]
+        assert told == [(place, "nir", 1, "a stub" if note else "")]
+        lines = warnings(plan, made.manifest.doubts)
+        assert len(lines) == 1 - note
+        assert all(f": warning: {place}: social security numbers" in line for line in lines)

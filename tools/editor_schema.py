@@ -277,6 +277,7 @@ def group_schema() -> Json:
 
 def rule_schema() -> Json:
     known = {"from": SCALAR, "holds": SCALAR, "at_least": SHARE, "source": SCALAR}
+    known["note"] = SCALAR
     return {"anyOf": [{"type": "null"}, words(known, required=["from", "holds"])]}
 
 

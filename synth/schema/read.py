@@ -45,7 +45,7 @@ WORDS = (
 LOCALE = "fr"
 """The country of a schema that names none."""
 
-_RULE_WORDS = ("from", "holds", "at_least", "source")
+_RULE_WORDS = ("from", "holds", "at_least", "source", "note")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -193,6 +193,7 @@ def _rule(key: Node, node: Node, what: str, problems: Problems) -> Rule | None:
             )
     share = share_of(words.get("at_least"), "'at_least'", problems)
     source = text_of(words.get("source"), "'source'", problems, expected="a text")
+    note = text_of(words.get("note"), "'note'", problems, expected="a text")
     if "from" not in words or "holds" not in words:
         return None
     return Rule(
@@ -202,4 +203,5 @@ def _rule(key: Node, node: Node, what: str, problems: Problems) -> Rule | None:
         mark=key.mark,
         at_least=Decimal(1) if share is None else share,
         source=source,
+        note=note,
     )

@@ -146,6 +146,7 @@ class Rule:
         holds: the SQL condition.
         at_least: the share of rows, null results aside, that must hold.
         source: where the rule or figure comes from, or None.
+        note: the reason somebody wrote down.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Rule:
     mark: Mark = field(compare=False)
     at_least: Decimal = Decimal(1)
     source: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _entries(entries: Mapping[str, Entry]) -> Node | None:
 def _rule(rule: Rule) -> Node:
     share = None if rule.at_least == Decimal(1) else _word(str(rule.at_least))
     words = {"from": rule.rows, "holds": rule.holds, "at_least": share}
-    return _mapping(_present(words | {"source": _text(rule.source)}))
+    return _mapping(_present(words | {"source": _text(rule.source), "note": _text(rule.note)}))
 
 
 def _present(words: Mapping[str, Node | None]) -> dict[str, Node]:
