@@ -27,6 +27,16 @@ _OFFICES: Mapping[str, str] = {
 }
 """What offices are called before the name of their town, by a word of their table's name."""
 
+_PEOPLE = frozenset(
+    (
+        *("person", "personne", "people", "individu", "beneficiaire", "assure", "usager"),
+        *("demandeur", "salarie", "employe", "employee", "client", "customer", "patient"),
+        *("user", "citizen", "subject"),
+    )
+)
+"""Words of tables that hold people."""
+
+_SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _LONGEST_TOWN = 45
 _DAYS = "as_of - to_days(180)..as_of + to_days(60)"
 _QUARTERS = "34..70"
@@ -49,6 +59,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "appointment": _appointment,
         **dict.fromkeys(_CODES, _label),
         "label": _office,
+        "siren": _company,
     }
     maker = makers.get(known.word)
     joined = any(name in joint for joint in work.joints)
@@ -59,6 +70,57 @@ def commune_key(work: Work) -> str | None:
     """The column that names a commune and is distinct: what its table says is about that place."""
     found = (n for n in work.columns if n in work.single and _means(work, n) == "commune_code")
     return next(found, None)
+
+
+def apart(work: Work, column: DbColumn, known: Meaning) -> str:
+    """Why an official number disagrees with what stands beside it or above it; "" where it agrees.
+
+    Args:
+        work: its table.
+        column: the number's, which nothing beside it decides.
+        known: what it means.
+    """
+    if known.word == "siren" and _sirets(work, column):
+        return "not that of the siret beside it"
+    if known.word == "nir" and work.table.references:
+        told = (singular(word) for r in work.table.references for word in words_of(r.to.name))
+        return "not that of a person elsewhere" if _PEOPLE & set(told) else ""
+    return ""
+
+
+def _sirets(work: Work, column: DbColumn) -> list[str]:
+    return [n for n in work.columns if n != column.name and _means(work, n) == "siret"]
+
+
+def _company(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The SIREN is what the SIRET in the same row begins with."""
+    siret = next((n for n in _sirets(work, column) if _is_free(work, n)), None)
+    may_be_null = column.nullable and column.name not in work.never_null
+    if siret is None or (work.columns[siret].nullable and not may_be_null):
+        return None
+    kind, own = work.columns[siret].type, type_family(column.type)
+    if not {type_family(kind), own} <= {"text", "number"} or not _has_room(column):
+        return None
+    path = sql_path(work.name(siret))
+    if type_family(kind) == "number" or kind.length not in {None, _SIRET_DIGITS}:
+        path = f"regexp_replace(cast({path} as varchar), '[^0-9]', '', 'g')"
+    word = text_type(column.type) if own == "text" else "bigint"
+    typed: dict[str, Data] = {"type": word} if word else {}
+    return EntryDraft({"expr": f"left({path}, {_SIREN_DIGITS})"}, typed)
+
+
+def _has_room(column: DbColumn) -> bool:
+    """Whether a column can hold a SIREN."""
+    kind = column.type
+    room = kind.precision if kind.base == "numeric" else kind.length
+    return kind.base != "smallint" and (room is None or room >= _SIREN_DIGITS)
+
+
+def _is_free(work: Work, name: str) -> bool:
+    """Whether nothing but its meaning decides a column."""
+    decided = {*work.links, *work.variants, *work.ordinals, *work.spaced, *work.always_null}
+    domain = work.domains.get(name, Domain())
+    return domain == Domain(null=domain.null) and name not in decided
 
 
 def _means(work: Work, name: str) -> str:
@@ -83,11 +145,8 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
 
 def _is_code(work: Work, name: str) -> bool:
     """Whether a column is a distinct text that nothing but its meaning decides."""
-    decided = {*work.links, *work.variants, *work.ordinals, *work.spaced, *work.always_null}
-    domain = work.domains.get(name, Domain())
-    is_free = domain == Domain(null=domain.null) and name not in decided
     is_text = type_family(work.columns[name].type) == "text"
-    return is_free and is_text and name in work.single
+    return _is_free(work, name) and is_text and name in work.single
 
 
 def _office(work: Work, column: DbColumn) -> EntryDraft | None:

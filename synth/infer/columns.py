@@ -7,7 +7,7 @@ from synth.conditions.domain import Domain, Order
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbColumn
 from synth.infer.admitting import admitted, grown_pass
-from synth.infer.beside import beside, commune_key
+from synth.infer.beside import apart, beside, commune_key
 from synth.infer.capacity import first_number, is_counter
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
@@ -258,6 +258,8 @@ class Columns:
             if work.may_be_empty(name):
                 return self._empty(column, "its conditions refuse the person's")
             made = replace(made, reason="not the person's: its conditions refuse those")
+        elif known is not None:
+            made = replace(made, reason=made.reason or apart(work, column, known))
         words = _type_word(made) | _mark(made, known) | told_of(made)
         if made.let is not None:
             return self._written(column, made, made.let, words)

@@ -1,6 +1,11 @@
 """Columns made from those beside them, in a schema that a plan makes rows from."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from stdnum.fr import siren as stdnum_siren
+from stdnum.fr import siret as stdnum_siret
 
 from synth.api import check_against, infer_schema, make_plan
 
@@ -74,3 +79,41 @@ def test_appointments_are_in_office_hours_and_offices_seldom_close(made):
     assert {(at.minute % 15, at.second) for at in clocks} == {(0, 0)}
     assert "08:30:00" <= min(clocks).isoformat() < max(clocks).isoformat() <= "17:30:00"
     assert 70 <= made["rdv"]["dt_fermeture"].count(None) <= 97, "85 of 100"
+
+
+FIRMS = """
+    create table employeur (
+        id integer primary key, siren char(9) not null, siret char(14) not null);
+    create table etablissement (id integer primary key, siret varchar(17), siren varchar(9));
+    create table chiffres (id integer primary key, siret bigint not null, siren integer not null);
+    create table societe (
+        id integer primary key, siren char(9) not null unique, siret char(14) not null unique);
+    create table personne (id integer primary key, sexe char(1), date_naissance date);
+    create table identite (
+        id integer primary key, personne_id integer not null references personne, nir char(15));
+"""
+
+
+def test_a_siren_is_what_the_siret_beside_it_begins_with(values, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "firms.db")) as connection:
+        connection.executescript(FIRMS)
+    text = infer_schema(f"sqlite:///{tmp_path}/firms.db")
+    plan = make_plan(text)
+    for name in ("employeur", "etablissement", "chiffres"):
+        made = values(plan, name)
+        pairs = [
+            pair for pair in zip(made["siren"], made["siret"], strict=True) if None not in pair
+        ]
+        assert len(pairs) > 60
+        for company, establishment in pairs:
+            assert stdnum_siren.is_valid(str(company))
+            compact = stdnum_siret.compact(str(establishment))
+            assert stdnum_siret.is_valid(compact)
+            assert compact.startswith(str(company))
+    lines = {
+        line.partition("#")[0].strip(): line.partition("#")[2].strip() for line in text.splitlines()
+    }
+    said = [
+        reason for made, reason in lines.items() if made.startswith(("siren", "nir")) and reason
+    ]
+    assert said == ["not that of a person elsewhere", "not that of the siret beside it"]
