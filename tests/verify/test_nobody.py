@@ -160,3 +160,66 @@ def test_random_order_numbers_of_ten_digits_are_no_phones_and_phones_are(tmp_pat
     assert len(wrong) == 1
     assert "phone numbers that somebody may have, and no `note` says why" in wrong[0]
     assert reported("06", 8, ", note: codes of the depot")[::2] == ((), [])
+
+
+OVER_IDENTIFIERS = """\
+synth: 1
+name: over
+locale: fr
+as_of: 2026-01-01
+seed: 1
+tables:
+  t:
+    rows: 60
+    let:
+      who: {{person: {{age: 18..66}}}}
+      line: {{phone: {{}}}}
+    columns:
+      a: {{expr: "{0}"}}
+"""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "upper(who.email)",
+        "'+33' || substr(line, 2)",
+        "left(who.nir, 13)",
+        "replace(who.nir, '9', '9') || '.'",
+        "cast(substr(line, 2) as bigint)",
+        "concat_ws('_', left(who.nir, 1), substr(who.nir, 2, 2), substr(who.nir, 4))",
+    ],
+)
+def test_sql_over_an_identifier_is_looked_at_and_is_nobody_s(tmp_path, sql):
+    path, out = tmp_path / "over.yaml", str(tmp_path / "out.csv")
+    path.write_text(OVER_IDENTIFIERS.format(sql))
+    plan = api.make_plan(str(path))
+    api.generate_to(plan, out)
+    report = verify(out)
+    assert (api.doubts(plan), report.holds) == ((), True)
+    assert "ok    nobody t: 60 rows, 1 column\n" in report.text()
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("replace(upper(who.email), 'EXAMPLE', 'FREE')", "e-mail addresses"),
+        ("'+336' || '12345' || right(line, 3)", "phone numbers"),
+        ("cast('61234' || right(line, 4) as bigint) + row * 1000000", "phone numbers"),
+        (
+            "left(who.nir, 5) || '75112' || lpad((row + 1)::text, 3, '0')",
+            "social security numbers",
+        ),
+    ],
+)
+def test_sql_that_leads_an_identifier_out_of_its_range_is_told(tmp_path, sql, what):
+    path, out = tmp_path / "over.yaml", str(tmp_path / "out.csv")
+    path.write_text(OVER_IDENTIFIERS.format(sql))
+    plan = api.make_plan(str(path))
+    made = api.generate_to(plan, out)
+    said = f"t.a: {what} that somebody may have in 60 of 60 values looked at"
+    assert [said in line for line in api.doubts(plan)] == [True]
+    assert [(doubt.column, doubt.found) for doubt in made.manifest.doubts] == [("t.a", 60)]
+    assert [
+        said.split(" that", maxsplit=1)[0][5:] in finding for finding in found(verify(out))
+    ] == [True]
