@@ -17,7 +17,9 @@ import pyarrow as pa
 
 from synth.arrays import decoded, nulls, whole
 from synth.errors import AnswerError, Mark, Problem, nearest
+from synth.plan.clocks import CLOCKS
 from synth.plan.tables import Compiled
+from synth.plan.widths import WIDEST, width
 from synth.registry import Values
 from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Sql
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _PREFIX = "select "
+_SERIALIZE = "select json_serialize_sql(?, skip_null := true)"
+_FEW = 16
+"""As many as a number that depends on a row is taken for."""
 _DEEPEST = 256
 """Levels of a tree that DuckDB reads back; a deeper one it refuses in words of its own."""
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -53,53 +58,6 @@ _REFUSED: Mapping[str, str] = {
     "DEFAULT": "DEFAULT is no value",
     "POSITIONAL_REFERENCE": "columns are named, not numbered",
 }
-_CLOCKS = frozenset(
-    [
-        "current_date",
-        "current_time",
-        "current_timestamp",
-        "localtime",
-        "localtimestamp",
-        "current_localtime",
-        "current_localtimestamp",
-        "get_current_time",
-        "get_current_timestamp",
-        "now",
-        "today",
-        "transaction_timestamp",
-        "age",
-        "version",
-        "hash",
-        "current_user",
-        "user",
-        "session_user",
-        "current_role",
-        "current_catalog",
-        "current_schema",
-        "current_database",
-        "current_schemas",
-        "current_query",
-        "getvariable",
-        "getenv",
-        "current_setting",
-        "random",
-        "setseed",
-        "gen_random_uuid",
-        "uuid",
-        "uuidv4",
-        "uuidv7",
-        "nextval",
-        "currval",
-        "txid_current",
-        "pg_backend_pid",
-        "in_search_path",
-        "error",
-        "sleep_ms",
-        "write_log",
-    ]
-)
-"""Names that read a clock, chance, settings or the session, whatever DuckDB's catalog says."""
-
 _MACROS = frozenset(
     ["nullif", "ifnull", "list_append", "list_prepend", "date_add", "fmod", "round_even"]
 )
@@ -150,8 +108,7 @@ def parse(sql: Sql) -> Expression | Problem:
     Args:
         sql: the text as written.
     """
-    query = "select json_serialize_sql(?, skip_null := true)"
-    told = _asked(query, _PREFIX + sql.text)
+    told = _asked(_SERIALIZE, _PREFIX + sql.text)
     if _is_deep(told):
         return Problem(
             sql.mark, "an expression that is nested too deeply", "fewer brackets or cases"
@@ -169,6 +126,27 @@ def parse(sql: Sql) -> Expression | Problem:
     if not whole or node.get("where_clause") or node["select_list"][0].get("alias"):
         return Problem(sql.mark, f"{sql.text!r} is no scalar expression", "no FROM, no alias")
     return _checked(sql, tree)
+
+
+def _count(node: Mapping[str, Any]) -> int:
+    """The number that a part of an expression is, or a small one where it depends on a row."""
+    if any(inner.get("class") == "COLUMN_REF" for inner in _nodes(node)):
+        return _FEW
+    text = _asked("select json_deserialize_sql(?)", json.dumps(_statement(node)))
+    query = f"select coalesce(try_cast(({text.removeprefix('SELECT ')}) as hugeint), 0)"
+    try:
+        with _lock():
+            found: int = connection().execute(query).fetchall()[0][0]
+    except duckdb_error():  # it is no number; whether it fits is told by its types
+        return 0
+    return abs(found)
+
+
+def _statement(node: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree of a statement that selects a part of another."""
+    tree: dict[str, Any] = json.loads(_asked(_SERIALIZE, f"{_PREFIX}1"))
+    tree["statements"][0]["node"]["select_list"] = [node]
+    return tree
 
 
 def _is_deep(tree: str) -> bool:
@@ -200,6 +178,10 @@ def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
         if node.get("class") == "COLUMN_REF":
             place = _place(sql.text, node.get("query_location"))
             references.setdefault(tuple(node["column_names"]), place)
+    wide = width(tree["statements"][0]["node"]["select_list"][0], _count)
+    if wide > WIDEST:
+        made = f"{sql.text!r} makes a value of {wide:,} bytes"
+        return Problem(sql.mark, made, f"at most {WIDEST:,}")
     found = tuple(Reference(parts, place) for parts, place in references.items())
     return Expression(sql, json.dumps(tree), found)
 
@@ -218,18 +200,18 @@ def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
 
 def reads_clock(name: str) -> bool:
     """Whether a bare name that is no column is SQL for a clock, chance or the session."""
-    return name.lower() in _CLOCKS
+    return name.lower() in CLOCKS
 
 
 def _clock(mark: Mark, name: str) -> Problem | None:
-    if name not in _CLOCKS:
+    if name not in CLOCKS:
         return None
     return Problem(mark, f"{name!r} reads a clock, chance or the session", "as_of")
 
 
 def _refused_function(mark: Mark, name: str) -> Problem | None:
     known = _functions()
-    if name in _CLOCKS or name in known:
+    if name in CLOCKS or name in known:
         return _clock(mark, name)
     if name in _other_functions():
         reason = _other_functions()[name]
@@ -260,7 +242,7 @@ def _functions() -> frozenset[str]:
             "and not regexp_matches(coalesce(parameter_types::varchar, ''), 'ZONE|TZ') "
             "group by all having bool_and(stability = 'CONSISTENT')"
         )
-        return frozenset(row[0] for row in rows.fetchall()) - _CLOCKS | _MACROS
+        return frozenset(row[0] for row in rows.fetchall()) - CLOCKS | _MACROS
 
 
 @cache
@@ -390,5 +372,8 @@ def duckdb_error() -> type[Exception]:
 def failure(error: Exception, mark: Mark, text: str) -> AnswerError:
     """What a user reads when an expression fails on a row: the kind of failure, never a value."""
     kind = type(error).__name__.removesuffix("Exception")
+    if kind == "OutOfMemory":
+        needs = f"{mark}: the expression {text!r} needs more than {_LOCK['memory_limit']} of memory"
+        return AnswerError(f"{needs}; make shorter values")
     message = f"{mark}: the expression {text!r} failed on a row ({kind}); cast or guard it"
     return AnswerError(message)
