@@ -9,6 +9,7 @@ from synth.auditing import audit
 from synth.errors import AnswerError, QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
+from synth.stopping import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 
+@interruptible()
 def make_plan(
     schema: str | Path | Mapping[str, object] | Schema,
     *,
@@ -75,6 +77,7 @@ def make_plan(
     return plan(read, rows=numbers_of(read, rows), scale=scale, seed=seed, model=followed)
 
 
+@interruptible()
 def generate(
     schema: str | Path | Mapping[str, object] | Schema,
     *,
@@ -119,6 +122,7 @@ def generate(
     return sink.frames
 
 
+@interruptible()
 def generate_to(
     plan: Plan,
     output: str | BinaryIO,
@@ -160,6 +164,7 @@ def generate_to(
     )
 
 
+@interruptible()
 def infer_schema(url: str) -> str:
     """The YAML of a schema that fills the tables of a database; not one row is read.
 
@@ -180,6 +185,7 @@ def infer_schema(url: str) -> str:
         return infer(structure, name=database.name, source=database.shown)
 
 
+@interruptible()
 def check_against(plan: Plan, url: str) -> Report:
     """What differs between a schema and a database, and which of its constraints rows would break.
 
@@ -208,6 +214,7 @@ def check_against(plan: Plan, url: str) -> Report:
         return against(small, database)
 
 
+@interruptible()
 def seed(
     plan: Plan,
     url: str,
@@ -291,6 +298,7 @@ def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
     return make_plan(schema)
 
 
+@interruptible()
 def doubts(plan: Plan, *, table: str | None = None) -> tuple[str, ...]:
     """What of a plan's values may be somebody's: a line for each column and kind, with its place.
 
@@ -308,6 +316,7 @@ def doubts(plan: Plan, *, table: str | None = None) -> tuple[str, ...]:
     return tuple(map(str, doubts_of(plan, only=None if table is None else (table,))))
 
 
+@interruptible()
 def verify(
     path: str,
     *,
@@ -334,7 +343,7 @@ def verify(
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
         WorldError: the database cannot be asked.
     """
-    from synth.databases.database import is_url, open_database
+    from synth.databases.database import check_listed, is_url, open_database
     from synth.given import is_path
     from synth.guard.rows import foreign
     from synth.plan.build import plan as planned
@@ -358,11 +367,13 @@ def verify(
             "rows, scale, seed and model go with the URL of a database; an output has a manifest "
             "that says them"
         )
+    check_listed(path)
     # Without the model that the schema may name: it decides values and no part of a layout.
     wanted = None if schema is None else planned(read_schema(schema))
     return judge(path, plan=wanted, rule_seconds=rule_seconds)
 
 
+@interruptible()
 def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
     """The first rows of a table, columns by name.
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar
 
+from synth.synonyms import OURS
+
 
 class SynthError(Exception):
     """Root of everything `synth` raises on purpose."""
@@ -103,7 +105,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     names: Sequence[str] = list(known)
     folded = {candidate.lower(): candidate for candidate in reversed(names)}
-    if name.lower() in folded:
-        return folded[name.lower()]
+    for word in (name.lower(), OURS.get(name.lower())):
+        if word in folded:
+            return folded[word]
     close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None

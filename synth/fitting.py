@@ -6,6 +6,7 @@ from dataclasses import replace as changed
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError
+from synth.stopping import interruptible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from synth.schema.types import Schema
 
 
+@interruptible()
 def fit(
     plan: Plan,
     source: Given,

@@ -10,6 +10,8 @@ import re
 from synth.errors import QuestionError
 
 HIDDEN = "…"
+STREAM = "-"
+"""Standard output, where a command writes there."""
 _FILES = ("sqlite", "duckdb", "file")
 _DATABASES = (
     *("postgres", "postgresql", "mysql", "mariadb", "oracle", "sqlserver", "mssql", "db2"),
@@ -88,6 +90,8 @@ def check_path(text: str, *, expected: str, instead: str = "") -> None:
     Raises:
         QuestionError: it is no path.
     """
+    if text == STREAM:
+        raise QuestionError(f"- is a standard stream; expected {expected}")
     if is_path(text):
         return
     scheme = scheme_of(text)

@@ -9,9 +9,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from synth import api
 from synth.cli.failures import Stopped, exit_code
 from synth.stopping import interruptible, whole
 from synth.stores.place import MANIFEST, Place
+
+SLOW = """\
+synth: 1
+name: t
+as_of: 2026-01-01
+tables:
+  t: {rows: 100000, key: id, columns: {id: sequence}}
+rules:
+  slow: {from: t a join t b on a.id <> b.id join t c on c.id <> b.id, holds: a.id + b.id + c.id > 0}
+"""
 
 
 @pytest.fixture
@@ -77,6 +88,17 @@ def test_an_interrupt_of_duckdb_is_one(capsys):
 
     assert exit_code(call) == 143
     assert capsys.readouterr().err == "Error: stopped; nothing was left behind\n"
+
+
+@pytest.mark.slow
+def test_an_interrupt_out_of_a_public_function_is_one(tmp_path):
+    (tmp_path / "slow.yaml").write_text(SLOW)
+    plan = api.make_plan(tmp_path / "slow.yaml")
+    api.generate_to(plan, str(tmp_path / "out"))
+    kill = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
+    kill.start()
+    with pytest.raises(KeyboardInterrupt):
+        api.verify(str(tmp_path / "out"))
 
 
 def test_an_error_of_its_own_passes_through():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synth.stopping import interruptible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -20,6 +22,7 @@ SEED = 20_260_101
 """Of what an attacker chooses and of the synthetic rows, so that an audit can be repeated."""
 
 
+@interruptible()
 def audit(
     folder: str | Path,
     against: Given,

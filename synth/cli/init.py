@@ -16,7 +16,11 @@ from synth.cli.printing import echo
 )
 @click.argument("source", metavar="FROM", shell_complete=complete_shipped)
 @click.option(
-    "-o", "--output", required=True, metavar="FILE", help="The new schema; refused if it exists."
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE|-",
+    help="The new schema, refused if it exists; - for standard output.",
 )
 @quiet
 def command(*, source: str, output: str, quiet: bool) -> None:
@@ -26,28 +30,36 @@ def command(*, source: str, output: str, quiet: bool) -> None:
     postgresql://..., sqlite:///PATH or duckdb:///PATH. Of a database the structure is read, and not
     one row.
     """
+    from synth.databases.database import url_of
     from synth.errors import QuestionError, nearest
-    from synth.given import is_path
-    from synth.schema.library import copy, shipped
+    from synth.given import STREAM, is_path
+    from synth.schema.library import copy, shipped, text_of
 
     if not is_path(source):
-        _from_database(source, Path(output), quiet=quiet)
+        _from_database(source, output, quiet=quiet)
         return
     known = shipped()
     if source not in known:
-        near = nearest(source, known)
+        near = url_of(source) or nearest(source, known)
         hint = f"; did you mean {near!r}?" if near else ""
         raise QuestionError(f"no shipped schema {source!r}; shipped: {', '.join(known)}{hint}")
+    if output == STREAM:
+        echo(text_of(source), nl=False)
+        return
     written = copy(source, Path(output))
     if not quiet:
         echo(f"wrote {', '.join(map(str, written))}; next: synth check {output}", err=True)
 
 
-def _from_database(url: str, output: Path, *, quiet: bool) -> None:
+def _from_database(url: str, output: str, *, quiet: bool) -> None:
     from synth import api
+    from synth.given import STREAM
     from synth.schema.library import check_new, write_new
 
-    check_new(output)
-    write_new(output, api.infer_schema(url))
+    if output == STREAM:
+        echo(api.infer_schema(url), nl=False)
+        return
+    check_new(Path(output))
+    write_new(Path(output), api.infer_schema(url))
     if not quiet:
         echo(f"wrote {output}; next: synth check {output} --against URL", err=True)

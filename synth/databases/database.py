@@ -5,8 +5,9 @@ A database is a class of a folder of this room, one folder a kind, that declares
 `duckdb:///PATH`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
@@ -21,7 +22,9 @@ from synth.given import is_path, scheme_of
 from synth.registry import Values, members
 from synth.schema.layout import Layout
 from synth.stores.store import Sink
+from synth.stores.targets import manifest_of
 
+_FILES = {".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".duckdb": "duckdb"}
 MODES = ("fail", "append", "replace")
 """What to do with tables that hold rows: refuse, go on after them, delete them."""
 
@@ -124,6 +127,42 @@ def is_url(text: str) -> bool:
     return text.partition(":")[0].lower() in _schemes() and "://" in text
 
 
+def url_of(path: str) -> str | None:
+    """The URL of a file that its suffix calls a database's; None where it is none.
+
+    Args:
+        path: as the user gave it.
+    """
+    suffix = Path(path).suffix.lower() if is_path(path) else ""
+    return f"{_FILES[suffix]}:///{path}" if suffix in _FILES else None
+
+
+def check_listed(path: str) -> None:
+    """Refuse a database's file without a manifest where an output is judged by its own.
+
+    Raises:
+        QuestionError: it is one; says how to judge it.
+    """
+    url, manifest = url_of(path), manifest_of(path)
+    if url is not None and Path(path).is_file() and not manifest.exists():
+        raise QuestionError(
+            f"{manifest}: no manifest can be read there; a database that has none is judged by a "
+            f"schema: synth verify {url} --schema SCHEMA"
+        )
+
+
+def _hint(url: str, known: Iterable[str]) -> str:
+    """What to write instead, where it can be guessed."""
+    of_file = url_of(url)
+    if of_file is not None:
+        return f"; did you mean {of_file}?"
+    meant = scheme_of(url) or (url.partition(":")[0].lower() if is_path(url) else "postgresql")
+    near = nearest(meant, known)
+    if near is None and scheme_of(url):
+        return "; others are filled by a script: synth generate SCHEMA -o FILE.sql"
+    return f"; did you mean {near}://?" if near else ""
+
+
 def open_database(url: str, *, read_only: bool = False) -> Database:
     """The database of a URL.
 
@@ -140,10 +179,9 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
     known = _schemes()
     if scheme not in known or "://" not in url:
         # No path and no URL: what libpq takes as well, `host=... user=...`.
-        meant = scheme_of(url) or (scheme if is_path(url) else "postgresql")
-        near = nearest(meant, known)
-        hint = f"; did you mean {near}://?" if near else ""
-        raise QuestionError(f"not the URL of a database; known: {', '.join(sorted(known))}{hint}")
+        raise QuestionError(
+            f"not the URL of a database; known: {', '.join(sorted(known))}{_hint(url, known)}"
+        )
     kind = cast("Callable[..., Database]", known[scheme])
     return kind(url, read_only=read_only)
 

@@ -17,7 +17,12 @@ from synth.generators.shape import SHAPES
 from synth.registry import members
 from synth.schema.operands import Path, Sql
 from synth.schema.types import Entry, Node
+from synth.synonyms import OURS
 
+_ENDS = frozenset(
+    ["from", "to", "min", "max", "start", "end", "stop", "lo", "hi", "after", "before"]
+)
+_LOWER = frozenset(["from", "min", "start", "lo", "after"])
 INSIDE = ("from", "expr", "choice", "case")
 """Generators that may stand where a value or a law may."""
 
@@ -109,6 +114,9 @@ class Reading:
             if main is None:
                 known = ", ".join(options) or "no options"
                 expected = f"options in braces: {known}"
+                if node.text is not None:
+                    text = node.text.replace("'", "''")
+                    expected += f"; one value for all rows is {{value: '{text}'}}"
                 self.problems.append(
                     Problem(node.mark, f"{entry.generator}: a bare value", expected)
                 )
@@ -121,8 +129,15 @@ class Reading:
                 continue
             known = f"one of {', '.join(options)}" if options else "no options"
             found = f"{entry.generator}: unknown option {name!r}"
-            self.problems.append(Problem(key.mark, found, known, nearest(name, options)))
+            near = nearest(name, options)
+            known += "" if near else self._elsewhere(OURS.get(name.lower(), name))
+            self.problems.append(Problem(key.mark, found, known, near))
         return given
+
+    def _elsewhere(self, option: str) -> str:
+        """Which generators have an option, where only a few have it."""
+        owners = [word for word, kind in self.known.items() if option in _options(kind)]
+        return f" ({owners[0]} has {option!r})" if len(owners) == 1 else ""
 
     def read(self, hint: Any, node: Node) -> object:  # noqa: ANN401 - an annotation
         """One option's value by its annotation.
@@ -188,6 +203,9 @@ class Reading:
         if node.items is not None:
             raise WrongOption(Problem(node.mark, "a list", "a value, LO..HI or a law in braces"))
         pairs = dict(node.pairs or {})
+        if _are_ends(pairs):
+            found = f"{', '.join(pairs)} where a law is read"
+            raise WrongOption(Problem(node.mark, found, _range(pairs)))
         nested = [word for word in pairs if word in INSIDE]
         shapes = [word for word in pairs if word in SHAPES]
         if len(nested) + len(shapes) != 1:
@@ -261,3 +279,17 @@ def known_generators(locale: str) -> Mapping[str, type]:
     """Every word an entry may use: generators, bundles, roll-ups and the locale's identifiers."""
     identifiers = members(f"synth.locales.{locale}.ids")
     return {**identifiers, **members("synth.generators")}
+
+
+def _are_ends(pairs: Mapping[str, tuple[Node, Node]]) -> bool:
+    """Whether a range is written as two options."""
+    return _ENDS.issuperset(pairs) and bool(pairs) and set(pairs) != {"from"}
+
+
+def _range(pairs: Mapping[str, tuple[Node, Node]]) -> str:
+    """The range that two options were meant to be, as a law writes it."""
+    texts = [value.text for _, value in pairs.values()]
+    if len(texts) != 2 or None in texts:  # noqa: PLR2004 - both ends
+        return "a range LO..HI"
+    lo, hi = texts if next(iter(pairs)) in _LOWER else reversed(texts)
+    return f"the range {lo}..{hi}"

@@ -124,6 +124,25 @@ def copy(name: str, target: Path) -> list[Path]:
     return list(contents)
 
 
+def text_of(name: str) -> str:
+    """The text of a shipped schema that needs no file beside it.
+
+    Args:
+        name: the shipped schema.
+
+    Raises:
+        QuestionError: it reads files.
+    """
+    source = shipped()[name]
+    data = file_bytes(source)
+    files = [node.text or "" for node in _files_of(source, data)]
+    if files:
+        raise QuestionError(
+            f"{name} reads {', '.join(files)}, and standard output takes one file; name it with -o"
+        )
+    return data.decode()
+
+
 def write_new(target: Path, text: str) -> None:
     """Write the text of a schema to a path where nothing is.
 

@@ -71,7 +71,10 @@ def check_rule(
         rows, nulls, broken = counts
         met = rows - nulls
         if met - broken >= Decimal(str(rule.at_least)) * met:
-            return Check("rule", rule.name, rows, broken, nulls, "" if rows else "met no row")
+            note = "" if rows else "met no row"
+            if broken:
+                note = f"at least {_percent(Decimal(str(rule.at_least)))} must hold"
+            return Check("rule", rule.name, rows, broken, nulls, note)
         said = "broken"
         if rule.at_least < 1:
             share = _percent(Decimal(met - broken) / met)

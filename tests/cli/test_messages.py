@@ -13,6 +13,7 @@ SUFFIXES = ".csv .db .duckdb .jsonl .parquet .sql .sqlite; a folder ends with /"
 SCHEMES = "duckdb, postgres, postgresql, sqlite"
 LATIN_1 = "this file is not UTF-8 (perhaps Latin-1); expected UTF-8: save it in that encoding"
 MANY = "x.csv holds one table, and this writes 3 (shop, person, visit); name one with --table"
+SCRIPT = "others are filled by a script: synth generate SCHEMA -o FILE.sql"
 SHIPPED = "agency, job_seeker, minimal"
 
 CASES = {
@@ -77,11 +78,52 @@ CASES = {
     ),
     "against no database": (
         ["check", "small.yaml", "--against", "mysql://u:secret@host/db"],
-        f"Error: not the URL of a database; known: {SCHEMES}",
+        f"Error: not the URL of a database; known: {SCHEMES}; {SCRIPT}",
     ),
     "seed into no database": (
         ["seed", "small.yaml", "--to", "people.sqlite"],
-        f"Error: not the URL of a database; known: {SCHEMES}; did you mean sqlite://?",
+        f"Error: not the URL of a database; known: {SCHEMES}; did you mean sqlite:///people.sqlite?",
+    ),
+    "seed into a DuckDB file": (
+        ["seed", "small.yaml", "--to", "/there/people.duckdb"],
+        (
+            f"Error: not the URL of a database; known: {SCHEMES}; did you mean "
+            "duckdb:////there/people.duckdb?"
+        ),
+    ),
+    "seed into another database": (
+        ["seed", "small.yaml", "--to", "jdbc:mariadb://host/db"],
+        f"Error: not the URL of a database; known: {SCHEMES}; {SCRIPT}",
+    ),
+    "init of a database's file": (
+        ["init", "people.sqlite", "-o", "y.yaml"],
+        (
+            f"Error: no shipped schema 'people.sqlite'; shipped: {SHIPPED}; did you mean "
+            "'sqlite:///people.sqlite'?"
+        ),
+    ),
+    "verify of a database's file": (
+        ["verify", "bare.sqlite"],
+        (
+            "Error: bare.sqlite.manifest.json: no manifest can be read there; a database that has "
+            "none is judged by a schema: synth verify sqlite:///bare.sqlite --schema SCHEMA"
+        ),
+    ),
+    "init of several files to a stream": (
+        ["init", "agency", "-o", "-"],
+        "Error: agency reads skills.csv, and standard output takes one file; name it with -o",
+    ),
+    "demo to a stream": (
+        ["demo", "-o", "-"],
+        "Error: - is a standard stream; expected a new SQLite file",
+    ),
+    "fit to a stream": (
+        ["fit", "small.yaml", "--from", "x.csv", "--epsilon", "1", "-o", "-"],
+        "Error: - is a standard stream; expected a new folder",
+    ),
+    "audit to a stream": (
+        ["audit", "m", "--against", "x.csv", "--report", "-"],
+        "Error: - is a standard stream; expected a .html or a .json file",
     ),
     "seed without a database": (["seed", "small.yaml"], SEED + "Missing option '--to'."),
     "seed in no mode": (
@@ -139,7 +181,7 @@ CASES = {
     ),
     "init of a database": (
         ["init", "oracle://u:secret@host/db", "-o", "y.yaml"],
-        f"Error: not the URL of a database; known: {SCHEMES}",
+        f"Error: not the URL of a database; known: {SCHEMES}; {SCRIPT}",
     ),
     "init over a file": (
         ["init", "minimal", "-o", "small.yaml"],
@@ -179,6 +221,7 @@ CASES = {
 
 @pytest.mark.parametrize(("arguments", "said"), CASES.values(), ids=CASES)
 def test_a_wrong_question_is_told(synth, folder, arguments, said):
+    (folder / "bare.sqlite").touch()
     before = sorted(folder.iterdir())
     result = synth(*arguments)
     assert (result.code, result.out, result.err) == (2, "", f"{said}\n")

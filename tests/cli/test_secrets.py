@@ -23,6 +23,7 @@ SEED = "expected a folder or a file; did you mean `synth seed SCHEMA --to URL`?"
 SEEN = "postgresql://qa@127.0.0.1:1/db is the URL of a database; "
 HIDDEN = "postgresql://… is the URL of a database; "
 NO_URL = "not the URL of a database; known: duckdb, postgres, postgresql, sqlite"
+SCRIPT = "others are filled by a script: synth generate SCHEMA -o FILE.sql"
 POSTGRESQL = f"{NO_URL}; did you mean postgresql://?"
 MODEL = "expected the folder of a model"
 USES = {
@@ -80,7 +81,7 @@ USES = {
         ),
     ),
     "init, one slash": (["init", SLASH, "-o", "n.yaml"], POSTGRESQL),
-    "init, MySQL": (["init", MYSQL, "-o", "n.yaml"], NO_URL),
+    "init, MySQL": (["init", MYSQL, "-o", "n.yaml"], f"{NO_URL}; {SCRIPT}"),
     "init, JDBC": (["init", JDBC, "-o", "n.yaml"], POSTGRESQL),
     "init, settings": (["init", LIBPQ, "-o", "n.yaml"], POSTGRESQL),
     "init, odd": (["init", ODD, "-o", "n.yaml"], ""),

@@ -177,7 +177,7 @@ def test_what_is_missing_is_named(cells, tmp_path, postgres):
         (tmp_path, "person"): "the source has no table person",
         (tmp_path / "none", "person"): f"{tmp_path}/none does not exist",
         ("mysql://here/agency", "person"): "not the URL of a database; known: duckdb, postgres, "
-        "postgresql, sqlite",
+        "postgresql, sqlite; others are filled by a script: synth generate SCHEMA -o FILE.sql",
         (postgres.database(), "person"): "table person is not in the database",
         (tmp_path / "p.parquet",): "the source holds one table, and 2 are learnt: person, visit; "
         "name one, or give a folder",

@@ -38,7 +38,7 @@ def checked(connection, from_, holds, at_least=1.0, missing=()):
 @pytest.mark.parametrize(
     ("from_", "holds", "line"),
     [
-        ("t", "a < b", "rule R: 3 rows, 1 wrong, 1 null"),
+        ("t", "a < b", "rule R: 3 rows, 1 wrong, 1 null, at least 50% must hold"),
         ("t", "a > 0", "rule R: 3 rows"),
         ("t where a > 9", "a = 0", "rule R: met no row"),
         ("none", "a = 0", "rule R: met no row"),
