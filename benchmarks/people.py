@@ -14,6 +14,7 @@ from pyarrow import csv
 from benchmarks.measure import Line, best_cpu, heading, median, record, run, synth, table
 from benchmarks.rivals import faker_people, mimesis_people
 from synth.api import make_plan
+from synth.making.maker import Maker
 from synth.run import make_batches
 
 ROWS = 1 << 18
@@ -37,12 +38,12 @@ def main(arguments: list[str]) -> None:
 
 def _making() -> list[Line]:
     pa.set_cpu_count(1)
-    plan = make_plan("job_seeker", rows=ROWS)
-    layout = plan.layouts[0]
+    maker = Maker(make_plan("job_seeker", rows=ROWS))
+    layout = maker.plan.layouts[0]
     made: list[pa.RecordBatch] = []
 
     def make() -> None:
-        made[:] = make_batches(plan, layout, 0, ROWS)
+        made[:] = make_batches(maker, layout, 0, ROWS)
 
     ours = best_cpu(make, 5) / ROWS
     columns = [

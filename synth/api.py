@@ -104,6 +104,7 @@ def generate(
     Raises:
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
+    from synth.making.maker import Maker
     from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
     from synth.run.recording import holds_gil
     from synth.stores.frames import FramesSink
@@ -112,7 +113,7 @@ def generate(
     layouts = layouts_of(plan)
     sink = FramesSink()
     write(
-        plan,
+        Maker(plan),
         sink,
         format_word="frames",
         layouts=layouts,
@@ -149,12 +150,13 @@ def generate_to(
     Raises:
         SynthError: nothing was written.
     """
+    from synth.making.maker import Maker
     from synth.run import BLOCK_ROWS, workers_of, write
 
     layouts = _layouts(plan, table)
     word, sink = _target(output, format, layouts, replace=replace)
     return write(
-        plan,
+        Maker(plan),
         sink,
         format_word=word,
         layouts=layouts,
@@ -200,6 +202,7 @@ def check_against(plan: Plan, url: str) -> Report:
         WorldError: the database failed.
     """
     from synth.databases.database import open_database
+    from synth.making.maker import Maker
     from synth.seeding.against import TRIED_ROWS, against
     from synth.seeding.ask import settle
     from synth.seeding.present import beside
@@ -208,7 +211,7 @@ def check_against(plan: Plan, url: str) -> Report:
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     with closing(open_database(url)) as database:
         tried = make_plan(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
-        small = beside(tried, database)
+        small = Maker(beside(tried, database))
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(small, database)
         return against(small, database)
@@ -243,6 +246,7 @@ def seed(
     from synth.databases.database import open_database
     from synth.errors import RefusedError
     from synth.guard import look
+    from synth.making.maker import Maker
     from synth.run import workers_of, write
     from synth.seeding.ask import settle
     from synth.seeding.pointing import pointed
@@ -252,14 +256,15 @@ def seed(
         if mode == "append":
             plan = beside(plan, database)
         look(database, plan, mode=mode, allow=allow_production)
-        settle(plan, database)
+        maker = Maker(plan)
+        settle(maker, database)
         held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
         layouts = _layouts(plan, None)
         structure = database.structure()
         try:
             sink = database.sink(layouts, create=create, mode=mode, absent=held)
             return write(
-                plan,
+                maker,
                 sink,
                 format_word=database.dialect.word,
                 layouts=layouts,
@@ -386,14 +391,16 @@ def preview(plan: Plan, table: str, count: int) -> dict[str, list[object]]:
         QuestionError: there is no such table.
     """
     from synth.arrays import decoded
+    from synth.making.maker import Maker
 
     _check_table(table, plan.tables)
-    root = plan.size(plan.root(table))
+    maker = Maker(plan)
+    root = maker.size(plan.root(table))
     stop = min(root, count)
-    frame = plan.beneath(table, 0, stop)
+    frame = maker.beneath(table, 0, stop)
     while frame.count < count and stop < root:
         stop = min(root, stop * 2)
-        frame = plan.beneath(table, 0, stop)
+        frame = maker.beneath(table, 0, stop)
     names = list(plan.tables[table].columns)
     arrays = [frame.path((name,)).slice(0, count) for name in names]
     return {name: decoded(array).to_pylist() for name, array in zip(names, arrays, strict=True)}

@@ -15,8 +15,9 @@ from synth.errors import AnswerError, Mark
 from synth.generators.part import From
 from synth.generators.protocol import WHOLE
 from synth.locales.judge import Claims, Judge, judges_of, look, together, verdict
+from synth.making.frame import Frame
+from synth.making.maker import Maker
 from synth.manifest import Doubt
-from synth.plan.frame import Frame
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan
 from synth.registry import Values
@@ -309,6 +310,7 @@ def _scalars(node: Node) -> Iterator[Node]:
 def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
     """What is found in some rows of a table; what cannot be made is told by `generate`."""
     entries = plan.tables[layout.name].columns
+    maker = Maker(plan)
     looks = Looks(layout, judges)
     frames: dict[int, Frame] = {}
     for name in (column.name for column in looked_at(layout)):
@@ -317,7 +319,7 @@ def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[
             continue
         count = _SLOW_ROWS if _is_slow(plan, layout.name, name, set()) else _SAMPLE_ROWS
         if count not in frames:
-            frames[count] = _sample(plan, layout.name, count)
+            frames[count] = _sample(maker, layout.name, count)
         with suppress(AnswerError):
             looks.take_column(name, frames[count].path((name,)).slice(0, count))
     for frame in frames.values():
@@ -354,16 +356,16 @@ def _is_slow(plan: Plan, table: str, name: str, seen: set[str]) -> bool:
     return any(_is_slow(plan, table, head, seen) for head in sorted(heads))
 
 
-def _sample(plan: Plan, name: str, count: int) -> Frame:
+def _sample(maker: Maker, name: str, count: int) -> Frame:
     """Rows of a table: spread evenly over it, or the first ones under its parents."""
-    root, total = plan.root(name), plan.size(plan.root(name))
-    first = plan.first(root)
+    root = maker.plan.root(name)
+    first, total = maker.plan.first(root), maker.size(root)
     if root == name:
         numbers = np.unique(np.linspace(first, max(first, total - 1), count).astype(np.uint64))
-        return plan.frame(name, numbers[: max(0, total - first)])
+        return maker.frame(name, numbers[: max(0, total - first)])
     roots = 1
-    frame = plan.beneath(name, first, min(total, first + roots))
+    frame = maker.beneath(name, first, min(total, first + roots))
     while frame.count < count and first + roots < total and roots < count:
         roots *= 2
-        frame = plan.beneath(name, first, min(total, first + roots))
+        frame = maker.beneath(name, first, min(total, first + roots))
     return frame

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from faker import Generator
 
     from synth.locales.identifier import Identifier
-    from synth.plan.plan import Plan
+    from synth.making.maker import Maker
 
 _SCHEMA = _TABLE = "job_seeker"
 _ROWS = 100_000_000
@@ -115,20 +115,21 @@ def _seeding(source: Random) -> tuple[object, int]:
 
 
 @cache
-def _plan() -> Plan:
+def _maker() -> Maker:
     from synth.api import make_plan
+    from synth.making.maker import Maker
 
-    return make_plan(_SCHEMA, rows=_ROWS)
+    return Maker(make_plan(_SCHEMA, rows=_ROWS))
 
 
 def _rows(start: int) -> list[dict[str, Any]]:
     """A block of rows from a row on, fewer at the end of the table."""
     from synth.arrays import decoded
 
-    plan = _plan()
-    frame = plan.beneath(_TABLE, start, min(start + _BLOCK_ROWS, _ROWS))
+    maker = _maker()
+    frame = maker.beneath(_TABLE, start, min(start + _BLOCK_ROWS, _ROWS))
     frame.is_whole = True
-    names = list(plan.tables[_TABLE].columns)
+    names = list(maker.plan.tables[_TABLE].columns)
     columns = [decoded(frame.path((name,))).to_pylist() for name in names]
     frame.forget()
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from synth.api import make_plan
 from synth.arrays import decoded
+from synth.making.maker import Maker
 from synth.schema.read import read_text
 
 settings.register_profile("here", deadline=None, max_examples=50)
@@ -55,9 +56,10 @@ def values():
     """Lists of values by column, of a whole table or of what stands under some topmost rows."""
 
     def made(plan, table, start=0, stop=None):
-        stop = plan.size(plan.root(table)) if stop is None else stop
-        frame = plan.beneath(table, start, stop)
-        names = plan.tables[table].columns
+        maker = plan if isinstance(plan, Maker) else Maker(plan)
+        stop = maker.size(maker.plan.root(table)) if stop is None else stop
+        frame = maker.beneath(table, start, stop)
+        names = maker.plan.tables[table].columns
         return {name: decoded(frame.path((name,))).to_pylist() for name in names}
 
     return made

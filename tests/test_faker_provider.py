@@ -15,6 +15,7 @@ from stdnum.fr import nir, siren, siret
 
 from synth.api import make_plan, preview
 from synth.faker_provider import Provider
+from synth.making.maker import Maker
 
 NUMBERS = [
     *("nir", "france_travail", "reserved_email", "reserved_phone", "reserved_siren"),
@@ -91,7 +92,9 @@ def test_nobody_comes_twice(fake):
 
 def test_the_last_row_is_followed_by_the_first(fake, monkeypatch):
     monkeypatch.setattr("synth.faker_provider._ROWS", 3)
-    monkeypatch.setattr("synth.faker_provider._plan", lambda: make_plan("job_seeker", rows=3))
+    monkeypatch.setattr(
+        "synth.faker_provider._maker", lambda: Maker(make_plan("job_seeker", rows=3))
+    )
     ids = [one["id"] for one in seekers(fake, 6)]
     assert sorted(ids[:3]) == [1, 2, 3]
     assert ids[3:] == ids[:3]

@@ -12,6 +12,7 @@ from numpy._core import _multiarray_umath as processor
 
 from synth.api import generate, generate_to, make_plan
 from synth.digest import segment_digest
+from synth.making.maker import Maker
 from synth.run import SEGMENT_ROWS, write
 from synth.run.recording import holds_gil
 from synth.stores.frames import FramesSource
@@ -50,7 +51,7 @@ class Nowhere:
 
 def digests(plan, **how):
     """Digests of every column, by table, and of the table itself."""
-    made = write(plan, Nowhere(), format_word="none", layouts=plan.layouts, **how)
+    made = write(Maker(plan), Nowhere(), format_word="none", layouts=plan.layouts, **how)
     return recorded(made)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from synth import api
 from synth.databases.database import open_database
+from synth.making.maker import Maker
 
 SHADOWS = (Path(__file__).parent / "shadows.sql").read_text("utf-8")
 PATHS = ("public, pg_catalog", '"$user", public', "pg_catalog, public")
@@ -177,4 +178,4 @@ def test_macros_of_a_file_do_not_stand_for_duckdbs_own_functions(tmp_path):
     table = plan.layouts[0]
     with closing(open_database(url, read_only=True)) as database:
         batches = list(database.read(table))
-        assert sum(batch.num_rows for batch in batches) == 2 * plan.size("agence")
+        assert sum(batch.num_rows for batch in batches) == 2 * Maker(plan).size("agence")

@@ -19,6 +19,7 @@ from synth.learn.chosen import Chosen, choose
 from synth.learn.persons import read_rows, set_aside
 from synth.learn.reading import counted, read_tables
 from synth.learn.sources import Given
+from synth.making.maker import Maker
 from synth.model.finding import schema_of
 from synth.model.types import Model, TableModel
 from synth.plan.build import plan as make_plan
@@ -88,27 +89,27 @@ class MadeRows:
     """The tables of a plan as a source that is read.
 
     Attributes:
-        plan: what they follow.
+        maker: of their rows.
         only: whether it holds one table without a name.
     """
 
-    plan: Plan
+    maker: Maker
     only: bool = False
 
     def has(self, layout: Layout) -> bool:
         """Whether the table is there."""
-        return layout.name in self.plan.tables
+        return layout.name in self.maker.plan.tables
 
     def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
         """The rows of a table."""
-        for start, stop in segments(self.plan, layout.name):
-            yield from make_batches(self.plan, layout, start, stop)
+        for start, stop in segments(self.maker, layout.name):
+            yield from make_batches(self.maker, layout, start, stop)
 
 
 def _source(model: Model, schema: Schema, name: str, persons: int, seed: int) -> MadeRows:
     """As many synthetic persons as there are real ones; as the schema says if it has a formula."""
     rows = {name: min(persons, MOST_PERSONS)} if schema.tables[name].rows is not None else {}
-    return MadeRows(make_plan(schema, rows=rows, seed=seed, model=model))
+    return MadeRows(Maker(make_plan(schema, rows=rows, seed=seed, model=model)))
 
 
 def _known(table: TableModel) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from synth.generators.ref import Ref
+from synth.making.maker import Maker
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan
 from synth.schema.layout import Column, Layout
@@ -124,14 +125,14 @@ def _arrows(table: TablePlan, layout: Layout | None) -> Iterator[Arrow]:
 
 def row_text(plan: Plan, name: str) -> str:
     """How many rows a table has; of many parents the first are counted and the rest estimated."""
-    table = plan.tables[name]
+    table, maker = plan.tables[name], Maker(plan)
     if table.per is None:
-        return _many(plan.size(name))
-    root = plan.size(plan.root(name))
+        return _many(maker.size(name))
+    root = maker.size(plan.root(name))
     sample = min(root, _SAMPLE)
     if not sample:
         return _many(0)
-    counted = int(plan.beneath(table.per, 0, sample).counts(table).sum())
+    counted = int(maker.beneath(table.per, 0, sample).counts(table).sum())
     if sample == root:
         return _many(counted)
     estimate = counted * root // sample

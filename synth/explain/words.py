@@ -9,6 +9,7 @@ from synth.explain.docs import Doc, listed, read_doc, section, wrapped
 from synth.generators.options import known_generators, option_hints
 from synth.generators.protocol import Part
 from synth.locales.identifier import Identifier
+from synth.making.maker import Maker
 from synth.plan.build import plan
 from synth.schema.read import LOCALE, read_text
 
@@ -193,7 +194,7 @@ def sample(doc: Doc, parts: Mapping[str, Part]) -> Iterator[str]:
         made = plan(read_text(text, path="example"))
     except SchemaError:
         return  # it reads columns of a table around it
-    frame = made.beneath("example", 0, 3)
+    frame = Maker(made).beneath("example", 0, 3)
     columns = [frame.path((column,)).to_pylist() for column in made.tables["example"].columns]
     if not parts:
         yield from wrapped(", ".join(map(str, columns[0])))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from synth.plan.frame import PARENT
+from synth.schema.names import PARENT
 from synth.schema.operands import Path
 
 if TYPE_CHECKING:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from synth.generators.protocol import I64
+    from synth.making.maker import Maker
     from synth.plan.plan import Plan
     from synth.registry import Values
     from synth.schema.datatypes import DataType
@@ -53,10 +54,10 @@ _UNMADE = (AnswerError, pa.ArrowInvalid)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A plan that may have made the rows, and the same of another seed, which has not."""
+    """A maker that may have made the rows, and the same of another seed, which has not."""
 
-    plan: "Plan"
-    other: "Plan"
+    maker: "Maker"
+    other: "Maker"
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,10 @@ class Standing:
 
 def are_ours(candidate: Candidate, standing: Standing) -> bool:
     """Whether the rows of a table that were looked at are what a plan makes."""
-    plan, layout = candidate.plan, standing.layout
-    if not plan.size(layout.name):
+    maker, layout = candidate.maker, standing.layout
+    if not maker.size(layout.name):
         return False
-    if _is_link(plan, standing):
+    if _is_link(maker.plan, standing):
         return True
     numbers, chance = _numbers(candidate, standing)
     if numbers is None or chance <= _CHANCE:
@@ -97,8 +98,8 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
     for column in layout.columns:
         if column.name == layout.order or column.name not in standing.texts:
             continue
-        wider = _wider(plan, layout.name, numbers)
-        made = _made(plan, standing, column, wider)
+        wider = _wider(maker, layout.name, numbers)
+        made = _made(maker, standing, column, wider)
         if made is None or not made.slice(0, count).equals(standing.texts[column.name]):
             is_same = False
             continue
@@ -106,7 +107,7 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
             continue
         if _by_chance(candidate.other, standing, column, wider, made) ** count <= _CHANCE:
             return True
-        is_telling |= not _counts_rows(plan, layout.name, column)
+        is_telling |= not _counts_rows(maker.plan, layout.name, column)
     return is_same and is_telling
 
 
@@ -140,13 +141,13 @@ def typed(texts: "Values", kind: "DataType") -> "Values | None":
 
 def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, float]":
     """The numbers of the rows, None: they are not ours; and the chance of so many such keys."""
-    plan, name = candidate.plan, standing.layout.name
+    maker, name = candidate.maker, standing.layout.name
     if standing.layout.order in standing.texts:
-        number = row_numbers(plan, standing)
-        is_made = number is not None and bool((number < plan.size(name)).all())
+        number = row_numbers(maker.plan, standing)
+        is_made = number is not None and bool((number < maker.size(name)).all())
         return (number if is_made else None), 1.0
-    columns = [c for c in _identity(plan, standing.layout) if c.name in standing.texts]
-    made = _first_keys(plan, standing, columns) if columns else None
+    columns = [c for c in _identity(maker.plan, standing.layout) if c.name in standing.texts]
+    made = _first_keys(maker, standing, columns) if columns else None
     if made is None:
         return None, 1.0
     index = places(_keys(standing.texts[column.name] for column in columns), made)
@@ -179,14 +180,14 @@ def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
     return tuple(column for column in steady if column.name in names)
 
 
-def _first_keys(plan: "Plan", standing: Standing, columns: "Sequence[Column]") -> "Values | None":
+def _first_keys(maker: "Maker", standing: Standing, columns: "Sequence[Column]") -> "Values | None":
     """The keys of the first rows of a table; None where they cannot be made or stored."""
     pieces = []
     name = standing.layout.name
-    rows, size = 0, plan.size(plan.root(name))
+    rows, size = 0, maker.size(maker.plan.root(name))
     try:
         for start in range(0, size, _BLOCK):
-            frame = plan.beneath(name, start, min(size, start + _BLOCK))
+            frame = maker.beneath(name, start, min(size, start + _BLOCK))
             made = [standing.stored(c, decoded(frame.path((c.name,)))) for c in columns]
             texts = [values for values in made if values is not None]
             if len(texts) < len(columns):
@@ -209,16 +210,16 @@ def _keys(columns: "Iterable[Values]") -> "Values":
 # -- what they hold -----------------------------------------------------------------------------
 
 
-def _wider(plan: "Plan", name: str, numbers: "I64") -> "I64":
+def _wider(maker: "Maker", name: str, numbers: "I64") -> "I64":
     """The rows, and others of the table by which chance is judged."""
-    others = np.linspace(0, plan.size(name) - 1, min(_COMPARED, plan.size(name)))
+    others = np.linspace(0, maker.size(name) - 1, min(_COMPARED, maker.size(name)))
     return np.concatenate([numbers, others.astype(np.int64)])
 
 
-def _made(plan: "Plan", standing: Standing, column: "Column", numbers: "I64") -> "Values | None":
+def _made(maker: "Maker", standing: Standing, column: "Column", numbers: "I64") -> "Values | None":
     """A column of some rows as the database would write it; None where it cannot be made."""
     try:
-        frame = plan.frame(standing.layout.name, numbers.astype(np.uint64))
+        frame = maker.frame(standing.layout.name, numbers.astype(np.uint64))
         return standing.stored(column, decoded(frame.path((column.name,))))
     except _UNMADE:
         return None
@@ -231,7 +232,7 @@ def _commonest(values: "Values") -> float:
 
 
 def _by_chance(
-    other: "Plan", standing: Standing, column: "Column", numbers: "I64", made: "Values"
+    other: "Maker", standing: Standing, column: "Column", numbers: "I64", made: "Values"
 ) -> float:
     """The share of rows for which another seed makes the same."""
     size = other.size(standing.layout.name)

@@ -15,7 +15,8 @@ from synth.databases.catalog import Structure
 from synth.databases.locating import Located, located
 from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
 from synth.guard.samples import spread
-from synth.plan.asked import ask_on_demand
+from synth.making.asked import ask_on_demand
+from synth.making.maker import Maker
 from synth.plan.build import plan as make_plan
 from synth.schema.layout import Column
 from synth.stores.ddl import name_list, quoted_name
@@ -64,10 +65,11 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
     can_read = {table.name for table in database.guarded.readable(structure)}
     found: dict[str, tuple[str, str]] = {}
     standing = []
+    maker = Maker(plan)
     for layout in plan.layouts:
         place = located(structure, layout)
         first = plan.first(layout.name)
-        if place is None or (first and plan.size(layout.name) == first):
+        if place is None or (first and maker.size(layout.name) == first):
             continue  # not there, or nothing is added to what stands there
         if place.table.name not in can_read:
             said = "may not be read, so that nobody can say whose rows it holds"
@@ -136,10 +138,10 @@ def _candidates(
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
         # More rows than the schema can make are not all ours; those of other tables may be.
         pair = (
-            make_plan(plan.schema, rows=numbers, seed=s, cut=True, model=plan.model)
+            Maker(make_plan(plan.schema, rows=numbers, seed=s, cut=True, model=plan.model))
             for s in (seed, seed ^ 1)
         )
         made = Candidate(*pair)
-        ask_on_demand(made.plan, database)
+        ask_on_demand(made.maker, database)
         ask_on_demand(made.other, database)
         yield made

@@ -218,6 +218,7 @@ def _samples(source: Source, options: tuple[tuple[str, str], ...]) -> Mapping[st
     """Values of a source in all their forms, made by a plan as those of a schema are."""
     from synth.arrays import decoded
     from synth.infer.text import flow
+    from synth.making.maker import Maker
     from synth.plan.build import plan
     from synth.schema.read import read_text
 
@@ -229,7 +230,7 @@ def _samples(source: Source, options: tuple[tuple[str, str], ...]) -> Mapping[st
     columns: Data = {f"f{at}": {"expr": form.replace("{}", path)} for at, form in enumerate(forms)}
     tables: Data = {"t": {"rows": str(_ROWS), "let": {"x": made}, "columns": columns}}
     text = flow({"synth": "1", "as_of": "2026-01-01", "seed": "1", "tables": tables})
-    frame = plan(read_text(text, path="init.yaml")).beneath("t", 0, _ROWS)
+    frame = Maker(plan(read_text(text, path="init.yaml"))).beneath("t", 0, _ROWS)
     found = {}
     for at, form in enumerate(forms):
         texts = tuple(decoded(frame.path((f"f{at}",))).to_pylist())

@@ -1,1 +1,1 @@
-"""The schema with everything decided: names resolved, generators built, one evaluator."""
+"""The schema with everything decided: names resolved, generators built; it makes no row."""

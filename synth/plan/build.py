@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -151,21 +152,18 @@ def _decided(
         learnings = Learnable(book, keys).tables()
     if problems:
         raise SchemaError(problems)
-
-    def facts(table: str, path: tuple[str, ...]) -> Facts:
-        return book.path(drafts[table], path)
-
     return Plan(
         schema,
         seed,
         schema.as_of,
-        tables,
+        MappingProxyType(tables),
         layouts,
-        book.compiled,
+        MappingProxyType(book.compiled),
         together(names),
-        facts,
-        existing,
-        learnings=learnings,
+        MappingProxyType(book.every()),
+        MappingProxyType(dict(existing)),
+        MappingProxyType(dict(learnings)),
+        None,
     )
 
 
@@ -228,18 +226,20 @@ class _Builder:
             per=draft.above[0] if draft.above else None,
             count=draft.count,
             each=self._each(draft),
-            lets=lets,
-            columns=columns,
+            lets=MappingProxyType(lets),
+            columns=MappingProxyType(columns),
             key=key,
             uniques=uniques,
             written=draft.table.written,
             above=draft.above,
             distinct=tuple(name for name, let in draft.lets.items() if let.is_distinct),
             joints=tuple(draft.joints),
-            asks={
-                name: Sql(node.text or "", node.mark, node.lines)
-                for name, node in draft.table.asks.items()
-            },
+            asks=MappingProxyType(
+                {
+                    name: Sql(node.text or "", node.mark, node.lines)
+                    for name, node in draft.table.asks.items()
+                }
+            ),
         )
 
     def _check_count(self, count: Law) -> None:

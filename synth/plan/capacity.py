@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from synth.errors import Problem
+from synth.plan.combinations import combinations, skipped
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan
 
@@ -28,14 +29,18 @@ def shortages(made: Plan) -> list[Shortage]:
 
 def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
     """The joints of a table by `rows` that have too few combinations, where that is known."""
+
+    def size(name: str) -> int:
+        return made.tables[name].size or 0
+
     for joint in table.joints:
         entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
         targets = [entry.reference.table for entry in entries if entry.reference is not None]
-        if any(made.tables[name].per is not None or not made.size(name) for name in targets):
+        if any(not made.tables[name].size for name in targets):
             # Told when rows are made: a table without rows may hold some in a database.
             continue
-        limit = made.combinations(table, joint)
-        if any(made.skipped(table, joint, name) for name in joint.entries):
+        limit = combinations(made, table, joint, size)
+        if any(skipped(made, table, joint, name, size) for name in joint.entries):
             limit += made.first(table.name)
         if limit < (table.rows or 0):
             names = ", ".join(joint.entries)

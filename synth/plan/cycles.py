@@ -6,8 +6,8 @@ from synth.errors import Mark, Problem
 from synth.generators.protocol import WHOLE
 from synth.generators.ref import Ref
 from synth.plan.drafts import COUNTS, INLINE, Draft, TableDraft
-from synth.plan.frame import ROW
 from synth.plan.names import ROWS, Names, Node
+from synth.schema.names import ROW
 
 
 def all_needs(names: Names) -> dict[Node, tuple[Node, ...]]:

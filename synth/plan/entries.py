@@ -8,10 +8,10 @@ from synth.generators.protocol import generators_in
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import EntryScope, FactBook
-from synth.plan.frame import PARENT
 from synth.plan.keys import Keys
 from synth.plan.tables import EntryPlan, Facts
 from synth.schema.datatypes import DataType
+from synth.schema.names import PARENT
 from synth.schema.types import MARKS
 
 _KINDS = (

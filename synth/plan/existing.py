@@ -1,24 +1,9 @@
 """Rows that stand in a database already: the first rows of their table, read and never made."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from synth.arrays import decoded, taken
-from synth.errors import AnswerError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from synth.plan.frame import Frame
-    from synth.plan.plan import Plan
-    from synth.registry import Values
-    from synth.rng import U64
+from synth.registry import Values
 
 
 @dataclass(frozen=True)
@@ -35,58 +20,3 @@ class Existing:
     rows: int
     columns: Mapping[str, Values] = field(default_factory=dict)
     shifts: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Both:
-    """Rows of one table, some of which exist and some of which are made.
-
-    Attributes:
-        plan: the plan.
-        name: the table.
-        number: the rows' numbers, shape (rows,).
-        made: the frame of those that are made, in order.
-    """
-
-    plan: Plan
-    name: str
-    number: U64
-    made: Frame
-
-    def path(self, parts: tuple[str, ...]) -> Values:
-        """What a path is at these rows.
-
-        Raises:
-            AnswerError: the path is no column, so that rows which exist cannot say it.
-        """
-        first = np.uint64(self.plan.first(self.name))
-        is_made = self.number >= first
-        place = np.zeros(len(self.number), np.int64)
-        there = existing_column(self.plan, self.name, parts)
-        place[~is_made] = self.number[~is_made].astype(np.int64)
-        place[is_made] = len(there) + np.arange(int(is_made.sum()))
-        made = decoded(self.made.path(parts))
-        return taken(pa.concat_arrays([there.cast(made.type), made]), place)
-
-
-def existing_column(plan: Plan, name: str, parts: tuple[str, ...]) -> Values:
-    """A column of the rows of a table that exist.
-
-    Raises:
-        AnswerError: the path is no column.
-    """
-    existing = plan.existing[name]
-    if len(parts) != 1 or parts[0] not in existing.columns:
-        message = (
-            f"rows of {name} that stand in the database cannot say {'.'.join(parts)}; "
-            "references to them take columns only"
-        )
-        raise AnswerError(message)
-    return existing.columns[parts[0]]
-
-
-def shifted(plan: Plan, name: str, column: str, made: Values) -> Values:
-    """Made values of a column, moved on past those that exist where the column counts rows."""
-    existing = plan.existing.get(name)
-    shift = 0 if existing is None else existing.shifts.get(column, 0)
-    return pc.add(made, shift).cast(made.type) if shift else made

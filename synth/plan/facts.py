@@ -11,10 +11,10 @@ from synth.generators.protocol import WHOLE, Generator, Scope, generators_in
 from synth.generators.rollup import COUNT, SUM
 from synth.plan.drafts import HELD_ROWS, Draft, TableDraft
 from synth.plan.expressions import result_types
-from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
 from synth.plan.names import Names
 from synth.plan.tables import Compiled, Facts
 from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
+from synth.schema.names import AS_OF, ITEM, PARENT, ROW
 from synth.schema.operands import Operand, Path, Sql
 from synth.schema.types import MARKS
 
@@ -46,12 +46,14 @@ class FactBook:
     as_of: date
     problems: list[Problem]
     compiled: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    _asked: dict[tuple[str, tuple[str, ...]], TableDraft] = field(default_factory=dict)
     _entries: dict[tuple[str, str], Facts] = field(default_factory=dict)
     _columns: dict[str, dict[tuple[str, ...], str]] = field(default_factory=dict)
     _sql: dict[tuple[str, str], Facts] = field(default_factory=dict)
 
     def path(self, table: TableDraft, parts: tuple[str, ...]) -> Facts:
         """The facts of a path; of an unknown name, which was reported before, no type."""
+        self._asked[table.name, parts] = table
         head, rest = parts[0], parts[1:]
         if head in table.columns:
             return self.entry(table, table.columns[head])
@@ -61,6 +63,11 @@ class FactBook:
         if head in table.lets:
             return self._let(table, table.lets[head], rest)
         return self._reserved(table, head, rest)
+
+    def every(self) -> Mapping[tuple[str, tuple[str, ...]], Facts]:
+        """The facts of every path that was asked, once those of all entries are known."""
+        asked = list(self._asked.items())
+        return {key: self.path(table, key[1]) for key, table in asked}
 
     def _reserved(self, table: TableDraft, head: str, rest: tuple[str, ...]) -> Facts:
         """The facts of a path that begins with no column or let."""

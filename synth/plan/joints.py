@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from synth.errors import Problem
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
-from synth.plan.frame import PARENT
 from synth.plan.keys import Keys
 from synth.plan.tables import Joint
+from synth.schema.names import PARENT
 from synth.schema.types import Node
 
 

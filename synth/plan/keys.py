@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from synth.errors import Mark, Problem, nearest
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.files import FIRST_LINE
-from synth.plan.frame import ITEM, PARENT, ROW
 from synth.plan.identifiers import rewritten
 from synth.plan.names import Names
 from synth.schema.layout import Reference
+from synth.schema.names import ITEM, PARENT, ROW
 from synth.schema.operands import Sql
 from synth.schema.types import Node
 

@@ -18,10 +18,10 @@ from synth.locales.fr import people
 from synth.model.types import Attribute
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
-from synth.plan.frame import PARENT
 from synth.plan.keys import Keys
 from synth.plan.learning import Learning
 from synth.schema.datatypes import DataType
+from synth.schema.names import PARENT
 from synth.schema.types import Node
 
 _OPTIONS = ("bins", "edges", "given")

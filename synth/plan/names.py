@@ -8,7 +8,7 @@ from synth.generators.protocol import WHOLE
 from synth.generators.rollup import COUNT, SUM
 from synth.plan.drafts import COUNTS, INLINE, Draft, Drafts, TableDraft
 from synth.plan.expressions import Expression, parse, reads_clock
-from synth.plan.frame import AS_OF, ITEM, PARENT, ROW
+from synth.schema.names import AS_OF, ITEM, PARENT, ROW
 from synth.schema.operands import Operand, Path, Sql
 
 Node = tuple[str, str, str]

@@ -1,6 +1,7 @@
 """Which expressions of a table can be asked in one query: a query costs a millisecond."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from synth.generators.protocol import WHOLE
 from synth.plan.drafts import Draft, TableDraft
@@ -25,7 +26,7 @@ def together(names: Names) -> Together:
             groups.setdefault(stage, []).append(text)
         for texts in groups.values():
             found.update({(table.name, text): tuple(texts) for text in texts})
-    return Together(found)
+    return Together(MappingProxyType(found))
 
 
 class _Stages:

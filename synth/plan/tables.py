@@ -1,6 +1,6 @@
 """Tables and entries with everything decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -45,23 +45,6 @@ class Joint:
 
     entries: tuple[str, ...]
     under: bool
-
-
-_BUDGET = 1 << 60
-"""Most combinations that are counted: rows cannot be more."""
-
-
-def shares_of(capacities: Sequence[int]) -> tuple[int, ...]:
-    """How many values of each entry are used, so that all combinations can be counted.
-
-    Args:
-        capacities: how many different values each entry has; small ones are used whole.
-    """
-    left, found = _BUDGET, dict.fromkeys(range(len(capacities)), 1)
-    for place in sorted(found, key=lambda place: capacities[place]):
-        found[place] = max(1, min(capacities[place], left))
-        left //= found[place]
-    return tuple(found[place] for place in range(len(capacities)))
 
 
 @dataclass(frozen=True)
@@ -169,6 +152,11 @@ class TablePlan:
     distinct: tuple[str, ...] = ()
     joints: tuple[Joint, ...] = ()
     asks: Mapping[str, Sql] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int | None:
+        """How many rows it has, unless parents decide that."""
+        return self.rows if self.file is None else int(self.file.num_rows)
 
     @property
     def holds_gil(self) -> bool:

@@ -18,6 +18,8 @@ from synth.digest import segment_digest
 from synth.doubts import Looks, doubts_of_run
 from synth.errors import AnswerError
 from synth.locales.judge import judges_of
+from synth.making.index import SPAN, span_totals
+from synth.making.maker import Maker
 from synth.manifest import (
     Manifest,
     TableRecord,
@@ -26,7 +28,6 @@ from synth.manifest import (
 )
 from synth.model.types import Model
 from synth.plan.build import plan as make_plan
-from synth.plan.index import SPAN, Index, span_totals
 from synth.plan.plan import Plan
 from synth.registry import Values
 from synth.run.recording import holds_gil, make_manifest
@@ -72,14 +73,15 @@ def layouts_of(plan: Plan, only: str | None = None) -> tuple[Layout, ...]:
     return tuple(layout for layout in plan.layouts if only in {None, layout.name})
 
 
-def segment_size(plan: Plan, name: str) -> int:
+def segment_size(maker: Maker, name: str) -> int:
     """How many topmost rows a segment of a table covers: a power of two, from the plan alone."""
+    plan = maker.plan
     if plan.tables[name].per is None:
         return SEGMENT_ROWS
     top = plan.root(name)
     first = plan.first(top)
-    sample = min(plan.size(top) - first, _SAMPLE_ROWS)
-    up = plan.beneath(plan.tables[name].per or "", first, first + sample)
+    sample = min(maker.size(top) - first, _SAMPLE_ROWS)
+    up = maker.beneath(plan.tables[name].per or "", first, first + sample)
     rows = int(up.counts(plan.tables[name]).sum())
     size = SEGMENT_ROWS
     while size > SPAN and rows * size > sample * SEGMENT_ROWS:
@@ -87,17 +89,17 @@ def segment_size(plan: Plan, name: str) -> int:
     return size
 
 
-def segments(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
+def segments(maker: Maker, name: str) -> Iterator[tuple[int, int]]:
     """The topmost rows [start, stop) of each segment of a table."""
-    top = plan.root(name)
-    root = plan.size(top)
-    size = segment_size(plan, name)
-    for start in range(plan.first(top), root, size):
+    top = maker.plan.root(name)
+    root = maker.size(top)
+    size = segment_size(maker, name)
+    for start in range(maker.plan.first(top), root, size):
         yield start, min(root, start + size)
 
 
 def make_batches(
-    plan: Plan,
+    maker: Maker,
     layout: Layout,
     start: int,
     stop: int,
@@ -108,7 +110,7 @@ def make_batches(
     """The rows of a table under the topmost rows [start, stop), block by block; pure.
 
     Args:
-        plan: the plan.
+        maker: of the plan's rows.
         layout: which table and columns.
         start: first topmost row.
         stop: exclusive.
@@ -116,11 +118,11 @@ def make_batches(
         row_bytes: about how wide a row is, if that is known; wide ones are made fewer at once.
     """
     step = min(block_rows, fitting_rows(row_bytes))
-    if plan.tables[layout.name].per is not None:
+    if maker.plan.tables[layout.name].per is not None:
         share = max(1, SEGMENT_ROWS // BLOCK_ROWS)
         step = max(1, min(block_rows, -(-(stop - start) // share)))
     for begin in range(start, stop, step):
-        frame = plan.beneath(layout.name, begin, min(stop, begin + step))
+        frame = maker.beneath(layout.name, begin, min(stop, begin + step))
         frame.is_whole = True
         batch = None
         if frame.count:
@@ -138,18 +140,19 @@ def fitting_rows(row_bytes: int) -> int:
     return rows
 
 
-def row_width(plan: Plan, layout: Layout) -> int:
+def row_width(maker: Maker, layout: Layout) -> int:
     """About how many bytes a row takes, by the widest of a few; 0 where there are few rows.
 
     What is looked at decides when rows are made, and no value.
     """
+    plan = maker.plan
     top = plan.root(layout.name)
-    first, stop = plan.first(top), plan.size(top)
+    first, stop = plan.first(top), maker.size(top)
     if stop - first < (_FEW_ROWS if plan.tables[layout.name].per is None else SPAN):
         return 0
     widest = 0
     for start in (first, (first + stop) // 2):
-        for batch in make_batches(plan, layout, start, min(stop, start + SPAN // 4)):
+        for batch in make_batches(maker, layout, start, min(stop, start + SPAN // 4)):
             widest = max(widest, batch.nbytes // batch.num_rows)
     return widest
 
@@ -171,24 +174,25 @@ def _batch(layout: Layout, arrays: Sequence[Values]) -> pa.RecordBatch:
 class _Task:
     """Makes segments of one plan for one sink."""
 
-    plan: Plan
+    maker: Maker
     encode: Callable[..., Part]
     block_rows: int
 
     def __call__(self, layout: Layout, start: int, stop: int, *, row_bytes: int = 0) -> _Segment:
         sizes = {"block_rows": self.block_rows, "row_bytes": row_bytes}
-        batches = list(make_batches(self.plan, layout, start, stop, **sizes))
+        plan = self.maker.plan
+        batches = list(make_batches(self.maker, layout, start, stop, **sizes))
         digests = segment_digest(batches, arrow_schema(layout))
         rows = sum(batch.num_rows for batch in batches)
-        first = start == self.plan.first(self.plan.root(layout.name))
+        first = start == plan.first(plan.root(layout.name))
         part = self.encode(layout, batches, first=first)
-        looks = Looks(layout, judges_of(self.plan.schema.locale))
+        looks = Looks(layout, judges_of(plan.schema.locale))
         looks.take(batches, first=first)
         return _Segment(part, rows, digests, looks)
 
 
 def write(
-    plan: Plan,
+    maker: Maker,
     sink: Sink,
     *,
     format_word: str,
@@ -200,7 +204,7 @@ def write(
     """Make tables and write them; complete or not at all.
 
     Args:
-        plan: the plan.
+        maker: of the plan's rows.
         sink: takes the tables in the order of `layouts`.
         format_word: the sink's store, for the manifest.
         layouts: which tables.
@@ -213,16 +217,19 @@ def write(
         WorldError: the target failed.
     """
     pa.set_cpu_count(1)
+    plan = maker.plan
     try:
         with _executor(plan, workers) as executor:
-            _count_rows(plan, executor)
+            _count_rows(maker, executor)
             crew = _Crew(executor, workers)
-            task = _Task(plan, sink.encode, block_rows)
+            task = _Task(maker, sink.encode, block_rows)
             judges = judges_of(plan.schema.locale)
             looks = [Looks(layout, judges) for layout in layouts]
             records = [_write_table(task, sink, crew, one, progress) for one in looks]
         files = sink.finish()
-        manifest = make_manifest(plan, format_word, records, files, doubts_of_run(plan, looks))
+        manifest = make_manifest(
+            plan, format_word, records, files, doubts_of_run(plan, looks), asked=maker.refused
+        )
         sink.close(write_manifest(manifest))
     except BaseException:
         sink.discard()
@@ -258,18 +265,16 @@ class _Crew:
 def _write_table(
     task: _Task, sink: Sink, crew: _Crew, looks: Looks, progress: Progress | None
 ) -> TableRecord:
-    plan, layout = task.plan, looks.layout
-    table = plan.tables[layout.name]
-    total = plan.size(layout.name) if table.per is None else _known_rows(plan, layout.name)
-    total = None if total is None else total - plan.first(layout.name)
+    maker, layout = task.maker, looks.layout
+    total = _known_rows(maker, layout.name)
     waiting: deque[Future[_Segment]] = deque()
     done: list[tuple[int, tuple[bytes, ...]]] = []
     rows = 0
     sink.begin(layout)
-    work = segments(plan, layout.name)
+    work = segments(maker, layout.name)
     # Processes count rows for plans of their own, and what they hold is not ours.
     is_here = not isinstance(crew.executor, ProcessPoolExecutor)
-    row_bytes = row_width(plan, layout) if is_here else 0
+    row_bytes = row_width(maker, layout) if is_here else 0
     most = crew.waiting(row_bytes)
     while True:
         while len(waiting) < most and (span := next(work, None)) is not None:
@@ -288,23 +293,29 @@ def _write_table(
     return table_record(layout, done)
 
 
-def _known_rows(plan: Plan, name: str) -> int | None:
-    return plan.index(name).rows if _needs_index(plan, name) else None
+def _known_rows(maker: Maker, name: str) -> int | None:
+    """How many rows of a table will be made, unless counting them takes a run of its own."""
+    plan = maker.plan
+    is_known = plan.tables[name].per is None or _needs_index(plan, name)
+    return maker.size(name) - plan.first(name) if is_known else None
 
 
-def _count_rows(plan: Plan, executor: Executor) -> None:
+def _count_rows(maker: Maker, executor: Executor) -> None:
     """Count the rows of tables whose numbers somebody reads, in all workers, parents first."""
     if isinstance(executor, ProcessPoolExecutor):
         return  # every process counts for its own plan
+    plan = maker.plan
     names = [name for name in plan.tables if _needs_index(plan, name)]
     for name in sorted(names, key=lambda name: len(plan.chain(name))):
-        root = plan.size(plan.root(name))
+        root = maker.size(plan.root(name))
         starts = range(0, root, SEGMENT_ROWS)
         stops = [min(root, start + SEGMENT_ROWS) for start in starts]
-        counted = executor.map(span_totals, [plan] * len(stops), [name] * len(stops), starts, stops)
+        counted = executor.map(
+            span_totals, [maker] * len(stops), [name] * len(stops), starts, stops
+        )
         totals = list(counted)
         empty = np.zeros(0, np.int64)
-        plan.set_index(name, Index(plan, name, np.concatenate([empty, *totals])))
+        maker.set_totals(name, np.concatenate([empty, *totals]))
 
 
 def _needs_index(plan: Plan, name: str) -> bool:
@@ -341,19 +352,19 @@ def _executor(plan: Plan, workers: int) -> Executor:
     return ThreadPoolExecutor(workers)
 
 
-_PROCESS: dict[str, Plan] = {}
+_PROCESS: dict[str, Maker] = {}
 
 
 def _start_process(schema: Schema, rows: Mapping[str, int], seed: int, model: Model | None) -> None:
     pa.set_cpu_count(1)
-    _PROCESS["plan"] = make_plan(schema, rows=rows, seed=seed, model=model)
+    _PROCESS["maker"] = Maker(make_plan(schema, rows=rows, seed=seed, model=model))
 
 
 def _process_segment(
     encode: Callable[..., Part], sizes: tuple[int, int], layout: Layout, start: int, stop: int
 ) -> _Segment:
     block_rows, row_bytes = sizes
-    return _Task(_PROCESS["plan"], encode, block_rows)(layout, start, stop, row_bytes=row_bytes)
+    return _Task(_PROCESS["maker"], encode, block_rows)(layout, start, stop, row_bytes=row_bytes)
 
 
 def workers_of(asked: int | None) -> int:

@@ -25,8 +25,19 @@ def make_manifest(
     records: Sequence[TableRecord],
     files: Sequence[File],
     doubts: Sequence[Doubt],
+    *,
+    asked: Collection[str],
 ) -> Manifest:
-    """The record of a run; it holds no path, no time and no machine."""
+    """The record of a run; it holds no path, no time and no machine.
+
+    Args:
+        plan: what was made.
+        format_word: the store's.
+        records: what was written of each table.
+        files: where.
+        doubts: what may be somebody's.
+        asked: the tables about whose conditions a database was asked.
+    """
     schema = plan.schema
     judged = rules_over(schema, [record.layout for record in records])
     return Manifest(
@@ -59,19 +70,19 @@ def make_manifest(
                 if name not in judged
             ),
             *(f"model: {note}" for note in (plan.model.notes[:1] if plan.model else ())),
-            *_asked(plan, {record.layout.name for record in records}),
+            *_asked(plan, {record.layout.name for record in records}, asked),
         ),
         model=None if plan.model is None else plan.model.digest,
         doubts=tuple(doubts),
     )
 
 
-def _asked(plan: Plan, names: Collection[str]) -> Iterator[str]:
+def _asked(plan: Plan, names: Collection[str], asked: Collection[str]) -> Iterator[str]:
     """What only a database can judge, and whether one was asked."""
     for name in plan.tables:
         for condition in plan.tables[name].asks if name in names else ():
-            asked = name in plan.attempts
-            state = "a database was asked" if asked else "no database was asked: rows may break it"
+            state = "no database was asked: rows may break it"
+            state = "a database was asked" if name in asked else state
             yield f"table {name}: {condition}: {state}"
 
 

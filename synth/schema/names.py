@@ -6,7 +6,8 @@ from synth.errors import Mark
 from synth.schema.expect import Problems, quoted
 from synth.schema.types import Node
 
-RESERVED = ("item", "parent", "row", "as_of")
+AS_OF, ROW, PARENT, ITEM = "as_of", "row", "parent", "item"
+RESERVED = (ITEM, PARENT, ROW, AS_OF)
 """Words that mean something in every expression."""
 
 _MOST_BYTES = 63  # PostgreSQL cuts longer names off without an error (NAMEDATALEN - 1)

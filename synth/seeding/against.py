@@ -14,6 +14,7 @@ from synth.databases.catalog import DbColumn, DbTable, DbType, Structure
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.errors import Mark, RefusedError, SynthError
+from synth.making.maker import Maker
 from synth.plan.plan import Plan
 from synth.report import Check, Finding, Report
 from synth.run import layouts_of, make_batches, segments, write
@@ -30,17 +31,17 @@ TRIED_ROWS = 1000
 _SIZES = {"smallint": 2, "integer": 4, "bigint": 8}
 
 
-def against(plan: Plan, database: Database) -> Report:
+def against(maker: Maker, database: Database) -> Report:
     """Everything that differs between a schema and a database, and all that it would refuse.
 
     Args:
-        plan: of the schema, with at most `TRIED_ROWS` rows in tables by `rows`.
+        maker: of the schema's rows, with at most `TRIED_ROWS` rows in tables by `rows`.
         database: nothing is left in it.
 
     Raises:
         WorldError: the database failed.
     """
-    structure = database.structure()
+    structure, plan = database.structure(), maker.plan
     checks: list[Check] = []
     pairs: list[_Pair] = []
     for layout in layouts_of(plan):
@@ -51,9 +52,9 @@ def against(plan: Plan, database: Database) -> Report:
             pairs.append(pair)
     if all(check.holds for check in checks):
         for pair in pairs:
-            checks += _rows(pair, database)
+            checks += _rows(maker, pair, database)
         if all(check.holds for check in checks):
-            checks.append(_trial(plan, database, structure))
+            checks.append(_trial(maker, database, structure))
     notes = [text for pair in pairs for text in _unsaid(pair)]
     notes += (
         f"{name}.{condition}: only the database can judge this; seed asks it and draws rows again"
@@ -164,13 +165,13 @@ def _too_small(ours: DataType, theirs: DbType) -> str:
     return ""
 
 
-def _rows(pair: _Pair, database: Database) -> Iterator[Check]:
+def _rows(maker: Maker, pair: _Pair, database: Database) -> Iterator[Check]:
     """Rows of one table against its checks, uniques and NOT NULLs, one by one."""
     layout, table = pair.layout, pair.table
     batches = [
         batch
-        for start, stop in segments(pair.plan, layout.name)
-        for batch in make_batches(pair.plan, layout, start, stop)
+        for start, stop in segments(maker, layout.name)
+        for batch in make_batches(maker, layout, start, stop)
     ]
     if not batches:
         yield Check("tried", layout.name, note="no rows")
@@ -211,15 +212,16 @@ def _repeated(rows: pa.RecordBatch, names: Sequence[str], *, nulls_distinct: boo
     return int(table.num_rows - table.group_by(list(names)).aggregate([]).num_rows)
 
 
-def _trial(plan: Plan, database: Database, structure: Structure) -> Check:
+def _trial(maker: Maker, database: Database, structure: Structure) -> Check:
     """All rows at once, in a transaction that is rolled back."""
+    plan = maker.plan
     layouts = layouts_of(plan)
     held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
     rows = 0
     try:
         sink = database.sink(layouts, create=False, mode="append", absent=held)
         trial = _RolledBack(sink)
-        made = write(plan, trial, format_word=database.dialect.word, layouts=layouts)
+        made = write(maker, trial, format_word=database.dialect.word, layouts=layouts)
         rows = sum(record.rows for record in made.tables)
     except SynthError as error:
         told = pointed(error, plan, structure) if isinstance(error, RefusedError) else error

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from synth.errors import AnswerError
-from synth.plan.asked import Judge, draw_again, free_entries
-from synth.plan.attempts import Attempts
-from synth.plan.index import SPAN
-from synth.plan.plan import Plan
+from synth.making.asked import Judge, draw_again, free_entries
+from synth.making.attempts import Attempts
+from synth.making.index import SPAN
+from synth.making.maker import Maker
 from synth.run import SEGMENT_ROWS, segments
 
 _BLOCK_ROWS = 1 << 15
 
 
-def settle(plan: Plan, judge: Judge) -> None:
-    """Draw rows again until every condition under `asks` holds; the plan remembers which.
+def settle(maker: Maker, judge: Judge) -> None:
+    """Draw rows again until every condition under `asks` holds; the maker remembers which.
 
     Args:
-        plan: its attempts are filled.
+        maker: its attempts are filled.
         judge: the database.
 
     Raises:
@@ -26,21 +26,21 @@ def settle(plan: Plan, judge: Judge) -> None:
         WorldError: the database cannot judge a condition.
     """
     problems: list[str] = []
-    for layout in plan.layouts:
-        table = plan.tables[layout.name]
+    for layout in maker.plan.layouts:
+        table = maker.plan.tables[layout.name]
         if table.asks:
-            plan.attempts[layout.name] = Attempts(free_entries(table))
+            maker.refused[layout.name] = Attempts(free_entries(table))
             try:
-                for start, stop in _blocks(plan, layout.name):
-                    draw_again(plan, layout, judge, plan.beneath(layout.name, start, stop))
+                for start, stop in _blocks(maker, layout.name):
+                    draw_again(maker, layout, judge, maker.beneath(layout.name, start, stop))
             except AnswerError as error:
                 problems.append(str(error))
     if problems:
         raise AnswerError("\n".join(problems))
 
 
-def _blocks(plan: Plan, name: str) -> Iterator[tuple[int, int]]:
-    for start, stop in segments(plan, name):
+def _blocks(maker: Maker, name: str) -> Iterator[tuple[int, int]]:
+    for start, stop in segments(maker, name):
         step = max(SPAN, (stop - start) * _BLOCK_ROWS // SEGMENT_ROWS)
         for begin in range(start, stop, step):
             yield begin, min(stop, begin + step)

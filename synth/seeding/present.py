@@ -11,9 +11,9 @@ from synth.databases.locating import Located, located
 from synth.generators.sequence import Sequence as Counter
 from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
-from synth.plan.frame import PARENT
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan
+from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.ddl import quoted_name
 

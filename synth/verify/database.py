@@ -14,6 +14,7 @@ from synth.disk import scratch
 from synth.errors import WorldError
 from synth.locales.identifier import Identifier
 from synth.locales.judge import judges_of
+from synth.making.maker import Maker
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.registry import members
@@ -122,11 +123,12 @@ def _checks(question: _Question, folder: Path) -> Iterator[Check]:
 
 def _of_rows(question: _Question, stream: Stream) -> Iterator[Check]:
     readable: dict[str, Layout] = {}
+    maker = Maker(question.plan)
     for number, inside in enumerate(question.insides):
         name = inside.place.layout.name
         question.say(f"{name}: rows")
         yield _columns(inside.place)
-        yield _rows(inside, question.plan.size(name))
+        yield _rows(inside, maker.size(name))
         if len(inside.place.missing) == len(inside.place.columns):
             continue
         checks, layout = stream.read(inside.place, number)

@@ -21,6 +21,7 @@ from synth import registry
 from synth.arrays import decoded
 from synth.errors import AnswerError, SchemaError
 from synth.generators.options import known_generators
+from synth.making.maker import Maker
 from synth.run import make_batches
 from synth.stores.store import arrow_schema
 
@@ -42,13 +43,13 @@ CASES = dict(_cases())
 
 @pytest.fixture(scope="session")
 def made(planned, values):
-    """The plan of a case and all its values, once for all contracts."""
+    """What makes the rows of a case, and all its values, once for all contracts."""
     kept = {}
 
     def case(name):
         if name not in kept:
-            plan = planned(CASES[name])
-            kept[name] = plan, values(plan, "t")
+            maker = Maker(planned(CASES[name]))
+            kept[name] = maker, values(maker, "t")
         return kept[name]
 
     return case
@@ -67,19 +68,19 @@ def test_every_word_has_an_example():
 
 @every
 def test_types_and_nulls_are_as_declared(made, name):
-    plan, _ = made(name)
-    layout = next(layout for layout in plan.layouts if layout.name == "t")
-    frame = plan.beneath("t", 0, plan.size(plan.root("t")))
+    maker, _ = made(name)
+    layout = next(layout for layout in maker.plan.layouts if layout.name == "t")
+    frame = maker.beneath("t", 0, maker.size(maker.plan.root("t")))
     for column in layout.columns:
         array = decoded(frame.path((column.name,)))
         array.validate(full=True)
         assert array.type == column.type.arrow
-        assert len(array) == frame.count == plan.size("t")
+        assert len(array) == frame.count == maker.size("t")
         if not column.nullable:
             assert array.null_count == 0
-    batches = make_batches(plan, layout, 0, plan.size(plan.root("t")))
+    batches = make_batches(maker, layout, 0, maker.size(maker.plan.root("t")))
     table = pa.Table.from_batches(batches).cast(arrow_schema(layout))
-    assert table.num_rows == plan.size("t") > 0
+    assert table.num_rows == maker.size("t") > 0
 
 
 @every
@@ -87,10 +88,10 @@ def test_types_and_nulls_are_as_declared(made, name):
 @given(places=st.lists(st.integers(0, ROOTS), max_size=3))
 def test_any_cut_gives_the_same_values(made, values, name, places):
     """Blocks, single rows and empty ones: what stands under each range of topmost rows."""
-    plan, whole = made(name)
-    stop = plan.size(plan.root("t"))
+    maker, whole = made(name)
+    stop = maker.size(maker.plan.root("t"))
     edges = [0, *sorted(min(place, stop) for place in (*places, 17, 17, 18)), stop]
-    pieces = [values(plan, "t", one, other) for one, other in pairwise(edges)]
+    pieces = [values(maker, "t", one, other) for one, other in pairwise(edges)]
     for column, expected in whole.items():
         assert [value for piece in pieces for value in piece[column]] == expected, column
 
@@ -99,20 +100,20 @@ def test_any_cut_gives_the_same_values(made, values, name, places):
 @settings(max_examples=4)
 @given(data=st.data())
 def test_any_rows_in_any_order_and_again_give_the_same_values(made, name, data):
-    plan, whole = made(name)
-    rows = st.lists(st.integers(0, plan.size("t") - 1), max_size=40)
+    maker, whole = made(name)
+    rows = st.lists(st.integers(0, maker.size("t") - 1), max_size=40)
     picked = data.draw(rows)
-    frame = plan.frame("t", np.array(picked, np.uint64))
+    frame = maker.frame("t", np.array(picked, np.uint64))
     for column in reversed(list(whole)):
         array = decoded(frame.path((column,)))
-        assert array.type == plan.tables["t"].columns[column].facts.kind.arrow
+        assert array.type == maker.plan.tables["t"].columns[column].facts.kind.arrow
         assert array.to_pylist() == [whole[column][row] for row in picked], column
 
 
 @every
 def test_every_row_backwards_gives_the_same_values(made, name):
-    plan, whole = made(name)
-    frame = plan.frame("t", np.arange(plan.size("t"), dtype=np.uint64)[::-1].copy())
+    maker, whole = made(name)
+    frame = maker.frame("t", np.arange(maker.size("t"), dtype=np.uint64)[::-1].copy())
     for column, expected in whole.items():
         assert decoded(frame.path((column,))).to_pylist() == expected[::-1], column
 
@@ -120,10 +121,10 @@ def test_every_row_backwards_gives_the_same_values(made, name):
 @every
 def test_a_column_alone_has_the_same_values(made, name):
     """No column waits for another one to be made first."""
-    plan, whole = made(name)
-    stop = plan.size(plan.root("t"))
+    maker, whole = made(name)
+    stop = maker.size(maker.plan.root("t"))
     for column, expected in whole.items():
-        array = plan.beneath("t", 0, stop).path((column,))
+        array = maker.beneath("t", 0, stop).path((column,))
         assert decoded(array).to_pylist() == expected, column
 
 
@@ -168,14 +169,14 @@ def test_a_column_taken_away_changes_no_other(made, planned, values, name):
 
 @every
 def test_more_rows_keep_the_first_ones(made, planned, values, name):
-    plan, whole = made(name)
-    root = plan.root("t")
-    if plan.tables[root].rows is None:
+    maker, whole = made(name)
+    root = maker.plan.root("t")
+    if maker.plan.tables[root].rows is None:
         return
-    stop = plan.size(root)
-    larger = planned(CASES[name], rows={root: 3 * stop + 1})
+    stop = maker.size(root)
+    larger = Maker(planned(CASES[name], rows={root: 3 * stop + 1}))
     assert values(larger, "t", 0, stop) == whole
-    rows = np.arange(plan.size("t"), dtype=np.uint64)[::-7].copy()
+    rows = np.arange(maker.size("t"), dtype=np.uint64)[::-7].copy()
     frame = larger.frame("t", rows)
     for column, expected in whole.items():
         assert decoded(frame.path((column,))).to_pylist() == [expected[row] for row in rows]

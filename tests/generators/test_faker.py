@@ -11,6 +11,7 @@ from faker import Faker
 
 from synth.errors import AnswerError, SchemaError
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
+from synth.making.maker import Maker
 from synth.registry import members
 from synth.run.recording import holds_gil, make_manifest
 
@@ -28,7 +29,7 @@ def told(planned, column):
 
 def test_a_row_is_what_a_new_faker_with_its_seed_gives(planned, values):
     plan = planned(table("faker: name"))
-    words = plan.beneath("t", 0, 40).words("a", "")
+    words = Maker(plan).beneath("t", 0, 40).words("a", "")
     faker = Faker("fr_FR")
     expected = []
     for word in words:
@@ -99,7 +100,9 @@ def test_it_holds_the_interpreter(planned):
 def test_it_holds_the_interpreter_inside_anything(planned, tables):
     plan = planned(tables)
     assert holds_gil(plan)
-    assert dict(make_manifest(plan, "csv", (), (), ()).libraries)["faker"] == version("faker")
+    assert dict(make_manifest(plan, "csv", (), (), (), asked=()).libraries)["faker"] == version(
+        "faker"
+    )
 
 
 @pytest.mark.parametrize("provider", ["ssn", "phone_number", "iban"])

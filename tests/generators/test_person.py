@@ -14,6 +14,7 @@ from stdnum.fr import nir as public_nir
 
 from synth.arrays import decoded
 from synth.errors import AnswerError, SchemaError
+from synth.making.maker import Maker
 
 FALSE_ALARM = 1e-6
 """The chance that a correct engine with another seed fails one of the tests of chance here."""
@@ -48,7 +49,7 @@ PEOPLE = f"""
 def people(planned):
     """A connection that knows 200,000 people as `t` and the files as views."""
     plan = planned(PEOPLE)
-    frame = plan.beneath("t", 0, 200_000)
+    frame = Maker(plan).beneath("t", 0, 200_000)
     table = pa.table({name: decoded(frame.path((name,))) for name in plan.tables["t"].columns})
     connection = duckdb.connect()
     connection.register("made", table)

@@ -14,6 +14,7 @@ from stdnum.fr import nir
 from synth import api
 from synth.arrays import decoded
 from synth.errors import QuestionError, SchemaError
+from synth.making.maker import Maker
 from synth.model.types import Attribute, Guarantee, Model, Query, Step, TableModel
 from synth.plan.learnable import schema_digest
 
@@ -124,16 +125,16 @@ def plan(path, model):
 
 
 def column(plan, table, name, count=20_000):
-    return decoded(plan.frame(table, np.arange(count, dtype=np.uint64)).path((name,)))
+    return decoded(Maker(plan).frame(table, np.arange(count, dtype=np.uint64)).path((name,)))
 
 
 def test_every_column_of_any_rows_in_any_order_is_the_same(plan):
     rng = np.random.default_rng(1)
-    for table, rows in (("person", 20_000), ("spell", plan.size("spell"))):
+    for table, rows in (("person", 20_000), ("spell", Maker(plan).size("spell"))):
         order = rng.permutation(rows)[:3_000].astype(np.uint64)
         for name in plan.tables[table].columns:
             whole = column(plan, table, name, rows)
-            some = decoded(plan.frame(table, order).path((name,)))
+            some = decoded(Maker(plan).frame(table, order).path((name,)))
             assert some.equals(whole.take(pa.array(order)))
 
 
@@ -172,7 +173,7 @@ def test_steps_are_drawn_given_what_came_before(plan, model):
     step = next(one for one in table.steps if one.new == (place,))
     first = table.attributes[step.given[0]]
     assert first.name == "sex"
-    frame = plan.frame("person", np.arange(20_000, dtype=np.uint64))
+    frame = Maker(plan).frame("person", np.arange(20_000, dtype=np.uint64))
     sex = decoded(frame.path(("sex",))).to_pylist()
     status = decoded(frame.path(("#model", "status"))).to_numpy()
     for code, label in enumerate(("M", "F")):
@@ -200,7 +201,7 @@ def test_branches_of_a_case_hold_with_a_model(plan):
 
 
 def test_a_share_of_nulls_is_learnt_and_not_drawn_twice(plan, model):
-    frame = plan.frame("person", np.arange(20_000, dtype=np.uint64))
+    frame = Maker(plan).frame("person", np.arange(20_000, dtype=np.uint64))
     cells = decoded(frame.path(("#model", "status"))).to_numpy()
     nulls = cells == model.tables["person"].attributes[5].null_code
     assert model.tables["person"].attributes[5].name == "status"
@@ -209,14 +210,16 @@ def test_a_share_of_nulls_is_learnt_and_not_drawn_twice(plan, model):
 
 def test_children_are_as_many_as_the_cell_says(plan):
     counts = decoded(
-        plan.frame("person", np.arange(500, dtype=np.uint64)).path(("#model", "count of spell"))
+        Maker(plan)
+        .frame("person", np.arange(500, dtype=np.uint64))
+        .path(("#model", "count of spell"))
     ).to_numpy()
-    owners = plan.beneath("spell", 0, 500).root_rows()
+    owners = Maker(plan).beneath("spell", 0, 500).root_rows()
     assert (np.bincount(owners.astype(int), minlength=500) == counts).all()
 
 
 def test_a_row_depends_on_the_row_before_it(plan):
-    frame = plan.beneath("spell", 0, 2_000)
+    frame = Maker(plan).beneath("spell", 0, 2_000)
     reasons = decoded(frame.path(("reason",))).to_pylist()
     following = {"job": "training", "training": "other", "other": "job"}
     ordinal, cells = frame.under, decoded(frame.path(("#model", "reason"))).to_numpy()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from synth.arrays import decoded
 from synth.errors import AnswerError, SchemaError
-from synth.plan.tables import shares_of
+from synth.making.maker import Maker
+from synth.plan.combinations import shares_of
 
 PAIRS = """
 kind: {rows: 7, key: id, columns: {id: sequence}}
@@ -51,7 +52,7 @@ def test_more_rows_keep_the_first_ones(planned, values):
 def test_rows_in_any_order_have_the_same_values(planned, values):
     plan = planned(PAIRS)
     number = np.array([30, 3, 3, 17, 0], np.uint64)
-    found = decoded(plan.frame("pair", number).path(("town_id",))).to_pylist()
+    found = decoded(Maker(plan).frame("pair", number).path(("town_id",))).to_pylist()
     assert found == [rows_of(values, plan, "pair")[n][1] for n in number]
 
 

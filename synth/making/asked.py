@@ -6,14 +6,14 @@ database are made once more, and with them the rows that they follow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from synth.errors import AnswerError, ForbiddenError, QuestionError
-from synth.plan.attempts import Attempts
+from synth.making.attempts import Attempts
 from synth.stores.ddl import columns_in
 from synth.stores.store import declared
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from synth.plan.frame import Frame
-    from synth.plan.plan import Plan
+    from synth.making.frame import Frame
+    from synth.making.maker import Maker
     from synth.plan.tables import TablePlan
     from synth.rng import U64
     from synth.schema.layout import Layout
@@ -52,11 +52,11 @@ def free_entries(table: TablePlan) -> frozenset[str]:
     )
 
 
-def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
-    """Draw rows of a table again until its conditions hold; the plan's attempts remember which.
+def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
+    """Draw rows of a table again until its conditions hold; the maker remembers which.
 
     Args:
-        plan: its attempts of this table are filled.
+        maker: its attempts of this table are filled.
         layout: the table.
         judge: the database.
         rows: which rows.
@@ -66,7 +66,8 @@ def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
         QuestionError: a condition does more than judge a row.
         WorldError: the database cannot judge a condition.
     """
-    asks = list(plan.tables[layout.name].asks.values())
+    conditions = maker.plan.tables[layout.name].asks
+    asks = list(conditions.values())
     texts = [condition.text for condition in asks]
     named = _named(layout, texts)
     failing: list[NDArray[np.int64]] = []
@@ -79,74 +80,66 @@ def draw_again(plan: Plan, layout: Layout, judge: Judge, rows: Frame) -> None:
         try:
             failing = judge.failing(named, batch, texts)
         except ForbiddenError as error:
-            name = list(plan.tables[layout.name].asks)[error.number]
+            name = list(conditions)[error.number]
             place = f"{asks[error.number].mark}: {layout.name}: {name}"
             raise QuestionError(f"{place} {error.said}") from None
         wrong = np.unique(np.concatenate(failing))
-        plan.attempts[layout.name].again(rows.address[wrong])
+        maker.refused[layout.name].again(rows.address[wrong])
         left = rows.select(wrong)
         rows.forget()
         rows = left
     last = next(place for place, positions in enumerate(failing) if len(positions))
-    name = list(plan.tables[layout.name].asks)[last]
+    name = list(conditions)[last]
     raise AnswerError(
         f"{asks[last].mark}: {layout.name}: {rows.count} rows do not fulfil {name}, although they "
         f"were drawn {MOST_ATTEMPTS} times; change the generators of the columns it names"
     )
 
 
-def ask_on_demand(plan: Plan, judge: Judge) -> None:
-    """Let a plan ask about the rows that are made of it, when they are made, and about no others.
+def ask_on_demand(maker: Maker, judge: Judge) -> None:
+    """Let a maker ask about the rows that it makes, when they are made, and about no others.
 
     What `settle` finds for all rows of a table is found for these: a row that is drawn again is a
     function of its seed, its address and the number of the attempt.
 
     Args:
-        plan: its attempts are filled as it makes rows, by one thread.
+        maker: its attempts are filled as it makes rows, by one thread.
         judge: the database; making rows raises what `draw_again` does.
     """
-    turn = _Turn(len(plan.layouts))
-    for place, layout in enumerate(plan.layouts):
-        table = plan.tables[layout.name]
-        if table.asks:
-            demand = _OnDemand(plan, layout, judge, turn=turn, place=place)
-            plan.attempts[layout.name] = demand
+    asks = [layout for layout in maker.plan.layouts if maker.plan.tables[layout.name].asks]
+    for layout in asks:
+        maker.refused[layout.name] = Attempts(free_entries(maker.plan.tables[layout.name]))
+    if asks:
+        maker.asking = _OnDemand(maker, judge, maker.plan.layouts)
 
 
-@dataclass
-class _Turn:
-    """Which table is being asked about, by its place in the order of work."""
+class _OnDemand:
+    """Asks about the rows of a table when they are made.
 
-    place: int
+    Tables are asked in the order of work, as `settle` asks them: while one is asked about, rows of
+    a later one are those of the first attempt.
+    """
 
+    def __init__(self, maker: Maker, judge: Judge, layouts: Sequence[Layout]) -> None:
+        self._maker, self._judge, self._layouts = maker, judge, layouts
+        self._turn = len(layouts)
+        self._known: dict[str, U64] = {}
 
-class _OnDemand(Attempts):
-    """The attempts of a table whose rows are asked about when they are made."""
-
-    def __init__(
-        self, plan: Plan, layout: Layout, judge: Judge, *, turn: _Turn, place: int
-    ) -> None:
-        super().__init__(free_entries(plan.tables[layout.name]))
-        self._plan, self._layout, self._judge = plan, layout, judge
-        self._turn, self._place = turn, place
-        self._known: U64 = np.zeros(0, np.uint64)
-
-    def are_drawn(self, rows: Frame) -> bool:
-        """See `Attempts.are_drawn`; tables are asked in the order of work, as `settle` asks them.
-
-        So while an earlier table is asked about, rows of this one are those of the first attempt.
-        """
-        if self._turn.place < self._place:
+    def __call__(self, rows: Frame) -> bool:
+        name = rows.table.name
+        place = next(n for n, layout in enumerate(self._layouts) if layout.name == name)
+        if self._turn < place:
             return False
-        fresh = np.flatnonzero(~np.isin(rows.address, self._known))
+        known = self._known.get(name, np.zeros(0, np.uint64))
+        fresh = np.flatnonzero(~np.isin(rows.address, known))
         if len(fresh):
             # Known at once: to ask about them is to make them.
-            self._known = np.union1d(self._known, rows.address[fresh])
-            before, self._turn.place = self._turn.place, self._place
+            self._known[name] = np.union1d(known, rows.address[fresh])
+            before, self._turn = self._turn, place
             try:
-                draw_again(self._plan, self._layout, self._judge, rows.select(fresh))
+                draw_again(self._maker, self._layouts[place], self._judge, rows.select(fresh))
             finally:
-                self._turn.place = before
+                self._turn = before
         return True
 
 

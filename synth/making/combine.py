@@ -10,9 +10,10 @@ import numpy as np
 from synth import rng
 from synth.errors import AnswerError
 from synth.generators.distinct import permuted_pairs
+from synth.plan.combinations import skipped
 
 if TYPE_CHECKING:
-    from synth.plan.frame import Frame
+    from synth.making.frame import Frame
     from synth.plan.tables import Joint
     from synth.rng import U64
 
@@ -30,26 +31,27 @@ def digit(frame: Frame, joint: Joint, name: str, size: int) -> U64:
         AnswerError: there are more rows than combinations.
     """
     place = joint.entries.index(name)
-    shares = frame.plan.shares(frame.table, joint)
+    shares = frame.maker.shares(frame.table, joint)
     rank = frame.memo(("joint", joint.entries), lambda: _combination(frame, joint))
     below = np.uint64(math.prod(shares[place + 1 :]))
     found = rank // below % np.uint64(shares[place])
-    skipped = frame.plan.skipped(frame.table, joint, name)
+    left_out = skipped(frame.plan, frame.table, joint, name, frame.maker.size)
     # Where not all values are used, those that are lie evenly among them.
-    return found * np.uint64(max(1, (size - skipped) // shares[place])) + np.uint64(skipped)
+    return found * np.uint64(max(1, (size - left_out) // shares[place])) + np.uint64(left_out)
 
 
 def _combination(frame: Frame, joint: Joint) -> U64:
     """Which of all combinations each row takes: never the same one twice."""
-    total = frame.plan.combinations(frame.table, joint)
+    kept, size = frame.maker.kept, frame.maker.size
+    total = math.prod(frame.maker.shares(frame.table, joint))
     names = (frame.table.name, *joint.entries, "joint")
     if joint.under:
         up, where, under = frame.above()
-        words = rng.words(frame.plan.stream(*names), up.address)[where]
+        words = rng.words(kept.stream(*names), up.address)[where]
         sizes = np.full(frame.count, total, np.int64)
         return permuted_pairs(words, under, sizes).astype(np.uint64)
     number = frame.number
-    if any(frame.plan.skipped(frame.table, joint, name) for name in joint.entries):
+    if any(skipped(frame.plan, frame.table, joint, name, size) for name in joint.entries):
         number = number - np.uint64(frame.plan.first(frame.table.name))
     if len(number) and int(number.max()) >= total:
         entry = frame.table.entry(joint.entries[0])
@@ -59,4 +61,4 @@ def _combination(frame: Frame, joint: Joint) -> U64:
             f"of {', '.join(joint.entries)}, and only {total} exist"
         )
         raise AnswerError(message)
-    return frame.plan.permutation(total, *names)(number)
+    return kept.permutation(total, *names)(number)

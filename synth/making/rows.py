@@ -10,14 +10,14 @@ from synth import rng
 from synth.arrays import taken
 from synth.errors import AnswerError
 from synth.generators.protocol import WHOLE
-from synth.plan.combine import digit
+from synth.making.combine import digit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from synth.generators.protocol import I64, Bools
-    from synth.plan.frame import Frame
+    from synth.making.frame import Frame
     from synth.plan.tables import EntryPlan
     from synth.registry import Values
     from synth.rng import U64
@@ -56,15 +56,13 @@ class EntryRows:
 
     def words(self, name: str = WHOLE) -> U64:
         """Fresh words of this entry."""
-        plan, address = self.frame.plan, self._picked(self.frame.address)
+        kept, address = self.frame.maker.kept, self._picked(self.frame.address)
         names = (self.frame.table.name, self.entry.name, *self._inside, name)
-        words = rng.words(plan.stream(*names), address)
-        attempts = plan.attempts.get(self.frame.table.name)
-        if attempts is None or self.entry.name not in attempts.entries:
+        words = rng.words(kept.stream(*names), address)
+        attempts = self.frame.maker.attempts(self.frame, self.entry.name)
+        if attempts is None:
             return words
-        if not attempts.are_drawn(self.frame):
-            return words
-        return attempts.drawn(words, address, lambda again: plan.stream(*names, again))
+        return attempts.drawn(words, address, lambda again: kept.stream(*names, again))
 
     def value(self, operand: Operand) -> Values:
         """What a path or an expression is at these rows."""
@@ -103,7 +101,7 @@ class EntryRows:
         frame = self.frame
         if frame.up is None or frame.where is None:
             return self.words(name)
-        source = frame.plan.stream(frame.table.name, self.entry.name, *self._inside, name)
+        source = frame.maker.kept.stream(frame.table.name, self.entry.name, *self._inside, name)
         return self._picked(rng.words(source, frame.up.address)[frame.where])
 
     def words_under(self, name: str, ordinal: int) -> U64:
@@ -112,7 +110,7 @@ class EntryRows:
         parents = up.address[self._picked(where)]
         address = rng.child_address(parents, np.full(self.count, ordinal, np.uint64))
         names = (self.frame.table.name, self.entry.name, *self._inside, name)
-        return rng.words(self.frame.plan.stream(*names), address)
+        return rng.words(self.frame.maker.kept.stream(*names), address)
 
     def permuted(self, size: int) -> U64:
         """A keyed permutation of the row numbers over [0, size), or the digit of a joint."""
@@ -126,7 +124,7 @@ class EntryRows:
             )
             raise AnswerError(message)
         names = (self.frame.table.name, self.entry.name, *self._inside)
-        return self.frame.plan.permutation(size, *names)(number)
+        return self.frame.maker.kept.permutation(size, *names)(number)
 
     def memo(self, name: str, make: Callable[[], T]) -> T:
         """Make something once for these rows and this entry."""
@@ -140,21 +138,21 @@ class EntryRows:
 
     def at(self, number: U64) -> EntryRows:
         """Other rows of the same table, for the same entry."""
-        frame = self.frame.plan.frame(self.frame.table.name, number)
+        frame = self.frame.maker.frame(self.frame.table.name, number)
         return EntryRows(frame, self.entry, kind=self.kind, inside=self._inside)
 
     def size(self, table: str) -> int:
         """How many rows a table has."""
-        return self.frame.plan.size(table)
+        return self.frame.maker.size(table)
 
     def held(self, table: str, path: Path) -> Values:
         """A column or let of every row of a held table."""
-        return self.frame.plan.held(table, path.parts)
+        return self.frame.maker.held(table, path.parts)
 
     def shared(self, name: str, make: Callable[[], T]) -> T:
         """Make something once for this entry, whatever the rows."""
         key = (self.frame.table.name, self.entry.name, self._inside, name)
-        return self.frame.plan.shared(key, make)
+        return self.frame.maker.kept.shared(key, make)
 
     def choose(self, where: Bools) -> tuple[EntryRows, I64]:
         """Only the rows where a condition holds, with their positions."""

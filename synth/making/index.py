@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from synth.making.frame import Evaluator, Frame, beneath
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from synth.generators.protocol import I64
-    from synth.plan.frame import Frame
-    from synth.plan.plan import Plan
     from synth.rng import U64
 
 SPAN = 256
@@ -18,20 +20,20 @@ SPAN = 256
 _CHUNK = 1 << 15
 
 
-def span_totals(plan: Plan, name: str, start: int, stop: int) -> I64:
+def span_totals(maker: Evaluator, name: str, start: int, stop: int) -> I64:
     """How many rows of a table lie under each span of topmost rows in [start, stop).
 
     Args:
-        plan: the plan.
+        maker: of the rows.
         name: a `per` table.
         start: a multiple of `SPAN`.
         stop: exclusive.
     """
-    table = plan.tables[name]
+    table = maker.plan.tables[name]
     pieces = []
     for chunk in range(start, stop, _CHUNK):
         end = min(stop, chunk + _CHUNK)
-        up = plan.beneath(table.per or "", chunk, end)
+        up = beneath(maker, table.per or "", chunk, end)
         spans = (up.root_rows().astype(np.int64) - chunk) // SPAN
         length = -(-(end - chunk) // SPAN)
         counts = up.counts(table)
@@ -49,9 +51,11 @@ class Index:
         totals: rows before each span, those that exist among them, one more for the end, int64.
     """
 
-    def __init__(self, plan: Plan, name: str, counts: I64) -> None:
-        self.plan, self.name = plan, name
-        first = plan.first(name)
+    def __init__(
+        self, maker: Evaluator, name: str, counts: I64, others: Callable[[str], Index]
+    ) -> None:
+        self.maker, self.plan, self.name, self._others = maker, maker.plan, name, others
+        first = self.plan.first(name)
         self.totals: I64 = (np.concatenate([[0], np.cumsum(counts)]) + first).astype(np.int64)
 
     @property
@@ -66,11 +70,14 @@ class Index:
         if root % SPAN == 0 or span >= len(self.totals) - 1:
             return base
         table = self.plan.tables[self.name]
-        up = self.plan.beneath(table.per or "", span * SPAN, root)
+        up = beneath(self.maker, table.per or "", span * SPAN, root)
         return base + int(up.counts(table).sum())
 
     def numbers(self, frame: Frame) -> U64:
         """The numbers of a frame's rows, shape (rows,)."""
+        if frame.start is not None:
+            first = self.first(frame.start)
+            return np.arange(first, first + frame.count, dtype=np.uint64)
         up, where, under = frame.above()
         return (self._first_children(up)[where] + under).astype(np.uint64)
 
@@ -86,7 +93,7 @@ class Index:
         if up.up is None:
             place = starts[which] + inside - spans[which] * SPAN
         else:
-            place = starts[which] + inside - self.plan.index(up.table.name).totals[spans][which]
+            place = starts[which] + inside - self._others(up.table.name).totals[spans][which]
         first: I64 = self.totals[spans][which] + before[place] - before[starts[which]]
         return first
 
@@ -94,9 +101,10 @@ class Index:
         """All rows of a table under some spans, and where each span begins among them."""
         plan = self.plan
         root = plan.root(name)
-        size = plan.size(root)
+        size = self.maker.size(root)
         rows = (spans[:, None] * SPAN + np.arange(SPAN)).ravel()
-        frame = plan.frame(root, rows[rows < size].astype(np.uint64))
+        number = rows[rows < size].astype(np.uint64)
+        frame = Frame(self.maker, plan.tables[root], len(number), number=number)
         for step in plan.chain(name)[1:]:
             frame = frame.children(plan.tables[step])
         found = frame.root_rows().astype(np.int64) // SPAN

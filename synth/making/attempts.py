@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from synth.generators.protocol import I64
-    from synth.plan.frame import Frame
     from synth.rng import U64, Stream
 
 
@@ -34,10 +33,6 @@ class Attempts:
     entries: frozenset[str]
     address: U64 = field(default_factory=lambda: np.zeros(0, np.uint64))
     number: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
-
-    def are_drawn(self, rows: Frame) -> bool:  # noqa: ARG002 - for who asks on demand
-        """Whether refused rows among these are drawn again now: asked when words are needed."""
-        return True
 
     def again(self, address: U64) -> None:
         """Draw rows once more, by their addresses; each stands there once."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from synth.generators.protocol import WHOLE
 from synth.generators.unit import unit_of
-from synth.plan.rows import EntryRows
+from synth.making.rows import EntryRows
+from synth.making.values import list_counts, null_mask
 from synth.plan.tables import COUNT_ENTRY
 from synth.schema.datatypes import DataType
 
 if TYPE_CHECKING:
     from synth.generators.protocol import I64
-    from synth.plan.frame import Frame
+    from synth.making.frame import Frame
     from synth.plan.tables import Each, TablePlan
 
 _INTEGER = unit_of(DataType("integer"))
@@ -48,7 +50,7 @@ def children_of(frame: Frame, table: TablePlan) -> I64:
         counts = np.where(frame.number < np.uint64(plan.first(frame.table.name)), 0, counts)
     for joint in table.joints:
         if joint.under:
-            counts = np.minimum(counts, plan.combinations(table, joint))
+            counts = np.minimum(counts, prod(frame.maker.shares(table, joint)))
     return counts
 
 
@@ -56,9 +58,9 @@ def _items(frame: Frame, each: Each, heads: Frame) -> I64:
     if each.values is not None:
         return np.full(frame.count, len(each.values), np.int64)
     if each.table is not None:
-        return np.full(frame.count, frame.plan.size(each.table), np.int64)
+        return np.full(frame.count, frame.maker.size(each.table), np.int64)
     place = heads if each.inline else frame
     entry = each.inline or frame.table.lets[each.let or ""]
-    counts = place.list_counts(entry)
-    mask = place.null_mask(entry)
+    counts = list_counts(place, entry)
+    mask = null_mask(place, entry)
     return counts if mask is None else np.where(mask, 0, counts)

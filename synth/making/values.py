@@ -1,0 +1,240 @@
+"""What paths and expressions are at the rows of a frame: generators are made, references followed.
+
+Functions over a frame; they keep what they make in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pyarrow as pa
+
+from synth.arrays import masked, nulls, taken, whole
+from synth.errors import AnswerError
+from synth.generators.constants import conform
+from synth.generators.protocol import WHOLE
+from synth.generators.ref import Target
+from synth.generators.rollup import COUNT, SUM
+from synth.generators.unit import Ticks, unit_of
+from synth.making.rows import EntryRows
+from synth.making.standing import rows_at, shifted
+from synth.making.sums import summed
+from synth.plan.expressions import ask, duckdb_error, failure
+from synth.schema.datatypes import DataType
+from synth.schema.names import AS_OF, ITEM, PARENT, ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from synth.generators.protocol import I64, Bools, ItemList
+    from synth.generators.ref import Ref
+    from synth.making.frame import Frame
+    from synth.plan.tables import EntryPlan
+    from synth.registry import Values
+    from synth.schema.operands import Sql
+
+_INTEGER = unit_of(DataType("integer"))
+_BIGINT = unit_of(DataType("bigint"))
+_SCATTER_ROWS = 1 << 17
+
+
+def sql_at(frame: Frame, sql: Sql) -> Values:
+    """What an expression is at the rows, shape (rows,).
+
+    Raises:
+        AnswerError: it fails on a row.
+    """
+    name, together = frame.table.name, frame.plan.together
+    texts = [sql.text]
+    if frame.is_whole:
+        beside = together.beside(name, sql.text)
+        texts += [text for text in beside if text not in texts and not frame.knows(("sql", text))]
+    asked = [frame.plan.expressions[name, text] for text in texts]
+    try:
+        found = ask(asked, frame.path, frame.count)
+    except duckdb_error() as error:
+        if len(texts) > 1:
+            return _alone(frame, sql)
+        raise failure(error, sql.mark, sql.text) from None
+    for text, array in zip(texts[1:], found[1:], strict=True):
+        frame.keep(("sql", text), array)
+    return found[0]
+
+
+def _alone(frame: Frame, sql: Sql) -> Values:
+    """One expression by itself, to tell which of a query failed."""
+    try:
+        return ask([frame.plan.expressions[frame.table.name, sql.text]], frame.path, frame.count)[0]
+    except duckdb_error() as error:
+        raise failure(error, sql.mark, sql.text) from None
+
+
+def path_at(frame: Frame, parts: tuple[str, ...]) -> Values:
+    """What a dotted path is at the rows, shape (rows,).
+
+    Raises:
+        AnswerError: a value does not fit what the schema says of it.
+    """
+    head, rest = parts[0], parts[1:]
+    table = frame.table
+    if head in table.columns:
+        return _column(frame, table.columns[head])
+    if head in table.lets:
+        return _let(frame, table.lets[head], rest)
+    reserved = _RESERVED.get(head)
+    if reserved is not None:
+        return reserved(frame, rest)
+    return _higher(frame, rest, levels=1 + table.above.index(head))
+
+
+def _higher(frame: Frame, rest: tuple[str, ...], *, levels: int = 1) -> Values:
+    above, where = frame, np.arange(frame.count)
+    for _ in range(levels):
+        above, step, _ = above.above()
+        where = step[where]
+    return taken(above.path(rest), where)
+
+
+def _today(frame: Frame, _: tuple[str, ...]) -> Values:
+    return pa.repeat(pa.scalar(frame.plan.as_of, pa.date32()), frame.count)
+
+
+def _row(frame: Frame, _: tuple[str, ...]) -> Values:
+    number = frame.number.astype(np.int64) if frame.under is None else frame.under
+    return _BIGINT.array(Ticks(number))
+
+
+def _column(frame: Frame, entry: EntryPlan) -> Values:
+    if frame.table.file is not None:
+        return whole(taken(frame.table.file.column(entry.name), frame.number))
+    made = _made(frame, entry, WHOLE, entry.facts.kind)
+    return shifted(frame.plan, frame.table.name, entry.name, made)
+
+
+def _let(frame: Frame, entry: EntryPlan, rest: tuple[str, ...]) -> Values:
+    if entry.reference is not None:
+        return _follow(frame, entry, entry.reference, rest)
+    if not entry.is_bundle:
+        return _made(frame, entry, WHOLE, entry.facts.kind)
+    return _made(frame, entry, rest[0], entry.parts[rest[0]].type)
+
+
+def _made(frame: Frame, entry: EntryPlan, part: str, kind: DataType) -> Values:
+    place = f"{entry.mark}: {frame.table.name}.{entry.name}"
+    try:
+        array = conform(entry.generator.make(EntryRows(frame, entry, kind=kind), part), kind)
+    except pa.ArrowInvalid:
+        message = f"{place}: a value does not fit {kind}"
+        raise AnswerError(message) from None
+    array = masked(array, null_mask(frame, entry))
+    if entry.strict and array.null_count:
+        found = f"{array.null_count} nulls in {frame.count} rows"
+        message = f"{place}: {found}, and `nulls: 0` allows none"
+        raise AnswerError(message)
+    return array
+
+
+def null_mask(frame: Frame, entry: EntryPlan) -> Bools | None:
+    """Where a column or let is null by its `nulls`, shape (rows,); None: nowhere."""
+    if entry.null_share is None:
+        return None
+    return frame.memo(("nulls", entry.name), lambda: _null_mask(frame, entry))
+
+
+def _null_mask(frame: Frame, entry: EntryPlan) -> Bools:
+    mask: Bools = np.ones(frame.count, np.bool_)
+    share = entry.null_share or 0
+    if share < 1 << 32:
+        words = EntryRows(frame, entry, kind=entry.facts.kind).words("nulls")
+        mask = (words >> np.uint64(32)) < np.uint64(share)
+    if entry.null_where is not None:
+        holds = frame.value(entry.null_where).fill_null(False)
+        mask = mask & np.asarray(holds)
+    return mask
+
+
+# -- lists ----------------------------------------------------------------------------------------
+
+
+def list_counts(frame: Frame, entry: EntryPlan) -> I64:
+    """How many items a list let has in each row, its nulls not yet applied."""
+    rows = EntryRows(frame, entry, kind=_INTEGER.type)
+    return cast("ItemList", entry.generator).counts(rows)
+
+
+def _item(frame: Frame, rest: tuple[str, ...]) -> Values:
+    each = frame.table.each
+    assert each is not None  # noqa: S101 - asked of tables with `each` only
+    up, where, under = frame.above()
+    if each.values is not None:
+        return taken(each.values, under)
+    if each.table is not None:
+        return taken(frame.maker.held(each.table, rest), under)
+    owner = up.heads(frame.table) if each.inline else up
+    entry = each.inline or up.table.lets[each.let or ""]
+    counts = list_counts(owner, entry)
+    first = np.cumsum(counts) - counts
+    flat = owner.memo(("list", entry.name, rest), lambda: _list_part(owner, entry, rest[0]))
+    return taken(flat, first[where] + under)
+
+
+def _list_part(frame: Frame, entry: EntryPlan, part: str) -> Values:
+    """One part of all items of a list let, row after row."""
+    rows = EntryRows(frame, entry, kind=entry.parts[part].type)
+    return entry.generator.make(rows, part)
+
+
+# -- references -----------------------------------------------------------------------------------
+
+
+def _target(frame: Frame, entry: EntryPlan, reference: Ref) -> Target:
+    """The rows a reference points to, its nulls applied."""
+    found = reference.target(EntryRows(frame, entry, kind=_BIGINT.type))
+    mask = null_mask(frame, entry)
+    if mask is None:
+        return found
+    valid = ~mask if found.valid is None else found.valid & ~mask
+    return Target(found.number, valid)
+
+
+def _follow(frame: Frame, entry: EntryPlan, reference: Ref, rest: tuple[str, ...]) -> Values:
+    name, maker = reference.table, frame.maker
+    found = frame.memo(("target", entry.name), lambda: _target(frame, entry, reference))
+    missing = None if found.valid is None else ~found.valid
+    if name != frame.table.name and maker.size(name) <= _SCATTER_ROWS:
+        return taken(maker.held(name, rest), found.number, missing=missing)
+    live = slice(None) if found.valid is None else np.flatnonzero(found.valid)
+    number = found.number[live]
+    if not len(number) and missing is not None:
+        return nulls(frame.count, frame.plan.facts[name, rest].kind.arrow)
+    target = frame.memo(("frame", entry.name), lambda: rows_at(maker, name, number))
+    if missing is None:
+        return target.path(rest)
+    order = np.zeros(frame.count, np.int64)
+    order[live] = np.arange(len(number))
+    return taken(target.path(rest), order, missing=missing)
+
+
+# -- roll-ups -------------------------------------------------------------------------------------
+
+
+def _count(frame: Frame, rest: tuple[str, ...]) -> Values:
+    return _BIGINT.array(Ticks(frame.counts(frame.plan.tables[rest[0]])))
+
+
+def _sum(frame: Frame, rest: tuple[str, ...]) -> Values:
+    table = frame.plan.tables[rest[0]]
+    values = frame.children(table).path(rest[1:])
+    return summed(values, frame.counts(table), frame.plan.facts[table.name, rest[1:]].kind)
+
+
+_RESERVED: Mapping[str, Callable[[Frame, tuple[str, ...]], Values]] = {
+    PARENT: _higher,
+    ITEM: _item,
+    AS_OF: _today,
+    ROW: _row,
+    COUNT: _count,
+    SUM: _sum,
+}
+"""What the first names mean that are no column, let or table; they take the others."""
