@@ -182,7 +182,7 @@ def infer_schema(url: str) -> str:
 
     with closing(open_database(url, read_only=True)) as database:
         structure = database.structure()
-        if not structure.tables:
+        if not any(table.columns for table in structure.tables):
             raise QuestionError(f"{database.shown} has no tables")
         return infer(structure, name=database.name, source=database.shown)
 
@@ -259,7 +259,7 @@ def seed(
         maker = Maker(plan)
         settle(maker, database)
         held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
-        layouts = _layouts(plan, None)
+        layouts = [one for one in _layouts(plan, None) if create or not plan.leaves(one.name)]
         structure = database.structure()
         try:
             sink = database.sink(layouts, create=create, mode=mode, absent=held)

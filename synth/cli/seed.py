@@ -79,4 +79,6 @@ def command(
     for line in warnings(plan, made.manifest.doubts):
         echo(line, err=True)
     if not quiet:
-        echo(seeded(made, monotonic() - began_s), err=True)
+        filled = {table.layout.name for table in made.tables}
+        left = [name for name in plan.tables if name not in filled and plan.leaves(name)]
+        echo(seeded(made, monotonic() - began_s, left=left), err=True)

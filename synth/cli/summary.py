@@ -30,16 +30,18 @@ def written(made: "Made", output: str, elapsed_s: float) -> str:
     return "\n".join([*head, *weak_proofs(made), *unpromised(made)])
 
 
-def seeded(made: "Made", elapsed_s: float) -> str:
-    """A line for each table that was filled, then the columns whose proof is weak.
+def seeded(made: "Made", elapsed_s: float, *, left: Sequence[str] = ()) -> str:
+    """A line for each table that was filled, those left out, the columns whose proof is weak.
 
     Args:
         made: what `api.seed` returned.
         elapsed_s: how long it took.
+        left: the tables of the schema that were left alone.
     """
     counts = [(table.layout.name, f"{table.rows:,} rows") for table in made.tables]
     head = f"filled {len(counts)} table{'' if len(counts) == 1 else 's'} in {elapsed_s:.1f} s"
-    lines = [*aligned(counts, numbers=True), *weak_proofs(made), *unpromised(made)]
+    out = [f"left out, as the schema says (rows: 0): {', '.join(left)}"] if left else []
+    lines = [*aligned(counts, numbers=True), *out, *weak_proofs(made), *unpromised(made)]
     return "\n".join([head, *lines])
 
 

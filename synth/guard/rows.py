@@ -69,7 +69,8 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
     for layout in plan.layouts:
         place = located(structure, layout)
         first = plan.first(layout.name)
-        if place is None or (first and maker.size(layout.name) == first):
+        is_full = first and maker.size(layout.name) == first
+        if place is None or plan.leaves(layout.name) or is_full:
             continue  # not there, or nothing is added to what stands there
         if place.table.name not in can_read:
             said = "may not be read, so that nobody can say whose rows it holds"

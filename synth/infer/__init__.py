@@ -1,6 +1,7 @@
 """From the structure of a database to a schema that fills it; not one row is read."""
 
 from synth.databases.catalog import Structure
+from synth.infer.draft import TableDraft
 
 AS_OF = "2026-01-01"
 """Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
@@ -17,9 +18,11 @@ def infer(structure: Structure, *, name: str, source: str) -> str:
     from synth.infer.agreeing import agreeing
     from synth.infer.assemble import Assembler
     from synth.infer.names import schema_name
-    from synth.infer.text import schema_yaml
+    from synth.infer.plainer import Plainer
+    from synth.infer.proven import proven
+    from synth.infer.text import Written, schema_yaml
 
-    tables = list(Assembler(agreeing(structure)).drafts())
+    agreed = agreeing(structure)
     head = {
         "synth": "1",
         "name": schema_name(name, (), kind="schema"),
@@ -32,4 +35,9 @@ def infer(structure: Structure, *, name: str, source: str) -> str:
         "Edit freely, then: synth check THIS --against URL, synth seed THIS --to URL.",
         "A reason stands where a guess is not obvious; what only the database judges is in asks.",
     ]
-    return schema_yaml(head, intro, tables)
+
+    def write(plainer: Plainer) -> tuple[list[TableDraft], Written]:
+        tables = list(Assembler(agreed, plainer).drafts())
+        return tables, schema_yaml(head, intro, tables)
+
+    return proven(write)

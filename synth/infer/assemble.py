@@ -9,11 +9,12 @@ from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.capacity import capacity_of
 from synth.infer.columns import Columns
-from synth.infer.draft import TableDraft
+from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
+from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.spacing import spaced
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Known, Work
@@ -32,16 +33,22 @@ class Assembler:
 
     Attributes:
         structure: of the database.
+        plainer: what was refused before.
         order: in which tables are decided.
         known: what is decided of the tables before.
     """
 
     structure: Structure
+    plainer: Plainer = field(default_factory=Plainer)
     order: Order = field(init=False)
     known: Known = field(default_factory=Known)
     _same: Counter[str] = field(init=False)
+    _left: Left = field(init=False)
 
     def __post_init__(self) -> None:
+        bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
+        self._left = without_left(self.structure, {**bare, **self.plainer.left})
+        self.structure = self._left.structure
         self.order = ordered(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
@@ -67,6 +74,9 @@ class Assembler:
         """Every table, in the order they are decided."""
         for name in self.order.tables:
             table = self.structure.by_name[name]
+            if name in self._left.tables:
+                yield self._left_out(table)
+                continue
             parent = parent_of(self._work(table), self.order, self.known)
             work = self._decided(table, parent)
             if work.needs_rows and parent is not None:
@@ -75,10 +85,24 @@ class Assembler:
             self._write(work)
             yield work.draft
 
+    def _left_out(self, table: DbTable) -> TableDraft:
+        """A table of no rows: nobody refers to it, and its columns need not be made."""
+        draft = self._work(table).draft
+        draft.left = self._left.tables[table.name]
+        self.known.least[table.name] = self.known.most[table.name] = 0
+        names = table.key or tuple(draft.names)[:1]
+        draft.columns = {draft.names[name]: EntryDraft("sequence") for name in names}
+        return draft
+
     def _work(self, table: DbTable) -> Work:
         name, names = self.known.names[table.name]
         is_default = table.name.namespace == self.structure.default_namespace
-        return Work(table, TableDraft(table, name, names, is_default))
+        work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
+        work.always_null |= self._left.empty.get(table.name, {})
+        for column in work.columns:
+            if work.step(column) == LAST:
+                work.always_null[column] = self.plainer.reasons[table.name, column]
+        return work
 
     def _decided(self, table: DbTable, parent: DbReference | None) -> Work:
         """A table with its rows, links, domains and uniques."""
@@ -183,6 +207,11 @@ class Assembler:
         for exclusion in table.exclusions:
             how = "rows in a line" if work.spaced else "one row for each of its values"
             draft.comments.append(f"exclusion {exclusion.name}: {how}")
+
+
+def _made(table: DbTable) -> bool:
+    """Whether a row of a table brings anything."""
+    return any(not column.is_generated for column in table.columns)
 
 
 def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:

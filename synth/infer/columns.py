@@ -125,7 +125,7 @@ class Columns:
     def _is_free(self, name: str, part: str) -> bool:
         """Whether a column may take a part: nothing else decides it."""
         work = self.work
-        if name in work.single and not is_distinct(part):
+        if work.step(name) or (name in work.single and not is_distinct(part)):
             return False
         in_order = any(name in {order.left, order.right} for order in self._orders(name))
         joined = any(name in joint for joint in work.joints)
@@ -233,6 +233,12 @@ class Columns:
         return {"unique": "true"} if name in self.work.single else {}
 
     def _made(self, column: DbColumn, domain: Domain) -> EntryDraft:
+        """A column that follows no other one."""
+        if self.work.step(column.name):
+            return self._plain(column, domain)
+        return self._meant(column, domain)
+
+    def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by what it means and its type."""
         work, name = self.work, column.name
         known = meaning(column, work.table.name.name)
@@ -264,6 +270,14 @@ class Columns:
         if made.let is not None:
             return self._written(column, made, made.let, words)
         return EntryDraft(made.generator, words | self._unique(name), made.reason)
+
+    def _plain(self, column: DbColumn, domain: Domain) -> EntryDraft:
+        """A column by its type and domain alone, since what its meaning wants was refused."""
+        name = column.name
+        rows = max(self.work.draft.expected, 1)
+        made = value_entry(column, domain, unique=self._is_counted(name), rows=rows)
+        reason = self.work.plainer.reasons[self.work.table.name, name]
+        return EntryDraft(made.generator, _type_word(made) | self._unique(name), reason)
 
     def _written(
         self, column: DbColumn, made: Made, let: dict[str, Data], words: dict[str, Data]
@@ -345,7 +359,9 @@ class Columns:
 
     def _ordered(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft:
         """A column that stands after other ones."""
-        found = follower(self.work, column, follow, domain)
+        found = None
+        if not self.work.step(column.name):
+            found = follower(self.work, column, follow, domain)
         if found is None:
             return self._made(column, domain)
         return EntryDraft(found, {}, f"after {', '.join(order.left for order in follow.lows)}")

@@ -53,6 +53,7 @@ class TableDraft:
         columns: by name.
         comments: lines above the table.
         asked: conditions that only the database can judge, by name.
+        left: why it is left out, or "".
     """
 
     source: DbTable
@@ -69,3 +70,4 @@ class TableDraft:
     columns: dict[str, EntryDraft] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    left: str = ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.schema.decode import visible
@@ -13,7 +14,30 @@ _FLOW_UNSAFE = re.compile(r"[,\[\]{}?]|: |:$| #|^[#&*!|>@%`-]|^$")
 _BREAK = re.compile(r"[\t\n\r]+")
 
 
-def schema_yaml(head: Mapping[str, str], intro: Sequence[str], tables: Iterable[TableDraft]) -> str:
+@dataclass(frozen=True)
+class Written:
+    """The text of a schema.
+
+    Attributes:
+        text: YAML.
+        places: of each line of a table, from the first line of the text, the table and the entry.
+    """
+
+    text: str
+    places: Sequence[tuple[str, str]]
+
+    def at(self, line: int) -> tuple[str, str]:
+        """The table and the column or let that stand in a line, "" where none does.
+
+        Args:
+            line: its number, from 1.
+        """
+        return self.places[line - 1]
+
+
+def schema_yaml(
+    head: Mapping[str, str], intro: Sequence[str], tables: Iterable[TableDraft]
+) -> Written:
     """The text of a schema.
 
     Args:
@@ -24,20 +48,39 @@ def schema_yaml(head: Mapping[str, str], intro: Sequence[str], tables: Iterable[
     lines = [f"# {_one_line(line)}".rstrip() for line in intro]
     lines += [f"{word}: {scalar_text(text)}" for word, text in head.items()]
     lines.append("tables:")
+    places = [("", "")] * len(lines)
     for table in tables:
         lines.append("")
-        lines += [f"  {line}".rstrip() for line in _table(table)]
-    return "\n".join(lines) + "\n"
+        places.append(("", ""))
+        for entry, line in _table(table):
+            lines.append(f"  {line}".rstrip())
+            places.append((table.name, entry))
+    return Written("\n".join(lines) + "\n", tuple(places))
 
 
-def _table(table: TableDraft) -> Iterator[str]:
+def _table(table: TableDraft) -> Iterator[tuple[str, str]]:
+    """Lines of a table, each with the entry that it belongs to."""
+    if not table.columns:
+        yield "", f"# {_one_line(table.source.name.name)} is left out: {_one_line(table.left)}"
+        return
+    yield from (("", line) for line in _head(table))
+    for word, entries in (("let", table.lets), ("columns", table.columns)):
+        if entries:
+            yield "", f"  {word}:"
+        for name, entry in entries.items():
+            yield from ((name, f"    {line}") for line in _entry(name, entry))
+
+
+def _head(table: TableDraft) -> Iterator[str]:
     for comment in table.comments:
         yield f"# {_one_line(comment)}"
     yield f"{flow(table.name)}:"
     outside = _outside(table)
     if outside:
         yield f"  as: {scalar_text(outside)}"
-    if table.per is None:
+    if table.left:
+        yield f"  rows: 0  # left out: {_one_line(table.left)}"
+    elif table.per is None:
         yield f"  rows: {table.rows}"
     else:
         yield f"  per: {scalar_text(table.per)}"
@@ -50,15 +93,6 @@ def _table(table: TableDraft) -> Iterator[str]:
         yield "  asks:"
         for name, text in table.asked.items():
             yield f"    {scalar_text(name)}: {scalar_text(text, quoted=True)}"
-    if table.lets:
-        yield "  let:"
-        yield from (
-            f"    {line}" for name, entry in table.lets.items() for line in _entry(name, entry)
-        )
-    yield "  columns:"
-    yield from (
-        f"    {line}" for name, entry in table.columns.items() for line in _entry(name, entry)
-    )
 
 
 def _outside(table: TableDraft) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from synth.conditions.domain import Branch, Domain, Order
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
 from synth.infer.draft import EntryDraft, TableDraft
+from synth.infer.plainer import Plainer
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Work:
         ordinals: columns that count the rows under their parent.
         needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
         spaced: columns in which every row has a place of its own.
+        plainer: what was refused before.
     """
 
     table: DbTable
@@ -82,6 +84,11 @@ class Work:
     ordinals: set[str] = field(default_factory=set)
     needs_rows: bool = False
     spaced: dict[str, EntryDraft] = field(default_factory=dict)
+    plainer: Plainer = field(default_factory=Plainer)
+
+    def step(self, column: str) -> int:
+        """How much plainer a column has to be than its meaning wants."""
+        return self.plainer.steps.get((self.table.name, column), 0)
 
     @property
     def columns(self) -> Mapping[str, DbColumn]:

@@ -56,6 +56,10 @@ class Plan:
         """The topmost table above a table, or itself."""
         return self.chain(name)[0]
 
+    def leaves(self, name: str) -> bool:
+        """Whether a table is left alone in a database: it, or what it is under, has `rows: 0`."""
+        return self.tables[self.root(name)].rows == 0
+
     def first(self, name: str) -> int:
         """The number of the first row of a table that is made: 0 unless rows exist."""
         existing = self.existing.get(name)

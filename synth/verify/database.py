@@ -51,7 +51,8 @@ def verify_database(
         WorldError: the database cannot be asked, or memory or the temporary folder's disk is full.
     """
     structure = database.structure()
-    found = {layout.name: located(structure, layout) for layout in plan.layouts}
+    layouts = [layout for layout in plan.layouts if not plan.leaves(layout.name)]
+    found = {layout.name: located(structure, layout) for layout in layouts}
     places = [place for place in found.values() if place is not None]
     known = members(f"synth.locales.{plan.schema.locale}.ids")
     question = _Question(

@@ -84,7 +84,7 @@ def drafted(**words):
 
 
 def schema_of(*drafts, intro=()):
-    return read_text(schema_yaml(HEAD, intro, drafts), path="x.yaml")
+    return read_text(schema_yaml(HEAD, intro, drafts).text, path="x.yaml")
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -99,14 +99,14 @@ def test_comments_end_with_their_line(comment, reason, intro):
 @given(TEXTS.filter(str.strip), TEXTS)
 def test_conditions_read_back(name, text):
     asked = {name: f"x {text}"}
-    found = read(schema_yaml(HEAD, (), [drafted(asked=asked)]))
+    found = read(schema_yaml(HEAD, (), [drafted(asked=asked)]).text)
     assert found["tables"]["t"]["asks"] == asked
 
 
 def test_a_long_entry_is_a_block():
     values = [f"value {number}" for number in range(30)]
     draft = drafted(columns={"kind": EntryDraft({"choice": values}, {"type": "text"}, "long")})
-    text = schema_yaml(HEAD, (), [draft])
+    text = schema_yaml(HEAD, (), [draft]).text
     assert "      kind:  # long\n        choice:\n          - value 0\n" in text
     assert read(text)["tables"]["t"]["columns"]["kind"] == {"choice": values, "type": "text"}
 
@@ -123,7 +123,7 @@ def test_a_long_entry_is_a_block():
 )
 def test_the_database_name_of_a_table(namespace, name, is_default, expected):
     draft = drafted(source=DbTable(TableName(namespace, name), ()), is_default=is_default)
-    found = read(schema_yaml(HEAD, (), [draft]))["tables"]["t"]
+    found = read(schema_yaml(HEAD, (), [draft]).text)["tables"]["t"]
     assert found.get("as") == expected
 
 
@@ -143,7 +143,7 @@ def test_a_whole_table():
         comments=["who is\nasked"],
         asked={"c check": "(c > 1)"},
     )
-    assert schema_yaml(HEAD, ["first"], [draft]).split("tables:\n", 1)[1] == (
+    assert schema_yaml(HEAD, ["first"], [draft]).text.split("tables:\n", 1)[1] == (
         "\n"
         "  # who is asked\n"
         "  t:\n"

@@ -1,0 +1,99 @@
+"""What has to be plainer than it would be, since it was refused: columns, and tables left out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+
+LAST = 2
+"""The plainest a column can be: as its meaning wants (0), by its type and domain alone (1), empty.
+Where it may not be empty, its table is left out."""
+
+Place = tuple[TableName, str]
+
+
+@dataclass(frozen=True)
+class Plainer:
+    """What was refused so far.
+
+    Attributes:
+        steps: by table and column, how much plainer it has to be.
+        reasons: likewise, why.
+        left: the tables that are left out, and why.
+    """
+
+    steps: Mapping[Place, int] = field(default_factory=dict)
+    reasons: Mapping[Place, str] = field(default_factory=dict)
+    left: Mapping[TableName, str] = field(default_factory=dict)
+
+    def refused(self, table: TableName, column: str, reason: str) -> "Plainer":
+        """With a column one step plainer."""
+        place = (table, column)
+        return replace(
+            self,
+            steps={**self.steps, place: self.steps.get(place, 0) + 1},
+            reasons={**self.reasons, place: reason},
+        )
+
+    def without(self, table: TableName, reason: str) -> "Plainer":
+        """With a table left out."""
+        return replace(self, left={**self.left, table: reason})
+
+
+def without_left(structure: Structure, left: Mapping[TableName, str]) -> "Left":
+    """What leaving out tables means for the others; pure.
+
+    A table that always refers to one that is left out is left out too; where a reference may be
+    empty, it is.
+
+    Args:
+        structure: of the database.
+        left: tables and reasons.
+    """
+    gone = dict(left)
+    while True:
+        more = {
+            table.name: f"its rows refer to {reference.to.name}, which is left out"
+            for table in structure.tables
+            if table.name not in gone
+            for reference in _to(table, gone)
+            if not _loose(table, reference)
+        }
+        if not more:
+            break
+        gone |= more
+    empty: dict[TableName, dict[str, str]] = {}
+    tables = []
+    for table in structure.tables:
+        cut = [] if table.name in gone else list(_to(table, gone))
+        empty[table.name] = {
+            _loose(table, reference): f"{reference.to.name} is left out" for reference in cut
+        }
+        kept = tuple(one for one in table.references if one not in cut)
+        tables.append(replace(table, references=kept) if cut else table)
+    return Left(replace(structure, tables=tuple(tables)), gone, empty)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A structure without what refers to tables that are left out.
+
+    Attributes:
+        structure: without those references.
+        tables: all that are left out, and why.
+        empty: by table the columns that have to be empty, and why.
+    """
+
+    structure: Structure
+    tables: Mapping[TableName, str]
+    empty: Mapping[TableName, Mapping[str, str]]
+
+
+def _to(table: DbTable, gone: Mapping[TableName, str]) -> Iterator[DbReference]:
+    return (one for one in table.references if one.to in gone and one.to != table.name)
+
+
+def _loose(table: DbTable, reference: DbReference) -> str:
+    """A column of a reference that may be null, or ""."""
+    names = (name for name in reference.columns if table.by_name[name].nullable)
+    return next(names, "")

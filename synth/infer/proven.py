@@ -1,0 +1,115 @@
+"""What `init` writes is read back, planned, and a few rows of it made, before anybody sees it.
+
+A column whose generator is refused takes the next plainer one, and says why; a table of which
+nothing else helps is left out, with all that cannot be without it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from synth.errors import AnswerError, SchemaError
+from synth.infer.draft import TableDraft
+from synth.infer.plainer import LAST, Plainer
+from synth.infer.text import Written
+
+_ROWS = 100
+"""Rows of a table, or of the one that it hangs under, that are made."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was refused.
+
+    Attributes:
+        table: its name in the schema.
+        entry: a column or a let, or "" for the table itself.
+        reason: in few words, without a value.
+    """
+
+    table: str
+    entry: str
+    reason: str
+
+
+def proven(write: Callable[[Plainer], tuple[Sequence[TableDraft], Written]]) -> str:
+    """The text of a schema that is not refused.
+
+    Args:
+        write: the drafts, and their text, of all that has to be plainer.
+    """
+    plainer = Plainer()
+    while True:
+        drafts, written = write(plainer)
+        found = tuple(refusals(written))
+        if not found:
+            return written.text
+        before, plainer = plainer, _plainer(plainer, drafts, found)
+        if plainer == before:
+            raise RuntimeError("a table that is left out is refused")
+
+
+def _plainer(plainer: Plainer, drafts: Sequence[TableDraft], found: Sequence[Refusal]) -> Plainer:
+    """One step plainer in every column that a refusal is about, each once."""
+    by_name = {draft.name: draft for draft in drafts}
+    done: set[tuple[str, str]] = set()
+    for refusal in found:
+        draft = by_name[refusal.table]
+        name = draft.source.name
+        columns = list(_columns(draft, refusal.entry))
+        open_ones = [
+            one for one in columns if plainer.steps.get((name, one), 0) < _last(draft, one)
+        ]
+        if not open_ones and name not in plainer.left:
+            plainer = plainer.without(name, refusal.reason)
+        for column in open_ones:
+            if (refusal.table, column) not in done:
+                done.add((refusal.table, column))
+                plainer = plainer.refused(name, column, refusal.reason)
+    return plainer
+
+
+def _last(draft: TableDraft, column: str) -> int:
+    return LAST if draft.source.by_name[column].nullable else LAST - 1
+
+
+def _columns(draft: TableDraft, entry: str) -> Iterator[str]:
+    """The columns of the database that an entry makes: its own, or all that take from a let.
+
+    Of the table itself, those of its key and unique lists.
+    """
+    listed = {*draft.key, *(name for names in draft.uniques for name in names)}
+    for column, name in draft.names.items():
+        made = draft.columns.get(name)
+        is_let = entry in draft.lets and made is not None and entry in str(made.words)
+        if is_let or (name in listed if not entry else name == entry):
+            yield column
+
+
+def refusals(written: Written) -> Iterator[Refusal]:
+    """What `check` would refuse of a schema, or whoever makes its first rows.
+
+    Args:
+        written: the text, and what stands in its lines.
+    """
+    from synth.making.maker import Maker
+    from synth.plan.build import plan
+    from synth.schema.read import read_text
+
+    try:
+        maker = Maker(plan(read_text(written.text, path="init.yaml")))
+    except SchemaError as error:
+        for problem in error.problems:
+            table, entry = written.at(problem.mark.line)
+            yield Refusal(table, entry, f"refused: {problem.found}")
+        return
+    for layout in maker.plan.layouts:
+        stop = min(maker.size(maker.plan.root(layout.name)), _ROWS)
+        frame = maker.beneath(layout.name, 0, stop)
+        for column in layout.columns:
+            try:
+                values = frame.path((column.name,))
+            except AnswerError:
+                yield Refusal(layout.name, column.name, "refused: its rows cannot be made")
+                continue
+            if values.null_count and not column.nullable:
+                yield Refusal(layout.name, column.name, "refused: it would be null")
