@@ -84,6 +84,7 @@ LEARN: Json = {
 BESIDE: Mapping[str, Json] = {
     "type": {"anyOf": [{"enum": list(TYPES)}, TEXT]},
     "unique": FLAG,
+    "where": TEXT,
     "nulls": {
         "anyOf": [
             SHARE,

@@ -4,7 +4,7 @@ Whatever is not in the tree's words becomes a node `unknown`, so that what surro
 understood.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -51,6 +51,28 @@ _CALLS = {
     "trim": "trim",
 }
 
+_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "dpipe": ("this", "expression"),
+    "concat": ("expressions",),
+    "div": ("this", "expression"),
+    "intdiv": ("this", "expression"),
+    "right": ("this", "expression"),
+    "substring": ("this", "start", "length"),
+    "replace": ("this", "expression", "replacement"),
+    "pad": ("this", "expression", "fill_pattern"),
+    "round": ("this", "decimals"),
+    "abs": ("this",),
+    "floor": ("this",),
+    "ceil": ("this",),
+    "timestamptrunc": ("this", "unit"),
+    "timetostr": ("this", "format"),
+    "tsordstotimestamp": ("this",),
+    "year": ("this",),
+    "month": ("this",),
+    "day": ("this",),
+}
+"""Nodes of kind `function` with what stands in them, in order."""
+
 _OPERATORS = {
     "=": "eq",
     "<>": "neq",
@@ -76,8 +98,9 @@ class Node:
 
     Attributes:
         kind: `column text number boolean null cast and or not is in any all call case like ilike
-            regex iregex glob similar same unknown`, a comparison of `NEGATED`, or arithmetic
-            (`add sub mul mod neg`); `is` has `null`, `true` or `false` as its text.
+            regex iregex glob similar same function unknown`, a comparison of `NEGATED`, or
+            arithmetic (`add sub mul mod neg`); `is` has `null`, `true` or `false` as its text. A
+            `function` is one that no domain follows from; it can only be said in our SQL.
         args: what stands in it; of a `case` conditions and values in turn, then the rest.
         text: a column's name, a constant, a function's name, the word of a cast's type.
     """
@@ -119,7 +142,19 @@ def _node(found: "exp.Expr") -> Node:
         return _match(_NAMES[kind], found)
     if kind in _CALLS:
         return Node("call", _args(found), _CALLS[kind])
+    if kind in _FUNCTIONS:
+        return _function(found)
     return UNKNOWN
+
+
+def _function(found: "exp.Expr") -> Node:
+    given = [found.args.get(word) for word in _FUNCTIONS[found.key]]
+    parts = [part for one in given for part in (one if isinstance(one, list) else [one])]
+    kept = tuple(_node(part) for part in parts if part is not None)
+    word = found.key
+    if word == "pad" and not found.args.get("is_left"):
+        return UNKNOWN
+    return Node("function", kept, word)
 
 
 def _args(found: "exp.Expr") -> tuple[Node, ...]:
@@ -298,5 +333,6 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "extract": _extract,
     "escape": _escape,
     "operator": _operator,
+    "var": lambda found: Node("text", (), str(found.this).lower()),
     "attimezone": lambda found: Node("call", (_inner(found),), "at time zone"),
 }

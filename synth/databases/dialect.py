@@ -22,6 +22,7 @@ class Dialect:
             not, dates and decimals are texts, and booleans numbers.
         folds_like: whether LIKE takes capitals and small letters for the same.
         escape: what escapes in a pattern of LIKE that says nothing of it, or "".
+        divides_fractions: whether `/` of two whole numbers is no whole one.
         fills_before: whether a trigger may give a column the value that it needs.
         by_bytes: SQL by which rows come in the byte order of a column, of its SQL and type.
         byte_order: what follows a text that is compared by its bytes, or "".
@@ -41,6 +42,7 @@ class Dialect:
     is_typed: bool
     folds_like: bool
     escape: str
+    divides_fractions: bool
     fills_before: bool
     by_bytes: "Callable[[str, DbType], str]"
     byte_order: str

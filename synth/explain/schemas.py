@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from synth.explain.docs import listed, section, wrapped
 from synth.explain.tables import arrows, boxes
+from synth.generators.kept import Kept
 from synth.locales.identifier import Proof
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
+from synth.plan.tables import EntryPlan
 from synth.registry import members
 from synth.schema.dump import scalar_text
 from synth.schema.layout import Column, Layout
@@ -73,6 +75,7 @@ def _table(plan: Plan, name: str, *, longest: int | None) -> Iterator[str]:
     for line in box.lines:
         notes = ["key"] if line.is_key else []
         notes += ["unique"] if not line.is_key and _is_unique(layout, line.name) else []
+        notes += _left(table.columns.get(line.name))
         notes += [f"-> {pointed[line.name]}"] if line.name in pointed else []
         made = _made(schema.columns.get(line.name), longest)
         lines.append((line.name, line.type, line.mark, "; ".join(notes), made))
@@ -87,6 +90,12 @@ def _pointed(plan: Plan, name: str) -> Mapping[str, str]:
         if arrow.table == name
         for column, to in zip(arrow.columns, arrow.to_columns, strict=True)
     }
+
+
+def _left(entry: EntryPlan | None) -> list[str]:
+    """How many values a `where` leaves."""
+    made = None if entry is None else entry.generator
+    return [f"{len(made.values):,} values"] if isinstance(made, Kept) else []
 
 
 def _is_unique(layout: Layout | None, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
@@ -73,6 +74,14 @@ class Choice:
     def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - its constants are its values
         """How many different constants of a weight above 0 there are."""
         return len(self._live)
+
+    @property
+    def chances(self) -> tuple[Decimal, ...]:
+        """How often each constant comes, in the order in which `unique` numbers them."""
+        known = dict.fromkeys(self.values.values, Decimal(0))
+        for value, weight in zip(self.values.values, self.values.weights, strict=True):
+            known[value] += weight
+        return tuple(known[self.values.values[place]] for place in self._live)
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A constant for each row, as a dictionary array of text."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -125,8 +126,8 @@ class Rows(LawRows, Protocol):
         """How many rows a table has."""
         ...
 
-    def held(self, table: str, path: Path) -> Values:
-        """A column or let of every row of a held table."""
+    def held(self, table: str, operand: Operand) -> Values:
+        """A column, a let or an expression of every row of a held table."""
         ...
 
     def shared(self, name: str, make: Callable[[], T]) -> T:
@@ -174,6 +175,10 @@ class Scope(Protocol):
 
     def has(self, table: str, path: Path) -> DataType | None:
         """The type of a column or let of another table; None after a problem was reported."""
+        ...
+
+    def type_in(self, table: str, operand: Operand) -> DataType:
+        """The type of a path or an expression at the rows of another table."""
         ...
 
     def is_held(self, table: str) -> bool:
@@ -227,6 +232,15 @@ class Countable(Protocol):
 
     def capacity(self, kind: DataType) -> int | None:
         """How many different values of a type it can make; None: not known before the rows."""
+        ...
+
+
+class Weighted(Countable, Protocol):
+    """A generator that can make distinct values, some of which come more often than others."""
+
+    @property
+    def chances(self) -> tuple[Decimal, ...]:
+        """How often each comes, in the order in which `rows.permuted` numbers them."""
         ...
 
 

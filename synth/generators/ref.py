@@ -20,7 +20,7 @@ from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
 from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
-from synth.schema.operands import Operand, Path
+from synth.schema.operands import Operand, Path, Sql
 
 _32 = np.uint64(32)
 _ALWAYS = Chance(Decimal(1))
@@ -66,6 +66,7 @@ class Ref:
     Attributes:
         to: the table.
         weight: a column or let of that table; rows are drawn in proportion, 0 is never.
+        where: SQL over that table's columns: only rows for which it holds.
         match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
         share: the chance of keeping to `match`; the rest come from all rows.
         distinct: never the same row twice under one parent.
@@ -77,6 +78,7 @@ class Ref:
 
     to: Path
     weight: Path | None = None
+    where: Sql | None = None
     match: tuple[tuple[str, Operand], ...] = ()
     share: Chance = _ALWAYS
     distinct: bool = False
@@ -91,6 +93,11 @@ class Ref:
         """The referenced table's name."""
         return str(self.to)
 
+    @property
+    def is_uneven(self) -> bool:
+        """Whether some rows are drawn more often than others, or never."""
+        return self.weight is not None or self.where is not None
+
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         name = scope.table(self.to)
@@ -98,15 +105,15 @@ class Ref:
             scope.type_of(operand)
         if name is None:
             return
-        if (self.weight or self.match) and not scope.is_held(name):
-            found = f"weight or match on {name!r}, which has more than 1000000 rows"
+        if (self.is_uneven or self.match) and not scope.is_held(name):
+            words = "weight or match" if self.where is None else "where"
+            found = f"{words} on {name!r}, which has more than 1000000 rows"
             scope.report(Problem(self.mark, found, "a file or a table of at most 1000000 rows"))
         if self.weight is not None:
             kind = scope.has(name, self.weight)
             if kind not in {None, UNKNOWN} and kind.name not in {*_NUMBERS, "text"}:
                 scope.report(Problem(self.weight.mark, f"{self.weight} is {kind}", "a number"))
-        for column, _ in self.match:
-            scope.has(name, Path((column,), self.mark))
+        self._check_there(scope, name)
         if self.before and name != scope.own_table():
             found = f"before: true to another table, {name!r}"
             scope.report(Problem(self.mark, found, f"a reference to {scope.own_table()!r} itself"))
@@ -114,6 +121,15 @@ class Ref:
             scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
         if self.before and (self.match or self.distinct):
             scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
+
+    def _check_there(self, scope: Scope, name: str) -> None:
+        """Report what is wrong with what is read of the other table."""
+        for column, _ in self.match:
+            scope.has(name, Path((column,), self.mark))
+        told = UNKNOWN if self.where is None else scope.type_in(name, self.where)
+        if self.where is not None and told not in {UNKNOWN, DataType("boolean")}:
+            found = f"where: {self.where.text!r} is {told}"
+            scope.report(Problem(self.where.mark, found, "a condition"))
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - the row is one choice
         """What `match` reads."""
@@ -127,8 +143,8 @@ class Ref:
         """How many different rows each parent's children can point to."""
         if not self.match:
             everyone = rows.size(self.table)
-            if self.weight is not None:
-                everyone = int((self._weights(rows, self.weight) > 0).sum())
+            if self.is_uneven:
+                everyone = int((self._weights(rows) > 0).sum())
             return np.full(rows.count, everyone, np.int64)
         groups = self._groups(rows)
         group = self._group(groups, rows)
@@ -143,7 +159,7 @@ class Ref:
         if size == 0:
             return Target(np.zeros(rows.count, np.uint64), np.zeros(rows.count, np.bool_))
         if rows.unique:
-            return Target(rows.permuted(size))
+            return Target(rows.permuted(size) if self.where is None else self._permuted(rows))
         if self.before:
             return self._earlier(rows)
         if not self.match:
@@ -156,15 +172,40 @@ class Ref:
         valid = None if matched.valid is None else matched.valid | ~keeps
         return Target(np.where(keeps, matched.number, free), valid)
 
-    def _weights(self, rows: Rows, weight: Path) -> I64:
+    def _permuted(self, rows: Rows) -> U64:
+        """A different one of the rows that fit for each row."""
+        fitting = np.flatnonzero(self._weights(rows))
+        return fitting[rows.permuted(len(fitting)).astype(np.int64)].astype(np.uint64)
+
+    def _weights(self, rows: Rows) -> I64:
+        """How often each row of the other table comes, 0 where it does not fit."""
+
         def make() -> I64:
-            try:
-                return whole_weights(rows.held(self.table, weight))
-            except pa.ArrowInvalid:
-                message = f"{weight.mark}: {self.table}.{weight} holds a weight that is no number"
-                raise AnswerError(message) from None
+            weights = np.ones(rows.size(self.table), np.int64)
+            if self.weight is not None:
+                weights = self._weighed(rows, self.weight)
+            return weights if self.where is None else weights * self._fits(rows, self.where)
 
         return rows.shared("weights", make)
+
+    def _weighed(self, rows: Rows, weight: Path) -> I64:
+        try:
+            return whole_weights(rows.held(self.table, weight))
+        except pa.ArrowInvalid:
+            message = f"{weight.mark}: {self.table}.{weight} holds a weight that is no number"
+            raise AnswerError(message) from None
+
+    def _fits(self, rows: Rows, where: Sql) -> Bools:
+        """For which rows of the other table the condition holds.
+
+        Raises:
+            AnswerError: for none.
+        """
+        found = np.asarray(rows.held(self.table, where).fill_null(False))
+        if not found.any():
+            message = f"{where.mark}: where: {where.text!r} holds for none of "
+            raise AnswerError(f"{message}{len(found):,} rows of {self.table}")
+        return found
 
     def _check_mass(self, weights: I64) -> None:
         """Refuse to choose among rows that all weigh nothing.
@@ -180,9 +221,9 @@ class Ref:
     def _any(self, rows: Rows, size: int) -> U64:
         if self.distinct:
             return self._distinct(rows, np.zeros(rows.count, np.int64), self._everyone(rows, size))
-        if self.weight is None:
+        if not self.is_uneven:
             return below(rows.words(), size)
-        weights = self._weights(rows, self.weight)
+        weights = self._weights(rows)
         self._check_mass(weights)
         table = rows.shared("table", lambda: laws.integer_weights([weights]))
         return table(rows.words()).astype(np.uint64)
@@ -190,9 +231,9 @@ class Ref:
     def _earlier(self, rows: Rows) -> Target:
         number = rows.number()
         valid = number > 0
-        if self.weight is None:
+        if not self.is_uneven:
             return Target(high(rows.words(), number), valid)
-        weights = self._weights(rows, self.weight)
+        weights = self._weights(rows)
         total = rows.shared("totals", lambda: np.concatenate([[0], np.cumsum(weights)]))
         bound = total[number.astype(np.int64)].astype(np.uint64)
         point = high(rows.words(), bound).astype(np.int64)
@@ -201,7 +242,7 @@ class Ref:
 
     def _everyone(self, rows: Rows, size: int) -> _Groups:
         def make() -> _Groups:
-            weights = None if self.weight is None else self._weights(rows, self.weight)
+            weights = self._weights(rows) if self.is_uneven else None
             if weights is not None:
                 self._check_mass(weights)
             everyone = np.arange(size)
@@ -243,7 +284,7 @@ class Ref:
         joined = _joined(columns, kinds)
         coded = joined.dictionary_encode()
         code = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        weights = None if self.weight is None else self._weights(rows, self.weight)
+        weights = self._weights(rows) if self.is_uneven else None
         kept = code >= 0
         if weights is not None:
             live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary)) > 0

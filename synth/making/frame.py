@@ -52,6 +52,10 @@ class Evaluator(Protocol):
         """A path of every row of a table that is small enough to be held."""
         ...
 
+    def held_sql(self, name: str, sql: Sql) -> Values:
+        """What an expression is at every row of such a table."""
+        ...
+
     def frame(self, name: str, number: U64) -> Frame:
         """Any rows of a table, by their numbers."""
         ...

@@ -12,7 +12,7 @@ from synth.making.frame import Frame, beneath
 from synth.making.index import Index, span_totals
 from synth.making.kept import Kept
 from synth.making.standing import column_there
-from synth.making.values import path_at, sql_at
+from synth.making.values import held_sql, path_at, sql_at
 from synth.plan.combinations import shares
 
 if TYPE_CHECKING:
@@ -107,6 +107,10 @@ class Maker:
     def held(self, name: str, path: tuple[str, ...]) -> Values:
         """A column or let of every row of a table that is small enough to be held."""
         return self.kept.shared(("held", name, path), lambda: self._held(name, path))
+
+    def held_sql(self, name: str, sql: Sql) -> Values:
+        """What an expression is at every row of such a table, those that exist among them."""
+        return held_sql(self, name, sql)
 
     def _held(self, name: str, path: tuple[str, ...]) -> Values:
         plan = self.plan

@@ -11,6 +11,7 @@ from synth.arrays import taken
 from synth.errors import AnswerError
 from synth.generators.protocol import WHOLE
 from synth.making.combine import digit
+from synth.schema.operands import Sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from synth.registry import Values
     from synth.rng import U64
     from synth.schema.datatypes import DataType
-    from synth.schema.operands import Operand, Path
+    from synth.schema.operands import Operand
 
 T = TypeVar("T")
 Picked = TypeVar("Picked", "I64", "U64")
@@ -145,9 +146,12 @@ class EntryRows:
         """How many rows a table has."""
         return self.frame.maker.size(table)
 
-    def held(self, table: str, path: Path) -> Values:
-        """A column or let of every row of a held table."""
-        return self.frame.maker.held(table, path.parts)
+    def held(self, table: str, operand: Operand) -> Values:
+        """A column, a let or an expression of every row of a held table."""
+        maker = self.frame.maker
+        if isinstance(operand, Sql):
+            return maker.held_sql(table, operand)
+        return maker.held(table, operand.parts)
 
     def shared(self, name: str, make: Callable[[], T]) -> T:
         """Make something once for this entry, whatever the rows."""

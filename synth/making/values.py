@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from synth.generators.protocol import I64, Bools, ItemList
     from synth.generators.ref import Ref
-    from synth.making.frame import Frame
+    from synth.making.frame import Evaluator, Frame
     from synth.plan.tables import EntryPlan
     from synth.registry import Values
     from synth.schema.operands import Sql
@@ -66,6 +66,19 @@ def _alone(frame: Frame, sql: Sql) -> Values:
     """One expression by itself, to tell which of a query failed."""
     try:
         return ask([frame.plan.expressions[frame.table.name, sql.text]], frame.path, frame.count)[0]
+    except duckdb_error() as error:
+        raise failure(error, sql.mark, sql.text) from None
+
+
+def held_sql(maker: Evaluator, name: str, sql: Sql) -> Values:
+    """What an expression is at every row of a held table, those that exist among them.
+
+    Raises:
+        AnswerError: it fails on a row.
+    """
+    compiled = maker.plan.expressions[name, sql.text]
+    try:
+        return ask([compiled], lambda parts: maker.held(name, parts), maker.size(name))[0]
     except duckdb_error() as error:
         raise failure(error, sql.mark, sql.text) from None
 

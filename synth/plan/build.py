@@ -33,6 +33,7 @@ from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
 from synth.plan.stages import together
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
+from synth.plan.wheres import keep
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
 from synth.schema.types import Schema
@@ -140,6 +141,7 @@ def _decided(
     """The plan, once every name is known and nothing reads itself."""
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
+    keep(book)
     keys = Keys(names, problems)
     joints = Joints(book, keys)
     for draft in drafts.values():

@@ -77,6 +77,8 @@ def _reference(names: Names, table: TableDraft, draft: Draft, reference: Ref) ->
     weight = reference.weight
     if weight is not None:
         yield from names.nodes(target, weight.parts, weight.mark, str(weight))
+    if reference.where is not None:
+        yield from names.needs(target, reference.where)
     for column, _ in reference.match:
         yield from names.nodes(target, (column,), draft.entry.mark, column)
 

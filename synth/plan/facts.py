@@ -316,6 +316,10 @@ class EntryScope:
             return None
         return self.book.path(target, path.parts).kind
 
+    def type_in(self, table: str, operand: Operand) -> DataType:
+        """The type of a path or an expression at the rows of another table."""
+        return self.book.operand(self.book.names.drafts[table], operand).kind
+
     def is_held(self, table: str) -> bool:
         """Whether a table is a file or has at most a million rows by `rows`."""
         draft = self.book.names.drafts[table]

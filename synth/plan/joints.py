@@ -94,7 +94,7 @@ class Joints:
         target = self.keys.names.drafts.get(reference.table) if reference is not None else None
         if reference is None or target is None:
             return False
-        if reference.weight or reference.match or reference.before or reference.distinct:
+        if reference.is_uneven or reference.match or reference.before or reference.distinct:
             return False
         return self._is_key(target, parts)
 

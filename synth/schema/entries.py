@@ -24,7 +24,7 @@ from synth.schema.expect import (
 from synth.schema.operands import Path, read_operand
 from synth.schema.types import MARKS, Entry, Node, Nulls
 
-BESIDE = ("type", "unique", "nulls", "mark", "learn", "as", "note")
+BESIDE = ("type", "unique", "where", "nulls", "mark", "learn", "as", "note")
 """The words that stand beside a generator."""
 
 BESIDE_FILE = ("type", "mark", "as", "note")
@@ -128,6 +128,7 @@ def _beside(entry: Entry, node: Node, problems: Problems) -> Entry:
         mark=entry.mark,
         type=_type(beside, problems),
         unique=bool(flag_of(beside.get("unique"), "'unique'", problems)),
+        where=_where(beside.get("where"), problems),
         nulls=_nulls(beside["nulls"], problems) if "nulls" in beside else None,
         privacy=_privacy(beside, problems),
         learn=_learn(beside, problems),
@@ -218,6 +219,11 @@ def _learn(beside: Mapping[str, Node], problems: Problems) -> Node | None:
         return None
     if node.text != "true" and not node.pairs and not is_missing(node):
         problems.add(node.mark, f"'learn' is {shown(node)}", "true, or options such as {bins: 20}")
+    return node
+
+
+def _where(node: Node | None, problems: Problems) -> Node | None:
+    text_of(node, "'where'", problems, expected="an SQL condition")
     return node
 
 

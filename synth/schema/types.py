@@ -96,6 +96,7 @@ class Entry:
         mark: where the generator's word stands.
         type: the text after `type:`.
         unique: `unique: true`.
+        where: the condition that its values fulfil, or None.
         nulls: share and condition, or None.
         privacy: the mark written beside it (`mark: quasi`), or None.
         learn: what follows `learn:`, or None.
@@ -108,6 +109,7 @@ class Entry:
     mark: Mark = field(compare=False)
     type: Node | None = None
     unique: bool = False
+    where: Node | None = None
     nulls: Nulls | None = None
     privacy: Node | None = None
     learn: Node | None = None

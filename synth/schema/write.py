@@ -53,6 +53,7 @@ def entry_node(entry: Entry) -> Node:
         {
             "type": entry.type,
             "unique": _word("true") if entry.unique else None,
+            "where": entry.where,
             "nulls": _nulls(entry.nulls),
             "mark": entry.privacy,
             "learn": entry.learn,

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
+from synth.generators.ref import Ref
 from synth.generators.sequence import Sequence as Counter
 from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
@@ -42,11 +43,19 @@ def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
             if entry.reference is not None:
                 known = (part for part, _ in entry.reference.match)
                 weight = entry.reference.weight.parts[:1] if entry.reference.weight else ()
-                yield from ((entry.reference.table, column) for column in (*known, *weight))
+                columns = (*known, *weight, *_read_there(plan, entry.reference))
+                yield from ((entry.reference.table, column) for column in columns)
             for part in entry.parts or ("",):
                 paths += (o.parts for o in entry.generator.needs(part) if isinstance(o, Path))
         for path in paths:
             yield from _steps(plan, name, path)
+
+
+def _read_there(plan: Plan, reference: Ref) -> Iterator[str]:
+    """The columns of its table that the condition of a reference reads."""
+    if reference.where is not None:
+        compiled = plan.expressions[reference.table, reference.where.text]
+        yield from (path[0] for _, path in compiled.columns)
 
 
 def _steps(plan: Plan, name: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ DUCKDB = Dialect(
     is_typed=True,
     folds_like=False,
     escape="",
+    divides_fractions=True,
     fills_before=False,
     by_bytes=lambda name, _: name,
     byte_order=' collate "C"',

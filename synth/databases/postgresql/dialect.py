@@ -23,6 +23,7 @@ POSTGRESQL = Dialect(
     is_typed=True,
     folds_like=False,
     escape="\\",
+    divides_fractions=False,
     fills_before=True,
     by_bytes=_by_bytes,
     byte_order=' collate "C"',

@@ -19,6 +19,7 @@ SQLITE = Dialect(
     is_typed=False,
     folds_like=True,
     escape="",
+    divides_fractions=False,
     fills_before=False,
     by_bytes=lambda name, _: f"{name} collate binary",
     byte_order="",

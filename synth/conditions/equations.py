@@ -1,0 +1,237 @@
+"""Conditions that are equations: one column follows from the others by an expression.
+
+`montant = quantite * prix`, `siret = siren || nic`, `a + b + c = 100`. No draw would meet them; a
+column that is computed does. Of a sum any term can follow, whichever is the freest.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from synth.conditions.logic import branches_of, is_predicate
+from synth.conditions.parsed import Node, NotUnderstoodError, parse
+from synth.conditions.subjects import Scope, subject
+from synth.conditions.translated import Said, Speaker
+from synth.conditions.union import FREE, Branches, product
+from synth.databases.catalog import DbType
+from synth.databases.dialect import Dialect
+
+_LOSSLESS = frozenset(
+    (
+        *("text", "varchar", "char", "bpchar", "decimal"),
+        *("int", "integer", "bigint", "smallint", "date", "timestamp"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One way to fulfil an equation.
+
+    Attributes:
+        target: the column that follows.
+        node: what it is, over the other columns.
+        reads: the columns it is made from.
+        addends: of a total that the terms make up in a sum: the other terms, all of which are added
+            to the target; else none.
+        total: what they add up to.
+    """
+
+    target: str
+    node: Node
+    reads: frozenset[str]
+    addends: tuple[str, ...] = ()
+    total: Node | None = None
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A condition taken apart into equations and the rest.
+
+    Attributes:
+        equations: for each equation the ways to fulfil it, the plainest first.
+        branches: the ways to fulfil what is understood of the rest.
+        is_whole: whether nothing else is in the condition.
+    """
+
+    equations: tuple[tuple[Equation, ...], ...]
+    branches: Branches
+    is_whole: bool
+
+
+def taken_apart(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> Apart | None:
+    """A condition's equations and what is left of it, or None where it has no equation.
+
+    Args:
+        text: the condition, as the server prints it.
+        dialect: of the text.
+        columns: the types of all columns of its table.
+    """
+    scope = Scope(columns, dialect)
+    try:
+        node = parse(text, dialect)
+    except (NotUnderstoodError, RecursionError):
+        return None
+    equations: list[tuple[Equation, ...]] = []
+    found: Branches = (FREE,)
+    is_whole = True
+    for part in _conjuncts(node):
+        ways = tuple(_ways(part, scope))
+        if ways:
+            equations.append(ways)
+            continue
+        try:
+            made = branches_of(part, scope, truth=True, is_strict=False)
+            found = product(found, made, columns)
+        except (NotUnderstoodError, RecursionError):
+            is_whole = False
+    return Apart(tuple(equations), found, is_whole) if equations and found else None
+
+
+def said(
+    node: Node, dialect: Dialect, columns: Mapping[str, DbType], names: Mapping[str, str]
+) -> Said | None:
+    """A node in our SQL, or None where that is not known.
+
+    Args:
+        node: of a condition.
+        dialect: of the condition.
+        columns: the types of all columns of its table.
+        names: by column, its SQL.
+    """
+    try:
+        return Speaker(Scope(columns, dialect), names.__getitem__).say(node)
+    except (NotUnderstoodError, RecursionError, KeyError):
+        return None
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    if node.kind == "and":
+        for part in node.args:
+            yield from _conjuncts(part)
+    else:
+        yield node
+
+
+def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
+    """The ways to fulfil an equation; none where it is not one, or something else knows it."""
+    node = _without_guards(node)
+    if node.kind not in ("eq", "same") or _is_known(node, scope):
+        return
+    left, right = node.args
+    if right.kind in ("any", "all") or is_predicate(left, scope) or is_predicate(right, scope):
+        return
+    try:
+        seen: set[str] = set()
+        for way in (*_direct(left, right, scope), *_direct(right, left, scope)):
+            seen.add(way.target)
+            yield way
+        for way in _solved(left, right, scope):
+            if way.target not in seen:
+                yield way
+    except NotUnderstoodError:
+        return
+
+
+def _without_guards(node: Node) -> Node:
+    """The equation in `x is null or x = y * z`: where a part is null, so is what follows."""
+    if node.kind != "or":
+        return node
+    rest = [part for part in node.args if not (part.kind == "is" and part.text == "null")]
+    return rest[0] if len(rest) == 1 and len(node.args) > 1 else node
+
+
+def _is_known(node: Node, scope: Scope) -> bool:
+    """Whether domains and orders say all of it already."""
+    try:
+        branches_of(node, scope, truth=True, is_strict=False)
+    except (NotUnderstoodError, RecursionError):
+        return False
+    return True
+
+
+def _bare(node: Node, scope: Scope) -> str | None:
+    """The column that a side is, seen as it stands."""
+    while node.kind == "cast" and node.text in _LOSSLESS:
+        node = node.args[0]
+    if node.kind != "column":
+        return None
+    try:
+        return scope.find(node.text)
+    except NotUnderstoodError:
+        return None
+
+
+def reads_of(node: Node, scope: Scope) -> frozenset[str]:
+    """The columns of an expression.
+
+    Raises:
+        NotUnderstoodError: one is none of the table's.
+    """
+    if node.kind == "column":
+        return frozenset([scope.find(node.text)])
+    return frozenset[str]().union(*(reads_of(arg, scope) for arg in node.args))
+
+
+def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
+    """A column that stands alone on one side."""
+    name, reads = _bare(side, scope), reads_of(other, scope)
+    if name is None or name in reads or not reads:
+        return
+    if side.kind == "cast" and subject(side, scope) is None:
+        return
+    Speaker(scope, lambda column: column).say(other)
+    yield Equation(name, other, reads)
+
+
+def _terms(node: Node, sign: int) -> Iterator[tuple[int, Node]]:
+    """The terms of a sum with their signs."""
+    while node.kind == "cast" and node.args[0].kind in ("add", "sub") and node.text == "decimal":
+        node = node.args[0]
+    if node.kind in ("add", "sub"):
+        yield from _terms(node.args[0], sign)
+        yield from _terms(node.args[1], sign if node.kind == "add" else -sign)
+    elif node.kind == "neg":
+        yield from _terms(node.args[0], -sign)
+    else:
+        yield sign, node
+
+
+def _solved(left: Node, right: Node, scope: Scope) -> Iterator[Equation]:
+    """Every column of a sum of numbers as what the others leave."""
+    terms = [*_terms(left, 1), *_terms(right, -1)]
+    numbers = Speaker(scope, lambda column: column)
+    if len(terms) < 3 or any(  # noqa: PLR2004 - two terms are a direct one
+        numbers.say(term).kind not in ("integer", "decimal") for _, term in terms
+    ):
+        return
+    bare = [_bare(term, scope) for _, term in terms]
+    for place, name in reversed(list(enumerate(bare))):
+        if name is None or bare.count(name) > 1:
+            continue
+        sign = terms[place][0]
+        rest = [(-sign * s, term) for at, (s, term) in enumerate(terms) if at != place]
+        node = _sum(rest)
+        reads = reads_of(node, scope)
+        if name in reads:
+            continue
+        others = [column for at, column in enumerate(bare) if at != place]
+        pairs = list(zip(rest, others, strict=True))
+        added = tuple(column for (s, _), column in pairs if s < 0 and column is not None)
+        total = [term for term, column in pairs if term[0] > 0 or column is None]
+        is_shared = bool(added and total) and all(s > 0 for s, _ in total)
+        yield Equation(
+            name, node, reads, added if is_shared else (), _sum(total) if is_shared else None
+        )
+
+
+def _sum(terms: list[tuple[int, Node]]) -> Node:
+    """A sum of terms with their signs, one that is added first."""
+    ordered = sorted(terms, key=lambda term: -term[0])
+    sign, node = ordered[0]
+    found = node if sign > 0 else Node("neg", (node,))
+    for sign, term in ordered[1:]:
+        found = Node("add" if sign > 0 else "sub", (found, term))
+    return found
+
+
+__all__ = ["Apart", "Equation", "said", "taken_apart"]
