@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 
 from synth.errors import AnswerError, Mark
-from synth.generators.part import From
 from synth.generators.protocol import WHOLE
 from synth.locales.judge import Claims, Judge, judges_of, look, together, verdict
 from synth.making.frame import Frame
@@ -332,9 +331,9 @@ def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[
 
 def _is_made_here(table: TablePlan, entry: EntryPlan) -> bool:
     """Whether a column makes its values: another table's are told there, a sequence counts."""
-    if not isinstance(entry.generator, From):
-        return entry.generator.word != "sequence"
-    let = table.lets.get(entry.generator.path.parts[0])
+    if not entry.taken:
+        return entry.generator.traits.by != "counted"
+    let = table.lets.get(entry.taken[0])
     return let is None or let.reference is None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from synth.generators.ref import Ref
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan
@@ -117,10 +116,9 @@ def _arrows(table: TablePlan, layout: Layout | None) -> Iterator[Arrow]:
         reached.add(table.each.table or "")
         yield Arrow(table.name, (), table.each.table or "", (), "draws")
     for entry in table.lets.values():
-        generator = entry.generator
-        if isinstance(generator, Ref) and generator.table not in reached:
-            reached.add(generator.table)
-            yield Arrow(table.name, (), generator.table, (), "draws")
+        if entry.reference is not None and entry.reference.table not in reached:
+            reached.add(entry.reference.table)
+            yield Arrow(table.name, (), entry.reference.table, (), "draws")
 
 
 def row_text(plan: Plan, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from synth.errors import SchemaError
 from synth.explain.docs import Doc, listed, read_doc, section, wrapped
 from synth.generators.options import known_generators, option_hints
-from synth.generators.protocol import Part
+from synth.generators.protocol import Part, Traits
 from synth.locales.identifier import Identifier
 from synth.making.maker import Maker
 from synth.plan.build import plan
@@ -52,7 +52,7 @@ def word_page(word: str) -> Iterator[str]:
     kind = words()[word]
     doc = read_doc(kind)
     parts = parts_of(kind)
-    yield f"{word}: {_sort(kind, parts)}"
+    yield f"{word}: {_sort(kind)}"
     for paragraph in doc.paragraphs:
         yield ""
         yield from wrapped(paragraph)
@@ -92,11 +92,12 @@ def is_identifier(kind: type) -> bool:
     return hasattr(kind, "proof")
 
 
-def _sort(kind: type, parts: Mapping[str, Part]) -> str:
+def _sort(kind: type) -> str:
     if is_identifier(kind):
         title: str = vars(kind)["title"]
         return f"an identifier, {title}"
-    return "a bundle" if parts or getattr(kind, "is_reference", False) else "a generator"
+    traits: Traits = vars(kind)["traits"]
+    return "a generator" if traits.form == "value" else "a bundle"
 
 
 def _fields(kind: type) -> Sequence[Field[Any]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from synth.arrays import is_coded, joined, places, taken
 from synth.errors import Mark, Problem
-from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.generators.protocol import I64, Part, Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.locales.fr import people
 from synth.registry import Values
@@ -47,6 +47,7 @@ class Address:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "address"
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("bundle", "made", "plain", countable=False, nullable=False)
     parts: ClassVar[Mapping[str, Part]] = {
         "line": Part(TEXT, "direct", "house number and street"),
         "code_postal": Part(TEXT, "quasi", "a postcode of the commune", identifier="code_postal"),

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -36,6 +36,7 @@ class Bool:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "bool"
     main: ClassVar[str | None] = "share"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """Boolean."""

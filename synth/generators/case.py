@@ -11,7 +11,7 @@ from synth.arrays import decoded, nulls, taken
 from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.options import Branch
-from synth.generators.protocol import WHOLE, Bools, Rows, Scope
+from synth.generators.protocol import WHOLE, Bools, Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
@@ -34,6 +34,7 @@ class Case:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "case"
     main: ClassVar[str | None] = "branches"
+    traits: ClassVar[Traits] = Traits("value", "made", "strongest", countable=False, nullable=True)
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or the branches' where they agree."""

@@ -13,7 +13,7 @@ from synth import laws
 from synth.arrays import coded
 from synth.errors import Mark
 from synth.generators.constants import no_value, wrong_constant
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.readers import Choices
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -37,6 +37,7 @@ class Choice:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "choice"
     main: ClassVar[str | None] = "values"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
 
     @cached_property
     def table(self) -> laws.Weights:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.number import law_capacity, law_nullable, law_type, law_values
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -31,6 +31,7 @@ class Datetime:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "datetime"
     main: ClassVar[str | None] = "law"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
 
     def type(self, scope: Scope) -> DataType:
         """timestamp, or the column's type."""

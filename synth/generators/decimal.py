@@ -7,7 +7,7 @@ from typing import ClassVar
 from synth.errors import Mark, Problem
 from synth.generators.law import Law
 from synth.generators.number import law_capacity, law_nullable, law_type, law_values
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -30,6 +30,7 @@ class DecimalNumber:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "decimal"
     main: ClassVar[str | None] = "law"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
 
     def type(self, scope: Scope) -> DataType:
         """The column's decimal type, which must be written."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from synth.errors import Mark
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Sql
@@ -29,6 +29,7 @@ class Expr:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "expr"
     main: ClassVar[str | None] = "sql"
+    traits: ClassVar[Traits] = Traits("value", "read", "strongest", countable=False, nullable=True)
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or what DuckDB gives."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.generators.constants import conform
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Origin, Rows, Scope, Traits
 from synth.generators.providers import (
     NAMES,
     RENDERS,
@@ -58,12 +58,12 @@ class Faker:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "faker"
     main: ClassVar[str | None] = "provider"
-    holds_gil: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits("value", "called", "own", countable=False, nullable=True)
 
     @property
-    def mark_of_values(self) -> str:
-        """What a column of it is for privacy."""
-        return "direct" if self.provider in NAMES else "plain"
+    def origin(self) -> Origin:
+        """Names of people are direct."""
+        return "direct" if self.provider in NAMES else "plain", None, ()
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or boolean, bigint, double or text by a first value."""

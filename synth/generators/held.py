@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -18,6 +18,7 @@ class Held:
     """
 
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=False, nullable=False)
 
     @property
     def word(self) -> str:

@@ -1,16 +1,19 @@
 """Every identifier of a locale as a generator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from synth.arrays import decoded
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Origin, Rows, Scope, Traits
 from synth.locales.identifier import Identifier
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, read_operand
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,23 @@ class Identified:
     identifier: Identifier
     mark: Mark
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("value", "made", "own", countable=True, nullable=True)
 
     @property
     def word(self) -> str:
         """The identifier's word."""
         return self.identifier.word
+
+    @property
+    def origin(self) -> Origin:
+        """The identifier, with what does not come from the row."""
+        read = getattr(self.identifier, "operands", ())
+        options = tuple(
+            (option.name, str(getattr(self.identifier, option.name)))
+            for option in fields(cast("DataclassInstance", self.identifier))
+            if option.name not in read
+        )
+        return self.identifier.mark, self.identifier.word, options
 
     def _operands(self) -> dict[str, Operand]:
         names: Sequence[str] = getattr(self.identifier, "operands", ())

@@ -13,7 +13,7 @@ from synth.generators.number import (
     law_type,
     law_values,
 )
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -41,6 +41,7 @@ class Int:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "int"
     main: ClassVar[str | None] = "law"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
 
     def type(self, scope: Scope) -> DataType:
         """integer, or bigint where the law reaches further, or the column's type."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from synth import laws
 from synth.arrays import taken
-from synth.generators.protocol import Generator, Rows, Scope
+from synth.generators.protocol import Generator, Rows, Scope, Traits
 from synth.registry import Values
 from synth.rng import below
 from synth.schema.datatypes import DataType
@@ -29,6 +30,7 @@ class Kept:
     own: Generator
     values: Values = field(compare=False)
     weights: tuple[Decimal, ...] = ()
+    traits: ClassVar[Traits] = Traits("value", "made", "inside", countable=True, nullable=True)
 
     @property
     def word(self) -> str:

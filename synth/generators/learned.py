@@ -18,7 +18,7 @@ from synth.generators.case import Case
 from synth.generators.cells import codes_of, some_label, type_of, values_of
 from synth.generators.constants import conform
 from synth.generators.domain import cells_made
-from synth.generators.protocol import I64, Bools, Generator, Part, Rows, Scope
+from synth.generators.protocol import I64, Bools, Generator, Part, Rows, Scope, Traits
 from synth.model.sampling import Sampler
 from synth.model.types import BEFORE, Attribute, TableModel
 from synth.registry import Values
@@ -52,6 +52,7 @@ class Cells:
     sources: tuple[Path | None, ...]
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("bundle", "made", "plain", countable=False, nullable=False)
 
     @property
     def word(self) -> str:
@@ -144,6 +145,7 @@ class Learned:
     where: Sql | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("value", "made", "inside", countable=False, nullable=True)
 
     @property
     def word(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from synth.errors import Mark
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path
@@ -28,6 +28,7 @@ class From:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "from"
     main: ClassVar[str | None] = "path"
+    traits: ClassVar[Traits] = Traits("value", "read", "copied", countable=False, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """The part's type, or the column's."""

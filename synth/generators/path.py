@@ -8,7 +8,7 @@ import numpy as np
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Part, Rows, Scope
+from synth.generators.protocol import I64, Part, Rows, Scope, Traits
 from synth.generators.timeline import DATE, check_within, window
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
@@ -38,7 +38,7 @@ class PathList:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "path"
     main: ClassVar[str | None] = None
-    is_list: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits("list", "made", "plain", countable=False, nullable=False)
     later: ClassVar[tuple[str, ...]] = ("start", "moves")
     parts: ClassVar[Mapping[str, Part]] = {
         "start": Part(DATE, "plain", "first day of the item"),
@@ -52,6 +52,9 @@ class PathList:
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - items are made together
         """What the window reads."""
         return self.within.operands()
+
+    def most(self) -> None:
+        """No law says it."""
 
     def counts(self, rows: Rows) -> I64:
         """How many items each row has."""

@@ -12,7 +12,7 @@ from synth.generators.birth import OLDEST, Birth, sex_constants
 from synth.generators.law import Law
 from synth.generators.learnt import Learnt
 from synth.generators.personparts import INVALID_NIR, MAKERS
-from synth.generators.protocol import WHOLE, Generator, Part, Rows, Scope
+from synth.generators.protocol import WHOLE, Generator, Part, Rows, Scope, Traits
 from synth.generators.unit import unit_of
 from synth.locales.fr.slices import SEGMENT_ROWS
 from synth.registry import Values
@@ -58,6 +58,7 @@ class Person:
     learnt: Learnt | None = field(default=None, repr=False)
     word: ClassVar[str] = "person"
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("bundle", "numbered", "own", countable=False, nullable=False)
     parts: ClassVar[Mapping[str, Part]] = {
         "sex": Part(TEXT, "quasi", "F or M"),
         "title": Part(TEXT, "quasi", "M. or Mme"),

@@ -1,10 +1,9 @@
 """What a generator is, and what it may ask of the rows it makes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import KW_ONLY, dataclass, fields, is_dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,12 @@ from synth.schema.operands import Operand, Path
 T = TypeVar("T")
 I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+Options = tuple[tuple[str, str], ...]
+"""Options of an identifier as text."""
+
+Origin = tuple[str, str | None, Options]
+"""A privacy mark, and the identifier whose values they are with its options."""
 
 WHOLE = ""
 """The part of a generator that makes one value."""
@@ -33,6 +38,30 @@ class Part:
     nullable: bool = False
     identifier: str | None = None
     unique: bool = False
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is asked of every kind of generator; no answer has a default.
+
+    Attributes:
+        form: one value, a bundle, a list (a bundle of items) or a reference to rows.
+        by: what a row's value follows: it is `made` of words and of what is read; it is what the
+            one operand `read` is; it is `counted`, the row's number and so distinct; it is found by
+            the number (`numbered`: `limit` says how many there are); or Python is `called` for it.
+        mark: where its privacy mark comes from: `plain`; its `own` (`origin`, of a bundle
+            `identifier_options`); `copied` from what it reads; the `strongest` of what it reads and
+            holds; that of the generator `inside`, in whose place it stands.
+        countable: whether it can make distinct values: `capacity` says how many.
+        nullable: whether `nullable` says that a null may occur, else what it reads decides.
+    """
+
+    form: Literal["value", "bundle", "list", "reference"]
+    by: Literal["made", "read", "counted", "numbered", "called"]
+    mark: Literal["plain", "own", "copied", "strongest", "inside"]
+    _: KW_ONLY
+    countable: bool
+    nullable: bool
 
 
 class LawRows(Protocol):
@@ -198,11 +227,8 @@ class Scope(Protocol):
         ...
 
 
-class Generator(Protocol):
-    """Makes one value for each row, or the parts of a bundle.
-
-    A generator is a frozen dataclass whose fields are its YAML options.
-    """
+class Word(Protocol):
+    """What a generator and a bundle have: a frozen dataclass whose fields are its YAML options."""
 
     @property
     def word(self) -> str:
@@ -214,8 +240,9 @@ class Generator(Protocol):
         """The option that may stand alone, or None."""
         ...
 
-    def type(self, scope: Scope) -> DataType:
-        """The type of its values, or of a bundle's first part; reports problems."""
+    @property
+    def traits(self) -> Traits:
+        """What is asked of its kind."""
         ...
 
     def needs(self, part: str) -> Sequence[Operand]:
@@ -223,39 +250,20 @@ class Generator(Protocol):
         ...
 
     def make(self, rows: Rows, part: str) -> Values:
-        """One value for each row; pure. A null is a null of Arrow."""
+        """One value, or one of a part, for each row; pure. A null is a null of Arrow."""
         ...
 
 
-class Countable(Protocol):
-    """A generator that can make distinct values: `rows.unique` asks for them."""
+class Generator(Word, Protocol):
+    """Makes one value for each row."""
 
-    def capacity(self, kind: DataType) -> int | None:
-        """How many different values of a type it can make; None: not known before the rows."""
+    def type(self, scope: Scope) -> DataType:
+        """The type of its values; reports problems."""
         ...
 
 
-class Weighted(Countable, Protocol):
-    """A generator that can make distinct values, some of which come more often than others."""
-
-    @property
-    def chances(self) -> tuple[Decimal, ...]:
-        """How often each comes, in the order in which `rows.permuted` numbers them."""
-        ...
-
-
-class Bundle(Protocol):
+class Bundle(Word, Protocol):
     """A generator with parts."""
-
-    @property
-    def word(self) -> str:
-        """What users write."""
-        ...
-
-    @property
-    def main(self) -> str | None:
-        """The option that may stand alone, or None."""
-        ...
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -266,14 +274,6 @@ class Bundle(Protocol):
         """Report what is wrong with the options."""
         ...
 
-    def needs(self, part: str) -> Sequence[Operand]:
-        """The operands that one part reads."""
-        ...
-
-    def make(self, rows: Rows, part: str) -> Values:
-        """One value of one part for each row; pure."""
-        ...
-
 
 class ItemList(Bundle, Protocol):
     """A bundle whose parts belong to the items of a list: each row has any number of them."""
@@ -282,11 +282,46 @@ class ItemList(Bundle, Protocol):
         """How many items each row has, shape (rows,)."""
         ...
 
+    def most(self) -> int | None:
+        """The most items that a row has, or None where no law says it."""
+        ...
 
-def generators_in(made: object) -> Iterator[object]:
+
+class Answers(Protocol):
+    """What a generator says where its traits promise it."""
+
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different values of a type it can make; None: not known before the rows."""
+        ...
+
+    def limit(self, as_of: date) -> int:
+        """How many rows there can be at most."""
+        ...
+
+    def nullable(self, scope: Scope) -> bool:
+        """Whether it may make a null."""
+        ...
+
+    @property
+    def origin(self) -> Origin:
+        """Mark, identifier and its options that come with the values."""
+        ...
+
+    @property
+    def identifier_options(self) -> Mapping[str, Options]:
+        """The options of the identifiers that are parts, by part."""
+        ...
+
+    @property
+    def own(self) -> "Generator | None":
+        """The generator in whose place it stands, or None."""
+        ...
+
+
+def generators_in(made: object) -> "Iterator[Generator]":
     """A generator and all that stand in its options, at any depth; pure.
 
-    Whatever has a `make` is one, so branches, laws, a person's sex and what a model stands in for
+    Whatever has traits is one, so branches, laws, a person's sex and what a model stands in for
     are found, and options that take generators tomorrow.
 
     Args:
@@ -296,7 +331,7 @@ def generators_in(made: object) -> Iterator[object]:
         for item in made:
             yield from generators_in(item)
     elif is_dataclass(made) and not isinstance(made, type):
-        if hasattr(made, "make"):
-            yield made
+        if hasattr(made, "traits"):
+            yield cast("Generator", made)
         for option in fields(made):
             yield from generators_in(getattr(made, option.name))

@@ -14,7 +14,7 @@ from synth.arrays import decoded, places, taken
 from synth.errors import AnswerError, Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.distinct import Lists, permuted_pairs, systematic
-from synth.generators.protocol import I64, Bools, Rows, Scope
+from synth.generators.protocol import I64, Bools, Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.generators.unit import INTEGERS
 from synth.registry import Values
@@ -86,7 +86,7 @@ class Ref:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "ref"
     main: ClassVar[str | None] = "to"
-    is_reference: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits("reference", "made", "plain", countable=False, nullable=False)
 
     @property
     def table(self) -> str:

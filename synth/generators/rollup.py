@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from synth.errors import Mark, Problem
 from synth.generators.constants import conform
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path
@@ -33,6 +33,7 @@ class Count:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "count"
     main: ClassVar[str | None] = "table"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=False, nullable=False)
 
     @property
     def _operand(self) -> Path:
@@ -69,6 +70,7 @@ class Sum:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "sum"
     main: ClassVar[str | None] = "column"
+    traits: ClassVar[Traits] = Traits("value", "made", "strongest", countable=False, nullable=False)
 
     @property
     def _operand(self) -> Path:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -41,6 +41,7 @@ class Sequence:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "sequence"
     main: ClassVar[str | None] = "start"
+    traits: ClassVar[Traits] = Traits("value", "counted", "plain", countable=True, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """bigint, date or timestamp by the start, or the column's type."""

@@ -15,7 +15,7 @@ from synth.arrays import taken, texts
 from synth.errors import Mark, Problem
 from synth.generators.law import Law
 from synth.generators.matching import MOST, Matching, Span, matching, nearest_lengths
-from synth.generators.protocol import I64, Rows, Scope
+from synth.generators.protocol import I64, Rows, Scope, Traits
 from synth.generators.unit import unit_of
 from synth.locales.fr import words as lexicon
 from synth.registry import Values
@@ -55,6 +55,7 @@ class Text:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "text"
     main: ClassVar[str | None] = "pattern"
+    traits: ClassVar[Traits] = Traits("value", "made", "strongest", countable=True, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """text, or the column's type."""

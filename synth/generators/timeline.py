@@ -10,7 +10,7 @@ import numpy as np
 from synth.errors import Mark, Problem
 from synth.generators.items import Items, per_owner
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Bools, Part, Rows, Scope
+from synth.generators.protocol import I64, Bools, Part, Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
@@ -53,7 +53,7 @@ class Timeline:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "timeline"
     main: ClassVar[str | None] = None
-    is_list: ClassVar[bool] = True
+    traits: ClassVar[Traits] = Traits("list", "made", "plain", countable=False, nullable=False)
     parts: ClassVar[Mapping[str, Part]] = {
         "start": Part(DATE, "quasi", "first day in"),
         "end": Part(DATE, "quasi", "first day out; null while the spell is open", nullable=True),
@@ -70,6 +70,13 @@ class Timeline:
         """What the laws read."""
         laws = (self.within, self.count, self.days, self.gap)
         return [operand for law in laws if law is not None for operand in law.operands()]
+
+    def most(self) -> int | None:
+        """The most spells by the law of `count`, or None where it says none."""
+        try:
+            return self.count.bounds(_DAYS)[1]
+        except ValueError:
+            return None
 
     def counts(self, rows: Rows) -> I64:
         """How many spells each row has."""

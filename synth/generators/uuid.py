@@ -8,7 +8,7 @@ import numpy as np
 
 from synth.arrays import texts
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
@@ -32,6 +32,7 @@ class Uuid:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "uuid"
     main: ClassVar[str | None] = None
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """uuid, or text."""

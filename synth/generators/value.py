@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.constants import constants, no_value, wrong_constant
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
@@ -31,6 +31,7 @@ class Value:
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "value"
     main: ClassVar[str | None] = "value"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or text."""

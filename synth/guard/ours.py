@@ -163,7 +163,7 @@ def _is_link(plan: "Plan", standing: Standing) -> bool:
     layout, columns = standing.layout, plan.tables[standing.layout.name].columns
     keys = {name for reference in layout.references for name in reference.columns}
     return standing.is_whole and all(
-        name in keys or isinstance(entry.generator, Counter) for name, entry in columns.items()
+        name in keys or entry.generator.traits.by == "counted" for name, entry in columns.items()
     )
 
 
@@ -250,4 +250,4 @@ def _share(hits: int, rows: int) -> float:
 
 
 def _counts_rows(plan: "Plan", name: str, column: "Column") -> bool:
-    return isinstance(plan.tables[name].columns[column.name].generator, Counter)
+    return plan.tables[name].columns[column.name].generator.traits.by == "counted"

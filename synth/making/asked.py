@@ -47,8 +47,7 @@ def free_entries(table: TablePlan) -> frozenset[str]:
     return frozenset(
         entry.name
         for entry in entries
-        if not (entry.unique or entry.joint or entry.reference)
-        and entry.generator.word not in {"sequence", "person"}
+        if not (entry.follows_number or entry.joint or entry.reference)
     )
 
 

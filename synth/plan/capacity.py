@@ -1,11 +1,15 @@
 """Whether as many different values exist as a table's rows ask for."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 from synth.errors import Problem
 from synth.plan.combinations import combinations, skipped
 from synth.plan.plan import Plan
-from synth.plan.tables import EntryPlan, TablePlan
+from synth.plan.tables import EntryPlan, TablePlan, capacity_of
+
+if TYPE_CHECKING:
+    from synth.generators.protocol import Answers
 
 Shortage = tuple[str, int, Problem]
 """A table, the most rows it can have, and how that is told."""
@@ -52,11 +56,9 @@ def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
 
 
 def _limit(entry: EntryPlan, made: Plan) -> int | None:
-    if entry.is_bundle:
-        limit = getattr(entry.generator, "limit", None)
-        return None if limit is None else limit(made.as_of)
-    if not entry.unique and entry.generator.word != "sequence":
+    by = entry.generator.traits.by
+    if by == "numbered":
+        return cast("Answers", entry.generator).limit(made.as_of)
+    if not entry.unique and by != "counted":
         return None
-    capacity = getattr(entry.generator, "capacity", None)
-    found: int | None = None if capacity is None else capacity(entry.facts.kind)
-    return found
+    return capacity_of(entry.generator, entry.facts.kind)

@@ -2,13 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import TYPE_CHECKING, cast
 
 from synth.plan.plan import Plan
-from synth.plan.tables import EntryPlan, Joint, TablePlan
-
-if TYPE_CHECKING:
-    from synth.generators.protocol import Countable
+from synth.plan.tables import EntryPlan, Joint, TablePlan, capacity_of
 
 Size = Callable[[str], int]
 """How many rows a table has."""
@@ -62,7 +58,7 @@ def _values(table: TablePlan, name: str, size: Size) -> int:
     entry = _entry(table, name)
     if entry.reference is not None:
         return max(1, size(entry.reference.table))
-    return int(cast("Countable", entry.generator).capacity(entry.facts.kind) or 1)
+    return capacity_of(entry.generator, entry.facts.kind) or 1
 
 
 def _entry(table: TablePlan, name: str) -> EntryPlan:

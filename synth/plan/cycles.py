@@ -32,7 +32,7 @@ def _table_needs(names: Names, table: TableDraft) -> Iterator[tuple[Node, list[N
                 needs.extend(names.needs(table, operand))
             if draft.reference is not None:
                 needs.extend(_reference(names, table, draft, draft.reference))
-            if draft.generator.word in {"sequence", "person"} or draft.entry.unique:
+            if draft.entry.unique or draft.generator.traits.by in {"counted", "numbered"}:
                 needs.append((table.name, COUNTS, ROW))
             yield (table.name, draft.name, part), needs
 

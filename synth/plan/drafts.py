@@ -8,10 +8,9 @@ import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.part import From
 from synth.generators.protocol import Bundle, Generator, Part
 from synth.generators.ref import Ref
-from synth.plan.tables import Joint
+from synth.plan.tables import Joint, capacity_of, copied, copied_path, parts_of
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Table
@@ -62,23 +61,32 @@ class Draft:
     @property
     def parts(self) -> Mapping[str, Part]:
         """The parts of a bundle; none of one value or a reference."""
-        found: Mapping[str, Part] = getattr(self.generator, "parts", {})
-        return found
+        return parts_of(self.generator)
 
     @property
     def taken(self) -> tuple[str, ...]:
         """The names of the path it takes its value from; none where it makes one itself."""
-        return self.generator.path.parts if isinstance(self.generator, From) else ()
+        return copied_path(self.generator)
+
+    @property
+    def sql(self) -> Sql | None:
+        """The expression whose value it is, or None."""
+        found = copied(self.generator)
+        return found if isinstance(found, Sql) else None
+
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different values of a type it can make; None: it states no number."""
+        return capacity_of(self.generator, kind)
 
     @property
     def is_list(self) -> bool:
         """Whether it is a list of items, such as a timeline."""
-        return bool(getattr(self.generator, "is_list", False))
+        return self.generator.traits.form == "list"
 
     @property
     def is_bundle(self) -> bool:
         """Whether it has parts."""
-        return self.is_reference or hasattr(type(self.generator), "parts")
+        return self.generator.traits.form != "value"
 
 
 @dataclass

@@ -135,9 +135,7 @@ class Entries:
                 expected = "a part that is, such as `who.nir`, or a generator with a capacity"
                 self.problems.append(Problem(draft.entry.mark, found, expected))
             return
-        capacity = getattr(draft.generator, "capacity", None)
-        known = None if capacity is None else capacity(self.book.entry(table, draft).kind)
-        if known is None:
+        if draft.capacity(self.book.entry(table, draft).kind) is None:
             found = f"unique: {draft.entry.generator} states no number of different values"
             self.problems.append(Problem(draft.entry.mark, found, "a generator that states one"))
 
@@ -150,7 +148,7 @@ class Entries:
             part = let.parts.get(parts[1])
             return part is None or part.unique
         if let is not None and not let.is_bundle:
-            return let.entry.unique or let.generator.word == "sequence"
+            return let.entry.unique or let.generator.traits.by == "counted"
         return self.keys.is_unique(table, (draft.name,)) and bool(
             parts[0] != PARENT or (table.count is not None and table.count.value == "1")
         )

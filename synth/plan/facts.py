@@ -1,13 +1,20 @@
 """What is known of every value before one is made: type, nulls, privacy, identifier."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from synth.errors import Mark, Problem, nearest
-from synth.generators.identifier import Identified
-from synth.generators.protocol import WHOLE, Generator, Scope, generators_in
+from synth.generators.protocol import (
+    WHOLE,
+    Answers,
+    Generator,
+    Options,
+    Origin,
+    Scope,
+    generators_in,
+)
 from synth.generators.rollup import COUNT, SUM
 from synth.plan.drafts import HELD_ROWS, Draft, TableDraft
 from synth.plan.expressions import result_types
@@ -17,9 +24,6 @@ from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
 from synth.schema.operands import Operand, Path, Sql
 from synth.schema.types import MARKS
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 _TODAY = "as_of__"
 """Stands for `as_of` in an expression until its date is written there."""
@@ -100,13 +104,9 @@ class FactBook:
 
     def _entry(self, table: TableDraft, draft: Draft) -> Facts:
         scope = EntryScope(self, table, draft.kind, draft.entry.mark)
-        generator = draft.value
-        kind = generator.type(scope)
-        needs = _own(generator).needs(WHOLE)
-        read = [self.operand(table, operand) for operand in needs]
-        own = getattr(generator, "nullable", None)
-        nullable = own(scope) if own is not None else any(facts.nullable for facts in read)
-        mark, identifier, options = _origin(_own(generator), read)
+        kind = draft.value.type(scope)
+        nullable = scope.generator_may_be_null(draft.value)
+        mark, identifier, options = self._origin(table, draft)
         nulls = draft.entry.nulls
         if nulls is not None:
             nullable = nulls.share > 0
@@ -116,9 +116,13 @@ class FactBook:
 
     def natural_mark(self, table: TableDraft, draft: Draft) -> str:
         """The mark that comes with a generator, whatever the schema says beside it."""
+        return self._origin(table, draft)[0]
+
+    def _origin(self, table: TableDraft, draft: Draft) -> Origin:
+        """What comes with the generator as written, or with what it reads."""
         generator = _own(draft.value)
-        needs = generator.needs(WHOLE)
-        return _origin(generator, [self.operand(table, operand) for operand in needs])[0]
+        read = [self.operand(table, operand) for operand in generator.needs(WHOLE)]
+        return _origin(generator, read)
 
     def _let(self, table: TableDraft, draft: Draft, rest: tuple[str, ...]) -> Facts:
         nulls = draft.entry.nulls is not None and draft.entry.nulls.share > 0
@@ -134,7 +138,9 @@ class FactBook:
         part = draft.parts.get(rest[0]) if rest else None
         if part is None:
             return _UNKNOWN
-        options = getattr(draft.generator, "identifier_options", {}).get(rest[0], ())
+        options: Options = ()
+        if draft.generator.traits.mark == "own":
+            options = cast("Answers", draft.generator).identifier_options.get(rest[0], ())
         return Facts(part.type, part.nullable or nulls, part.mark, part.identifier, options)
 
     def _item(self, table: TableDraft, rest: tuple[str, ...]) -> Facts:
@@ -216,8 +222,9 @@ def _binder_words(error: Exception, columns: Mapping[tuple[str, ...], str]) -> s
 
 def _own(generator: Generator) -> Generator:
     """The generator as written, where a model stands in its place."""
-    own = getattr(generator, "own", None)
-    return generator if own is None else cast("Generator", own)
+    if generator.traits.mark != "inside":
+        return generator
+    return cast("Answers", generator).own or generator
 
 
 def _nullable(facts: Facts, more: bool) -> Facts:
@@ -231,33 +238,23 @@ def strongest(marks: Sequence[str]) -> str:
     return min(marks, key=MARKS.index, default="plain")
 
 
-def _origin(
-    generator: object, read: Sequence[Facts]
-) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
+def _origin(generator: Generator, read: Sequence[Facts]) -> Origin:
     """Mark, identifier and options that come with a generator or with what it reads."""
-    if isinstance(generator, Identified):
-        identifier = generator.identifier
-        operands = getattr(identifier, "operands", ())
-        options = tuple(
-            (option.name, str(getattr(identifier, option.name)))
-            for option in fields(cast("DataclassInstance", identifier))
-            if option.name not in operands
-        )
-        return identifier.mark, identifier.word, options
-    word = getattr(generator, "word", "")
-    if word == "from":
+    mark = generator.traits.mark
+    if mark == "own":
+        return cast("Answers", generator).origin
+    if mark == "copied":
         return read[0].mark, read[0].identifier, read[0].options
-    if word in {"expr", "case", "sum", "text"}:
+    if mark == "strongest":
         return strongest([*_marks(generator), *(facts.mark for facts in read)]), None, ()
-    return getattr(generator, "mark_of_values", "plain"), None, ()
+    return "plain", None, ()
 
 
-def _marks(generator: object) -> Iterator[str]:
+def _marks(generator: Generator) -> Iterator[str]:
     """The marks that come with what stands inside a generator."""
     for made in generators_in(generator):
-        if isinstance(made, Identified):
-            yield made.identifier.mark
-        yield getattr(made, "mark_of_values", "plain")
+        if made.traits.mark == "own" and made.traits.form == "value":
+            yield cast("Answers", made).origin[0]
 
 
 @dataclass(frozen=True)
@@ -292,9 +289,8 @@ class EntryScope:
 
     def generator_may_be_null(self, generator: Generator) -> bool:
         """Whether a generator inside an option may make a null."""
-        own = getattr(generator, "nullable", None)
-        if own is not None:
-            return bool(own(self))
+        if generator.traits.nullable:
+            return cast("Answers", generator).nullable(self)
         return any(self.may_be_null(operand) for operand in generator.needs(WHOLE))
 
     def table(self, path: Path) -> str | None:

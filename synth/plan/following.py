@@ -84,7 +84,7 @@ class _Following:
     def _column(self, attribute: Attribute) -> None:
         draft = self.table.columns[attribute.name]
         cell = self._path(CELLS, attribute.name)
-        if draft.generator.word != "from":
+        if not draft.taken:
             self.table.columns[attribute.name] = _followed(draft, attribute, cell)
             return
         let = self.table.lets[draft.taken[0]]

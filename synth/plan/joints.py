@@ -84,9 +84,7 @@ class Joints:
     def _is_countable(self, table: TableDraft, draft: Draft | None) -> bool:
         if draft is None or draft.is_bundle:
             return False
-        capacity = getattr(draft.generator, "capacity", None)
-        kind = self.book.entry(table, draft).kind
-        return capacity is not None and capacity(kind) is not None
+        return draft.capacity(self.book.entry(table, draft).kind) is not None
 
     def _names_row(self, let: Draft, parts: Sequence[str]) -> bool:
         """Whether parts of a reference say which row it points to, and it may point anywhere."""

@@ -11,7 +11,6 @@ from synth.plan.identifiers import rewritten
 from synth.plan.names import Names
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
-from synth.schema.operands import Sql
 from synth.schema.types import Node
 
 _ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
@@ -120,7 +119,7 @@ class Keys:
 
     def _single(self, table: TableDraft, draft: Draft) -> bool:
         """Whether one column alone is distinct in every row."""
-        if draft.generator.word == "sequence" or draft.entry.unique:
+        if draft.generator.traits.by == "counted" or draft.entry.unique:
             return True
         parts = draft.taken
         if not parts:
@@ -139,8 +138,7 @@ class Keys:
 
     def _is_rewritten(self, table: TableDraft, draft: Draft) -> bool:
         """Whether an expression writes a distinct identifier of this row in another form."""
-        sql = getattr(draft.generator, "sql", None)
-        parts = rewritten(sql.text) if isinstance(sql, Sql) else ()
+        parts = () if draft.sql is None else rewritten(draft.sql.text)
         known = table.entry(parts[0]) if parts else None
         if known is None or known.name == draft.name:
             return False
@@ -239,8 +237,7 @@ class Keys:
 
 def _counts_rows(draft: Draft) -> bool:
     """Whether a column is the row's number, or that and a constant: `row + 1`."""
-    sql = getattr(draft.generator, "sql", None)
-    return isinstance(sql, Sql) and _ROW_NUMBER.fullmatch(sql.text.strip()) is not None
+    return draft.sql is not None and _ROW_NUMBER.fullmatch(draft.sql.text.strip()) is not None
 
 
 def _is_written(table: TableDraft) -> bool:

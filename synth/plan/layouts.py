@@ -1,8 +1,8 @@
 """Layouts of a plan: what every written table's columns, keys and references are."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
-from synth.generators.sequence import Sequence
 from synth.plan.drafts import TableDraft
 from synth.plan.keys import Keys
 from synth.plan.rules import with_as_of
@@ -10,6 +10,9 @@ from synth.plan.tables import EntryPlan, TablePlan
 from synth.schema.layout import Column, Layout
 from synth.schema.operands import PATH, split_path
 from synth.schema.types import Schema
+
+if TYPE_CHECKING:
+    from synth.generators.sequence import Sequence
 
 
 def layouts_of(
@@ -72,7 +75,7 @@ def _column(table: TablePlan, draft: TableDraft, entry: EntryPlan) -> Column:
 def _order(table: TablePlan) -> str | None:
     """The column that restores the order rows were made in."""
     for entry in table.columns.values():
-        if isinstance(entry.generator, Sequence) and entry.generator.step > 0:
+        if entry.generator.traits.by == "counted" and cast("Sequence", entry.generator).step > 0:
             return entry.name
     return None
 

@@ -4,15 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
+from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
 from synth.errors import Problem, nearest
+from synth.generators.address import Address
 from synth.generators.birth import SEXES
 from synth.generators.cells import cell_unit
+from synth.generators.choice import Choice
 from synth.generators.domain import BINS, MOST_CELLS, Domain, NoDomain, domain_of
 from synth.generators.learnt import ROOTS
 from synth.generators.person import Person
+from synth.generators.protocol import WHOLE
 from synth.generators.unit import unit_of
 from synth.locales.fr import people
 from synth.model.types import Attribute
@@ -20,9 +24,13 @@ from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.keys import Keys
 from synth.plan.learning import Learning
+from synth.plan.tables import copied_path
 from synth.schema.datatypes import DataType
 from synth.schema.names import PARENT
 from synth.schema.types import Node
+
+if TYPE_CHECKING:
+    from synth.generators.protocol import ItemList
 
 _OPTIONS = ("bins", "edges", "given")
 _YEARS = 5
@@ -95,9 +103,9 @@ class Learnable:
             draft = table.each_inline
             if table.each_let is not None and table.above:
                 draft = self.book.names.drafts[table.above[0]].lets.get(table.each_let)
-            law = getattr(None if draft is None else draft.generator, "count", None)
+            return None if draft is None else cast("ItemList", draft.generator).most()
         try:
-            return None if law is None else law.bounds(unit_of(DataType("integer")))[1]
+            return law.bounds(unit_of(DataType("integer")))[1]
         except ValueError:
             return None
 
@@ -183,9 +191,9 @@ class Learnable:
         bins: int,
         edges: tuple[int, ...] | None,
     ) -> Domain:
-        if draft.generator.word != "from":
+        if not draft.taken:
             return domain_of(draft.generator, kind, self.book.as_of, bins=bins, edges=edges)
-        let = table.lets.get(draft.taken[0]) if draft.taken else None
+        let = table.lets.get(draft.taken[0])
         part = draft.taken[-1]
         if let is None or len(draft.taken) != 2:  # noqa: PLR2004 - a let and its part
             message = f"{'.'.join(draft.taken)} is a copy; learn it where it is made"
@@ -193,7 +201,7 @@ class Learnable:
         if isinstance(let.generator, Person):
             self._check_order(table, let.generator, part)
             return self._of_person(let.generator, part, bins, edges)
-        if let.generator.word == "address" and part == "departement":
+        if isinstance(let.generator, Address) and part == "departement":
             return Domain(tuple(sorted(people.homes().departements.to_pylist())))
         if let.reference is not None:
             return self._of_reference(let, part, kind)
@@ -203,8 +211,8 @@ class Learnable:
     @staticmethod
     def _check_order(table: TableDraft, person: Person, part: str) -> None:
         """Refuse parts of a person whose sex is a learnt column: each would wait for the other."""
-        read = getattr(person.sex, "path", None)
-        column = None if read is None else table.columns.get(read.parts[0])
+        read = () if person.sex is None else copied_path(person.sex)
+        column = table.columns.get(read[0]) if read else None
         if column is not None and column.entry.learn is not None:
             message = (
                 f"{part} and the column {column.name!r}, which gives the person's sex, cannot both "
@@ -215,8 +223,10 @@ class Learnable:
     def _of_person(
         self, person: Person, part: str, bins: int, edges: tuple[int, ...] | None
     ) -> Domain:
-        given = {"sex": person.sex, "birth_date": person.birth_date, "age": person.birth_date}
-        if part not in ROOTS or (given.get(part) is not None and _is_read(given[part])):
+        is_read = person.birth_date is not None
+        if part == "sex":
+            is_read = person.sex is not None and bool(person.sex.needs(WHOLE))
+        if part not in ROOTS or (is_read and part in {"sex", "birth_date", "age"}):
             message = f"{part} is decided by other parts or columns"
             raise NoDomain(message)
         if part == "sex":
@@ -240,7 +250,7 @@ class Learnable:
                 raise NoDomain(message)
             return Domain(tuple(sorted(values)))
         column = target.columns.get(part)
-        if column is None or column.generator.word != "choice":
+        if column is None or not isinstance(column.generator, Choice):
             message = f"{target.name}.{part} is no column of a file and no choice"
             raise NoDomain(message)
         return domain_of(column.generator, kind, self.book.as_of)
@@ -248,12 +258,6 @@ class Learnable:
     def _is_root(self, table: TableDraft, draft: Draft) -> bool:
         let = table.lets.get(draft.taken[0]) if draft.taken else None
         return let is not None and isinstance(let.generator, Person)
-
-
-def _is_read(given: object) -> bool:
-    """Whether an option of a person comes from another column."""
-    needs = getattr(given, "needs", None)
-    return True if needs is None else bool(needs(""))
 
 
 def schema_digest(learnings: Mapping[str, Learning]) -> str:

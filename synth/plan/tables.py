@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.part import From
-from synth.generators.protocol import Bundle, Generator, Part, generators_in
+from synth.generators.protocol import WHOLE, Answers, Bundle, Generator, Part, generators_in
 from synth.generators.ref import Ref
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Path, Sql
+from synth.schema.operands import Operand, Path, Sql
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class EntryPlan:
     joint: Joint | None = None
 
     @property
+    def follows_number(self) -> bool:
+        """Whether its values follow the rows' numbers, which are therefore counted."""
+        return self.unique or self.generator.traits.by in {"counted", "numbered"}
+
+    @property
     def reference(self) -> Ref | None:
         """The reference it is, or None."""
         return self.generator if isinstance(self.generator, Ref) else None
@@ -88,12 +94,38 @@ class EntryPlan:
     @property
     def parts(self) -> Mapping[str, Part]:
         """The parts of a bundle; none of one value or a reference."""
-        found: Mapping[str, Part] = getattr(self.generator, "parts", {})
-        return found
+        return parts_of(self.generator)
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The names of the path it takes its value from; none where it makes one itself."""
+        return copied_path(self.generator)
+
+
+def parts_of(generator: Generator | Bundle) -> Mapping[str, Part]:
+    """The parts of a bundle; none of one value or a reference."""
+    has_parts = generator.traits.form in {"bundle", "list"}
+    return cast("Bundle", generator).parts if has_parts else {}
+
+
+def copied(generator: Generator | Bundle) -> Operand | None:
+    """The operand whose value is a generator's value, or None where it makes one itself."""
+    return generator.needs(WHOLE)[0] if generator.traits.by == "read" else None
+
+
+def copied_path(generator: Generator | Bundle) -> tuple[str, ...]:
+    """The names of the path whose value is a generator's; none where it is no path."""
+    found = copied(generator)
+    return found.parts if isinstance(found, Path) else ()
+
+
+def capacity_of(generator: Generator | Bundle, kind: DataType) -> int | None:
+    """How many different values of a type a generator can make; None: it states no number."""
+    return cast("Answers", generator).capacity(kind) if generator.traits.countable else None
 
 
 def _holds_gil(made: object) -> bool:
-    return any(getattr(one, "holds_gil", False) for one in generators_in(made))
+    return any(one.traits.by == "called" for one in generators_in(made))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from synth.arrays import decoded, whole
 from synth.errors import Problem
+from synth.generators.choice import Choice
 from synth.generators.constants import conform
 from synth.generators.kept import Kept
 from synth.generators.law import Law
@@ -25,6 +26,7 @@ from synth.generators.unit import unit_of
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.expressions import Expression, duckdb_error, evaluate, parse, result_types
 from synth.plan.facts import FactBook
+from synth.plan.tables import capacity_of
 from synth.registry import Values
 from synth.rng import U64, mix, permutation
 from synth.schema.datatypes import DataType
@@ -138,12 +140,11 @@ def _space(book: FactBook, table: TableDraft, draft: Draft) -> _Space | None:
     """The values of a draft's generator; None where it states no number of them."""
     kind = book.entry(table, draft).kind
     generator = _ended(book, table, draft.value, kind)
-    capacity = getattr(generator, "capacity", None)
-    size = None if capacity is None or generator.needs(WHOLE) else capacity(kind)
+    size = None if generator.needs(WHOLE) else capacity_of(generator, kind)
     if size is None:
         return None
-    chances = getattr(generator, "chances", None)
-    return _Space(generator, kind, size, book.as_of, () if chances is None else tuple(chances))
+    chances = generator.chances if isinstance(generator, Choice) else ()
+    return _Space(generator, kind, size, book.as_of, chances)
 
 
 def _ended(book: FactBook, table: TableDraft, generator: Generator, kind: DataType) -> Generator:

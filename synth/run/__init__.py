@@ -326,7 +326,7 @@ def _needs_index(plan: Plan, name: str) -> bool:
     if any(not joint.under for joint in table.joints):
         return True
     for entry in (*table.columns.values(), *table.lets.values()):
-        if entry.unique or entry.generator.word in {"sequence", "person"}:
+        if entry.follows_number:
             return True
     return any(
         let.reference is not None and let.reference.table == name

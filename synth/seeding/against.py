@@ -91,7 +91,7 @@ class _Pair:
         if not self.place.structure.dialect.is_typed:
             return True
         entry = self.plan.tables[self.layout.name].columns.get(column.name)
-        return entry is not None and entry.generator.word == "from"
+        return entry is not None and bool(entry.taken)
 
     def mark(self, names: Iterable[str] = ()) -> Mark:
         """Where the last of these columns, as the database calls them, stands in the schema."""

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.generators.ref import Ref
-from synth.generators.sequence import Sequence as Counter
 from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
 from synth.plan.plan import Plan
@@ -17,6 +17,9 @@ from synth.plan.tables import EntryPlan
 from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.ddl import quoted_name
+
+if TYPE_CHECKING:
+    from synth.generators.sequence import Sequence as Counter
 
 
 def present(plan: Plan, database: Database) -> Mapping[str, Existing]:
@@ -103,7 +106,7 @@ def _existing(
     shifts = {}
     for entry in plan.tables[layout.name].columns.values():
         outer = place.outer([entry.name])
-        if outer is not None and isinstance(entry.generator, Counter):
+        if outer is not None and entry.generator.traits.by == "counted":
             query = (
                 f"select {database.dialect.system}max({quoted_name(outer[0])}) from {place.rows}"
             )
@@ -115,8 +118,8 @@ def _existing(
 
 def _shift(entry: EntryPlan, most: object, rows: int) -> int:
     """What is added to a column that counts rows, so that it goes on after the greatest value."""
-    counter = entry.generator
-    if not isinstance(counter, Counter) or counter.step < 1 or entry.facts.kind.arrow not in _WHOLE:
+    counter = cast("Counter", entry.generator)
+    if counter.step < 1 or entry.facts.kind.arrow not in _WHOLE:
         return 0
     following = int(counter.start) + counter.step * rows
     if most is None or int(str(most)) < following:
