@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from synth.conditions.branches import understood
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
+from synth.infer.asked import Asked, asked_of
 from synth.infer.capacity import capacity_of
+from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
+from synth.infer.computed import computed_lets
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
@@ -16,7 +19,7 @@ from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.spacing import spaced
-from synth.infer.uniques import Need, needs_of, settle
+from synth.infer.uniques import Need, is_only_one, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
 
@@ -44,12 +47,14 @@ class Assembler:
     known: Known = field(default_factory=Known)
     _same: Counter[str] = field(init=False)
     _left: Left = field(init=False)
+    _asked: Asked = field(init=False)
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
         self._left = without_left(self.structure, {**bare, **self.plainer.left})
         self.structure = self._left.structure
         self.order = ordered(self.structure)
+        self._asked = asked_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
         for table in self.structure.tables:
@@ -102,6 +107,7 @@ class Assembler:
         for column in work.columns:
             if work.step(column) == LAST:
                 work.always_null[column] = self.plainer.reasons[table.name, column]
+        work.never_null |= self._asked.filled[table.name]
         return work
 
     def _decided(self, table: DbTable, parent: DbReference | None) -> Work:
@@ -164,14 +170,14 @@ class Assembler:
             equal = tuple(text for text, operator in exclusion.elements if operator == "=")
             names: list[str | None] = [text if text in types else None for text in equal]
             kept.append(DbUnique(exclusion.name, tuple(names), equal, where="exclusion"))
-        return needs_of(kept, lambda text: columns_in(text, types)), outside
+        return needs_of(kept, lambda text: carriers(text, table, dialect)), outside
 
     def _is_easy(self, work: Work, unique: DbUnique) -> bool:
         """Whether a partial unique has a column of plenty of values that decides nothing else."""
         linked = {name for reference in work.table.references for name in reference.columns}
         types = {column.name: column.type for column in work.table.columns}
-        parts = (columns_in(text, types) for text in unique.expressions)
-        names: frozenset[str] = frozenset().union(*parts)
+        parts = (carriers(text, work.table, self.structure.dialect) for text in unique.expressions)
+        names: frozenset[str] = frozenset().union(*(part.columns for part in parts))
         plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
         free = [types[name] for name in names if name not in linked]
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
@@ -188,13 +194,15 @@ class Assembler:
         """Columns, key, uniques and comments of a decided table."""
         draft, table = work.draft, work.table
         Columns(work).make()
+        computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
         draft.key = [draft.names[name] for name in table.key]
         for unique in table.uniques:
             names = [name for name in unique.columns if name is not None]
             plain = unique.where is None and len(names) == len(unique.columns)
-            if plain and not unique.is_primary and len(names) > 1:
+            told = plain and set(names) <= work.columns.keys() and not is_only_one(work)
+            if told and not unique.is_primary and len(names) > 1:
                 draft.uniques.append([draft.names[name] for name in names])
-        for joint in work.joints:
+        for joint in () if is_only_one(work) else work.joints:
             names = [draft.names[name] for name in work.columns if name in joint]
             if not any(set(names) >= set(known) for known in (draft.key, *draft.uniques) if known):
                 draft.uniques.append(names)

@@ -128,7 +128,8 @@ def _labels(wish: Wish) -> Made:
     return _chosen(wish, wish.kind.labels or ("",))
 
 
-def _json(wish: Wish) -> Made:
+def json_text(wish: Wish) -> Made:
+    """JSON of the kind that the conditions ask for, an object where they ask for none."""
     kind = wish.domain.json
     if wish.unique and kind in {None, "object", "array", "string", "number"}:
         size = max(len(str(wish.rows)), 4)
@@ -297,8 +298,8 @@ def _other(wish: Wish) -> Made:
 _MAKERS: Mapping[str, Callable[[Wish], Made]] = {
     **dict.fromkeys(_CHOICES, _simple),
     "enum": _labels,
-    "json": _json,
-    "jsonb": _json,
+    "json": json_text,
+    "jsonb": json_text,
     "bytea": _bytes,
     "bit": _bits,
     "varbit": _bits,

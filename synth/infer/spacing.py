@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from synth.databases.catalog import DbColumn, DbExclusion, DbTable
-from synth.infer.draft import EntryDraft
+from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
 from synth.infer.names import sql_path
 from synth.stores.ddl import columns_in
@@ -30,6 +30,38 @@ _ENDS: Mapping[str, str] = {
     "numeric": "{} + 1",
 }
 _BOX = "'(' || 2 * row || ',0),(' || 2 * row + 1 || ',1)'"
+
+
+_STEPS: Mapping[str, str] = {
+    "year": "to_years({})",
+    "quarter": "to_months(3 * {})",
+    "month": "to_months({})",
+    "week": "to_days(7 * {})",
+    "day": "to_days({})",
+    "hour": "to_hours({})",
+    "minute": "to_minutes({})",
+    "second": "to_seconds({})",
+}
+MOMENTS: Mapping[str, str] = {
+    "date": "cast(as_of - {} as date)",
+    "timestamp": "cast(as_of as timestamp) - {}",
+    "timestamptz": "cast(as_of as timestamp) - {}",
+}
+"""How far back a row lies, by the type of the moment."""
+
+
+def stepped(column: DbColumn, unit: str, name: str) -> EntryDraft:
+    """A moment that lies one unit of time further back in every row.
+
+    Args:
+        column: a date or timestamp.
+        unit: `month` and the like.
+        name: of the constraint that asks for it.
+    """
+    back = _STEPS[unit].format("cast(row as integer)")
+    made: Data = {"expr": MOMENTS[column.type.base].format(back)}
+    reason = f"one a {unit}: {name}"
+    return EntryDraft(made, {"type": _word(column)}, reason)
 
 
 def spaced(

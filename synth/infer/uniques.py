@@ -1,16 +1,18 @@
 """Uniques: what must not repeat, and what keeps it from repeating."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import prod
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
+from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import FEW
 from synth.infer.names import schema_name
+from synth.infer.spacing import MOMENTS, stepped
 from synth.infer.work import Link, Work
 
 _ONE: Data = {"choice": ["1"]}
@@ -27,30 +29,33 @@ class Need:
         columns: the columns that decide it.
         nulls_meet: whether two nulls are one value.
         is_declared: whether it is a plain list that the schema may say.
+        steps: by column the unit of time that may differ in their place.
     """
 
     name: str
     columns: frozenset[str]
     nulls_meet: bool
     is_declared: bool
+    steps: Mapping[str, str] = field(default_factory=dict)
 
 
-def needs_of(
-    uniques: Iterable[DbUnique], columns_in: Callable[[str], frozenset[str]]
-) -> list[Need]:
+def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -> list[Need]:
     """What uniques ask for, those of few columns first, the primary key before them.
 
     Args:
         uniques: of one table.
-        columns_in: the columns that an expression names.
+        carriers: what a part of a list owes its different values to.
     """
     found = []
     for unique in uniques:
-        columns: set[str] = set()
-        for column, text in zip(unique.columns, unique.expressions, strict=True):
-            columns |= {column} if column is not None else columns_in(text)
+        carried = Carriers()
+        for text in unique.expressions:
+            carried |= carriers(text)
         is_plain = unique.where is None and None not in unique.columns
-        found.append(Need(unique.name, frozenset(columns), not unique.nulls_distinct, is_plain))
+        is_filled = not carried.columns and bool(carried.filled)
+        columns = carried.filled if is_filled else carried.columns
+        nulls_meet = is_filled or not unique.nulls_distinct
+        found.append(Need(unique.name, columns, nulls_meet, is_plain, carried.steps))
     primary = {unique.name for unique in uniques if unique.is_primary}
     return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
 
@@ -67,6 +72,8 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
         if need.nulls_meet:
             work.never_null |= need.columns
         if _follows(work, need.columns):
+            continue
+        if _steps(work, need, capacity):
             continue
         if not need.columns:
             _only_one(work, need.name)
@@ -108,14 +115,46 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         _single_out(work, need.columns, capacity)
 
 
+def _steps(work: Work, need: Need, capacity: Callable[[str], int]) -> bool:
+    """Let a moment step from row to row, where only its day or month tells rows apart.
+
+    The rows are those under the parent, where the list names the parent; else all of the table,
+    unless another column of the list does it.
+    """
+    able = (name for name in need.steps if _is_loose(work, name))
+    name = next((name for name in able if work.columns[name].type.base in MOMENTS), None)
+    if name is None or any(capacity(n) >= _PLENTY for n in need.columns - work.links.keys()):
+        return False
+    parent = _parent(work)
+    if parent is None or not set(parent.reference.columns) <= need.columns:
+        if need.columns & work.links.keys():
+            return False
+        work.needs_rows = True
+    work.spaced[name] = stepped(work.columns[name], need.steps[name], need.name)
+    return True
+
+
+def _is_loose(work: Work, name: str) -> bool:
+    """Whether nothing else decides a column."""
+    domain = work.domains.get(name, Domain())
+    ordered = {name for order in work.orders for name in (order.left, order.right)}
+    decided = {*work.links, *work.variants, *work.spaced, *work.single, *ordered}
+    return name in work.columns and domain == Domain(null=domain.null) and name not in decided
+
+
 def _only_one(work: Work, reason: str) -> None:
     """Allow one row in all, whatever the scale: a let that must differ and has one value."""
     work.limit(1)
     work.needs_rows = True
-    if not any(entry.data == _ONE for entry in work.draft.lets.values()):
+    if not is_only_one(work):
         taken = [*work.draft.names.values(), *work.draft.lets]
         let = schema_name("only", taken, kind="row")
         work.draft.lets[let] = EntryDraft(_ONE, {"unique": "true"}, f"one row in all: {reason}")
+
+
+def is_only_one(work: Work) -> bool:
+    """Whether the table has one row in all, so that no list of it can repeat."""
+    return any(entry.data == _ONE for entry in work.draft.lets.values())
 
 
 def _telling(work: Work, name: str) -> tuple[bool, ...]:
@@ -159,6 +198,8 @@ def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -
     inside = entries - {"parent"}
     if "parent" in entries and not under:
         return False
+    if under and not inside:
+        work.draft.count = "1"
     room = prod(_room(work, entry, capacity) for entry in inside)
     if len(columns) == 1:
         work.single |= columns
@@ -200,6 +241,7 @@ def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], i
         if name in columns
         and name not in work.variants
         and not (name in work.links and work.links[name].is_parent)
+        and not (name in work.links and len(work.links[name].reference.columns) > 1)
     }
     empty = next(
         (n for n in columns if work.columns[n].nullable and n not in work.never_null), None

@@ -9,7 +9,7 @@ from synth.databases.catalog import DbColumn
 from synth.infer.days import clock, interval, moment
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
-from synth.infer.literals import literal
+from synth.infer.literals import json_text, literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
@@ -65,6 +65,8 @@ def _is_allowed(value: str, wish: Wish) -> bool:
 
 def _made(wish: Wish) -> Made:
     base = wish.kind.base
+    if wish.domain.json is not None and type_family(wish.kind) == "text":
+        return json_text(wish)
     if type_family(wish.kind) == "number":
         made = _official(wish) or _listed(wish)
         if made is not None:

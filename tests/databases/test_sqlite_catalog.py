@@ -92,8 +92,18 @@ def test_all_of_a_table():
             DbColumn("né", DbType("DATE", "date")),
             DbColumn("agence", AGENCE),
             DbColumn("parrain", DbType("INTEGER", "bigint")),
-            DbColumn("double_", DbType("INTEGER", "bigint"), is_generated=True),
-            DbColumn("triple", DbType("INTEGER", "bigint"), is_generated=True),
+            DbColumn(
+                "double_",
+                DbType("INTEGER", "bigint"),
+                default="(parrain * 2)",
+                is_generated=True,
+            ),
+            DbColumn(
+                "triple",
+                DbType("INTEGER", "bigint"),
+                default="(parrain * 3)",
+                is_generated=True,
+            ),
         ),
         uniques=(
             DbUnique("pk_Demandeur", ("id",), ("id",), is_primary=True),

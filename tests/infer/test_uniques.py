@@ -4,6 +4,7 @@ import pytest
 
 from synth.conditions.domain import Bound, Domain, Order
 from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, DbUnique, TableName
+from synth.infer.carriers import Carriers
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.work import Link, Work
@@ -49,7 +50,8 @@ def test_needs_stand_with_the_key_first_and_few_columns_before_many():
         DbUnique("lower", (None,), ("lower(code)",), nulls_distinct=False),
         DbUnique("t_pkey", ("id", "line"), ("id", "line"), is_primary=True),
     ]
-    assert needs_of(uniques, lambda _: frozenset({"code"})) == [
+    known = {"lower(code)": Carriers(frozenset({"code"}))}
+    assert needs_of(uniques, lambda text: known.get(text, Carriers(frozenset({text})))) == [
         Need("t_pkey", frozenset({"id", "line"}), nulls_meet=False, is_declared=True),
         Need("lower", frozenset({"code"}), nulls_meet=True, is_declared=False),
         Need("pair", frozenset({"id", "code"}), nulls_meet=False, is_declared=True),

@@ -90,7 +90,7 @@ def structure(connection: sqlite3.Connection) -> Structure:
     tables = tuple(
         DbTable(
             TableName(_NAMESPACE, name),
-            _columns(columns[name], counted=uniques.is_row_number(name, columns[name])),
+            _columns(columns[name], text.computed, uniques.is_row_number(name, columns[name])),
             uniques=uniques.of(name, keys[name]),
             references=tuple(references[name]),
             checks=text.checks,
@@ -120,15 +120,17 @@ def _key(columns: list[Row]) -> tuple[str, ...]:
     return tuple(name for _, name in parts)
 
 
-def _columns(rows: list[Row], *, counted: bool) -> tuple[DbColumn, ...]:
+def _columns(
+    rows: list[Row], computed: Mapping[str, str], is_counted: bool
+) -> tuple[DbColumn, ...]:
     """The columns; those of a key hold no null, though SQLite would take one."""
     return tuple(
         DbColumn(
             name,
             column_type(declared),
             nullable=not (not_null or key_place),
-            default=None if default is None or default.upper() == "NULL" else default,
-            is_identity=bool(counted and key_place),
+            default=computed.get(name, default if (default or "null").upper() != "NULL" else None),
+            is_identity=bool(is_counted and key_place),
             is_generated=hidden > 1,
         )
         for _, name, declared, not_null, default, key_place, hidden in rows

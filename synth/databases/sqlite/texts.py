@@ -4,8 +4,8 @@ They stand only in the statements that `sqlite_schema` keeps. SQLite has accepte
 that they are cut into tokens and not parsed: every text stays as it was written.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbCheck
@@ -21,10 +21,12 @@ class TableText:
     Attributes:
         checks: in written order; one without a name is `TABLE_check_N`.
         deferred: of every `references` in written order, whether it is checked at the commit.
+        computed: by column the expression that the database computes it from.
     """
 
     checks: tuple[DbCheck, ...] = ()
     deferred: tuple[bool, ...] = ()
+    computed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,24 @@ def table_text(name: str, sql: str) -> TableText:
     words = _words(sql)
     checks: list[DbCheck] = []
     deferred: list[bool] = []
+    computed: dict[str, str] = {}
+    column = ""
     for place, word in enumerate(words):
+        if word.depth == 1 and words[place - 1].word in {"(", ","}:
+            column = word.text
         if word.depth != 1:
             continue
-        if word.word == "check":
+        if word.word == "as" and words[place + 1].word == "(":
+            stop = _closing(words, place + 1)
+            computed[column] = sql[words[place + 1].start : words[stop].stop]
+        elif word.word == "check":
             stop = _closing(words, place + 1)
             named = place > 1 and words[place - 2].word == "constraint"
             made = words[place - 1].text if named else f"{name}_check_{len(checks) + 1}"
             checks.append(DbCheck(made, sql[words[place + 1].start : words[stop].stop]))
         elif word.word == "references":
             deferred.append(_is_deferred(words[place + 1 :]))
-    return TableText(tuple(checks), tuple(deferred))
+    return TableText(tuple(checks), tuple(deferred), computed)
 
 
 def _is_deferred(words: Sequence[_Word]) -> bool:

@@ -1,0 +1,38 @@
+"""Columns that the database computes, said in our SQL: a key may point to one."""
+
+from collections.abc import Iterable
+
+from synth.conditions.parsed import NotUnderstoodError, parse
+from synth.conditions.subjects import Scope
+from synth.conditions.translated import Speaker
+from synth.databases.catalog import DbColumn
+from synth.databases.dialect import Dialect
+from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.infer.made import type_word
+from synth.infer.names import sql_path
+
+
+def computed_lets(draft: TableDraft, targets: Iterable[str], dialect: Dialect) -> None:
+    """Give a table a let for each column that its database computes, for keys that point to it.
+
+    Args:
+        draft: of the table; what nobody here can say gets no let.
+        targets: the columns to which keys point.
+        dialect: of the expressions.
+    """
+    for target in sorted(targets):
+        column = draft.source.by_name[target]
+        said = _said(column, draft, dialect) if column.is_generated else None
+        if said is not None:
+            reason = "the database computes it, a key points to it"
+            kind: dict[str, Data] = {"type": type_word(column.type)}
+            draft.lets[draft.names[target]] = EntryDraft({"expr": said}, kind, reason)
+
+
+def _said(column: DbColumn, draft: TableDraft, dialect: Dialect) -> str | None:
+    types = {known.name: known.type for known in draft.source.columns}
+    speaker = Speaker(Scope(types, dialect), lambda name: sql_path(draft.names[name]))
+    try:
+        return speaker.say(parse(column.default or "", dialect)).text
+    except NotUnderstoodError:
+        return None

@@ -1,0 +1,125 @@
+"""Unique lists over expressions and computed columns: what must differ in their place."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from synth.api import check_against, infer_schema, make_plan, seed
+from synth.databases.catalog import DbColumn, DbTable, DbType, TableName
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.infer.carriers import Carriers, carriers
+
+TEXT, STAMP = DbType("text", "text"), DbType("timestamp", "timestamp")
+TABLE = DbTable(
+    TableName("public", "t"),
+    (
+        DbColumn("a", TEXT),
+        DbColumn("b", TEXT),
+        DbColumn("at", STAMP),
+        DbColumn("low", TEXT, default="lower(a)", is_generated=True),
+        DbColumn("size", DbType("integer", "integer"), default="length(a)", is_generated=True),
+        DbColumn("day", DbType("date", "date"), default="(at)::date", is_generated=True),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", Carriers(frozenset("a"))),
+        ("lower(a)", Carriers(frozenset("a"))),
+        ("low", Carriers(frozenset("a"))),
+        ("((a || ' '::text) || b)", Carriers(frozenset("ab"))),
+        ("upper(low)", Carriers(frozenset("a"))),
+        ("COALESCE(a, ''::text)", Carriers(frozenset(), frozenset("a"))),
+        ("size", Carriers()),
+        ("(a IS NULL)", Carriers()),
+        ('"left"(a, 2)', Carriers()),
+        ("GREATEST(a, b)", Carriers()),
+        ("date_trunc('month'::text, at)", Carriers(steps={"at": "month"})),
+        ("(at)::date", Carriers(steps={"at": "day"})),
+        ("day", Carriers(steps={"at": "day"})),
+        ("EXTRACT(year FROM at)", Carriers(steps={"at": "year"})),
+        ("unaccent(a)", Carriers(frozenset("a"))),
+    ],
+)
+def test_what_an_expression_owes_its_values_to(text, expected):
+    assert carriers(text, TABLE, POSTGRESQL) == expected
+
+
+def three_commands(url, folder):
+    path = folder / "inferred.yaml"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    found = [str(f) for check in check_against(plan, url).checks for f in check.findings]
+    assert found == []
+    seed(plan, url)
+
+
+POSTGRES = """
+create table repo (id serial primary key, name text not null,
+    low text generated always as (lower(name)) stored, unique (low));
+create table clone (id serial primary key, low text not null references repo (low));
+create table visit (id serial primary key, repo_id int not null references repo,
+    at timestamptz not null, day date generated always as ((at at time zone 'UTC')::date) stored,
+    unique (repo_id, day));
+create table bill (id int primary key, repo_id int not null references repo,
+    due timestamp not null);
+create unique index on bill (repo_id, date_trunc('month', due));
+create table closing (id int primary key, due date not null,
+    y int generated always as (extract(year from due)) stored unique);
+create table sku (id int primary key, code text);
+create unique index on sku (left(code, 3));
+create table window_ (id int primary key, organization_id int, start_at timestamp);
+create unique index on window_ ((organization_id is null)) where organization_id is null;
+create table holder (name text unique);
+create table presence (name text primary key references holder (name));
+"""
+FILLED = {
+    "repo": 100,
+    "clone": 100,
+    "visit": 100,
+    "bill": 100,
+    "closing": 100,
+    "sku": 1,
+    "window_": 1,
+    "holder": 100,
+    "presence": 100,
+}
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_postgresql_takes_every_table(postgres, tmp_path):
+    url = postgres.database(POSTGRES)
+    three_commands(url, tmp_path)
+    with postgres.connect(url) as connection:
+        for table, rows in FILLED.items():
+            found = connection.execute(f"select count(*) from {table}").fetchone()[0]
+            assert found >= rows, table
+        per_repo = "select max(n) from (select count(*) n from bill group by repo_id) as t"
+        assert connection.execute(per_repo).fetchone()[0] > 1
+
+
+SQLITE = """
+create table person (id integer primary key, code text not null, nb integer not null,
+    meta text not null check (json_valid(meta)),
+    mark text as (code || nb) stored unique, low text as (lower(code)));
+create unique index both_ on person (lower(code), nb);
+create table word (word text, lang text, primary key (word, lang)) without rowid;
+create table link (person_id int not null references person, word text not null, lang text not null,
+    foreign key (word, lang) references word, unique (person_id, word));
+create table note (mark text not null references person (mark));
+"""
+
+
+def test_sqlite_takes_every_table(tmp_path):
+    file = tmp_path / "d.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(SQLITE)
+    three_commands(f"sqlite:///{file}", tmp_path)
+    with closing(sqlite3.connect(file)) as connection:
+        for table in ("person", "word", "link", "note"):
+            assert connection.execute(f"select count(*) from {table}").fetchone()[0] >= 100, table
+        assert connection.execute("pragma foreign_key_check").fetchall() == []
