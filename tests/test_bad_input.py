@@ -191,9 +191,9 @@ LATE = {
         ),
     ),
     "a list that fills the memory": (
-        column("{expr: len(range(100000000000))}"),
+        column("{expr: len(range(row * 100000000000))}"),
         (
-            "s.yaml:4:36: the expression 'len(range(100000000000))' failed on a row "
+            "s.yaml:4:36: the expression 'len(range(row * 100000000000))' failed on a row "
             "(InvalidInput); cast or guard it"
         ),
     ),
