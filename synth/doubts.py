@@ -228,8 +228,6 @@ class _Written:
 def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
     """Constants, labels, templates and SQL of a table's columns in which something stands.
 
-    The lets that a column may take its value from are told by that column.
-
     Args:
         plan: of a schema.
         layout: one of its tables.
@@ -242,9 +240,9 @@ def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Itera
 def of_conditions(
     plan: Plan, judges: tuple[Judge, ...], *, only: Collection[str] | None = None
 ) -> Iterator[Told]:
-    """Conditions of lets and tables, and rules, in whose SQL something stands.
+    """Lets, conditions of tables, and rules in whose texts something stands.
 
-    They are part of every manifest, though no row holds what they name.
+    They are part of every manifest, though no row may hold what they name: a label can be rare.
 
     Args:
         plan: of a schema.
@@ -269,7 +267,8 @@ def _conditions(schema: Schema) -> Iterator[_Written]:
     for table in schema.tables.values():
         for name, let in table.lets.items():
             place = f"{table.name}.{name}"
-            yield _Written(place, name, let.mark, let.note or "", _condition(let))
+            nodes = (*_nodes(let.options), *_condition(let))
+            yield _Written(place, name, let.mark, let.note or "", nodes)
         for name, asked in table.asks.items():
             place = f"{table.name}.{name}"
             yield _Written(place, "", table.mark, table.note or "", (asked,))

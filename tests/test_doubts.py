@@ -72,6 +72,39 @@ def test_check_tells_what_is_planted_anywhere(schema, word, holder):
     assert PLANTED[word] not in lines[0]
 
 
+RARE = {
+    "a rare label": "choice: {{x: 1000000000, '{0}': 1}}",
+    "a branch that seldom holds": "case: [{{when: id = 77777, value: '{0}'}}, {{value: x}}]",
+    "a template": "text: 'voir {0}'",
+}
+
+
+def with_let(holder, column):
+    """A table whose let holds something, and a column that takes its value, or none."""
+    let = f"    let:\n      x: {{{holder}}}\n    columns:\n"
+    return TABLE.replace("    columns:\n", let).replace("{column}", f"a: {column}")
+
+
+@pytest.mark.parametrize("column", ["{from: x}", '{expr: "upper(x)"}', "{value: nothing}"])
+@pytest.mark.parametrize("word", PLANTED)
+def test_check_tells_what_a_let_may_give(tmp_path, word, column):
+    path = tmp_path / "let.yaml"
+    path.write_text(with_let(RARE["a rare label"].format(PLANTED[word]), column), encoding="utf-8")
+    lines = api.doubts(api.check(str(path)))
+    said = f"{path}:10:35: warning: t.x: " + SAID[word].format("1 of 4 constants looked at")
+    assert lines == (said,)
+
+
+@pytest.mark.parametrize("holder", RARE)
+def test_a_note_beside_a_let_answers(tmp_path, holder):
+    path = tmp_path / "let.yaml"
+    text = RARE[holder].format(PLANTED["phone"])
+    path.write_text(with_let(text, "{value: nothing}"), encoding="utf-8")
+    assert [" t.x: phone" in line for line in api.doubts(api.check(str(path)))] == [True]
+    path.write_text(with_let(f"{text}, note: a specimen", "{value: nothing}"), encoding="utf-8")
+    assert api.doubts(api.check(str(path))) == ()
+
+
 def test_each_line_names_its_place(schema):
     path = schema(
         "a: {choice: {x: 9, '06 12 34 56 78': 1}}\n"
