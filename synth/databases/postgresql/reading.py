@@ -1,6 +1,6 @@
 """Rows of a PostgreSQL table as record batches, by `COPY` and Arrow's reader of CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,6 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from psycopg.abc import Buffer
+
+_WHOLE = ("smallint", "integer", "bigint")
+_NUMBER = "pg_catalog.trim_scale(({})::pg_catalog.numeric)"
+_OF_TEXT = "pg_catalog.trim_scale(({})::pg_catalog.text::pg_catalog.numeric)"
+_DAY = "pg_catalog.regexp_replace(({})::pg_catalog.text, ' 00:00:00$', '')"
+_READ: Mapping[tuple[str, str], str] = {
+    ("timestamp", "timestamptz"): "{} at time zone 'UTC'",
+    ("time", "timetz"): "({} at time zone 'UTC')::pg_catalog.time",
+    ("date", "timestamp"): _DAY,
+    ("date", "timestamptz"): _DAY.format("{} at time zone 'UTC'"),
+    ("decimal", "money"): _NUMBER,
+    ("double", "money"): _NUMBER,
+    **{(word, base): _NUMBER for word in _WHOLE for base in ("money", "numeric")},
+    # A cast from a float keeps 6 or 15 digits; its text has all that tell it from others.
+    **{(word, base): _OF_TEXT for word in _WHOLE for base in ("real", "double")},
+    **{(word, "boolean"): "({})::pg_catalog.int4" for word in _WHOLE},
+}
+"""How a value of the schema's type is had from a column that takes it and gives it in other words.
+
+By the type in the schema and the one in the database: the server takes 120 as money, and prints
+`$120.00`. Nothing is rounded: what is no value of the schema's type does not read as one.
+"""
 
 _PIECE_ROWS = 1 << 10
 _BLOCK_BYTES = 1 << 24
@@ -56,13 +78,11 @@ def read(session: Session, structure: Structure, layout: Layout) -> Iterator[pa.
 def _item(column: Column, own: DbColumn) -> str:
     """A column as `COPY` writes it."""
     name = f"t.{quoted_name(own.name)}"
-    if column.type.name == "timestamp" and own.type.base == "timestamptz":
-        return f"{name} at time zone 'UTC'"
-    if column.type.name == "time" and own.type.base == "timetz":
-        return f"({name} at time zone 'UTC')::time"
+    is_text = pa.types.is_string(column.type.arrow) or own.type.base == "char"
+    if is_text and not own.type.namespace:
+        return f"{name}::pg_catalog.text"  # without the blanks that fill up a char(12)
     # What is not the server's own comes as the server prints it: a cast may be anybody's function.
-    is_cast = pa.types.is_string(column.type.arrow) and not own.type.namespace
-    return f"{name}::pg_catalog.text" if is_cast else name
+    return _READ.get((column.type.name, own.type.base), "{}").format(name)
 
 
 def _block(rows: "Iterator[Buffer]") -> bytes:

@@ -16,6 +16,8 @@ from synth.stores.ddl import quoted_name
 from synth.stores.sqlite import arrow_column
 from synth.stores.store import BLOCK_ROWS, arrow_schema
 
+_WHOLE = ("smallint", "integer", "bigint", "boolean")
+
 
 def read(
     connection: sqlite3.Connection, teller: Teller, structure: Structure, layout: Layout
@@ -49,13 +51,18 @@ def _item(column: Column, own: DbColumn) -> str:
     """A column as its type asks for it: what SQLite keeps depends on each value, not on the column.
 
     A decimal may stand as a number: its text is exact up to 15 digits, from which on SQLite would
-    write an exponent.
+    write an exponent. A whole number or a boolean may stand as a text or as 5.0: a column of texts
+    or floats makes it one.
     """
     name = f"t.{quoted_name(own.name)}"
     if column.type.name == "decimal":
         number = f"printf('%.{column.type.scale}f', {name})"
         is_large = f"typeof({name}) = 'real' and abs({name}) >= 1e15"
         return f"case when {is_large} then {number} else cast({name} as text) end"
+    if column.type.name in _WHOLE:
+        whole = f"cast({name} as integer)"
+        same = f"case typeof({name}) when 'text' then cast({whole} as text) else {whole} end"
+        return f"case when {same} = {name} then {whole} else {name} end"
     if not pa.types.is_string(column.type.arrow):
         return name
     if own.type.base != "bytea":
