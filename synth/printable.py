@@ -4,6 +4,8 @@ Names come from databases and files that somebody else made. An escape sequence 
 what a terminal shows, and a mark of direction what a reader believes to read.
 """
 
+from html import escape
+
 
 def printable(text: str) -> str:
     """The text with everything but letters, marks, blanks and line feeds written as an escape.
@@ -23,6 +25,15 @@ def one_line(text: str) -> str:
         text: any.
     """
     return printable(text).replace("\n", "\\n")
+
+
+def safe(text: str) -> str:
+    """One line as it may stand in HTML and SVG, where a line feed would be a blank.
+
+    Args:
+        text: any.
+    """
+    return escape(one_line(text))
 
 
 def _is_shown(char: str) -> bool:

@@ -5,13 +5,12 @@ is a list of strips, each as wide as its place, whose elements stand at percenta
 is text of the page beside or above them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import floor, isfinite, log10
 
 from synth.audit.types import Estimate
+from synth.printable import safe
 
 INK, GREY, LINE = "#1c2430", "#5d6673", "#d5dae1"
 BLUE, RED, AMBER, GREEN = "#1f618d", "#b03024", "#9a6207", "#1d6b3c"
@@ -20,14 +19,6 @@ _LEFT, _WIDTH = 3.0, 91.0
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _TICKS = 4
-
-# What XML 1.0 cannot hold, section 2.2; names of tables and columns may have anything.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def safe(text: str) -> str:
-    """A text as it may stand in HTML and SVG."""
-    return escape(_NO_XML.sub("\ufffd", text))
 
 
 @dataclass(frozen=True)

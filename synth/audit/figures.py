@@ -14,13 +14,13 @@ from synth.audit.chart import (
     dot,
     key,
     mark,
-    safe,
     scale_of,
     strip,
 )
 from synth.audit.report import Spending, place_of, ratio
 from synth.audit.types import Attack, Bound, Estimate, Measure, Verdict
 from synth.audit.words import interval, number, percent, sentence
+from synth.printable import safe
 from synth.report import counted
 
 _HEIGHT = 26

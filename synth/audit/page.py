@@ -1,9 +1,9 @@
 """The report as one HTML page: no script, nothing from elsewhere, for paper and for a phone."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 
-from synth.audit.chart import safe
 from synth.audit.figures import attacked, claimed, measured, noises, spent
 from synth.audit.report import MADE_BY, NEAR_COPIES, AuditReport, spendings
 from synth.audit.types import Audit
@@ -23,6 +23,7 @@ from synth.audit.words import (
     tiny,
     unit,
 )
+from synth.printable import safe
 from synth.report import counted
 
 
@@ -265,10 +266,8 @@ def _point(point: Point) -> str:
 
 def _marked(text: str) -> str:
     """A sentence of ours, where a backquote opens and closes what is typed."""
-    pieces = safe(text).split("`")
-    return "".join(
-        f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(pieces)
-    )
+    # A single one in a name is itself, and what follows is not typed.
+    return re.sub("`([^`]*)`", r"<code>\1</code>", safe(text))
 
 
 def _points(points: Iterable[Point], style: str) -> str:

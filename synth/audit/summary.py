@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from synth.audit.report import AuditReport, place_of
 from synth.audit.types import Attack, Audit, Bound, Estimate, Measure, Verdict
 from synth.audit.words import SECOND_RELEASE, headline, interval, number, tiny
+from synth.printable import one_line
 from synth.report import counted
 
 _MOST_BROKEN = 5
@@ -39,7 +40,7 @@ def summary(report: AuditReport) -> str:
         lines += _of(audit)
     lines.append("Tests find faults; they never prove that there is none.")
     lines.append(SECOND_RELEASE.lead[:-1] + ": it is for the owner of the data only.")
-    return "\n".join(_printable(line) for line in lines)
+    return "\n".join(one_line(line) for line in lines)
 
 
 def _of(audit: Audit) -> Iterator[str]:
@@ -73,8 +74,3 @@ def _verdicts(results: Sequence[Attack | Bound]) -> str:
     """How many of each verdict: `7 no fault found, 1 not measured`."""
     counts = Counter(one.verdict for one in results)
     return ", ".join(f"{counts[one]} {said}" for one, said in _WORDS.items() if counts[one])
-
-
-def _printable(line: str) -> str:
-    """The line without what a name could tell a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in line)

@@ -1,14 +1,13 @@
 """The tables of a schema as an SVG drawing, the same bytes everywhere."""
 
-import re
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 from synth.explain.graph import Place, Placed, placed
 from synth.explain.tables import Arrow, Box, arrows, boxes
 from synth.plan.plan import Plan
+from synth.printable import printable, safe
 
 _ROW, _HEAD, _PAD = 18, 42, 10
 _EDGE = 24
@@ -26,9 +25,6 @@ _SORTS = {
     "draws": ("#8a94a3", "1.5", ' stroke-dasharray="5 4"'),
 }
 _SAID = {"per": "belongs to (per)", "reference": "holds the key of", "draws": "takes values of"}
-
-# What XML 1.0 cannot hold, section 2.2; column names of a file may have anything.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def drawing(plan: Plan) -> str:
@@ -84,6 +80,7 @@ def _width(text: str, size_px: int) -> int:
 
 
 def _cut(text: str) -> str:
+    text = printable(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -92,7 +89,7 @@ def _box(box: Box, place: Place) -> Iterator[str]:
         ("#22304a", "#ffffff", "") if box.is_written else ("#eef1f5", "#3b4656", _dash())
     )
     x, y, width = place.x, place.y, place.width
-    yield f"<g><title>{_safe(box.name)}</title>"
+    yield f"<g><title>{safe(box.name)}</title>"
     yield (
         f'<rect x="{x}" y="{y}" width="{width}" height="{place.height}" rx="5" '
         f'fill="#ffffff" stroke="#22304a"{dash}/>'
@@ -147,7 +144,7 @@ def _arrow(
     yield (
         f'<path d="{_course(start, y, way, end)}" fill="none" stroke="{color}" '
         f'stroke-width="{thick}"{dash} marker-end="url(#{arrow.kind})">'
-        f"<title>{_safe(said)}</title></path>"
+        f"<title>{safe(said)}</title></path>"
     )
 
 
@@ -210,8 +207,4 @@ def _text(
 ) -> str:
     more = "" if weight == "normal" else f' font-weight="{weight}"'
     more += "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{more}>{_safe(text)}</text>'
-
-
-def _safe(text: str) -> str:
-    return escape(_NO_XML.sub("\ufffd", text))
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="{fill}"{more}>{safe(text)}</text>'

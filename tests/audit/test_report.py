@@ -233,12 +233,24 @@ def test_nothing_measured_is_not_called_well():
 
 def test_names_are_escaped():
     made = report()
-    bad = "a<b>\x07&"
+    bad = "a<b>\x07\u202e&"
     audits = (*made.audits[:1], replace(made.audits[1], table=bad))
     text = page(replace(made, audits=audits))
-    assert "<code>a&lt;b&gt;\ufffd&amp;</code>" in text
+    assert r"<code>a&lt;b&gt;\x07\u202e&amp;</code>" in text
     assert bad not in text
-    assert "a<b>?&: 900 rows learnt" in summary(replace(made, audits=audits))
+    assert r"a<b>\x07\u202e&: 900 rows learnt" in summary(replace(made, audits=audits))
+
+
+def test_a_name_commands_no_browser():
+    bad = "a\x1b[2J\u202egnp\u2066\x9b\u200b\n`"
+    made = replace(report(), folder=bad, source=bad, notes=(bad,), commands=(bad,))
+    made = replace(made, model=replace(made.model, schema_name=bad, tables={bad: None}))
+    text = page(made)
+    assert [char for char in text if not (char.isprintable() or char == "\n")] == []
+    shown = r"a\x1b[2J\u202egnp\u2066\x9b\u200b\n`"
+    assert f"<h1>Audit of the model {shown}</h1>" in text
+    assert f"<dd>{shown}</dd>" in text
+    assert f"<code>{shown}</code>" in text
 
 
 def test_the_json_says_the_same():

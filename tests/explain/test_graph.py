@@ -100,7 +100,7 @@ TABLES = f"""{HEAD}
 
 @pytest.fixture
 def made(tmp_path):
-    (tmp_path / "towns.csv").write_text("code,<b>&\"'\x01\n1,A\n2,B\n")
+    (tmp_path / "towns.csv").write_text("code,<b>&\"'\x01\u202e\n1,A\n2,B\n")
     return plan(read_text(TABLES, path=str(tmp_path / "s.yaml")))
 
 
@@ -141,7 +141,7 @@ def test_the_drawing_is_xml_with_every_name_escaped(made):
     assert text == drawing(made)
     root = parsed(text)
     texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert {"town", "boss", "note", "mute", "above_id", "<b>&\"'\ufffd"} <= set(texts)
+    assert {"town", "boss", "note", "mute", "above_id", "<b>&\"'\\x01\\u202e"} <= set(texts)
     assert {"2 rows, not written", "9 rows"} <= set(texts)
     ends = [p.get("marker-end") for p in root.iter(f"{SVG}path") if p.get("marker-end")]
     assert len(ends) == 4 + 3
