@@ -8,7 +8,7 @@ that is `not valid`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from synth.databases.catalog import DbCheck, DbUnique
+from synth.databases.catalog import DbCheck, DbTable, DbUnique
 from synth.databases.database import Database
 from synth.databases.locating import Located, rows_of
 from synth.errors import WorldError
@@ -47,14 +47,16 @@ class _Reference:
 
     Attributes:
         place: for the report.
-        columns: SQL names.
+        columns: their names.
         to: what stands after FROM for the other table.
-        to_columns: SQL names there.
+        table: the other one.
+        to_columns: names there.
     """
 
     place: str
     columns: tuple[str, ...]
     to: str
+    table: DbTable
     to_columns: tuple[str, ...]
 
 
@@ -164,7 +166,7 @@ class Inside:
                 yield Check("reference", shown, note="not checked: a column is missing")
                 continue
             seen.add((frozenset(zip(ours, theirs, strict=True)), other.table.name))
-            yield self._referring(_Reference(shown, _sql(ours), other.rows, _sql(theirs)))
+            yield self._referring(_Reference(shown, ours, other.rows, other.table, theirs))
         for declared in self.place.table.references:
             pairs = frozenset(zip(declared.columns, declared.to_columns, strict=True))
             if (pairs, declared.to) in seen:
@@ -178,15 +180,14 @@ class Inside:
                 continue
             to = rows_of(self.place.structure, target)
             yield self._referring(
-                _Reference(shown, _sql(declared.columns), to, _sql(declared.to_columns))
+                _Reference(shown, declared.columns, to, target, declared.to_columns)
             )
 
     def _referring(self, reference: _Reference) -> Check:
         own = quoted_name(self.place.table.name.name)
-        full = _all([f"{own}.{name} is not null" for name in reference.columns])
-        pairs = zip(reference.columns, reference.to_columns, strict=True)
+        full = _all([f"{own}.{name} is not null" for name in _sql(reference.columns)])
         other = free_name("p", [self.place.table.name.name])
-        same = _all([f"{other}.{theirs} = {own}.{ours}" for ours, theirs in pairs])
+        same = _all(list(self._same(reference, own, other)))
         lost = f"{full} and not exists (select 1 from {reference.to} {other} where {same})"
         count = f"select {self._system}count(*)"
         whole = self._tried(f"{count} from {self._own()} where {full}")
@@ -199,6 +200,14 @@ class Inside:
         said = "no such row there"
         finding = Finding("reference", reference.place, said, whole[0], wrong[0], places)
         return Check("reference", reference.place, whole[0], wrong[0], findings=(finding,))
+
+    def _same(self, reference: _Reference, own: str, other: str) -> Iterator[str]:
+        """That each column is the same in both, by the operator that the key itself goes by."""
+        for ours, theirs in zip(reference.columns, reference.to_columns, strict=True):
+            kind = reference.table.by_name[theirs].type
+            is_one = kind.namespace == self.place.table.by_name[ours].type.namespace
+            sign = self.database.dialect.equals(kind) if is_one else "="
+            yield f"{other}.{quoted_name(theirs)} {sign} {own}.{quoted_name(ours)}"
 
     # -- checks and nulls -----------------------------------------------------------------------
 

@@ -407,3 +407,57 @@ def test_a_database_that_goes_away(postgres, plan):
             )
         with pytest.raises(WorldError, match="the connection was lost"):
             verify_database(database, plan)
+
+
+# As the extension citext makes it, which the server of the tests does not have.
+CITEXT = """
+create type citext;
+create function citext_in(cstring) returns citext as 'textin' language internal immutable strict;
+create function citext_out(citext) returns cstring as 'textout' language internal immutable strict;
+create type citext (input = citext_in, output = citext_out, storage = extended, category = 'S',
+  collatable = true);
+create cast (citext as text) without function as implicit;
+create function low(citext) returns text language sql immutable strict
+  as 'select pg_catalog.lower($1::text)';
+create function c_lt(citext, citext) returns bool language sql immutable strict
+  as 'select public.low($1) < public.low($2)';
+create function c_le(citext, citext) returns bool language sql immutable strict
+  as 'select public.low($1) <= public.low($2)';
+create function c_eq(citext, citext) returns bool language sql immutable strict
+  as 'select public.low($1) = public.low($2)';
+create function c_ge(citext, citext) returns bool language sql immutable strict
+  as 'select public.low($1) >= public.low($2)';
+create function c_gt(citext, citext) returns bool language sql immutable strict
+  as 'select public.low($1) > public.low($2)';
+create function c_cmp(citext, citext) returns int language sql immutable strict
+  as 'select pg_catalog.bttextcmp(public.low($1), public.low($2))';
+create operator < (leftarg = citext, rightarg = citext, function = c_lt);
+create operator <= (leftarg = citext, rightarg = citext, function = c_le);
+create operator = (leftarg = citext, rightarg = citext, function = c_eq, merges);
+create operator >= (leftarg = citext, rightarg = citext, function = c_ge);
+create operator > (leftarg = citext, rightarg = citext, function = c_gt);
+create operator class citext_ops default for type citext using btree as
+  operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >,
+  function 1 c_cmp(citext, citext);
+"""
+CODES = """
+shop: {rows: 2, key: code, columns: {code: {text: {chars: 5}, type: citext}}}
+sale:
+  rows: 3
+  let: {at: {ref: {to: shop}}}
+  columns: {id: {sequence: {}, type: integer}, code: at.code}
+"""
+CODES_DDL = """
+create table shop (code citext primary key);
+create table sale (id integer, code citext CALLED);
+insert into shop values ('Abc'), ('xyz');
+insert into sale values (1, 'aBC'), (2, 'XYZ'), (3, 'gone');
+"""
+
+
+@pytest.mark.parametrize("called", ["", "references shop not valid"])
+def test_a_key_without_capitals_is_found_as_the_server_finds_it(url_of, planned, called):
+    ddl = CITEXT + CODES_DDL.replace("CALLED", "")
+    ddl += f"alter table sale add foreign key (code) {called};" if called else ""
+    found = wrong(verified(url_of("postgresql", ddl), planned(CODES)))
+    assert found == ["reference sale.code -> shop.code: 1 of 3 rows: no such row there (row 3)"]

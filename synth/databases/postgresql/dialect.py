@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from synth.databases.dialect import Dialect
+from synth.databases.postgresql.equality import equal_sign
 
 if TYPE_CHECKING:
     from synth.databases.catalog import DbType
@@ -27,6 +28,7 @@ POSTGRESQL = Dialect(
     fills_before=True,
     by_bytes=_by_bytes,
     byte_order=' collate "C"',
+    equals=equal_sign,
     is_same="is not distinct from",
     is_other="is distinct from",
     date="date '{}'",

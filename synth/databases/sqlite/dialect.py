@@ -23,6 +23,7 @@ SQLITE = Dialect(
     fills_before=False,
     by_bytes=lambda name, _: f"{name} collate binary",
     byte_order="",
+    equals=lambda _: "=",
     is_same="is",
     is_other="is not",
     date="'{}'",
