@@ -177,14 +177,17 @@ def infer_schema(url: str) -> str:
         QuestionError: the URL cannot be read, or the database has no tables.
         WorldError: the database cannot be reached.
     """
+    from synth.databases.bookkeeping import tool_of
     from synth.databases.database import open_database
+    from synth.databases.filled import filled
     from synth.infer import infer
 
     with closing(open_database(url, read_only=True)) as database:
         structure = database.structure()
-        if not any(table.columns for table in structure.tables):
+        if not any(table.columns and not tool_of(table) for table in structure.tables):
             raise QuestionError(f"{database.shown} has no tables")
-        return infer(structure, name=database.name, source=database.shown)
+        rows = filled(database, structure)
+        return infer(structure, name=database.name, source=database.shown, rows=rows)
 
 
 @interruptible()
@@ -206,12 +209,13 @@ def check_against(plan: Plan, url: str) -> Report:
     from synth.seeding.against import TRIED_ROWS, against
     from synth.seeding.ask import settle
     from synth.seeding.present import beside
+    from synth.seeding.standing import stood
 
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     with closing(open_database(url)) as database:
         tried = make_plan(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
-        small = Maker(beside(tried, database))
+        small = Maker(beside(stood(tried, database), database))
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(small, database)
         return against(small, database)
@@ -251,8 +255,10 @@ def seed(
     from synth.seeding.ask import settle
     from synth.seeding.pointing import pointed
     from synth.seeding.present import beside
+    from synth.seeding.standing import stood
 
     with closing(open_database(url)) as database:
+        plan = stood(plan, database)
         if mode == "append":
             plan = beside(plan, database)
         look(database, plan, mode=mode, allow=allow_production)
@@ -353,6 +359,7 @@ def verify(
     from synth.guard.rows import foreign
     from synth.plan.build import plan as planned
     from synth.schema.read import read_schema
+    from synth.seeding.standing import stood
     from synth.verify import verify as judge
     from synth.verify.database import verify_database
 
@@ -364,6 +371,7 @@ def verify(
             )
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
         with closing(open_database(path, read_only=True)) as database:
+            plan = stood(plan, database)
             strangers = foreign(database, database.structure(), plan)
             said = {name: reason for name, (_, reason) in strangers.items()}
             return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)

@@ -35,6 +35,8 @@ COUNT: Json = {"type": ["integer", "string"], "pattern": "^[0-9]{1,18}$", "minim
 _NUMERAL = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$"
 NUMBER: Json = {"type": ["number", "string"], "pattern": _NUMERAL}
 SHARE: Json = {"type": ["number", "string"], "pattern": _NUMERAL, "minimum": 0, "maximum": 1}
+READ = ("file", "per")
+"""Origins that stand alone."""
 FLAG: Json = {"type": "boolean"}
 VALUES: Json = {"type": "array", "items": SCALAR, "minItems": 1}
 NAMES: Json = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
@@ -219,6 +221,7 @@ def table_schema() -> Json:
         "rows": {"description": "how many rows", **COUNT},
         "file": {"description": "a CSV or Parquet file, or a list such as fr/communes", **TEXT},
         "per": {"description": "the table above, each of whose rows has rows here", **TEXT},
+        "stands": {"description": "its rows are in the database already", "const": True},
         "count": {"description": "how many rows for each row above: a law", **LAW},
         "each": {
             "description": "one row for each item: a list let, a held table, or a list",
@@ -248,7 +251,7 @@ def table_schema() -> Json:
     return {
         **words({word: {"anyOf": [{"type": "null"}, inside]} for word, inside in known.items()}),
         "type": ["object", "null"],
-        **not_both(tables.ORIGINS, ("count", "each")),
+        **not_both(("rows", *READ), ("stands", *READ), ("count", "each")),
         "if": {"type": "object", "required": ["file"]},
         "then": {"properties": of_file},
         "else": {
@@ -259,12 +262,18 @@ def table_schema() -> Json:
     }
 
 
+def one_origin() -> Json:
+    """Exactly one origin, where `rows` beside `stands` is none of its own."""
+    made = {"required": ["rows"], "not": {"required": ["stands"]}}
+    return {"oneOf": [made, *({"required": [word]} for word in ("stands", *READ))]}
+
+
 def whole_table() -> Json:
     """A table that says where its rows come from."""
     return {
         "$ref": "#/$defs/table",
         "type": "object",
-        **exactly_one(tables.ORIGINS),
+        **one_origin(),
         "if": {"required": ["per"]},
         "then": exactly_one(["count", "each"]),
         "else": {"properties": {"count": False, "each": False}},

@@ -124,6 +124,8 @@ def _arrows(table: TablePlan, layout: Layout | None) -> Iterator[Arrow]:
 def row_text(plan: Plan, name: str) -> str:
     """How many rows a table has; of many parents the first are counted and the rest estimated."""
     table, maker = plan.tables[name], Maker(plan)
+    if name in plan.stand_ins:
+        return "rows that stand in a database"
     if table.per is None:
         return _many(maker.size(name))
     root = maker.size(plan.root(name))

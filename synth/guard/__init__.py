@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from synth.errors import AnswerError, QuestionError
+from synth.guard.bookkeeping import reasons as of_bookkeeping
 from synth.guard.connections import reasons as of_connections
 from synth.guard.names import reasons as of_names
 from synth.guard.people import reasons as of_people
@@ -64,6 +65,7 @@ def _others(database: "Database", plan: "Plan", mode: str) -> list[str]:
         of_names(database),
         of_protection(database, structure),
         of_connections(database),
+        of_bookkeeping(database, structure, plan),
         () if mode == "fail" else of_rows(database, structure, plan),
         of_people(database, structure),
     )

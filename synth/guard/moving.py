@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from synth.plan.plan import Plan
+    from synth.plan.tables import TablePlan
 
 
 def moves(plan: "Plan", name: str, column: str) -> bool:
@@ -33,12 +34,19 @@ def _moves(
     entry = table.columns.get(head) or table.lets.get(head)
     if entry is not None:
         together = (head,) if entry.joint is None else entry.joint.entries
-        if any(name in table.lets and table.lets[name].reference for name in together):
+        if any(_refers_to_made(plan, table, name) for name in together):
             return True
         read = _paths(plan, name, head, rest[0] if rest else "")
         return any(_moves(plan, name, path, seen) for path in read)
     above = table.per if head == PARENT else head if head in table.above else None
     return above is not None and bool(rest) and _moves(plan, above, rest, seen)
+
+
+def _refers_to_made(plan: "Plan", table: "TablePlan", name: str) -> bool:
+    """Whether an entry is a reference to a table that is made; held rows are those they are."""
+    let = table.lets.get(name)
+    reference = None if let is None else let.reference
+    return reference is not None and plan.tables[reference.table].file is None
 
 
 def _paths(plan: "Plan", name: str, head: str, part: str) -> "Iterator[tuple[str, ...]]":

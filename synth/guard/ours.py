@@ -27,9 +27,12 @@ import pyarrow.compute as pc
 
 from synth.arrays import decoded, places
 from synth.errors import AnswerError
+from synth.generators.protocol import WHOLE
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
 from synth.guard.moving import moves
+from synth.schema.names import PARENT
+from synth.schema.operands import Path
 from synth.stores.text import joined, parsed
 
 if TYPE_CHECKING:
@@ -162,9 +165,24 @@ def _is_link(plan: "Plan", standing: Standing) -> bool:
     """Whether rows say nothing but which rows of other tables belong together."""
     layout, columns = standing.layout, plan.tables[standing.layout.name].columns
     keys = {name for reference in layout.references for name in reference.columns}
+    keys |= {name for name in columns if _is_key_that_stands(plan, layout.name, name)}
     return standing.is_whole and all(
         name in keys or entry.generator.traits.by == "counted" for name, entry in columns.items()
     )
+
+
+def _is_key_that_stands(plan: "Plan", name: str, column: str) -> bool:
+    """Whether a column takes the key of a row that stands: no layout knows that table."""
+    table = plan.tables[name]
+    operands = table.columns[column].generator.needs(WHOLE)
+    paths = [operand.parts for operand in operands if isinstance(operand, Path)]
+    for head, *rest in paths:
+        let = table.lets.get(head)
+        reference = None if let is None else let.reference
+        to = (table.per if head == PARENT else None) if reference is None else reference.table
+        if to is not None and to in plan.standing and set(rest) <= set(plan.tables[to].key):
+            return True
+    return False
 
 
 def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":

@@ -139,7 +139,16 @@ def _candidates(
     for seed in dict.fromkeys((plan.seed, plan.schema.seed)):
         # More rows than the schema can make are not all ours; those of other tables may be.
         pair = (
-            Maker(make_plan(plan.schema, rows=numbers, seed=s, cut=True, model=plan.model))
+            Maker(
+                make_plan(
+                    plan.schema,
+                    rows=numbers,
+                    seed=s,
+                    cut=True,
+                    model=plan.model,
+                    standing=plan.standing,
+                )
+            )
             for s in (seed, seed ^ 1)
         )
         made = Candidate(*pair)

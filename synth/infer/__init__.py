@@ -1,28 +1,39 @@
 """From the structure of a database to a schema that fills it; not one row is read."""
 
-from synth.databases.catalog import Structure
+from collections.abc import Mapping
+
+from synth.databases.catalog import Structure, TableName
 from synth.infer.draft import TableDraft
 
 AS_OF = "2026-01-01"
 """Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
 
 
-def infer(structure: Structure, *, name: str, source: str) -> str:
-    """The YAML of a schema that fills every table of a database.
+def infer(
+    structure: Structure,
+    *,
+    name: str,
+    source: str,
+    rows: Mapping[TableName, int | None] | None = None,
+) -> str:
+    """The YAML of a schema that fills every table of a database, but those that stand.
 
     Args:
         structure: of the database.
         name: of the schema.
         source: the database for the comment on top, without its password.
+        rows: how many rows tables hold, as far as that was asked.
     """
     from synth.infer.agreeing import agreeing
     from synth.infer.assemble import Assembler
     from synth.infer.names import schema_name
     from synth.infer.plainer import Plainer
     from synth.infer.proven import proven
+    from synth.infer.standing import standing
     from synth.infer.text import Written, schema_yaml
 
-    agreed = agreeing(structure)
+    stands = standing(structure, rows or {})
+    agreed = agreeing(stands.structure(structure))
     head = {
         "synth": "1",
         "name": schema_name(name, (), kind="schema"),
@@ -34,10 +45,14 @@ def infer(structure: Structure, *, name: str, source: str) -> str:
         f"Written by synth init from {source}: structure only, no value was read.",
         "Edit freely, then: synth check THIS --against URL, synth seed THIS --to URL.",
         "A reason stands where a guess is not obvious; what only the database judges is in asks.",
+        *(
+            f"Left out, since nothing is written there: {table.name}, the bookkeeping of {tool}."
+            for table, tool in stands.left_out.items()
+        ),
     ]
 
     def write(plainer: Plainer) -> tuple[list[TableDraft], Written]:
-        tables = list(Assembler(agreed, plainer).drafts())
+        tables = list(Assembler(agreed, plainer, stands).drafts())
         return tables, schema_yaml(head, intro, tables)
 
     return proven(write)

@@ -19,6 +19,7 @@ from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.spacing import spaced
+from synth.infer.standing import Standing, stood
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
@@ -35,14 +36,16 @@ class Assembler:
     """Decides every table of a structure.
 
     Attributes:
-        structure: of the database.
+        structure: of the database, without what is left alone.
         plainer: what was refused before.
+        standing: the tables whose rows are there.
         order: in which tables are decided.
         known: what is decided of the tables before.
     """
 
     structure: Structure
     plainer: Plainer = field(default_factory=Plainer)
+    standing: Standing = field(default_factory=Standing)
     order: Order = field(init=False)
     known: Known = field(default_factory=Known)
     _same: Counter[str] = field(init=False)
@@ -81,6 +84,12 @@ class Assembler:
             table = self.structure.by_name[name]
             if name in self._left.tables:
                 yield self._left_out(table)
+                continue
+            if name in self.standing.rows:
+                self.known.least[name] = self.known.most[name] = self.standing.rows[name]
+                self.known.standing.add(name)
+                draft = self._work(table).draft
+                yield stood(draft, self.structure, self.standing.reasons[name])
                 continue
             parent = parent_of(self._work(table), self.order, self.known)
             work = self._decided(table, parent)

@@ -44,6 +44,7 @@ class TableDraft:
         name: its name in the schema.
         names: the names of its columns in the schema, by their names in the database.
         rows: how many, for a table by `rows`.
+        stands: whether its rows are there already.
         per: the parent's name, else None.
         count: rows under each parent.
         expected: about how many rows it will have.
@@ -61,6 +62,7 @@ class TableDraft:
     names: Mapping[str, str]
     is_default: bool = True
     rows: int | None = None
+    stands: bool = False
     per: str | None = None
     count: Data = "1"
     expected: int = 0

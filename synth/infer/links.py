@@ -40,6 +40,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     one = [r for r in able if any(unique <= set(r.columns) for unique in uniques)]
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
+    # A list that stands has as many rows as it has, whatever the table should have.
+    able = [reference for reference in able if reference.to not in known.standing]
     widest = max((len(reference.columns) for reference in able), default=0)
     of_key = [r for r in able if set(r.columns) & set(table.key)]
     wide = [r for r in able if len(r.columns) == widest]
@@ -151,7 +153,11 @@ def keep_apart(work: Work, known: Known) -> None:
         )
         if work.may_be_empty(names[1]):
             work.apart[names[1]] = f"{mine} = {other}"
-        elif first.reference.to == second.reference.to and second.capacity > 1:
+        elif (
+            first.reference.to == second.reference.to
+            and second.capacity > 1
+            and second.reference.to not in known.standing
+        ):
             part = second.parts[names[1]]
             to = known.names[second.reference.to][0]
             match: Data = {part: f"{other} % {second.capacity} + 1"}

@@ -93,6 +93,7 @@ def refusals(written: Written) -> Iterator[Refusal]:
     """
     from synth.making.maker import Maker
     from synth.plan.build import plan
+    from synth.plan.standing import follows_unread
     from synth.schema.read import read_text
 
     try:
@@ -109,6 +110,8 @@ def refusals(written: Written) -> Iterator[Refusal]:
             try:
                 values = frame.path((column.name,))
             except AnswerError:
+                if follows_unread(maker.plan, layout.name):
+                    continue  # whether rows that stand fit is known where they are
                 yield Refusal(layout.name, column.name, "refused: its rows cannot be made")
                 continue
             if values.null_count and not column.nullable:

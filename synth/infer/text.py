@@ -60,7 +60,7 @@ def schema_yaml(
 
 def _table(table: TableDraft) -> Iterator[tuple[str, str]]:
     """Lines of a table, each with the entry that it belongs to."""
-    if not table.columns:
+    if not table.columns and not table.stands:
         yield "", f"# {_one_line(table.source.name.name)} is left out: {_one_line(table.left)}"
         return
     yield from (("", line) for line in _head(table))
@@ -78,13 +78,7 @@ def _head(table: TableDraft) -> Iterator[str]:
     outside = _outside(table)
     if outside:
         yield f"  as: {scalar_text(outside)}"
-    if table.left:
-        yield f"  rows: 0  # left out: {_one_line(table.left)}"
-    elif table.per is None:
-        yield f"  rows: {table.rows}"
-    else:
-        yield f"  per: {scalar_text(table.per)}"
-        yield f"  count: {flow(table.count)}"
+    yield from (f"  {line}" for line in _origin(table))
     if table.key:
         yield f"  key: {flow(table.key[0] if len(table.key) == 1 else list(table.key))}"
     if table.uniques:
@@ -93,6 +87,19 @@ def _head(table: TableDraft) -> Iterator[str]:
         yield "  asks:"
         for name, text in table.asked.items():
             yield f"    {scalar_text(name)}: {scalar_text(text, quoted=True)}"
+
+
+def _origin(table: TableDraft) -> Iterator[str]:
+    """Where the rows come from."""
+    if table.left:
+        yield f"rows: 0  # left out: {_one_line(table.left)}"
+    elif table.stands:
+        yield "stands: true"
+    elif table.per is None:
+        yield f"rows: {table.rows}"
+    else:
+        yield f"per: {scalar_text(table.per)}"
+        yield f"count: {flow(table.count)}"
 
 
 def _outside(table: TableDraft) -> str:

@@ -123,8 +123,10 @@ class Known:
         least: how many rows a table has at least, by its name.
         most: how many at most.
         names: of every table its name in the schema, and its columns' names.
+        standing: tables whose rows are there: their keys are any values.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
     most: dict[TableName, int] = field(default_factory=dict)
     names: dict[TableName, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    standing: set[TableName] = field(default_factory=set)

@@ -32,6 +32,7 @@ from synth.plan.names import Names
 from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
 from synth.plan.stages import together
+from synth.plan.standing import Stood
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.plan.wheres import keep
 from synth.schema.datatypes import DataType
@@ -45,6 +46,14 @@ _MOST_CHILDREN = 1_000_000
 _LOCALES = ("fr",)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was found in a database: rows that new ones follow, and rows of tables that stand."""
+
+    existing: Mapping[str, Existing]
+    standing: Mapping[str, Stood]
+
+
 def plan(
     schema: Schema,
     *,
@@ -54,6 +63,7 @@ def plan(
     existing: Mapping[str, Existing] | None = None,
     cut: bool = False,
     model: Model | None = None,
+    standing: Mapping[str, Stood] | None = None,
 ) -> Plan:
     """A schema with everything decided.
 
@@ -65,6 +75,7 @@ def plan(
         existing: rows that stand in a database already; `rows` come after them.
         cut: whether tables of which no more rows can be told apart have fewer, as with `scale`.
         model: what columns with `learn` follow.
+        standing: the rows of tables that stand in a database, as they were read there.
 
     Raises:
         SchemaError: the schema has mistakes; all of them.
@@ -72,20 +83,21 @@ def plan(
             another schema.
     """
     numbers = _numbers(schema, rows or {}, scale)
-    existing = existing or {}
+    found = _Found(existing or {}, standing or {})
+    existing = found.existing
     numbers |= {name: numbers[name] + e.rows for name, e in existing.items() if name in numbers}
     if schema.locale not in _LOCALES:
         mark = schema.locale_mark or schema.mark
         problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
         raise SchemaError([problem])
     seed = schema.seed if seed is None else seed
-    made = _followed(schema, numbers, seed, existing, model)
+    made = _followed(schema, numbers, seed, found, model)
     short = shortages(made)
     is_cut = cut or (scale is not None and not {name for name, _, _ in short} & set(rows or {}))
     while short and is_cut:
         # A table of four states stays one of four, however much the others are multiplied.
         numbers |= {name: limit for name, limit, _ in reversed(short)}
-        made = _followed(schema, numbers, seed, existing, model)
+        made = _followed(schema, numbers, seed, found, model)
         short = shortages(made)
     if short:
         raise SchemaError([problem for _, _, problem in short])
@@ -96,29 +108,29 @@ def _followed(
     schema: Schema,
     numbers: Mapping[str, int],
     seed: int,
-    existing: Mapping[str, Existing],
+    found: _Found,
     model: Model | None,
 ) -> Plan:
     """The plan, with a model in the place of the generators of learnt columns."""
-    made = _made(schema, numbers, seed, existing)
+    made = _made(schema, numbers, seed, found)
     if model is None:
         return made
     check_model(model, made.learnings)
-    return _made(schema, numbers, seed, existing, following=(model, made.learnings))
+    return _made(schema, numbers, seed, found, following=(model, made.learnings))
 
 
 def _made(
     schema: Schema,
     numbers: Mapping[str, int],
     seed: int,
-    existing: Mapping[str, Existing],
+    found: _Found,
     *,
     following: tuple[Model, Mapping[str, Learning]] | None = None,
 ) -> Plan:
     """The plan for these numbers of rows; whether so many can be told apart is not yet asked."""
     reading = Reading(known_generators(schema.locale))
     problems = reading.problems
-    drafts = draft_tables(schema, reading, numbers)
+    drafts = draft_tables(schema, reading, numbers, found.standing)
     if following is not None:
         follow(drafts, *following)
     names = Names(drafts, problems)
@@ -126,16 +138,16 @@ def _made(
     if round_about:
         raise SchemaError([*problems, *round_about])
     if following is None:
-        return _decided(schema, names, seed, existing, None)
+        return _decided(schema, names, seed, found, None)
     model, learnings = following
-    return replace(_decided(schema, names, seed, existing, learnings), model=model)
+    return replace(_decided(schema, names, seed, found, learnings), model=model)
 
 
 def _decided(
     schema: Schema,
     names: Names,
     seed: int,
-    existing: Mapping[str, Existing],
+    found: _Found,
     learnings: Mapping[str, Learning] | None,
 ) -> Plan:
     """The plan, once every name is known and nothing reads itself."""
@@ -163,7 +175,8 @@ def _decided(
         MappingProxyType(book.compiled),
         together(names),
         MappingProxyType(book.every()),
-        MappingProxyType(dict(existing)),
+        MappingProxyType(dict(found.existing)),
+        MappingProxyType(dict(found.standing)),
         MappingProxyType(dict(learnings)),
         None,
     )
@@ -212,7 +225,7 @@ class _Builder:
         columns = self._file_columns(draft)
         if draft.file is None:
             columns = {name: entries.plan(draft, entry) for name, entry in draft.columns.items()}
-        if not (columns or draft.table.columns or draft.table.file):
+        if not (columns or draft.table.columns or draft.table.file or draft.stood):
             found = f"table {draft.name!r} without columns"
             self.problems.append(Problem(draft.mark, found, "columns"))
         key, uniques = self._keys(draft)

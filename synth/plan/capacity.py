@@ -1,11 +1,12 @@
 """Whether as many different values exist as a table's rows ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, cast
 
 from synth.errors import Problem
 from synth.plan.combinations import combinations, skipped
 from synth.plan.plan import Plan
+from synth.plan.standing import unread
 from synth.plan.tables import EntryPlan, TablePlan, capacity_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Shortage = tuple[str, int, Problem]
 def shortages(made: Plan) -> list[Shortage]:
     """The unique columns, and lists of them, of tables by `rows` that ask for too much."""
     found = []
+    uncounted = set(unread(made))
     for table in made.tables.values():
         if table.rows is None:
             continue
@@ -27,11 +29,11 @@ def shortages(made: Plan) -> list[Shortage]:
                 text = f"{table.name}.{entry.name}: {table.rows} different values asked"
                 problem = Problem(entry.mark, text, f"at most {limit}: no more exist")
                 found.append((table.name, limit, problem))
-        found += _short(table, made)
+        found += _short(table, made, uncounted)
     return found
 
 
-def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
+def _short(table: TablePlan, made: Plan, uncounted: Set[str]) -> Iterator[Shortage]:
     """The joints of a table by `rows` that have too few combinations, where that is known."""
 
     def size(name: str) -> int:
@@ -40,6 +42,8 @@ def _short(table: TablePlan, made: Plan) -> Iterator[Shortage]:
     for joint in table.joints:
         entries = [table.columns.get(name) or table.lets[name] for name in joint.entries]
         targets = [entry.reference.table for entry in entries if entry.reference is not None]
+        if uncounted & {*targets}:
+            continue  # nobody has counted what stands there
         if any(not made.tables[name].size for name in targets):
             # Told when rows are made: a table without rows may hold some in a database.
             continue

@@ -10,6 +10,7 @@ from synth.generators.options import Reading, inner_entry
 from synth.generators.readers import WrongOption
 from synth.plan.drafts import HELD_ROWS, INLINE, Draft, TableDraft
 from synth.plan.files import held_path, read_held
+from synth.plan.standing import Stood, stood_for
 from synth.schema.datatypes import DataType, read_type
 from synth.schema.library import located
 from synth.schema.operands import Sql
@@ -19,7 +20,7 @@ _LATER = ("last", "min", "max", "first")
 
 
 def draft_tables(
-    schema: Schema, reading: Reading, rows: Mapping[str, int]
+    schema: Schema, reading: Reading, rows: Mapping[str, int], standing: Mapping[str, Stood]
 ) -> dict[str, TableDraft]:
     """The tables of a schema with their generators; problems go to the reading.
 
@@ -27,15 +28,27 @@ def draft_tables(
         schema: as written.
         reading: reads options and collects problems.
         rows: numbers of rows that replace those of the schema.
+        standing: rows that stand in a database, by table.
     """
     drafts: dict[str, TableDraft] = {}
     for table in schema.tables.values():
         changed = replace(table, rows=rows[table.name]) if table.name in rows else table
+        stood = stood_for(table, standing)
+        if stood is not None:
+            drafts[table.name] = _stands(changed, stood)
+            continue
         drafts[table.name] = _draft(changed, schema.locale, reading)
     for draft in drafts.values():
         draft.above = _above(draft, drafts, reading.problems)
         _each(draft, drafts, reading)
     return drafts
+
+
+def _stands(table: Table, stood: Stood) -> TableDraft:
+    """A table whose rows are there already: nothing of it is made or written."""
+    plain = replace(table, rows=None, written=False, lets={}, asks={})
+    names = tuple(stood.rows.column_names)
+    return TableDraft(plain, file=stood.rows, file_names=names, stood=stood)
 
 
 def _draft(table: Table, locale: str, reading: Reading) -> TableDraft:

@@ -10,6 +10,7 @@ from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.protocol import Bundle, Generator, Part
 from synth.generators.ref import Ref
+from synth.plan.standing import Stood
 from synth.plan.tables import Joint, capacity_of, copied, copied_path, parts_of
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
@@ -96,6 +97,7 @@ class TableDraft:
     Attributes:
         file: the rows of a held table.
         file_names: names of its columns that a message may tell.
+        stood: its rows where they stand in a database, which `file` holds as well.
         joints: what is drawn together.
         joined: the lists of columns that therefore never repeat.
     """
@@ -105,6 +107,7 @@ class TableDraft:
     columns: dict[str, Draft] = field(default_factory=dict)
     file: pa.Table | None = None
     file_names: tuple[str, ...] = ()
+    stood: Stood | None = None
     count: Law | None = None
     each_let: str | None = None
     each_inline: Draft | None = None

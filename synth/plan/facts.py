@@ -63,7 +63,8 @@ class FactBook:
             return self.entry(table, table.columns[head])
         if table.file is not None and head in table.file.column_names:
             column = table.file.column(head)
-            return Facts(of_arrow(column.type), nullable=column.null_count > 0)
+            kinds = {} if table.stood is None else table.stood.kinds
+            return Facts(kinds.get(head, of_arrow(column.type)), nullable=column.null_count > 0)
         if head in table.lets:
             return self._let(table, table.lets[head], rest)
         return self._reserved(table, head, rest)

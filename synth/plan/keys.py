@@ -89,6 +89,8 @@ class Keys:
         self, table: TableDraft, columns: tuple[str, ...], mark: Mark, what: str
     ) -> None:
         held = table.file
+        if table.stood is not None and table.stood.is_stand_in:
+            return
         if held is None or any(name not in held.column_names for name in columns):
             return
         keys = held.select(list(columns))
@@ -97,7 +99,9 @@ class Keys:
         if nulls or distinct != held.num_rows:
             repeated = held.num_rows - distinct
             found = f"{what} of {table.name!r}: {repeated} rows repeat it and {nulls} are null"
-            self.problems.append(Problem(mark, found, "a column that names each row of the file"))
+            named = "file" if table.stood is None else "table in the database"
+            expected = f"a column that names each row of the {named}"
+            self.problems.append(Problem(mark, found, expected))
 
     def is_unique(self, table: TableDraft, columns: tuple[str, ...]) -> bool:
         """Whether no two rows can agree in all of these columns."""

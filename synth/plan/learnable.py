@@ -242,7 +242,8 @@ class Learnable:
         if target is None:
             message = "its table is not known"
             raise NoDomain(message)
-        if target.file is not None and part in target.file.column_names:
+        # What stands in a database is no public list.
+        if target.stood is None and target.file is not None and part in target.file.column_names:
             distinct = target.file.column(part).drop_null().unique()
             values = [str(value) for value in distinct.cast(pa.string()).to_pylist()]
             if len(values) > MOST_CELLS:

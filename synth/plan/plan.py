@@ -8,6 +8,7 @@ from synth.model.types import Model
 from synth.plan.existing import Existing
 from synth.plan.expressions import Together
 from synth.plan.learning import Learning
+from synth.plan.standing import Stood
 from synth.plan.tables import Compiled, Facts, TablePlan
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
@@ -27,6 +28,7 @@ class Plan:
         together: which expressions one query answers.
         facts: what is known of every path that is read, by the table it starts from.
         existing: rows that stand in a database already, by table; others are numbered after them.
+        standing: rows of tables that stand in a database and are never made, as they were read.
         learnings: what `fit` may learn, by table.
         model: what learnt columns follow, or None.
     """
@@ -40,8 +42,18 @@ class Plan:
     together: Together
     facts: Mapping[tuple[str, tuple[str, ...]], Facts]
     existing: Mapping[str, Existing]
+    standing: Mapping[str, Stood]
     learnings: Mapping[str, Learning]
     model: Model | None
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """The tables that stand in a database which nobody has read."""
+        return tuple(
+            name
+            for name, table in self.schema.tables.items()
+            if table.stands and table.rows is None and name not in self.standing
+        )
 
     def __repr__(self) -> str:
         """One line; every table with its columns and laws would be a book."""

@@ -29,6 +29,7 @@ from synth.manifest import (
 from synth.model.types import Model
 from synth.plan.build import plan as make_plan
 from synth.plan.plan import Plan
+from synth.plan.standing import Stood, check_read
 from synth.registry import Values
 from synth.run.recording import holds_gil, make_manifest
 from synth.schema.layout import Layout
@@ -219,6 +220,7 @@ def write(
     pa.set_cpu_count(1)
     plan = maker.plan
     try:
+        check_read(plan)
         with _executor(plan, workers) as executor:
             _count_rows(maker, executor)
             crew = _Crew(executor, workers)
@@ -347,7 +349,7 @@ def _executor(plan: Plan, workers: int) -> Executor:
             workers,
             mp_context=get_context("forkserver"),
             initializer=_start_process,
-            initargs=(plan.schema, numbers, plan.seed, plan.model),
+            initargs=(plan.schema, numbers, plan.seed, plan.model, dict(plan.standing)),
         )
     return ThreadPoolExecutor(workers)
 
@@ -355,9 +357,16 @@ def _executor(plan: Plan, workers: int) -> Executor:
 _PROCESS: dict[str, Maker] = {}
 
 
-def _start_process(schema: Schema, rows: Mapping[str, int], seed: int, model: Model | None) -> None:
+def _start_process(
+    schema: Schema,
+    rows: Mapping[str, int],
+    seed: int,
+    model: Model | None,
+    standing: Mapping[str, Stood],
+) -> None:
     pa.set_cpu_count(1)
-    _PROCESS["maker"] = Maker(make_plan(schema, rows=rows, seed=seed, model=model))
+    made = make_plan(schema, rows=rows, seed=seed, model=model, standing=standing)
+    _PROCESS["maker"] = Maker(made)
 
 
 def _process_segment(

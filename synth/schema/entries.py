@@ -107,15 +107,26 @@ def read_file_entry(node: Node, problems: Problems) -> Entry | None:
         node: the value under the column's name.
         problems: takes the mistakes.
     """
+    return _read_only(node, "a column that the file holds", problems)
+
+
+def read_standing_entry(node: Node, problems: Problems) -> Entry | None:
+    """A column of rows that stand in a database: the same.
+
+    Args:
+        node: the value under the column's name.
+        problems: takes the mistakes.
+    """
+    return _read_only(node, "a column that stands in a database", problems)
+
+
+def _read_only(node: Node, what: str, problems: Problems) -> Entry | None:
     if node.text and not is_missing(node):
-        problems.add(
-            node.mark,
-            f"a column that the file holds is {quoted(node.text)}",
-            f"its type in braces: {{type: {node.text}}}",
-        )
+        found = f"{what} is {quoted(node.text)}"
+        problems.add(node.mark, found, f"its type in braces: {{type: {node.text}}}")
         return None
-    pairs = pairs_of(node, "a column that the file holds", problems, example="{type: integer}")
-    words_of(pairs, "a column that the file holds", BESIDE_FILE, problems)
+    pairs = pairs_of(node, what, problems, example="{type: integer}")
+    words_of(pairs, what, BESIDE_FILE, problems)
     return _beside(Entry(FILE, None, node.mark), node, problems)
 
 

@@ -43,8 +43,9 @@ _TABLE = _Level(
     {"columns": _Level(), "let": _Level()},
     {
         "rows": ("file", "per", "count", "each"),
-        "file": ("rows", "per", "count", "each"),
-        "per": ("rows", "file"),
+        "file": ("rows", "per", "stands", "count", "each"),
+        "per": ("rows", "file", "stands"),
+        "stands": ("file", "per", "count", "each"),
         "count": ("each",),
         "each": ("count",),
     },

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Set
 
 from synth.errors import Mark
-from synth.schema.entries import read_file_entry
+from synth.schema.entries import read_file_entry, read_standing_entry
 from synth.schema.expect import (
     Problems,
     flag_of,
@@ -25,6 +25,7 @@ WORDS = (
     "rows",
     "file",
     "per",
+    "stands",
     "count",
     "each",
     "key",
@@ -37,8 +38,11 @@ WORDS = (
     "asks",
     "note",
 )
-ORIGINS = ("rows", "file", "per")
-"""Where the rows of a table come from: exactly one."""
+ORIGINS = ("rows", "file", "per", "stands")
+"""Where the rows of a table come from: exactly one, but that `rows` may stand beside `stands`."""
+_ONE = "exactly one of rows, file, per, stands"
+_MADE = ("let", "use", "count", "each", "written", "asks")
+"""Words of how rows are made."""
 
 
 def read_table(
@@ -65,10 +69,11 @@ def read_table(
         meant = {word for word in WORDS if word in said or is_meant(word, pairs, WORDS)}
         keys = {word: pairs[word][0].mark for word in words}
         _check_origin(keys, meant, what, key.mark, problems)
+    _check_stands(words.get("stands"), problems)
     group = _entries(words, groups, deleted, problems)
     written = _is_written(words, problems)
     is_said = "columns" in words or not is_meant("columns", pairs, WORDS)
-    if node.pairs and written and "file" not in words and is_said:
+    if node.pairs and written and not {"file", "stands"} & {*words} and is_said:
         _check_columns(words.get("columns"), group, key.mark, what, problems)
     return Table(
         name=key.text or "",
@@ -76,6 +81,7 @@ def read_table(
         rows=whole_of(words.get("rows"), "'rows'", problems, example="10000"),
         file=_text(words, "file", "the path of a CSV file, such as skills.csv", problems),
         per=_text(words, "per", "the name of a table", problems),
+        stands="stands" in words,
         count=words.get("count"),
         each=words.get("each"),
         key=_key(words.get("key"), problems),
@@ -95,17 +101,25 @@ def _entries(
     deleted: Collection[Mark],
     problems: Problems,
 ) -> Group:
-    """The lets and columns of a table; of a file only the columns, which say no generator."""
+    """The lets and columns of a table; where they are only read, columns without generators."""
     used = used_groups(words.get("use"), groups, problems)
-    if "file" not in words:
+    is_standing = "stands" in words and not {"rows", "per"} & {*words}
+    if "file" not in words and not is_standing:
         return read_group(words, used, deleted, problems)
     own = {word: node for word, node in words.items() if word != "let"}
-    return read_group(own, used, deleted, problems, read=read_file_entry)
+    read = read_standing_entry if is_standing else read_file_entry
+    return read_group(own, used, deleted, problems, read=read)
 
 
 def _is_written(words: Mapping[str, Node], problems: Problems) -> bool:
     written = flag_of(words.get("written"), "'written'", problems)
-    return "file" not in words if written is None else written
+    is_made = "rows" in words or not {"file", "stands"} & {*words}
+    return is_made if written is None else written
+
+
+def _check_stands(node: Node | None, problems: Problems) -> None:
+    if node is not None and node.text != "true":
+        problems.add(node.mark, f"'stands' is {shown(node)}", "true, or no 'stands'")
 
 
 def _check_columns(
@@ -125,18 +139,33 @@ def _check_origin(
     Of `meant` words that are not among `keys` a mistake was noted already.
     """
     said = [word for word in ORIGINS if word in keys]
+    if "stands" in keys and "rows" in keys:
+        said.remove("rows")
     counts = [word for word in ("count", "each") if word in keys]
     if not said and not meant & {*ORIGINS}:
         found = f"{what} does not say where its rows come from"
-        problems.add(mark, found, "exactly one of rows, file, per, such as rows: 100")
+        problems.add(mark, found, f"{_ONE}, such as rows: 100")
     elif len(said) > 1:
         found = f"{what} has both '{said[0]}' and '{said[1]}'"
-        problems.add(keys[said[1]], found, "exactly one of rows, file, per")
+        problems.add(keys[said[1]], found, _ONE)
     elif said == ["per"] and len(counts) != 1 and (counts or not meant & {"count", "each"}):
         found = "both 'count' and 'each'" if counts else "neither 'count' nor 'each'"
         place = keys[counts[1] if counts else "per"]
         problems.add(place, f"{what} has {found}", "exactly one of them beside 'per'")
-    if said == ["file"]:
+    _check_beside(keys, said, meant, what, problems)
+
+
+def _check_beside(
+    keys: Mapping[str, Mark], said: Collection[str], meant: Set[str], what: str, problems: Problems
+) -> None:
+    """Note words that say how rows are made where they are only read, and children of nobody."""
+    counts = [word for word in ("count", "each") if word in keys]
+    if said == ["stands"] and "rows" not in keys:
+        for word in [word for word in _MADE if word in keys]:
+            found = f"{what} has '{word}' and stands in a database"
+            expected = f"no '{word}': its rows are there already; or `rows` to make some in files"
+            problems.add(keys[word], found, expected)
+    elif said == ["file"]:
         for word in [*counts, *(word for word in ("let", "use") if word in keys)]:
             found = f"{what} has '{word}' and is read from a file"
             problems.add(keys[word], found, f"no '{word}': a file brings its rows and columns")

@@ -119,13 +119,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: exactly one of `rows`, `file` and `per`; `per` with one of `count` and `each`."""
+    """One table: exactly one of `rows`, `file`, `per` and `stands`; `per` with `count` or `each`.
+
+    Beside `stands`, `rows` says how many are made where no database is.
+    """
 
     name: str
     mark: Mark = field(compare=False)
     rows: int | None = None
     file: Node | None = None
     per: Node | None = None
+    stands: bool = False
     count: Node | None = None
     each: Node | None = None
     key: tuple[Node, ...] = ()

@@ -90,6 +90,7 @@ def _table(table: Table) -> Node:
                 "rows": None if table.rows is None else _word(str(table.rows)),
                 "file": table.file,
                 "per": table.per,
+                "stands": _word("true") if table.stands else None,
                 "count": table.count,
                 "each": table.each,
                 "key": _key(table.key),
@@ -111,7 +112,7 @@ def _key(key: tuple[Node, ...]) -> Node | None:
 
 
 def _written(table: Table) -> Node | None:
-    usual = table.file is None
+    usual = table.file is None and not (table.stands and table.rows is None)
     return None if table.written == usual else _word(str(table.written).lower())
 
 

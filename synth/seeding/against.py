@@ -5,12 +5,12 @@ and null by itself, so that every violated constraint is named, then all rows at
 asks references, exclusions, partitions and triggers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from synth.databases.catalog import DbColumn, DbTable, DbType, Structure
+from synth.databases.catalog import DbColumn, DbTable, DbType, Structure, TableName
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.errors import Mark, RefusedError, SynthError
@@ -21,6 +21,7 @@ from synth.run import layouts_of, make_batches, segments, write
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.seeding.pointing import mark_of, pointed
+from synth.seeding.standing import layout_of
 from synth.stores.ddl import columns_in
 from synth.stores.place import File
 from synth.stores.store import Encode, Part, Sink
@@ -56,7 +57,8 @@ def against(maker: Maker, database: Database) -> Report:
             checks += _rows(maker, pair, database)
         if all(check.holds for check in checks):
             checks.append(_trial(maker, layouts, database, structure))
-    notes = [text for pair in pairs for text in _unsaid(pair)]
+    standing = {place.table.name for place in _standing(plan, structure)}
+    notes = [text for pair in pairs for text in _unsaid(pair, standing)]
     notes += (
         f"{name}.{condition}: only the database can judge this; seed asks it and draws rows again"
         for name, table in plan.tables.items()
@@ -127,7 +129,15 @@ def _differences(pair: _Pair) -> Iterator[tuple[str, str]]:
         yield there.name, "must not be null, has no default, and the schema does not make it"
 
 
-def _unsaid(pair: _Pair) -> Iterator[str]:
+def _standing(plan: Plan, structure: Structure) -> Iterator[Located]:
+    """The tables that are not made: what refers to them is said by taking their keys."""
+    for name, stood in plan.standing.items():
+        place = located(structure, layout_of(plan.schema.tables[name], stood.kinds))
+        if place is not None:
+            yield place
+
+
+def _unsaid(pair: _Pair, standing: Set[TableName]) -> Iterator[str]:
     """Uniques and references of the database that the schema does not promise."""
     layout, name = pair.layout, pair.layout.name
     lists = [layout.key, *layout.uniques, *((c.name,) for c in layout.columns if c.unique)]
@@ -140,6 +150,8 @@ def _unsaid(pair: _Pair) -> Iterator[str]:
             yield f"{name}: unique {unique.name} is not said by the schema"
     held = {column for reference in layout.references for column in reference.columns}
     for reference in pair.table.references:
+        if reference.to in standing:
+            continue
         taken = [pair.column(column) for column in reference.columns]
         if any(column is not None and column.name not in held for column in taken):
             yield f"{name}: foreign key {reference.name} is not said by the schema"

@@ -141,4 +141,11 @@ def beside(plan: Plan, database: Database) -> Plan:
     if not existing:
         return plan
     rows = {t.name: t.rows for t in plan.tables.values() if t.rows is not None}
-    return make_plan(plan.schema, rows=rows, seed=plan.seed, existing=existing, model=plan.model)
+    return make_plan(
+        plan.schema,
+        rows=rows,
+        seed=plan.seed,
+        existing=existing,
+        model=plan.model,
+        standing=plan.standing,
+    )

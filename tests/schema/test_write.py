@@ -93,13 +93,15 @@ column_names = st.lists(scalar(said), min_size=2, max_size=3, unique_by=lambda n
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    origin = draw(st.sampled_from(["rows", "file", "count", "each"]))
-    columns = draw(by_name(file_entries if origin == "file" else entries, least=1))
-    lets = {} if origin == "file" else draw(by_name(entries))
+    origin = draw(st.sampled_from(["rows", "file", "count", "each", "stands", "both"]))
+    is_read = origin in {"file", "stands"}
+    columns = draw(by_name(file_entries if is_read else entries, least=1))
+    lets = {} if is_read else draw(by_name(entries))
     return Table(
         name="",
         mark=HERE,
-        rows=draw(st.integers(0, 10**17)) if origin == "rows" else None,
+        rows=draw(st.integers(0, 10**17)) if origin in {"rows", "both"} else None,
+        stands=origin in {"stands", "both"},
         file=draw(scalar(said)) if origin == "file" else None,
         per=draw(scalar(said)) if origin in {"count", "each"} else None,
         count=draw(nodes) if origin == "count" else None,
@@ -108,7 +110,7 @@ def tables(draw: st.DrawFn) -> Table:
         uniques=tuple(map(tuple, draw(st.lists(column_names, max_size=2)))),
         lets={name: entry for name, entry in lets.items() if name not in columns},
         columns=columns,
-        written=draw(st.booleans()),
+        written=origin != "stands" and draw(st.booleans()),
         note=draw(st.none() | said),
     )
 

@@ -1,0 +1,28 @@
+"""How many rows the tables of a database hold, counted no further than is asked; none is read."""
+
+from collections.abc import Mapping
+
+from synth.databases.catalog import Structure, TableName
+from synth.databases.database import Database
+from synth.databases.locating import rows_of
+
+MOST_COUNTED = 1000
+"""More rows than these are as many: `init` asks whether a table is filled, and how few it holds."""
+
+
+def filled(database: Database, structure: Structure) -> Mapping[TableName, int | None]:
+    """How many rows each table holds, at most `MOST_COUNTED`; None where nobody may look.
+
+    Args:
+        database: is asked.
+        structure: its tables.
+
+    Raises:
+        WorldError: the database cannot be asked.
+    """
+    found: dict[TableName, int | None] = {table.name: None for table in structure.tables}
+    for table in database.guarded.readable(structure):
+        limited = f"select 1 from {rows_of(structure, table)} limit {MOST_COUNTED}"
+        query = f"select {database.dialect.system}count(*) from ({limited}) t"
+        found[table.name] = int(database.rows(query)[0][0])
+    return found
