@@ -113,3 +113,35 @@ def test_verify_finds_no_wrong_type_in_what_seed_wrote(postgres, tmp_path, plann
     plan = planned(tables)
     api.seed(plan, url, workers=1)
     assert [(*kinds.get(f.place, (f.place,)), f.said) for f in told(url, plan)] == []
+
+
+DAMAGED = """
+create table t (id integer primary key, day timestamp, n numeric(9,2), r real);
+"""
+
+
+@pytest.mark.parametrize("dialect", list(TAKEN))
+def test_what_is_no_value_of_the_type_is_not_rounded_to_one(postgres, tmp_path, planned, dialect):
+    url = filled(postgres, tmp_path, dialect, DAMAGED)
+    columns = f"day: {DAY}, n: {{int: 1..9}}, r: {{int: 1..9}}"
+    plan = planned(
+        f"t: {{rows: 5, key: id, columns: {{id: {{sequence: {{}}, type: integer}}, {columns}}}}}"
+    )
+    api.seed(plan, url, workers=1)
+    assert told(url, plan) == []
+    change = "update t set day = '2020-01-01 10:00:00', n = 2.5, r = 2.5 where id = 3"
+    if dialect == "postgresql":
+        with postgres.connect(url) as connection:
+            connection.execute(change)
+    elif dialect == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "own.db")) as connection, connection:
+            connection.execute(change)
+    else:
+        with duckdb.connect(tmp_path / "own.db") as connection:
+            connection.execute(change)
+    found = [finding for finding in told(url, plan) if finding.said.startswith("no ")]
+    assert [(f.place, f.said) for f in found] == [
+        ("t.day", "no date"),
+        ("t.n", "no integer"),
+        ("t.r", "no integer"),
+    ]

@@ -83,8 +83,9 @@ def _cast(column: Column, own: DbColumn) -> tuple[str, str]:
         name = f"system.main.make_timestamp(system.main.epoch_us({name}))"
     cast = f"try_cast({name} as {kind.duckdb})"
     wrong = f"{name} is not null and {cast} is null"
-    # DuckDB's own casts round 2.5 to 3, of numbers and of texts.
-    if kind.name in (*_WHOLE, "decimal") and own.type.base in _NUMBERS:
+    # DuckDB's own casts round 2.5 to 3, of numbers and of texts, and a moment to its day.
+    is_rounded = kind.name in (*_WHOLE, "decimal") and own.type.base in _NUMBERS
+    if is_rounded or (kind.name == "date" and own.type.base == "timestamp"):
         wrong = f"({wrong} or {cast} <> {name})"
     elif kind.name in (*_WHOLE, "decimal") and own.type.base in _STRINGS:
         places = f"([.][0-9]{{0,{kind.scale}}})?" if kind.name == "decimal" else ""
