@@ -22,7 +22,7 @@ def connection(tmp_path, monkeypatch):
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
-    with locked(folder, (), None) as found:
+    with locked(folder) as found:
         found.execute("create view t as select * from (values (1, 2), (2, null), (3, 1)) v(a, b)")
         found.execute('create view "order" as select range + 1 as a from range(100)')
         found.execute("create view none as select 1 as a where false")
