@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from synth.auditing import audit
-from synth.errors import AnswerError, QuestionError, nearest
+from synth.errors import QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
 from synth.stopping import interruptible
@@ -204,21 +204,9 @@ def check_against(plan: Plan, url: str) -> Report:
     Raises:
         WorldError: the database failed.
     """
-    from synth.databases.database import open_database
-    from synth.making.maker import Maker
-    from synth.seeding.against import TRIED_ROWS, against
-    from synth.seeding.ask import settle
-    from synth.seeding.present import beside
-    from synth.seeding.standing import stood
+    from synth.seeding.against import rehearsed
 
-    tables = plan.tables.values()
-    rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
-    with closing(open_database(url)) as database:
-        tried = make_plan(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
-        small = Maker(beside(stood(tried, database), database))
-        with suppress(AnswerError):  # what cannot be settled is found violated, with its line
-            settle(small, database)
-        return against(small, database)
+    return rehearsed(plan, url).report
 
 
 @interruptible()

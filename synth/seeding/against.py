@@ -5,26 +5,29 @@ and null by itself, so that every violated constraint is named, then all rows at
 asks references, exclusions, partitions and triggers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from synth.databases.catalog import DbColumn, DbTable, DbType, Structure, TableName
-from synth.databases.database import Database
+from synth.databases.catalog import DbTable, DbType, Structure, TableName
+from synth.databases.database import Database, open_database
 from synth.databases.locating import Located, located
-from synth.errors import Mark, RefusedError, SynthError
+from synth.errors import AnswerError, Mark, RefusedError, SynthError
 from synth.making.maker import Maker
+from synth.plan.build import plan as planned
 from synth.plan.plan import Plan
 from synth.report import Check, Finding, Report
-from synth.run import layouts_of, make_batches, segments, write
+from synth.run import layouts_of, make_batches, segments
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
-from synth.seeding.pointing import mark_of, pointed
-from synth.seeding.standing import layout_of
+from synth.seeding.ask import settle
+from synth.seeding.pointing import columns_of, mark_of, pointed
+from synth.seeding.present import beside
+from synth.seeding.standing import layout_of, stood
+from synth.seeding.trial import Refusal, Trials, tried
 from synth.stores.ddl import columns_in
-from synth.stores.place import File
-from synth.stores.store import Encode, Part, Sink
 
 TRIED_ROWS = 1000
 """Most rows of a table by `rows` that are tried."""
@@ -32,31 +35,56 @@ TRIED_ROWS = 1000
 _SIZES = {"smallint": 2, "integer": 4, "bigint": 8}
 
 
-def against(maker: Maker, database: Database) -> Report:
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a database would say of a schema.
+
+    Attributes:
+        report: all that differs and all that would be refused.
+        refusals: the same of rows, for whoever mends the schema.
+    """
+
+    report: Report
+    refusals: tuple[Refusal, ...]
+
+
+def rehearse(maker: Maker, opened: Callable[[], Database]) -> Rehearsal:
     """Everything that differs between a schema and a database, and all that it would refuse.
+
+    All rows are tried at once. A table that is refused is told, and the others are tried without
+    it and without what refers to it; of these tables each check, unique list and null is asked by
+    itself, so that every violated constraint is named.
 
     Args:
         maker: of the schema's rows, with at most `TRIED_ROWS` rows in tables by `rows`.
-        database: nothing is left in it.
+        opened: opens the database; nothing is left in it.
 
     Raises:
         WorldError: the database failed.
     """
-    structure, plan = database.structure(), maker.plan
-    checks: list[Check] = []
-    pairs: list[_Pair] = []
-    layouts = [layout for layout in layouts_of(plan) if not plan.leaves(layout.name)]
-    for layout in layouts:
-        place = located(structure, layout)
-        pair = None if place is None else _Pair(plan, place)
-        checks.append(_structure(plan, layout, pair))
-        if pair is not None:
-            pairs.append(pair)
-    if all(check.holds for check in checks):
+    plan = maker.plan
+    with closing(opened()) as database:
+        structure = database.structure()
+        pairs: list[_Pair] = []
+        checks: list[Check] = []
+        for layout in layouts_of(plan):
+            if plan.leaves(layout.name):
+                continue
+            place = located(structure, layout)
+            pair = None if place is None else _Pair(plan, place)
+            checks.append(_structure(plan, layout, pair))
+            if pair is not None:
+                pairs.append(pair)
+        refusals = [refusal for check in checks for refusal in _misfits(check)]
+        misfits = {refusal.table for refusal in refusals}
+        trials = tried(maker, [pair.layout for pair in pairs], misfits, opened)
         for pair in pairs:
-            checks += _rows(maker, pair, database)
-        if all(check.holds for check in checks):
-            checks.append(_trial(maker, layouts, database, structure))
+            if pair.layout.name not in misfits:
+                found = list(_rows(maker, pair, database, is_asked=not trials.held(pair.layout)))
+                checks += [check for check, _ in found]
+                refusals += [one for check, one in found if one is not None]
+        checks.append(_tried(trials, refusals, maker, structure, database))
+    refusals += list(_unnamed(trials, refusals, structure))
     standing = {place.table.name for place in _standing(plan, structure)}
     notes = [text for pair in pairs for text in _unsaid(pair, standing)]
     notes += (
@@ -64,7 +92,8 @@ def against(maker: Maker, database: Database) -> Report:
         for name, table in plan.tables.items()
         for condition in table.asks
     )
-    return Report(f"{plan.schema.name} against {database.shown}", tuple(checks), tuple(notes))
+    report = Report(f"{plan.schema.name} against {database.shown}", tuple(checks), tuple(notes))
+    return Rehearsal(report, tuple(refusals))
 
 
 @dataclass(frozen=True)
@@ -178,43 +207,126 @@ def _too_small(ours: DataType, theirs: DbType) -> str:
     return ""
 
 
-def _rows(maker: Maker, pair: _Pair, database: Database) -> Iterator[Check]:
-    """Rows of one table against its checks, uniques and NOT NULLs, one by one."""
+def _rows(
+    maker: Maker, pair: _Pair, database: Database, *, is_asked: bool
+) -> Iterator[tuple[Check, Refusal | None]]:
+    """Rows of one table against its checks, uniques and NOT NULLs, one by one.
+
+    Args:
+        maker: of the rows.
+        pair: the table.
+        database: judges its conditions.
+        is_asked: whether anything is left to ask: rows that were taken fulfil all.
+    """
     layout, table = pair.layout, pair.table
+    try:
+        rows = _made(maker, layout) if is_asked else None
+        failing = _failing(pair, rows, database)
+    except SynthError as error:
+        said = str(error).removeprefix(f"{database.shown}: ")
+        yield (
+            _check("tried", layout.name, [Finding("tried", layout.name, said)]),
+            Refusal(layout.name, (), said),
+        )
+        return
+    total = maker.size(layout.name) if rows is None else rows.num_rows
+    for check, wrong in zip(table.checks, failing, strict=True):
+        names = tuple(columns_in(check.text, table.by_name))
+        place = f"{layout.name} {check.name}"
+        yield _told(pair, "check", place, (total, wrong), names)
+    for unique in table.uniques:
+        names = tuple(name for name in unique.columns if name is not None)
+        ours = [column.name for name in names if (column := pair.column(name)) is not None]
+        if unique.where is None and len(ours) == len(unique.columns):
+            repeats = 0
+            if rows is not None:
+                repeats = _repeated(rows, ours, nulls_distinct=unique.nulls_distinct)
+            place = f"{layout.name} {unique.name}"
+            yield _told(pair, "unique", place, (total, repeats), names)
+    if rows is None:
+        return
+    for there in table.columns:
+        column = pair.column(there.name)
+        if column is not None and not there.nullable and not there.is_generated:
+            nulls = rows.column(column.name).null_count
+            if nulls:
+                place = f"{layout.name}.{column.name}"
+                yield _told(pair, "not null", place, (total, nulls), (there.name,))
+
+
+def _made(maker: Maker, layout: Layout) -> pa.RecordBatch | None:
+    """All rows of a table in one batch, or None where it has none."""
     batches = [
         batch
         for start, stop in segments(maker, layout.name)
         for batch in make_batches(maker, layout, start, stop)
     ]
-    if not batches:
-        yield Check("tried", layout.name, note="no rows")
-        return
-    rows = pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
-    conditions = [check.text for check in table.checks]
-    failing = database.failing(layout, rows, conditions) if conditions else []
-    for check, wrong in zip(table.checks, failing, strict=True):
-        said = f"is violated; change {pair.mark(columns_in(check.text, table.by_name))}"
-        yield _counted("check", f"{layout.name} {check.name}", rows.num_rows, len(wrong), said)
-    for unique in table.uniques:
-        names = [name for name in unique.columns if name is not None]
-        ours = [column.name for name in names if (column := pair.column(name)) is not None]
-        if unique.where is None and len(ours) == len(unique.columns):
-            wrong_rows = _repeated(rows, ours, nulls_distinct=unique.nulls_distinct)
-            said = f"is violated; change {pair.mark(names)}"
-            place = f"{layout.name} {unique.name}"
-            yield _counted("unique", place, rows.num_rows, wrong_rows, said)
-    for there in table.columns:
-        column = pair.column(there.name)
-        if column is not None and not there.nullable and not _is_filled(there):
-            nulls = rows.column(column.name).null_count
-            if nulls:
-                said = f"is null; change {pair.mark([there.name])}"
-                place = f"{layout.name}.{column.name}"
-                yield _counted("not null", place, rows.num_rows, nulls, said)
+    found = pa.Table.from_batches(batches).combine_chunks().to_batches() if batches else ()
+    return found[0] if found else None
 
 
-def _is_filled(column: DbColumn) -> bool:
-    return column.is_generated
+def _failing(pair: _Pair, rows: pa.RecordBatch | None, database: Database) -> list[int]:
+    """How many rows break each check."""
+    conditions = [check.text for check in pair.table.checks]
+    if rows is None or not conditions:
+        return [0] * len(conditions)
+    return [len(wrong) for wrong in database.failing(pair.layout, rows, conditions)]
+
+
+def _told(
+    pair: _Pair, rule: str, place: str, counts: tuple[int, int], names: tuple[str, ...]
+) -> tuple[Check, Refusal | None]:
+    """A constraint as a check, and as a refusal where rows break it."""
+    (rows, wrong), is_null = counts, rule == "not null"
+    if not wrong:
+        return Check(rule, place, rows), None
+    said = f"{'is null' if is_null else 'is violated'}; change {pair.mark(names)}"
+    finding = Finding(rule, place, said, rows, wrong)
+    refusal = Refusal(pair.layout.name, names, f"{place.removeprefix(f'{pair.layout.name} ')}")
+    return Check(rule, place, rows, wrong, findings=(finding,)), refusal
+
+
+def _misfits(check: Check) -> Iterator[Refusal]:
+    """What a table or its columns do not take, as refusals."""
+    for finding in check.findings:
+        table, _, column = finding.place.partition(".")
+        yield Refusal(table, (column,) if column else (), finding.said.rpartition(" (")[0])
+
+
+def _tried(
+    trials: Trials,
+    refusals: Sequence[Refusal],
+    maker: Maker,
+    structure: Structure,
+    database: Database,
+) -> Check:
+    """What the trial of all rows says beyond what was named one by one."""
+    named = {refusal.table for refusal in refusals}
+    findings = []
+    for name, error in trials.errors.items():
+        if name not in named:
+            told: SynthError = error
+            if isinstance(error, RefusedError):
+                told = pointed(error, maker.plan, structure)
+            said = str(told).removeprefix(f"{database.shown}: ")
+            findings.append(Finding("tried", database.name, said))
+    if findings:
+        return _check("tried", database.name, findings)
+    return Check("tried", database.name, rows=trials.rows, note="all rolled back")
+
+
+def _unnamed(
+    trials: Trials, refusals: Sequence[Refusal], structure: Structure
+) -> Iterator[Refusal]:
+    """Tables that were refused for what nobody named."""
+    named = {refusal.table for refusal in refusals}
+    for name, error in trials.errors.items():
+        if name and name not in named:
+            columns: tuple[str, ...] = ()
+            said = str(error)
+            if isinstance(error, RefusedError):
+                columns, said = tuple(columns_of(error, structure)), error.said
+            yield Refusal(name, columns, said)
 
 
 def _repeated(rows: pa.RecordBatch, names: Sequence[str], *, nulls_distinct: bool) -> int:
@@ -225,65 +337,25 @@ def _repeated(rows: pa.RecordBatch, names: Sequence[str], *, nulls_distinct: boo
     return int(table.num_rows - table.group_by(list(names)).aggregate([]).num_rows)
 
 
-def _trial(
-    maker: Maker, layouts: Sequence[Layout], database: Database, structure: Structure
-) -> Check:
-    """All rows at once, in a transaction that is rolled back."""
-    plan = maker.plan
-    held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
-    rows = 0
-    try:
-        sink = database.sink(layouts, create=False, mode="append", absent=held)
-        trial = _RolledBack(sink)
-        made = write(maker, trial, format_word=database.dialect.word, layouts=layouts)
-        rows = sum(record.rows for record in made.tables)
-    except SynthError as error:
-        told = pointed(error, plan, structure) if isinstance(error, RefusedError) else error
-        finding = Finding("tried", database.name, str(told).removeprefix(f"{database.shown}: "))
-        return _check("tried", database.name, [finding])
-    return Check("tried", database.name, rows=rows, note="all rolled back")
-
-
-@dataclass(frozen=True)
-class _RolledBack:
-    """A sink whose last step undoes everything."""
-
-    sink: Sink
-
-    @property
-    def encode(self) -> Encode:
-        """The sink's own."""
-        return self.sink.encode
-
-    def begin(self, layout: Layout) -> None:
-        """Start a table."""
-        self.sink.begin(layout)
-
-    def write(self, part: Part) -> None:
-        """Take a segment."""
-        self.sink.write(part)
-
-    def end(self) -> None:
-        """Complete the table."""
-        self.sink.end()
-
-    def finish(self) -> tuple[File, ...]:
-        """Complete all."""
-        return self.sink.finish()
-
-    def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - nothing is kept
-        """Undo."""
-        self.sink.discard()
-
-    def discard(self) -> None:
-        """Undo."""
-        self.sink.discard()
-
-
 def _check(rule: str, place: str, findings: list[Finding]) -> Check:
     return Check(rule, place, violations=len(findings), findings=tuple(findings))
 
 
-def _counted(rule: str, place: str, rows: int, wrong: int, said: str) -> Check:
-    findings = (Finding(rule, place, said, rows, wrong),) if wrong else ()
-    return Check(rule, place, rows, wrong, findings=findings)
+def rehearsed(plan: Plan, url: str) -> Rehearsal:
+    """The rehearsal of a plan, with few rows of each table.
+
+    Args:
+        plan: of the schema.
+        url: of the database.
+
+    Raises:
+        WorldError: the database failed.
+    """
+    tables = plan.tables.values()
+    rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
+    with closing(open_database(url)) as database:
+        tried_plan = planned(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
+        maker = Maker(beside(stood(tried_plan, database), database))
+        with suppress(AnswerError):  # what cannot be settled is found violated, with its line
+            settle(maker, database)
+    return rehearse(maker, lambda: open_database(url))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from synth.databases.catalog import DbTable, Structure
+from synth.databases.catalog import DbTable, Structure, TableName
 from synth.databases.locating import located
 from synth.errors import Mark, RefusedError, WorldError
 from synth.plan.plan import Plan
@@ -18,12 +18,35 @@ def pointed(error: RefusedError, plan: Plan, structure: Structure) -> WorldError
         plan: whose rows were refused.
         structure: of the database.
     """
+    layout = layout_of(error, plan, structure)
+    if layout is None:
+        return error
+    return WorldError(f"{error}; see {mark_of(plan, layout, columns_of(error, structure))}")
+
+
+def layout_of(error: RefusedError, plan: Plan, structure: Structure) -> Layout | None:
+    """The table of a schema whose rows were refused, or None where it is none of it.
+
+    Args:
+        error: of a table of the database.
+        plan: whose rows were refused.
+        structure: of the database.
+    """
     for layout in plan.layouts:
         place = located(structure, layout)
         if place is not None and (place.table.name.namespace, place.table.name.name) == error.table:
-            names = list(_columns(error.said, place.table))
-            return WorldError(f"{error}; see {mark_of(plan, layout, names)}")
-    return error
+            return layout
+    return None
+
+
+def columns_of(error: RefusedError, structure: Structure) -> list[str]:
+    """The columns of the database that a refusal is about, as far as its words tell.
+
+    Args:
+        error: of a table of the database.
+        structure: of the database.
+    """
+    return list(_columns(error.said, structure.by_name[TableName(*error.table)]))
 
 
 def mark_of(plan: Plan, layout: Layout, names: list[str]) -> Mark:
