@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from synth.run import Made, Progress
     from synth.schema.layout import Layout
     from synth.schema.types import Schema
+    from synth.seeding.repair import Repaired
     from synth.stores.store import Sink
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "infer_schema",
     "make_plan",
     "preview",
+    "repair",
     "seed",
     "verify",
 ]
@@ -207,6 +209,29 @@ def check_against(plan: Plan, url: str) -> Report:
     from synth.seeding.against import rehearsed
 
     return rehearsed(plan, url).report
+
+
+@interruptible()
+def repair(path: str | Path, url: str) -> Repaired:
+    """Write a schema again until a database takes all of its rows.
+
+    What is refused becomes plainer; where that does not help, its table is left out (`rows: 0`),
+    with what cannot be without it. Every change says why, and nothing else of the text changes.
+
+    Args:
+        path: of the schema's file.
+        url: of the database; nothing is left in it.
+
+    Raises:
+        SchemaError: the schema has mistakes.
+        QuestionError: the file changed meanwhile, or its entries share lines.
+        WorldError: the database failed, or the file cannot be written.
+    """
+    from pathlib import Path as Place
+
+    from synth.seeding.repair import repair as repaired
+
+    return repaired(Place(path), url)
 
 
 @interruptible()

@@ -1,9 +1,14 @@
 """`check`: find all mistakes of a schema at once, and all that a database would refuse."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from synth.cli.options import example, quiet, schema_beside
 from synth.cli.printing import echo
+
+if TYPE_CHECKING:
+    from synth.report import Report
 
 _EXAMPLES = example(
     "synth check people.yaml",
@@ -19,23 +24,40 @@ _EXAMPLES = example(
     metavar="URL",
     help="Compare with a database, and try rows of every table there; all are rolled back.",
 )
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Write the schema again until the database takes all rows of what is left in it.",
+)
 @quiet
 @click.pass_context
-def command(ctx: click.Context, *, schema: str, url: str | None, quiet: bool) -> None:
+def command(ctx: click.Context, *, schema: str, url: str | None, repair: bool, quiet: bool) -> None:
     """Find all mistakes of a schema at once, and all that a database would refuse.
 
     SCHEMA is a path or the name of a shipped schema. Every mistake is a line with file, line and
     column, what stands there and what is expected. With a database every difference and every
     constraint that rows would break is named with the line to change, and ends with exit code 1.
+    With --repair the file is written again: what is refused takes a plainer generator, and where
+    nothing helps its table is left out, each with the reason beside it.
     Values that may be somebody's are warned of on standard error, with their line.
     """
+    from pathlib import Path
+
     from synth import api
+    from synth.errors import QuestionError
 
     plan = api.check(schema)
     for line in api.doubts(plan):
         echo(line, err=True)
+    if repair and url is None:
+        raise QuestionError("--repair goes with --against: a database says what has to change")
+    if repair and not Path(schema).is_file():
+        raise QuestionError(
+            f"--repair writes a file again, and {schema} is none; expected a schema that "
+            "`synth init` wrote"
+        )
     if url is not None:
-        report = api.check_against(plan, url)
+        report = _repaired(schema, url) if repair else api.check_against(plan, url)
         if not quiet:
             echo(report.text(), nl=False)
         if not report.holds:
@@ -45,6 +67,16 @@ def command(ctx: click.Context, *, schema: str, url: str | None, quiet: bool) ->
         rules = len(plan.schema.rules)
         counted = f"{_many(len(plan.layouts), 'table')}, {_many(columns, 'column')}"
         echo(f"{schema}: no mistake in {counted} and {_many(rules, 'rule')}")
+
+
+def _repaired(schema: str, url: str) -> "Report":
+    """The report on a schema that was written again, its changes on standard error."""
+    from synth import api
+
+    found = api.repair(schema, url)
+    for change in found.changes:
+        echo(f"changed {change}", err=True)
+    return found.report
 
 
 def _many(count: int, noun: str) -> str:

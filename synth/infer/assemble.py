@@ -39,6 +39,7 @@ class Assembler:
         structure: of the database, without what is left alone.
         plainer: what was refused before.
         standing: the tables whose rows are there.
+        left: what is left out.
         order: in which tables are decided.
         known: what is decided of the tables before.
     """
@@ -49,13 +50,13 @@ class Assembler:
     order: Order = field(init=False)
     known: Known = field(default_factory=Known)
     _same: Counter[str] = field(init=False)
-    _left: Left = field(init=False)
+    left: Left = field(init=False)
     _asked: Asked = field(init=False)
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
-        self._left = without_left(self.structure, {**bare, **self.plainer.left})
-        self.structure = self._left.structure
+        self.left = without_left(self.structure, {**bare, **self.plainer.left})
+        self.structure = self.left.structure
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
@@ -82,7 +83,7 @@ class Assembler:
         """Every table, in the order they are decided."""
         for name in self.order.tables:
             table = self.structure.by_name[name]
-            if name in self._left.tables:
+            if name in self.left.tables:
                 yield self._left_out(table)
                 continue
             if name in self.standing.rows:
@@ -102,7 +103,7 @@ class Assembler:
     def _left_out(self, table: DbTable) -> TableDraft:
         """A table of no rows: nobody refers to it, and its columns need not be made."""
         draft = self._work(table).draft
-        draft.left = self._left.tables[table.name]
+        draft.left = self.left.tables[table.name]
         self.known.least[table.name] = self.known.most[table.name] = 0
         names = table.key or tuple(draft.names)[:1]
         draft.columns = {draft.names[name]: EntryDraft("sequence") for name in names}
@@ -112,7 +113,7 @@ class Assembler:
         name, names = self.known.names[table.name]
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
-        work.always_null |= self._left.empty.get(table.name, {})
+        work.always_null |= self.left.empty.get(table.name, {})
         for column in work.columns:
             if work.step(column) == LAST:
                 work.always_null[column] = self.plainer.reasons[table.name, column]

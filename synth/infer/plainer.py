@@ -1,6 +1,6 @@
 """What has to be plainer than it would be, since it was refused: columns, and tables left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
@@ -27,17 +27,44 @@ class Plainer:
     left: Mapping[TableName, str] = field(default_factory=dict)
 
     def refused(self, table: TableName, column: str, reason: str) -> "Plainer":
-        """With a column one step plainer."""
+        """With a column one step plainer; the first reason stays."""
         place = (table, column)
         return replace(
             self,
             steps={**self.steps, place: self.steps.get(place, 0) + 1},
-            reasons={**self.reasons, place: reason},
+            reasons={place: reason, **self.reasons},
         )
 
     def without(self, table: TableName, reason: str) -> "Plainer":
         """With a table left out."""
         return replace(self, left={**self.left, table: reason})
+
+
+def step_from(plainer: Plainer, refused: Iterable[tuple[DbTable, Collection[str], str]]) -> Plainer:
+    """One step plainer in every column that was refused, or else without its table; pure.
+
+    Args:
+        plainer: what was refused before.
+        refused: tables of the database, the columns that it is about, and the reason; where it is
+            about no column, nothing else helps.
+    """
+    done: set[Place] = set()
+    for table, columns, reason in refused:
+        new = [name for name in columns if (table.name, name) not in done]
+        done |= {(table.name, name) for name in columns}
+        open_ones = [name for name in new if _is_open(plainer, table, name)]
+        for name in open_ones:
+            plainer = plainer.refused(table.name, name, reason)
+        if not open_ones and (new or not columns) and table.name not in plainer.left:
+            known = (plainer.reasons.get((table.name, name)) for name in columns)
+            plainer = plainer.without(table.name, next(filter(None, known), reason))
+    return plainer
+
+
+def _is_open(plainer: Plainer, table: DbTable, name: str) -> bool:
+    """Whether a column can be plainer still."""
+    last = LAST if table.by_name[name].nullable else LAST - 1
+    return plainer.steps.get((table.name, name), 0) < last
 
 
 def without_left(structure: Structure, left: Mapping[TableName, str]) -> "Left":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from synth.errors import AnswerError, SchemaError
 from synth.infer.draft import TableDraft
-from synth.infer.plainer import LAST, Plainer
+from synth.infer.plainer import Plainer, step_from
 from synth.infer.text import Written
 
 _ROWS = 100
@@ -43,33 +43,14 @@ def proven(write: Callable[[Plainer], tuple[Sequence[TableDraft], Written]]) -> 
         found = tuple(refusals(written))
         if not found:
             return written.text
-        before, plainer = plainer, _plainer(plainer, drafts, found)
+        by_name = {draft.name: draft for draft in drafts}
+        refused = (
+            (by_name[one.table].source, tuple(_columns(by_name[one.table], one.entry)), one.reason)
+            for one in found
+        )
+        before, plainer = plainer, step_from(plainer, refused)
         if plainer == before:
             raise RuntimeError("a table that is left out is refused")
-
-
-def _plainer(plainer: Plainer, drafts: Sequence[TableDraft], found: Sequence[Refusal]) -> Plainer:
-    """One step plainer in every column that a refusal is about, each once."""
-    by_name = {draft.name: draft for draft in drafts}
-    done: set[tuple[str, str]] = set()
-    for refusal in found:
-        draft = by_name[refusal.table]
-        name = draft.source.name
-        columns = list(_columns(draft, refusal.entry))
-        open_ones = [
-            one for one in columns if plainer.steps.get((name, one), 0) < _last(draft, one)
-        ]
-        if not open_ones and name not in plainer.left:
-            plainer = plainer.without(name, refusal.reason)
-        for column in open_ones:
-            if (refusal.table, column) not in done:
-                done.add((refusal.table, column))
-                plainer = plainer.refused(name, column, refusal.reason)
-    return plainer
-
-
-def _last(draft: TableDraft, column: str) -> int:
-    return LAST if draft.source.by_name[column].nullable else LAST - 1
 
 
 def _columns(draft: TableDraft, entry: str) -> Iterator[str]:

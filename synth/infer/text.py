@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.schema.decode import visible
@@ -68,7 +68,13 @@ def _table(table: TableDraft) -> Iterator[tuple[str, str]]:
         if entries:
             yield "", f"  {word}:"
         for name, entry in entries.items():
-            yield from ((name, f"    {line}") for line in _entry(name, entry))
+            yield from ((name, f"    {line}") for line in entry_lines(name, entry))
+
+
+def table_lines(table: TableDraft) -> list[str]:
+    """The lines of a table, not indented, without its comments."""
+    lines = [line for _, line in _table(replace(table, comments=[]))]
+    return [line.rstrip() for line in lines]
 
 
 def _head(table: TableDraft) -> Iterator[str]:
@@ -112,8 +118,13 @@ def _outside(table: TableDraft) -> str:
     return "" if table.is_default and table.name == name.name else ".".join(parts)
 
 
-def _entry(name: str, entry: EntryDraft) -> Iterator[str]:
-    """The lines of one entry: one line, or a block where one would be too long."""
+def entry_lines(name: str, entry: EntryDraft) -> Iterator[str]:
+    """The lines of one entry: one line, or a block where one would be too long.
+
+    Args:
+        name: its own.
+        entry: what stands behind it.
+    """
     comment = f"  # {_one_line(entry.reason)}" if entry.reason else ""
     data: Data = entry.words if entry.beside else entry.data
     key = scalar_text(name)

@@ -83,7 +83,7 @@ def rehearse(maker: Maker, opened: Callable[[], Database]) -> Rehearsal:
                 found = list(_rows(maker, pair, database, is_asked=not trials.held(pair.layout)))
                 checks += [check for check, _ in found]
                 refusals += [one for check, one in found if one is not None]
-        checks.append(_tried(trials, refusals, maker, structure, database))
+        checks += _tried(trials, refusals, maker, structure, database)
     refusals += list(_unnamed(trials, refusals, structure))
     standing = {place.table.name for place in _standing(plan, structure)}
     notes = [text for pair in pairs for text in _unsaid(pair, standing)]
@@ -160,8 +160,8 @@ def _differences(pair: _Pair) -> Iterator[tuple[str, str]]:
 
 def _standing(plan: Plan, structure: Structure) -> Iterator[Located]:
     """The tables that are not made: what refers to them is said by taking their keys."""
-    for name, stood in plan.standing.items():
-        place = located(structure, layout_of(plan.schema.tables[name], stood.kinds))
+    for name, there in plan.standing.items():
+        place = located(structure, layout_of(plan.schema.tables[name], there.kinds))
         if place is not None:
             yield place
 
@@ -299,7 +299,7 @@ def _tried(
     maker: Maker,
     structure: Structure,
     database: Database,
-) -> Check:
+) -> Iterator[Check]:
     """What the trial of all rows says beyond what was named one by one."""
     named = {refusal.table for refusal in refusals}
     findings = []
@@ -311,8 +311,9 @@ def _tried(
             said = str(told).removeprefix(f"{database.shown}: ")
             findings.append(Finding("tried", database.name, said))
     if findings:
-        return _check("tried", database.name, findings)
-    return Check("tried", database.name, rows=trials.rows, note="all rolled back")
+        yield _check("tried", database.name, findings)
+    elif not trials.errors:
+        yield Check("tried", database.name, rows=trials.rows, note="all rolled back")
 
 
 def _unnamed(

@@ -1,0 +1,130 @@
+"""`check --repair`: the file is written again until the database takes all that is left in it."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from synth.cli import command
+
+DDL = """
+create table town (id integer primary key, name text not null unique check (name <> 'x'));
+create table log (id integer primary key, town_id integer not null references town, note text);
+create table line (id integer primary key, log_id integer not null references log);
+create table visit (id integer primary key, log_id integer references log, day text not null);
+create trigger deny before insert on log begin select raise(abort, 'nobody writes here'); end;
+"""
+URL = "sqlite:///x.db"
+
+
+@pytest.fixture
+def synth(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript(DDL)
+
+    def run(*arguments):
+        result = CliRunner().invoke(command, arguments, prog_name="synth")
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+def lines(path="s.yaml"):
+    with open(path) as file:  # noqa: PTH123
+        return file.read().splitlines()
+
+
+def test_what_a_trigger_refuses_is_left_out_and_everything_else_fills(synth):
+    assert synth("init", URL, "-o", "s.yaml").exit_code == 0
+    before = lines()
+    refused = synth("check", "s.yaml", "--against", URL)
+    assert refused.exit_code == 1
+    assert refused.stdout.count("wrong ") == 1
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert found.exit_code == 0
+    assert [line.split(":")[0] for line in found.stderr.splitlines()] == [
+        "changed log",
+        "changed line",
+        "changed visit.log_id",
+    ]
+    after = lines()
+    start = after.index("  log:")
+    assert after[start + 1].startswith("    rows: 0  # left out: ")
+    assert "    rows: 0  # left out: its rows refer to log, which is left out" in after
+    assert before[: before.index("  log:")] == after[: after.index("  log:")]
+    assert synth("seed", "s.yaml", "--to", URL).exit_code == 0
+    with closing(sqlite3.connect("x.db")) as database:
+        tables = ("town", "log", "line", "visit")
+        counts = [database.execute(f"select count(*) from {t}").fetchone()[0] for t in tables]
+        empty = database.execute("select count(*) from visit where log_id is null").fetchone()
+    assert counts == [100, 0, 0, 100]
+    assert empty == (100,)
+    # Once more changes nothing.
+    assert synth("check", "s.yaml", "--against", URL, "--repair").stderr == ""
+    assert lines() == after
+
+
+def test_what_a_human_wrote_stays(synth):
+    synth("init", URL, "-o", "s.yaml")
+    text = "\n".join(lines()).replace("rows: 100", "rows: 7  # by hand", 1)
+    text = text.replace("  town:", "  # ours\n  town:") + "\n"
+    with open("s.yaml", "w") as file:  # noqa: PTH123
+        file.write(text)
+    assert synth("check", "s.yaml", "--against", URL, "--repair").exit_code == 0
+    assert "    rows: 7  # by hand" in lines()
+    assert "  # ours" in lines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["minimal", "--against", URL],
+            (
+                "--repair writes a file again, and minimal is none; expected a schema that "
+                "`synth init` wrote"
+            ),
+        ),
+        (["s.yaml"], "--repair goes with --against: a database says what has to change"),
+    ],
+)
+def test_what_it_needs(synth, arguments, said):
+    synth("init", URL, "-o", "s.yaml")
+    found = synth("check", *arguments, "--repair")
+    assert (found.exit_code, found.stderr.splitlines()[-1]) == (2, f"Error: {said}")
+
+
+def test_entries_that_share_lines_are_refused(synth):
+    with open("s.yaml", "w") as file:  # noqa: PTH123
+        file.write(
+            "synth: 1\nas_of: 2026-01-01\ntables:\n"
+            "  town: {rows: 3, key: id, columns: {id: sequence, name: {value: x, note: it}}}\n"
+        )
+    before = lines()
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert found.exit_code == 2
+    assert found.stderr.splitlines()[-1] == (
+        "Error: s.yaml:4: name shares its line with others; --repair writes entries again that "
+        "stand on lines of their own, as init writes them"
+    )
+    assert lines() == before
+
+
+def test_a_file_that_may_not_be_written(synth, tmp_path, monkeypatch):
+    synth("init", URL, "-o", "s.yaml")
+
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.replace", denied)
+    before = lines()
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert (found.exit_code, found.stderr.splitlines()[-1]) == (
+        3,
+        "Error: cannot write s.yaml: Permission denied",
+    )
+    assert lines() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "x.db"]
