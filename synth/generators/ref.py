@@ -70,7 +70,10 @@ class Ref:
         match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
         share: the chance of keeping to `match`; the rest come from all rows.
         distinct: never the same row twice under one parent.
-        before: only rows with a smaller number, so the first is null: a tree.
+        before: only rows with a smaller number, so the first is null: a tree. Where a column of it
+            is `unique`, it is the row just before: a chain.
+        after: a let that is another reference to that table: a row with a greater number than that
+            one's, and never the same two again.
 
     Example:
         office: {ref: {to: agency, match: {departement: home.departement}, share: 0.95}}
@@ -83,6 +86,7 @@ class Ref:
     share: Chance = _ALWAYS
     distinct: bool = False
     before: bool = False
+    after: Path | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "ref"
     main: ClassVar[str | None] = "to"
@@ -97,6 +101,11 @@ class Ref:
     def is_uneven(self) -> bool:
         """Whether some rows are drawn more often than others, or never."""
         return self.weight is not None or self.where is not None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether not every row may be pointed to, or not alike."""
+        return self.is_uneven or bool(self.match) or self.distinct or self.before
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
@@ -121,6 +130,9 @@ class Ref:
             scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
         if self.before and (self.match or self.distinct):
             scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
+        if self.after is not None and self.is_bound:
+            found = "after beside weight, where, match, distinct or before: not yet"
+            scope.report(Problem(self.mark, found))
 
     def _check_there(self, scope: Scope, name: str) -> None:
         """Report what is wrong with what is read of the other table."""
@@ -158,10 +170,10 @@ class Ref:
         size = rows.size(self.table)
         if size == 0:
             return Target(np.zeros(rows.count, np.uint64), np.zeros(rows.count, np.bool_))
+        if self.before:
+            return self._chained(rows) if rows.unique else self._earlier(rows)
         if rows.unique:
             return Target(rows.permuted(size) if self.where is None else self._permuted(rows))
-        if self.before:
-            return self._earlier(rows)
         if not self.match:
             return Target(self._any(rows, size))
         matched = self._matched(rows)
@@ -227,6 +239,12 @@ class Ref:
         self._check_mass(weights)
         table = rows.shared("table", lambda: laws.integer_weights([weights]))
         return table(rows.words()).astype(np.uint64)
+
+    @staticmethod
+    def _chained(rows: Rows) -> Target:
+        """The row before: the only way in which each row goes back to another one."""
+        number = rows.number()
+        return Target(number - (number > 0), number > 0)
 
     def _earlier(self, rows: Rows) -> Target:
         number = rows.number()

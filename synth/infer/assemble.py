@@ -8,7 +8,7 @@ from synth.conditions.branches import understood
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.asked import Asked, asked_of
-from synth.infer.capacity import capacity_of
+from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets
@@ -20,6 +20,7 @@ from synth.infer.order import Order, ordered
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.spacing import spaced
 from synth.infer.standing import Standing, stood
+from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
@@ -98,6 +99,9 @@ class Assembler:
                 work = self._decided(table, None)
             self.known.least[name], self.known.most[name] = self._sizes(work, parent)
             self._write(work)
+            self.known.counted[name] = frozenset(
+                column for column in work.columns if is_sequence(work.draft, column)
+            )
             yield work.draft
 
     def _left_out(self, table: DbTable) -> TableDraft:
@@ -138,6 +142,7 @@ class Assembler:
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
         make_links(work, parent, self.order, self.known)
+        draw_together(work, self.known)
         keep_apart(work, self.known)
         for need in needs:
             self._narrowed(work, need)
@@ -163,7 +168,7 @@ class Assembler:
         types = {column.name: column.type for column in table.columns}
         kept: list[DbUnique] = []
         outside: list[Condition] = []
-        for unique in table.uniques:
+        for unique in [unordered(unique, work, dialect) for unique in table.uniques]:
             away = f"NOT ({unique.where})"
             if unique.where is not None and not self._is_easy(work, unique):
                 branches, rest = understood(away, dialect, types)
@@ -241,10 +246,11 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
     for order in work.orders:
-        is_apart = order.relation == "<>" and {order.left, order.right} <= set(work.links)
-        if order.right not in decided or is_apart:
-            continue
         both = {order.left, order.right}
+        is_apart = order.relation == "<>" and both <= set(work.links)
+        is_counted = both <= work.single and all(is_counter(work, name) for name in both)
+        if order.right not in decided or is_apart or (is_counted and not order.gap):
+            continue
         for condition in conditions:
             if both <= columns_in(condition.text, work.table.by_name):
                 work.draft.asked.setdefault(condition.name, condition.text)

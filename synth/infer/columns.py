@@ -20,7 +20,7 @@ from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
-from synth.infer.work import Link, Work
+from synth.infer.work import Link, Variants, Work
 from synth.infer.written import AS_MADE, GROWN, is_distinct
 from synth.stores.ddl import columns_in
 
@@ -212,6 +212,7 @@ class Columns:
             ]
             if empty:
                 let.beside["nulls"] = _drawn(variants.let, empty)
+                self._start_tree(let, variants, empty[0])
         elif let is not None and free and "nulls" not in let.beside:
             domain = work.domains.get(column.name, Domain())
             if domain.null is None and not set(reference.columns) & work.never_null:
@@ -219,6 +220,13 @@ class Columns:
             elif domain.null:
                 let.beside["nulls"] = "1"
         return entry
+
+    def _start_tree(self, let: EntryDraft, variants: Variants, empty: str) -> None:
+        """Let the first row of a tree be drawn as one that has none before it."""
+        if "before" in str(let.data):
+            choice: Data = list(variants.names)
+            first: Data = {"when": "row = 0", "value": empty}
+            self.work.draft.lets[variants.let].data = {"case": [first, {"choice": choice}]}
 
     def _is_later(self, link: Link, column: str) -> bool:
         """Whether a reference to the own table may meet later rows, which a sequence tells."""
@@ -244,8 +252,7 @@ class Columns:
         known = meaning(column, work.table.name.name)
         is_number = known is None or not is_official(known.word)
         if name in work.single and is_number and is_counter(work, name):
-            first = first_number(domain) or 1
-            options: Data = "sequence" if first == 1 else {"sequence": {"start": str(first)}}
+            options = _sequence(work, name, first_number(domain) or 1)
             kind = {} if column.type.base == "bigint" else self._typed(column)
             return EntryDraft(options, kind)
         told = None if known is None else beside(work, column, known, domain)
@@ -365,6 +372,20 @@ class Columns:
         if found is None:
             return self._made(column, domain)
         return EntryDraft(found, {}, f"after {', '.join(order.left for order in follow.lows)}")
+
+
+def _sequence(work: Work, name: str, first: int) -> Data:
+    """A sequence; of two that stand in an order the odd numbers and the even ones.
+
+    A row then spans its two numbers, and no other row's lies between them: nested sets of a forest.
+    """
+    steps: dict[str, Data] = {} if first == 1 else {"start": str(first)}
+    for order in work.orders:
+        both = {order.left, order.right}
+        if name in both and both <= work.single and all(is_counter(work, n) for n in both):
+            start = first if name == order.left else first + 1
+            steps = {"start": str(start), "step": "2"}
+    return {"sequence": steps} if steps else "sequence"
 
 
 def _drawn(let: str, names: list[str]) -> str:

@@ -221,27 +221,32 @@ def _takes_whole(work: Work, entry: str, columns: frozenset[str]) -> bool:
     link = next((known for known in work.links.values() if known.let == entry), None)
     if link is None:
         return True
-    drawn = work.draft.lets[entry].data if entry in work.draft.lets else None
-    options = drawn.get("ref") if isinstance(drawn, dict) else None
-    if isinstance(options, dict) and options.keys() & {"match", "before"}:
+    if _options(work, entry).keys() & {"match", "before", "where"}:
+        return False
+    own = frozenset(name for name, known in work.links.items() if known is link)
+    if any(own & pair and not pair <= columns for pair in work.pairs):
         return False
     return link.reference.name != AGREES and set(link.reference.columns) <= columns
 
 
 def _room(work: Work, entry: str, capacity: Callable[[str], int]) -> int:
     link = next((known for known in work.links.values() if known.let == entry), None)
-    return link.capacity if link is not None else capacity(entry.removeprefix("column "))
+    if link is None:
+        return capacity(entry.removeprefix("column "))
+    # Of two rows in an order the second one's number is half as free.
+    is_second = "after" in _options(work, entry)
+    return max(1, (link.capacity - 1) // 2) if is_second else link.capacity
 
 
 def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> None:
     """Make one of the columns distinct by itself and allow no more rows than it has values."""
     rooms = {
-        name: work.links[name].capacity if name in work.links else capacity(name)
+        name: _single_room(work, name, capacity)
         for name in work.columns
         if name in columns
         and name not in work.variants
         and not (name in work.links and work.links[name].is_parent)
-        and not (name in work.links and len(work.links[name].reference.columns) > 1)
+        and _is_alone(work, name)
     }
     empty = next(
         (n for n in columns if work.columns[n].nullable and n not in work.never_null), None
@@ -262,3 +267,28 @@ def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], i
     if rooms[best] < _PLENTY:
         work.needs_rows = True
         work.limit(rooms[best])
+
+
+def _is_alone(work: Work, name: str) -> bool:
+    """Whether a column may be distinct by itself: a whole reference, and no other draws with it."""
+    link = work.links.get(name)
+    if link is None:
+        return True
+    is_paired = any(name in pair for pair in work.pairs)
+    is_matched = bool(_options(work, link.let).keys() & {"match", "where"})
+    return len(link.reference.columns) == 1 and not (is_paired or is_matched)
+
+
+def _options(work: Work, entry: str) -> Mapping[str, Data]:
+    """The options of a reference that is written as more than its table."""
+    data = work.draft.lets[entry].data if entry in work.draft.lets else None
+    options = data.get("ref") if isinstance(data, dict) else None
+    return options if isinstance(options, dict) else {}
+
+
+def _single_room(work: Work, name: str, capacity: Callable[[str], int]) -> int:
+    """How many values a column has where it is distinct by itself; a chain never ends."""
+    link = work.links.get(name)
+    if link is None:
+        return capacity(name)
+    return _PLENTY if "before" in _options(work, link.let) else link.capacity

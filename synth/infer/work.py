@@ -66,6 +66,8 @@ class Work:
         ordinals: columns that count the rows under their parent.
         needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
         spaced: columns in which every row has a place of its own.
+        pairs: two references of which the second stands after the first, by their columns.
+        unordered: two columns of which neither order may repeat (`least(a, b), greatest(a, b)`).
         plainer: what was refused before.
     """
 
@@ -84,6 +86,8 @@ class Work:
     ordinals: set[str] = field(default_factory=set)
     needs_rows: bool = False
     spaced: dict[str, EntryDraft] = field(default_factory=dict)
+    pairs: list[frozenset[str]] = field(default_factory=list)
+    unordered: set[frozenset[str]] = field(default_factory=set)
     plainer: Plainer = field(default_factory=Plainer)
 
     def step(self, column: str) -> int:
@@ -124,9 +128,11 @@ class Known:
         most: how many at most.
         names: of every table its name in the schema, and its columns' names.
         standing: tables whose rows are there: their keys are any values.
+        counted: columns of a table that are sequences, so that a later row has a greater value.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
     most: dict[TableName, int] = field(default_factory=dict)
     names: dict[TableName, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     standing: set[TableName] = field(default_factory=set)
+    counted: dict[TableName, frozenset[str]] = field(default_factory=dict)

@@ -30,14 +30,36 @@ def digit(frame: Frame, joint: Joint, name: str, size: int) -> U64:
     Raises:
         AnswerError: there are more rows than combinations.
     """
-    place = joint.entries.index(name)
+    pair = joint.pair_of(name)
+    place = joint.entries.index(name if pair is None else pair[1])
     shares = frame.maker.shares(frame.table, joint)
     rank = frame.memo(("joint", joint.entries), lambda: _combination(frame, joint))
     below = np.uint64(math.prod(shares[place + 1 :]))
     found = rank // below % np.uint64(shares[place])
     left_out = skipped(frame.plan, frame.table, joint, name, frame.maker.size)
+    values = size - left_out
+    if pair is not None:
+        values = values * (values - 1) // 2
     # Where not all values are used, those that are lie evenly among them.
-    return found * np.uint64(max(1, (size - left_out) // shares[place])) + np.uint64(left_out)
+    found = found * np.uint64(max(1, values // shares[place]))
+    if pair is not None:
+        found = _two(found)[pair.index(name)]
+    return found + np.uint64(left_out)
+
+
+def _two(rank: U64) -> tuple[U64, U64]:
+    """The two numbers of a rank, the smaller one first: 0 is (0, 1), then (0, 2), (1, 2); pure.
+
+    The combinatorial number system (Knuth, The Art of Computer Programming 4A, 7.2.1.3): those
+    below the greater number j are j (j - 1) / 2. Square roots are rounded alike on every machine,
+    and what they miss by one is put right in whole numbers.
+    """
+    one, two = np.uint64(1), np.uint64(2)
+    greater: U64 = ((np.sqrt(rank.astype(np.float64) * 8.0 + 1.0) + 1.0) / 2.0).astype(np.uint64)
+    greater -= (greater * (greater - one) // two > rank).astype(np.uint64)
+    greater += (greater * (greater + one) // two <= rank).astype(np.uint64)
+    below: U64 = (greater * (greater - one) // two).astype(np.uint64)
+    return rank - below, greater
 
 
 def _combination(frame: Frame, joint: Joint) -> U64:

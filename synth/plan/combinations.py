@@ -20,12 +20,15 @@ def combinations(plan: Plan, table: TablePlan, joint: Joint, size: Size) -> int:
 
 def shares(plan: Plan, table: TablePlan, joint: Joint, size: Size) -> tuple[int, ...]:
     """How many values of each entry of a joint are used, in its order."""
-    return shares_of(
-        [
-            _values(table, name, size) - skipped(plan, table, joint, name, size)
-            for name in joint.entries
-        ]
-    )
+    found: list[int] = []
+    for name in joint.entries:
+        values = _values(table, name, size) - skipped(plan, table, joint, name, size)
+        pair = joint.pair_of(name)
+        if pair is not None:
+            # The second one's value says which two rows both point to.
+            values = 1 if name == pair[0] else values * (values - 1) // 2
+        found.append(values)
+    return shares_of(found)
 
 
 def shares_of(capacities: Sequence[int]) -> tuple[int, ...]:
@@ -36,8 +39,8 @@ def shares_of(capacities: Sequence[int]) -> tuple[int, ...]:
     """
     left, found = _BUDGET, dict.fromkeys(range(len(capacities)), 1)
     for place in sorted(found, key=lambda place: capacities[place]):
-        found[place] = max(1, min(capacities[place], left))
-        left //= found[place]
+        found[place] = min(capacities[place], left)
+        left //= max(1, found[place])
     return tuple(found[place] for place in range(len(capacities)))
 
 

@@ -53,6 +53,31 @@ class Joints:
             else:
                 table.joints.append(joint)
             table.joined.append(columns)
+        self._pairs(table)
+
+    def _pairs(self, table: TableDraft) -> None:
+        """Draw two references together of which one stands after the other, in no list yet."""
+        for name, let in table.lets.items():
+            after = None if let.reference is None else let.reference.after
+            if let.reference is None or after is None:
+                continue
+            other = table.lets.get(str(after))
+            if other is None or not self._is_before(let, other):
+                found = f"after: {str(after)!r} is no plain reference to {let.reference.table!r}"
+                lets = [n for n, o in table.lets.items() if o.is_reference and o is not let]
+                expected = f"a let that is one: {', '.join(lets) or 'there is none'}"
+                self.book.problems.append(Problem(after.mark, found, expected))
+            elif not any(name in joint.entries for joint in table.joints):
+                pair = str(after), name
+                table.joints.append(Joint(pair, under=False, pairs=(pair,)))
+
+    @staticmethod
+    def _is_before(let: Draft, other: Draft) -> bool:
+        """Whether a reference may stand after another one."""
+        one, two = other.reference, let.reference
+        if one is None or two is None or other is let:
+            return False
+        return one.table == two.table and not one.is_bound and one.after is None
 
     def _joint(self, table: TableDraft, columns: tuple[str, ...]) -> Joint | None:
         """What is drawn together so that these columns do not repeat; None: it cannot be."""
@@ -74,27 +99,34 @@ class Joints:
                 return None
         if not all(self._is_countable(table, table.entry(name)) for name in entries):
             return None
-        if not all(self._names_row(table.lets[let], parts) for let, parts in taken.items()):
+        is_alone = len(taken) == 1 and not (entries or of_parent)
+        lets = ((table.lets[let], parts) for let, parts in taken.items())
+        if not all(self._names_row(let, parts, is_alone=is_alone) for let, parts in lets):
             return None
         if of_parent and not self._is_parents_key(table, of_parent):
             return None
         names = [*entries, *taken]
-        return Joint(tuple(names), under=bool(of_parent)) if names else None
+        pairs = tuple(pair for pair in _ordered(table) if set(pair) & set(names))
+        if not names or any(not set(pair) <= set(names) for pair in pairs):
+            return None
+        return Joint(tuple(names), under=bool(of_parent), pairs=pairs)
 
     def _is_countable(self, table: TableDraft, draft: Draft | None) -> bool:
         if draft is None or draft.is_bundle:
             return False
         return draft.capacity(self.book.entry(table, draft).kind) is not None
 
-    def _names_row(self, let: Draft, parts: Sequence[str]) -> bool:
-        """Whether parts of a reference say which row it points to, and it may point anywhere."""
+    def _names_row(self, let: Draft, parts: Sequence[str], *, is_alone: bool) -> bool:
+        """Whether parts of a reference say which row it points to, and it may point anywhere.
+
+        One that goes back may point to the row before, if nothing else is drawn with it.
+        """
         reference = let.reference
         target = self.keys.names.drafts.get(reference.table) if reference is not None else None
         if reference is None or target is None:
             return False
-        if reference.is_uneven or reference.match or reference.before or reference.distinct:
-            return False
-        return self._is_key(target, parts)
+        is_chain = is_alone and reference.before and not reference.is_uneven
+        return (is_chain or not reference.is_bound) and self._is_key(target, parts)
 
     def _is_parents_key(self, table: TableDraft, columns: Sequence[str]) -> bool:
         return self._is_key(self.keys.names.drafts[table.above[0]], columns)
@@ -105,6 +137,13 @@ class Joints:
         if key and set(key) <= set(columns):
             return True
         return table.file is None and self.keys.is_unique(table, tuple(columns))
+
+
+def _ordered(table: TableDraft) -> Iterator[tuple[str, str]]:
+    """Two references of which the second stands after the first."""
+    for name, let in table.lets.items():
+        if let.reference is not None and let.reference.after is not None:
+            yield str(let.reference.after), name
 
 
 def _is_flagged(table: TableDraft, column: str) -> bool:

@@ -123,9 +123,12 @@ class Keys:
 
     def _single(self, table: TableDraft, draft: Draft) -> bool:
         """Whether one column alone is distinct in every row."""
-        if draft.generator.traits.by == "counted" or draft.entry.unique:
-            return True
         parts = draft.taken
+        let = table.lets.get(parts[0]) if parts else None
+        # What a reference gives is distinct where a joint makes it so: `unique` only asks for it.
+        is_asked = let is not None and let.is_reference
+        if draft.generator.traits.by == "counted" or (draft.entry.unique and not is_asked):
+            return True
         if not parts:
             return self._is_rewritten(table, draft)
         if parts == (ROW,) and not table.above:

@@ -42,10 +42,16 @@ class Joint:
     Attributes:
         entries: names of columns and of lets.
         under: whether they may not repeat under one parent, else in the whole table.
+        pairs: two references among them of which the second stands `after` the first.
     """
 
     entries: tuple[str, ...]
     under: bool
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def pair_of(self, name: str) -> tuple[str, str] | None:
+        """The two references of which an entry is one, or None."""
+        return next((pair for pair in self.pairs if name in pair), None)
 
 
 @dataclass(frozen=True)

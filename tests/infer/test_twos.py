@@ -1,0 +1,48 @@
+"""Two references to one table, chains and nested sets: a database takes what `init` writes."""
+
+import sqlite3
+from contextlib import closing
+
+from synth.api import check_against, infer_schema, make_plan, seed
+
+DDL = """
+create table tag (id integer primary key);
+create table label (code text primary key);
+create table relation (one int not null references tag, two int not null references tag,
+    primary key (one, two), check (one < two));
+create table friend (a text not null references label, b text not null references label,
+    kind text not null check (kind in ('close', 'far')), check (a <> b), unique (a, b, kind));
+create table ami (a int not null references tag, b int not null references tag);
+create unique index either on ami (min(a, b), max(a, b));
+create table form (id integer primary key, forwarded_in int unique references form);
+create table node (id integer primary key, parent_id int references node, depth int not null,
+    lft int not null unique, rgt int not null unique,
+    check (lft < rgt), check ((parent_id is null) = (depth = 0)));
+"""
+HOLDS = {
+    "in order": "select count(*) = 100 from relation where one < two",
+    "never the same two": "select count(*) = 100 from (select distinct one, two from relation)",
+    "never itself": "select count(*) = 100 from friend where a <> b",
+    "either way once": "select count(*) >= 2 and count(*) = count(distinct min(a, b) || ' ' ||"
+    " max(a, b)) from ami",
+    "a chain": "select count(forwarded_in) > 50 and count(forwarded_in) ="
+    " count(distinct forwarded_in) from form",
+    "a root and children": "select count(parent_id) between 20 and 99 from node",
+    "sets apart": "select not exists (select 1 from node a join node b on a.id <> b.id"
+    " and b.lft between a.lft and a.rgt and b.rgt > a.rgt)",
+}
+
+
+def test_a_database_takes_what_is_written(tmp_path):
+    file, path = tmp_path / "d.db", tmp_path / "inferred.yaml"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(DDL)
+    url = f"sqlite:///{file}"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    report = check_against(plan, url)
+    assert [str(f) for check in report.checks for f in check.findings] == []
+    seed(plan, url)
+    with closing(sqlite3.connect(file)) as connection:
+        told = {name: connection.execute(sql).fetchone()[0] for name, sql in HOLDS.items()}
+    assert told == dict.fromkeys(HOLDS, 1)
