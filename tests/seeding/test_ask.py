@@ -154,6 +154,101 @@ def test_a_condition_may_call_what_judges(postgres, text):
         assert connection.execute("select is_called from numbers").fetchall() == [(False,)]
 
 
+CASTS = """
+create type humeur as enum ('a', 'b');
+create function evil(humeur) returns {to} language plpgsql
+  as $$ begin insert into reached values (1); return '1'; end $$;
+create cast (humeur as {to}) with function evil(humeur);
+create domain calm as humeur;
+create type pair as (n int, h humeur);
+create table mood (id integer primary key, h humeur, c calm, many humeur[], duo pair);
+create table reached (a int);
+"""
+MOOD = """
+synth: 1
+name: moods
+as_of: 2026-01-01
+tables:
+  mood:
+    rows: 5
+    key: id
+    asks: {seen: ASKED}
+    columns:
+      id: {sequence: {}, type: integer}
+      h: {choice: [a, b], type: public.humeur}
+"""
+SEEKING = {
+    "to_jsonb(h) is not null": "json",
+    "to_json(c) is not null": "json",
+    "to_jsonb(duo) is not null": "json",
+    "row_to_json(mood) is not null": "json",
+    "array_to_json(array[h]) is not null": "json",
+    "json_build_array(1, h) is not null": "json",
+    "jsonb_build_object('h', h) is not null": "json",
+    "(select json_agg(h) from public.mood) is null": "json",
+    "json_array(h) is not null": "json",
+    "json_object('a': h) is not null": "json",
+    "json_array(array[h] returning jsonb) is not null": "json",
+    "jsonb_build_array(h) is not null": "jsonb",
+    "h || 'x'::text <> 'x'": "text",
+    "'x'::text || c <> 'x'": "text",
+}
+
+
+def mood_plan(text):
+    return plan_of(MOOD.replace("ASKED", json.dumps(text)))
+
+
+@pytest.mark.parametrize(("text", "to"), SEEKING.items(), ids=range(len(SEEKING)))
+def test_a_function_that_would_find_a_planted_cast_is_refused(postgres, text, to):
+    url = postgres.database(CASTS.format(to=to))
+    with pytest.raises(QuestionError) as caught:
+        api.seed(mood_plan(text), url)
+    assert str(caught.value) == f"cards.yaml:9:18: mood: seen calls public.evil(), {EXPECTED}"
+    with postgres.connect(url) as connection:
+        assert connection.execute("select count(*) from reached").fetchall() == [(0,)]
+
+
+FINDING = (
+    "concat(h, 'x') <> 'x' and format('%s', h) <> 'x' and row(h)::text <> ''",  # find no cast
+    "array_to_string(array[h], ',') <> '' and id::text || 'x'::text <> ''",
+)
+
+
+@pytest.mark.parametrize("text", FINDING)
+def test_what_finds_no_cast_may_be_called_beside_one(postgres, text):
+    url = postgres.database(CASTS.format(to="text"))
+    assert api.seed(mood_plan(text), url).tables[0].rows == 5
+    with postgres.connect(url) as connection:
+        assert connection.execute("select count(*) from reached").fetchall() == [(0,)]
+
+
+def test_json_may_be_made_where_no_cast_is_planted(postgres):
+    url = postgres.database(DDL)
+    text = "to_jsonb(code) is not null and json_array(id) is not null and code || id <> 'x'"
+    assert api.seed(plan_of(asked(text), card=5), url).tables[0].rows == 5
+
+
+def test_a_condition_reads_no_table_under_a_policy(postgres):
+    url = postgres.database(
+        DDL + "create table trap (a int); insert into trap values (1);"
+        "create function evil() returns boolean language sql as $$ select true $$;"
+        "alter table trap enable row level security; create policy p on trap using (evil());"
+        "create role guest_p login; grant all on all tables in schema public to guest_p;"
+    )
+    guest = url.replace("postgres@", "guest_p@")
+    try:
+        with pytest.raises(QuestionError) as caught:
+            api.seed(plan_of(asked("exists (select from public.trap)"), card=5), guest)
+    finally:
+        with postgres.connect(url) as connection:
+            connection.execute("drop owned by guest_p; drop role guest_p")
+    assert str(caught.value) == (
+        "cards.yaml:9:63: card: card_day_check reads public.trap; "
+        "expected a condition over the row, or over ordinary tables"
+    )
+
+
 def test_a_condition_that_takes_too_long_is_told(postgres):
     slow = "(select count(*) from generate_series(1, 1000000000)) > 0"
     url = postgres.database(DDL) + "?options=-cstatement_timeout%3D300"

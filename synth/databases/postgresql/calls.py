@@ -3,8 +3,14 @@
 A condition judges a row. It may call what PostgreSQL holds to depend on its arguments alone
 (`immutable`), some functions of its own that ask also for the day or a setting of the session, and
 what the database's own checks, keys and computed columns call: those run with every row anyway. It
-may read ordinary tables. So a schema that a stranger wrote cannot read files of the server, sleep,
-signal, load, send or set anything, nor call a function that somebody planted under a known name.
+may read ordinary tables.
+
+Some of these functions look for a cast of what they are given when they run, and no tree holds its
+number: they count as calling every cast that they may find. A policy runs unseen as well, so a
+table under one is no ordinary table.
+
+So a schema that a stranger wrote cannot read files of the server, sleep, signal, load, send or set
+anything, nor call a function that somebody planted under a known name or as a cast.
 """
 
 import re
@@ -25,6 +31,26 @@ _STABLE = """
     plainto_tsquery row_to_json statement_timestamp string_agg timestamptz timetz timezone to_char
     to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
     """
+_CONSTRUCTOR = "{JSONCONSTRUCTOREXPR "
+"""What the words `json_array(...)` and `json_object(...)` become; it has no function's number."""
+_SEEKING = """
+select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
+where p.oid in ({numbers}) and (
+  p.proname like '%json%' and p.provolatile <> 'i'
+  or l.lanname = 'sql' and exists (
+    select from pg_catalog.pg_type t where t.typtype = 'p' and t.oid = any (p.proargtypes)))
+limit 1"""
+"""Functions that find casts when they run: to JSON, or to text as `||` does. A body in SQL over
+arguments of any type is read anew for each type.
+"""
+_CASTS = """
+select c.castfunc from pg_catalog.pg_cast c
+join pg_catalog.pg_proc p on p.oid = c.castfunc
+join pg_catalog.pg_language l on l.oid = p.prolang
+where c.casttarget in ('pg_catalog.json'::pg_catalog.regtype,
+  'pg_catalog.jsonb'::pg_catalog.regtype, 'pg_catalog.text'::pg_catalog.regtype)
+and (l.lanname not in ('c', 'internal') or p.provolatile <> 'i')"""
+"""Casts to JSON or text; those in C are an extension's, which only a superuser can make."""
 _OF_OPERATORS = """
 select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o where o.oid in ({numbers})"""
 _FUNCTIONS = """
@@ -51,6 +77,7 @@ select n.nspname, c.relname from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.oid in ({numbers}) and not (
   c.relkind in ('r', 'p') and n.nspname <> 'pg_catalog' and n.nspname <> 'information_schema'
+  and not pg_catalog.row_security_active(c.oid)
   or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema())
 order by n.nspname, c.relname"""
 
@@ -88,6 +115,11 @@ def refuse(session: Session, views: Sequence[str]) -> None:
 def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
     """Functions that not every condition may call: their numbers and names."""
     called = _called(session, tree)
+    is_seeking = _CONSTRUCTOR in tree
+    if called and not is_seeking:
+        is_seeking = bool(session.ask(_SEEKING.format(numbers=_listed(called))))
+    if is_seeking:
+        called.update(number for (number,) in session.ask(_CASTS))
     if not called:
         return
     query = _FUNCTIONS.format(numbers=_listed(called))
