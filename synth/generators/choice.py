@@ -12,7 +12,7 @@ import pyarrow as pa
 from synth import laws
 from synth.arrays import coded
 from synth.errors import Mark
-from synth.generators.constants import no_value, wrong_constant
+from synth.generators.constants import constants, no_value, wrong_constant
 from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.readers import Choices
 from synth.registry import Values
@@ -72,9 +72,15 @@ class Choice:
         """Nothing."""
         return ()
 
-    def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - its constants are its values
-        """How many different constants of a weight above 0 there are."""
-        return len(self._live)
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different constants of a weight above 0 there are, None where two are one value.
+
+        `1` and `1.0` are two texts and one number.
+        """
+        live = [self.values.values[place] for place in self._live]
+        if any(wrong_constant(value, kind) for value in live):
+            return len(live)  # `type` reports it
+        return len(live) if len(set(constants(live, kind).to_pylist())) == len(live) else None
 
     @property
     def chances(self) -> tuple[Decimal, ...]:

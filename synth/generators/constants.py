@@ -14,7 +14,8 @@ from synth.schema.datatypes import DataType
 from synth.schema.meant import meant
 
 _MOST_DIGITS, _BIGINT_DIGITS = 38, 19
-_COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
+COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
+"""Types whose values several texts may stand for."""
 
 
 def wrong_constant(text: str, kind: DataType) -> bool:
@@ -23,7 +24,7 @@ def wrong_constant(text: str, kind: DataType) -> bool:
         return text not in {"true", "false"}
     if kind.name == "varchar":
         return bool(kind.precision) and len(text) > kind.precision
-    if kind.name not in _COUNTED:
+    if kind.name not in COUNTED:
         return False
     ticks = unit_of(kind).ticks(text)
     if ticks is None:
@@ -57,7 +58,7 @@ def constants(texts: Sequence[str], kind: DataType) -> Values:
         return pa.array([float(text) for text in texts], pa.float64())
     if kind.name == "boolean":
         return pa.array([text == "true" for text in texts], pa.bool_())
-    if kind.name in _COUNTED:
+    if kind.name in COUNTED:
         unit = unit_of(kind)
         return unit.array(Ticks(np.array([unit.ticks(text) for text in texts], np.int64)))
     return pa.array(list(texts), pa.string())

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from synth.arrays import taken, texts
 from synth.errors import Mark, Problem
+from synth.generators.constants import COUNTED
 from synth.generators.law import Law
 from synth.generators.matching import MOST, Matching, Span, matching, nearest_lengths
 from synth.generators.protocol import I64, Rows, Scope, Traits
@@ -153,7 +154,12 @@ class Text:
         return law.operands() if law is not None else ()
 
     def capacity(self, kind: DataType) -> int | None:
-        """How many texts match, or have a fixed number of characters, else None."""
+        """How many texts match, or have a fixed number of characters, else None.
+
+        As numbers or days texts may be alike, `1` and `01`: there they are not counted.
+        """
+        if kind.name in COUNTED:
+            return None
         if self.matches is not None:
             if self.chars is not None and (self.chars.nested or self.chars.operands()):
                 return None

@@ -154,7 +154,7 @@ def _decided(
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
     keep(book)
-    keys = Keys(names, problems)
+    keys = Keys(book)
     joints = Joints(book, keys)
     for draft in drafts.values():
         joints.find(draft)

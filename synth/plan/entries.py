@@ -11,7 +11,6 @@ from synth.plan.facts import EntryScope, FactBook
 from synth.plan.keys import Keys
 from synth.plan.tables import EntryPlan, Facts
 from synth.schema.datatypes import DataType
-from synth.schema.names import PARENT
 from synth.schema.types import MARKS
 
 _KINDS = (
@@ -20,6 +19,9 @@ _KINDS = (
     {"time"},
 )
 """Types whose values can take one another's; every other type is a text, which may hold any."""
+
+_PART = "a part that is, such as `who.nir`, or a generator with a capacity"
+_ONE_TO_ONE = "the key of a `ref` without weight, where, match, distinct and after: one to one"
 
 
 @dataclass(frozen=True)
@@ -130,28 +132,15 @@ class Entries:
 
     def _check_unique(self, table: TableDraft, draft: Draft) -> None:
         if draft.taken:
-            if not self._is_unique_part(table, draft):
+            if not self.keys.is_distinct(table, draft):
                 found = f"unique: {'.'.join(draft.taken)} is not distinct in every row"
-                expected = "a part that is, such as `who.nir`, or a generator with a capacity"
+                let = table.lets.get(draft.taken[0])
+                expected = _PART if let is None or not let.is_reference else _ONE_TO_ONE
                 self.problems.append(Problem(draft.entry.mark, found, expected))
             return
         if draft.capacity(self.book.entry(table, draft).kind) is None:
             found = f"unique: {draft.entry.generator} states no number of different values"
             self.problems.append(Problem(draft.entry.mark, found, "a generator that states one"))
-
-    def _is_unique_part(self, table: TableDraft, draft: Draft) -> bool:
-        parts = draft.taken
-        if (draft.name,) in table.joined:
-            return True
-        let = table.lets.get(parts[0])
-        if let is not None and let.is_bundle and not let.is_reference and len(parts) > 1:
-            part = let.parts.get(parts[1])
-            return part is None or part.unique
-        if let is not None and not let.is_bundle:
-            return let.entry.unique or let.generator.traits.by == "counted"
-        return self.keys.is_unique(table, (draft.name,)) and bool(
-            parts[0] != PARENT or (table.count is not None and table.count.value == "1")
-        )
 
 
 def _fits(natural: DataType, wanted: DataType) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 
 from synth.locales.identifier import Identifier
@@ -18,25 +18,44 @@ def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
     return made
 
 
-def rewritten(sql: str) -> tuple[str, ...]:
-    """The path of the value that an expression writes in another form of an identifier.
+@dataclass(frozen=True)
+class Rewritten:
+    """What an expression writes in another form.
 
-    No two values look alike in one form, so what is distinct stays so: `left(who.nir, 13)`.
+    Attributes:
+        path: the path of the value.
+        of: the words of the identifiers whose form it is; None: it is the value as it stands.
+    """
+
+    path: tuple[str, ...]
+    of: frozenset[str] | None
+
+
+def rewritten(sql: str) -> Rewritten | None:
+    """The value that an expression writes in another form of an identifier, or None.
+
+    No two values of these identifiers look alike in it, so what is distinct stays so:
+    `left(who.nir, 13)`. Of any other value it says nothing: `left(name, 13)`.
 
     Args:
         sql: an expression.
-
-    Returns:
-        The path; empty where it is another expression.
     """
-    found = next((match for form in _forms() if (match := form.fullmatch(sql.strip()))), None)
-    return () if found is None else tuple(found["path"].split("."))
+    for form, words in _forms().items():
+        if (match := form.fullmatch(sql.strip())) is not None:
+            return Rewritten(tuple(match["path"].split(".")), words)
+    return None
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], ...]:
+def _forms() -> Mapping[re.Pattern[str], frozenset[str] | None]:
+    """The forms of all identifiers, each with the words of those that have it; first no form."""
     kinds: Mapping[str, type[Identifier]] = members("synth.locales.fr.ids")
-    known = (form for kind in kinds.values() for form in kind.forms)
+    words: dict[str, set[str]] = {}
+    for kind in kinds.values():
+        for form in kind.forms:
+            words.setdefault(form, set()).add(kind.word)
     path = r"(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)"
-    forms = dict.fromkeys(("{}", *known))
-    return tuple(re.compile(re.escape(form).replace(re.escape("{}"), path, 1)) for form in forms)
+    return {re.compile(path): None} | {
+        re.compile(re.escape(form).replace(re.escape("{}"), path, 1)): frozenset(known)
+        for form, known in words.items()
+    }

@@ -5,14 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
+from synth.generators.constants import COUNTED
+from synth.generators.unit import INTEGERS
 from synth.plan.drafts import Draft, TableDraft
+from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
 from synth.plan.names import Names
+from synth.schema.datatypes import UNKNOWN
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
 from synth.schema.types import Node
 
+_FINER = {  # not `bigint` in `double`, nor the other way round
+    ("date", "timestamp"),
+    ("smallint", "double"),
+    ("integer", "double"),
+}
 _ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
 
 
@@ -35,10 +44,23 @@ class Claim:
 
 @dataclass(frozen=True)
 class Keys:
-    """Keys over the drafts."""
+    """Keys over the drafts.
 
-    names: Names
-    problems: list[Problem]
+    Attributes:
+        book: the facts of every path, and where problems go.
+    """
+
+    book: FactBook
+
+    @property
+    def names(self) -> Names:
+        """The drafts and what they read."""
+        return self.book.names
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong so far."""
+        return self.book.problems
 
     def columns(self, table: TableDraft, nodes: Sequence[Node], what: str) -> tuple[str, ...]:
         """The columns that a key or unique list names; unknown ones are reported."""
@@ -121,38 +143,74 @@ class Keys:
             return False
         return self._tells_siblings_apart(table, drafts)
 
+    def is_distinct(self, table: TableDraft, draft: Draft) -> bool:
+        """Whether a column or let alone is distinct in every row."""
+        if draft.name in table.columns:
+            return self.is_unique(table, (draft.name,))
+        return self._single(table, draft)
+
     def _single(self, table: TableDraft, draft: Draft) -> bool:
-        """Whether one column alone is distinct in every row."""
-        parts = draft.taken
-        let = table.lets.get(parts[0]) if parts else None
-        # What a reference gives is distinct where a joint makes it so: `unique` only asks for it.
-        is_asked = let is not None and let.is_reference
-        if draft.generator.traits.by == "counted" or (draft.entry.unique and not is_asked):
+        """Whether one entry alone is distinct in every row, by what it is made of.
+
+        `unique: true` proves what is made here, by its permutation. Of what is taken it is only a
+        claim, and what it is taken from has to be distinct.
+        """
+        if draft.generator.traits.by == "counted":
             return True
-        if not parts:
-            return self._is_rewritten(table, draft)
-        if parts == (ROW,) and not table.above:
-            return True
-        if parts[0] == PARENT and len(parts) == 2 and table.above:  # noqa: PLR2004 - parent.x
+        path = draft.taken
+        if not path:
+            return draft.entry.unique or self._is_rewritten(table, draft)
+        if path[0] in table.lets and not draft.entry.unique:
+            return False
+        keeps = self._keeps_apart(table, draft, path)
+        return keeps and self._is_distinct_path(table, path)
+
+    def _is_distinct_path(self, table: TableDraft, path: tuple[str, ...]) -> bool:
+        """Whether what a path leads to is distinct in every row of a table."""
+        head, rest = path[0], path[1:]
+        draft = table.entry(head)
+        if draft is None:
+            if head == ROW:
+                return not table.above
+            if not rest or not table.above or head not in {PARENT, table.above[0]}:
+                return False
             parent = self.names.drafts[table.above[0]]
-            one = table.count is not None and table.count.value == "1"
-            return one and self.is_unique(parent, parts[1:])
-        return (
-            len(parts) == 1
-            and parts[0] in table.columns
-            and self._single(table, table.columns[parts[0]])
-        )
+            whole = rest == self.key(parent) or self._is_distinct_path(parent, rest)
+            return whole and table.count is not None and table.count.value == "1"
+        if draft.is_reference:
+            return False  # one that is one to one stands in a joint, which was asked before
+        if not draft.is_bundle:
+            return not rest and self.is_distinct(table, draft)
+        part = draft.parts.get(rest[0]) if rest else None
+        return part is None or part.unique  # an unknown part was told
+
+    def _keeps_apart(self, table: TableDraft, draft: Draft, path: tuple[str, ...]) -> bool:
+        """Whether values of a path stay as different as they were in the type of an entry.
+
+        Numbers and texts of an identifier do: its digits are of one length.
+        """
+        facts, wanted = self.book.path(table, path), draft.kind
+        made = facts.kind
+        if wanted is None or made == UNKNOWN or facts.identifier is not None:
+            return True
+        if wanted.name == "decimal":
+            return made.name in {"decimal", *INTEGERS} and made.scale <= wanted.scale
+        if made.name == wanted.name or wanted.name not in {*COUNTED, "boolean"}:
+            return True
+        if wanted.name in INTEGERS:
+            return made.name in INTEGERS
+        return (made.name, wanted.name) in _FINER
 
     def _is_rewritten(self, table: TableDraft, draft: Draft) -> bool:
-        """Whether an expression writes a distinct identifier of this row in another form."""
-        parts = () if draft.sql is None else rewritten(draft.sql.text)
-        known = table.entry(parts[0]) if parts else None
-        if known is None or known.name == draft.name:
+        """Whether an expression writes a distinct identifier of this row in another form of it."""
+        found = None if draft.sql is None else rewritten(draft.sql.text)
+        known = table.entry(found.path[0]) if found is not None else None
+        if found is None or known is None or known.name == draft.name:
             return False
-        if known.is_bundle and not known.is_reference and len(parts) > 1:
-            part = known.parts.get(parts[1])
-            return part is not None and part.unique
-        return len(parts) == 1 and known.entry.unique
+        if found.of is not None and self.book.path(table, found.path).identifier not in found.of:
+            return False
+        keeps = self._keeps_apart(table, draft, found.path)
+        return keeps and self._is_distinct_path(table, found.path)
 
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
         if table.count is not None and table.count.value == "1":
