@@ -135,6 +135,6 @@ def test_unique_beside_a_reference_that_repeats_is_refused(planned, options):
                          forwarded_in: {{from: old.id, unique: true}}}}
         """)
     assert str(caught.value).endswith(
-        "unique: old.id is not distinct in every row; expected a part that is, such as `who.nir`, "
-        "or a generator with a capacity"
+        "unique: old.id is not distinct in every row; expected the key of a `ref` "
+        "without weight, where, match, distinct and after: one to one"
     )
