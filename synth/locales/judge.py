@@ -4,32 +4,36 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 `generate`, `preview` and `verify` ask the same judges: none of them re-states what a number is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, decoded
 from synth.registry import Values, members
 
-_MOST_IN_ONE = 64
-"""Numbers in one text that are looked at; a longer list in one value is told by its first ones."""
+_MARK = "\x1e"
+"""Stands around what a pattern matches, while a text is cut there."""
 
 _CHUNK_BYTES = 1 << 22
 """Bytes of texts whose digits are counted at once, five bytes of memory for each."""
 
-_LEAST_NUMBER, _MOST_NUMBER = 10**8, 10**15
+_LEAST_NUMBER, _LEAST_BODY, _MOST_NUMBER = 10**8, 10**12, 10**15
 """Between them lie all numbers that a number of somebody can be."""
 
 
-SIGNS = " \\t._/\\-"
-"""What people write between the parts of a number, as the inside of an RE2 class: spaces, points,
-hyphens, underscores, slashes. Judges see no other spaces and dashes: `plain` replaces them."""
+SIGNS = "\\s._/\\-"
+"""What people write between the parts of a number, as the inside of an RE2 class: spaces, line
+ends, points, hyphens, underscores, slashes. Judges see no others: `plain` replaces them."""
 
-_SPACES, _DASHES = "[\u00a0\u2009\u202f]", "[\u2010-\u2013\u2212]"
+_UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
+_HUMPS, _WORDS = re.compile("(?<=[a-z])(?=[A-Z])"), re.compile("[a-z]+")
 
 _MOST_PLACES = 64
 """Rows of a column that are remembered with what was found in them."""
@@ -41,11 +45,22 @@ class Around:
 
     Attributes:
         name: the column's, "" where there is none.
-        filled: how many of its values are not null.
+        filled: how many of its values have a digit: texts like `N/A` say nothing of a number.
     """
 
     name: str
     filled: int
+
+    def is_called(self, words: Collection[str]) -> bool:
+        """Whether one of the words stands in the column's name, which is no name of a key.
+
+        Args:
+            words: in small letters without accents; `tel` is none of `telemetry`.
+        """
+        bare = unicodedata.normalize("NFKD", self.name)
+        ascii_name = bare.encode("ascii", "ignore").decode()
+        said = _WORDS.findall(_HUMPS.sub("_", ascii_name).lower())
+        return "id" not in said and any(word in words for word in said)
 
 
 @dataclass(frozen=True)
@@ -218,13 +233,16 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
         judges: who looks.
         start: the number of the first row.
     """
-    rows, texts = _texts(decoded(values))
+    values = decoded(values)
+    rows, texts = _texts(values)
     found: dict[tuple[str, str], Claim] = {}
     if rows is None:
         return found
     texts = plain(texts)
-    around = Around(name, len(values) - values.null_count)
     digits = _digits(texts)
+    is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    filled = int((digits > 0).sum()) if is_text else len(values) - values.null_count
+    around = Around(name, filled)
     for judge in judges:
         may = digits >= judge.least_digits
         if judge.sign:
@@ -236,20 +254,34 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
 
 
 def plain(texts: Values) -> Values:
-    """Texts with the space and the hyphen of ASCII in the place of all others."""
+    """Texts as Unicode's NFKC has them, with ASCII's space and hyphen in the place of all others.
+
+    So digits, signs and letters are the usual ones, whatever their width, with their accents. What
+    nobody sees is left out.
+    """
     if pc.all(pc.string_is_ascii(texts)).as_py():
         return texts
-    spaces = pc.replace_substring_regex(texts, _SPACES, " ")
+    usual = pc.utf8_normalize(texts, form="NFKC")  # type: ignore[attr-defined] # not in the stubs
+    seen = pc.replace_substring_regex(usual, _UNSEEN, "")
+    spaces = pc.replace_substring_regex(seen, _SPACES, " ")
     return pc.replace_substring_regex(spaces, _DASHES, "-")
 
 
-def spaced(texts: Values) -> Values:
-    """Texts with one space for every run of signs that stand between the parts of a number."""
-    return pc.replace_substring_regex(texts, f"[{SIGNS}]+", " ")
+def spaced(texts: Values, *, more: str = "") -> Values:
+    """Texts with one space for every run of signs that stand between the parts of a number.
+
+    Args:
+        texts: plain.
+        more: other signs, as the inside of an RE2 class.
+    """
+    return pc.replace_substring_regex(texts, f"[{SIGNS}{more}]+", " ")
 
 
 def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
-    """All places of texts that a pattern matches: first the first of each text, then the second.
+    """All places of texts that a pattern matches.
+
+    Texts are cut at all places at once, and looked at again for those whose boundary another one
+    took: two or three times, however many places there are.
 
     Args:
         texts: without nulls, shape (rows,).
@@ -257,17 +289,23 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
             behind, which is a boundary for the next place too.
 
     Yields:
-        Rows, and the groups of their match as a struct array of the same length.
+        Rows, one for each place, and the groups of their match as a struct array of that length.
     """
     rows, left = np.arange(len(texts)), texts
-    for _ in range(_MOST_IN_ONE):
-        parts: Values = pc.extract_regex(left, pattern)
-        hit: Values = parts.is_valid()
+    while True:
+        hit: Values = pc.match_substring_regex(left, pattern)
         if not pc.any(hit).as_py():
             return
         rows = rows[np.asarray(hit)]
-        yield rows, parts.drop_null()
-        left = pc.replace_substring_regex(left.filter(hit), pattern, "  ", max_replacements=1)
+        left = pc.replace_substring(left.filter(hit), _MARK, " ")
+        marked = pc.replace_substring_regex(left, pattern, f"{_MARK}\\0{_MARK}")
+        pieces = pc.split_pattern(marked, _MARK)
+        counts = np.asarray(pc.list_value_length(pieces)).astype(np.int64)
+        starts = np.repeat(np.cumsum(counts) - counts, counts)
+        is_place = (np.arange(len(starts)) - starts) % 2 == 1
+        places = pc.list_flatten(pieces).filter(pa.array(is_place))
+        yield np.repeat(rows, counts // 2), pc.extract_regex(places, pattern)
+        left = pc.replace_substring_regex(marked, f"{_MARK}[^{_MARK}]*{_MARK}", "  ")
 
 
 def _texts(values: Values) -> tuple[I64 | None, Values]:
@@ -281,11 +319,21 @@ def _texts(values: Values) -> tuple[I64 | None, Values]:
         return rows, values.drop_null().cast(pa.string())
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
         return None, values
-    numbers = np.asarray(values.cast(pa.float64(), safe=False).fill_null(0))
+    numbers = _with_cents(np.asarray(values.cast(pa.float64(), safe=False).fill_null(0)))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
     # A float of this size is a whole number exactly: 2**53 has 16 digits.
     return rows, pa.array(numbers[rows].astype(np.int64)).cast(pa.string())
+
+
+def _with_cents(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers of 13 digits with two behind the point as the 15 digits they are; others as given."""
+    cents = np.round(numbers * 100)
+    # A float of 13 digits is exact to a four-thousandth, so what is no cent is told from one.
+    with np.errstate(invalid="ignore"):
+        is_key = (numbers >= _LEAST_BODY) & (numbers < 10 * _LEAST_BODY)
+        is_key &= (numbers != np.floor(numbers)) & (np.abs(cents / 100 - numbers) < 1 / 2048)
+    return np.where(is_key, cents, numbers)
 
 
 def _is_wide(kind: pa.DataType) -> bool:

@@ -61,7 +61,8 @@ PARTS = {
 }
 SEPARATORS = [
     *(" ", "  ", "\t", ".", "-", "_", "/", "\u00a0", "\u2009", "\u202f"),
-    *("\u2010", "\u2011", "\u2013", "\u2212", " - ", " / ", " _ ", "- ", ". "),
+    *("\u2010", "\u2011", "\u2013", "\u2212", " - ", " / ", " _ ", "- ", ". ", "\n", "\r\n"),
+    *map(chr, (*range(0x2000, 0x200C), 0x205F, 0x3000, 0xFEFF, 0x2012, 0x2014, 0x2015, 0xFF0D)),
 ]
 
 
@@ -128,6 +129,21 @@ def test_the_second_of_a_text_is_found_where_the_first_is_nobody_s(judge):
     first = ours.get(judge.word, "FR7630006000011234567890188")
     values = pa.array([f"{first}; {first}; {EXAMPLES[judge.word]}", f"{first}; {first}"])
     assert looked(values, judge) == {judge.word: [0]}
+
+
+@every
+@pytest.mark.parametrize("before", [64, 65, 5_000])
+def test_the_last_number_of_a_long_list_is_found(judge, before):
+    ours = {"nir": "190057592000141", "phone": "0639981234", "email": "a@example.com"}
+    first = f"{ours.get(judge.word, 'FR7630006000011234567890188')}, "
+    values = pa.array([first * before + EXAMPLES[judge.word], first * before])
+    assert looked(values, judge) == {judge.word: [0]}
+
+
+@pytest.mark.parametrize("word", PARTS)
+def test_full_width_digits_and_letters_are_the_usual_ones(word):
+    wide = "".join(PARTS[word]).translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    assert looked(pa.array([wide, f"voir {wide} merci"])) == {word: [0, 1]}
 
 
 @every

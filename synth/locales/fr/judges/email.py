@@ -10,10 +10,24 @@ import pyarrow.compute as pc
 from synth.locales.judge import Around, Claim, claim, occurrences
 from synth.registry import Values
 
-_ADDRESS = (
-    "[\\pL\\pN_.+-]@(?P<host>[\\pL0-9](?:[\\pL0-9.-]*[\\pL0-9])?[.]"
-    "(?:[\\pL]{2,}|xn--[A-Za-z0-9-]+))"
+_LOCAL = (
+    "(?:[\\pL\\pM\\pN_.+-]|[\\pL\\pM\\pN_][!#$&'*=?^`{|}~]"
+    '|"[\\pL\\pM\\pN_][^"]*"'
+    "|(?:^|mailto:|[\\s<(,;])[\\pL\\pM\\pN_+-]+/)"
 )
+"""How one ends: in quotes, or in a sign behind a letter; in a slash only where it is no path."""
+
+_ADDRESS = (
+    f"{_LOCAL}@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
+    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+))"
+)
+_FILE = (
+    "[.](?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|pdf|css|scss|js|jsx|tsx?|mjs|json|txt|xml"
+    "|html?|php|csv|tsv|ya?ml|toml|docx?|xlsx?|pptx?|odt|ods|tar|gz|tgz|whl|jar|exe|dll|alpha"
+    "|beta|final|snapshot)$"
+)
+"""Endings of files and versions, such as `img@2x.png`; none of them is a top-level domain."""
+
 _RESERVED = "(?:^|[.])(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
 
 
@@ -40,5 +54,6 @@ class EmailJudge:
         hits = np.zeros(len(texts), np.bool_)
         for rows, parts in occurrences(texts, _ADDRESS):
             hosts = pc.utf8_lower(pc.struct_field(parts, "host"))
-            hits[rows[~np.asarray(pc.match_substring_regex(hosts, _RESERVED))]] = True
+            nobodys = pc.match_substring_regex(hosts, f"{_RESERVED}|{_FILE}")
+            hits[rows[~np.asarray(nobodys)]] = True
         return {"": claim(hits)}

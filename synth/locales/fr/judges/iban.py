@@ -33,12 +33,12 @@ _BY_LENGTH: Mapping[int, str] = {
     32: "LC",
     33: "RU",
 }
-_GAP = " ?"
+_GAP, _MORE = " ?", ",'\u2019()"
 _WRITTEN = "|".join(
     f"(?:{'|'.join(codes.split())}){_GAP}[0-9]{_GAP}[0-9](?:{_GAP}[0-9A-Z]){{{length - 4}}}"
     for length, codes in _BY_LENGTH.items()
 )
-_IBAN = f"(?:^|[^0-9A-Z])(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
+_IBAN = f"(?:^|[^0-9A-Z]|IBAN|RIB|COMPTE)(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
 _MODULUS, _RIGHT = 97, 1
 _LEAST_KEY, _MOST_KEY = 2, 98
 """Check digits are 98 less a remainder of 97: 00, 01 and 99 are nobody's, though they may agree."""
@@ -66,7 +66,7 @@ class IbanJudge:
     ) -> Mapping[str, Claim]:
         """Those with one whose check digits are right; small letters count as capitals."""
         hits = np.zeros(len(texts), np.bool_)
-        for rows, parts in occurrences(spaced(pc.ascii_upper(texts)), _IBAN):
+        for rows, parts in occurrences(spaced(pc.ascii_upper(texts), more=_MORE), _IBAN):
             written = pc.struct_field(parts, "iban")
             hits[rows[_is_right(pc.replace_substring_regex(written, "[^0-9A-Z]", ""))]] = True
         return {"": claim(hits)}

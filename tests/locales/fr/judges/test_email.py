@@ -10,7 +10,9 @@ JUDGES = judges_of("fr")
 REAL = [
     "a@free.fr", "jean.dupont@wanadoo.fr", "o'neil+x@gmail.com", "a_b@sub.domain.co.uk",
     "A@EXAMPLE.FR", "a@notexample.com", "a@example.com.fr", "a@test.fr", "a@xn--bcher-kva.ch",
-    "jean@bücher.ch", "1@2.io", "a@my-example.com",
+    "jean@bücher.ch", "1@2.io", "a@my-example.com", "jean!@free.fr", "jean'@free.fr",
+    "jean*@free.fr", "jean=@free.fr", "jean~@free.fr", "jean$@free.fr", "jean?@free.fr",
+    "jean}@free.fr", "dir/@free.fr", "jose\u0301@free.fr", "a@societe\u0301.fr",
 ]  # fmt: skip
 RESERVED = [
     "a@example.com", "a@EXAMPLE.ORG", "a.b@mail1.example.net", "a@x.test", "a@x.y.invalid",
@@ -30,6 +32,20 @@ def test_mailboxes_that_can_exist_are_found(text):
     assert looked(f"mailto:{text}?subject=x")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"jean dupont"@free.fr',
+        "jean\uff20free.fr",
+        "jean@\uff46\uff52\uff45\uff45.fr",
+        "jean\u200b@free.fr",
+    ],
+)
+def test_mailboxes_in_quotes_and_in_other_widths_are_found(text):
+    assert looked(text)
+    assert looked(f"voir {text} merci")
+
+
 @pytest.mark.parametrize("text", RESERVED)
 def test_reserved_domains_are_left_alone(text):
     assert not looked(text)
@@ -37,7 +53,12 @@ def test_reserved_domains_are_left_alone(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a@b", "@free.fr", "npm@6.1.2", "like '%@gmail.com'", "a @ free.fr", "x@-.fr", "@"]
+    "text",
+    [
+        *("a@b", "@free.fr", "npm@6.1.2", "like '%@gmail.com'", "a @ free.fr", "x@-.fr", "@"),
+        *("img@2x.png", "pkg@v1.beta", "style@1.2.min.css", "like 'j%@gmail.com'", "='@free.fr'"),
+        *('{"user":"@jean.fr"}', '["a", "@jean.fr"]', "https://site.fr/@jean.fr", "j***@free.fr"),
+    ],
 )
 def test_what_is_no_mailbox_is_left_alone(text):
     assert not looked(text)

@@ -61,3 +61,15 @@ def test_check_digits_that_are_never_given_are_nobodys():
     # ISO 7064, MOD 97-10: what is left of the number is 1 for one account of 97, all the same.
     assert sum(int(f"{text[4:]}1527{text[2:4]}") % 97 == 1 for text in texts) == 3
     assert looked(texts) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("IBANFR7630006000011234567890189", "ibanfr7630006000011234567890189"),
+        *("FR76\n3000\n6000\n0112\n3456\n7890\n189", "FR76,3000,6000,0112,3456,7890,189"),
+        *("FR76'3000'6000'0112'3456'7890'189", "(FR76) 3000 6000 0112 3456 7890 189"),
+    ],
+)
+def test_an_account_is_found_however_it_is_grouped(text):
+    assert looked([text, f"voir {text} merci", text.replace("189", "188")]) == [0, 1]

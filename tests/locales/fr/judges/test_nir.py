@@ -50,7 +50,8 @@ def test_a_thirteenth_of_a_column_is_no_person_but_nearly_all_are(planted_bodies
     assert looked(planted_bodies) == list(range(len(planted_bodies)))
     assert looked(planted_bodies[:4]) == []
     assert looked([*planted_bodies, *["9" * 13] * 6]) == []
-    assert looked([*planted_bodies, *["a note"] * 6]) == []
+    assert looked([*planted_bodies, *["a note of 2026"] * 6]) == []
+    assert looked([*planted_bodies, *["", "N/A", "?"] * 9]) == list(range(len(planted_bodies)))
     assert looked(list(map(int, planted_bodies))) == list(range(len(planted_bodies)))
 
 
