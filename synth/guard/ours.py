@@ -4,14 +4,15 @@ Any column of any row can be made from the row's number, and a row tells its num
 sequence, or by its key, which is looked for among the rows the plan makes. Rows are ours
 
 * if all that are looked at agree with the plan in one column, or by their key, where so many rows
-  of another origin agree less than once in a million times. How often one row does is measured: by
-  what another seed makes of the same rows, so that what counts rows is no proof, and by the most
-  frequent value;
+  of another origin agree less than once in a million times, and each of them in so many columns
+  that a row of another origin does less than once in ten thousand, or in all. How often one row
+  does is measured: by what another seed makes of the same rows, so that what counts rows is no
+  proof, and by the most frequent value;
 * or if they are, whole, the rows the plan makes, so that nothing is lost with them: all rows of the
   table, or so many places of a list that is as varied.
 
 What is proven is that the rows looked at came from this schema and seed: not that nobody has
-changed another column since, nor anything of the rows between them.
+changed some columns since, nor anything of the rows between them.
 
 Not recognised, though ours: rows of a table without a sequence behind the first million; rows whose
 every column follows references, after rows were added to the tables these lead to; rows appended
@@ -38,14 +39,16 @@ from synth.stores.text import joined, parsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from synth.generators.protocol import I64
+    from numpy.typing import NDArray
+
+    from synth.generators.protocol import I64, Bools
     from synth.making.maker import Maker
     from synth.plan.plan import Plan
     from synth.registry import Values
     from synth.schema.datatypes import DataType
     from synth.schema.layout import Column, Layout
 
-_CHANCE = 1e-6
+_CHANCE, _ROW_CHANCE = 1e-6, 1e-4
 _COMPARED = 800
 _MOST_ROWS = 1 << 20
 _BLOCK = 1 << 14
@@ -94,24 +97,61 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
     if _is_link(maker.plan, standing):
         return True
     numbers, chance = _numbers(candidate, standing)
-    if numbers is None or chance <= _CHANCE:
-        return numbers is not None
+    if numbers is None:
+        return False
     count = len(numbers)
-    is_same, is_telling = standing.is_whole, count >= standing.rows
+    seen = _Seen(np.full(count, chance), np.ones(count, np.bool_), chance**count <= _CHANCE)
+    is_telling = count >= standing.rows
     for column in layout.columns:
+        if seen.proves:
+            return True
         if column.name == layout.order or column.name not in standing.texts:
             continue
         wider = _wider(maker, layout.name, numbers)
         made = _made(maker, standing, column, wider)
-        if made is None or not made.slice(0, count).equals(standing.texts[column.name]):
-            is_same = False
+        if made is None:
+            seen.note(np.zeros(count, np.bool_), 1.0)
             continue
-        if _commonest(made) ** count > _CHANCE:
-            continue
-        if _by_chance(candidate.other, standing, column, wider, made) ** count <= _CHANCE:
-            return True
-        is_telling |= not _counts_rows(maker.plan, layout.name, column)
-    return is_same and is_telling
+        agree = _same(made.slice(0, count), standing.texts[column.name])
+        share = max(_commonest(made), _by_chance(candidate.other, standing, column, wider, made))
+        seen.note(agree, share)
+        is_telling |= bool(agree.all()) and not _counts_rows(maker.plan, layout.name, column)
+    is_same = standing.is_whole and bool(seen.whole.all())
+    return seen.proves or (is_same and is_telling)
+
+
+@dataclass
+class _Seen:
+    """What was seen of the rows that were looked at.
+
+    Attributes:
+        chance: for each row, how often a row of another origin agrees in as many columns as it.
+        whole: for each row, whether it agrees in all of them.
+        is_origin: whether all rows agree in one column in which so many others would not.
+    """
+
+    chance: "NDArray[np.float64]"
+    whole: "Bools"
+    is_origin: bool
+
+    @property
+    def proves(self) -> bool:
+        """Whether the rows are ours, and each of them: a stranger's may be among them."""
+        return self.is_origin and bool(((self.chance <= _ROW_CHANCE) | self.whole).all())
+
+    def note(self, agree: "Bools", share: float) -> None:
+        """Take in a column: which rows agree, and how often one does by chance."""
+        self.chance[agree] *= share
+        self.whole &= agree
+        self.is_origin |= bool(agree.all()) and share ** len(agree) <= _CHANCE
+
+
+def _same(made: "Values", there: "Values") -> "Bools":
+    """Which values are the same, two nulls among them, shape (rows,)."""
+    equal: Values = pc.equal(made, there)
+    both: Values = pc.and_(made.is_null(), there.is_null())
+    same: Bools = np.asarray(equal.fill_null(False)) | np.asarray(both)
+    return same
 
 
 def row_numbers(plan: "Plan", standing: Standing) -> "I64 | None":
@@ -143,7 +183,7 @@ def typed(texts: "Values", kind: "DataType") -> "Values | None":
 
 
 def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, float]":
-    """The numbers of the rows, None: they are not ours; and the chance of so many such keys."""
+    """The numbers of the rows, None: they are not ours; and the chance of one such key."""
     maker, name = candidate.maker, standing.layout.name
     if standing.layout.order in standing.texts:
         number = row_numbers(maker.plan, standing)
@@ -158,7 +198,7 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
         return None, 1.0
     others = _first_keys(candidate.other, standing, columns)
     hits = len(made) if others is None else int((places(made, others) >= 0).sum())
-    return index, _share(hits, len(made)) ** len(index)
+    return index, _share(hits, len(made))
 
 
 def _is_link(plan: "Plan", standing: Standing) -> bool:

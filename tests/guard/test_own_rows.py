@@ -11,7 +11,7 @@ import pytest
 
 from synth import api
 from synth.databases.database import open_database
-from synth.errors import WorldError
+from synth.errors import AnswerError, WorldError
 from synth.guard.rows import foreign
 
 DIALECTS = ("postgresql", "sqlite", "duckdb")
@@ -153,6 +153,40 @@ def test_rows_of_every_type_are_known_again(postgres, url_of, planned, dialect):
     assert [names[table] for table in strangers(url, plan)] == []
     api.seed(plan, url, mode="append", workers=1)
     api.seed(plan, url, mode="replace", workers=1)
+
+
+PEOPLE = """
+demandeur:
+  rows: 200
+  key: id
+  let: {who: {person: {age: 18..66}}}
+  columns:
+    id: {sequence: {}, type: integer}
+    nom: who.birth_name
+    email: who.email
+    sexe: who.sex
+    pays: {choice: {France: 9, Belgique: 1}}
+"""
+PEOPLE_DDL = """
+create table demandeur (id integer primary key, nom text, email text, sexe text, pays text);
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sexe", ["F", "M"])
+@pytest.mark.parametrize("pays", ["France", "Belgique"])
+def test_one_row_of_a_stranger_among_ours_is_seen(url_of, planned, sexe, pays):
+    url = url_of("sqlite", PEOPLE_DDL)
+    api.seed(planned(PEOPLE), url, workers=1)
+    row = f"(201, 'Essai', 'essai@agence.example', '{sexe}', '{pays}')"
+    filled_by("sqlite", url, f"insert into demandeur values {row}")
+    for mode in ("append", "replace"):
+        with pytest.raises(AnswerError, match="holds rows that this schema and seed do not make"):
+            api.seed(planned(PEOPLE), url, mode=mode, workers=1)
+    # A column that somebody changed in all of our rows leaves them ours.
+    filled_by("sqlite", url, "delete from demandeur where id = 201")
+    filled_by("sqlite", url, "update demandeur set pays = 'X'")
+    assert strangers(url, planned(PEOPLE)) == {}
 
 
 @pytest.mark.slow

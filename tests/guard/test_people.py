@@ -111,3 +111,11 @@ def _numbers(start, step, count=1_000):
 )
 def test_other_numbers_are_no_people(texts):
     assert looked(texts).count == 0
+
+
+def test_one_alone_counts_where_the_name_says_what_the_column_holds(planted):
+    ours = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    texts = pa.array([*ours, *planted(1)], pa.string())
+    assert look_at(texts, name="nir").count == 1
+    assert look_at(texts, name="num_secu").count == 1
+    assert look_at(texts, name="comment").count == 0

@@ -126,9 +126,14 @@ def _proofs(parts: Values, around: Around) -> tuple[Proof, ...]:
         proofs.append(Proof(_BY_PLACES, around.filled, len(there), departements))
     else:
         proofs.append(Proof(_BY_PLACES, around.filled))
-    if _NAMES.search(around.name):
+    if speaks_of(around.name):
         proofs.append(Proof(_NAMED, around.filled, held))
     return tuple(proofs)
+
+
+def speaks_of(name: str) -> bool:
+    """Whether a column's name says that it holds such numbers."""
+    return _NAMES.search(name) is not None
 
 
 def _distinct(texts: Values) -> frozenset[str]:
