@@ -6,13 +6,20 @@ transaction. A row that a trigger puts into a table that inherits from this one 
 the table sees it, as whoever reads the table does.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from synth.databases.catalog import Structure, TableName
 from synth.databases.locating import shown
 from synth.errors import RefusedError
 from synth.schema.layout import Layout
+
+_ACTING = {
+    "insert": "triggers and rules",
+    "update": "triggers, rules and policies",
+    "delete": "triggers, rules and policies",
+}
+"""A policy that forbids an insert says so; rows that it hides are left alone in silence."""
 
 
 @dataclass
@@ -24,6 +31,7 @@ class Standing:
         structure: of it, for messages and for who inherits from whom.
         layouts: the tables that are filled.
         count: how many rows stand in a table now.
+        acting: names of what may keep an `insert`, `update` or `delete` from rows of a table.
         before: how many stood when nothing was sent.
         sent: how many rows were sent.
     """
@@ -32,6 +40,7 @@ class Standing:
     structure: Structure
     layouts: Mapping[TableName, Layout]
     count: Callable[[TableName], int]
+    acting: Callable[[TableName, str], Sequence[str]]
     before: dict[TableName, int] = field(default_factory=dict)
     sent: dict[TableName, int] = field(default_factory=dict)
 
@@ -50,7 +59,7 @@ class Standing:
         """
         for name, rows in self.before.items():
             if rows and name not in kept and not any(self._heirs(name)):
-                self._refuse(name, f"{rows:,} rows stand after all were deleted")
+                self.refuse(name, "delete", f"{rows:,} rows stand after all were deleted")
 
     def check(self, held: Collection[TableName]) -> None:
         """Raise where fewer rows stand than were sent.
@@ -70,15 +79,25 @@ class Standing:
             else:
                 stood -= self.before[name]
             if stood < wanted:
-                self._refuse(name, f"{wanted:,} rows were sent and {max(stood, 0):,} stand")
+                what = f"{wanted:,} rows were sent and {max(stood, 0):,} stand"
+                self.refuse(name, "insert", what)
 
-    def _refuse(self, name: TableName, what: str) -> None:
-        table = self.structure.by_name[name]
-        triggers = ", ".join(trigger.name for trigger in table.triggers)
-        named = f" ({triggers})" if triggers else ""
+    def refuse(self, name: TableName, event: str, what: str) -> None:
+        """Raise: the database did less with a table than it was told.
+
+        Args:
+            name: of the table.
+            event: one of `insert`, `update`, `delete`.
+            what: was seen.
+
+        Raises:
+            RefusedError: always.
+        """
+        names = ", ".join(self.acting(name, event))
+        named = f" ({names})" if names else ""
         text = (
             f"{self.url}: table {shown(name, self.structure)}: {what}; "
-            f"change its triggers and rules{named}, or leave the table out of the schema"
+            f"change its {_ACTING[event]}{named}, or leave the table out of the schema"
         )
         raise RefusedError(text, (name.namespace, name.name), "")
 

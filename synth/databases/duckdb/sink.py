@@ -95,7 +95,7 @@ class DuckdbSink:
             filled = fillings(found, held)
         self._fillings = {filling.layout.name: filling for filling in filled}
         layouts = {filling.table.name: filling.layout for filling in filled}
-        self._standing = Standing(self._teller.url, structure, layouts, self._count)
+        self._standing = Standing(self._teller.url, structure, layouts, self._count, _acting)
         self._flushed = _flushed(structure, [one.table.name for one in filled])
         for name in self._flushed:
             with self._teller.told("staged", structure.by_name[name]):
@@ -309,6 +309,11 @@ class DuckdbSink:
                 if len(parts) == len(unique.columns) and _repeats(cursor, parts):
                     return "", unique
         return "", None
+
+
+def _acting(name: TableName, event: str) -> Sequence[str]:  # noqa: ARG001 - it has none
+    """DuckDB knows no triggers, rules or policies."""
+    return ()
 
 
 def _asked(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ import pyarrow as pa
 from synth.databases.catalog import DbTable, Structure, TableName
 from synth.databases.locating import qualified, shown
 from synth.databases.matching import match
+from synth.databases.postgresql.acting import acting
 from synth.databases.postgresql.cycles import ways
 from synth.databases.postgresql.equality import equal_sign
 from synth.databases.postgresql.modes import apply_mode
@@ -77,7 +79,7 @@ class PostgresqlSink:
         self._session = session
         self._structure = structure
         self._making = Making((), ())
-        self._inserted: dict[TableName, int] = {}
+        self._told: dict[TableName, int] = {}
         self._target: Target | None = None
         self._open = ExitStack()
         self._copy: Copy | None = None
@@ -93,7 +95,9 @@ class PostgresqlSink:
             )
             apply_mode(session, mode, targets, found, self._absent)
             layouts = {target.name: target.layout for target in targets}
-            self._standing = Standing(session.shown, found, layouts, self._count)
+            self._standing = Standing(
+                session.shown, found, layouts, self._count, partial(acting, session)
+            )
             if mode == "replace":
                 self._standing.check_emptied(self._absent)
             self._ways = ways(targets, self._absent)
@@ -143,9 +147,7 @@ class PostgresqlSink:
         if target.name in self._staged and target.name not in self._ways.held:
             with self._session.on_own_path():
                 rows = self._session.run(self._insert(target), target.table)
-            # Of rows that may be there already nobody knows how many go in.
-            sent = self._standing.sent[target.name]
-            self._inserted[target.name] = sent if target.name in self._absent else rows
+            self._add(target, rows)
             if target.name not in self._ways.nulled:
                 self._drop(target)
         released = [self._by_name[name] for name in self._ways.released.get(target.name, ())]
@@ -230,11 +232,24 @@ class PostgresqlSink:
             self._session.run(f"set constraints {', '.join(dict.fromkeys(names))} deferred")
 
     def _count(self, name: TableName) -> int:
-        """How many rows of a table stand; a policy may hide them, then what the insert said."""
-        if name in self._secured:
-            return self._inserted.get(name, 0)
+        """How many rows of a table stand.
+
+        A policy may hide those that go in: then how many were seen first, and what inserts said.
+        """
+        if name in self._told:
+            return self._told[name]
         query = f"select pg_catalog.count(*) from {qualified(name)}"
-        return int(self._session.ask(query, (), self._by_name[name].table)[0][0])
+        rows = int(self._session.ask(query, (), self._by_name[name].table)[0][0])
+        if name in self._secured:
+            self._told[name] = rows
+        return rows
+
+    def _add(self, target: Target, rows: int) -> None:
+        """Note how many rows an insert says went in."""
+        if target.name in self._secured:
+            # Of rows that may be there already nobody knows how many go in.
+            is_known = target.name not in self._absent
+            self._told[target.name] += rows if is_known else self._standing.sent[target.name]
 
     # -- what was kept aside ------------------------------------------------------------------
 
@@ -271,13 +286,23 @@ class PostgresqlSink:
     def _insert_at_once(self, targets: Sequence[Target]) -> None:
         """Insert into tables that need each other: keys are checked when all rows are there."""
         inserts = [self._insert(target) for target in targets]
-        extra = [f"i{number} as ({text})" for number, text in enumerate(inserts[:-1])]
-        head = f"with {', '.join(extra)} " if extra else ""
         with self._session.on_own_path():
-            self._session.run(head + inserts[-1], targets[-1].table)
-        for target in targets:
-            # One statement for several tables counts the last alone.
-            self._inserted[target.name] = self._standing.sent[target.name]
+            if self._secured.isdisjoint(target.name for target in targets):
+                extra = [f"i{number} as ({text})" for number, text in enumerate(inserts[:-1])]
+                head = f"with {', '.join(extra)} " if extra else ""
+                self._session.run(head + inserts[-1], targets[-1].table)
+            else:
+                # One statement for several tables says how many rows went into the last alone.
+                extra = [
+                    f"i{number} as ({text} returning 1)" for number, text in enumerate(inserts)
+                ]
+                items = [
+                    f"(select pg_catalog.count(*) from i{number})" for number in range(len(inserts))
+                ]
+                query = f"with {', '.join(extra)} select {', '.join(items)}"
+                counts = self._session.ask(query, (), targets[-1].table)[0]
+                for target, rows in zip(targets, counts, strict=True):
+                    self._add(target, rows)
         for target in targets:
             self._drop(target)
 
@@ -293,7 +318,24 @@ class PostgresqlSink:
                 f"where {same} and ({filled})",
                 target.table,
             )
+        self._check_updated(target, filled, same)
         self._drop(target)
+
+    def _check_updated(self, target: Target, filled: str, same: str) -> None:
+        """Raise where a row is still null: a trigger, a rule or a policy may see to that.
+
+        How many rows the update says it changed is not it: a trigger may change them back.
+        """
+        nulled = self._ways.nulled[target.name]
+        names = [quoted_name(name) for name in nulled]
+        stands = " and ".join(f"(s.{name} is null or t.{name} is not null)" for name in names)
+        query = f"select pg_catalog.count(*) from {self._temporary(target)} s where ({filled})"
+        there = f"select 1 from {target.sql} t where {same} and {stands}"
+        lost = self._session.ask(f"{query} and not exists ({there})", (), target.table)[0][0]
+        if lost:
+            wanted = self._session.ask(query, (), target.table)[0][0]
+            what = f"({', '.join(nulled)}) was set in {wanted:,} rows and stands in "
+            self._standing.refuse(target.name, "update", f"{what}{wanted - lost:,}")
 
     def _drop(self, target: Target) -> None:
         self._session.run(f"drop table {self._temporary(target)}", target.table)

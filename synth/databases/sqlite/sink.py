@@ -86,7 +86,7 @@ class SqliteSink:
         if mode == "replace":
             self._empty(structure)
         layouts = {filling.table.name: filling.layout for filling in filled}
-        self._standing = Standing(self._teller.url, structure, layouts, self._count)
+        self._standing = Standing(self._teller.url, structure, layouts, self._count, self._acting)
         if mode == "replace":
             self._standing.check_emptied(self._held())
 
@@ -177,6 +177,13 @@ class SqliteSink:
         with self._teller.told("read"):
             query = f"select count(*) from {qualified(name)}"
             return int(self._connection.execute(query).fetchone()[0])
+
+    def _acting(self, name: TableName, event: str) -> list[str]:
+        """Names of a table's triggers, whose statements say more than their heads."""
+        del event
+        master = f"{quoted_name(name.namespace)}.sqlite_master"
+        query = f"select name from {master} where type = 'trigger' and lower(tbl_name) = lower(?)"
+        return [str(row[0]) for row in self._connection.execute(query, (name.name,))]
 
     def _told_structure(self) -> Structure:
         structure = self._structure()
