@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from synth.conditions.branches import understood
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.asked import Asked, asked_of
@@ -17,8 +16,9 @@ from synth.infer.gather import Condition, conditions_of, gather, narrow
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
+from synth.infer.partials import chosen
 from synth.infer.plainer import LAST, Left, Plainer, without_left
-from synth.infer.spacing import spaced
+from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
@@ -135,7 +135,7 @@ class Assembler:
             draft.expected = self.known.least[parent.to]
         else:
             draft.rows = draft.expected = FEW
-        needs, outside = self._needs(work)
+        needs, outside = self._needs(work, parent)
         conditions = [*conditions_of(table), *outside]
         own = by_construction(table, conditions, self.structure.dialect)
         draft.asked |= {condition.name: condition.text for condition in own}
@@ -162,37 +162,38 @@ class Assembler:
             if name in work.variants:
                 narrow(work, name)
 
-    def _needs(self, work: Work) -> tuple[list[Need], list[Condition]]:
+    def _needs(self, work: Work, parent: DbReference | None) -> tuple[list[Need], list[Condition]]:
         """What must not repeat, and conditions that keep rows out of partial uniques."""
         table, dialect = work.table, self.structure.dialect
-        types = {column.name: column.type for column in table.columns}
-        kept: list[DbUnique] = []
-        outside: list[Condition] = []
-        for unique in [unordered(unique, work, dialect) for unique in table.uniques]:
-            away = f"NOT ({unique.where})"
-            if unique.where is not None and not self._is_easy(work, unique):
-                branches, rest = understood(away, dialect, types)
-                if branches and not rest:
-                    outside.append(Condition(unique.name, away))
-                    continue
-            kept.append(unique)
+        kept, outside = chosen(
+            [unordered(unique, work, dialect) for unique in table.uniques],
+            table,
+            dialect,
+            is_easy=lambda unique: self._is_easy(work, unique),
+            columns=lambda unique: self._carriers(work, unique),
+        )
         for exclusion in table.exclusions:
-            found = spaced(exclusion, table, work.draft.names)
+            equal = tuple(text for text, operator in exclusion.elements if operator == "=")
+            is_under = parent is not None and set(parent.columns) <= set(equal)
+            found = in_turns(exclusion, work, is_under=is_under)
             if found:
                 work.spaced |= found
-                work.needs_rows = True
+                work.needs_rows |= not is_under
                 continue
-            equal = tuple(text for text, operator in exclusion.elements if operator == "=")
-            names: list[str | None] = [text if text in types else None for text in equal]
+            names: list[str | None] = [text if text in table.by_name else None for text in equal]
             kept.append(DbUnique(exclusion.name, tuple(names), equal, where="exclusion"))
         return needs_of(kept, lambda text: carriers(text, table, dialect)), outside
+
+    def _carriers(self, work: Work, unique: DbUnique) -> frozenset[str]:
+        """The columns that a unique owes its different values to."""
+        parts = (carriers(text, work.table, self.structure.dialect) for text in unique.expressions)
+        return frozenset().union(*(part.columns for part in parts))
 
     def _is_easy(self, work: Work, unique: DbUnique) -> bool:
         """Whether a partial unique has a column of plenty of values that decides nothing else."""
         linked = {name for reference in work.table.references for name in reference.columns}
         types = {column.name: column.type for column in work.table.columns}
-        parts = (carriers(text, work.table, self.structure.dialect) for text in unique.expressions)
-        names: frozenset[str] = frozenset().union(*(part.columns for part in parts))
+        names = self._carriers(work, unique)
         plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
         free = [types[name] for name in names if name not in linked]
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
@@ -228,7 +229,7 @@ class Assembler:
                 f"trigger {trigger.name} ({trigger.timing}) runs {trigger.function}"
             )
         for exclusion in table.exclusions:
-            how = "rows in a line" if work.spaced else "one row for each of its values"
+            how = "rows take turns" if work.spaced else "one row for each of its values"
             draft.comments.append(f"exclusion {exclusion.name}: {how}")
 
 

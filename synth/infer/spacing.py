@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from synth.databases.catalog import DbColumn, DbExclusion, DbTable
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
-from synth.infer.names import sql_path
+from synth.infer.names import schema_name, sql_path
+from synth.infer.work import Work
 from synth.stores.ddl import columns_in
 
 _RANGE = re.compile(r"\w*range\((\S+), (\S+?)(?:, '[\[(][\])]'::text)?\)")
@@ -86,6 +88,67 @@ def spaced(
     made = _pair(known, names) if pair is not None else _alone(known[0])
     reason = f"rows never meet: {exclusion.name}"
     return {name: EntryDraft({"expr": sql}, {"type": word}, reason) for name, sql, word in made}
+
+
+@dataclass(frozen=True)
+class _Spell:
+    """How rows under one parent take turns: lets that vary them, and where they begin and end."""
+
+    lets: Mapping[str, str]
+    start: str
+    end: str
+
+
+_DAYS = _Spell(
+    {"wait": "0..14", "days": "1..14"},
+    "as_of - 365 + cast(30 * row + {wait} as integer)",
+    "cast({start} + {days} as date)",
+)
+_HOURS = _Spell(
+    {"day": "0..6", "quarter": "32..64", "quarters": "1..6"},
+    "cast(as_of as timestamp) + to_days(cast(7 * row - 365 + {day} as integer))"
+    " + to_minutes(15 * {quarter})",
+    "{start} + to_minutes(15 * {quarters})",
+)
+_SPELLS = {"date": _DAYS, "timestamp": _HOURS, "timestamptz": _HOURS}
+"""A spell in each month, an appointment of a working day in each week: none meets another."""
+
+
+def in_turns(exclusion: DbExclusion, work: Work, *, is_under: bool) -> Mapping[str, EntryDraft]:
+    """The columns that keep rows apart, under one parent or in all; none where that is not known.
+
+    Args:
+        exclusion: whose ranges must not overlap where other columns are equal.
+        work: the table; gets the lets that vary the spells.
+        is_under: whether rows that are equal in the other columns have one parent.
+    """
+    table, draft = work.table, work.draft
+    ranges = [element for element in exclusion.elements if element[1] == "&&"]
+    equal = [element for element in exclusion.elements if element[1] == "="]
+    if len(ranges) != 1 or len(equal) + 1 < len(exclusion.elements):
+        return {}
+    made = spaced(replace(exclusion, elements=tuple(ranges)), table, draft.names)
+    if not is_under or not made:
+        return made
+    kinds = [table.by_name[name].type for name in made]
+    bases = {kind.element.base if kind.element is not None else kind.base for kind in kinds}
+    spell = _SPELLS.get(next(iter(bases), ""))
+    if spell is None:
+        return made
+    lets = {}
+    for word, law in spell.lets.items():
+        lets[word] = schema_name(word, [*draft.names.values(), *draft.lets], kind="row")
+        draft.lets[lets[word]] = EntryDraft({"int": law})
+    start = spell.start.format(**lets)
+    first, *rest = made.values()
+    if rest:
+        own = sql_path(draft.names[next(iter(made))])
+        first.data = {"expr": start}
+        rest[0].data = {"expr": spell.end.format(start=own, **lets)}
+    else:
+        end = spell.end.format(start=start, **lets)
+        first.data = {"expr": f"'[' || {start} || ',' || {end} || ')'"}
+    return made
 
 
 def _is_free(table: DbTable, columns: list[DbColumn]) -> bool:
