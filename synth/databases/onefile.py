@@ -27,13 +27,14 @@ def file_of(url: str) -> Path:
     return Path(path)
 
 
-def require_file(path: Path, shown: str, *, to_make: bool) -> bool:
+def require_file(path: Path, shown: str, *, to_make: bool, way: str = "") -> bool:
     """Whether the file is there.
 
     Args:
         path: of the file.
         shown: the URL, for messages.
         to_make: whether it may still be made, so that only its folder must be there.
+        way: how it could be made, for the message where it may not.
 
     Raises:
         WorldError: it is no file, or it is not there and not to be made.
@@ -51,7 +52,7 @@ def require_file(path: Path, shown: str, *, to_make: bool) -> bool:
     if path.is_symlink():
         raise WorldError(f"{shown} is a link to nothing; remove it or name another file")
     if not to_make:
-        raise WorldError(f"{shown}: there is no such file")
+        raise WorldError(f"{shown}: there is no such file{way}")
     if not path.parent.is_dir():
         raise WorldError(f"{shown}: its folder does not exist; make it first")
     return False

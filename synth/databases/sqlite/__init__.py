@@ -116,7 +116,8 @@ class SqliteDatabase:
             AnswerError: a table or column does not take what the schema makes: all reasons.
             WorldError: the file cannot be written.
         """
-        is_new = not require_file(self.path, self.shown, to_make=create)
+        way = "; --create makes it"
+        is_new = not require_file(self.path, self.shown, to_make=create, way=way)
         if self._read_only or not (is_new or may_write(self.path)):
             raise WorldError(f"{self.shown}: the file may not be written")
         if self._connection is None:

@@ -170,7 +170,7 @@ def test_missing_tables_are_made_with_their_keys(sqlite_url, fill, found):
 def test_a_new_file_appears_only_where_it_may_be_made(tmp_path, fill, found, refused):
     place = f"sqlite:///{tmp_path}/new.db"
     one = (layout("t", "id bigint"), [(1,)])
-    assert refused(WorldError, place, one) == "URL: there is no such file"
+    assert refused(WorldError, place, one) == "URL: there is no such file; --create makes it"
     with pytest.raises(WorldError, match=r"new.db: there is no such file"):
         open_database(place, read_only=True)
     with closing(open_database(place)) as database:
