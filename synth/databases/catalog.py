@@ -33,7 +33,7 @@ class DbType:
             `smallint integer bigint numeric real double boolean varchar char text date time timetz
             timestamp timestamptz interval uuid json jsonb xml bytea bit varbit inet cidr macaddr
             money tsvector tsquery citext hstore ltree vector enum array range multirange composite
-            point line lseg box path polygon circle geometry oid name other`.
+            struct map point line lseg box path polygon circle geometry oid name other`.
         length: most characters of `varchar` and `char`, bits of `bit`, dimensions of a `vector`,
             elements of an `array` that always has as many (DuckDB).
         precision: digits of a `numeric`; None where it has no limit.
@@ -42,7 +42,7 @@ class DbType:
         element: of an array, a range or a multirange.
         checks: of its domains, innermost first, with `VALUE` for the value.
         not_null: whether a domain of it forbids nulls.
-        fields: of a composite, names and types in order.
+        fields: of a composite or struct, names and types in order; of a map `key` and `value`.
         namespace: where the type below all domains stands, "" for the server's own types.
     """
 

@@ -137,6 +137,8 @@ def grown_pass(domain: Domain) -> bool:
 def _year(end: Bound) -> Decimal | None:
     """The year of an end; of one relative to today with 2026 as today's year."""
     relative = _YEARS.fullmatch(end.text)
+    if end.text == "as_of":
+        return Decimal(2026)
     if end.is_relative:
         return None if relative is None else Decimal(2026 - int(relative[1]))
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None

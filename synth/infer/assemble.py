@@ -22,6 +22,7 @@ from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
+from synth.infer.unknown import empty_columns, impossible
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
 
@@ -56,7 +57,8 @@ class Assembler:
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
-        self.left = without_left(self.structure, {**bare, **self.plainer.left})
+        left = {**bare, **impossible(self.structure), **self.plainer.left}
+        self.left = without_left(self.structure, left)
         self.structure = self.left.structure
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
@@ -117,7 +119,7 @@ class Assembler:
         name, names = self.known.names[table.name]
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
-        work.always_null |= self.left.empty.get(table.name, {})
+        work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}
         for column in work.columns:
             if work.step(column) == LAST:
                 work.always_null[column] = self.plainer.reasons[table.name, column]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from synth.conditions.domain import Domain, Order
+from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbColumn
 from synth.infer.admitting import admitted, grown_pass
@@ -31,6 +31,8 @@ _FREE = (Domain(), Domain(null=False))
 
 _BORN = "date '1985-06-15'"
 """The birth date of people whose column is empty."""
+_LIVING = Domain(lo=Bound("1928-01-01"))
+"""Birth dates that a person may be given: at most 99 years ago."""
 
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
@@ -118,6 +120,10 @@ class Columns:
             return {}
         if type_family(work.columns[name].type) != "date":
             return {}
+        living = meet(work.domains.get(name, Domain()), _LIVING, work.columns[name].type)
+        if living is None:
+            return {}
+        work.domains[name] = living
         if not work.columns[name].nullable:
             return {"birth_date": path(work.name(name))}
         return {"birth_date": f"coalesce({sql_path(work.name(name))}, {_BORN})"}

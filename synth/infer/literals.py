@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
 from synth.infer.made import Made, Wish, chosen, matched, repeated
+from synth.infer.meanings import type_family
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "xml": ("<note>dossier</note>", "<note/>", "<note>suivi</note>"),
@@ -44,6 +45,14 @@ _OTHERS: Mapping[str, str] = {
     "regproc": "now",
     "regrole": "pg_monitor",
     "regnamespace": "pg_catalog",
+    "regprocedure": "now()",
+    "regconfig": "simple",
+    "regdictionary": "simple",
+    "regcollation": '"C"',
+    "cid": "1",
+    "refcursor": "dossier",
+    "int2vector": "1 2",
+    "oidvector": "1 2",
     "pg_lsn": "0/16B3748",
     "xid": "1",
     "xid8": "1",
@@ -51,11 +60,22 @@ _OTHERS: Mapping[str, str] = {
     "txid_snapshot": "10:20:10",
     "pg_snapshot": "10:20:10",
     "jsonpath": "$.a",
-    "cube": "(1, 2, 3)",
     "lquery": "racine.*",
     "ltxtquery": "racine",
     "semver": "1.2.3",
 }
+_CHECKED: Mapping[str, str] = {
+    "ean13": r"20[0-9]{10}\?",
+    "isbn13": r"97890[0-9]{7}\?",
+    "ismn13": r"9790[0-9]{8}\?",
+    "issn13": r"977[0-9]{7}00\?",
+    "isbn": r"90[0-9]{7}\?",
+    "ismn": r"M[0-9]{8}\?",
+    "issn": r"[0-9]{7}\?",
+    "upc": r"0[0-9]{10}\?",
+    "cube": r"\([1-9][0-9]{0,5}, [1-9][0-9]{0,5}, [1-9][0-9]{0,5}\)",
+}
+"""Numbers of goods and books, whose check digit the database computes (`?`), and places."""
 _UNKNOWN = "the type is not known here: write a value that it reads"
 _MOST_BYTES = 16
 _PLAIN: Mapping[str, tuple[str, ...]] = {
@@ -194,17 +214,21 @@ def _vector(wish: Wish) -> Made:
 def _array(wish: Wish) -> Made:
     """Arrays of as many elements as the domain wants, at most two where it says nothing."""
     kind = wish.kind.element or DbType("text", "text")
-    low, top = wish.domain.elements or (0, None)
+    size = wish.kind.length
+    low, top = wish.domain.elements or (size or 0, size)
     top = max(low, 2) if top is None else top
     if wish.unique and top > 0:
         made = _distinct_array(wish, kind, max(low, 1))
         if made is not None:
             return made
+    if low == 0 and (kind.fields or kind.checks or is_unknown(kind)):
+        return _chosen(wish, ("{}",))
     values = plain_values(kind)
     counts = sorted({low, min(low + 1, top), min(max(low, 2), top)})
     made_of = [[values[i % len(values)] for i in range(count)] for count in counts]
     made_of += [[value] * low for value in values[1:] if low]
-    return _chosen(wish, tuple(array_text(each) for each in made_of))
+    text = _nested_text if kind.base == "array" else array_text
+    return _chosen(wish, tuple(text(each) for each in made_of))
 
 
 def _distinct_array(wish: Wish, kind: DbType, count: int) -> Made | None:
@@ -213,6 +237,11 @@ def _distinct_array(wish: Wish, kind: DbType, count: int) -> Made | None:
         return None
     first = f"[1-9][0-9]{{{max(len(str(wish.rows)), 4)}}}"
     return matched(_free(wish), rf"\{{{first}{',1' * (count - 1)}\}}")
+
+
+def _nested_text(values: list[str]) -> str:
+    """An array of arrays, which stand in it as they are."""
+    return f"{{{','.join(values)}}}"
 
 
 def array_text(values: list[str]) -> str:
@@ -243,8 +272,14 @@ def plain_values(kind: DbType) -> tuple[str, ...]:
 
 
 def _spans(kind: DbType) -> tuple[str, ...]:
-    base = kind.element.base if kind.element is not None else "integer"
-    spans = _DAY_SPANS if base in {"date", "timestamp", "timestamptz"} else _INTEGER_SPANS
+    element = kind.element or DbType("integer", "integer")
+    values = sorted(plain_values(element))
+    if element.base in {"date", "timestamp", "timestamptz"}:
+        spans: tuple[str, ...] = _DAY_SPANS
+    elif type_family(element) == "number":
+        spans = _INTEGER_SPANS
+    else:
+        spans = (f"[{values[0]},{values[-1]})",) if len(values) > 1 else ("empty",)
     return tuple(f"{{{span}}}" for span in spans) if kind.base == "multirange" else spans
 
 
@@ -265,7 +300,8 @@ def _range(wish: Wish) -> Made:
 def _geometry(wish: Wish) -> Made:
     """A geometry of PostGIS by its extended text, of the kind and reference system declared."""
     found = re.search(r"\(\s*(\w+)\s*(?:,\s*(\d+))?\s*\)", wish.kind.text)
-    shape, system = ("point", None) if found is None else (found[1].lower(), found[2])
+    word, system = ("point", None) if found is None else (found[1].lower(), found[2])
+    shape, dimensions = _shape(word)
     shapes = {
         "point": ("POINT(2.35 48.85)", "POINT(4.83 45.76)", "POINT(-1.55 47.22)"),
         "linestring": ("LINESTRING(2.3 48.8,2.4 48.9)", "LINESTRING(4.8 45.7,4.9 45.8)"),
@@ -273,18 +309,27 @@ def _geometry(wish: Wish) -> Made:
         "multipoint": ("MULTIPOINT(2.35 48.85)",),
         "multilinestring": ("MULTILINESTRING((2.3 48.8,2.4 48.9))",),
         "multipolygon": ("MULTIPOLYGON(((2 48,3 48,3 49,2 48)))",),
+        "geometrycollection": ("GEOMETRYCOLLECTION(POINT(2.35 48.85))",),
+        "circularstring": ("CIRCULARSTRING(0 0,1 1,2 0)",),
     }
     head = f"SRID={system};" if system and system != "0" else ""
-    return _chosen(wish, tuple(head + text for text in shapes.get(shape, shapes["point"])))
+    texts = shapes.get(shape, shapes["point"])
+    return _chosen(wish, tuple(head + _lifted(text, dimensions) for text in texts))
 
 
-def _composite(wish: Wish) -> Made:
-    return Made(
-        {"value": "(,)"},
-        1,
-        "its fields are not known here: write a row that it reads",
-        wish.kind.text,
-    )
+def _shape(word: str) -> tuple[str, str]:
+    """The shape of `pointz`, and which numbers a place has beside two: `z`, `m`, both or none."""
+    found = re.fullmatch(r"(.*?[^zm])(zm?|m)?", word)
+    return (word, "") if found is None else (found[1], found[2] or "")
+
+
+def _lifted(text: str, dimensions: str) -> str:
+    """A geometry whose every place has these numbers too."""
+    if not dimensions:
+        return text
+    more = " 10" * len(dimensions)
+    named = re.sub(r"([A-Z])\(", rf"\1 {dimensions.upper()}(", text)
+    return re.sub(r"(-?[\d.]+ -?[\d.]+)", rf"\1{more}", named)
 
 
 def _other(wish: Wish) -> Made:
@@ -292,7 +337,25 @@ def _other(wish: Wish) -> Made:
     if name == "char":
         return _chosen(wish, ("a", "b", "c"))
     known = _OTHERS.get(name)
-    return _chosen(wish, (known or "1",), "" if known else _UNKNOWN)
+    if name in _CHECKED:
+        made = matched(_free(wish), _CHECKED[name])
+        if made is not None:
+            return made
+    if known is None:
+        return Made({"value": ""}, 1, _UNKNOWN, wish.kind.text)
+    return _chosen(wish, (known,))
+
+
+def is_unknown(kind: DbType) -> bool:
+    """Whether nobody here knows a value of a type.
+
+    Args:
+        kind: of a column.
+    """
+    name = kind.text.rsplit(".", 1)[-1].strip('"').lower()
+    if kind.base == "enum":
+        return not kind.labels
+    return kind.base == "other" and name not in {"char", *_OTHERS, *_CHECKED}
 
 
 _MAKERS: Mapping[str, Callable[[Wish], Made]] = {
@@ -310,6 +373,5 @@ _MAKERS: Mapping[str, Callable[[Wish], Made]] = {
     "range": _range,
     "multirange": _range,
     "geometry": _geometry,
-    "composite": _composite,
     "other": _other,
 }

@@ -6,12 +6,14 @@ from synth.conditions.constants import is_inside
 from synth.conditions.domain import Domain
 from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn
+from synth.infer.composed import composed
 from synth.infer.days import clock, interval, moment
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.literals import json_text, literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
+from synth.infer.meanings import meaning as meaning_of
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
 from synth.infer.strings import text
 
@@ -106,6 +108,10 @@ def _listed(wish: Wish) -> Made | None:
     return number_choice(wish, known.values)
 
 
+def _composed(wish: Wish) -> Made:
+    return composed(wish, lambda field: entry(field, _FREE, meaning=meaning_of(field, "")))
+
+
 def _uuid(wish: Wish) -> Made:
     return Made({"uuid": {}}, ENOUGH, "", "" if wish.kind.base == "uuid" else type_word(wish.kind))
 
@@ -127,5 +133,6 @@ _MAKERS: Mapping[str, Callable[[Wish], Made]] = {
     "timetz": clock,
     "interval": interval,
     "uuid": _uuid,
+    **dict.fromkeys(("composite", "struct", "map"), _composed),
     **dict.fromkeys(("varchar", "char", "text", "citext", "name"), text),
 }

@@ -7,6 +7,7 @@ from synth.conditions.domain import Branch, Domain, Order
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.plainer import Plainer
+from synth.infer.unknown import is_left_to_default
 
 
 @dataclass
@@ -97,7 +98,8 @@ class Work:
     @property
     def columns(self) -> Mapping[str, DbColumn]:
         """The columns that rows bring."""
-        return {c.name: c for c in self.table.columns if not c.is_generated}
+        own = (c for c in self.table.columns if not c.is_generated)
+        return {c.name: c for c in own if not is_left_to_default(c)}
 
     def name(self, column: str) -> str:
         """A column's name in the schema."""

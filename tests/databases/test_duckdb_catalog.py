@@ -134,7 +134,7 @@ def test_all_of_a_table():
         ),
         ("HUGEINT", {"base": "numeric", "precision": 38, "scale": 0}),
         ("BIGNUM", {"base": "numeric", "scale": 0}),
-        ("STRUCT(a INTEGER, b VARCHAR)", {"base": "other"}),
+        ("UNION(a INTEGER, b VARCHAR)", {"base": "other"}),
         ("TIMESTAMP WITH TIME ZONE", {"base": "timestamptz"}),
         ("BIT", {"base": "varbit"}),
         ("JSON", {"base": "json"}),

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 
+import duckdb
 import pytest
 
 from synth.api import check_against, infer_schema, make_plan
@@ -23,3 +24,26 @@ def test_init_writes_what_check_takes(tmp_path, column):
         )
     url = f"sqlite:///{tmp_path}/people.db"
     assert check_against(make_plan(infer_schema(url)), url).holds
+
+
+BOUNDS = {
+    "to this day": ("between '1900-01-01' and '2026-01-01'", "birth_date: who.birth_date"),
+    "long ago": ("between '1900-01-01' and '1950-12-31'", "{date: 1928-01-01..1950-12-31"),
+    "before anybody lived": ("between '1880-01-01' and '1919-12-31'", "{date: 1880-01-01.."),
+}
+
+
+@pytest.mark.parametrize(("bounds", "written"), BOUNDS.values(), ids=BOUNDS)
+def test_a_birth_date_between_bounds_leaves_the_person_whole(tmp_path, bounds, written):
+    """Nobody is older than 99: the person keeps its parts, with dates that it can have."""
+    path = tmp_path / "people.duckdb"
+    with duckdb.connect(str(path)) as database:
+        database.execute(
+            "create table usager (id integer primary key, birth_name varchar not null, "
+            f"email varchar not null, birth_date date not null check (birth_date {bounds}))"
+        )
+    url = f"duckdb:///{path}"
+    text = infer_schema(url)
+    assert written in text
+    assert "email: who.email\n" in text
+    assert check_against(make_plan(text), url).holds

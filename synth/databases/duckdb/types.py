@@ -39,6 +39,8 @@ _LIMITS = {
 _ARRAY = re.compile(r"(.*)\[(\d*)\]", re.DOTALL)
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _ENUM = re.compile(r"ENUM\((.*)\)", re.DOTALL)
+_NESTED = re.compile(r"(STRUCT|MAP)\((.*)\)", re.DOTALL)
+_FIELD = re.compile(r'("(?:[^"]|"")*"|\w+) (.*)', re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 
 
@@ -59,7 +61,37 @@ def column_type(text: str) -> DbType:
     if found := _ENUM.fullmatch(text):
         labels = tuple(label.replace("''", "'") for label in _LABEL.findall(found[1]))
         return DbType(text, "enum", labels=labels)
+    if found := _NESTED.fullmatch(text):
+        return _nested(text, found[1], _parts(found[2]))
     checks = _LIMITS.get(text, ())
     if text in _DIGITS:
         return DbType(text, "numeric", precision=_DIGITS[text], scale=0, checks=checks)
     return DbType(text, _WORDS.get(text, "other"), checks=checks)
+
+
+def _nested(text: str, word: str, parts: list[str]) -> DbType:
+    """A struct of its fields, a map of its key and its value."""
+    if word == "MAP":
+        key, value = parts
+        return DbType(
+            text, "map", fields=(("key", column_type(key)), ("value", column_type(value)))
+        )
+    found = [_FIELD.fullmatch(part) for part in parts]
+    fields = ((one[1].strip('"').replace('""', '"'), column_type(one[2])) for one in found if one)
+    return DbType(text, "struct", fields=tuple(fields))
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the commas of a type that lie in no parentheses and no quotes."""
+    parts, depth, quote = [""], 0, ""
+    for char in text:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        depth += 0 if quote else (char == "(") - (char == ")")
+        if char == "," and not depth and not quote:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts]
