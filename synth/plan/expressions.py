@@ -19,7 +19,7 @@ from synth.arrays import decoded, nulls, whole
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.plan.clocks import CLOCKS
 from synth.plan.tables import Compiled
-from synth.plan.widths import WIDEST, width
+from synth.plan.widths import MOST_PAIRS, WIDEST, Node, is_open, pairs, width
 from synth.registry import Values
 from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Sql
@@ -128,12 +128,15 @@ def parse(sql: Sql) -> Expression | Problem:
     return _checked(sql, tree)
 
 
-def _count(node: Mapping[str, Any]) -> int:
-    """The number that a part of an expression is, or a small one where it depends on a row."""
-    if any(inner.get("class") == "COLUMN_REF" for inner in _nodes(node)):
+def _count(*nodes: Node, by: str = "{}") -> int:
+    """The number that parts of an expression give, or a small one where they depend on a row."""
+    if any(inner.get("class") == "COLUMN_REF" for inner in _nodes(nodes)):
         return _FEW
-    text = _asked("select json_deserialize_sql(?)", json.dumps(_statement(node)))
-    query = f"select coalesce(try_cast(({text.removeprefix('SELECT ')}) as hugeint), 0)"
+    texts = [
+        _asked("select json_deserialize_sql(?)", json.dumps(_statement(node))) for node in nodes
+    ]
+    number = by.format(*(text.removeprefix("SELECT ") for text in texts))
+    query = f"select coalesce(try_cast(({number}) as hugeint), 0)"
     try:
         with _lock():
             found: int = connection().execute(query).fetchall()[0][0]
@@ -142,7 +145,7 @@ def _count(node: Mapping[str, Any]) -> int:
     return abs(found)
 
 
-def _statement(node: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(node: Node) -> dict[str, Any]:
     """The tree of a statement that selects a part of another."""
     tree: dict[str, Any] = json.loads(_asked(_SERIALIZE, f"{_PREFIX}1"))
     tree["statements"][0]["node"]["select_list"] = [node]
@@ -182,6 +185,10 @@ def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
     if wide > WIDEST:
         made = f"{sql.text!r} makes a value of {wide:,} bytes"
         return Problem(sql.mark, made, f"at most {WIDEST:,}")
+    most = max((pairs(node, _count) for node in _nodes(tree)), default=0)
+    if most > MOST_PAIRS:
+        made = f"{sql.text!r} compares {most:,} pairs of characters"
+        return Problem(sql.mark, made, f"at most {MOST_PAIRS:,}: two texts of 1,000 characters")
     found = tuple(Reference(parts, place) for parts, place in references.items())
     return Expression(sql, json.dumps(tree), found)
 
@@ -194,7 +201,11 @@ def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
     if kind == "LAMBDA":
         return Problem(mark, f"{sql.text!r}: lambdas are not part of the language")
     if kind == "FUNCTION" and not node.get("is_operator"):
-        return _refused_function(mark, str(node["function_name"]).lower())
+        name = str(node["function_name"]).lower()
+        if is_open(node):
+            found = f"{name!r} with a template or a width that is computed"
+            return Problem(mark, found, "a template that is written, with its widths")
+        return _refused_function(mark, name)
     return None
 
 
@@ -228,7 +239,7 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
         if isinstance(node, dict):
             yield node
             waiting.extend(node.values())
-        elif isinstance(node, list):
+        elif isinstance(node, list | tuple):
             waiting.extend(node)
 
 
