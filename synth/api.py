@@ -189,7 +189,9 @@ def infer_schema(url: str) -> str:
         if not any(table.columns and not tool_of(table) for table in structure.tables):
             raise QuestionError(f"{database.shown} has no tables")
         rows = filled(database, structure)
-        return infer(structure, name=database.name, source=database.shown, rows=rows)
+        return infer(
+            structure, name=database.name, source=database.shown, rows=rows, judge=database
+        )
 
 
 @interruptible()

@@ -4,8 +4,10 @@
 column that is computed does. Of a sum any term can follow, whichever is the freest.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from synth.conditions.logic import branches_of, is_predicate
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
@@ -21,6 +23,9 @@ _LOSSLESS = frozenset(
         *("int", "integer", "bigint", "smallint", "date", "timestamp"),
     )
 )
+
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass(frozen=True)
@@ -99,9 +104,19 @@ def said(
         names: by column, its SQL.
     """
     try:
-        return Speaker(Scope(columns, dialect), names.__getitem__).say(node)
+        found = Speaker(Scope(columns, dialect), names.__getitem__).say(node)
+        return replace(found, text=_bared(found.text))
     except (NotUnderstoodError, RecursionError, KeyError):
         return None
+
+
+def _bared(text: str) -> str:
+    """A text without brackets around all of it."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return text
+    plain = _QUOTED.sub(lambda found: "." * len(found[0]), text)
+    depth = list(accumulate((sign == "(") - (sign == ")") for sign in plain))
+    return text if 0 in depth[:-1] else text[1:-1]
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -70,6 +70,9 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "year": ("this",),
     "month": ("this",),
     "day": ("this",),
+    "hour": ("this",),
+    "minute": ("this",),
+    "quarter": ("this",),
 }
 """Nodes of kind `function` with what stands in them, in order."""
 

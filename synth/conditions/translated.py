@@ -17,6 +17,7 @@ _SIGNS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
 _NUMBERS = frozenset(["integer", "decimal"])
 _MOMENTS = frozenset(["date", "timestamp"])
+_CLOCKS = _MOMENTS | {"time"}
 _PARTS = {
     **{word: word for word in ("year", "quarter", "month", "week", "day", "hour", "minute")},
     **{word: word for word in ("dow", "isodow", "doy", "isoyear")},
@@ -26,6 +27,7 @@ _PARTS = {
 _STEPS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
 _FORMATS = frozenset("YmdHMSj")
 _ISO = "%Y-%m-%d"
+_WORDS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
 _MOST_PLACES = 18
 
 
@@ -35,7 +37,7 @@ class Said:
 
     Attributes:
         text: the SQL.
-        kind: `integer decimal text date timestamp time interval boolean`.
+        kind: `integer decimal text date timestamp time interval boolean`, or `count`.
         scale: digits behind the point of a decimal.
         is_sure: whether nothing of the server's settings can make it mean something else.
     """
@@ -151,6 +153,11 @@ def _to_integer(said: Said) -> Said:
     raise NotUnderstoodError
 
 
+def _to_double(said: Said) -> Said:
+    """A whole number that nothing but an interval is multiplied with."""
+    return Said(_of(said, frozenset(["integer"])).text, "count", 0, said.is_sure)
+
+
 def _to_decimal(said: Said) -> Said:
     return Said(said.text, "decimal", said.scale, _of(said, _NUMBERS).is_sure)
 
@@ -167,6 +174,7 @@ _CASTS: Mapping[str, Callable[[Said], Said]] = {
     **dict.fromkeys(("text", "varchar", "char", "bpchar"), _to_text),
     **dict.fromkeys(("int", "integer", "bigint", "smallint"), _to_integer),
     "decimal": _to_decimal,
+    "double": _to_double,
     "timestamp": _to_moment,
     "timestamptz": _to_moment,
     "date": _to_date,
@@ -182,6 +190,8 @@ def _arithmetic(speaker: Speaker, node: Node) -> Said:
         scale = sum(scales) if node.kind == "mul" else max(scales)
         kind = "decimal" if "decimal" in (left.kind, right.kind) else "integer"
         return Said(f"({left.text} {sign} {right.text})", kind, scale, sure)
+    if node.kind == "mul" and {left.kind, right.kind} == {"interval", "count"}:
+        return Said(f"({left.text} * {right.text})", "interval", 0, sure)
     if node.kind == "mul" or left.kind not in _MOMENTS:
         raise NotUnderstoodError
     return _moved(left, right, sign, sure=sure)
@@ -290,7 +300,7 @@ def _case(speaker: Speaker, node: Node) -> Said:
 def _call(speaker: Speaker, node: Node) -> Said:
     word, _, part = node.text.partition(" ")
     if word == "extract":
-        return _part(_of(speaker.say(node.args[0]), _MOMENTS), part)
+        return _part(_of(speaker.say(node.args[0]), _CLOCKS), part)
     maker = _CALLS.get(word)
     if maker is None:
         raise NotUnderstoodError
@@ -302,7 +312,8 @@ def _function(speaker: Speaker, node: Node) -> Said:
 
 
 def _part(said: Said, part: str) -> Said:
-    if part not in _PARTS or (said.kind == "date" and part in ("hour", "minute")):
+    is_of_day = part in ("hour", "minute")
+    if part not in _PARTS or said.kind == ("date" if is_of_day else "time"):
         raise NotUnderstoodError
     return Said(f"date_part('{part}', {said.text})", "integer", 0, said.is_sure)
 
@@ -310,8 +321,8 @@ def _part(said: Said, part: str) -> Said:
 def _part_named(speaker: Speaker, node: Node) -> Said:
     """`year(x)`; PostgreSQL's `date_part` is read as `extract`, DuckDB's is a call."""
     if node.text == "date_part":
-        return _part(_of(speaker.say(node.args[1]), _MOMENTS), constant(node.args[0]) or "")
-    return _part(_of(speaker.say(node.args[0]), _MOMENTS), node.text)
+        return _part(_of(speaker.say(node.args[1]), _CLOCKS), constant(node.args[0]) or "")
+    return _part(_of(speaker.say(node.args[0]), _CLOCKS), node.text)
 
 
 def _cut(speaker: Speaker, node: Node) -> Said:
@@ -360,7 +371,12 @@ def _joined(speaker: Speaker, node: Node) -> Said:
     """`||`: null where a part is."""
     parts = [_to_text(speaker.say(arg)) for arg in node.args]
     sure = all(part.is_sure for part in parts)
-    return Said("(" + " || ".join(part.text for part in parts) + ")", "text", 0, sure)
+    # A joined text within one needs no brackets of its own.
+    texts = [
+        part.text[1:-1] if arg.text == "dpipe" else part.text
+        for part, arg in zip(parts, node.args, strict=True)
+    ]
+    return Said(f"({' || '.join(texts)})", "text", 0, sure)
 
 
 def _concatenated(speaker: Speaker, node: Node) -> Said:
@@ -397,9 +413,10 @@ def _trimmed(speaker: Speaker, node: Node) -> Said:
 def _rounded(speaker: Speaker, node: Node) -> Said:
     said = _of(speaker.say(node.args[0]), _NUMBERS)
     places = _natural(node.args[1]) if len(node.args) > 1 else 0
-    if places > _MOST_PLACES or not speaker.scope.dialect.is_typed:
-        raise NotUnderstoodError  # SQLite rounds floats
-    return Said(f"round({said.text}, {places})", "decimal", places, said.is_sure)
+    if places > _MOST_PLACES:
+        raise NotUnderstoodError
+    sure = said.is_sure and speaker.scope.dialect.is_typed  # SQLite rounds floats
+    return Said(f"round({said.text}, {places})", "decimal", places, sure)
 
 
 def _whole(speaker: Speaker, node: Node) -> Said:
@@ -429,15 +446,32 @@ def _formatted(speaker: Speaker, node: Node) -> Said:
     """`to_char` of a moment, `strftime`: sqlglot writes both formats alike."""
     inner = node.args[0]
     said = _day(speaker, inner.args[0] if inner.text == "tsordstotimestamp" else inner)
-    form = constant(node.args[1]) or ""
+    form = _marks(constant(node.args[1]) or "")
     marks = form.split("%")
     if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
         raise NotUnderstoodError
     return Said(f"strftime({said.text}, {_quoted(form)})", "text", 0, said.is_sure)
 
 
+def _marks(form: str) -> str:
+    """A format with the marks of strftime: behind a cast sqlglot leaves PostgreSQL's own."""
+    if "%" in form:
+        return form
+    for word, mark in _WORDS.items():
+        form = form.replace(word, mark)
+    parts = form.split("%")
+    is_left = any(sign.isalpha() for part in parts for sign in part[1:]) or parts[0].isalpha()
+    if is_left or any(part[:1] not in _FORMATS for part in parts[1:]):
+        raise NotUnderstoodError
+    return form
+
+
 def _day(speaker: Speaker, node: Node) -> Said:
     """A moment, or a text that is a day."""
+    if node.kind == "column" and not speaker.scope.dialect.is_typed:
+        name = speaker.scope.find(node.text)
+        if speaker.scope.columns[name].base == "date":
+            return Said(speaker.name(name), "date")
     said = speaker.say(node)
     if said.kind == "text" and not speaker.scope.dialect.is_typed:
         return Said(f"cast({said.text} as date)", "date", 0, said.is_sure)
@@ -487,7 +521,9 @@ _CALLS: Mapping[str, Callable[[Speaker, Node], Said]] = {
     **dict.fromkeys(("abs", "floor", "ceil"), _whole),
     **dict.fromkeys(("div", "intdiv"), _divided),
     **dict.fromkeys(("coalesce", "greatest", "least"), _first_known),
-    **dict.fromkeys(("date_part", "year", "month", "day"), _part_named),
+    **dict.fromkeys(
+        ("date_part", "year", "quarter", "month", "day", "hour", "minute"), _part_named
+    ),
     "substring": _substring,
     "dpipe": _joined,
     "concat": _concatenated,

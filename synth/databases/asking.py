@@ -1,10 +1,11 @@
 """What the databases share when they judge conditions over rows that are not in them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -16,6 +17,8 @@ LONGEST_S = 60
 POSITION = "synth position"
 """The column that says which row of the batch it is, from 0."""
 _SHORT = 80
+_MOST_LOOKS = 128
+"""Parts of the rows that are looked at where some of them stop a condition."""
 
 
 def position_beside(names: Iterable[str]) -> str:
@@ -31,6 +34,34 @@ def with_positions(layout: Layout, batch: pa.RecordBatch) -> tuple[Layout, pa.Re
     values = declared(layout, batch).columns
     positions = pa.array(np.arange(batch.num_rows))
     return asked, pa.RecordBatch.from_arrays([positions, *values], schema=arrow_schema(asked))
+
+
+def wrong_rows(
+    count: int, wrong_in: Callable[[int, int], NDArray[np.int64] | None]
+) -> NDArray[np.int64]:
+    """The rows for which a condition is false, or that stop whoever evaluates it.
+
+    Where some rows stop it their halves are looked at; of many such rows those beside them count
+    with them, so that the looks have an end.
+
+    Args:
+        count: how many rows.
+        wrong_in: the positions of those in a range, or None where one of the range stops it.
+    """
+    waiting, looks = [(0, count)], 0
+    wrong: list[NDArray[np.int64]] = []
+    while waiting:
+        start, stop = waiting.pop()
+        looks += 1
+        found = wrong_in(start, stop) if looks <= _MOST_LOOKS else None
+        if found is not None:
+            wrong.append(found)
+        elif stop - start <= 1 or looks > _MOST_LOOKS:
+            wrong.append(np.arange(start, stop))
+        else:
+            middle = (start + stop) // 2
+            waiting += [(middle, stop), (start, middle)]
+    return np.sort(np.concatenate(wrong)) if wrong else np.zeros(0, np.int64)
 
 
 def refused(shown: str, table: str, number: int, condition: str, kind: str) -> str:

@@ -100,6 +100,15 @@ class Text:
         span = Span(lo=max(lo or 0, 0), hi=hi, only=only, limit=limit, is_given=True)
         return matching(self.matches or "", span)
 
+    def lengths(self, kind: DataType) -> tuple[int, ...]:
+        """The lengths of what matches; of other texts nothing is known."""
+        if self.matches is None:
+            return ()
+        try:
+            return tuple(self._matching(kind).lengths.tolist())
+        except ValueError:
+            return ()
+
     def _check_length(self, law: Law, scope: Scope) -> None:
         try:
             lo, hi = law.bounds(_INTEGER)

@@ -1,9 +1,13 @@
 """From the structure of a database to a schema that fills it; not one row is read."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from synth.databases.catalog import Structure, TableName
 from synth.infer.draft import TableDraft
+
+if TYPE_CHECKING:
+    from synth.infer.judged import Judge
 
 AS_OF = "2026-01-01"
 """Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
@@ -15,6 +19,7 @@ def infer(
     name: str,
     source: str,
     rows: Mapping[TableName, int | None] | None = None,
+    judge: "Judge | None" = None,
 ) -> str:
     """The YAML of a schema that fills every table of a database, but those that stand.
 
@@ -23,6 +28,8 @@ def infer(
         name: of the schema.
         source: the database for the comment on top, without its password.
         rows: how many rows tables hold, as far as that was asked.
+        judge: the database, to be asked whether its conditions hold for made-up values; without it
+            only what surely means the same there is said in our own SQL.
     """
     from synth.infer.agreeing import agreeing
     from synth.infer.assemble import Assembler
@@ -52,7 +59,7 @@ def infer(
     ]
 
     def write(plainer: Plainer) -> tuple[list[TableDraft], Written]:
-        tables = list(Assembler(agreed, plainer, stands).drafts())
+        tables = list(Assembler(agreed, plainer, stands, judge).drafts())
         return tables, schema_yaml(head, intro, tables)
 
-    return proven(write)
+    return proven(write, judge)

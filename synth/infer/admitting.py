@@ -9,10 +9,10 @@ from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbColumn, DbTable
 from synth.databases.dialect import Dialect
-from synth.infer.gather import Condition
 from synth.infer.groups import BY_SEX, Group, groups
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
+from synth.infer.work import Condition
 from synth.infer.written import PARTS, Source, is_distinct, written
 from synth.stores.ddl import columns_in
 

@@ -1,18 +1,20 @@
 """One table decided after another: rows, keys, references, columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
 from synth.infer.asked import Asked, asked_of
+from synth.infer.candidates import try_out
 from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets
 from synth.infer.draft import EntryDraft, TableDraft
-from synth.infer.gather import Condition, conditions_of, gather, narrow
+from synth.infer.gather import conditions_of, gather, narrow
+from synth.infer.judged import Judge
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
 from synth.infer.order import Order, ordered
@@ -23,7 +25,7 @@ from synth.infer.standing import Standing, stood
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
-from synth.infer.work import Known, Work
+from synth.infer.work import Condition, Known, Work
 from synth.stores.ddl import columns_in
 
 _AMPLE = 6
@@ -42,6 +44,7 @@ class Assembler:
         plainer: what was refused before.
         standing: the tables whose rows are there.
         left: what is left out.
+        judge: the database, where there is one to be asked.
         order: in which tables are decided.
         known: what is decided of the tables before.
     """
@@ -49,11 +52,13 @@ class Assembler:
     structure: Structure
     plainer: Plainer = field(default_factory=Plainer)
     standing: Standing = field(default_factory=Standing)
+    judge: Judge | None = None
     order: Order = field(init=False)
     known: Known = field(default_factory=Known)
     _same: Counter[str] = field(init=False)
     left: Left = field(init=False)
     _asked: Asked = field(init=False)
+    _labels: Mapping[str, Sequence[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
@@ -62,6 +67,9 @@ class Assembler:
         self.structure = self.left.structure
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
+        kinds = (column.type for table in self.structure.tables for column in table.columns)
+        enums = (kind for kind in kinds if kind.base == "enum")
+        self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
         for table in self.structure.tables:
@@ -119,6 +127,7 @@ class Assembler:
         name, names = self.known.names[table.name]
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
+        work.is_judged = self.judge is not None
         work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}
         for column in work.columns:
             if work.step(column) == LAST:
@@ -143,9 +152,12 @@ class Assembler:
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
+        if self.judge is not None:
+            try_out(work, self.judge, self._labels)
         make_links(work, parent, self.order, self.known)
         draw_together(work, self.known)
         keep_apart(work, self.known)
+        needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]
         for need in needs:
             self._narrowed(work, need)
         settle(work, needs, lambda column: capacity_of(work, column))
@@ -233,6 +245,12 @@ class Assembler:
         for exclusion in table.exclusions:
             how = "rows take turns" if work.spaced else "one row for each of its values"
             draft.comments.append(f"exclusion {exclusion.name}: {how}")
+
+
+def _told_apart(work: Work, columns: frozenset[str]) -> frozenset[str]:
+    """Columns that must not repeat, without those that follow from others."""
+    free = columns - set(work.equated)
+    return free or frozenset(work.tails.get(name, name) for name in columns)
 
 
 def _made(table: DbTable) -> bool:

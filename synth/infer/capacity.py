@@ -42,6 +42,7 @@ def is_counter(work: Work, column: str) -> bool:
     whole = kind.base in _COUNTERS and not kind.scale
     return (
         whole
+        and column not in work.wheres
         and domain == Domain(null=domain.null, lo=domain.lo)
         and first_number(domain) is not None
     )

@@ -136,6 +136,7 @@ class Columns:
         in_order = any(name in {order.left, order.right} for order in self._orders(name))
         joined = any(name in joint for joint in work.joints)
         decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null}
+        decided |= {*work.equated, *work.wheres}
         return not (in_order or joined or name in decided or self._common(name) is None)
 
     def _orders(self, name: str) -> Iterator[Order]:
@@ -160,6 +161,8 @@ class Columns:
             return self._empty(column, work.always_null[name])
         if name in work.links:
             return self._linked(column)
+        if name in work.equated:
+            return work.equated[name]
         if name in work.ordinals:
             return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
         if name in work.variants:
@@ -250,6 +253,8 @@ class Columns:
         """A column that follows no other one."""
         if self.work.step(column.name):
             return self._plain(column, domain)
+        if column.name in self.work.wheres:
+            return self._kept(column, domain)
         return self._meant(column, domain)
 
     def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:
@@ -283,6 +288,16 @@ class Columns:
         if made.let is not None:
             return self._written(column, made, made.let, words)
         return EntryDraft(made.generator, words | self._unique(name), made.reason)
+
+    def _kept(self, column: DbColumn, domain: Domain) -> EntryDraft:
+        """A column by its type and domain, of whose values some are kept."""
+        name = column.name
+        rows = max(self.work.draft.expected, 1)
+        made = value_entry(column, domain, unique=self._is_counted(name), rows=rows)
+        told = " and ".join(self.work.wheres[name].values())
+        return EntryDraft(
+            made.generator, _type_word(made) | self._unique(name) | {"where": told}, made.reason
+        )
 
     def _plain(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by its type and domain alone, since what its meaning wants was refused."""

@@ -34,6 +34,21 @@ class EntryDraft:
         return found | self.beside
 
 
+@dataclass(frozen=True)
+class Claim:
+    """A condition of the database that rows fulfil by the way they are made, in our own SQL.
+
+    Attributes:
+        name: of the condition.
+        text: as the database prints it.
+        column: the column that is made so, in the schema's names.
+    """
+
+    name: str
+    text: str
+    column: str
+
+
 @dataclass
 class TableDraft:
     """One table.
@@ -54,6 +69,7 @@ class TableDraft:
         columns: by name.
         comments: lines above the table.
         asked: conditions that only the database can judge, by name.
+        claims: conditions that the database is asked about once, before the text is written.
         left: why it is left out, or "".
     """
 
@@ -72,4 +88,5 @@ class TableDraft:
     columns: dict[str, EntryDraft] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
     left: str = ""

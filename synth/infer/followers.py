@@ -68,7 +68,7 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
             continue
         if _leads(order.right, order.left, lows):
             highs.setdefault(order.left, []).append(order)
-        elif order.right not in work.single and order.right not in work.links:
+        elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
     return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
 

@@ -1,35 +1,29 @@
 """All conditions on a table's rows: what they leave each column, and what is drawn together."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from synth.conditions.branches import merged, understood, value_domain
 from synth.conditions.domain import Branch, Domain
+from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
 from synth.databases.dialect import Dialect
 from synth.infer.draft import EntryDraft
+from synth.infer.equated import equate
+from synth.infer.keeping import keep_by, settle_kept
 from synth.infer.names import schema_name
-from synth.infer.work import Variants, Work
+from synth.infer.work import Condition, Variants, Work
+from synth.stores.ddl import quoted_name
 
 _MOST_BRANCHES = 6
 """Branches that are drawn from: more say nothing new of a column."""
 
 _MOST_PRODUCT = 256
 _NAMES = tuple("abcdef")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A condition that every row must fulfil.
-
-    Attributes:
-        name: of the constraint, or what it is.
-        text: as the database prints it.
-    """
-
-    name: str
-    text: str
+_VALUE = re.compile(r"\bVALUE\b(?=(?:[^']*'[^']*')*[^']*$)", re.IGNORECASE)
+"""The word for the value in the check of a domain, outside of quotes."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +53,27 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
     types = {column.name: column.type for column in work.table.columns}
     _domains_of_types(work, dialect)
     known: list[Known] = []
+    equations: list[tuple[Condition, Apart]] = []
     for condition in conditions:
+        apart = taken_apart(condition.text, dialect, types)
+        if apart is not None:
+            equations.append((condition, apart))
+            if apart.branches != (Branch(),):
+                known.append(Known(condition, apart.branches))
+            continue
         branches, rest = understood(condition.text, dialect, types)
-        if rest or not branches:
+        if (rest or not branches) and not keep_by(work, condition, dialect, types):
             work.draft.asked[condition.name] = condition.text
         if branches and branches != (Branch(),):
             known.append(Known(condition, branches))
     for component in _components(known):
         _settle(work, component, types)
+    for condition, apart in equations:
+        if not equate(work, condition, apart, dialect, types):
+            work.draft.asked[condition.name] = condition.text
+    settle_kept(work)
+    own = {claim.name for claim in work.draft.claims}
+    work.draft.asked |= {n: text for n, text in work.asked_beside.items() if n not in own}
 
 
 def _domains_of_types(work: Work, dialect: Dialect) -> None:
@@ -77,7 +84,8 @@ def _domains_of_types(work: Work, dialect: Dialect) -> None:
             before = work.domains.get(column.name, Domain())
             both = None if found is None else meet(before, found, column.type)
             if both is None:
-                work.draft.asked[f"{column.name} domain {number + 1}"] = text
+                own = quoted_name(column.name).replace("\\", "\\\\")
+                work.draft.asked[f"{column.name} domain {number + 1}"] = _VALUE.sub(own, text)
             else:
                 work.domains[column.name] = both
 

@@ -153,6 +153,8 @@ def type_word(kind: DbType) -> str:
         return f"decimal({min(digits, _MOST_DIGITS)},{min(scale, _MOST_DIGITS)})"
     if kind.base in {"real", "double"}:
         return "double"
+    if kind.base == "timestamptz":
+        return "timestamp"  # in UTC, as its constants are written here
     return kind.base if kind.base in _WORDS else kind.text
 
 

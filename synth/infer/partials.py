@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from synth.conditions.branches import understood
 from synth.databases.catalog import DbTable, DbUnique
 from synth.databases.dialect import Dialect
-from synth.infer.gather import Condition
+from synth.infer.work import Condition
 
 
 def chosen(

@@ -6,11 +6,16 @@ nothing else helps is left out, with all that cannot be without it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from synth.errors import AnswerError, SchemaError
 from synth.infer.draft import TableDraft
+from synth.infer.judged import Judge, denied
 from synth.infer.plainer import Plainer, step_from
 from synth.infer.text import Written
+
+if TYPE_CHECKING:
+    from synth.making.maker import Maker
 
 _ROWS = 100
 """Rows of a table, or of the one that it hangs under, that are made."""
@@ -31,16 +36,20 @@ class Refusal:
     reason: str
 
 
-def proven(write: Callable[[Plainer], tuple[Sequence[TableDraft], Written]]) -> str:
+def proven(
+    write: Callable[[Plainer], tuple[Sequence[TableDraft], Written]], judge: Judge | None = None
+) -> str:
     """The text of a schema that is not refused.
 
     Args:
         write: the drafts, and their text, of all that has to be plainer.
+        judge: the database, which is asked about made-up rows where we say a condition of its in
+            our own SQL; without it only what is sure is said so.
     """
     plainer = Plainer()
     while True:
         drafts, written = write(plainer)
-        found = tuple(refusals(written))
+        found = tuple(refusals(written, drafts, judge))
         if not found:
             return written.text
         by_name = {draft.name: draft for draft in drafts}
@@ -66,15 +75,18 @@ def _columns(draft: TableDraft, entry: str) -> Iterator[str]:
             yield column
 
 
-def refusals(written: Written) -> Iterator[Refusal]:
-    """What `check` would refuse of a schema, or whoever makes its first rows.
+def refusals(
+    written: Written, drafts: Sequence[TableDraft] = (), judge: Judge | None = None
+) -> Iterator[Refusal]:
+    """What `check` would refuse of a schema, whoever makes its first rows, or the database.
 
     Args:
         written: the text, and what stands in its lines.
+        drafts: what it was written from.
+        judge: the database.
     """
     from synth.making.maker import Maker
     from synth.plan.build import plan
-    from synth.plan.standing import follows_unread
     from synth.schema.read import read_text
 
     try:
@@ -84,6 +96,17 @@ def refusals(written: Written) -> Iterator[Refusal]:
             table, entry = written.at(problem.mark.line)
             yield Refusal(table, entry, f"refused: {problem.found}")
         return
+    refused = list(_not_made(maker))
+    yield from refused
+    if judge is not None and not refused:
+        for table, claim in denied(judge, maker, drafts):
+            yield Refusal(table, claim.column, f"{claim.name} says otherwise")
+
+
+def _not_made(maker: "Maker") -> Iterator[Refusal]:
+    """The columns whose first rows cannot be made, or are null where none may be."""
+    from synth.plan.standing import follows_unread
+
     for layout in maker.plan.layouts:
         stop = min(maker.size(maker.plan.root(layout.name)), _ROWS)
         frame = maker.beneath(layout.name, 0, stop)

@@ -186,4 +186,4 @@ def _alone(column: DbColumn) -> list[tuple[str, str, str]]:
 
 
 def _word(column: DbColumn) -> str:
-    return "timestamp" if column.type.base == "timestamptz" else type_word(column.type)
+    return type_word(column.type)

@@ -29,7 +29,7 @@ _FEW_WORDS = (2, 4)
 _READABLE, _LONG = 8, 12
 """Characters of a text that says nothing, and of one that must have very many forms."""
 
-_POOL = (
+POOL = (
     r"[a-z]{6,10}",
     r"[a-z]{3}",
     r"[A-Z][a-z]{5,9}",
@@ -184,12 +184,12 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
             others = replace(wish, domain=replace(domain, patterns=()))
             if all(map(others.admits, samples(domain.patterns[0], low, top))):
                 yield made
-    for expression in _POOL:
+    for expression in POOL:
         made = _matched(wish, expression)
         if made is not None:
             yield made
     low, top = wish.room
-    tried = [t for p in (*domain.patterns, *_POOL) for t in samples(p, low, top)]
+    tried = [t for p in (*domain.patterns, *POOL) for t in samples(p, low, top)]
     kept = [each for each in dict.fromkeys(tried) if wish.admits(each)]
     if kept:
         yield chosen(wish, kept[:20], "found by trying: its conditions were not met otherwise")

@@ -4,10 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from synth.conditions.domain import Branch, Domain, Order
+from synth.conditions.translated import Said
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
-from synth.infer.draft import EntryDraft, TableDraft
+from synth.infer.draft import Claim, EntryDraft, TableDraft
 from synth.infer.plainer import Plainer
 from synth.infer.unknown import is_left_to_default
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition that every row must fulfil.
+
+    Attributes:
+        name: of the constraint, or what it is.
+        text: as the database prints it.
+    """
+
+    name: str
+    text: str
 
 
 @dataclass
@@ -70,6 +84,12 @@ class Work:
         pairs: two references of which the second stands after the first, by their columns.
         unordered: two columns of which neither order may repeat (`least(a, b), greatest(a, b)`).
         plainer: what was refused before.
+        equated: columns that follow from others by an equation, and those of a sum's shares.
+        leads: of those what they are made from.
+        tails: of joined texts the column whose distinct values tell them apart.
+        wheres: conditions that a column's values are kept by, with their SQL in the schema.
+        is_judged: whether a database will be asked about what is not sure.
+        asked_beside: conditions that a column which follows from others may not fulfil, by name.
     """
 
     table: DbTable
@@ -90,6 +110,21 @@ class Work:
     pairs: list[frozenset[str]] = field(default_factory=list)
     unordered: set[frozenset[str]] = field(default_factory=set)
     plainer: Plainer = field(default_factory=Plainer)
+    equated: dict[str, EntryDraft] = field(default_factory=dict)
+    leads: dict[str, frozenset[str]] = field(default_factory=dict)
+    tails: dict[str, str] = field(default_factory=dict)
+    wheres: dict[str, dict[Condition, str]] = field(default_factory=dict)
+    asked_beside: dict[str, str] = field(default_factory=dict)
+
+    is_judged: bool = False
+
+    def claim(self, condition: Condition, column: str) -> None:
+        """Note that a column is made so that a condition of the database holds."""
+        self.draft.claims.append(Claim(condition.name, condition.text, self.name(column)))
+
+    def trusts(self, said: Said) -> bool:
+        """Whether what we say in our SQL is sure, or compared with what the database says."""
+        return said.is_sure or self.is_judged
 
     def step(self, column: str) -> int:
         """How much plainer a column has to be than its meaning wants."""

@@ -10,9 +10,9 @@ from synth.generators.unit import INTEGERS
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
-from synth.plan.identifiers import rewritten
+from synth.plan.identifiers import ends_of, rewritten
 from synth.plan.names import Names
-from synth.schema.datatypes import UNKNOWN
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
 from synth.schema.types import Node
@@ -202,8 +202,17 @@ class Keys:
         return (made.name, wanted.name) in _FINER
 
     def _is_rewritten(self, table: TableDraft, draft: Draft) -> bool:
-        """Whether an expression writes a distinct identifier of this row in another form of it."""
-        found = None if draft.sql is None else rewritten(draft.sql.text)
+        """Whether an expression writes a distinct identifier of this row in another form of it.
+
+        A joined text that begins or ends with a distinct one is as distinct, if that one always has
+        the same length.
+        """
+        if draft.sql is None:
+            return False
+        ends = (table.columns.get(name) for name in ends_of(draft.sql.text))
+        if any(end is not None and end.entry.unique and _is_fixed(end) for end in ends):
+            return True
+        found = rewritten(draft.sql.text)
         known = table.entry(found.path[0]) if found is not None else None
         if found is None or known is None or known.name == draft.name:
             return False
@@ -298,6 +307,12 @@ class Keys:
         if head == ITEM and table.each_table is not None:
             return table.each_table
         return head if head in table.above else None
+
+
+def _is_fixed(draft: Draft) -> bool:
+    """Whether all texts of a column have one length."""
+    lengths = getattr(draft.generator, "lengths", None)
+    return lengths is not None and len(lengths(draft.kind or DataType("text"))) == 1
 
 
 def _counts_rows(draft: Draft) -> bool:

@@ -396,6 +396,25 @@ def test_a_condition_that_cannot_be_evaluated(url_of, dialect):
     assert tables(url) == before
 
 
+RAISES = {
+    "postgresql": "1 / (id - 12) < 5",
+    "sqlite": "json(case id when 12 then '{' else '1' end) = '1'",
+    "duckdb": "cast(case id when 12 then 'x' else '1' end as integer) = 1",
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_row_that_stops_a_condition_does_not_fulfil_it(url_of, dialect):
+    url = url_of(dialect, JOB_DDL.format(pay="numeric(9,2)"))
+    jobs = {"id": list(range(40)), "grade": ["A"] * 40, "pay": [None] * 40}
+    with closing(open_database(url)) as database:
+        found = database.failing(JOB, batch(JOB, jobs), [RAISES[dialect], "id <> 7"])
+        assert [positions.tolist() for positions in found] == [[12], [7]]
+        never = RAISES[dialect].replace("12", "id")
+        found = database.failing(JOB, batch(JOB, jobs), [never])
+        assert found[0].tolist() == list(range(40))
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_condition_is_one_statement(url_of, dialect):
     url = url_of(dialect, JOB_DDL.format(pay="numeric(9,2)"))

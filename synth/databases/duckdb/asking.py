@@ -15,6 +15,7 @@ from synth.databases.asking import (
     position_beside,
     refused,
     with_positions,
+    wrong_rows,
 )
 from synth.databases.catalog import DbColumn, DbTable, DbType, Structure, TableName
 from synth.databases.duckdb.errors import Teller
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _ASKED = "temp.main.synth_asked"
+_SOME = "temp.main.synth_asked_some"
 _PART = "synth part"
 
 
@@ -60,7 +62,7 @@ def failing(
     filling = _filling(structure, layout)
     with teller.told("asked", filling.table), _standing(connection, filling, batch) as own:
         return [
-            _positions(own, teller, filling, number, condition)
+            _positions(own, teller, filling, number, condition, count=batch.num_rows)
             for number, condition in enumerate(conditions, 1)
         ]
 
@@ -122,31 +124,59 @@ def _positions(
     filling: Filling,
     number: int,
     condition: str,
+    *,
+    count: int,
 ) -> NDArray[np.int64]:
+    """The rows for which a condition is false, or that stop it."""
     import duckdb
 
     alias, name = filling.table.name.name, filling.columns[0].name
     position = quoted_name(name)
-    query = (
-        f"select {position} from {_ASKED} as {quoted_name(alias)} "
-        f"where not ({condition}\n) order by {position}"
-    )
+
+    def wrong_in(start: int, stop: int) -> NDArray[np.int64] | None:
+        table = _ASKED
+        if (start, stop) != (0, count):
+            table = _SOME
+            inside = f"{position} between {start} and {stop - 1}"
+            own.execute(f"create or replace temp table {_SOME} as from {_ASKED} where {inside}")
+        query = (
+            f"select {position} from {table} as {quoted_name(alias)} "
+            f"where not ({condition}\n) order by {position}"
+        )
+        try:
+            return _found(own, query, name)
+        except (duckdb.DataError, duckdb.InvalidInputException):
+            return None
+        except duckdb.Error as error:
+            kind = type(error).__name__
+        except _TwoStatementsError:
+            kind = "two statements"
+        raise WorldError(refused(teller.url, alias, number, condition, kind))
+
+    return wrong_rows(count, wrong_in)
+
+
+class _TwoStatementsError(Exception):
+    """A condition is more than one."""
+
+
+def _found(own: "duckdb.DuckDBPyConnection", query: str, name: str) -> NDArray[np.int64]:
+    """A column of what a query that only reads gives.
+
+    Raises:
+        duckdb.Error: it cannot be read or evaluated.
+    """
     # A sequence would move; and nothing but a word from outside ends what takes too long.
     limit = Timer(LONGEST_S, own.interrupt)
     limit.start()
     own.execute("begin transaction read only")
     try:
-        statements = own.extract_statements(query)
-        kind = "" if len(statements) == 1 else "two statements"
-        if not kind:
-            found = own.execute(query).fetchnumpy()[name]
-            return np.asarray(found, np.int64)
-    except duckdb.Error as error:
-        kind = type(error).__name__
+        if len(own.extract_statements(query)) > 1:
+            raise _TwoStatementsError
+        return np.asarray(own.execute(query).fetchnumpy()[name], np.int64)
     finally:
         limit.cancel()
         undo(own)
-    raise WorldError(refused(teller.url, alias, number, condition, kind))
 
 
 def _filling(structure: Structure, layout: Layout) -> Filling:

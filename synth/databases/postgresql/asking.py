@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.databases.asking import POSITION, refused, with_positions
+from synth.databases.asking import POSITION, refused, with_positions, wrong_rows
 from synth.databases.catalog import DbColumn, DbType, Structure
 from synth.databases.locating import Located, located
 from synth.databases.postgresql.calls import refuse
@@ -33,6 +33,8 @@ _CANCELLED = "57014"
 _LONGEST = "60s"
 _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
+_ON_A_ROW = ("22", "23", "P0")
+"""Classes of SQLSTATE of what a row's own values do: no date, division by zero, a raise."""
 _WORDS = {"double": "double precision", "char": "character", "varbit": "bit varying"}
 _COMPOSED = ("array", "range", "multirange", "enum", "composite", "other")
 
@@ -85,7 +87,7 @@ def failing(
         if session.ask("show statement_timeout") == [("0",)]:
             session.run(f"set local statement_timeout = '{_LONGEST}'")
         with session.on_own_path():
-            return [ask.positions() for ask in asks]
+            return [ask.positions(batch.num_rows) for ask in asks]
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,8 @@ class _Ask:
             except psycopg.Error as again:
                 raise self._told(again) from None
 
-    def positions(self) -> NDArray[np.int64]:
-        """The rows for which the condition is false, in order.
+    def positions(self, count: int) -> NDArray[np.int64]:
+        """The rows for which the condition is false, or stops the server, in order.
 
         Raises:
             WorldError: it cannot be evaluated.
@@ -146,11 +148,23 @@ class _Ask:
 
         name = quoted_name(POSITION)
         query = f"select {name} from pg_temp.{self.view} order by {name}"
-        try:
-            rows = self._run(query).fetchall()
-        except psycopg.Error as error:
-            raise self._told(error) from None
-        return np.asarray(rows, np.int64).reshape(-1)
+
+        def wrong_in(start: int, stop: int) -> NDArray[np.int64] | None:
+            connection = self.session.connection
+            try:
+                with connection.transaction(force_rollback=True):
+                    if (start, stop) != (0, count):
+                        # A temporary table may be written where nothing else may.
+                        outside = f"{name} not between {start} and {stop - 1}"
+                        self._run(f"delete from {_ASKED} where {outside}")
+                    rows = self._run(query).fetchall()
+            except psycopg.Error as error:
+                if (error.diag.sqlstate or "")[:2] not in _ON_A_ROW:
+                    raise self._told(error) from None
+                return None
+            return np.asarray(rows, np.int64).reshape(-1)
+
+        return wrong_rows(count, wrong_in)
 
     def _run(self, statement: str) -> "psycopg.Cursor[tuple[Any, ...]]":
         # Asked for binary, the driver takes the protocol that refuses a second statement.

@@ -1,8 +1,9 @@
 """Rows that never reach a table of SQLite: conditions judged over them, and how they would read."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -14,6 +15,7 @@ from synth.databases.asking import (
     position_beside,
     refused,
     with_positions,
+    wrong_rows,
 )
 from synth.databases.blobs import blobs
 from synth.databases.catalog import Structure
@@ -27,6 +29,8 @@ from synth.stores.sqlite import objects, type_word
 
 _ASKED = "temp.synth_asked"
 _SAVEPOINT = "synth_asked"
+_PART = "synth_asked_part"
+_ON_A_ROW = ("SQLITE_ERROR", "SQLITE_MISMATCH")
 _STEPS = 1 << 16
 """Instructions of SQLite between two looks at the clock."""
 _JUDGING = frozenset(
@@ -76,15 +80,54 @@ def failing(
                 f"select {position} from {_ASKED} as {quoted_name(alias)} "
                 f"where not ({condition}\n) order by 1"
             )
-            try:
-                with _judging(connection):
-                    rows = connection.execute(query).fetchall()
-            except (sqlite3.Error, sqlite3.Warning) as error:
-                kind = getattr(error, "sqlite_errorname", type(error).__name__)
-                said = refused(teller.url, alias, number, condition, kind)
-                raise WorldError(said) from None
-            answers.append(np.asarray(rows, np.int64).reshape(-1))
+            told = partial(refused, teller.url, alias, number, condition)
+            answers.append(_wrong(connection, query, position, told, count=batch.num_rows))
         return answers
+
+
+def _wrong(
+    connection: sqlite3.Connection,
+    query: str,
+    position: str,
+    told: Callable[[str], str],
+    *,
+    count: int,
+) -> NDArray[np.int64]:
+    """The rows that a query finds, and those that stop it.
+
+    Raises:
+        WorldError: it cannot be evaluated, whatever the rows.
+    """
+
+    def wrong_in(start: int, stop: int) -> NDArray[np.int64] | None:
+        connection.execute(f"savepoint {_PART}")
+        try:
+            if (start, stop) != (0, count):
+                outside = f"{position} not between {start} and {stop - 1}"
+                connection.execute(f"delete from {_ASKED} where {outside}")
+            with _judging(connection):
+                rows = connection.execute(query).fetchall()
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            kind = getattr(error, "sqlite_errorname", type(error).__name__)
+            if kind not in _ON_A_ROW or not _is_read(connection, query):
+                raise WorldError(told(kind)) from None
+            return None
+        finally:
+            connection.execute(f"rollback to {_PART}")
+            connection.execute(f"release {_PART}")
+        return np.asarray(rows, np.int64).reshape(-1)
+
+    return wrong_rows(count, wrong_in)
+
+
+def _is_read(connection: sqlite3.Connection, query: str) -> bool:
+    """Whether SQLite reads a query, so that it was a row that stopped it."""
+    try:
+        with _judging(connection):
+            connection.execute(f"explain {query}")
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def stored(

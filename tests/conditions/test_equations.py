@@ -1,0 +1,87 @@
+"""Equations of checks: which column follows from which, and what that is in our SQL."""
+
+import pytest
+
+from synth.conditions.equations import said, taken_apart
+from synth.databases.catalog import DbType
+from synth.databases.duckdb.dialect import DUCKDB
+from synth.databases.postgresql.dialect import POSTGRESQL
+from synth.databases.sqlite.dialect import SQLITE
+
+TYPES = {
+    **dict.fromkeys("abc", DbType("integer", "integer")),
+    **dict.fromkeys("xyz", DbType("numeric(10,2)", "numeric", precision=10, scale=2)),
+    **dict.fromkeys("jk", DbType("date", "date")),
+    **dict.fromkeys("uv", DbType("timestamp", "timestamp")),
+    **dict.fromkeys("st", DbType("text", "text")),
+    "n": DbType("character(5)", "char", length=5),
+    "r": DbType("real", "real"),
+}
+NAMES = {name: name for name in TYPES}
+
+
+def ways(text, dialect):
+    apart = taken_apart(text, dialect, TYPES)
+    if apart is None:
+        return None
+    return [
+        {way.target: said(way.node, dialect, TYPES, NAMES).text for way in equation}
+        for equation in apart.equations
+    ]
+
+
+POSTGRES = {
+    "(x = ((a)::numeric * y))": [{"x": "a * y"}],
+    "(x = round((y * 1.2), 2))": [{"x": "round((y * 1.2), 2)"}],
+    "((a)::numeric = EXTRACT(year FROM j))": [{"a": "date_part('year', j)"}],
+    "(s = ((t || '-'::text) || (n)::text))": [{"s": "t || '-' || n"}],
+    '(s = "left"(t, 2))': [{"s": "left(t, 2)"}],
+    "(s = lpad((a)::text, 5, '0'::text))": [{"s": "lpad(cast(a as varchar), 5, '0')"}],
+    "(s = to_char((j)::timestamp with time zone, 'YYYY-MM'::text))": [
+        {"s": "strftime(cast(j as timestamp), '%Y-%m')"}
+    ],
+    "(((a + b) + c) = 100)": [{"c": "(100 - a) - b", "b": "(100 - a) - c", "a": "(100 - b) - c"}],
+    "(x = (y - z))": [{"x": "y - z", "z": "y - x", "y": "x + z"}],
+    "(a = (k - j))": [{"a": "k - j"}],
+    "(v = (u + ((a)::double precision * '1 day'::interval)))": [{"v": "u + ((a * to_days(1)))"}],
+    "((a IS NULL) OR (a = (b * c)))": [{"a": "b * c"}],
+    "((x = (y * z)) AND (y > (0)::numeric))": [{"x": "y * z"}],
+    "(a = (b / c))": [{"a": "b // c"}],
+    "((a = 0) = (b = 0))": None,
+    "(a = b)": None,
+    "(j = date_trunc('week'::text, (j)::timestamp with time zone))": None,
+    "(x = (r * 2))": None,
+    "(s = to_char(j, 'Month'::text))": None,
+    "(s = md5(t))": None,
+    "((a > 1) OR (b = (a * c)))": None,
+}
+
+
+@pytest.mark.parametrize("text", POSTGRES)
+def test_equations_of_postgresql(text):
+    assert ways(text, POSTGRESQL) == POSTGRES[text]
+
+
+def test_equations_of_files():
+    assert ways("(substr(s, 1, 7) = t)", SQLITE) == [{"t": "substr(s, 1, 7)"}]
+    assert ways("a = cast(strftime('%Y', j) as integer)", SQLITE) == [
+        {"a": "cast(strftime(j, '%Y') as bigint)"}
+    ]
+    assert ways("(a = (b // c))", DUCKDB) == [{"a": "b // c"}]
+    assert ways("(a = year(j))", DUCKDB) == [{"a": "date_part('year', j)"}]
+
+
+def test_what_a_locale_decides_is_not_sure():
+    def sure(text, dialect):
+        (equation,) = taken_apart(text, dialect, TYPES).equations
+        return said(equation[0].node, dialect, TYPES, NAMES).is_sure
+
+    assert not sure("(s = upper(t))", POSTGRESQL)
+    assert sure("(s = upper(t))", SQLITE)
+    assert not sure("(x = (y / z))", POSTGRESQL)
+
+
+def test_what_stands_beside_an_equation_is_kept():
+    apart = taken_apart("((a = (b * c)) AND (b > 3) AND (md5(s) > t))", POSTGRESQL, TYPES)
+    assert [branch.domains["b"].lo.text for branch in apart.branches] == ["3"]
+    assert not apart.is_whole

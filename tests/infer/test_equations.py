@@ -1,0 +1,119 @@
+"""Equations, conditions on one column, functions and keys of JSON: filled as the database wants."""
+
+import pytest
+import yaml
+
+from synth.api import check_against, infer_schema, make_plan, seed
+
+POSTGRES = """
+create function ok(x numeric) returns boolean language plpgsql immutable
+    as $$ begin return x > 5 and x < 20; end $$;
+create function code_ok(x text) returns boolean language plpgsql immutable
+    as $$ begin if length(x) > 6 then raise exception 'long'; end if;
+    return x ~ '^[A-Z]{2}'; end $$;
+create domain amount as numeric(8,2) check (ok(value));
+create type level as enum ('low', 'high');
+create table product (
+    id int primary key, quantity int not null check (quantity > 0), price numeric(10,2) not null,
+    total numeric(12,2) not null check (total = quantity * price),
+    gross numeric(12,2) not null check (gross = round(total * 1.2, 2)),
+    small smallint not null, p smallint not null, q smallint not null, check (small = p * q)
+);
+create table shares (
+    id int primary key, a int not null check (a between 0 and 70), b int not null check (b >= 0),
+    c int not null check (c >= 10), check (a + b + c = 100)
+);
+create table days (
+    id int primary key, day date not null, year int not null check (year = extract(year from day)),
+    monday date not null check (monday = date_trunc('week', monday)),
+    first date not null unique check (extract(day from first) = 1),
+    begins time not null check (extract(minute from begins) in (0, 15, 30, 45)),
+    working date not null check (extract(isodow from working) < 6),
+    five int not null check (five % 5 = 0)
+);
+create table joined (
+    siret char(14) primary key, siren char(9) not null check (siren ~ '^[0-9]{9}$'),
+    nic char(5) not null, check (siret = siren || nic),
+    name text not null, caps text not null check (caps = upper(name))
+);
+create table asked (
+    id int primary key, own amount not null, other numeric(8,2) not null check (ok(other)),
+    code text not null check (code_ok(code)), word text not null check (word::level is not null),
+    known level,
+    a jsonb not null check (a ? 'language' and jsonb_typeof(a -> 'tags') = 'array'),
+    b jsonb not null default '{"x": {"y": "z"}}' check (b #>> '{x,y}' is not null),
+    c jsonb not null check ((c ->> 'age')::int > 0)
+);
+create table spans (
+    id int primary key, starts timestamptz not null, limits timestamptz not null,
+    check ((limits <> '0001-01-01 00:00:00+00' and starts <= limits)
+        or limits = '0001-01-01 00:00:00+00')
+);
+"""
+
+
+def filled(url, path):
+    """The schema that `init` writes, after `check` and `seed` found nothing wrong."""
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    assert [str(finding) for finding in check_against(plan, url).findings] == []
+    seed(plan, url)
+    tables = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["tables"]  # noqa: S506
+    assert all(int(table["rows"]) == 100 for table in tables.values() if "rows" in table)
+    return tables
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_what_postgresql_asks(postgres, tmp_path):
+    tables = filled(postgres.database(POSTGRES), tmp_path / "s.yaml")
+    assert all("asks" not in table for table in tables.values()), tables
+    product, days = tables["product"]["columns"], tables["days"]["columns"]
+    assert product["total"] == {"expr": "quantity * price", "type": "decimal(12,2)"}
+    assert tables["shares"]["columns"]["c"] == {"expr": "(100 - a) - b", "type": "integer"}
+    assert days["first"]["where"] == "date_part('day', first) = 1"
+    assert days["five"]["where"] == "(five % 5) = 0"
+    assert tables["asked"]["columns"]["word"]["choice"] == ["low", "high"]
+
+
+SQLITE = """
+create table a (id integer primary key, day date not null, name text not null,
+    year integer not null check (year = cast(strftime('%Y', day) as integer)),
+    caps text not null check (caps = upper(name)), quantity integer not null,
+    price decimal(8,2) not null, total decimal(10,2) not null check (total = quantity * price),
+    text_day text not null check (text_day is date(text_day)),
+    month text not null check (substr(text_day, 1, 7) = month),
+    x integer not null, y integer not null, data text not null,
+    check (x + y = 10), check (json_extract(data, '$.a') > 3));
+"""
+DUCKDB = """
+create table a (id integer primary key, day date not null, name varchar not null,
+    year integer not null check (year = year(day)),
+    caps varchar not null check (caps = upper(name)),
+    quantity integer not null, price decimal(8,2) not null,
+    total decimal(12,2) not null check (total = quantity * price),
+    first date not null check (day(first) = 1), x integer not null, y integer not null,
+    check (x + y = 10));
+"""
+
+
+@pytest.mark.slow
+def test_what_sqlite_asks(tmp_path):
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "d.sqlite")
+    connection.executescript(SQLITE)
+    connection.close()
+    tables = filled(f"sqlite:///{tmp_path / 'd.sqlite'}", tmp_path / "s.yaml")
+    assert "asks" not in tables["a"]
+
+
+@pytest.mark.slow
+def test_what_duckdb_asks(tmp_path):
+    import duckdb
+
+    connection = duckdb.connect(tmp_path / "d.duckdb")
+    connection.execute(DUCKDB)
+    connection.close()
+    tables = filled(f"duckdb:///{tmp_path / 'd.duckdb'}", tmp_path / "s.yaml")
+    assert "asks" not in tables["a"]
