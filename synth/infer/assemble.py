@@ -17,6 +17,7 @@ from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
+from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.partials import chosen
 from synth.infer.plainer import LAST, Left, Plainer, without_left
@@ -62,7 +63,8 @@ class Assembler:
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
-        left = {**bare, **impossible(self.structure), **self.plainer.left}
+        closed = {**never(self.structure), **impossible(self.structure)}
+        left = {**bare, **closed, **self.plainer.left}
         self.left = without_left(self.structure, left)
         self.structure = self.left.structure
         self.order = ordered(self.structure)

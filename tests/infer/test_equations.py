@@ -117,3 +117,30 @@ def test_what_duckdb_asks(tmp_path):
     connection.close()
     tables = filled(f"duckdb:///{tmp_path / 'd.duckdb'}", tmp_path / "s.yaml")
     assert "asks" not in tables["a"]
+
+
+NEVER = """
+create table base (id int primary key, name text not null, check (false) no inherit);
+create table heir (k int primary key) inherits (base);
+create table later (id int primary key, n int not null);
+alter table later add check (n > 3) not valid;
+create table needs (id int primary key, base_id int not null references base);
+create table may (id int primary key, base_id int references base);
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_a_check_that_never_holds(postgres, tmp_path):
+    url, path = postgres.database(NEVER), tmp_path / "s.yaml"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    assert check_against(plan, url).findings == ()
+    seed(plan, url)
+    assert "rows: 0  # left out: base_check never holds" in path.read_text(encoding="utf-8")
+    with postgres.connect(url) as connection:
+        counts = [
+            connection.execute(f"select count(*) from only {name}").fetchone()[0]
+            for name in ("base", "heir", "later", "needs", "may")
+        ]
+    assert counts == [0, 100, 100, 0, 100]
