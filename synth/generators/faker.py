@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from math import prod
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -27,6 +28,19 @@ from synth.schema.operands import Operand
 _TYPES: Mapping[type, str] = {bool: "boolean", int: "bigint", float: "double"}
 
 
+_MOST = 10_000
+"""The greatest length, count or number of digits that an argument may ask for."""
+_MOST_TOGETHER = 1_000_000
+"""Of several together, such as `texts` of a length; Faker makes a value in seconds, unstoppable."""
+_GREATEST = (1 << 63) - 1
+_VALUES = frozenset(
+    [
+        *("min", "max", "min_value", "max_value", "step", "number", "seed", "radius", "center"),
+        *("width", "height", "build_from", "build_to"),
+    ]
+)
+"""Arguments that are a value's own bounds, not how much is made; those with `date` are too."""
+
 _TRIED = 5
 """Seeds that are tried at plan time, to see what a provider gives and what it asks."""
 
@@ -41,7 +55,8 @@ class Faker:
     random digits) are free, and names of persons mark their column `direct`. Every other needs a
     `note`, because its values may be somebody's; `ssn`, `phone_number`, `iban` and the like are
     refused under the mark `direct`. Providers that render other ones (`json`, `pystr_format`,
-    `pydict`), make bytes or objects, or ask the clock are refused; dates end at `as_of`.
+    `pydict`), make bytes or objects, or ask the clock are refused; dates end at `as_of`. So are
+    arguments that ask for more than 10,000 characters, items or digits.
 
     Attributes:
         provider: the provider's name, such as `job` or `catch_phrase`.
@@ -77,10 +92,28 @@ class Faker:
         elif self.provider in RENDERS:
             found = f"Faker's {self.provider} renders other providers, or makes bytes or objects"
             scope.report(Problem(self.mark, found, "a provider that makes one value"))
-        else:
+        elif not self._is_too_much(scope):
             first = self._tried(scope)
             return scope.wanted or DataType(_TYPES.get(type(first), "text"))
         return scope.wanted or DataType("text")
+
+    def _is_too_much(self, scope: Scope) -> bool:
+        """Whether arguments ask for more than a value should hold; reports it."""
+        counts = {
+            name: abs(value)
+            for name, value in self.args
+            if isinstance(value, int | float) and name not in _VALUES and "date" not in name
+        }
+        wrong = [name for name, count in counts.items() if not count <= _MOST]
+        for name in wrong:
+            found = f"Faker's {self.provider} with {name} above {_MOST:,}"
+            scope.report(Problem(self.mark, found, f"at most {_MOST:,}"))
+        most = prod(count for name, count in counts.items() if not name.startswith("min"))
+        if not wrong and most > _MOST_TOGETHER:
+            names = ", ".join(name for name in counts if not name.startswith("min"))
+            found = f"Faker's {self.provider} with {names}, together above {_MOST_TOGETHER:,}"
+            scope.report(Problem(self.mark, found, "fewer or shorter values"))
+        return bool(wrong) or most > _MOST_TOGETHER
 
     def _tried(self, scope: Scope) -> object:
         """A first value; reports what no two runs would share."""
@@ -98,6 +131,9 @@ class Faker:
         if not all(map(is_plain, values)):
             found = f"Faker's {self.provider} gives objects that are neither text nor numbers"
             scope.report(Problem(self.mark, found, "a provider that makes one value"))
+        if any(isinstance(value, int) and abs(value) > _GREATEST for value in values):
+            found = f"Faker's {self.provider} gives numbers that no bigint holds"
+            scope.report(Problem(self.mark, found, "arguments for smaller numbers"))
         return values[0]
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
@@ -125,7 +161,12 @@ class Faker:
             message = f"{self.mark}: Faker's {self.provider} failed ({type(error).__name__})"
             raise AnswerError(message) from None
         if not values or isinstance(values[0], bool | int | float):
-            return conform(pa.array(values), rows.kind)
+            try:
+                numbers: Values = pa.array(values)
+            except OverflowError:
+                message = f"{self.mark}: Faker's {self.provider} gave a number that no bigint holds"
+                raise AnswerError(message) from None
+            return conform(numbers, rows.kind)
         texts = [None if value is None else _text(value) for value in values]
         return conform(pa.array(texts, pa.string()), rows.kind)
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 import pytest
 from faker import Faker
 
+from synth import api
 from synth.errors import AnswerError, SchemaError
 from synth.generators.providers import FREE, NAMES, REAL, RENDERS, providers
 from synth.making.maker import Maker
@@ -143,6 +144,60 @@ def test_a_provider_of_real_numbers_is_refused_or_needs_a_note(planned, values, 
 )
 def test_what_faker_does_not_know_is_told(planned, column, said):
     assert told(planned, column) == said
+
+
+NUMBERS = """\
+synth: 1
+name: t
+as_of: 2026-01-01
+tables:
+  t: {rows: 40, columns: {a: {faker: {provider: %s, args: {%s}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "args", "found", "expected"),
+    [
+        ("pystr", "max_chars: 2000000000", "with max_chars above 10,000", "at most 10,000"),
+        ("words", "nb: 100000000", "with nb above 10,000", "at most 10,000"),
+        ("paragraphs", "nb: -1.0e+300", "with nb above 10,000", "at most 10,000"),
+        ("paragraphs", "nb: nan", "with nb above 10,000", "at most 10,000"),
+        ("password", "length: 10001", "with length above 10,000", "at most 10,000"),
+        (
+            "texts",
+            "nb_texts: 10000, max_nb_chars: 10000",
+            "with nb_texts, max_nb_chars, together above 1,000,000",
+            "fewer or shorter values",
+        ),
+        (
+            "random_number",
+            "digits: 30",
+            "gives numbers that no bigint holds",
+            "arguments for smaller numbers",
+        ),
+    ],
+)
+def test_more_than_a_value_should_hold_is_told(provider, args, found, expected):
+    with pytest.raises(SchemaError) as caught:
+        api.check(NUMBERS % (provider, args))
+    (problem,) = caught.value.problems
+    assert problem.found == f"Faker's {provider} {found}"
+    assert problem.expected == expected
+    assert problem.mark.line == 5
+
+
+def test_a_number_that_is_a_value_may_be_any():
+    args = "min_value: 2000000000, max_value: 3000000000"
+    made = api.preview(api.check(NUMBERS % ("pyint", args)), "t", 40)["a"]
+    assert all(2_000_000_000 <= value <= 3_000_000_000 for value in made)
+
+
+def test_a_number_that_no_bigint_holds_is_told_without_it():
+    # Few of these have more digits than a bigint: none of those that `check` looks at.
+    args = "min: 0, max: 9300000000000000000"
+    plan = api.check((NUMBERS % ("random_int", args)).replace("rows: 40", "rows: 2000"))
+    with pytest.raises(AnswerError, match=r"Faker's random_int gave a number that no bigint holds"):
+        api.preview(plan, "t", 2000)
 
 
 def test_a_value_that_does_not_fit_its_type_is_told_without_it(planned, values):
