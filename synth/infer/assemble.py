@@ -13,6 +13,7 @@ from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets
 from synth.infer.draft import EntryDraft, TableDraft
+from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
@@ -60,6 +61,7 @@ class Assembler:
     left: Left = field(init=False)
     _asked: Asked = field(init=False)
     _labels: Mapping[str, Sequence[str]] = field(init=False)
+    _wanted: Wanted = field(init=False)
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
@@ -72,6 +74,7 @@ class Assembler:
         kinds = (column.type for table in self.structure.tables for column in table.columns)
         enums = (kind for kind in kinds if kind.base == "enum")
         self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
+        self._wanted = wanted_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
         for table in self.structure.tables:
@@ -114,6 +117,8 @@ class Assembler:
             self.known.counted[name] = frozenset(
                 column for column in work.columns if is_sequence(work.draft, column)
             )
+            told = {column: domain.among for column, domain in work.domains.items()}
+            self.known.among[name] = {column: values for column, values in told.items() if values}
             yield work.draft
 
     def _left_out(self, table: DbTable) -> TableDraft:
@@ -156,7 +161,9 @@ class Assembler:
         gather(work, conditions, self.structure.dialect)
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
+        have_rows(work, self._wanted.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
+        take_fitting(work, self.known)
         draw_together(work, self.known)
         keep_apart(work, self.known)
         needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]

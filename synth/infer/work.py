@@ -166,6 +166,7 @@ class Known:
         names: of every table its name in the schema, and its columns' names.
         standing: tables whose rows are there: their keys are any values.
         counted: columns of a table that are sequences, so that a later row has a greater value.
+        among: the only values of a table's columns, where conditions name them.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
@@ -173,3 +174,4 @@ class Known:
     names: dict[TableName, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     standing: set[TableName] = field(default_factory=set)
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
+    among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -1,0 +1,115 @@
+"""Conditions on a column of a foreign key: the parent has rows that fit, and they are taken."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from synth.conditions.branches import understood
+from synth.conditions.domain import Bound, Domain
+from synth.databases.catalog import DbTable, Structure, TableName
+from synth.infer.capacity import is_counter
+from synth.infer.gather import conditions_of, narrow
+from synth.infer.links import FEW
+from synth.infer.meanings import type_family
+from synth.infer.names import sql_path
+from synth.infer.work import Known, Work
+
+if TYPE_CHECKING:
+    from synth.infer.draft import Data
+
+Wanted = Mapping[TableName, Mapping[str, tuple[str, ...]]]
+
+
+def wanted_of(structure: Structure) -> Wanted:
+    """By table and column the values that conditions on keys to it name, so that rows have them."""
+    found: dict[TableName, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for table in structure.tables:
+        for reference in table.references:
+            if len(reference.columns) == 1 and reference.to != table.name:
+                theirs = reference.to_columns[0]
+                values = _named(table, reference.columns[0], structure)
+                known = found[reference.to].get(theirs, ())
+                found[reference.to][theirs] = tuple(dict.fromkeys((*known, *values)))
+    return found
+
+
+def _named(table: DbTable, column: str, structure: Structure) -> tuple[str, ...]:
+    """The values that the conditions of a table leave one of its columns."""
+    types = {known.name: known.type for known in table.columns}
+    found: list[str] = []
+    for condition in conditions_of(table):
+        branches, _ = understood(condition.text, structure.dialect, types)
+        for branch in branches or ():
+            found += branch.domains.get(column, Domain()).among or ()
+    return tuple(found)
+
+
+def have_rows(work: Work, wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Let a table have the rows that conditions on keys to it name.
+
+    A column of numbers begins at the least of them, any other has these values alone.
+
+    Args:
+        work: the table, its conditions gathered.
+        wanted: by column the values that are named.
+    """
+    for column, values in wanted.items():
+        if not values or column not in work.columns or column in work.variants:
+            continue
+        domain = work.domains.get(column, Domain())
+        if domain != Domain(null=domain.null):
+            continue
+        if is_counter(work, column):
+            numbers = sorted(int(value) for value in values if value.isdecimal())
+            if not numbers or 1 <= numbers[0] <= numbers[-1] <= FEW:
+                continue
+            if numbers[-1] - numbers[0] < FEW:
+                work.domains[column] = Domain(domain.null, lo=Bound(str(numbers[0])))
+                work.needs_rows = True
+                continue
+        work.domains[column] = Domain(domain.null, among=values)
+
+
+def take_fitting(work: Work, known: Known) -> None:
+    """Let references take only rows that fit the conditions on their columns.
+
+    Args:
+        work: the table, its links made.
+        known: what is decided of the others.
+    """
+    for column, link in list(work.links.items()):
+        if len(link.reference.columns) != 1:
+            continue
+        if column in work.variants and any(
+            _words("", branch.domains.get(column, Domain()), quotes=True)
+            for branch in work.variants[column].branches
+        ):
+            narrow(work, column)
+        _, names = known.names[link.reference.to]
+        target, domain = link.reference.to_columns[0], work.domains.get(column, Domain())
+        quotes = type_family(work.columns[column].type) != "number"
+        where = _words(sql_path(names[target]), domain, quotes=quotes)
+        theirs = known.among.get(link.reference.to, {}).get(target, ())
+        if not where or (theirs and set(theirs) <= set(domain.among or ())):
+            continue
+        if link.is_parent:
+            work.needs_rows = True
+            continue
+        let = work.draft.lets[link.let]
+        given = let.data["ref"] if isinstance(let.data, dict) else ""
+        options: dict[str, Data] = dict(given) if isinstance(given, dict) else {"to": given}
+        let.data = {"ref": {**options, "where": where}}
+
+
+def _words(name: str, domain: Domain, *, quotes: bool) -> str:
+    """The condition that a domain is, as far as it names values; "" where it names none."""
+
+    def listed(values: tuple[str, ...]) -> str:
+        doubled = (value.replace("'", "''") for value in values)
+        return ", ".join(f"'{value}'" if quotes else value for value in doubled)
+
+    if domain.among is not None:
+        return f"{name} in ({listed(domain.among)})"
+    if domain.excluded:
+        return f"{name} not in ({listed(tuple(sorted(domain.excluded)))})"
+    return ""

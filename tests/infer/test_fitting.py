@@ -1,0 +1,54 @@
+"""Conditions on a column of a foreign key: SQLite judges what `init` writes."""
+
+import sqlite3
+from contextlib import closing
+
+from synth.api import check_against, infer_schema, make_plan, seed
+
+DDL = """
+create table role (label text primary key);
+create table account (id integer primary key, type text not null references role,
+    check (type in ('manager', 'admin')));
+create table guest (id integer primary key, type text references role, check (type = 'guest'));
+create table country (id integer primary key, name text not null);
+create table shop (id integer primary key, country_id int not null references country,
+    check (country_id in (1033, 1040)));
+create table depot (id integer primary key, country_id int not null references country,
+    check (country_id <> 1035));
+create table spot (id integer primary key, country_id int references country,
+    shop_id int references shop, check ((country_id is null and shop_id is null)
+    or (country_id = 1091 and country_id is not null and shop_id is not null)
+    or (not (country_id = 1091 and country_id is not null) and shop_id is null)));
+"""
+HOLDS = {
+    "all roles that are named": "select group_concat(label, ' ') from"
+    " (select label from role order by 1)",
+    "both of an account": "select count(distinct type) from account",
+    "guests": "select count(*) > 50 from guest where type = 'guest'",
+    "both shops": "select count(distinct country_id) from shop",
+    "several depots": "select count(distinct country_id) > 20 from depot",
+    "every table": "select min(n) from (select count(*) n from account union all"
+    " select count(*) from shop union all select count(*) from spot)",
+}
+
+
+def test_the_parent_has_the_rows_and_only_they_are_taken(tmp_path):
+    file, path = tmp_path / "d.db", tmp_path / "inferred.yaml"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(DDL)
+    url = f"sqlite:///{file}"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    report = check_against(plan, url)
+    assert [str(f) for check in report.checks for f in check.findings] == []
+    seed(plan, url)
+    with closing(sqlite3.connect(file)) as connection:
+        told = {name: connection.execute(sql).fetchone()[0] for name, sql in HOLDS.items()}
+    assert told == {
+        "all roles that are named": "admin guest manager",
+        "both of an account": 2,
+        "guests": 1,
+        "both shops": 2,
+        "several depots": 1,
+        "every table": 100,
+    }
