@@ -74,12 +74,14 @@ class Bar:
         least: how many of them there must be.
         kinds: how many different ones of what varies between people (years, places, networks).
         beside: how many of both are left out of the share, so that chance needs more than one.
+        most: how many of them there may be, or None.
     """
 
     share: tuple[int, int] = (0, 1)
     least: int = 0
     kinds: int = 0
     beside: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ class Proof:
             return Proof(self.bar, 1, 1, frozenset(("one",))).holds()
         part, whole = self.bar.share
         share = (self.held - self.bar.beside) * whole >= (self.alike - self.bar.beside) * part
-        return share and self.held >= self.bar.least and len(self.kinds) >= self.bar.kinds
+        few = self.bar.most is None or self.alike <= self.bar.most
+        return share and few and self.held >= self.bar.least and len(self.kinds) >= self.bar.kinds
 
 
 SURE = (Proof(Bar()),)

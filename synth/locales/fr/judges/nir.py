@@ -1,6 +1,8 @@
 """Social security numbers that somebody may have: keys that are right, outside the reserved range.
 
-15 digits say so by their key, which is right once in 97 for numbers that are none. 13 digits (a
+15 digits say so by their key, which is right once in 97 for numbers that are none, such as those of
+telephones (IMEI). So a tenth of them must have a right key, or the column's name says it; in the
+groups of the card one says it alone. 13 digits (a
 number whose key is left out or stands in a column of its own) have only the structure, which a
 tenth of all other numbers have too. They count where 9 in 10 values of the column have it, and one
 of these besides:
@@ -12,7 +14,6 @@ of these besides:
   in ten have one. So a school class is known, whose people are of one age.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -28,30 +29,40 @@ from synth.locales.judge import Around, Bar, Claim, Proof, claim, occurrences, s
 from synth.registry import Values
 
 _GAP = " ?"
-_PLACE_ORDER = (
-    f"(?P<place>(?:0[1-9]|[1-8][0-9]|9[0-9]|2[ABab]){_GAP}[0-9]{{3}}){_GAP}"
-    "(?P<order>00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})"
-)
-_BEFORE, _BEHIND = "(?:^|[^0-9A-Za-z])", "(?:$|[^0-9A-Za-z])"
+_DEPARTEMENT = f"(?:0{_GAP}[1-9]|[1-9]{_GAP}[0-9]|2{_GAP}[ABab])"
+_ORDER = f"0{_GAP}0{_GAP}[1-9]|0{_GAP}[1-9]{_GAP}[0-9]|[1-9](?:{_GAP}[0-9]){{2}}"
+_PLACE_ORDER = f"(?P<place>{_DEPARTEMENT}(?:{_GAP}[0-9]){{3}}){_GAP}(?P<order>{_ORDER})"
+_YEAR = f"(?P<group>{_GAP})(?P<year>[0-9]{_GAP}[0-9]){_GAP}"
+_KEY = f"[ (]{{0,2}}(?:(?i:cl[eé]f?|key)[ :=]{{0,3}})?(?P<key>[0-9]{_GAP}[0-9])"
+_BEFORE, _BEHIND = "(?:^|[^0-9])", "(?:$|[^0-9])"
 _WHOLE = (
-    f"{_BEFORE}(?P<sex>[1-8]){_GAP}(?P<year>[0-9]{{2}}){_GAP}"
-    f"(?P<month>0[1-9]|1[0-2]|[235-9][0-9]|4[0-2]){_GAP}{_PLACE_ORDER}{_GAP}"
-    f"(?P<key>[0-9]{{2}}){_BEHIND}"
+    f"{_BEFORE}(?P<sex>[1-8]){_YEAR}"
+    f"(?P<month>0{_GAP}[1-9]|1{_GAP}[0-2]|[235-9]{_GAP}[0-9]|4{_GAP}[0-2]){_GAP}{_PLACE_ORDER}"
+    f"{_KEY}{_BEHIND}"
 )
 """3 to 8 stand for people who are being registered or pass through; months above 19 for papers
 that do not say one: people have them."""
 
 _BARE = (
-    f"^ ?(?P<sex>[12]){_GAP}(?P<year>[0-9]{{2}}){_GAP}"
-    f"(?P<month>0[1-9]|1[0-2]|[23][0-9]|4[0-2]){_GAP}{_PLACE_ORDER}(?: 0)? ?$"
+    f"^[^0-9]{{0,24}}(?P<sex>[12]){_YEAR}"
+    f"(?P<month>0{_GAP}[1-9]|1{_GAP}[0-2]|[23]{_GAP}[0-9]|4{_GAP}[0-2]){_GAP}{_PLACE_ORDER}"
+    "(?: 0)?[^0-9]{0,24}$"
 )
+"""A word may stand before it."""
+
 _ABROAD = "99"
 _MOST = (9, 10)
 _NAMED, _BY_YEARS = Bar(_MOST, least=1), Bar(_MOST, least=5, kinds=3)
 _BY_PLACES = Bar(_MOST, least=8, kinds=3)
+_KEYED, _KEYED_NAMED = Bar((1, 10), least=1, beside=1), Bar(least=1)
 
-_NAMES = re.compile("(?:^|_)nir(?:_|$)|(?:^|_)nss(?:_|$)|secu|ssn|insee|immat", re.IGNORECASE)
-"""Names of columns that speak of such numbers."""
+_NAMES = frozenset(
+    (
+        *("nir", "nirpp", "nirs", "nss", "numss", "noss", "ssn", "secu", "numsecu", "nsecu"),
+        *("securite", "insee", "immat", "immatriculation"),
+    )
+)
+"""Words in names of columns that speak of such numbers."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +72,18 @@ class Looked:
     Attributes:
         shaped: 15 digits in them have the structure of a number, the reserved range left out.
         right: those of them whose key is right.
+        grouped: those of the right ones in which a space, or the like, stands behind the sex.
         bare: they are 13 digits of the structure, the reserved range left out.
         proofs: what their column has to show for the bare ones to count.
+        keyed: the same for the right ones without groups.
     """
 
     shaped: Bools
     right: Bools
+    grouped: Bools
     bare: Bools
     proofs: tuple[Proof, ...]
+    keyed: tuple[Proof, ...]
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,11 @@ class NirJudge:
         """Those with a right key, and those without one in a column of them."""
         looked = look_at(texts, around)
         bare = claim(looked.bare & ~looked.right, *looked.proofs)
-        return {"15 digits": claim(looked.right), "13 digits": bare}
+        return {
+            "in groups": claim(looked.grouped),
+            "15 digits": claim(looked.right & ~looked.grouped, *looked.keyed),
+            "13 digits": bare,
+        }
 
 
 def look_at(texts: Values, around: Around) -> Looked:
@@ -101,25 +120,42 @@ def look_at(texts: Values, around: Around) -> Looked:
         around: what else may tell what they are.
     """
     texts = spaced(texts)
-    shaped, right, bare = (np.zeros(len(texts), np.bool_) for _ in range(3))
+    alike, held, shaped, right, grouped, bare = np.zeros((6, len(texts)), np.bool_)
     for rows, parts in occurrences(texts, _WHOLE):
         is_reserved, key = _judged(parts)
-        written = np.asarray(pc.struct_field(parts, "key").cast(pa.int64()))
+        written = _joined(parts, "key")
+        is_right = np.asarray(written.cast(pa.int64())) == key
+        alike[rows], held[rows[is_right]] = True, True
         shaped[rows[~is_reserved]] = True
-        right[rows[~is_reserved & (written == key)]] = True
+        right[rows[~is_reserved & is_right]] = True
+        grouped[rows[~is_reserved & is_right & _has_groups(parts)]] = True
     found: Values = pc.extract_regex(texts, _BARE)
     parts = found.drop_null()
     outside = ~_judged(parts)[0]
     bare[np.flatnonzero(np.asarray(found.is_valid()))[outside]] = True
-    return Looked(shaped, right, bare, _proofs(parts.filter(pa.array(outside)), around))
+    proofs = _proofs(parts.filter(pa.array(outside)), around)
+    keyed = tuple(Proof(bar, int(alike.sum()), int(held.sum())) for bar in _bars(around))
+    return Looked(shaped, right, grouped, bare, proofs, keyed)
+
+
+def _bars(around: Around) -> tuple[Bar, ...]:
+    return (_KEYED, _KEYED_NAMED) if speaks_of(around.name) else (_KEYED,)
+
+
+def _has_groups(parts: Values) -> Bools:
+    """Which numbers have a gap behind the sex and none in the year, shape (rows,)."""
+    first, inner = (pc.struct_field(parts, name) for name in ("group", "year"))
+    has_first, has_inner = (np.asarray(pc.match_substring(one, " ")) for one in (first, inner))
+    groups: Bools = has_first & ~has_inner
+    return groups
 
 
 def _proofs(parts: Values, around: Around) -> tuple[Proof, ...]:
     """What numbers without their keys say of their column."""
     held = len(parts)
-    proofs = [Proof(_BY_YEARS, around.filled, held, _distinct(pc.struct_field(parts, "year")))]
+    proofs = [Proof(_BY_YEARS, around.filled, held, _distinct(_joined(parts, "year")))]
     if held:
-        place = pc.ascii_upper(pc.replace_substring(pc.struct_field(parts, "place"), " ", ""))
+        place = pc.ascii_upper(_joined(parts, "place"))
         known = pc.is_in(place, value_set=read_list("former_codes")["code"].combine_chunks())
         there = place.filter(pc.or_(known, pc.starts_with(place, _ABROAD)))
         departements = _distinct(pc.utf8_slice_codeunits(there, 0, 2))
@@ -133,7 +169,11 @@ def _proofs(parts: Values, around: Around) -> tuple[Proof, ...]:
 
 def speaks_of(name: str) -> bool:
     """Whether a column's name says that it holds such numbers."""
-    return _NAMES.search(name) is not None
+    return Around(name, 0).is_called(_NAMES)
+
+
+def _joined(parts: Values, group: str) -> Values:
+    return pc.replace_substring(pc.struct_field(parts, group), " ", "")
 
 
 def _distinct(texts: Values) -> frozenset[str]:

@@ -12,8 +12,8 @@ from synth.locales.judge import judges_of, look, verdict
 JUDGES = judges_of("fr")
 
 
-def looked(texts, name="a"):
-    found = verdict(look(pa.array(texts), name, JUDGES)).get("nir")
+def looked(texts, name="a", *, alone=False):
+    found = verdict(look(pa.array(texts), name, JUDGES), alone=alone).get("nir")
     return [] if found is None else found[1].tolist()
 
 
@@ -26,7 +26,7 @@ def test_those_with_a_right_key_are_found_and_no_others(sex, month, place):
     right = [
         row for row, text in enumerate(texts) if stdnum_nir.calc_check_digits(body) in text[13:]
     ]
-    assert looked(texts) == right
+    assert looked(texts, alone=True) == looked(texts, "nir") == right
     assert len(right) == 1
 
 
@@ -85,6 +85,8 @@ def test_the_name_of_the_column_says_it_of_few(one_class, name):
     assert looked(one_class[:2], name) == [0, 1]
     assert looked([*one_class[:2], "9" * 13], name) == []
     assert looked(one_class[:2], "avenir") == []
+    assert looked(one_class[:2], "security_code") == looked(one_class[:2], "nir_id") == []
+    assert looked([f"NIR {n}" for n in one_class[:2]], name) == [0, 1]
 
 
 @pytest.mark.parametrize("days", [0.04, 1, 10, 15, 400])
@@ -94,3 +96,36 @@ def test_milliseconds_are_no_people(days):
         stamps = rng.integers(start, start + int(days * 86_400_000), 500)
         assert looked(stamps.tolist()) == []
         assert looked(stamps[:9].tolist()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 86 02 13 016 254 cle 18", "1 86 02 13 016 254 clé : 18", "186021301625418", "(18)"),
+        *("NIR186021301625418", "nir186021301625418", "1 8 6 0 2 1 3 0 1 6 2 5 4 1 8"),
+        *("1\n86\n02\n13\n016\n254\n18", "1860213016254.18", "1 86 02 13 016 254 (18)"),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(text):
+    text = text if len(text) > 4 else f"1860213016254 {text}"
+    assert looked([text, text.replace("8", "9", 1), f"voir {text} merci"]) == [0, 2]
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.decimal128(15, 2), pa.decimal128(20, 4)])
+def test_a_key_behind_the_point_of_a_number_is_one(kind):
+    values = pa.array(["1860213016254.18", "1860213016254.19", "1860213016254.5"])
+    assert looked(values.cast(kind), "nir") == looked(values[:1].cast(kind)) == [0]
+
+
+def test_numbers_of_other_things_whose_key_is_right_by_chance_are_no_persons():
+    drawn = np.random.default_rng(8).integers(350_000_000_000_000, 360_000_000_000_000, 5_000)
+    assert looked(drawn.tolist(), "imei") == []
+    assert len(looked(drawn.tolist(), alone=True)) > 10
+    assert looked([*drawn.tolist(), 186021301625418][-1:]) == [0]
+    true = [f"186021301625418, n° {n}" for n in range(20)]
+    assert looked([*map(str, drawn[:100]), *true]) == list(range(100, 120))
+
+
+def test_one_of_somebody_is_told_among_ours():
+    made = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    assert looked([*made, "186021301625418"]) == [900]
