@@ -8,6 +8,7 @@ asks references, exclusions, partitions and triggers.
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pyarrow as pa
 
@@ -15,6 +16,8 @@ from synth.databases.catalog import DbTable, DbType, Structure, TableName
 from synth.databases.database import Database, open_database
 from synth.databases.locating import Located, located
 from synth.errors import AnswerError, Mark, RefusedError, SynthError
+from synth.generators.decimal import DecimalNumber
+from synth.generators.unit import unit_of
 from synth.making.maker import Maker
 from synth.plan.build import plan as planned
 from synth.plan.plan import Plan
@@ -152,8 +155,10 @@ def _differences(pair: _Pair) -> Iterator[tuple[str, str]]:
             yield name, "is computed by the database; leave it out"
         elif column.nullable and not there.nullable and _makes_nulls(pair, column):
             yield name, "may be null here and not in the database"
-        elif not pair.is_unlimited(column) and (said := _too_small(column.type, there.type)):
-            yield name, said
+        elif not pair.is_unlimited(column) and (
+            _is_too_small(column.type, there.type) or _is_beyond(pair, column, there.type)
+        ):
+            yield name, f"is {column.type} here and {there.type.text} in the database"
     for there in pair.place.unmade:
         yield there.name, "must not be null, has no default, and the schema does not make it"
 
@@ -192,19 +197,31 @@ def _makes_nulls(pair: _Pair, column: Column) -> bool:
     return entry is not None and (entry.null_share is not None or entry.null_where is not None)
 
 
-def _too_small(ours: DataType, theirs: DbType) -> str:
-    """How the database's type is too small for ours, or ""."""
+def _is_too_small(ours: DataType, theirs: DbType) -> bool:
+    """Whether the database's type is too small for ours."""
     if ours.name in _SIZES and theirs.base in _SIZES:
-        small = _SIZES[theirs.base] < _SIZES[ours.name]
-        return f"is {ours} here and {theirs.text} in the database" if small else ""
+        return _SIZES[theirs.base] < _SIZES[ours.name]
     if ours.name == "varchar" and theirs.base in {"varchar", "char"} and theirs.length:
-        small = not ours.precision or ours.precision > theirs.length
-        return f"is {ours} here and {theirs.text} in the database" if small else ""
+        return not ours.precision or ours.precision > theirs.length
     if ours.name == "decimal" and theirs.base == "numeric" and theirs.precision is not None:
-        whole = theirs.precision - (theirs.scale or 0)
-        small = ours.precision - ours.scale > whole or ours.scale > max(theirs.scale or 0, 0)
-        return f"is {ours} here and {theirs.text} in the database" if small else ""
-    return ""
+        # No type of ours begins behind the point as `numeric(2,4)` does, up to 0.0099: the nearest
+        # is `decimal(4,4)`, and whether the values fit their own range and the trial tell.
+        whole = max(theirs.precision - (theirs.scale or 0), 0)
+        return ours.precision - ours.scale > whole or ours.scale > max(theirs.scale or 0, 0)
+    return False
+
+
+def _is_beyond(pair: _Pair, column: Column, theirs: DbType) -> bool:
+    """Whether a range of decimals leaves a type that begins behind the point."""
+    precision, scale = theirs.precision or 0, theirs.scale or 0
+    entry = pair.plan.tables[pair.layout.name].columns.get(column.name)
+    if theirs.base != "numeric" or scale <= precision or entry is None:
+        return False
+    if column.type.name != "decimal" or not isinstance(entry.generator, DecimalNumber):
+        return False
+    ends = entry.generator.law.bounds(unit_of(column.type))
+    most = Fraction(10) ** (precision - scale + column.type.scale)
+    return any(end is None or abs(end) >= most for end in ends)
 
 
 def _rows(

@@ -203,3 +203,44 @@ def test_seed_names_the_line_of_what_the_database_refuses(office):
     said = str(caught.value).partition(": table ")[2]
     assert said == "visit: a row violates check cheap; see office.yaml:22:14"
     assert counts(office) == [(0, 0)]
+
+
+TINY = """
+synth: 1
+name: lab
+as_of: 2026-01-01
+tables:
+  probe:
+    rows: 50
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      part: {%s, type: "decimal(%s)"}
+"""
+
+
+@pytest.fixture(scope="module")
+def lab(postgres):
+    """A number that begins behind the point: two digits, the last the fourth."""
+    return postgres.database(
+        "create table probe (id integer primary key, part numeric(2,4) not null)"
+    )
+
+
+@pytest.mark.parametrize("made", ["decimal: -0.0099..0.0099", "choice: ['0.0001', '0.0099']"])
+def test_what_fits_a_number_that_begins_behind_the_point_holds(lab, made):
+    assert judged(lab, TINY % (made, "4,4")) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "digits"),
+    [("decimal: 0..0.0100", "4,4"), ("decimal: 0..0.009", "5,4"), ("decimal: 0..0.009", "6,5")],
+)
+def test_what_may_leave_a_number_that_begins_behind_the_point_is_told(lab, made, digits):
+    (line,) = judged(lab, TINY % (made, digits))[:1]
+    told = f"wrong column probe.part: is decimal({digits}) here and numeric(2,4) in the database"
+    assert " ".join(line.split()).startswith(told)
+
+
+def test_init_s_schema_of_a_number_that_begins_behind_the_point_holds(lab):
+    assert judged(lab, api.infer_schema(lab)) == []
