@@ -1,6 +1,6 @@
 """Uniques: what must not repeat, and what keeps it from repeating."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import prod
@@ -10,12 +10,16 @@ from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
 from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.groups import groups
 from synth.infer.links import FEW
 from synth.infer.names import schema_name
 from synth.infer.spacing import MOMENTS, stepped
 from synth.infer.work import Link, Work
 
 _ONE: Data = {"choice": ["1"]}
+_SPARE = 3
+"""Values for each expected row of a column that never limits its table."""
+
 _PLENTY = 1_000_000
 """A column with as many values never limits its table."""
 
@@ -108,11 +112,35 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         if line is not None:
             work.ordinals.add(line)
             return
+    born = _birth_date(work, free)
+    if born is not None and set(ample) <= _of_person(work):
+        work.single.add(born)
+        if capacity(born) < _SPARE * work.draft.expected:
+            work.needs_rows = True
+            work.limit(capacity(born))
+        return
     if ample:
         work.single.add(max(reversed(ample), key=lambda name: _telling(work, name)))
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _birth_date(work: Work, free: Sequence[str]) -> str | None:
+    """The birth date beside a person's name: it varies, so that the name need not be made up."""
+    for group in groups(work.table):
+        parts = {part: name for name, part in group.columns.items() if name in free}
+        name = parts.get("birth_date")
+        is_date = name is not None and work.columns[name].type.base == "date"
+        if len(parts) > 1 and name is not None and is_date and name not in work.variants:
+            return name
+    return None
+
+
+def _of_person(work: Work) -> set[str]:
+    """The columns that are about a person."""
+    people = (group for group in groups(work.table) if group.bundle == "person")
+    return {name for group in people for name in group.columns}
 
 
 def _steps(work: Work, need: Need, capacity: Callable[[str], int]) -> bool:

@@ -1,0 +1,40 @@
+"""A unique list that names a person keeps the person: the birth date varies, names stay names."""
+
+import sqlite3
+from contextlib import closing
+
+from synth.api import check_against, infer_schema, make_plan, seed
+
+DDL = """
+create table usager (id integer primary key, nom text not null, prenom text not null,
+    date_naissance date not null, sexe char(1) not null check (sexe in ('F', 'M')), nir char(15),
+    unique (nom, prenom, date_naissance));
+create table session (id integer primary key);
+create table inscription (id integer primary key, session_id int not null references session,
+    prenom text not null, nom text not null, date_naissance date not null,
+    unique (session_id, prenom, nom, date_naissance));
+"""
+HOLDS = {
+    "names": "select count(*) = 0 from (select nom, prenom from usager union all"
+    " select nom, prenom from inscription) where nom glob '*[0-9]*' or prenom glob '*[0-9]*'",
+    "one person": "select count(*) > 50 and count(*) = sum(substr(nir, 2, 4) ="
+    " substr(date_naissance, 3, 2) || substr(date_naissance, 6, 2)) from usager"
+    " where nir is not null",
+    "birth dates": "select count(distinct date_naissance) = 100 from usager",
+    "several candidates": "select count(*) > 150 from inscription",
+}
+
+
+def test_names_stay_names(tmp_path):
+    file, path = tmp_path / "d.db", tmp_path / "inferred.yaml"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(DDL)
+    url = f"sqlite:///{file}"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    report = check_against(plan, url)
+    assert [str(f) for check in report.checks for f in check.findings] == []
+    seed(plan, url)
+    with closing(sqlite3.connect(file)) as connection:
+        told = {name: connection.execute(sql).fetchone()[0] for name, sql in HOLDS.items()}
+    assert told == dict.fromkeys(HOLDS, 1)
