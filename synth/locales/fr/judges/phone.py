@@ -2,11 +2,12 @@
 
 A plus sign, or 0033, says that a number is one. Ten digits that begin with 01 to 07 or 09 are other
 numbers too, once in twelve: they count where a third of all ten digits in the column begin so, or
-where its name says that it holds phones. Nine digits without the 0, and eleven that begin with 33,
+where its name says that it holds phones. A moment (month, day, hour, minute, second) and an ISBN-10
+read so too, and are none of these; numbers that begin with 00 or 08 speak of others, filled up
+with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,13 +16,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import Bools
+from synth.arrays import I64, Bools
 from synth.locales.fr.ids.phone import BLOCKS
 from synth.locales.judge import SIGNS, Around, Bar, Claim, Proof, claim, occurrences
 from synth.registry import Values
 
-_GAP, _ANY_GAP = f"[{SIGNS}]{{1,3}}", f"[{SIGNS}]{{0,3}}"
-_BEFORE, _BEHIND = "(?:^|[^0-9A-Za-z.+_/#-])", "(?:$|[^0-9A-Za-z:_/#-])"
+_GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
+_JOIN = f"[#:+{SIGNS}]{{1,3}}"
+"""What stands between two numbers of one text, besides what is a boundary of each."""
+
+_WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"
+_BEFORE, _BEHIND = f"(?:^|[^0-9A-Za-z.+_/#-]|{_WORD})", "(?:$|[^0-9A-Za-z:_/#-])"
 """What keeps `DE-0612345678` and parts of longer numbers out."""
 
 _GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4))
@@ -37,10 +42,36 @@ def _ten_digits(first: str) -> str:
 
 
 _ABROAD = f"(?:[+]|00){_ANY_GAP}33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}[1-79](?:{_ANY_GAP}[0-9]){{8}}"
-_FRENCH = f"{_BEFORE}(?:(?P<abroad>{_ABROAD})|(?P<home>{_ten_digits('0[1-79]')})){_BEHIND}"
-_ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')}){_BEHIND}"
+_HOME_DIGITS = _ten_digits("0[1-79]")
+_NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
+_MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
+_FRENCH = f"{_BEFORE}{_NUMBER}{_MORE}{_BEHIND}"
+_ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{_BEHIND}"
+_ANY_SIGN = "[^0-9\\pL]{0,3}"
+_IN_PHONES = (
+    f"(?:^|[^0-9])(?:(?P<abroad>{_ABROAD})"
+    f"|(?P<home>0{_ANY_SIGN}[1-79](?:{_ANY_SIGN}[0-9]){{8}}))(?P<more>)(?:$|[^0-9])"
+)
+"""In a column that is called so: whatever stands around and between the digits."""
+
 _HOME = Bar((1, 3), least=1, beside=1)
+_FEW = Bar((1, 1), least=1, most=2)
+"""Of one or two numbers nobody knows whether they are moments or books."""
+
 _AMONG_PHONES = Bar((1, 3), least=2, beside=1)
+
+_DATE = "^(?:0[1-9]|[12][0-9]|3[01])[^0-9](?:0[1-9]|1[0-2])[^0-9](?:19|20)[0-9]{2}"
+_DAY, _MONTH, _TIME = (
+    "(?:0[1-9]|[12][0-9]|3[01])",
+    "(?:0[1-9]|1[0-2])",
+    "(?:[01][0-9]|2[0-3])[0-5][0-9]",
+)
+_STAMP = f"^(?:(?:{_MONTH}{_DAY}|{_DAY}{_MONTH}){_TIME}[0-5][0-9]|[0-9]{{2}}{_MONTH}{_DAY}{_TIME})$"
+"""Of ten digits that begin as a phone does, one in 24 reads so."""
+
+_FILLED_UP, _AGAINST = "^0[08][0-9]{8}$", 15
+"""Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
+of them counts as so many others."""
 
 _MOMENT = "^(?:0[1-9]|[12][0-9]|3[01])-(?:0[1-9]|1[0-2])-[0-9]{2}-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
 """Day, month, year, hour and minute with a sign between; a phone reads so once in sixty."""
@@ -49,7 +80,15 @@ _GROUPED = f"[(){SIGNS}]{{0,3}}"
 _FOREIGN = f"{_BEFORE}[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}{_BEHIND}"
 """E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
 
-_NAMED = re.compile(r"phone|mobile|portable|gsm|fax|msisdn|(?:^|_)tel", re.IGNORECASE)
+_NAMES = frozenset(
+    (
+        *("tel", "tels", "telno", "numtel", "notel", "telephone", "telephones", "telefon"),
+        *("phone", "phones", "phonenumber", "homephone", "workphone", "mobilephone", "cellphone"),
+        *("mobile", "mobiles", "portable", "portables", "gsm", "cell", "fax", "msisdn"),
+    )
+)
+"""Words in names of columns that speak of phones."""
+
 _NATIONAL = 9
 _BARE = {
     "9 digits": ("^[0-9]{9}$", "^[67][0-9]{8}$"),
@@ -77,26 +116,63 @@ class PhoneJudge:
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones outside of the blocks, foreign ones, and bare ones."""
-        is_named = _NAMED.search(around.name) is not None
-        sure, home, held = (np.zeros(len(texts), np.bool_) for _ in range(3))
-        for rows, parts in occurrences(texts, _FRENCH):
+        is_named = around.is_called(_NAMES)
+        sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
+        for rows, parts in _french(texts, _IN_PHONES if is_named else _FRENCH):
             written = pc.struct_field(parts, "home")
-            rings = _rings(pc.binary_join_element_wise(*parts.flatten(), ""))
+            rings = _rings(pc.binary_join_element_wise(*parts.flatten()[:2], ""))
             is_home = np.asarray(pc.utf8_length(written)) > 0
+            rings &= ~np.asarray(pc.match_substring_regex(written, _DATE))
             sure[rows[rings & (~is_home | is_named)]] = True
             home[rows[rings & is_home]] = True
-            held[rows[is_home & ~np.asarray(_is_moment(written))]] = True
+            is_other = np.asarray(pc.equal(texts.take(pa.array(rows)), written)) & _is_other(
+                written
+            )
+            other[rows[is_other]] = True
+            held[rows[is_home & ~is_other & ~np.asarray(_is_moment(written))]] = True
         for rows, parts in occurrences(texts, _FOREIGN):
             is_french = pc.starts_with(pc.struct_field(parts, "country"), "33")
             sure[rows[~np.asarray(is_french)]] = True
-        alike = held | np.asarray(pc.match_substring_regex(texts, _ALIKE))
-        counts = int(alike.sum()), int(held.sum())
+        alike = int((held | other | np.asarray(pc.match_substring_regex(texts, _ALIKE))).sum())
+        alike += _AGAINST * _filled_up(texts)
+        kept = Proof(_HOME, alike, int(held.sum())), Proof(_FEW, alike, int((held | other).sum()))
+        among = Proof(_AMONG_PHONES, alike, int(held.sum()))
         return {
             "": claim(sure),
-            "10 digits": claim(home & held & ~sure, Proof(_HOME, *counts)),
-            "moments": claim(home & ~held & ~sure, Proof(_AMONG_PHONES, *counts)),
+            "10 digits": claim(home & (held | other) & ~sure, *kept),
+            "moments": claim(home & ~held & ~other & ~sure, among),
             **dict(_bare(texts, () if is_named else (_MOBILES,))),
         }
+
+
+def _french(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
+    """French numbers, those joined to others by a sign among them, as `occurrences` has them."""
+    for rows, parts in occurrences(texts, pattern):
+        yield rows, parts
+        more = pc.struct_field(parts, "more")
+        is_joined = np.asarray(pc.binary_length(more)) > 0
+        joined = rows[is_joined]
+        for places, others in occurrences(more.filter(pa.array(is_joined)), _NUMBER):
+            yield joined[places], others
+
+
+def _is_other(written: Values) -> Bools:
+    """Which ten digits without a gap read as a moment or as the ISBN of a book."""
+    hits = np.asarray(pc.match_substring_regex(written, _STAMP)).copy()
+    places = np.flatnonzero(np.asarray(pc.match_substring_regex(written, "^[0-9]{10}$")))
+    joined = "".join(written.take(pa.array(places)).to_pylist()).encode()
+    digits = np.frombuffer(joined, np.uint8).reshape(-1, 10).astype(np.int64) - ord("0")
+    # ISO 2108:1992, section 4: the sum of ten times the first to once the last is divisible by 11.
+    hits[places] |= (digits * np.arange(10, 0, -1)).sum(axis=1) % 11 == 0
+    return hits
+
+
+def _filled_up(texts: Values) -> int:
+    """How many texts are numbers filled up with zeros; ten zeros stand for nothing."""
+    filled_up, nothing = (
+        np.asarray(pc.match_substring_regex(texts, pattern)) for pattern in (_FILLED_UP, "^0{10}$")
+    )
+    return int((filled_up & ~nothing).sum())
 
 
 def _bare(texts: Values, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:

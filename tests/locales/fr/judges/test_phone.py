@@ -4,6 +4,7 @@ import numpy as np
 import phonenumbers
 import pyarrow as pa
 import pytest
+import stdnum.isbn
 from phonenumbers import PhoneNumberFormat as Form
 
 from synth.locales.fr.ids.phone import BLOCKS
@@ -18,8 +19,8 @@ FORMS = {
 }
 
 
-def looked(texts, name="a"):
-    found = verdict(look(pa.array(texts), name, JUDGES)).get("phone")
+def looked(texts, name="a", *, alone=False):
+    found = verdict(look(pa.array(texts), name, JUDGES), alone=alone).get("phone")
     return [] if found is None else found[1].tolist()
 
 
@@ -48,12 +49,36 @@ FOUND = [
     "06\u00a012\u00a034\u00a056\u00a078", "06\u202f12\u202f34\u202f56\u202f78",
     "0033612345678", "00 33 6 12 34 56 78", "+33 (0)6 12 34 56 78", "+33.6.12.34.56.78",
     "n°0612345678", "tel:+33-6-12-34-56-78", "0612345678.", "0639981234, 0612345678",
+    "(+33) 6 12 34 56 78", "(0033) 6 12 34 56 78", "+33 (6) 12 34 56 78", "(06) 12 34 56 78",
+    "0639981234/0612345678", "0639981234-0612345678", "0639981234#0612345678",
+    "0639981234/0639981235/0612345678", "06 39 98 12 34 - 06 12 34 56 78",
+    "0639981234/+33612345678", "Tel0612345678", "tél.0612345678", "GSM:0612345678",
 ]  # fmt: skip
 LEFT = [
     "DE-0612345678", "0612345678-1", "06123456789", "00612345678", "0812345678", "0012345678",
     "612345678", "1.0612345678", "01-02-2023 10:15", "01/02/2023", "2023-06-12 34567890",
     "0639981234", "+33 (0)6 39 98 12 34", "0033639981234", "06.39.98.12.34", "+12", "v0612345678",
 ]  # fmt: skip
+
+
+NAMED = [
+    "06 123 456 78", "06 12 345 678", "0 612 345 678", "06,12,34,56,78", "06:12:34:56:78",
+    "x0612345678", "0612345678-1", "06*12*34*56*78", "0639981234,0612345678",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_any_ten_digits_are_one_where_the_column_says_so(text):
+    assert looked([text], "telephone") == looked([text, "01/02/2023 10:15"], "tel_2") == [0]
+    assert looked([text], "numTel") == looked([text], "T\u00e9l\u00e9phone") == [0]
+    assert looked([text.replace("06", "08").replace("0 6", "0 8")], "telephone") == []
+
+
+@pytest.mark.parametrize(
+    "name", ["telemetry_id", "automobile_id", "hotel", "mobile_id", "saxophone"]
+)
+def test_words_in_other_words_say_nothing(name):
+    assert looked([612345678, 712345678], name) == []
 
 
 @pytest.mark.parametrize("text", FOUND)
@@ -141,3 +166,44 @@ def test_moments_count_in_a_column_of_phones_alone():
     assert looked(["06.12.34.10.15"]) == []
     phones = [f"06.7{n % 10}.34.56.{n:02}" for n in range(20)]
     assert looked([*phones, "06.12.34.10.15"]) == list(range(21))
+
+
+def isbn(number):
+    """ISBN-10 of nine digits that begin with the group of English books; no X at its end."""
+    body = f"0{number:08}"
+    digit = (11 - sum((10 - at) * int(body[at]) for at in range(9)) % 11) % 11
+    return f"{body}{digit}" if digit < 10 else isbn(number + 1)
+
+
+def moments(form):
+    moment = np.datetime64("2026-01-01T00:00:00", "s") + drawn(0, 31_000_000, 500)
+    return [value.strftime(form) for value in moment.tolist()]
+
+
+OTHERS = {
+    "month first": moments("%m%d%H%M%S"),
+    "day first": moments("%d%m%H%M%S"),
+    "year first": [f"0{1 + n % 7}{text[:8]}" for n, text in enumerate(moments("%m%d%H%M"))],
+    "books": [isbn(int(number)) for number in drawn(10_000_000, 99_000_000, 500)],
+    "filled up": [f"0{number:09}" for number in drawn(0, 10**9, 500)],
+    "two order numbers": [f"{a:010}-{b:010}" for a, b in drawn(0, 10**10, 1_000).reshape(-1, 2)],
+}
+
+
+@pytest.mark.parametrize("texts", OTHERS.values(), ids=OTHERS)
+def test_other_numbers_that_begin_as_phones_do_are_none(texts):
+    assert looked(texts) == []
+    assert looked(texts[:200]) == []
+    assert len(looked([*texts[:200], *french(400)], "a")) > 350
+    assert len(looked(texts, "telephone")) > 0
+
+
+def test_books_in_this_test_are_books():
+    assert all(stdnum.isbn.is_valid(text) for text in OTHERS["books"])
+
+
+@pytest.mark.parametrize("text", ["0612103045", "0306406152"])
+def test_one_that_may_be_both_is_told_alone(text):
+    assert looked([text]) == looked([text], alone=True) == looked([text, None, "x"]) == [0]
+    assert looked([text] * 3, alone=True) == [0, 1, 2]
+    assert looked([text] * 3) == []
