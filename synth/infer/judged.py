@@ -45,7 +45,7 @@ def denied(
         maker: makes the rows of the schema.
         drafts: of the schema.
     """
-    from synth.plan.standing import follows_unread
+    from synth.plan.unread import follows_unread
 
     layouts = {layout.name: layout for layout in maker.plan.layouts}
     for draft in drafts:

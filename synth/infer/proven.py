@@ -105,7 +105,7 @@ def refusals(
 
 def _not_made(maker: "Maker") -> Iterator[Refusal]:
     """The columns whose first rows cannot be made, or are null where none may be."""
-    from synth.plan.standing import follows_unread
+    from synth.plan.unread import follows_unread
 
     for layout in maker.plan.layouts:
         stop = min(maker.size(maker.plan.root(layout.name)), _ROWS)

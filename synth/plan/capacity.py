@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 from synth.errors import Problem
 from synth.plan.combinations import combinations, skipped
 from synth.plan.plan import Plan
-from synth.plan.standing import unread
 from synth.plan.tables import EntryPlan, TablePlan, capacity_of
+from synth.plan.unread import unread
 
 if TYPE_CHECKING:
     from synth.generators.protocol import Answers

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.constants import COUNTED
+from synth.generators.text import Text
 from synth.generators.unit import INTEGERS
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
@@ -311,8 +312,8 @@ class Keys:
 
 def _is_fixed(draft: Draft) -> bool:
     """Whether all texts of a column have one length."""
-    lengths = getattr(draft.generator, "lengths", None)
-    return lengths is not None and len(lengths(draft.kind or DataType("text"))) == 1
+    made, kind = draft.generator, draft.kind or DataType("text")
+    return isinstance(made, Text) and len(made.lengths(kind)) == 1
 
 
 def _counts_rows(draft: Draft) -> bool:

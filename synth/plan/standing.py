@@ -1,7 +1,7 @@
 """Tables that stand in a database: their rows are read there and never made.
 
 A plan without a database has stand-ins for them, so that everything else can be checked and looked
-at; what is written needs the rows themselves.
+at; what is written needs the rows themselves: see `unread`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.errors import Problem, SchemaError
 from synth.schema.datatypes import DataType, read_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from synth.plan.plan import Plan
     from synth.registry import Values
     from synth.schema.types import Table
 
@@ -52,44 +50,6 @@ def stood_for(table: Table, standing: Mapping[str, Stood]) -> Stood | None:
     if not table.stands or table.name in standing:
         return standing.get(table.name)
     return None if table.rows is not None else _stand_in(table)
-
-
-def unread(plan: Plan) -> list[str]:
-    """The tables that rows follow, and that stand in a database which nobody has read."""
-    found = {name for table in plan.tables for name in _followed(plan, table)}
-    return [name for name in plan.stand_ins if name in found]
-
-
-def follows_unread(plan: Plan, name: str) -> bool:
-    """Whether rows of a table follow those of one that stands, which nobody has read."""
-    return not _followed(plan, name).isdisjoint(plan.stand_ins)
-
-
-def _followed(plan: Plan, name: str) -> set[str]:
-    """The tables that a table refers to, stands under or has a row for each row of."""
-    table = plan.tables[name]
-    lets = (let.reference for let in table.lets.values())
-    found = {reference.table for reference in lets if reference is not None} | {*table.above}
-    each = None if table.each is None else table.each.table
-    return found if each is None else found | {each}
-
-
-def check_read(plan: Plan) -> None:
-    """Refuse to write what refers to rows that nobody has read.
-
-    Args:
-        plan: what is to be written.
-
-    Raises:
-        SchemaError: a table stands in a database, and none was named.
-    """
-    expected = "`synth seed` into that database, or `rows` and a generator for each column beside"
-    problems = [
-        Problem(plan.tables[name].mark, f"table {name!r} stands in a database", expected)
-        for name in unread(plan)
-    ]
-    if problems:
-        raise SchemaError(problems)
 
 
 def _stand_in(table: Table) -> Stood:

@@ -29,7 +29,8 @@ from synth.manifest import (
 from synth.model.types import Model
 from synth.plan.build import plan as make_plan
 from synth.plan.plan import Plan
-from synth.plan.standing import Stood, check_read
+from synth.plan.standing import Stood
+from synth.plan.unread import check_read
 from synth.registry import Values
 from synth.run.recording import holds_gil, make_manifest
 from synth.schema.layout import Layout
