@@ -1,7 +1,8 @@
 """Which parts of a person or an address the conditions of their columns admit."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,8 +25,8 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "birth_departement": ("59", "2A", "971", "99"),
     "birth_country": ("FR", "MA"),
     "birth_country_name": ("France", "Côte d'Ivoire"),
-    "birth_name": ("Martin", "Le Goff"),
-    "used_name": ("Martin", "Le Goff"),
+    "birth_name": ("Martin", "Le Goff", "Lefèvre"),
+    "used_name": ("Martin", "Le Goff", "Lefèvre"),
     "first_name": ("Inès", "Jean-Pierre"),
     "first_names": ("Inès", "Jean-Pierre Louis"),
     "line": ("12 rue des Essais",),
@@ -37,6 +38,25 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "country": ("FR",),
 }
 """Values of the parts in all their forms, to try a column's conditions on."""
+
+_NAMES = frozenset({"birth_name", "used_name", "first_name", "first_names", "commune_name"})
+
+
+def _plain(text: str) -> str:
+    """A text without accents, as DuckDB's `strip_accents` writes it."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+_WRITINGS: Mapping[str, Callable[[str], str]] = {
+    "{}": str,
+    "upper({})": str.upper,
+    "lower({})": str.lower,
+    "strip_accents({})": _plain,
+    "upper(strip_accents({}))": lambda text: _plain(text).upper(),
+    "lower(strip_accents({}))": lambda text: _plain(text).lower(),
+}
+"""How a name may be written, the first that its conditions admit."""
 
 _WOMAN = re.compile(r"(?i)f|w|2|m(me|lle|rs|s|iss|adame|ademoiselle)\b")
 """How the word for a woman begins: F, female, femme, woman, Mme; 2 in the NIR."""
@@ -104,7 +124,11 @@ def _told(part: str, column: DbColumn, domain: Domain) -> str | None:
         return _sexes(domain.among, part, column)
     if domain.among is not None or part not in _EXAMPLES:
         return None
-    return part if all(map(Wish(column, domain).admits, _EXAMPLES[part])) else None
+    wish = Wish(column, domain)
+    for form, written_as in _WRITINGS.items() if part in _NAMES else ():
+        if all(wish.admits(written_as(text)) for text in _EXAMPLES[part]):
+            return part if form == "{}" else form.replace("{}", f"{{}}.{part}")
+    return part if all(map(wish.admits, _EXAMPLES[part])) else None
 
 
 def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:

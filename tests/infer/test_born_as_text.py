@@ -47,3 +47,24 @@ def test_a_birth_date_between_bounds_leaves_the_person_whole(tmp_path, bounds, w
     assert written in text
     assert "email: who.email\n" in text
     assert check_against(make_plan(text), url).holds
+
+
+NAMES = {
+    "capitals": ("last_name = upper(last_name)", "upper(who.used_name)"),
+    "capitals without accents": (
+        "last_name ~ '^[A-Z'' -]+$'",
+        "upper(strip_accents(who.used_name))",
+    ),
+    "small letters": ("last_name = lower(last_name)", "lower(who.used_name)"),
+}
+
+
+@pytest.mark.parametrize(("check", "written"), NAMES.values(), ids=NAMES)
+def test_a_name_is_written_as_its_condition_wants(postgres, check, written):
+    url = postgres.database(
+        "create table usager (id integer primary key, first_name varchar not null, "
+        f"last_name varchar not null check ({check}))"
+    )
+    text = infer_schema(url)
+    assert written in text
+    assert check_against(make_plan(text), url).holds
