@@ -18,6 +18,7 @@ from synth.digest import segment_digest
 from synth.doubts import Looks, doubts_of_run
 from synth.errors import AnswerError
 from synth.locales.judge import judges_of
+from synth.making.attempts import Attempts
 from synth.making.index import SPAN, span_totals
 from synth.making.maker import Maker
 from synth.manifest import (
@@ -28,6 +29,7 @@ from synth.manifest import (
 )
 from synth.model.types import Model
 from synth.plan.build import plan as make_plan
+from synth.plan.existing import Existing
 from synth.plan.plan import Plan
 from synth.plan.standing import Stood
 from synth.plan.unread import check_read
@@ -222,7 +224,7 @@ def write(
     plan = maker.plan
     try:
         check_read(plan)
-        with _executor(plan, workers) as executor:
+        with _executor(maker, workers) as executor:
             _count_rows(maker, executor)
             crew = _Crew(executor, workers)
             task = _Task(maker, sink.encode, block_rows)
@@ -341,18 +343,31 @@ def _needs_index(plan: Plan, name: str) -> bool:
 # -- processes, for generators that hold the interpreter ------------------------------------
 
 
-def _executor(plan: Plan, workers: int) -> Executor:
+def _executor(maker: Maker, workers: int) -> Executor:
+    plan = maker.plan
     if workers > 1 and holds_gil(plan):
-        numbers = {
-            name: table.rows for name, table in plan.tables.items() if table.rows is not None
+        numbers = {  # of the rows that are made: those that exist are counted on again
+            name: table.rows - plan.first(name)
+            for name, table in plan.tables.items()
+            if table.rows is not None
         }
+        there = _There(dict(plan.standing), dict(plan.existing), dict(maker.refused))
         return ProcessPoolExecutor(
             workers,
             mp_context=get_context("forkserver"),
             initializer=_start_process,
-            initargs=(plan.schema, numbers, plan.seed, plan.model, dict(plan.standing)),
+            initargs=(plan.schema, numbers, plan.seed, plan.model, there),
         )
     return ThreadPoolExecutor(workers)
+
+
+@dataclass(frozen=True)
+class _There:
+    """What a database said before rows are made, for processes that cannot ask it."""
+
+    standing: Mapping[str, Stood]
+    existing: Mapping[str, Existing]
+    refused: Mapping[str, Attempts]
 
 
 _PROCESS: dict[str, Maker] = {}
@@ -363,11 +378,19 @@ def _start_process(
     rows: Mapping[str, int],
     seed: int,
     model: Model | None,
-    standing: Mapping[str, Stood],
+    there: _There,
 ) -> None:
     pa.set_cpu_count(1)
-    made = make_plan(schema, rows=rows, seed=seed, model=model, standing=standing)
-    _PROCESS["maker"] = Maker(made)
+    plan = make_plan(
+        schema,
+        rows=rows,
+        seed=seed,
+        model=model,
+        standing=there.standing,
+        existing=there.existing,
+    )
+    maker = _PROCESS["maker"] = Maker(plan)
+    maker.refused |= there.refused
 
 
 def _process_segment(
