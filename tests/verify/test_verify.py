@@ -48,7 +48,7 @@ identifier person.phone: 19 rows, phone
 rule R1: 30 rows, 1 null
 rule R2: 30 rows
 rule R3: 20 rows
-rule R4: 20 rows, 10 wrong
+rule R4: 20 rows, 10 wrong, at least 50% must hold
 rule R5: 15 rows
 rule R6: met no row
 """
