@@ -43,7 +43,7 @@ SHOWN = {
     "//u:PW@h/db": HIDDEN,
 }
 PATHS = [
-    *("out", "out/", "/data/a b.csv", "C:\\x\\y.csv", "../a@b:c.csv", "été.yaml", "-", "a=b/c.csv"),
+    *("out", "out/", "/data/a b.csv", "C:\\x\\y.csv", "../a@b:c.csv", "été.yaml", "a=b/c.csv"),
     *("agency", "x.sqlite", "/data/12:30/me@home.csv", "people.yaml", "host=a.csv", "fr/communes"),
 ]
 

@@ -40,7 +40,7 @@ def seeded(made: "Made", elapsed_s: float, *, left: Sequence[str] = ()) -> str:
     """
     counts = [(table.layout.name, f"{table.rows:,} rows") for table in made.tables]
     head = f"filled {len(counts)} table{'' if len(counts) == 1 else 's'} in {elapsed_s:.1f} s"
-    out = [f"left out, as the schema says (rows: 0): {', '.join(left)}"] if left else []
+    out = [f"left alone (rows: 0): {', '.join(left)}"] if left else []
     lines = [*aligned(counts, numbers=True), *out, *weak_proofs(made), *unpromised(made)]
     return "\n".join([head, *lines])
 

@@ -69,8 +69,9 @@ class Plan:
         return self.chain(name)[0]
 
     def leaves(self, name: str) -> bool:
-        """Whether a table is left alone in a database: it, or what it is under, has `rows: 0`."""
-        return self.tables[self.root(name)].rows == 0
+        """Whether nothing is added to a table: it, or what it is under, has `rows: 0`."""
+        root = self.root(name)
+        return self.tables[root].rows == self.first(root)
 
     def first(self, name: str) -> int:
         """The number of the first row of a table that is made: 0 unless rows exist."""

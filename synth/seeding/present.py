@@ -82,7 +82,7 @@ def _found(
     structure = database.structure()
     for layout in plan.layouts:
         place = located(structure, layout)
-        if place is None or plan.tables[layout.name].file is not None or plan.leaves(layout.name):
+        if place is None or plan.tables[layout.name].file is not None:
             continue
         rows = int(
             database.rows(f"select {database.dialect.system}count(*) from {place.rows}")[0][0]

@@ -286,11 +286,11 @@ def test_killed_while_writing_leaves_nothing_that_looks_finished(
     code = (
         "import os, signal, sys; from pathlib import Path\n"
         "from synth.model import whole; from synth.model.folder import read_model, write_model\n"
-        "model = read_model(sys.argv[1]); names = []; write = whole._write\n"
+        "model = read_model(sys.argv[1]); names = []; write = whole.write_new\n"
         "def slow(path, data):\n"
         "    names.append(path); write(path, data)\n"
         "    if len(names) == 3: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "whole._write = slow; write_model(model, Path(sys.argv[2]))\n"
+        "whole.write_new = slow; write_model(model, Path(sys.argv[2]))\n"
     )
     target = tmp_path / "target"
     arguments = [sys.executable, "-c", code, str(tmp_path / "source"), str(target)]
