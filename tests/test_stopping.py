@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -13,16 +12,6 @@ import pytest
 from synth.cli.failures import Stopped, exit_code
 from synth.stopping import interruptible, whole
 from synth.stores.place import MANIFEST, Place
-
-SLOW = """\
-synth: 1
-name: t
-as_of: 2026-01-01
-tables:
-  t: {rows: 100000, key: id, columns: {id: sequence}}
-rules:
-  slow: {from: t a join t b on a.id <> b.id join t c on c.id <> b.id, holds: a.id + b.id + c.id > 0}
-"""
 
 
 @pytest.fixture
@@ -88,31 +77,6 @@ def test_an_interrupt_of_duckdb_is_one(capsys):
 
     assert exit_code(call) == 143
     assert capsys.readouterr().err == "Error: stopped; nothing was left behind\n"
-
-
-INTERRUPTED = """
-import os, signal, sys, threading
-from synth import api
-
-signal.signal(signal.SIGINT, signal.default_int_handler)
-api.generate_to(api.make_plan("slow.yaml"), "out")
-threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT)).start()
-try:
-    api.verify("out")
-except KeyboardInterrupt:
-    print("interrupted")
-"""
-
-
-@pytest.mark.slow
-def test_an_interrupt_out_of_a_public_function_is_one(tmp_path):
-    # In a process of its own: those of pytest-xdist may have been told to ignore the signal.
-    (tmp_path / "slow.yaml").write_text(SLOW)
-    command = [sys.executable, "-c", INTERRUPTED]
-    done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
 
 
 def test_an_error_of_its_own_passes_through():
