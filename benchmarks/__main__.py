@@ -1,9 +1,9 @@
-"""`python -m benchmarks people|agency|databases|faults|learn|streams|audits [--quick]`."""
+"""`python -m benchmarks people|agency|databases|faults|learn|lived|streams|audits [--quick]`."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("people", "agency", "databases", "faults", "learn", "streams", "audits")
+NAMES = ("people", "agency", "databases", "faults", "learn", "lived", "streams", "audits")
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in NAMES:

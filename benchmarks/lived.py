@@ -1,0 +1,79 @@
+"""What an application takes for granted, counted over the rows of filled databases.
+
+`python -m benchmarks lived [NAME=]URL... [--record]` prints the table; each URL is a database of
+PostgreSQL that `synth seed` filled. What a name means is read by expressions that stand here:
+nothing of `synth` judges.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+import psycopg
+
+from benchmarks import moments
+from benchmarks.counted import Counted
+from benchmarks.measure import Line, heading, record, table
+
+MEASURES: Sequence[Callable[[psycopg.Connection], Iterator[Counted]]] = (moments.counted,)
+"""One file an idea: each goes over all tables and says of how many values how many are wrong."""
+
+_TARGETS = {moments.ORDER: "0", moments.EXCLUSIVE: "0", moments.RARE: "0", moments.HOURS: "0"}
+_SHOWN = 12
+
+
+def count(url: str) -> list[Counted]:
+    """All that is counted in a database.
+
+    Args:
+        url: of PostgreSQL.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        return [one for measure in MEASURES for one in measure(connection)]
+
+
+def main(arguments: list[str]) -> None:
+    """Count, show the worst places and write the table."""
+    named = [argument for argument in arguments if not argument.startswith("--")]
+    if not named:
+        sys.exit("usage: python -m benchmarks lived [NAME=]URL...")
+    lines = lines_of({name_of(each): count(url_of(each)) for each in named})
+    names = [name_of(each) for each in named]
+    text = heading("Lived in", "python -m benchmarks lived NAME=URL...")
+    text += [f"Filled by `init` and `seed`, nothing edited: {', '.join(names)}.", ""]
+    text += table(lines)
+    print("\n".join(text))
+    if "--record" in arguments:
+        record("Lived in", text)
+
+
+def name_of(argument: str) -> str:
+    """The name before a URL, else the name of its database."""
+    name, sign, _ = argument.partition("=")
+    return name if sign and "://" not in name else argument.partition("?")[0].rpartition("/")[2]
+
+
+def url_of(argument: str) -> str:
+    """The URL behind a name."""
+    name, sign, url = argument.partition("=")
+    return url if sign and "://" not in name else argument
+
+
+def lines_of(found: dict[str, list[Counted]]) -> list[Line]:
+    """One line a measure over all databases; the places where it is worst are shown.
+
+    Args:
+        found: by name of the database.
+    """
+    total: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for name, counts in found.items():
+        worst = sorted((one for one in counts if one.wrong), key=lambda one: -one.wrong)
+        for one in worst[:_SHOWN]:
+            print(f"{name:20} {one.wrong:6} of {one.total:6}  {one.measure}: {one.place}")
+        for one in counts:
+            total[one.measure][0] += one.wrong
+            total[one.measure][1] += one.total
+    return [
+        Line(measure, f"{wrong:,}", _TARGETS.get(measure, ""), f"of {every:,}")
+        for measure, (wrong, every) in total.items()
+    ]
