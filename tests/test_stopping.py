@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +13,28 @@ import pytest
 from synth.cli.failures import Stopped, exit_code
 from synth.stopping import interruptible, whole
 from synth.stores.place import MANIFEST, Place
+
+SLOW = """\
+synth: 1
+name: t
+as_of: 2026-01-01
+tables:
+  t: {rows: 100000, key: id, columns: {id: sequence}}
+rules:
+  slow: {from: t a join t b on a.id <> b.id join t c on c.id <> b.id, holds: a.id + b.id + c.id > 0}
+"""
+INTERRUPTED = """
+import os, signal, sys, threading
+from synth import api
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+api.generate_to(api.make_plan("slow.yaml"), "out")
+threading.Timer(5.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+try:
+    api.verify("out")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
 
 
 @pytest.fixture
@@ -73,10 +96,22 @@ def test_an_interrupt_of_duckdb_is_one(capsys):
         with duckdb.connect() as connection:
             kill = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
             kill.start()
-            connection.execute("select count(*) from range(10000000) a, range(100000) b")
+            connection.execute("select count(*) from range(100000000000) where range % 7 = 3")
 
     assert exit_code(call) == 143
     assert capsys.readouterr().err == "Error: stopped; nothing was left behind\n"
+
+
+@pytest.mark.slow
+def test_an_interrupt_inside_one_block_of_a_rule_ends_it(tmp_path):
+    # In a process of its own: those of pytest-xdist may have been told to ignore the signal. After
+    # five seconds DuckDB is inside one block of the second join, where it looks for no signal.
+    (tmp_path / "slow.yaml").write_text(SLOW)
+    command = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "interrupted\n", "")
 
 
 def test_an_error_of_its_own_passes_through():

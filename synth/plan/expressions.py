@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from synth.arrays import decoded, nulls, whole
+from synth.duck import Settings, lock, opened
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.plan.clocks import CLOCKS
 from synth.plan.tables import Compiled
@@ -37,18 +38,9 @@ _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEPT = 1024
 """Answers of DuckDB about texts that are kept."""
 
-_LOCK: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "memory_limit": "512MB",
-    "temp_directory": "",
-    "max_temp_directory_size": "0B",
-}
-"""Settings under which a query reaches no file, no network and no Python variable."""
+_MEMORY = "512MB"
+_SPILLED: Settings = {"temp_directory": "", "max_temp_directory_size": "0B"}
+"""What does not fit into memory goes nowhere."""
 
 _REFUSED: Mapping[str, str] = {
     "SUBQUERY": "a subquery reads other rows",
@@ -283,10 +275,8 @@ def _lock() -> threading.RLock:
 @cache
 def connection() -> "duckdb.DuckDBPyConnection":
     """The process's locked connection: no files, no network, no settings."""
-    import duckdb
-
-    made = duckdb.connect(config=_LOCK)
-    made.execute("set lock_configuration = true")
+    made = opened(memory=_MEMORY, settings=_SPILLED)
+    lock(made)
     return made
 
 
@@ -384,7 +374,7 @@ def failure(error: Exception, mark: Mark, text: str) -> AnswerError:
     """What a user reads when an expression fails on a row: the kind of failure, never a value."""
     kind = type(error).__name__.removesuffix("Exception")
     if kind == "OutOfMemory":
-        needs = f"{mark}: the expression {text!r} needs more than {_LOCK['memory_limit']} of memory"
+        needs = f"{mark}: the expression {text!r} needs more than {_MEMORY} of memory"
         return AnswerError(f"{needs}; make shorter values")
     message = f"{mark}: the expression {text!r} failed on a row ({kind}); cast or guard it"
     return AnswerError(message)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from synth.duck import lock, opened
 from synth.errors import Mark, Problem
 from synth.schema.layout import Layout
 from synth.schema.types import Rule, Schema
@@ -93,10 +94,8 @@ def _broken(schema: Schema, layouts: Sequence[Layout]) -> Iterator[str]:
 @cache
 def _connection() -> "duckdb.DuckDBPyConnection":
     """An empty database that is kept, because opening one takes longer than all rules."""
-    import duckdb
-
-    made = duckdb.connect(config={"enable_external_access": "false", "errors_as_json": "true"})
-    made.execute("set lock_configuration = true")
+    made = opened(memory="512MB", settings={"errors_as_json": True})
+    lock(made)
     return made
 
 

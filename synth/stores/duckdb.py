@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 
 from synth.disk import sync, told
+from synth.duck import opened
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name
@@ -22,15 +23,8 @@ _ATTACHED = '"synth output"'
 """The name under which a file has to be attached to be read in place."""
 _PART = '"synth part"'
 _PLAIN = '"synth plain"'
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": "1GB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "enable_external_access": False,
-    "python_enable_replacements": False,
-}
-"""Nothing is fetched, and no variable of Python is taken for a table."""
+MEMORY = "1GB"
+"""Of a connection that fills or reads a file."""
 
 
 class Duckdb:
@@ -62,7 +56,6 @@ class _DuckdbSink:
     """Fills a file in the work folder."""
 
     def __init__(self, place: Place, tables: Sequence[Layout]) -> None:
-        import duckdb
 
         self._place = place
         self._path = place.work / place.target.name
@@ -71,7 +64,7 @@ class _DuckdbSink:
         self._rows = 0
         self._keyed: set[str] = set()
         with self._told("opened"):
-            self._connection = duckdb.connect(str(self._path), config=CONFIG)
+            self._connection = opened(str(self._path), memory=MEMORY)
 
     @property
     def encode(self) -> Encode:
@@ -217,7 +210,7 @@ class _DuckdbSource:
         import duckdb
 
         try:
-            with duckdb.connect(str(self._path), read_only=True, config=CONFIG) as connection:
+            with opened(str(self._path), memory=MEMORY, read_only=True) as connection:
                 yield connection
         except (duckdb.Error, pa.ArrowException, TypeError):
             message = f"{self._path.name}: table {table} does not read as its declared types"

@@ -1,11 +1,12 @@
 """A locked DuckDB over the tables of an output: it reads them and nothing else."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from synth.duck import Settings, lock, opened
 from synth.plan.rules import quoted
 from synth.report import PLACES_MAX
 from synth.stores.store import InPlace
@@ -13,17 +14,12 @@ from synth.stores.store import InPlace
 if TYPE_CHECKING:
     import duckdb
 
+Answer = TypeVar("Answer")
+_AGAIN = 0.05
+"""Seconds between two interruptions of one question."""
+
 ROW = '"synth row"'
 """The column of row numbers, from 1."""
-
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
-    "memory_limit": "800MB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-}
 
 
 @contextmanager
@@ -37,10 +33,8 @@ def locked(folder: Path, places: Sequence[InPlace] = ()) -> Iterator["duckdb.Duc
     Raises:
         duckdb.Error: a database cannot be attached.
     """
-    import duckdb
-
-    settings = {**_SETTINGS, "temp_directory": str(folder / "spilled")}
-    with duckdb.connect(config=settings) as connection:
+    settings: Settings = {"threads": 2, "temp_directory": str(folder / "spilled")}
+    with opened(memory="800MB", is_closed=False, settings=settings) as connection:
         for path, name in sorted({(place.path, place.attached) for place in places}):
             if name:
                 connection.execute(f"attach {text(str(path))} as {name} (read_only)")
@@ -48,40 +42,43 @@ def locked(folder: Path, places: Sequence[InPlace] = ()) -> Iterator["duckdb.Duc
         connection.execute(f"set allowed_paths = [{paths}]")
         connection.execute(f"set allowed_directories = [{text(str(folder))}]")
         connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        lock(connection)
         yield connection
 
 
-@contextmanager
-def limited(
-    connection: "duckdb.DuckDBPyConnection", seconds: float
-) -> Iterator[Callable[[], bool]]:
-    """Interrupt what the connection is asked within, once the time is over.
+class OverTimeError(Exception):
+    """What was asked took longer than it may."""
 
-    DuckDB looks up between blocks of rows, so one that takes long itself is waited for; it cannot
-    take more than the memory of `locked`.
+
+def answered(
+    connection: "duckdb.DuckDBPyConnection", ask: Callable[[], Answer], *, seconds: float
+) -> Answer:
+    """What a question brings, interrupted when its time is over or somebody stops the program.
+
+    It is asked by a thread of its own: whoever waits for DuckDB inside it sees a signal only
+    between two blocks of rows, and one block of a join may take an hour. `interrupt` is looked for
+    more often.
 
     Args:
-        connection: the locked one.
-        seconds: from now on.
+        connection: the locked one, which nothing else uses meanwhile.
+        ask: asks it.
+        seconds: how long it may take.
 
-    Yields:
-        What says whether the time is over: then an error of DuckDB is an interruption.
+    Raises:
+        OverTimeError: the time is over.
+        Exception: as the question raised it.
     """
-    over = Event()
-
-    def stop() -> None:
-        over.set()
-        connection.interrupt()
-
-    timer = Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield over.is_set
-    finally:
-        timer.cancel()
-        timer.join()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask)
+        try:
+            return asked.result(timeout=seconds)
+        except TimeoutError:
+            raise OverTimeError from None
+        finally:
+            # Again until it ends: an interruption that comes before the query begins is forgotten.
+            while not asked.done():
+                connection.interrupt()
+                wait((asked,), timeout=_AGAIN)
 
 
 def text(value: str) -> str:

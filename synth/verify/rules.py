@@ -9,7 +9,7 @@ from synth.manifest import RuleText
 from synth.plan.rules import quoted, with_as_of
 from synth.report import PLACES_MAX, Check, Finding
 from synth.schema.types import Schema
-from synth.verify.judge import first, limited
+from synth.verify.judge import OverTimeError, answered, first
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,31 +55,39 @@ def check_rule(
     """
     import duckdb
 
-    with limited(connection, seconds) as is_over:
-        try:
-            counts = _counts(connection, rule, as_of)
-        except duckdb.Error as error:
-            if is_over():
-                said = f"no answer within {seconds:g} seconds; --rule-seconds allows more"
-                return _failed(rule, said)
-            if missing and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-                names = ", ".join(missing)
-                return Check("rule", rule.name, note=f"not run: there is no {names}")
-            return _failed(rule, f"does not run ({type(error).__name__})")
-        if isinstance(counts, str):
-            return _failed(rule, counts)
-        rows, nulls, broken = counts
-        met = rows - nulls
-        if met - broken >= Decimal(str(rule.at_least)) * met:
-            note = "" if rows else "met no row"
-            if broken:
-                note = f"at least {_percent(Decimal(str(rule.at_least)))} must hold"
-            return Check("rule", rule.name, rows, broken, nulls, note)
-        said = "broken"
-        if rule.at_least < 1:
-            share = _percent(Decimal(met - broken) / met)
-            said = f"{share} hold, at least {_percent(Decimal(str(rule.at_least)))} must"
-        places = _places(connection, rule, as_of, tables)
+    def ask() -> Check:
+        return _checked(connection, rule, as_of, tables)
+
+    try:
+        return answered(connection, ask, seconds=seconds)
+    except OverTimeError:
+        return _failed(rule, f"no answer within {seconds:g} seconds; --rule-seconds allows more")
+    except duckdb.Error as error:
+        if missing and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            names = ", ".join(missing)
+            return Check("rule", rule.name, note=f"not run: there is no {names}")
+        return _failed(rule, f"does not run ({type(error).__name__})")
+
+
+def _checked(
+    connection: "duckdb.DuckDBPyConnection", rule: RuleText, as_of: date, tables: Sequence[str]
+) -> Check:
+    """What a rule says of its rows; errors of DuckDB pass."""
+    counts = _counts(connection, rule, as_of)
+    if isinstance(counts, str):
+        return _failed(rule, counts)
+    rows, nulls, broken = counts
+    met = rows - nulls
+    if met - broken >= Decimal(str(rule.at_least)) * met:
+        note = "" if rows else "met no row"
+        if broken:
+            note = f"at least {_percent(Decimal(str(rule.at_least)))} must hold"
+        return Check("rule", rule.name, rows, broken, nulls, note)
+    said = "broken"
+    if rule.at_least < 1:
+        share = _percent(Decimal(met - broken) / met)
+        said = f"{share} hold, at least {_percent(Decimal(str(rule.at_least)))} must"
+    places = _places(connection, rule, as_of, tables)
     finding = Finding("rule", rule.name, said, met, broken, places)
     return Check("rule", rule.name, rows, broken, nulls, findings=(finding,))
 

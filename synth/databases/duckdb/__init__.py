@@ -16,11 +16,12 @@ from synth.databases.duckdb.sink import DuckdbSink, undo
 from synth.databases.fileguarded import FileGuarded
 from synth.databases.locating import located
 from synth.databases.onefile import file_of, may_write, remove, require_file
+from synth.duck import opened
 from synth.errors import WorldError
 from synth.given import shown
 from synth.registry import Values
 from synth.schema.layout import Layout
-from synth.stores.duckdb import CONFIG
+from synth.stores.duckdb import MEMORY
 from synth.stores.store import Sink
 
 if TYPE_CHECKING:
@@ -149,12 +150,10 @@ class DuckdbDatabase:
             AnswerError: a column is not in the table.
             WorldError: a condition cannot be evaluated, or a value does not fit its column.
         """
-        import duckdb
-
         from synth.databases.duckdb.asking import failing
 
         if self._connection is None:
-            with duckdb.connect(config=CONFIG) as connection:
+            with opened(memory=MEMORY) as connection:
                 return failing(
                     connection, self._teller, layout, batch, conditions, structure=_EMPTY
                 )
@@ -224,10 +223,8 @@ class DuckdbDatabase:
         return self._connection
 
     def _connected(self) -> "duckdb.DuckDBPyConnection":
-        import duckdb
-
         with self._teller.told("opened"):
-            return duckdb.connect(str(self.path), read_only=self._read_only, config=CONFIG)
+            return opened(str(self.path), memory=MEMORY, read_only=self._read_only)
 
     def _unmade(self) -> None:
         self.close()
