@@ -22,6 +22,7 @@ from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.partials import chosen
 from synth.infer.plainer import LAST, Left, Plainer, without_left
+from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.twos import draw_together, is_sequence, unordered
@@ -62,6 +63,8 @@ class Assembler:
     _asked: Asked = field(init=False)
     _labels: Mapping[str, Sequence[str]] = field(init=False)
     _wanted: Wanted = field(init=False)
+    _is_french: bool = field(init=False)
+    _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
@@ -75,6 +78,8 @@ class Assembler:
         enums = (kind for kind in kinds if kind.base == "enum")
         self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
         self._wanted = wanted_of(self.structure)
+        self._is_french = is_french(self.structure)
+        self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         taken: list[str] = []
         for table in self.structure.tables:
@@ -135,6 +140,7 @@ class Assembler:
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
         work.is_judged = self.judge is not None
+        work.setting = setting_of(table, is_french=self._is_french, classes=self._classes)
         work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}
         for column in work.columns:
             if work.step(column) == LAST:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.errors import SynthError
+from synth.infer.defaults import constant_default
 from synth.infer.judged import Judge, accepted
 from synth.infer.made import samples
 from synth.infer.plainer import LAST
@@ -128,9 +129,9 @@ def _usual(column: DbColumn, domain: Domain) -> Iterator[str]:
 def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
     """What the column's default and its conditions say, and what stands near that."""
     constants = [a or b for text in texts for a, b in _CONSTANT.findall(text)]
-    default = _CONSTANT.match(column.default or "")
+    default = constant_default(column)
     if default is not None:
-        yield (default[1] or default[2]).replace("''", "'")
+        yield default
     if _is_json(column, texts):
         yield from _json(texts, constants)
     elif column.type.base in _NUMBERS:

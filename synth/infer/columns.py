@@ -275,6 +275,7 @@ class Columns:
             meaning=known,
             unique=self._is_counted(name),
             rows=max(work.draft.expected, 1),
+            setting=work.setting,
         )
         if made.note and work.may_be_empty(name):
             return self._empty(column, "no number of nobody fits its conditions")
@@ -293,7 +294,9 @@ class Columns:
         """A column by its type and domain, of whose values some are kept."""
         name = column.name
         rows = max(self.work.draft.expected, 1)
-        made = value_entry(column, domain, unique=self._is_counted(name), rows=rows)
+        made = value_entry(
+            column, domain, unique=self._is_counted(name), rows=rows, setting=self.work.setting
+        )
         told = " and ".join(self.work.wheres[name].values())
         return EntryDraft(
             made.generator, _type_word(made) | self._unique(name) | {"where": told}, made.reason
@@ -303,7 +306,9 @@ class Columns:
         """A column by its type and domain alone, since what its meaning wants was refused."""
         name = column.name
         rows = max(self.work.draft.expected, 1)
-        made = value_entry(column, domain, unique=self._is_counted(name), rows=rows)
+        made = value_entry(
+            column, domain, unique=self._is_counted(name), rows=rows, setting=self.work.setting
+        )
         reason = self.work.plainer.reasons[self.work.table.name, name]
         return EntryDraft(made.generator, _type_word(made) | self._unique(name), reason)
 

@@ -28,7 +28,7 @@ class Form:
         family: `text`, `number`, `date`, `bool`, or `any` for texts and numbers.
         form: `choice`, `matches`, `generator` (an identifier, maybe with options to try first:
             `phone policy=reserved_mobile`), `words`, `range`; choices for
-            some columns only: `names` (where there is room for each), `status` and `flag` (French);
+            some columns only: `names` (where there is room for each) and `flag` (French);
             of numbers `weights` (a choice) and `lognormal` (median, nine tenths, least, greatest);
             `nulls` is the share of empty values where a column may be empty; `pairs` are codes,
             each with `*` and its label.

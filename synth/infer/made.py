@@ -14,6 +14,7 @@ from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn, DbType
 from synth.generators.matching import Matching, Span, matching
 from synth.infer.draft import Data
+from synth.infer.setting import ALONE, Setting
 from synth.rng import mix
 
 ENOUGH = 1 << 62
@@ -81,6 +82,7 @@ class Wish:
         word: the word of its meaning, or "".
         unique: whether values must be distinct.
         rows: how many rows there will be.
+        setting: what its table says of it.
     """
 
     column: DbColumn
@@ -88,6 +90,7 @@ class Wish:
     word: str = ""
     unique: bool = False
     rows: int = 100
+    setting: Setting = ALONE
 
     @property
     def kind(self) -> DbType:

@@ -46,6 +46,13 @@ _HEADS: Mapping[str, str] = {
     "titre": "label",
     "statut": "status",
     "type": "kind",
+    "etat": "status",
+    "niveau": "level",
+    "categorie": "kind",
+    "priorite": "priority",
+    "number": "count",
+    "motif": "motive",
+    "etape": "step",
     "quantite": "count",
     "duree": "duration",
     "num": "count",
@@ -100,7 +107,8 @@ class Lexicon:
         phrases: meanings by their words written together.
         shorts: long words by abbreviation.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
-            that need no comment) and `wording` (of a name that owns nothing: `libelle`).
+            that need no comment), `wording` (of a name that owns nothing: `libelle`), `french` and
+            `english` (which tell the language of names).
     """
 
     phrases: Mapping[str, Entry]

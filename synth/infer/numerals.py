@@ -1,6 +1,6 @@
 """Numbers and booleans for a column: ranges inside the domain, without what is excluded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from itertools import pairwise
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from synth.conditions.constants import key
 from synth.conditions.domain import Bound
 from synth.conditions.parsed import NotUnderstoodError
+from synth.infer.defaults import around, likely
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, decimal_text, type_word
+from synth.infer.states import flag_share
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -28,7 +30,9 @@ _UNLIMITED = (18, 2)
 _MOST_TICKS = 10**18 - 1
 """The greatest decimal that is made, in its last digit."""
 
-_SHARES = {"deleted": "0.05", "archived": "0.05", "locked": "0.05", "supprime": "0.05"}
+_LEANING = {"true": "0.88", "false": "0.12"}
+"""The share of true where the default says which is usual."""
+
 _REAL_DIGITS, _DOUBLE_DIGITS = 6, 15
 """Decimal digits that a float keeps apart (IEEE 754, single and double)."""
 
@@ -64,11 +68,11 @@ class Grid:
 
 
 def boolean(wish: Wish) -> Made:
-    """True more often than false, but for flags that tell of an end."""
+    """As the default leans, else as the name does."""
     kept = [text for text in ("true", "false") if text not in wish.domain.excluded]
     if wish.unique or len(kept) < 2:  # noqa: PLR2004 - both values
         return chosen(wish, kept or ["true"])
-    share = next((s for name, s in _SHARES.items() if name in wish.column.name.lower()), "")
+    share = _LEANING.get(likely(wish) or "") or flag_share(wish)
     return Made({"bool": share} if share else "bool", None)
 
 
@@ -110,7 +114,8 @@ def numeric(wish: Wish) -> Made:
 def floating(wish: Wish) -> Made:
     """Floats; decimals with few digits where values must differ or amounts are meant."""
     digits = _REAL_DIGITS if wish.kind.base == "real" else _DOUBLE_DIGITS
-    if not wish.unique and wish.word not in _MONEY:
+    is_weighed = any(form.form == "weights" for form in forms(wish.word, "number"))
+    if not wish.unique and wish.word not in _MONEY and not is_weighed:
         made = _floats(wish)
         if made is not None:
             return made
@@ -241,6 +246,9 @@ def _interval(wish: Wish, grid: Grid) -> tuple[int, int]:
 def _plausible(wish: Wish, grid: Grid) -> tuple[int, int]:
     low, high = _usual(wish.word)
     lo, hi = grid.ticks(Decimal(low), ROUND_FLOOR), grid.ticks(Decimal(high), ROUND_CEILING)
+    one = 10**grid.scale
+    if wish.word == "rate" and grid.hi < 10 * one:
+        return 0, min(one, grid.hi)  # of one, where there is no room for a hundred
     if lo > grid.hi or (wish.word == "rate" and hi > grid.hi):
         lo = 0
     return max(lo, grid.lo), min(hi, grid.hi)
@@ -256,7 +264,7 @@ def _usual(word: str) -> tuple[str, str]:
             _, _, low, high = form.value.split()
             return low, high
         if form.form == "weights":
-            values = sorted(map(int, form.values))
+            values = sorted(map(Decimal, form.values))
             return str(values[0]), str(values[-1])
     return _DEFAULT
 
@@ -265,20 +273,47 @@ def _shaped(wish: Wish, grid: Grid, lo: int, hi: int) -> "Data | None":
     """The law of a meaning between two ends, or None where it has none or it does not fit."""
     if wish.unique:
         return None
+    weights = _weighed(wish, grid, lo, hi)
+    if weights is not None:
+        return {"weights": dict(weights)}
     for form in forms(wish.word, "number"):
-        if form.form == "weights":
-            kept = {
-                value: weight
-                for value, weight in form.weights.items()
-                if lo <= grid.ticks(Decimal(value), ROUND_FLOOR) <= hi
-            }
-            return {"weights": dict(kept)} if len(kept) > 1 else None
         if form.form == "lognormal":
             median, most, _, _ = form.value.split()
             if lo < grid.ticks(Decimal(median), ROUND_FLOOR) < hi:
                 shape: Data = {"median": median, "p90": most}
                 return {"lognormal": shape, "min": grid.text(lo), "max": grid.text(hi)}
     return None
+
+
+def _weighed(wish: Wish, grid: Grid, lo: int, hi: int) -> Mapping[str, str] | None:
+    """The weights of a meaning between two ends, those whose likeliest number is there first.
+
+    A rate of 20 is 0.2 where the column holds no more than one. Of a number without a meaning the
+    default is known.
+    """
+    weighed = [form.weights for form in forms(wish.word, "number") if form.form == "weights"]
+    weighed.sort(key=lambda weights: not lo <= _ticks(next(iter(weights)), grid) <= hi)
+    for weights in weighed:
+        kept = {value: weight for value, weight in weights.items() if _is_on(value, grid, lo, hi)}
+        if len(kept) > 1:
+            return kept
+    default = None if wish.word or _excluded(wish) else likely(wish)
+    if default is None or grid.scale or not default.lstrip("-").isdigit():
+        return None
+    least, most = _ends(wish, grid)
+    lo, hi = (grid.lo if least is None else least), (grid.hi if most is None else most)
+    near = around(default, lo, hi)
+    return near if len(near) > 1 else None
+
+
+def _ticks(value: str, grid: Grid) -> int:
+    return grid.ticks(Decimal(value), ROUND_FLOOR)
+
+
+def _is_on(value: str, grid: Grid, lo: int, hi: int) -> bool:
+    """Whether a number stands on a grid, between two ends."""
+    least = _ticks(value, grid)
+    return least == grid.ticks(Decimal(value), ROUND_CEILING) and lo <= least <= hi
 
 
 def _cuts(wish: Wish, grid: Grid, lo: int, hi: int) -> list[int]:

@@ -18,6 +18,7 @@ from synth.infer.made import (
     weighted,
 )
 from synth.infer.meanings import words_of
+from synth.infer.states import stated
 from synth.locales.fr import words as lexicon
 
 _SHORTEST_WORD = min(map(len, lexicon.WORDS))
@@ -67,6 +68,9 @@ def text(wish: Wish) -> Made:
 
 def _candidates(wish: Wish) -> Iterator[Made]:
     """Entries in the order of liking; each fits, but may have too few values."""
+    stated_as = stated(wish)
+    if stated_as is not None:
+        yield stated_as
     for form in forms(wish.word, "text"):
         made = _formed(wish, form)
         if made is not None:
@@ -90,7 +94,7 @@ def _formed(wish: Wish, form: Form) -> Made | None:
     if form.form == "matches":
         return _matched(wish, form.value)
     top = wish.room[1]
-    is_foreign = form.form in {"status", "flag"} and not is_french(words_of(wish.column.name))
+    is_foreign = form.form == "flag" and not is_french(words_of(wish.column.name))
     if is_foreign or (
         form.form == "names" and top is not None and top < max(map(len, form.values))
     ):

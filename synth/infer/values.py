@@ -8,6 +8,7 @@ from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn
 from synth.infer.composed import composed
 from synth.infer.days import clock, interval, moment
+from synth.infer.defaults import leaning
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.literals import json_text, literal
@@ -15,6 +16,7 @@ from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, wei
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.meanings import meaning as meaning_of
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
+from synth.infer.setting import ALONE, Setting
 from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
@@ -28,6 +30,7 @@ def entry(
     meaning: Meaning | None = None,
     unique: bool = False,
     rows: int = 100,
+    setting: Setting = ALONE,
 ) -> Made:
     """The generator that fills a column.
 
@@ -38,10 +41,18 @@ def entry(
         unique: whether its values must differ; the capacity then tells how many there can be, which
             is fewer than `rows` where type and domain allow no more.
         rows: how many rows there will be.
+        setting: what its table says of it.
     """
-    wish = Wish(column, domain, meaning.word if meaning is not None else "", unique, rows)
-    made = _among(wish) if domain.among is not None else _made(wish)
+    word = "" if meaning is None else _told(meaning.word, setting, column)
+    wish = Wish(column, domain, word, unique, rows, setting)
+    made = leaning(wish, _among(wish) if domain.among is not None else _made(wish))
     return made if meaning is None else made.because(meaning.reason)
+
+
+def _told(word: str, setting: Setting, column: DbColumn) -> str:
+    """What a word means there: a `state` that is no part of an address is one of affairs."""
+    is_region = setting.has_address and type_family(column.type) == "text"
+    return "status" if word == "state" and not is_region else word
 
 
 def _among(wish: Wish) -> Made:

@@ -8,6 +8,7 @@ from synth.conditions.translated import Said
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
 from synth.infer.draft import Claim, EntryDraft, TableDraft
 from synth.infer.plainer import Plainer
+from synth.infer.setting import ALONE, Setting
 from synth.infer.unknown import is_left_to_default
 
 
@@ -90,6 +91,7 @@ class Work:
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
         is_judged: whether a database will be asked about what is not sure.
         asked_beside: conditions that a column which follows from others may not fulfil, by name.
+        setting: what the table says of its columns' values.
     """
 
     table: DbTable
@@ -115,6 +117,7 @@ class Work:
     tails: dict[str, str] = field(default_factory=dict)
     wheres: dict[str, dict[Condition, str]] = field(default_factory=dict)
     asked_beside: dict[str, str] = field(default_factory=dict)
+    setting: Setting = ALONE
 
     is_judged: bool = False
 

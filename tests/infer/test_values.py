@@ -222,7 +222,7 @@ NAMED = [
     ("identifiant_demandeur_emploi", varchar(11), "$ like '999%'"),
     ("statut", varchar(12), "$ in ('actif', 'en attente', 'suspendu', 'clos')"),
     ("statut", varchar(6), "$ in ('actif', 'clos')"), ("code_safir", varchar(5), "$ like '99%'"),
-    ("order_status", TEXT, "$ in ('active', 'pending', 'suspended', 'closed')"),
+    ("order_status", TEXT, "$ in ('pending', 'paid', 'shipped', 'delivered', 'cancelled')"),
     ("IND_ACTIF", char(1), "$ in ('O', 'N')"), ("is_active", kind("smallint"), "$ in (0, 1)"),
     ("is_active", kind("boolean"), "$ is not null"),
     ("discount_pct", INTEGER, "$ between 0 and 100"), ("taux", numeric(3, 2), "$ <= 9.99"),

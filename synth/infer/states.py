@@ -1,0 +1,131 @@
+"""Words of state for a column: what its default is one of, else what its table is about.
+
+The words and weights of `states.csv` are our own; who knows what the application reads edits the
+schema that `init` writes. `about` are words of tables and of the column's own name, `*` any other,
+`-` no table at all: such words are found by a default alone.
+"""
+
+import csv
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from synth.infer.defaults import likely
+from synth.infer.made import Made, Wish, chosen, weighted
+from synth.infer.meanings import singular, words_of
+
+_FRENCH = frozenset({"statut", "etat", "niveau", "categorie", "priorite", "etape", "visibilite"})
+"""Words of columns that are French whatever the rest of the names is."""
+
+_ANY, _OTHER = frozenset("*-"), 100
+"""What stands for all tables and for none, and their distance."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One row of `states.csv`.
+
+    Attributes:
+        kind: the meaning (`status`), or `flag`.
+        language: `fr` or `en`.
+        about: the words of tables and columns that it is for.
+        weights: the words with their weights; of a flag the share of true alone.
+    """
+
+    kind: str
+    language: str
+    about: frozenset[str]
+    weights: Mapping[str, str]
+
+
+@cache
+def _known() -> Sequence[Words]:
+    text = files("synth.infer").joinpath("states.csv").read_text("utf-8")
+    found = []
+    for row in csv.DictReader(text.splitlines()):
+        parts = (each.partition("*") for each in row["values"].split("|"))
+        weights = {value: weight or "1" for value, _, weight in parts}
+        about = frozenset(row["about"].split("|"))
+        found.append(Words(row["kind"], row["language"], about, weights))
+    return tuple(found)
+
+
+def stated(wish: Wish) -> Made | None:
+    """A weighted choice of words of state; None where a column is none or has no room for two."""
+    own = [words for words in _known() if words.kind == wish.word]
+    if not own or wish.word == "flag":
+        return None
+    if wish.word == "kind" and wish.column.name in wish.setting.classified:
+        return _classes(wish)
+    default = likely(wish)
+    rows = _with_default(own, default, wish) if default else _without(own, wish)
+    for row in rows:
+        style = default or ""
+        weights = {_styled(word, style): weight for word, weight in row.weights.items()}
+        kept = {word: weight for word, weight in weights.items() if wish.admits(word)}
+        if len(kept) > 1:
+            return weighted(chosen(wish, list(kept)), kept)
+    return None
+
+
+def _classes(wish: Wish) -> Made | None:
+    """The classes of what a row is about where a number stands beside: `owner_type`, `owner_id`."""
+    kept = [name for name in wish.setting.classes if wish.admits(name)]
+    return chosen(wish, kept) if kept else None
+
+
+def flag_share(wish: Wish) -> str:
+    """The share of true of a flag by the last word of its name that tells; "" where none does."""
+    for word in reversed(words_of(wish.column.name)):
+        for row in _known():
+            if row.kind == "flag" and word in row.about:
+                return next(iter(row.weights))
+    return ""
+
+
+def _with_default(own: Sequence[Words], default: str, wish: Wish) -> list[Words]:
+    """The rows that hold a default, those of the table and language first; else as without one."""
+    holding = [row for row in own if _plain(default) in map(_plain, row.weights)]
+    if not holding:
+        return _without(own, wish)
+    return sorted(holding, key=lambda row: _distance(row, wish))
+
+
+def _without(own: Sequence[Words], wish: Wish) -> list[Words]:
+    """The rows of a column's language: those of its own name, of its table, of any."""
+    is_french = wish.setting.is_french or bool(_FRENCH & set(words_of(wish.column.name)))
+    spoken = [row for row in own if row.language == ("fr" if is_french else "en")]
+    told = [row for row in spoken if "-" not in row.about and _distance(row, wish) <= _OTHER]
+    return sorted(told, key=lambda row: _distance(row, wish))
+
+
+def _distance(row: Words, wish: Wish) -> int:
+    """How far a row is from a column: of its own name, of its table's last word, of any table."""
+    names = [singular(word) for word in words_of(wish.column.name)]
+    if row.about & set(names):
+        return 0
+    # `sentence_type` of an application is no type of application, but its status is one.
+    subject = () if wish.word == "kind" and len(names) > 1 else wish.setting.subject
+    found = (place for place, word in enumerate(reversed(subject), 1) if word in row.about)
+    return next(found, _OTHER if row.about & _ANY else _OTHER + 1)
+
+
+def _plain(text: str) -> str:
+    """A word without accents, capitals and signs between its parts."""
+    folded = unicodedata.normalize("NFKD", text.lower())
+    kept = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return kept.replace(" ", "_").replace("-", "_")
+
+
+def _styled(word: str, default: str) -> str:
+    """A word written as the default is: in capitals, with one, with its signs between parts."""
+    if _plain(word) == _plain(default):
+        return default
+    for sign in (" ", "-"):
+        if sign in default:
+            word = word.replace("_", sign)
+    if default.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if default[:1].isupper() else word
