@@ -17,6 +17,7 @@ from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
 from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
+from synth.infer.lives import life_of
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -238,7 +239,7 @@ class Assembler:
     def _write(self, work: Work) -> None:
         """Columns, key, uniques and comments of a decided table."""
         draft, table = work.draft, work.table
-        Columns(work).make()
+        Columns(work, life_of(work, self.known)).make()
         computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
         draft.key = [draft.names[name] for name in table.key]
         for unique in table.uniques:

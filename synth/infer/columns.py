@@ -16,6 +16,7 @@ from synth.infer.groups import Group, groups
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
 from synth.infer.links import path
+from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.names import schema_name, sql_path
@@ -50,9 +51,11 @@ class Columns:
 
     Attributes:
         work: the table, its links, domains and uniques decided.
+        life: the order of its moments.
     """
 
     work: Work
+    life: Life
 
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""
@@ -205,6 +208,9 @@ class Columns:
             entry.beside["unique"] = "true"
         if column.name in work.apart:
             entry.beside["nulls"] = work.apart[column.name]
+        elif later := self.life.later(link, column):
+            entry.beside["nulls"] = later
+            entry.reason = "only rows made before"
         elif column.nullable and self._is_later(link, column.name):
             theirs = sql_path(link.let, link.parts[column.name])
             entry.beside["nulls"] = f"{theirs} >= {sql_path(link.parts[column.name])}"
@@ -255,7 +261,7 @@ class Columns:
             return self._plain(column, domain)
         if column.name in self.work.wheres:
             return self._kept(column, domain)
-        return self._meant(column, domain)
+        return self.life.entry(column, domain) or self._meant(column, domain)
 
     def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by what it means and its type."""
@@ -348,7 +354,7 @@ class Columns:
         ):
             known = meaning(column, work.table.name.name)
             share = None if known is None else null_share(known.word)
-            entry.beside["nulls"] = share or NULL_SHARE
+            entry.beside["nulls"] = self.life.nulls(column.name) or share or NULL_SHARE
         return entry
 
     def _varied(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
@@ -394,7 +400,8 @@ class Columns:
         """A column that stands after other ones."""
         found = None
         if not self.work.step(column.name):
-            found = follower(self.work, column, follow, domain)
+            lows = self.life.lows(column.name)
+            found = follower(self.work, column, follow, domain, lows=lows)
         if found is None:
             return self._made(column, domain)
         return EntryDraft(found, {}, f"after {', '.join(order.left for order in follow.lows)}")

@@ -10,6 +10,7 @@ from synth.databases.catalog import DbColumn, DbType
 from synth.infer.draft import Data
 from synth.infer.made import type_word
 from synth.infer.meanings import meaning
+from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
@@ -18,11 +19,6 @@ _WHOLE = ("smallint", "integer", "bigint")
 _FRACTIONS = ("numeric", "real", "double", "money")
 _TEXTS = ("text", "varchar", "citext")
 _MOST_DAYS = 60
-_LONG_DAYS = 720
-_LASTING = frozenset({"end", "closing", "deleted", "updated"})
-"""Meanings that come up to two years later, and those of them that have happened already."""
-
-_HAPPENED = frozenset({"closing", "deleted", "updated"})
 _MOST_MORE = 100
 _MOST_MINUTES = 60
 _LAST_TIME = "time '23:59:59'"
@@ -109,7 +105,9 @@ def bounded(
     return found
 
 
-def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "Data | None":
+def follower(
+    work: Work, column: DbColumn, follow: Follow, domain: Domain, *, lows: Sequence[str] = ()
+) -> "Data | None":
     """The generator of a column that follows others, or None: for this type it is not known.
 
     Args:
@@ -117,13 +115,17 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
         column: the column.
         follow: what it stands after.
         domain: what else limits it.
+        lows: what a moment comes after besides, as far as it has no end.
     """
     base = column.type.base
-    lows = [_start(work, column, order) for order in follow.lows]
+    after = [_start(work, column, order) for order in follow.lows]
     if any(order.relation == "=" for order in follow.lows):
-        return {"expr": lows[0], "type": type_word(column.type)}
-    start = _one("greatest", [*lows, *_ends(domain.lo, column.type)])
+        return {"expr": after[0], "type": type_word(column.type)}
     ends = [_end(work, order) for order in follow.highs] + _ends(domain.hi, column.type)
+    is_sure = any(not work.columns[order.left].nullable for order in follow.lows)
+    is_said = {f"least({low}, as_of)" for low in after}
+    more = (low for low in lows if is_sure and not ends and low not in is_said)
+    start = _one("greatest", list(dict.fromkeys([*after, *more, *_ends(domain.lo, column.type)])))
     kind: dict[str, Data] = {"type": type_word(column.type)}
     made: dict[str, Data] | None = None
     if base in _DATES:
@@ -140,13 +142,18 @@ def follower(work: Work, column: DbColumn, follow: Follow, domain: Domain) -> "D
     return made
 
 
-def _tells(work: Work, column: DbColumn) -> str:
-    """What a moment means; an end that has a motive beside it is a closing, which has happened."""
-    table = work.table
-    known = {name: meaning(table.by_name[name], table.name.name) for name in work.columns}
-    words = {name: "" if found is None else found.word for name, found in known.items()}
-    word = words[column.name]
-    return "closing" if word == "end" and "motive" in words.values() else word
+def _tells(work: Work, column: DbColumn) -> tuple[int, bool]:
+    """In how many days a moment comes, and whether it has happened.
+
+    An end that has a motive beside it has.
+    """
+    table = work.table.name.name
+    moment = moment_of(column, table)
+    if moment is None:
+        return _MOST_DAYS, False
+    known = (meaning(work.columns[name], table) for name in work.columns)
+    is_told = any(found is not None and found.word == "motive" for found in known)
+    return moment.days or _MOST_DAYS, moment.is_past or is_told
 
 
 def _start(work: Work, column: DbColumn, order: Order) -> str:
@@ -179,12 +186,14 @@ def _one(word: str, texts: list[str]) -> str:
     return texts[0] if len(texts) == 1 else f"{word}({', '.join(texts)})"
 
 
-def _moment(base: str, start: str, ends: list[str], step: int, word: str) -> dict[str, Data]:
+def _moment(
+    base: str, start: str, ends: list[str], step: int, told: tuple[int, bool]
+) -> dict[str, Data]:
+    days, happened = told
     unit = "days" if base == "date" or not ends else "seconds"
     first = f"{start} + to_{unit}({step})" if step else start
-    days = _LONG_DAYS if word in _LASTING else _MOST_DAYS
     last = _one("least", [*ends, f"{start} + to_days({days})"])
-    if word in _HAPPENED and not ends:
+    if happened and not ends:
         last = f"least({start} + to_days({days}), greatest({first}, as_of))"
     if base == "date":
         first, last = f"cast({first} as date)", f"cast({last} as date)"

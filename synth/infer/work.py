@@ -170,6 +170,8 @@ class Known:
         standing: tables whose rows are there: their keys are any values.
         counted: columns of a table that are sequences, so that a later row has a greater value.
         among: the only values of a table's columns, where conditions name them.
+        made: of a table whose rows say when they were made the column, by its name in the schema,
+            and whether it always holds a value.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
@@ -178,3 +180,4 @@ class Known:
     standing: set[TableName] = field(default_factory=set)
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    made: dict[TableName, tuple[str, bool]] = field(default_factory=dict)

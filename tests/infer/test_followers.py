@@ -66,8 +66,16 @@ def test_what_is_decided_otherwise_follows_nothing(decided):
         ("number", "a<b", {}, {"int": "a + 1..a + 100", "type": "integer"}),
         ("number", "a<=b", {"hi": "9"}, {"int": "a + 0..9", "type": "integer"}),
         ("number", "a<=b", {"lo": "3"}, {"int": "greatest(a, 3) + 0..greatest(a, 3) + 100"}),
-        ("day", "a<b", {}, {"date": "cast(a + to_days(1) as date)..cast(a + to_days(60) as date)"}),
-        ("moment", "a<=b", {}, {"datetime": "a..a + to_days(60)"}),
+        (
+            "day",
+            "a<b",
+            {},
+            {
+                "date": "cast(a + to_days(1) as date)"
+                "..cast(least(a + to_days(60), greatest(a + to_days(1), as_of)) as date)"
+            },
+        ),
+        ("moment", "a<=b", {}, {"datetime": "a..least(a + to_days(60), greatest(a, as_of))"}),
         ("price", "a<b", {}, {"expr": "round(a + abs(a) / 10 + 1, 2)", "type": "decimal(6,2)"}),
         ("rank", "a<=b", {}, {"expr": "round((a + 99) / 2, 0)", "type": "decimal(2,0)"}),
         ("word", "a<b", {}, {"expr": "a || 'z'", "type": "text"}),
@@ -89,7 +97,7 @@ def test_generators(kind, orders, domain, expected):
     [
         ("day", "valid_to", {"date": "cast(a as date)..cast(a + to_days(720) as date)"}),
         ("moment", "DT_MAJ",
-         {"datetime": "a..least(a + to_days(720), greatest(a, as_of))"}),
+         {"datetime": "a..least(a + to_days(180), greatest(a, as_of))"}),
         ("clock", "HR_FIN",
          {"expr": "case when a < time '23:29:00' then a + to_minutes(30)"
           " else time '23:59:59' end"}),

@@ -1,0 +1,307 @@
+"""A row's moments in the order of a life, after its parents' making; see `moments.csv`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from synth.conditions.domain import Domain, Order
+from synth.databases.catalog import DbColumn
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.followers import follows
+from synth.infer.links import path
+from synth.infer.meanings import meaning
+from synth.infer.moments import Moment, moment_of
+from synth.infer.names import schema_name, sql_path
+from synth.infer.work import Known, Link, Work
+
+_DAYS = frozenset({"date", "timestamp", "timestamptz"})
+_EARLIEST = "as_of - to_years(5)"
+_LONG_AGO = "2019"
+"""Years up to which an earliest moment that a condition asks for is no limit here."""
+
+_GROWN = "least({} + to_years(16), as_of)"
+_FEW_LOWS = 2
+_RECENT = "the newest rows are the most"
+
+
+@dataclass(frozen=True)
+class Life:
+    """How the moments of one table's rows follow one another.
+
+    Attributes:
+        work: the table, its links, domains and uniques decided.
+        known: what is decided of the others.
+        moments: by column, of those that happen on a day.
+        priors: by column, the columns of the row that it comes after.
+        made: the column that says when a row was made, or None.
+    """
+
+    work: Work
+    known: Known
+    moments: Mapping[str, Moment]
+    priors: Mapping[str, tuple[str, ...]]
+    made: str | None
+    _entries: dict[str, EntryDraft | None] = field(default_factory=dict)
+
+    def entry(self, column: DbColumn, domain: Domain) -> EntryDraft | None:
+        """A moment after those before it, or None: nothing is before it, or something else decides.
+
+        Args:
+            column: of the table.
+            domain: what its conditions leave.
+        """
+        name = column.name
+        if not self._is_free(name) or not _is_open(domain):
+            return None
+        if name not in self._entries:
+            is_first = name == self.made
+            self._entries[name] = self._first(column) if is_first else self._later(column)
+        found = self._entries[name]
+        return None if found is None else replace(found, beside=dict(found.beside))
+
+    def lows(self, name: str) -> list[str]:
+        """What a column comes after, as SQL; where there is something, one of it is never null.
+
+        Args:
+            name: of a column.
+        """
+        own = self.priors.get(name, ())
+        found = [self._said(each) for each in own]
+        if name not in self.moments or self.moments[name].when == "life" or name == self.made:
+            return []
+        is_sure = any(not self.work.columns[each].nullable for each in own)
+        if not is_sure:
+            least = self.floor or (_EARLIEST if found else "")
+            found = [least, *found] if least else found
+        return found
+
+    def nulls(self, name: str) -> str:
+        """The share of rows to which a moment has not happened, "" where nothing is known."""
+        return self.moments[name].nulls if name in self.moments else ""
+
+    def later(self, link: Link, column: DbColumn) -> str:
+        """The condition under which a row of a tree would be under one made later, or "".
+
+        Args:
+            link: a reference.
+            column: of it.
+        """
+        work, name = self.work, column.name
+        let = work.draft.lets.get(link.let)
+        is_tree = link.reference.to == work.table.name and len(link.reference.columns) == 1
+        is_fixed = name in work.variants or work.domains.get(name, Domain()).null is not None
+        if self.made is None or not is_tree or let is None or is_fixed:
+            return ""
+        if not work.may_be_empty(name) or "before" not in str(let.data):
+            return ""
+        made = work.name(self.made)
+        return f"{sql_path(link.let, made)} > {sql_path(made)}"
+
+    @cached_property
+    def floor(self) -> str:
+        """Of the parents' making the latest, as SQL; "" where none says it."""
+        return _floor(self.work, self.known, is_made=self.made is not None)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether nothing but its meaning decides a column."""
+        work = self.work
+        is_plain = name in work.table.key or work.step(name) or _is_decided(work, name)
+        return name in self.moments and not is_plain
+
+    def _said(self, name: str) -> str:
+        """A column as SQL, not after today."""
+        own = sql_path(self.work.name(name))
+        is_ours = self._is_free(name) and all(map(_is_open, _domains(self.work, name)))
+        return own if is_ours and name not in self._ordered else f"least({own}, as_of)"
+
+    @cached_property
+    def _ordered(self) -> frozenset[str]:
+        """The columns that conditions put after others."""
+        return frozenset(order.right for order in _orders(self.work))
+
+    def _first(self, column: DbColumn) -> EntryDraft:
+        """When a row was made: after its parents, mostly not long ago."""
+        days = self.moments[column.name].days
+        if self.floor:
+            far = f"least({self.floor} + to_days({days}), as_of)"
+            return _between(column, self.floor, far)
+        since = _let(self.work, {"date": f"{_EARLIEST}..as_of"}, reason=_RECENT)
+        return _between(column, since, "as_of")
+
+    def _later(self, column: DbColumn) -> EntryDraft | None:
+        """A moment after others."""
+        moment, lows = self.moments[column.name], self.lows(column.name)
+        if moment.when == "life":
+            born = _born(self.work)
+            grown = f"greatest({_GROWN.format(born)}, as_of - to_years(10))"
+            return _between(column, grown, "as_of") if born else None
+        if not lows:
+            is_known = moment.is_past and moment.word != "event"
+            return _between(column, _EARLIEST, "as_of") if is_known else None
+        start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
+        far = f"{start} + to_days({moment.days})"
+        if moment.is_past:
+            is_long = moment.days is None or len(lows) > _FEW_LOWS
+            far = "as_of" if is_long else f"least({far}, as_of)"
+        return _between(column, start if moment.is_past else f"{start} + to_days(1)", far)
+
+
+def life_of(work: Work, known: Known) -> Life:
+    """The order of a table's moments; notes when its rows are made, for the tables under it.
+
+    Args:
+        work: the table, its links, domains and uniques decided.
+        known: what is decided of the others.
+    """
+    moments = {
+        column.name: found
+        for column in work.columns.values()
+        if column.type.base in _DAYS
+        and (found := moment_of(column, work.table.name.name)) is not None
+    }
+    made = next((name for name, moment in moments.items() if moment.is_made), None)
+    needs = _needs(work)
+    priors: dict[str, tuple[str, ...]] = {}
+    for name in sorted(moments, key=lambda name: moments[name].place):
+        earlier = [
+            other
+            for other in moments
+            if moments[name].follows(moments[other])
+            and other not in work.always_null
+            and not _reaches(other, name, needs)
+        ]
+        priors[name] = tuple(_last_ones(work, earlier, priors))
+        needs.setdefault(name, set()).update(priors[name])
+    if made is not None:
+        is_sure = not work.columns[made].nullable
+        known.made[work.table.name] = work.name(made), is_sure
+    return Life(work, known, moments, priors, made)
+
+
+def _last_ones(
+    work: Work, earlier: list[str], priors: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
+    """Of earlier moments those that no other one implies, as a sure one does all before it."""
+    sure = [name for name in earlier if not work.columns[name].nullable]
+    implied = {before for name in sure for before in _all_before(name, priors)}
+    return (name for name in earlier if name not in implied)
+
+
+def _all_before(name: str, priors: Mapping[str, tuple[str, ...]]) -> set[str]:
+    own = set(priors.get(name, ()))
+    return own.union(*(_all_before(each, priors) for each in own))
+
+
+def _needs(work: Work) -> dict[str, set[str]]:
+    """By column the columns that it is made from already."""
+    found: dict[str, set[str]] = {name: set(leads) for name, leads in work.leads.items()}
+    for order in _orders(work):
+        found.setdefault(order.right, set()).add(order.left)
+    return found
+
+
+def _orders(work: Work) -> list[Order]:
+    """The orders of all rows and of branches, each from the column that is made first."""
+    every: list[Sequence[Order]] = [work.orders]
+    every += [branch.orders for each in work.variants.values() for branch in each.branches]
+    found: list[Order] = []
+    for orders in every:
+        for name, follow in follows(work, orders).items():
+            found += follow.lows
+            found += [Order(order.right, "<=", name) for order in follow.highs]
+    return found
+
+
+def _domains(work: Work, name: str) -> Iterator[Domain]:
+    """What conditions leave a column, in every row and in branches."""
+    yield work.domains.get(name, Domain())
+    if name in work.variants:
+        for branch in work.variants[name].branches:
+            yield branch.domains.get(name, Domain())
+
+
+def _reaches(start: str, goal: str, needs: Mapping[str, set[str]]) -> bool:
+    """Whether a column is made from another one."""
+    waiting, seen = [start], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += needs.get(name, ())
+    return False
+
+
+def _is_decided(work: Work, name: str) -> bool:
+    """Whether something else than its meaning and an order decides a column."""
+    joined = any(name in joint for joint in work.joints)
+    decided = {*work.links, *work.ordinals, *work.spaced, *work.equated, *work.wheres}
+    return joined or name in {*decided, *work.single, *work.always_null}
+
+
+def _is_open(domain: Domain) -> bool:
+    """Whether conditions leave a column every day of the last years."""
+    lo, hi = domain.lo, domain.hi
+    if replace(domain, null=None, lo=None, hi=None) != Domain():
+        return False
+    is_low = lo is None or (not lo.is_relative and lo.text[:4] < _LONG_AGO)
+    return is_low and (hi is None or (hi.is_relative and hi.text == "as_of" and not hi.is_open))
+
+
+def _floor(work: Work, known: Known, *, is_made: bool) -> str:
+    """The latest making of what a row refers to, and of a person the sixteenth birthday."""
+    sure: list[str] = []
+    loose: list[str] = []
+    for link in {link.let: link for link in work.links.values()}.values():
+        to = link.reference.to
+        if to == work.table.name or to not in known.made or to in known.standing:
+            continue
+        name, is_sure = known.made[to]
+        found = sure if is_sure and _is_filled(work, link) else loose
+        found.append(path(link.let, name))
+    born = _born(work) if is_made else ""
+    if born:
+        loose.append(_GROWN.format(born))
+    if loose and not sure:
+        sure = [_EARLIEST]
+    every = [*sure, *loose]
+    if len(every) < 2:  # noqa: PLR2004 - one needs no let
+        return every[0] if every else ""
+    return _let(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+
+
+def _let(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> str:
+    """A let of the day from which on a row may be made, and its name."""
+    draft = work.draft
+    let = schema_name("since", [*draft.names.values(), *draft.lets], kind="row")
+    draft.lets[let] = EntryDraft(data, {"type": type_word} if type_word else {}, reason)
+    return sql_path(let)
+
+
+def _is_filled(work: Work, link: Link) -> bool:
+    """Whether every row has the row that a link names."""
+    let = work.draft.lets.get(link.let)
+    is_free = any(work.table.by_name[name].nullable for name in link.reference.columns)
+    return not is_free and (let is None or "match" not in str(let.data))
+
+
+def _born(work: Work) -> str:
+    """The birth date of whom a row is about, where every row has one."""
+    for name, column in work.columns.items():
+        known = meaning(column, work.table.name.name)
+        is_day = column.type.base == "date" and not column.nullable
+        if known is not None and known.word == "birth_date" and is_day and not known.prefix:
+            return sql_path(work.name(name))
+    return ""
+
+
+def _between(column: DbColumn, start: str, far: str) -> EntryDraft:
+    """A moment between two ends, of the column's type."""
+    if column.type.base == "date":
+        return EntryDraft({"date": f"{_day(start)}..{_day(far)}"})
+    return EntryDraft({"datetime": f"{start}..{far}"})
+
+
+def _day(sql: str) -> str:
+    return sql if sql == "as_of" else f"cast({sql} as date)"

@@ -1,0 +1,155 @@
+"""What the moments of a row are and in which order they come, by their names: `moments.csv`.
+
+A row is created, then submitted, accepted or refused, started, ended, closed, deleted, and last
+of all updated. Places, days and shares are our own guesses of what looks lived in.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from synth.databases.catalog import DbColumn
+from synth.infer.meanings import is_of_table, meaning, words_of
+
+_FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"})
+_LONGEST, _SHORTEST = 3, 3
+_ENDINGS = ("date", "time", "at", "on")
+_KINDS = frozenset({"date", "timestamp", "timestamptz", "time"})
+_BORN = frozenset({"birth_date"})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What happens to a row.
+
+    Attributes:
+        word: `created`, `accepted`, `deleted` and the like; `event` where the name says no more.
+        place: in the order of a life; what has one place stands in no order.
+        when: `past` where it has happened if there is a value, `any` where it may be to come,
+            `life` where it is of the person, not of the row.
+        side: `yes` or `no` of an outcome, which exclude one another, or "".
+        days: how long it takes at most after what is before it, None: any time until today.
+        nulls: the share of rows to which it has not happened, "" where nothing is known.
+        after: the words it comes after; none: all that have an earlier place.
+        about: the words of the name that are left: `invitation` of `invitation_sent_at`.
+    """
+
+    word: str
+    place: int
+    when: str
+    side: str
+    days: int | None
+    nulls: str
+    after: frozenset[str]
+    about: tuple[str, ...] = ()
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it has happened wherever there is a value."""
+        return self.when == "past"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is the making of the row itself."""
+        return self.word == "created" and not self.about
+
+    def follows(self, other: "Moment") -> bool:
+        """Whether it comes after another moment of the same row; circles are impossible."""
+        if not other.is_past or other.place >= self.place or self.when == "life":
+            return False
+        if self.after and other.word not in self.after:
+            return False
+        is_last = self.word == "updated" and not self.about
+        return is_last or other.is_made or other.about == self.about
+
+
+@cache
+def _listed() -> tuple[Mapping[tuple[str, ...], Moment], Moment]:
+    """The moments by their phrases, and what a name is that has none of them."""
+    text = files("synth.infer").joinpath("moments.csv").read_text("utf-8")
+    found: dict[tuple[str, ...], Moment] = {}
+    event: Moment | None = None
+    for row in csv.DictReader(text.splitlines()):
+        days = int(row["days"]) if row["days"] else None
+        after = frozenset(row["after"].split("|")) - {""}
+        moment = Moment(
+            row["word"], int(row["place"]), row["when"], row["side"], days, row["nulls"], after
+        )
+        if not row["phrases"]:
+            event = moment
+        for phrase in filter(None, row["phrases"].split("|")):
+            found.setdefault(tuple(phrase.split()), moment)
+    assert event is not None, "moments.csv has a row without phrases"  # noqa: S101
+    return found, event
+
+
+def moment_of(column: DbColumn, table: str) -> Moment | None:
+    """What a date, timestamp or time of day means, or None: it is another type or a birth.
+
+    Args:
+        column: its name decides.
+        table: the table's name, whose words are dropped from the column's.
+    """
+    if column.type.base not in _KINDS:
+        return None
+    known = meaning(column, table)
+    if known is not None and known.word in _BORN:
+        return None
+    words = tuple(_bare(word) for word in words_of(column.name))
+    found = _best(words)
+    if found is None:
+        _, event = _listed()
+        return replace(event, about=_about(words, table))
+    moment, rest = found
+    return replace(moment, about=_about(rest, table))
+
+
+def told(text: str) -> str:
+    """The word of the moment that a state is named by: `accepted` of ACCEPTEE; "" where none is.
+
+    Args:
+        text: a value of a status.
+    """
+    found = _best(words_of(text))
+    return "" if found is None or found[1] else found[0].word
+
+
+def _bare(word: str) -> str:
+    """The word of a name written together: `created` of `createdat`, `start` of `sellstartdate`."""
+    phrases, _ = _listed()
+    if (word,) in phrases:
+        return word
+    cut = [word[: -len(end)] for end in _ENDINGS if word.endswith(end)]
+    ends = (bare[start:] for bare in cut for start in range(len(bare) - _SHORTEST + 1))
+    return next((end for end in ends if (end,) in phrases), word)
+
+
+def _best(words: tuple[str, ...]) -> tuple[Moment, tuple[str, ...]] | None:
+    """The longest phrase in a name, and the words around it.
+
+    Of several the first one in French, whose names begin with what they are (`date_fin_contrat`),
+    else the last one (`invitation_accepted_at`).
+    """
+    phrases, _ = _listed()
+    for size in range(min(_LONGEST, len(words)), 0, -1):
+        spans = [
+            (phrases[words[start : start + size]], words[:start] + words[start + size :])
+            for start in range(len(words) - size + 1)
+            if words[start : start + size] in phrases
+        ]
+        if spans:
+            return spans[0 if words[0] == "date" else -1]
+    return None
+
+
+def _about(words: tuple[str, ...], table: str) -> tuple[str, ...]:
+    """Of what a moment is: the words that neither frame it nor name the table."""
+    return tuple(_own(words, table))
+
+
+def _own(words: tuple[str, ...], table: str) -> Iterator[str]:
+    for word in words:
+        if word not in _FRAME and not (len(word) > 1 and is_of_table(word, table)):
+            yield word

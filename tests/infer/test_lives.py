@@ -1,0 +1,103 @@
+"""Moments of rows in the order of a life, after those of their parents."""
+
+import sqlite3
+from contextlib import closing
+
+import duckdb
+import pytest
+
+from synth.api import generate, infer_schema
+
+DDL = """
+    create table agence (
+        id integer primary key, nom text not null, dt_ouverture date not null, dt_ferm date,
+        date_creation date not null, date_modification timestamp);
+    create table person (
+        id integer primary key, birth_date date not null, hire_date date not null,
+        agence_id integer not null references agence, manager_id integer references person,
+        created_at timestamp not null, updated_at timestamp not null, last_sign_in_at timestamp,
+        invitation_sent_at timestamp, invitation_accepted_at timestamp, deleted_at timestamp,
+        locked_at timestamp);
+    create table demande (
+        id integer primary key, person_id integer not null references person,
+        agence_id integer references agence,
+        creee_le timestamp not null, acceptee_le timestamp, refusee_le timestamp,
+        traitee_le timestamp, archived_at timestamp, maj_le timestamp not null);
+    create table piece (
+        id integer primary key, demande_id integer not null references demande,
+        added_on date not null, expires_at timestamp, paid_at timestamp, failed_at timestamp);
+    create table contract (
+        id integer primary key, person_id integer not null references person,
+        start_date date not null, end_date date, completed_at timestamp, created timestamp,
+        check (end_date > start_date));
+    create table job (
+        id integer primary key, started_at timestamp, finished_at timestamp,
+        failed_at timestamp, created_at timestamp not null default current_timestamp,
+        check (created_at <= started_at), check (finished_at is null or failed_at is null));
+"""
+
+ORDERS = [
+    ("agence", "date_modification::date >= date_creation and dt_ferm >= dt_ouverture"),
+    ("agence", "dt_ouverture >= date_creation and dt_ferm <= date '2026-01-01'"),
+    ("person", "updated_at >= created_at and last_sign_in_at >= created_at"),
+    ("person", "invitation_sent_at >= created_at"),
+    ("person", "invitation_accepted_at >= coalesce(invitation_sent_at, created_at)"),
+    ("person", "updated_at >= coalesce(deleted_at, locked_at, invitation_accepted_at)"),
+    ("person", "coalesce(deleted_at, locked_at) >= created_at"),
+    ("person", "hire_date >= birth_date + interval 16 years and hire_date <= '2026-01-01'"),
+    ("person", "created_at >= birth_date + interval 16 years"),
+    ("demande", "acceptee_le >= creee_le and refusee_le >= creee_le"),
+    ("demande", "traitee_le >= coalesce(acceptee_le, refusee_le, creee_le)"),
+    ("demande", "maj_le >= greatest(creee_le, acceptee_le, refusee_le, traitee_le, archived_at)"),
+    ("demande", "maj_le <= timestamp '2026-01-01'"),
+    ("piece", "expires_at::date >= added_on and paid_at::date >= added_on"),
+    ("contract", "end_date > start_date and start_date >= created::date"),
+    ("contract", "completed_at <= timestamp '2026-01-01'"),
+    ("job", "started_at >= created_at and finished_at >= coalesce(started_at, created_at)"),
+    ("person p join agence a on a.id = p.agence_id", "p.created_at::date >= a.date_creation"),
+    ("person p join person m on m.id = p.manager_id", "p.created_at >= m.created_at"),
+    ("demande d join person p on p.id = d.person_id", "d.creee_le >= p.created_at"),
+    ("demande d join agence a on a.id = d.agence_id", "d.creee_le >= a.date_creation"),
+    ("piece x join demande d on d.id = x.demande_id", "x.added_on >= d.creee_le::date"),
+]
+FILLED = [
+    ("agence", "dt_ferm", 0.0, 0.2),
+    ("person", "deleted_at", 0.0, 0.15),
+    ("person", "manager_id", 0.2, 1.0),
+    ("demande", "acceptee_le", 0.2, 0.9),
+    ("demande", "archived_at", 0.0, 0.15),
+]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    """The tables of a schema that `init` wrote, in DuckDB."""
+    folder = tmp_path_factory.mktemp("lives")
+    with closing(sqlite3.connect(folder / "a.db")) as connection:
+        connection.executescript(DDL)
+    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
+    with closing(duckdb.connect()) as database:
+        for name, frame in generate(folder / "s.yaml").items():
+            database.register("frame", frame)
+            database.execute(f"create table {name} as from frame")
+        yield database
+
+
+@pytest.mark.parametrize(("tables", "holds"), ORDERS)
+def test_moments_are_in_the_order_of_a_life(rows, tables, holds):
+    counted = f"count({holds}), count(*) filter (where not ({holds}))"
+    known, wrong = rows.execute(f"select {counted} from {tables}").fetchone()
+    assert known > 0
+    assert wrong == 0
+
+
+@pytest.mark.parametrize(("table", "column", "least", "most"), FILLED)
+def test_what_is_rare_is_filled_in_few_rows(rows, table, column, least, most):
+    (share,) = rows.execute(f"select count({column}) / count(*) from {table}").fetchone()
+    assert least <= share <= most
+
+
+def test_the_newest_rows_are_the_most(rows):
+    query = "select count(*) filter (where created_at > '2025-01-01') / count(*) from person"
+    (share,) = rows.execute(query).fetchone()
+    assert share > 0.35, "a fifth of them if all years were alike"
