@@ -295,7 +295,7 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         Rows, one for each place, and the groups of their match as a struct array of that length.
     """
     rows, left = np.arange(len(texts)), texts
-    while True:
+    while len(left):
         hit: Values = pc.match_substring_regex(left, pattern)
         if not pc.any(hit).as_py():
             return

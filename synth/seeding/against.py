@@ -51,7 +51,7 @@ class Rehearsal:
     refusals: tuple[Refusal, ...]
 
 
-def rehearse(maker: Maker, opened: Callable[[], Database]) -> Rehearsal:
+def _rehearse(maker: Maker, database: Database, opened: Callable[[], Database]) -> Rehearsal:
     """Everything that differs between a schema and a database, and all that it would refuse.
 
     All rows are tried at once. A table that is refused is told, and the others are tried without
@@ -60,33 +60,33 @@ def rehearse(maker: Maker, opened: Callable[[], Database]) -> Rehearsal:
 
     Args:
         maker: of the schema's rows, with at most `TRIED_ROWS` rows in tables by `rows`.
-        opened: opens the database; nothing is left in it.
+        database: judges conditions.
+        opened: opens it again; nothing is left in it.
 
     Raises:
         WorldError: the database failed.
     """
     plan = maker.plan
-    with closing(opened()) as database:
-        structure = database.structure()
-        pairs: list[_Pair] = []
-        checks: list[Check] = []
-        for layout in layouts_of(plan):
-            if plan.leaves(layout.name):
-                continue
-            place = located(structure, layout)
-            pair = None if place is None else _Pair(plan, place)
-            checks.append(_structure(plan, layout, pair))
-            if pair is not None:
-                pairs.append(pair)
-        refusals = [refusal for check in checks for refusal in _misfits(check)]
-        misfits = {refusal.table for refusal in refusals}
-        trials = tried(maker, [pair.layout for pair in pairs], misfits, opened)
-        for pair in pairs:
-            if pair.layout.name not in misfits:
-                found = list(_rows(maker, pair, database, is_asked=not trials.held(pair.layout)))
-                checks += [check for check, _ in found]
-                refusals += [one for check, one in found if one is not None]
-        checks += _tried(trials, refusals, maker, structure, database)
+    structure = database.structure()
+    pairs: list[_Pair] = []
+    checks: list[Check] = []
+    for layout in layouts_of(plan):
+        if plan.leaves(layout.name):
+            continue
+        place = located(structure, layout)
+        pair = None if place is None else _Pair(plan, place)
+        checks.append(_structure(plan, layout, pair))
+        if pair is not None:
+            pairs.append(pair)
+    refusals = [refusal for check in checks for refusal in _misfits(check)]
+    misfits = {refusal.table for refusal in refusals}
+    trials = tried(maker, [pair.layout for pair in pairs], misfits, opened, structure)
+    for pair in pairs:
+        if pair.layout.name not in misfits:
+            found = list(_rows(maker, pair, database, is_asked=not trials.held(pair.layout)))
+            checks += [check for check, _ in found]
+            refusals += [one for check, one in found if one is not None]
+    checks += _tried(trials, refusals, maker, structure, database)
     refusals += list(_unnamed(trials, refusals, structure))
     standing = {place.table.name for place in _standing(plan, structure)}
     notes = [text for pair in pairs for text in _unsaid(pair, standing)]
@@ -371,9 +371,10 @@ def rehearsed(plan: Plan, url: str) -> Rehearsal:
     """
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
+    if any(rows[name] != plan.tables[name].rows for name in rows):
+        plan = planned(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
     with closing(open_database(url)) as database:
-        tried_plan = planned(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
-        maker = Maker(beside(stood(tried_plan, database), database))
+        maker = Maker(beside(stood(plan, database), database))
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(maker, database)
-    return rehearse(maker, lambda: open_database(url))
+        return _rehearse(maker, database, lambda: open_database(url))

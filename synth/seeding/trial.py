@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from synth.databases.catalog import Structure
 from synth.databases.database import Database
+from synth.databases.locating import located
 from synth.errors import RefusedError, SynthError
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
-from synth.run import write
+from synth.run import make_batches, segments
 from synth.schema.layout import Layout
 from synth.seeding.pointing import layout_of
-from synth.stores.place import File
-from synth.stores.store import Encode, Part, Sink
+from synth.stores.store import Sink
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def tried(
     layouts: Sequence[Layout],
     misfits: Collection[str],
     opened: Callable[[], Database],
+    structure: Structure,
 ) -> Trials:
     """Try all rows at once, and again without each table that is refused.
 
@@ -62,12 +64,13 @@ def tried(
         layouts: the tables of the schema that are in the database.
         misfits: those of them that cannot be filled, which is told elsewhere.
         opened: opens the database; nothing is left in it.
+        structure: of the database.
     """
     errors: dict[str, SynthError] = {}
     gone = set(_below(maker.plan, misfits))
     while True:
         left = [layout for layout in layouts if layout.name not in gone]
-        rows, error, name = _once(maker, left, opened)
+        rows, error, name = _once(maker, left, opened, structure)
         if error is None:
             break
         errors[name] = error
@@ -78,26 +81,52 @@ def tried(
 
 
 def _once(
-    maker: Maker, layouts: Sequence[Layout], opened: Callable[[], Database]
+    maker: Maker, layouts: Sequence[Layout], opened: Callable[[], Database], structure: Structure
 ) -> tuple[int, SynthError | None, str]:
     """How many rows were taken, else the error and the table that it is about."""
     if not layouts:
         return 0, None, ""
-    plan = maker.plan
+    plan, begun = maker.plan, [""]
     held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
     with closing(opened()) as database:
-        structure, begun = database.structure(), [""]
         try:
             sink = database.sink(layouts, create=False, mode="append", absent=held)
-            trial = _RolledBack(sink, begun)
-            word = database.dialect.word
-            made = write(maker, trial, format_word=word, layouts=layouts)
+            try:
+                rows = sum(_sent(maker, sink, layout, begun) for layout in layouts)
+                begun.append("")
+                sink.finish()
+            finally:
+                sink.discard()
         except RefusedError as error:
             layout = layout_of(error, plan, structure)
             return 0, error, "" if layout is None else layout.name
         except SynthError as error:  # a row that cannot be made is of the table begun last
-            return 0, error, begun[-1]
-    return sum(record.rows for record in made.tables), None, ""
+            return 0, error, begun[-1] or _suspect(layouts, structure)
+    return rows, None, ""
+
+
+def _sent(maker: Maker, sink: Sink, layout: Layout, begun: list[str]) -> int:
+    """How many rows of a table were sent; none of them is judged or digested, for none stays."""
+    begun.append(layout.name)
+    sink.begin(layout)
+    rows, is_first = 0, True
+    for start, stop in segments(maker, layout.name):
+        batches = list(make_batches(maker, layout, start, stop))
+        part = sink.encode(layout, batches, first=is_first)
+        sink.write(part)
+        rows, is_first = rows + part.rows, False
+    sink.end()
+    return rows
+
+
+def _suspect(layouts: Sequence[Layout], structure: Structure) -> str:
+    """The table that may be refused where only the end of all tells, and not of which.
+
+    What waits for the end is mostly a trigger's: the last table that has one.
+    """
+    places = (located(structure, layout) for layout in layouts)
+    able = [place.layout.name for place in places if place is not None and place.table.triggers]
+    return able[-1] if able else layouts[-1].name
 
 
 def _below(plan: Plan, names: Collection[str]) -> Iterator[str]:
@@ -117,41 +146,3 @@ def _below(plan: Plan, names: Collection[str]) -> Iterator[str]:
             break
         found |= more
     yield from found
-
-
-@dataclass(frozen=True)
-class _RolledBack:
-    """A sink whose last step undoes everything; it knows which tables were begun."""
-
-    sink: Sink
-    begun: list[str]
-
-    @property
-    def encode(self) -> Encode:
-        """The sink's own."""
-        return self.sink.encode
-
-    def begin(self, layout: Layout) -> None:
-        """Start a table."""
-        self.begun.append(layout.name)
-        self.sink.begin(layout)
-
-    def write(self, part: Part) -> None:
-        """Take a segment."""
-        self.sink.write(part)
-
-    def end(self) -> None:
-        """Complete the table."""
-        self.sink.end()
-
-    def finish(self) -> tuple[File, ...]:
-        """Complete all."""
-        return self.sink.finish()
-
-    def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - nothing is kept
-        """Undo."""
-        self.sink.discard()
-
-    def discard(self) -> None:
-        """Undo."""
-        self.sink.discard()

@@ -128,3 +128,39 @@ def test_a_file_that_may_not_be_written(synth, tmp_path, monkeypatch):
     )
     assert lines() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "x.db"]
+
+
+DEFERRED = """
+create table town (id integer primary key, name text not null);
+create table line (id integer primary key, town_id integer not null references town);
+create table stock (id integer primary key, line_code integer not null);
+create table visit (id integer primary key, town_id integer not null references town);
+create function known() returns trigger language plpgsql as $$ begin
+  if not exists (select from line where id = new.line_code + 100000) then
+    raise exception 'no line' using errcode = 'foreign_key_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger known after insert on stock
+  initially deferred for each row execute function known();
+"""
+
+
+def test_a_trigger_that_waits_for_the_end_takes_its_own_table_only(postgres, tmp_path):
+    url, path = postgres.database(DEFERRED), tmp_path / "s.yaml"
+    run = CliRunner().invoke
+    assert run(command, ["init", url, "-o", str(path)]).exit_code == 0
+    refused = run(command, ["check", str(path), "--against", url])
+    assert "table stock: trigger known refused a row (function known, line 3)" in refused.stdout
+    found = run(command, ["check", str(path), "--against", url, "--repair"])
+    assert found.exit_code == 0
+    assert found.stderr.startswith("changed stock: left out: trigger known refused a row")
+    assert found.stderr.count("changed ") == 1
+    assert run(command, ["seed", str(path), "--to", url]).exit_code == 0
+    with postgres.connect(url) as connection:
+        query = "select count(*) from "
+        counts = [
+            connection.execute(query + t).fetchone()[0] for t in ("town", "line", "stock", "visit")
+        ]
+    assert counts[2] == 0
+    assert all(counts[:2] + counts[3:])

@@ -115,7 +115,7 @@ class Place:
         if state[:2] != "P0" and not _is_in_function(error):
             return f"the server refused ({_kind(error)}, {state})"
         called = naming.trigger(running, self._known(error))
-        line = "a trigger of it refused a row" if self.table else "a function refused"
+        line = "a trigger of it refused a row" if self._known(error) else "a function refused"
         if called:
             line = f"trigger {called} refused a row"
         return f"{line} ({running})" if running else line
@@ -186,7 +186,8 @@ class Place:
         schema, name = error.diag.schema_name, error.diag.table_name
         if schema and name:
             return self.structure.by_name.get(TableName(schema, name), self.table)
-        return self.table
+        # A trigger that waits for the end runs while no table is worked on.
+        return self.table or naming.triggered(error.diag, self.structure)
 
 
 def connect_failure(error: "psycopg.Error", shown: str) -> WorldError:

@@ -62,7 +62,7 @@ def where(found: "Diagnostic", structure: Structure) -> str:
     behind may quote a value, which may look like such a line.
     """
     known = {trigger.function for table in structure.tables for trigger in table.triggers}
-    bare = {name.rpartition(".")[2]: name for name in known}
+    bare = {_bare(name): name for name in known}
     lines = (found.context or "").split("\n")
     copied = next((n for n, line in enumerate(lines) if line.startswith("COPY ")), len(lines))
     for line in reversed(lines[:copied]):
@@ -74,15 +74,33 @@ def where(found: "Diagnostic", structure: Structure) -> str:
     return ""
 
 
+def triggered(found: "Diagnostic", structure: Structure) -> DbTable | None:
+    """The one table with a trigger that calls the function that was running, else None."""
+    function = _function(where(found, structure))
+    tables = [
+        table
+        for table in structure.tables
+        if any(_bare(one.function) == function for one in table.triggers)
+    ]
+    return tables[0] if len(tables) == 1 else None
+
+
 def trigger(told: str, table: DbTable | None) -> str:
     """The name of the table's one trigger that calls the function told, else ""."""
-    function = told.removeprefix("function ").partition(",")[0]
-    names = [
-        one.name
-        for one in (table.triggers if table else ())
-        if one.function.rpartition(".")[2] == function
-    ]
+    function = _function(told)
+    triggers = table.triggers if table else ()
+    names = [one.name for one in triggers if _bare(one.function) == function]
     return names[0] if len(names) == 1 else ""
+
+
+def _function(told: str) -> str:
+    """The function of a place that `where` tells."""
+    return told.removeprefix("function ").partition(",")[0]
+
+
+def _bare(name: str) -> str:
+    """A function's name without its namespace."""
+    return name.rpartition(".")[2]
 
 
 def _constraints(structure: Structure) -> Iterator[str]:

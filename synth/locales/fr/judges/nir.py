@@ -119,8 +119,11 @@ def look_at(texts: Values, around: Around) -> Looked:
         texts: shape (rows,), plain.
         around: what else may tell what they are.
     """
-    texts = spaced(texts)
     alike, held, shaped, right, grouped, bare = np.zeros((6, len(texts)), np.bool_)
+    if not len(texts):  # most columns: no expression is compiled for them
+        keyed = tuple(Proof(bar) for bar in _bars(around))
+        return Looked(shaped, right, grouped, bare, _proofs(None, around), keyed)
+    texts = spaced(texts)
     for rows, parts in occurrences(texts, _WHOLE):
         is_reserved, key = _judged(parts)
         written = _joined(parts, "key")
@@ -150,18 +153,18 @@ def _has_groups(parts: Values) -> Bools:
     return groups
 
 
-def _proofs(parts: Values, around: Around) -> tuple[Proof, ...]:
-    """What numbers without their keys say of their column."""
-    held = len(parts)
-    proofs = [Proof(_BY_YEARS, around.filled, held, _distinct(_joined(parts, "year")))]
-    if held:
+def _proofs(parts: Values | None, around: Around) -> tuple[Proof, ...]:
+    """What numbers without their keys say of their column; None: there are none."""
+    held = 0 if parts is None else len(parts)
+    if parts is not None and held:
+        proofs = [Proof(_BY_YEARS, around.filled, held, _distinct(_joined(parts, "year")))]
         place = pc.ascii_upper(_joined(parts, "place"))
         known = pc.is_in(place, value_set=read_list("former_codes")["code"].combine_chunks())
         there = place.filter(pc.or_(known, pc.starts_with(place, _ABROAD)))
         departements = _distinct(pc.utf8_slice_codeunits(there, 0, 2))
         proofs.append(Proof(_BY_PLACES, around.filled, len(there), departements))
     else:
-        proofs.append(Proof(_BY_PLACES, around.filled))
+        proofs = [Proof(_BY_YEARS, around.filled), Proof(_BY_PLACES, around.filled)]
     if speaks_of(around.name):
         proofs.append(Proof(_NAMED, around.filled, held))
     return tuple(proofs)

@@ -116,6 +116,8 @@ class PhoneJudge:
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones outside of the blocks, foreign ones, and bare ones."""
+        if not len(texts):
+            return {}
         is_named = around.is_called(_NAMES)
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         for rows, parts in _french(texts, _IN_PHONES if is_named else _FRENCH):
