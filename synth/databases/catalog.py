@@ -136,11 +136,20 @@ class DbExclusion:
 
 @dataclass(frozen=True)
 class DbTrigger:
-    """A trigger that fires on insert, for a comment."""
+    """A trigger that fires on insert.
+
+    Attributes:
+        name: its own.
+        timing: such as `after each row`.
+        function: that it runs, or "".
+        fills: the tables into which it surely inserts, as its text calls them; without a
+            namespace where none is written.
+    """
 
     name: str
     timing: str
     function: str
+    fills: tuple[TableName, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
+from synth.infer.triggered import triggered
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
@@ -71,7 +72,9 @@ class Assembler:
         bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
         closed = {**never(self.structure), **impossible(self.structure)}
         left = {**bare, **closed, **self.plainer.left}
-        self.left = without_left(self.structure, left)
+        gone = without_left(self.structure, left).tables
+        filled = triggered(self.structure, {*gone, *self.standing.rows})
+        self.left = without_left(self.structure, {**filled, **left})
         self.structure = self.left.structure
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)

@@ -24,6 +24,7 @@ from synth.databases.sqlite.texts import (
     TableText,
     index_text,
     table_text,
+    trigger_fills,
     trigger_timing,
 )
 from synth.databases.sqlite.types import column_type
@@ -237,5 +238,5 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
     for kind, name, table, sql in connection.execute(_STATEMENTS):
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
-            made[table.lower()].append(DbTrigger(name, timing, ""))
+            made[table.lower()].append(DbTrigger(name, timing, "", trigger_fills(sql)))
     return made

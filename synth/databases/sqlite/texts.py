@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from synth.databases.catalog import DbCheck
+from synth.databases.catalog import DbCheck, TableName
+from synth.databases.triggertext import filled_by
 
 if TYPE_CHECKING:
     from sqlglot import Token
@@ -123,6 +124,13 @@ def trigger_timing(sql: str) -> str | None:
             moment = before if before in {"before", "after"} else "before"
             return f"{moment} each row" if word.word == "insert" else None
     return None
+
+
+def trigger_fills(sql: str) -> tuple[TableName, ...]:
+    """The tables that a trigger surely fills: none where it fires under a condition."""
+    words = [word.word for word in _words(sql) if word.depth == 0]
+    head = words[: words.index("begin")] if "begin" in words else words
+    return () if "when" in head else tuple(filled_by(sql))
 
 
 def _split(words: Sequence[_Word]) -> Iterator[list[_Word]]:

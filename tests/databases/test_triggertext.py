@@ -1,0 +1,46 @@
+"""Which tables a trigger surely fills, by its text."""
+
+import pytest
+
+from synth.databases.triggertext import filled_by
+
+LOOPS = """
+begin
+  -- insert into said (id) values (1);
+  for r in select 1 loop insert into looped values (r); end loop;
+  if new.x > 1 then insert into sometimes values (1); end if;
+  case new.x when 1 then insert into cased values (1); end case;
+  insert into "After All" select new.id, 'insert into quoted values (1);';
+  insert into queried select new.id from others;
+  begin insert into tried values (1); exception when unique_violation then
+    insert into failed values (1); end;
+  return new;
+end"""
+
+OPERATIONS = """
+declare n int;
+begin
+  if (tg_op = 'DELETE') then insert into deleted values (1); return old;
+  elsif tg_op in ('INSERT', 'UPDATE') then insert into log.written values (1);
+  else insert into emptied values (1); end if;
+  if tg_op = 'UPDATE' then null; else insert into made values ((select max(x) from z)); end if;
+  insert into counted values (1) on conflict (id) do update set n = 1 where true;
+end"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("begin insert into journal (what) values (1); return new; end", [".journal"]),
+        (LOOPS, [".After All", ".tried"]),
+        (OPERATIONS, ["log.written", ".made", ".counted"]),
+        (
+            "create trigger t after insert on a begin insert or ignore into b values (1); end",
+            [".b"],
+        ),
+        ("", []),
+        ("begin insert", []),
+    ],
+)
+def test_what_is_surely_inserted(text, names):
+    assert [str(name) for name in filled_by(text)] == names
