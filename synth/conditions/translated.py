@@ -20,9 +20,11 @@ _MOMENTS = frozenset(["date", "timestamp"])
 _CLOCKS = _MOMENTS | {"time"}
 _PARTS = {
     **{word: word for word in ("year", "quarter", "month", "week", "day", "hour", "minute")},
-    **{word: word for word in ("dow", "isodow", "doy", "isoyear")},
+    **{word: word for word in ("dow", "isodow", "doy", "isoyear", "second")},
 }
-"""Parts of a moment that are whole numbers and mean the same in PostgreSQL and DuckDB."""
+"""Parts of a moment that mean the same in PostgreSQL and DuckDB."""
+
+_MICRO_DIGITS = 6
 
 _STEPS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
 _FORMATS = frozenset("YmdHMSj")
@@ -205,6 +207,9 @@ def _moved(left: Said, right: Said, sign: str, *, sure: bool) -> Said:
         return Said(f"({left.text} {sign} cast({right.text} as integer))", "date", 0, sure)
     if left.kind == right.kind == "date" and sign == "-":
         return Said(f"({left.text} - {right.text})", "integer", 0, sure)
+    if left.kind == right.kind == "timestamp" and sign == "-":
+        # Days and hours, which every database counts in its own way: both are compared first.
+        return Said(f"({left.text} - {right.text})", "interval", 0, is_sure=False)
     raise NotUnderstoodError
 
 
@@ -232,7 +237,7 @@ def _compared(speaker: Speaker, node: Node) -> Said:
 
 
 def _same_kind(one: Said, other: Said, *, is_equal: bool) -> None:
-    kinds = {one.kind, other.kind}
+    kinds = {"integer" if said.kind == "count" else said.kind for said in (one, other)}
     if "text" in kinds and not is_equal:
         raise NotUnderstoodError  # which text is the lesser one is the server's to say
     if not (len(kinds) == 1 or kinds <= _NUMBERS or kinds <= _MOMENTS) or "interval" in kinds:
@@ -312,9 +317,12 @@ def _function(speaker: Speaker, node: Node) -> Said:
 
 
 def _part(said: Said, part: str) -> Said:
-    is_of_day = part in ("hour", "minute")
+    is_of_day = part in ("hour", "minute", "second")
     if part not in _PARTS or said.kind == ("date" if is_of_day else "time"):
         raise NotUnderstoodError
+    if part == "second":  # with its fraction, which DuckDB leaves out
+        text = f"(date_part('microsecond', {said.text}) / 1000000)"
+        return Said(text, "decimal", _MICRO_DIGITS, is_sure=False)
     return Said(f"date_part('{part}', {said.text})", "integer", 0, said.is_sure)
 
 

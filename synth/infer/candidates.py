@@ -16,7 +16,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.errors import SynthError
 from synth.infer.defaults import constant_default
-from synth.infer.judged import Judge, accepted
+from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.made import samples
 from synth.infer.plainer import LAST
 from synth.infer.strings import POOL
@@ -70,7 +70,9 @@ def try_out(work: Work, judge: Judge, labels: Mapping[str, Sequence[str]]) -> No
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
             continue  # drawn again a few times they are met, or nothing is known
         most = _FEW_JSON if _is_json(column, texts) else _MOST_KEPT
-        work.domains[name] = replace(domain, among=tuple(kept[:most]))
+        is_filled = not may_be_null(judge, work.table, name, texts)
+        null = False if is_filled else domain.null
+        work.domains[name] = replace(domain, among=tuple(kept[:most]), null=null)
         for condition in conditions:
             del work.draft.asked[condition.name]
             work.claim(condition, name)
@@ -155,6 +157,7 @@ def _is_json(column: DbColumn, texts: Sequence[str]) -> bool:
 def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     """Objects with the keys that conditions name, their values of every kind."""
     paths = list(dict.fromkeys(chain.from_iterable(map(_paths, texts))))
+    yield from (text.replace("''", "'") for text in constants if text.startswith(('{"', "[")))
     yield from _KINDS
     if not paths:
         return

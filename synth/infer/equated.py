@@ -173,7 +173,8 @@ def _install(
     if not target.nullable:
         work.never_null |= {name for name in way.reads if work.columns[name].nullable}
     kind = _type_of(target.type, sql)
-    work.equated[way.target] = EntryDraft({"expr": sql.text}, {"type": kind} if kind else {})
+    text = f"cast({sql.text} as varchar)" if sql.kind == "interval" else sql.text
+    work.equated[way.target] = EntryDraft({"expr": text}, {"type": kind} if kind else {})
     work.leads[way.target] = way.reads
     tail = _tail(work, way)
     if tail:

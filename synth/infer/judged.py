@@ -85,10 +85,7 @@ def accepted(
         texts: the conditions, as the database prints them.
         values: candidates, as texts.
     """
-    outside = f"{quoted_name(table.name.namespace)}.{quoted_name(table.name.name)}"
-    layout = Layout(
-        table.name.name, (Column("candidate", DataType("text"), outside=column),), outside=outside
-    )
+    layout = _candidate(table, column)
     batch = pa.RecordBatch.from_arrays([pa.array(values, pa.string())], names=["candidate"])
     try:
         wrong = judge.failing(layout, batch, [f"coalesce({text}\n, false)" for text in texts])
@@ -96,3 +93,26 @@ def accepted(
         return []
     gone = set(np.concatenate(wrong).tolist())
     return [value for place, value in enumerate(values) if place not in gone]
+
+
+def may_be_null(judge: Judge, table: DbTable, column: str, texts: Sequence[str]) -> bool:
+    """Whether conditions let a column be empty, as far as the database can judge them.
+
+    Args:
+        judge: the database.
+        table: the table.
+        column: the column that alone is named by the conditions.
+        texts: the conditions, as the database prints them.
+    """
+    empty = pa.RecordBatch.from_arrays([pa.nulls(1, pa.string())], names=["candidate"])
+    try:
+        return not any(map(len, judge.failing(_candidate(table, column), empty, texts)))
+    except SynthError:
+        return True
+
+
+def _candidate(table: DbTable, column: str) -> Layout:
+    """The table with values of one column, as texts."""
+    outside = f"{quoted_name(table.name.namespace)}.{quoted_name(table.name.name)}"
+    candidate = Column("candidate", DataType("text"), outside=column)
+    return Layout(table.name.name, (candidate,), outside=outside)

@@ -120,7 +120,9 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
             work.limit(capacity(born))
         return
     if ample:
-        work.single.add(max(reversed(ample), key=lambda name: _telling(work, name)))
+        name = max(reversed(ample), key=lambda name: _telling(work, name))
+        work.single.add(name)
+        work.ordinals.discard(name)  # what is distinct in all rows is so under each parent
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
@@ -198,12 +200,12 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
 
 def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     """Whether a column of the key can count the few rows under their parent."""
+    if name not in work.table.key or not _is_number(work, name) or name in work.variants:
+        return False
     domain = work.domains.get(name, Domain())
     lo = domain.lo
     is_low = lo is None or (not lo.is_relative and Decimal(lo.text) + lo.is_open <= 1)
-    is_free = domain == Domain(null=domain.null, lo=lo) and is_low
-    is_fit = name in work.table.key and _is_number(work, name) and name not in work.variants
-    return is_fit and is_free and capacity(name) >= FEW
+    return is_low and domain == Domain(null=domain.null, lo=lo) and capacity(name) >= FEW
 
 
 def _is_number(work: Work, column: str) -> bool:

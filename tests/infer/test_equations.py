@@ -44,6 +44,18 @@ create table asked (
     b jsonb not null default '{"x": {"y": "z"}}' check (b #>> '{x,y}' is not null),
     c jsonb not null check ((c ->> 'age')::int > 0)
 );
+create table trips (
+    id int primary key, leaves timestamptz not null, arrives timestamptz not null,
+    takes interval not null check (takes = arrives - leaves), check (arrives > leaves),
+    half time not null check (date_part('minute', half) in (0, 30)),
+    whole time not null check (extract(second from whole) = 0),
+    d jsonb not null check (d @> '{"version": 1}')
+);
+create table teams (
+    person int not null references product, team int not null, role text not null
+    check (role in ('owner', 'member')), primary key (person, team)
+);
+create unique index one_owner on teams (team) where role = 'owner';
 create table spans (
     id int primary key, starts timestamptz not null, limits timestamptz not null,
     check ((limits <> '0001-01-01 00:00:00+00' and starts <= limits)
@@ -84,7 +96,11 @@ create table a (id integer primary key, day date not null, name text not null,
     text_day text not null check (text_day is date(text_day)),
     month text not null check (substr(text_day, 1, 7) = month),
     x integer not null, y integer not null, data text not null,
+    any_day text check (date(any_day) is not null),
     check (x + y = 10), check (json_extract(data, '$.a') > 3));
+create table lines (
+    day date not null check (day >= '2020-01-01'), a_id integer not null references a(id),
+    primary key (a_id, day)) without rowid;
 """
 DUCKDB = """
 create table a (id integer primary key, day date not null, name varchar not null,
