@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
-from synth.infer.made import Made, Wish, chosen, matched, repeated
+from synth.infer.made import Made, Wish, chosen, matched, repeated, weighted
 from synth.infer.meanings import type_family
+from synth.infer.nested import array_text, default_array, json_text, texts_of
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "xml": ("<note>dossier</note>", "<note/>", "<note>suivi</note>"),
@@ -107,14 +108,9 @@ _PLAIN: Mapping[str, tuple[str, ...]] = {
     "cidr": _NETWORKS,
 }
 _TEXTS = ("dossier", "suivi", "contrat")
-_JSON: Mapping[str, tuple[str, ...]] = {
-    "object": ("{}", '{"a": 1}', '{"a": 2, "b": "dossier"}'),
-    "array": ("[]", '["dossier"]', "[1, 2]"),
-    "string": ('"dossier"', '"suivi"', '"contrat"'),
-    "number": ("1", "2", "3"),
-    "boolean": ("true", "false"),
-    "null": ("null",),
-}
+_NAMED = frozenset({"text", "varchar", "citext"})
+"""Elements of which the name of a list tells something."""
+
 _INTEGER_SPANS = ("[1,10)", "[5,20)", "[100,200)")
 _DAY_SPANS = ("[2024-01-01,2024-07-01)", "[2024-03-01,2025-01-01)", "[2025-01-01,2025-02-01)")
 _DISTINCT_DAYS = r"20[0-2][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
@@ -146,19 +142,6 @@ def _chosen(wish: Wish, values: tuple[str, ...], reason: str = "") -> Made:
 
 def _labels(wish: Wish) -> Made:
     return _chosen(wish, wish.kind.labels or ("",))
-
-
-def json_text(wish: Wish) -> Made:
-    """JSON of the kind that the conditions ask for, an object where they ask for none."""
-    kind = wish.domain.json
-    if wish.unique and kind in {None, "object", "array", "string", "number"}:
-        size = max(len(str(wish.rows)), 4)
-        number = f"[1-9][0-9]{{{size}}}"
-        forms = {"array": rf"\[{number}\]", "string": f'"{number}"', "number": number}
-        made = matched(_free(wish), forms.get(kind or "", rf'\{{"id": {number}\}}'))
-        if made is not None:
-            return made
-    return _chosen(wish, _JSON.get(kind or "object", _JSON["object"]))
 
 
 def _bytes(wish: Wish) -> Made:
@@ -214,6 +197,9 @@ def _vector(wish: Wish) -> Made:
 def _array(wish: Wish) -> Made:
     """Arrays of as many elements as the domain wants, at most two where it says nothing."""
     kind = wish.kind.element or DbType("text", "text")
+    named = texts_of(wish) if kind.base in _NAMED and not kind.checks else None
+    if named is not None:
+        return named
     size = wish.kind.length
     low, top = wish.domain.elements or (size or 0, size)
     top = max(low, 2) if top is None else top
@@ -228,7 +214,12 @@ def _array(wish: Wish) -> Made:
     made_of = [[values[i % len(values)] for i in range(count)] for count in counts]
     made_of += [[value] * low for value in values[1:] if low]
     text = _nested_text if kind.base == "array" else array_text
-    return _chosen(wish, tuple(text(each) for each in made_of))
+    texts = [text(each) for each in made_of]
+    default = "" if wish.unique else default_array(wish)
+    if default and default not in wish.domain.excluded:
+        weights = {default: str(len(texts) + 1)} | dict.fromkeys(set(texts) - {default}, "1")
+        return weighted(_chosen(wish, (default, *texts)), weights)
+    return _chosen(wish, tuple(texts))
 
 
 def _distinct_array(wish: Wish, kind: DbType, count: int) -> Made | None:
@@ -242,17 +233,6 @@ def _distinct_array(wish: Wish, kind: DbType, count: int) -> Made | None:
 def _nested_text(values: list[str]) -> str:
     """An array of arrays, which stand in it as they are."""
     return f"{{{','.join(values)}}}"
-
-
-def array_text(values: list[str]) -> str:
-    """An array as PostgreSQL reads it, every element that needs it in quotes."""
-    quoted = (
-        value
-        if re.fullmatch(r"[\w.:+-]+", value) and value.lower() != "null"
-        else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        for value in values
-    )
-    return "{" + ",".join(quoted) + "}"
 
 
 def plain_values(kind: DbType) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from synth.infer.days import clock, interval, moment
 from synth.infer.defaults import leaning
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
-from synth.infer.literals import json_text, literal
+from synth.infer.literals import literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.meanings import meaning as meaning_of
+from synth.infer.nested import is_json, json_text
 from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
 from synth.infer.setting import ALONE, Setting
 from synth.infer.strings import text
@@ -78,7 +79,7 @@ def _is_allowed(value: str, wish: Wish) -> bool:
 
 def _made(wish: Wish) -> Made:
     base = wish.kind.base
-    if wish.domain.json is not None and type_family(wish.kind) == "text":
+    if type_family(wish.kind) == "text" and is_json(wish):
         return json_text(wish)
     if type_family(wish.kind) == "number":
         made = _official(wish) or _listed(wish)

@@ -1,0 +1,176 @@
+"""JSON and lists for a column: of the default's shape, with what its name says in them.
+
+The values of `nested.csv` are our own; JSON stands there with `'` for `"`. Hosts and mailboxes are
+those that are reserved (RFC 2606).
+"""
+
+import csv
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from synth.conditions.domain import Domain
+from synth.infer.defaults import constant_default
+from synth.infer.made import Made, Wish, chosen, matched, weighted
+from synth.infer.meanings import singular, words_of
+
+_PLAIN: Mapping[str, tuple[str, ...]] = {
+    "string": ('"dossier"', '"suivi"', '"contrat"'),
+    "number": ("1", "2", "3"),
+    "boolean": ("true", "false"),
+    "null": ("null",),
+}
+_SHAPES = {"[": "array", "{": "object"}
+_ELEMENT = re.compile(r"'((?:[^']|'')*)'")
+_NAMED = frozenset({"object", "array"})
+_WEIGHT = 2
+"""How much more the default weighs than all others together."""
+
+
+@dataclass(frozen=True)
+class Nested:
+    """One row of `nested.csv`.
+
+    Attributes:
+        shape: `object` or `array`.
+        about: words of columns; `*` for any other.
+        weights: JSON texts with their weights.
+    """
+
+    shape: str
+    about: frozenset[str]
+    weights: Mapping[str, str]
+
+
+@cache
+def _known() -> Sequence[Nested]:
+    text = files("synth.infer").joinpath("nested.csv").read_text("utf-8")
+    found = []
+    for row in csv.DictReader(text.splitlines()):
+        parts = (re.fullmatch(r"(.*?)(?:\*(\d+))?", each) for each in row["values"].split("|"))
+        told = {part[1].replace("'", '"'): part[2] or "1" for part in parts if part is not None}
+        found.append(Nested(row["shape"], frozenset(row["about"].split("|")), told))
+    return tuple(found)
+
+
+def is_json(wish: Wish) -> bool:
+    """Whether a text is JSON: its conditions, its name or its default say so."""
+    default = constant_default(wish.column) or ""
+    return (
+        wish.domain.json is not None
+        or (wish.word == "json" and not wish.unique)
+        or (default in {"{}", "[]"} and not wish.unique)
+    )
+
+
+def json_text(wish: Wish) -> Made:
+    """JSON of the kind that the conditions ask for, else of the default's and the name's."""
+    default = constant_default(wish.column) or ""
+    shape = wish.domain.json or _shape(wish, default)
+    if wish.unique and shape in {"object", "array", "string", "number"}:
+        made = _distinct(wish, shape)
+        if made is not None:
+            return made
+    if shape not in _NAMED:
+        values = [v for v in _PLAIN.get(shape, ("{}",)) if v not in wish.domain.excluded]
+        return chosen(wish, values or list(_PLAIN.get(shape, ("{}",)))[:1])
+    is_kept = _SHAPES.get(default[:1]) == shape or default[:2] in {'"{', '"['}
+    return _weighed(wish, _weights(wish, shape), default if is_kept else "")
+
+
+def _shape(wish: Wish, default: str) -> str:
+    """The shape of the default, else an array where the name is a plural of what is no object."""
+    told = _SHAPES.get(default.strip('"')[:1])
+    if told is not None:
+        return told
+    last = words_of(wish.column.name)[-1:]
+    one = singular(last[0]) if last else ""
+    is_list = one not in last and one in _row("array", wish).about
+    return "array" if is_list and one not in _row("object", wish).about else "object"
+
+
+def _row(shape: str, wish: Wish) -> Nested:
+    """The row that the last telling word of a name is in, else that of any other name."""
+    rows = [row for row in _known() if row.shape == shape]
+    for word in reversed(words_of(wish.column.name)):
+        for row in rows:
+            if singular(word) in row.about or word in row.about:
+                return row
+    return next(row for row in rows if "*" in row.about)
+
+
+def _weights(wish: Wish, shape: str) -> Mapping[str, str]:
+    return _row(shape, wish).weights
+
+
+def _weighed(wish: Wish, weights: Mapping[str, str], default: str) -> Made:
+    """A choice of what the column admits; the default, if there is one, weighs most."""
+    is_text = wish.kind.base not in {"json", "jsonb", "array"}
+    empty = "{}" if wish.kind.base == "array" or wish.domain.json != "array" else "[]"
+    kept = {
+        text: weight
+        for text, weight in weights.items()
+        if text not in wish.domain.excluded and (not is_text or wish.admits(text))
+    }
+    if default and default not in wish.domain.excluded:
+        most = str(_WEIGHT * sum(map(int, kept.values())) or 1)
+        kept = {default: most} | {text: w for text, w in kept.items() if text != default}
+    return weighted(chosen(wish, list(kept) or [empty]), kept or {empty: "1"})
+
+
+def _distinct(wish: Wish, shape: str) -> Made | None:
+    number = f"[1-9][0-9]{{{max(len(str(wish.rows)), 4)}}}"
+    forms = {"array": rf"\[{number}\]", "string": f'"{number}"', "number": number}
+    free = replace(wish, domain=Domain(), word="")
+    return matched(free, forms.get(shape, rf'\{{"id": {number}\}}'))
+
+
+def texts_of(wish: Wish) -> Made | None:
+    """Lists of texts of what the name says; None where its conditions want another number.
+
+    Args:
+        wish: of an array of texts.
+    """
+    least, most = wish.domain.elements or (0, None)
+    if wish.unique or least > 1 or wish.kind.length is not None:
+        return None
+    room = None if wish.kind.element is None else wish.kind.element.length
+    weights: dict[str, str] = {}
+    for text, weight in _weights(wish, "array").items():
+        values = json.loads(text)
+        if all(isinstance(value, str) and len(value) <= (room or len(value)) for value in values):
+            weights |= {array_text(values): weight} if len(values) <= (most or len(values)) else {}
+    return _weighed(wish, weights, default_array(wish)) if len(weights) > 1 else None
+
+
+def default_array(wish: Wish) -> str:
+    """The array that is a column's default, `'{a,b}'::text[]` or `ARRAY['a']`, as text; or ""."""
+    found = _elements(wish)
+    least, most = wish.domain.elements or (0, None)
+    if found is None or len(found) < least or (most is not None and len(found) > most):
+        return ""
+    return array_text(found)
+
+
+def _elements(wish: Wish) -> list[str] | None:
+    default = wish.column.default or ""
+    if default.upper().startswith("ARRAY["):
+        return [text.replace("''", "'") for text in _ELEMENT.findall(default)]
+    told = constant_default(wish.column)
+    if told is None or not told.startswith("{") or '"' in told:
+        return None
+    return [text for text in told.strip("{}").split(",") if text]
+
+
+def array_text(values: Sequence[str]) -> str:
+    """An array as PostgreSQL reads it, every element that needs it in quotes."""
+    quoted = (
+        value
+        if re.fullmatch(r"[\w.:+-]+", value) and value.lower() != "null"
+        else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        for value in values
+    )
+    return "{" + ",".join(quoted) + "}"
