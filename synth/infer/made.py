@@ -154,6 +154,8 @@ def type_word(kind: DbType) -> str:
         scale = max(kind.scale or 0, 0)
         digits = max(kind.precision - min(kind.scale or 0, 0), scale)
         return f"decimal({min(digits, _MOST_DIGITS)},{min(scale, _MOST_DIGITS)})"
+    if kind.base == "numeric":
+        return "numeric"  # by any name: `decimal` without digits is no type of ours
     if kind.base in {"real", "double"}:
         return "double"
     if kind.base == "timestamptz":

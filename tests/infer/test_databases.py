@@ -259,3 +259,27 @@ def three_commands(url, folder):
     assert [str(f) for check in report.checks for f in check.findings] == []
     seed(plan, url)
     return list(plan.tables)
+
+
+WORDS_OF_SQLITE = """
+create table document (
+    id integer not null primary key autoincrement,
+    amount decimal null, total dec not null, rate number not null,
+    size integer unsigned not null check (size >= 0),
+    meta text not null check (json_valid(meta) or meta is null)
+);
+"""
+
+
+def test_types_without_digits_are_filled(tmp_path):
+    # A web framework writes `decimal` alone: its digits are known to the framework only.
+    path = tmp_path / "framework.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(WORDS_OF_SQLITE)
+    assert three_commands(f"sqlite:///{path}", tmp_path) == ["document"]
+    with closing(sqlite3.connect(path)) as connection:
+        numbers = "typeof(amount) in ('integer', 'real', 'null') and typeof(total) <> 'text'"
+        query = f"select count(*), count(amount), sum({numbers}) from document"
+        rows, amounts, fit = connection.execute(query).fetchone()
+    assert (rows, fit) == (100, 100)
+    assert 50 < amounts < 100
