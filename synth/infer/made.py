@@ -29,7 +29,13 @@ _LONG_TEXT = 20
 _NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
 """A repetition in a repetition: a text that does not match takes exponential time."""
 
-_WORDS = {"smallint", "integer", "bigint", "boolean", "text", "date", "time", "timestamp", "uuid"}
+_WORDS = {
+    **{word: word for word in ("smallint", "integer", "bigint", "boolean", "text", "uuid")},
+    **dict.fromkeys(("timestamp", "timestamptz"), "timestamp"),  # constants are written in UTC
+    **dict.fromkeys(("real", "double"), "double"),
+    # Without digits, and by any name: `decimal` alone is no type of ours.
+    **{word: word for word in ("date", "time", "numeric")},
+}
 _POSIX = {
     "alpha": "a-zA-Z",
     "digit": "0-9",
@@ -154,13 +160,7 @@ def type_word(kind: DbType) -> str:
         scale = max(kind.scale or 0, 0)
         digits = max(kind.precision - min(kind.scale or 0, 0), scale)
         return f"decimal({min(digits, _MOST_DIGITS)},{min(scale, _MOST_DIGITS)})"
-    if kind.base == "numeric":
-        return "numeric"  # by any name: `decimal` without digits is no type of ours
-    if kind.base in {"real", "double"}:
-        return "double"
-    if kind.base == "timestamptz":
-        return "timestamp"  # in UTC, as its constants are written here
-    return kind.base if kind.base in _WORDS else kind.text
+    return _WORDS.get(kind.base, kind.text)
 
 
 def constant_type(kind: DbType) -> str:
