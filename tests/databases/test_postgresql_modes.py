@@ -127,3 +127,27 @@ def test_many_rows_are_replaced_although_their_references_have_no_index(emptied,
     fill(url, *rows, mode="replace")
     assert asked(url, "select count(*), max(town) from street") == [(1, 1)]
     assert asked(url, indexes) == before
+
+
+def test_replace_deletes_no_rows_that_a_policy_hides(emptied, asked, refused):
+    # The server cascades as the table's owner, who sees every row.
+    url = emptied(f"""
+        {TOWNS}; create table street (town int references town on delete cascade);
+        create table house (town int references town on delete set null);
+        create table plain (town int references town);
+        insert into town values (1, 'x'); insert into street values (1);
+        do $$ begin create role tenant login; exception when duplicate_object then null; end $$;
+        grant usage on schema public to tenant;
+        grant select, insert, delete on all tables in schema public to tenant;
+        alter table street enable row level security; create policy p on street using (false);
+        alter table house enable row level security; create policy p on house using (true);
+        alter table plain enable row level security
+    """)
+    as_tenant = url.replace("postgres@", "tenant@")
+    assert refused(AnswerError, as_tenant, (TOWN, []), mode="replace") == (
+        "table town cannot be emptied: rows of house, which is not replaced, may refer to it "
+        "unseen, behind a policy (house_town_fkey)\n"
+        "table town cannot be emptied: rows of street, which is not replaced, may refer to it "
+        "unseen, behind a policy (street_town_fkey)"
+    )
+    assert asked(url, "select town from street") == [(1,)]
