@@ -4,6 +4,7 @@ What is refused takes a plainer generator, as in `init`; where that does not hel
 out with what cannot be without it. Every change says why, and nothing else of the text changes.
 """
 
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from synth.schema.read import read_text
 from synth.seeding.against import rehearsed
 from synth.seeding.lines import Span, replaced, span_at
 from synth.seeding.trial import Refusal
+
+_ANYBODY_MAY_WRITE = 0o222
 
 
 @dataclass(frozen=True)
@@ -88,20 +91,25 @@ def _planned(text: str, path: Path) -> Plan | None:
 
 
 def _text_of(path: Path) -> str:
+    """The text with its own ends of lines."""
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes().decode()
     except OSError as error:
         raise WorldError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _write(path: Path, first: str, text: str) -> None:
+    if not path.stat().st_mode & _ANYBODY_MAY_WRITE:
+        raise WorldError(f"cannot write {path}: it may not be written")
     if _text_of(path) != first:
         raise QuestionError(f"{path} is not the file that was checked: it changed meanwhile")
+    target = path.resolve()  # a link stays
     try:
-        with work_beside(path, str(path)) as (work, _):
-            made = work / path.name
+        with work_beside(target, str(path)) as (work, _):
+            made = work / target.name
             write_new(made, text.encode())
-            made.replace(path)
+            made.chmod(stat.S_IMODE(target.stat().st_mode))
+            made.replace(target)
     except OSError as error:
         raise WorldError(f"cannot write {path}: {error.strerror}") from None
 
@@ -128,7 +136,8 @@ def _written(text: str, plan: Plan, assembler: Assembler) -> tuple[str, list[str
     Raises:
         QuestionError: an entry shares its lines with another.
     """
-    lines = text.split("\n")
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = text.split(end)
     plainer, structure = assembler.plainer, assembler.structure
     drafts = {draft.source.name: draft for draft in assembler.drafts()}
     spans: list[tuple[Span, Sequence[str]]] = []
@@ -152,7 +161,7 @@ def _written(text: str, plan: Plan, assembler: Assembler) -> tuple[str, list[str
             if new != [line[span.indent :] for line in lines[span.start : span.stop]]:
                 spans.append((span, new))
                 changes.append(f"{layout.name}.{name}: plainer: {reason}")
-    return "\n".join(replaced(lines, spans)), changes
+    return end.join(replaced(lines, spans)), changes
 
 
 def _plainer(

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -164,3 +165,30 @@ def test_a_trigger_that_waits_for_the_end_takes_its_own_table_only(postgres, tmp
         ]
     assert counts[2] == 0
     assert all(counts[:2] + counts[3:])
+
+
+def test_a_link_its_mode_and_its_ends_of_lines_stay(synth):
+    assert synth("init", URL, "-o", "real.yaml").exit_code == 0
+    real, link = Path("real.yaml"), Path("s.yaml")
+    real.write_bytes(real.read_bytes().replace(b"\n", b"\r\n"))
+    before = real.read_bytes()
+    real.chmod(0o640)
+    link.symlink_to("real.yaml")
+    assert synth("check", "s.yaml", "--against", URL, "--repair").exit_code == 0
+    after = real.read_bytes()
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert b"rows: 0  # left out: " in after
+    assert after.count(b"\r\n") == after.count(b"\n")
+    start = before.index(b"  log:")
+    assert after[:start] == before[:start]
+
+
+def test_a_file_that_may_not_be_written_is_not(synth):
+    assert synth("init", URL, "-o", "s.yaml").exit_code == 0
+    path = Path("s.yaml")
+    before = path.read_bytes()
+    path.chmod(0o444)
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert (found.exit_code, path.read_bytes()) == (3, before)
+    assert found.stderr == "Error: cannot write s.yaml: it may not be written\n"

@@ -16,6 +16,7 @@ from synth.databases.locating import located
 from synth.databases.onefile import file_of, may_write, remove, require_file
 from synth.databases.sqlite.dialect import SQLITE
 from synth.databases.sqlite.errors import Teller
+from synth.databases.sqlite.listening import listen
 from synth.databases.sqlite.sink import SqliteSink
 from synth.errors import WorldError
 from synth.given import shown
@@ -224,6 +225,7 @@ class SqliteDatabase:
                 address, uri=True, isolation_level=None, timeout=self.busy_s
             )
             try:
+                listen(connection)
                 for pragma in ("foreign_keys = on", f"cache_size = -{_CACHE_KIB}"):
                     connection.execute(f"pragma {pragma}")
                 connection.execute("select count(*) from sqlite_master").fetchall()

@@ -21,6 +21,7 @@ from synth.databases.blobs import blobs
 from synth.databases.catalog import Structure
 from synth.databases.locating import Located, located
 from synth.databases.sqlite.errors import Teller
+from synth.databases.sqlite.listening import STEPS, listen
 from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
@@ -31,8 +32,6 @@ _ASKED = "temp.synth_asked"
 _SAVEPOINT = "synth_asked"
 _PART = "synth_asked_part"
 _ON_A_ROW = ("SQLITE_ERROR", "SQLITE_MISMATCH")
-_STEPS = 1 << 16
-"""Instructions of SQLite between two looks at the clock."""
 _JUDGING = frozenset(
     (
         *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ),
@@ -172,12 +171,12 @@ def _judging(connection: sqlite3.Connection) -> Iterator[None]:
     """Inside, statements may read and call functions, for so long; no pragma, no other file."""
     end_s = monotonic() + LONGEST_S
     connection.set_authorizer(lambda action, *_: int(action not in _JUDGING))
-    connection.set_progress_handler(lambda: monotonic() > end_s, _STEPS)
+    connection.set_progress_handler(lambda: monotonic() > end_s, STEPS)
     try:
         yield
     finally:
         connection.set_authorizer(None)
-        connection.set_progress_handler(None, 0)
+        listen(connection)
 
 
 @contextmanager

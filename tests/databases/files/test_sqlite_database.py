@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, time
+from time import sleep
 
 import pytest
 
@@ -309,3 +310,33 @@ def test_a_relative_file(sqlite_url, monkeypatch, tmp_path):
     with closing(open_database("SQLite:///agency.db", read_only=True)) as database:
         assert (database.name, database.dialect) == ("agency", SQLITE)
         assert [table.name.name for table in database.structure().tables] == ["citizen", "town"]
+
+
+SCHEMA = """
+synth: 1
+name: endless
+as_of: 2026-01-01
+tables:
+  t: {rows: 1, columns: {id: {sequence: {}, type: integer}}}
+"""
+ENDLESS = """
+create table t (id integer not null);
+create trigger forever after insert on t begin
+  select (with recursive r (n) as (select 1 union all select n + 1 from r) select max(n) from r);
+end
+"""
+
+
+@pytest.mark.slow
+def test_a_statement_that_never_ends_is_interrupted(start, tmp_path):
+    (tmp_path / "t.yaml").write_text(SCHEMA)
+    with closing(sqlite3.connect(tmp_path / "t.db")) as connection:
+        connection.executescript(ENDLESS)
+    process = start("seed", "t.yaml", "--to", "sqlite:///t.db")
+    while not (tmp_path / "t.db-journal").exists():
+        assert process.poll() is None
+        sleep(0.05)
+    process.terminate()
+    assert process.communicate(timeout=60)[1].lstrip() == (
+        "Error: stopped; nothing was left behind\n"
+    )
