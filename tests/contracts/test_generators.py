@@ -225,6 +225,7 @@ STATELESS = {
     "int: n..9": "int",
     "date: 2024-01-01..as_of": "date",
     "phone: {near: code}": "phone",
+    "sentences: 2": "sentences",
     "text: {matches: '[a-z]+', chars: n}": "text",
     "text: {words: 3}": "text",
     "text: '{row}'": "text",
