@@ -7,7 +7,7 @@ from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type
-from synth.infer.meanings import Meaning, meaning, singular, type_family, words_of
+from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_family, words_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
@@ -36,6 +36,22 @@ _PEOPLE = frozenset(
 )
 """Words of tables that hold people."""
 
+_TITLES = frozenset({"label", "thing_name", "person_name", "company", "training", "skill"})
+"""Meanings of what names a row."""
+
+_FILES = frozenset({"file_name", "path", "image_name"})
+_KINDS: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+}
+"""Media types (IANA) by the endings of file names that `forms.csv` makes."""
+
+_SUFFIX, _SHORTEST_SLUG = 8, 8
+"""Characters that the row's number takes behind a slug, and fewest of a slug."""
+
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _LONGEST_TOWN = 45
 _DAYS = "as_of - to_days(180)..as_of + to_days(60)"
@@ -52,14 +68,19 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         known: what it means.
         domain: what its conditions leave.
     """
-    name = column.name
-    if name in work.single or name in work.variants or domain != Domain(null=domain.null):
+    name, unique = column.name, column.name in work.single
+    if name in work.variants or domain != Domain(null=domain.null):
+        return None
+    if known.word == "slug":
+        return _slug(work, column)
+    if unique:
         return None
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
         "appointment": _appointment,
         **dict.fromkeys(_CODES, _label),
         "label": _office,
         "siren": _company,
+        "mime_type": _mime,
     }
     maker = makers.get(known.word)
     joined = any(name in joint for joint in work.joints)
@@ -138,9 +159,8 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     if code is None or (length is not None and length < max(map(len, pairs.values()))):
         return None
     listed = ", ".join(f"{_quoted(key)}: {_quoted(label)}" for key, label in pairs.items())
-    kind = text_type(column.type)
-    found: dict[str, Data] = {"type": kind} if kind else {}
-    return EntryDraft({"expr": f"map {{{listed}}}[{sql_path(work.name(code))}]"}, found)
+    told = f"map {{{listed}}}[{sql_path(work.name(code))}]"
+    return EntryDraft({"expr": told}, _typed(column))
 
 
 def _is_code(work: Work, name: str) -> bool:
@@ -160,9 +180,58 @@ def _office(work: Work, column: DbColumn) -> EntryDraft | None:
     said = f"'{kind} ' || {sql_path(home, 'commune_name')}"
     length = column.type.length
     is_short = length is not None and length < _LONGEST_TOWN + len(kind) + 1
+    told = f"left({said}, {length})" if is_short else said
+    return EntryDraft({"expr": told}, _typed(column))
+
+
+def _slug(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The title or name of the row in small letters and hyphens; the row's number if need be."""
+    titles = (name for name in work.columns if _is_title(work, name, column))
+    title = min(titles, key=lambda name: _farness(work, name), default=None)
+    unique, length = column.name in work.single, column.type.length
+    if title is None or (unique and work.draft.per is not None):
+        return None
+    plain = f"lower(strip_accents({sql_path(work.name(title))}))"
+    text = f"trim(regexp_replace({plain}, '[^a-z0-9]+', '-', 'g'), '-')"
+    room = length - _SUFFIX if length is not None and unique else length
+    if room is not None and room < _SHORTEST_SLUG:
+        return None
+    longest = work.columns[title].type.length
+    if room is not None and (longest is None or longest > room):
+        text = f"trim(left({text}, {room}), '-')"
+    told = f"{text} || '-' || (row + 1)" if unique else text
+    return EntryDraft({"expr": told}, _typed(column))
+
+
+def _farness(work: Work, name: str) -> tuple[bool, bool]:
+    """How far a column is from the title of its row: `title`, `name`, `product_name`."""
+    is_plain = set(words_of(name)) <= lexicon().sets["wording"]
+    return not is_plain, _means(work, name) != "label"
+
+
+def _is_title(work: Work, name: str, column: DbColumn) -> bool:
+    """Whether a column names the row, in a text that is there where the slug is."""
+    title = work.columns[name]
+    is_there = not title.nullable or (column.nullable and column.name not in work.never_null)
+    decided = {*work.links, *work.always_null, *work.equated}
+    is_own = name != column.name and name not in decided and _means(work, name) in _TITLES
+    return is_own and is_there and type_family(title.type) == "text"
+
+
+def _mime(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The type of the file that is named in the same row."""
+    file = next((n for n in work.columns if _means(work, n) in _FILES and _is_free(work, n)), None)
+    length = column.type.length
+    if file is None or (length is not None and length < max(map(len, _KINDS.values()))):
+        return None
+    path = sql_path(work.name(file))
+    cases = " ".join(f"when {path} like '%.{end}' then '{kind}'" for end, kind in _KINDS.items())
+    return EntryDraft({"expr": f"case {cases} else 'text/plain' end"}, _typed(column))
+
+
+def _typed(column: DbColumn) -> dict[str, Data]:
     word = text_type(column.type)
-    typed: dict[str, Data] = {"type": word} if word else {}
-    return EntryDraft({"expr": f"left({said}, {length})" if is_short else said}, typed)
+    return {"type": word} if word else {}
 
 
 def _appointment(work: Work, column: DbColumn) -> EntryDraft | None:

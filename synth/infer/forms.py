@@ -16,8 +16,6 @@ from importlib.resources import files
 
 from synth.infer.written import Source
 
-_FRENCH = frozenset({"statut", "etat", "libelle", "indicateur", "situation", "actif", "top"})
-
 
 @dataclass(frozen=True)
 class Form:
@@ -27,11 +25,11 @@ class Form:
         word: the meaning.
         family: `text`, `number`, `date`, `bool`, or `any` for texts and numbers.
         form: `choice`, `matches`, `generator` (an identifier, maybe with options to try first:
-            `phone policy=reserved_mobile`), `words`, `range`; choices for
-            some columns only: `names` (where there is room for each) and `flag` (French);
-            of numbers `weights` (a choice) and `lognormal` (median, nine tenths, least, greatest);
-            `nulls` is the share of empty values where a column may be empty; `pairs` are codes,
-            each with `*` and its label.
+            `phone policy=reserved_mobile`), `uuid`, `range`; `names` is a choice for columns that
+            have room for each; of numbers `weights` (a choice) and `lognormal` (median, nine
+            tenths, least, greatest); `nulls` is the share of empty values where a column may
+            be empty; `pairs` are codes, each with `*` and its label.
+        language: in which schemas, `fr` or `en` (`choice fr`); "" in all.
         value: what stands behind it; of a choice the values with `|` between them, each with `*`
             and its weight where it is not 1.
     """
@@ -39,6 +37,7 @@ class Form:
     word: str
     family: str
     form: str
+    language: str
     value: str
 
     @property
@@ -60,12 +59,20 @@ class Form:
         return {value: weight or "1" for value, _, weight in parts}
 
 
-def forms(word: str, family: str) -> Sequence[Form]:
-    """The forms of a meaning for a family of types, the best first; empty where there is none."""
+def forms(word: str, family: str, *, language: str = "") -> Sequence[Form]:
+    """The forms of a meaning for a family of types, the best first; empty where there is none.
+
+    Args:
+        word: the meaning.
+        family: of types.
+        language: `fr` or `en`, the schema's; "" for the forms of both.
+    """
     return [
         form
         for form in _forms().get(word, ())
-        if form.family in {family, "any"} and form.form not in {"nulls", "pairs"}
+        if form.family in {family, "any"}
+        and form.form not in {"nulls", "pairs"}
+        and (not (language and form.language) or form.language == language)
     ]
 
 
@@ -73,11 +80,6 @@ def null_share(word: str) -> str | None:
     """The share of empty values of a meaning, or None where nothing special is known of it."""
     found = (form.value for form in _forms().get(word, ()) if form.form == "nulls")
     return next(found, None)
-
-
-def is_french(words: Sequence[str]) -> bool:
-    """Whether the words of a column's name are French."""
-    return bool(_FRENCH & set(words))
 
 
 def labels(word: str) -> Mapping[str, str]:
@@ -91,6 +93,7 @@ def _forms() -> Mapping[str, Sequence[Form]]:
     text = files("synth.infer").joinpath("forms.csv").read_text("utf-8")
     found: dict[str, list[Form]] = {}
     for row in csv.DictReader(text.splitlines()):
-        form = Form(row["word"], row["family"], row["form"], row["value"])
+        kind, _, language = row["form"].partition(" ")
+        form = Form(row["word"], row["family"], kind, language, row["value"])
         found.setdefault(form.word, []).append(form)
     return found

@@ -1,6 +1,6 @@
 """The columns of one table that belong to one person or one address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from synth.conditions.domain import Domain
@@ -16,6 +16,7 @@ from synth.infer.meanings import (
     type_family,
     words_of,
 )
+from synth.infer.things import is_thing
 from synth.infer.written import (
     LONGEST_EMAIL,
     PARTS,
@@ -36,6 +37,9 @@ _NAMES = frozenset(
     }
 )
 _LAST = frozenset({"birth_name", "last_name"})
+_OF_NAME = frozenset({"email", "username"})
+"""Parts that are made of the name in use."""
+
 _LONGEST: Mapping[str, int] = {
     "sex": 1,
     "title": 3,
@@ -134,8 +138,22 @@ class Group:
 
 def is_of_people(table: str) -> bool:
     """Whether a table's name says that its rows are people."""
+    people, words = lexicon().sets["people"], words_of(table)
+    known = [word in people or singular(word) in people for word in words]
+    # Of `oauth_clients` and `user_documents` the one is no person and the other a thing.
+    others = [word for word, is_known in zip(words, known, strict=True) if not is_known]
+    return any(known) and not is_thing(others)
+
+
+def is_person(words: Sequence[str]) -> bool:
+    """Whether the words before `name` say whose it is: `key_worker_name`, `nom_conjoint`.
+
+    Args:
+        words: in the order of the column's name.
+    """
     people = lexicon().sets["people"]
-    return any(word in people or singular(word) in people for word in words_of(table))
+    ends = {singular(word) for word in (*words[:1], *words[-1:])}
+    return bool(ends & people) and not is_thing(words[-1:])
 
 
 def groups(table: DbTable) -> tuple[Group, ...]:
@@ -199,6 +217,9 @@ def _group(
             continue
         if fitted is not None:
             parts[name] = fitted
+    if words & _OF_NAME and not any("used_name" in part for part in parts.values()):
+        # An address is made of the name in use: where that is not shown it is the one that is.
+        parts = {name: part.replace("birth_name", "used_name") for name, part in parts.items()}
     if not parts or (bundle == "person" and not _is_person(parts, members)):
         return None
     return Group(bundle, prefix, parts)
@@ -247,7 +268,7 @@ def _name_part(what: Meaning, words: set[str], prefix: str, table: str) -> str |
     """What `name` or `nom` is: of a person only where the table or other columns say so."""
     if words & {"first_name", "first_names"}:
         return "birth_name" if "last_name" in words and "birth_name" not in words else "used_name"
-    said = prefix in lexicon().sets["people"] if prefix else is_of_people(table)
+    said = is_person(prefix.split("_")) if prefix else is_of_people(table)
     if not said or words & _LAST:
         return None
     if what.word == "person_name":

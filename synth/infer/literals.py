@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
@@ -132,7 +133,7 @@ def _simple(wish: Wish) -> Made:
 
 def _free(wish: Wish) -> Wish:
     """The same wish without limits of characters, which are of another kind for these types."""
-    return Wish(wish.column, Domain(), wish.word, wish.unique, wish.rows)
+    return replace(wish, domain=Domain())
 
 
 def _chosen(wish: Wish, values: tuple[str, ...], reason: str = "") -> Made:

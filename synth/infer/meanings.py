@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -104,14 +104,13 @@ class Lexicon:
     """All of `words.csv`.
 
     Attributes:
-        phrases: meanings by their words written together.
+        phrases: meanings by their words written together; of several the first whose types fit.
         shorts: long words by abbreviation.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
-            that need no comment), `wording` (of a name that owns nothing: `libelle`), `french` and
-            `english` (which tell the language of names).
+            that need no comment) and `wording` (of a name that owns nothing: `libelle`).
     """
 
-    phrases: Mapping[str, Entry]
+    phrases: Mapping[str, Sequence[Entry]]
     shorts: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
 
@@ -123,7 +122,7 @@ def lexicon() -> Lexicon:
     rows = [(row, row["phrases"].split("|")) for row in csv.DictReader(text.splitlines())]
     sets = {row["kind"]: frozenset(own) for row, own in rows if not row["word"]}
     shorts = {each: row["word"] for row, own in rows if row["kind"] == "short" for each in own}
-    phrases: dict[str, Entry] = {}
+    phrases: dict[str, list[Entry]] = {}
     for row, own in rows:
         if row["kind"] != "meaning":
             continue
@@ -132,7 +131,7 @@ def lexicon() -> Lexicon:
         entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
         for phrase in own:
             said = (word for word in phrase.split() if word not in sets["glue"])
-            phrases.setdefault("".join(said), entry)
+            phrases.setdefault("".join(said), []).append(entry)
     return Lexicon(phrases, shorts, sets)
 
 
@@ -143,10 +142,15 @@ def words_of(text: str) -> tuple[str, ...]:
     `DT_NAIS` is (date, naissance), `FirstName` (first, name), `PRENOM1` (prenom, 1).
     """
     known = lexicon()
+    pieces = pieces_of(text)
+    return tuple(known.shorts.get(p, p) for p in pieces if p not in known.sets["glue"])
+
+
+def pieces_of(text: str) -> list[str]:
+    """The words of a name as they stand there: split and folded, abbreviations not written out."""
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    pieces = (piece.lower() for piece in _PIECES.findall(plain))
-    return tuple(known.shorts.get(p, p) for p in pieces if p not in known.sets["glue"])
+    return [piece.lower() for piece in _PIECES.findall(plain)]
 
 
 def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "other"]:
@@ -252,7 +256,8 @@ def _by_head(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ..
     if len(words) < 2 or words[0] not in _HEADS:  # noqa: PLR2004 - a head and a rest
         return None
     wanted = _HEADS[words[0]]
-    entry = next(each for each in lexicon().phrases.values() if each.word == wanted)
+    every = (entry for entries in lexicon().phrases.values() for entry in entries)
+    entry = next(each for each in every if each.word == wanted)
     return (entry, words[1:]) if _holds(entry, kind) else None
 
 
@@ -288,8 +293,8 @@ def singular(word: str) -> str:
 
 
 def _lookup(words: tuple[str, ...], kind: DbType) -> Entry | None:
-    entry = lexicon().phrases.get("".join(words))
-    return entry if entry is not None and _holds(entry, kind) else None
+    known = lexicon().phrases.get("".join(words), ())
+    return next((entry for entry in known if _holds(entry, kind)), None)
 
 
 def _holds(entry: Entry, kind: DbType) -> bool:

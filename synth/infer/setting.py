@@ -1,16 +1,19 @@
 """What stands around a column: its table's subject and the language of the names."""
 
+import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from synth.databases.catalog import DbTable, Structure
-from synth.infer.meanings import lexicon, meaning, singular, words_of
+from synth.infer.meanings import meaning, pieces_of, singular, words_of
 
 _OF_ADDRESS = frozenset({"city", "postcode", "line", "street", "country"})
-_WEIGHT = 3
-"""How much more a table's own name says of its language than one of its columns."""
+_BORROWED = 2
+"""English words beside each French one in a schema that is French all the same."""
 
 _CLASSES = 3
 
@@ -46,16 +49,17 @@ def setting_of(
 
     Args:
         table: of the database.
-        is_french: whether the names of the whole database are, for a table that tells neither.
+        is_french: whether the names of the whole database are: one decision, but for tables whose
+            own name is of the other language.
         classes: from `classes_of`.
     """
     own = table.name.name
     known = (meaning(column, own) for column in table.columns)
     words = {what.word for what in known if what is not None}
-    names = [own] * _WEIGHT + [column.name for column in table.columns]
     subject = tuple(singular(word) for word in words_of(own))
     classified = frozenset(_classified(table))
-    french = _lean(names, is_french=is_french)
+    said = {word for word, known in _known().items() if known & {*pieces_of(own), *subject}}
+    french = said == {"fr"} or (is_french and said != {"en"})
     return Setting(subject, french, bool(words & _OF_ADDRESS), classified, classes)
 
 
@@ -81,16 +85,35 @@ def _class(table: str) -> str:
 
 
 def is_french(structure: Structure) -> bool:
-    """Whether the names of a database are rather French than English."""
-    tables = (table.name.name for table in structure.tables)
-    columns = (column.name for table in structure.tables for column in table.columns)
-    return _lean([*tables, *columns], is_french=False)
+    """Whether the names of a database are French rather than English; decided once for all of it.
+
+    Every word counts once, however many tables have it. A French schema has English words of
+    frameworks and libraries beside its own (`created_at`, `is_active`), an English one no French.
+
+    Args:
+        structure: of the database.
+    """
+    names = [table.name.name for table in structure.tables]
+    names += [column.name for table in structure.tables for column in table.columns]
+    words = {piece for name in names for piece in pieces_of(name)}
+    french, english = (len(words & _known()[language]) for language in ("fr", "en"))
+    return _BORROWED * french > english
 
 
-def _lean(names: Iterable[str], *, is_french: bool) -> bool:
-    """Which language more words of names are of; what is given where both are as many."""
-    sets = lexicon().sets
-    words = [singular(word) for name in names for word in words_of(name)]
-    french = sum(word in sets["french"] for word in words)
-    english = sum(word in sets["english"] for word in words)
-    return is_french if french == english else french > english
+def spoken(column: str, setting: Setting) -> str:
+    """The language in which a column's values are written: `fr` or `en`.
+
+    Args:
+        column: its name, which may be French where the rest is not.
+        setting: of its table.
+    """
+    words = set(pieces_of(column))
+    own = bool(words & _known()["fr"]) and not words & _known()["en"]
+    return "fr" if setting.is_french or own else "en"
+
+
+@cache
+def _known() -> Mapping[str, frozenset[str]]:
+    text = files("synth.infer").joinpath("languages.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["language"]: frozenset(row["words"].split("|")) for row in rows}

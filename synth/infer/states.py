@@ -15,9 +15,7 @@ from importlib.resources import files
 from synth.infer.defaults import likely
 from synth.infer.made import Made, Wish, chosen, weighted
 from synth.infer.meanings import singular, words_of
-
-_FRENCH = frozenset({"statut", "etat", "niveau", "categorie", "priorite", "etape", "visibilite"})
-"""Words of columns that are French whatever the rest of the names is."""
+from synth.infer.setting import spoken
 
 _ANY, _OTHER = frozenset("*-"), 100
 """What stands for all tables and for none, and their distance."""
@@ -95,9 +93,9 @@ def _with_default(own: Sequence[Words], default: str, wish: Wish) -> list[Words]
 
 def _without(own: Sequence[Words], wish: Wish) -> list[Words]:
     """The rows of a column's language: those of its own name, of its table, of any."""
-    is_french = wish.setting.is_french or bool(_FRENCH & set(words_of(wish.column.name)))
-    spoken = [row for row in own if row.language == ("fr" if is_french else "en")]
-    told = [row for row in spoken if "-" not in row.about and _distance(row, wish) <= _OTHER]
+    language = spoken(wish.column.name, wish.setting)
+    said = [row for row in own if row.language == language]
+    told = [row for row in said if "-" not in row.about and _distance(row, wish) <= _OTHER]
     return sorted(told, key=lambda row: _distance(row, wish))
 
 

@@ -4,29 +4,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from synth.infer.forms import Form, forms, is_french
+from synth.conditions.domain import Domain
+from synth.infer.forms import Form, forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.made import (
+    ENOUGH,
     Made,
     Wish,
     chosen,
-    language,
     matched,
     repeated,
     samples,
     text_type,
     weighted,
 )
-from synth.infer.meanings import words_of
+from synth.infer.named import entire, named, series, told
+from synth.infer.setting import spoken
 from synth.infer.states import stated
-from synth.locales.fr import words as lexicon
 
-_SHORTEST_WORD = min(map(len, lexicon.WORDS))
-_LONGEST_WORD = max(map(len, lexicon.WORDS))
 _SHORT = 4
 """Below so many characters a text is capitals and digits."""
 
-_FEW_WORDS = (2, 4)
 _READABLE, _LONG = 8, 12
 """Characters of a text that says nothing, and of one that must have very many forms."""
 
@@ -50,6 +48,19 @@ POOL = (
 """What many conditions want: tried where they cannot be met by construction."""
 
 _CASELESS = "citext"
+_UUID = 36
+"""Characters of a UUID."""
+
+_PLAIN = frozenset({"text", "varchar", "char"})
+_NAMING = frozenset({"thing_name", "label", "person_name"})
+"""Meanings of texts that name something."""
+
+_PAPERS = frozenset({"", "label", "reference"})
+"""Meanings of texts that may be the number of a paper."""
+
+_WRITTEN = frozenset({"notes"})
+"""Meanings of texts that people write at length."""
+
 _PLACEHOLDER = "may not meet its condition, which the database has to judge"
 
 
@@ -68,13 +79,20 @@ def text(wish: Wish) -> Made:
 
 def _candidates(wish: Wish) -> Iterator[Made]:
     """Entries in the order of liking; each fits, but may have too few values."""
+    language = spoken(wish.column.name, wish.setting)
     stated_as = stated(wish)
     if stated_as is not None:
         yield stated_as
-    for form in forms(wish.word, "text"):
+    if wish.word in _PAPERS:
+        yield from series(wish)
+    for form in forms(wish.word, "text", language=language):
         made = _formed(wish, form)
         if made is not None:
             yield made
+    if wish.word in _WRITTEN:
+        yield from told(wish, language)
+    if wish.word in _NAMING:
+        yield from named(wish, language)
     domain = wish.domain
     if domain.patterns or domain.not_patterns:
         yield from (somebodys(made, wish.word) for made in _of_patterns(wish))
@@ -88,16 +106,15 @@ def _formed(wish: Wish, form: Form) -> Made | None:
     """One form of a meaning, or None where the column cannot take it."""
     if form.form == "generator":
         return identified(wish, form.source)
-    if form.form == "words":
-        least, most = (int(end) for end in form.value.split(".."))
-        return None if wish.unique else _worded(wish, least, most)
+    if form.form == "uuid":
+        low, top = wish.room
+        is_fit = low <= _UUID and (top is None or top >= _UUID) and wish.kind.base in _PLAIN
+        is_fit &= wish.domain == Domain(null=wish.domain.null)
+        return Made({"uuid": {}}, ENOUGH, "", text_type(wish.kind) or "text") if is_fit else None
     if form.form == "matches":
-        return _matched(wish, form.value)
+        return entire(wish, form.value)
     top = wish.room[1]
-    is_foreign = form.form == "flag" and not is_french(words_of(wish.column.name))
-    if is_foreign or (
-        form.form == "names" and top is not None and top < max(map(len, form.values))
-    ):
+    if form.form == "names" and top is not None and top < max(map(len, form.values)):
         return None
     kept = [value for value in form.values if wish.admits(value)]
     if len(kept) < 2:  # noqa: PLR2004 - one value is a choice only where it may repeat
@@ -105,44 +122,11 @@ def _formed(wish: Wish, form: Form) -> Made | None:
     return weighted(chosen(wish, kept), form.weights)
 
 
-def _matched(wish: Wish, expression: str) -> Made | None:
-    """Texts of an expression of ours, where the samples satisfy the conditions."""
-    own = language(expression, 0, None)
-    made = matched(wish, expression)
-    if own is None or made is None:
-        return None
-    low, top = wish.room
-    # A form that would have to be cut is another form.
-    if own.lengths.min() < low or (top is not None and own.lengths.max() > top):
-        return None
-    return made if all(wish.admits(text) for text in samples(expression)) else None
-
-
-def _worded(wish: Wish, least: int, most: int) -> Made | None:
-    """Words of filler, as many as surely fit; None where not even one does."""
-    low, top = wish.room
-    if top is not None:
-        most = min(most, (top + 1) // (_LONGEST_WORD + 1))
-    least = min(max(least, -(-(low + 1) // (_SHORTEST_WORD + 1))), max(most, 1))
-    shortest = least * (_SHORTEST_WORD + 1) - 1
-    octets = wish.domain.octets
-    if most < 1 or shortest < low or (octets is not None and octets[1] is not None):
-        return None
-    if wish.domain.patterns or wish.domain.not_patterns or wish.domain.lo or wish.domain.hi:
-        return None
-    law = f"{least}..{most}" if least < most else str(least)
-    return Made({"text": {"words": law}}, None, "", text_type(wish.kind))
-
-
 def _plain(wish: Wish) -> Iterator[Made]:
-    """Texts without a meaning: words, or a name and a number where values must differ."""
+    """Texts without a meaning: names, with a number where there are too few; else letters."""
     low, top = wish.room
-    if not wish.unique:
-        made = _worded(wish, *_FEW_WORDS)
-        if made is not None:
-            yield made
-    else:
-        yield from _numbered(wish)
+    if wish.word not in _NAMING:
+        yield from named(wish, spoken(wish.column.name, wish.setting))
     if top is None or top >= _SHORT:
         yield from _some(
             matched(wish, repeated("[a-z]", max(low, min(_READABLE, top or _READABLE))))
@@ -160,24 +144,6 @@ def _some(made: Made | None) -> Iterator[Made]:
         yield made
 
 
-def _numbered(wish: Wish) -> Iterator[Made]:
-    """The column's name and a number, `libelle 004711`; as many digits as rows need."""
-    low, top = wish.room
-    digits = max(len(str(wish.rows)) + 1, 4)
-    if top is not None and digits > top:
-        return
-    words = [word for word in words_of(wish.column.name) if word.isascii()][:3]
-    for head in (" ".join(words), words[-1] if words else "", "".join(w[0] for w in words)):
-        start = f"{head} " if head else ""
-        if head and (top is None or len(start) + digits <= top):
-            size = max(digits, low - len(start))
-            yield from _some(
-                matched(wish, f"{re.escape(start)}{repeated('[0-9]', size)}".replace("\\ ", " "))
-            )
-            return
-    yield from _some(matched(wish, repeated("[0-9]", max(digits, low))))
-
-
 def _of_patterns(wish: Wish) -> Iterator[Made]:
     """Texts in which the patterns are found: by construction for one, else found by trying."""
     domain = wish.domain
@@ -189,7 +155,7 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
             if all(map(others.admits, samples(domain.patterns[0], low, top))):
                 yield made
     for expression in POOL:
-        made = _matched(wish, expression)
+        made = entire(wish, expression)
         if made is not None:
             yield made
     low, top = wish.room

@@ -44,6 +44,8 @@ b personne nir: num_secu
 t personne email: email MEL courriel EMAIL_ADDRESS
 t personne email: e_mail adresse_mail contact_email EmailAddress adresseElectronique
 t personne username: username login user_name pseudo identifiant_connexion
+t compte text_id: user_id externalId stripe_id uuid id
+t compte actor: created_by updatedBy cree_par
 i personne age: age AGE
 t personne phone: TEL tel_fixe telephone phone PhoneNumber NUM_TEL fax contact_phone
 t personne mobile: TEL_PORT tel_portable mobile cell_phone gsm
@@ -161,7 +163,6 @@ def test_a_name_means(kind, table, name, word):
         ("i", "port", "of a network"),
         ("t", "xyzzy", "no word at all"),
         ("t", "\U0001f600", "not even letters"),
-        ("t", "user_id", "a key"),
         ("o", "email", "no text"),
         ("t", "capacity", "it ends with a city"),
     ],

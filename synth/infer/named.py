@@ -1,0 +1,169 @@
+"""Names, titles and sentences for a column of texts, in the language of the schema."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from synth.conditions.domain import Domain
+from synth.infer.forms import forms
+from synth.infer.groups import is_of_people, is_person
+from synth.infer.made import Made, Wish, chosen, language, matched, samples, text_type
+from synth.infer.meanings import lexicon, pieces_of, singular
+from synth.infer.things import kind_of, names_of, quoted
+from synth.locales.sentences import sentences
+
+if TYPE_CHECKING:
+    from synth.infer.draft import Data
+
+_PEOPLE = "full_name"
+_MOST, _FEW_MOST = 4, 3
+_ROOMY = 500
+"""Characters of a column that may take several sentences and be no more than a note."""
+
+_ABOUT_THINGS = frozenset(
+    {"description", "summary", "resume", "about", "excerpt", "abstract", "introduction", "details"}
+    | {"instructions", "content", "contenu", "detail", "definition", "guidance", "announcement"}
+)
+_ABOUT_PEOPLE = frozenset({"bio", "biography", "biographie", "presentation", "profile"})
+_SHORT_NUMBER = "[1-9][0-9]{0,3}"
+"""What tells names apart where there are not enough of them: 9,999 numbers."""
+
+
+def entire(wish: Wish, expression: str) -> Made | None:
+    """Texts of an expression of ours, where the samples satisfy the conditions.
+
+    Args:
+        wish: the column.
+        expression: which of its texts are made; a form that would have to be cut is another form.
+    """
+    own = language(expression, 0, None)
+    made = matched(wish, expression)
+    if own is None or made is None:
+        return None
+    low, top = wish.room
+    if own.lengths.min() < low or (top is not None and own.lengths.max() > top):
+        return None
+    return made if all(wish.admits(text) for text in samples(expression)) else None
+
+
+def told(wish: Wish, spoken: str) -> Iterator[Made]:
+    """Sentences, as many as surely fit; nothing where not even one does, or values must differ.
+
+    Args:
+        wish: the column.
+        spoken: `fr` or `en`.
+    """
+    domain = replace(wish.domain, null=None, chars=None, excluded=wish.domain.excluded - {""})
+    if wish.unique or domain != Domain():
+        return
+    about = _about(wish)
+    known, (low, top) = sentences(spoken, about), wish.room
+    least = max(1, -(-(low + 1) // (known.shortest + 1)))
+    most = _MOST if top is None else min(_FEW_MOST, (top + 1) // (known.longest + 1))
+    if top is None or top >= _ROOMY:
+        least = max(least, 2)
+    if most < least:
+        return
+    count = f"{least}..{most}" if least < most else str(least)
+    options: dict[str, Data] = {"count": count}
+    options |= {"about": about} if about != "note" else {}
+    options |= {"language": spoken} if spoken != "fr" else {}
+    made: Data = {"sentences": count if len(options) == 1 else options}
+    yield Made(made, None, "", text_type(wish.kind))
+
+
+def _about(wish: Wish) -> str:
+    words = set(pieces_of(wish.column.name))
+    if words & _ABOUT_PEOPLE:
+        return "person"
+    if not words & _ABOUT_THINGS:
+        return "note"
+    return "person" if is_of_people(" ".join(wish.setting.subject)) else "thing"
+
+
+def named(wish: Wish, spoken: str) -> Iterator[Made]:
+    """Names of what the column or its table is about; with a number where there are too few.
+
+    Args:
+        wish: the column.
+        spoken: `fr` or `en`.
+    """
+    if _is_of_person(wish):
+        for form in forms(_PEOPLE, "text"):
+            yield from _some(_of_form(wish, form.form, form.value))
+    names = names_of(kind_of(wish.column.name, wish.setting.subject, spoken), spoken)
+    if len(names.parts) > 1:
+        yield from _some(entire(wish, names.expression))
+    kept = [text for text in names.texts if wish.admits(text)]
+    if len(kept) > 1 and not (wish.unique and len(kept) < wish.rows):
+        yield chosen(wish, kept[:_LISTED] if not wish.unique else kept)
+    if wish.unique:
+        yield from _numbered(wish, names.expression)
+
+
+_LISTED = 40
+"""Names of a list as a reader takes them in."""
+
+
+def _of_form(wish: Wish, form: str, value: str) -> Made | None:
+    if form == "matches":
+        return entire(wish, value)
+    kept = [text for text in value.split("|") if wish.admits(text)]
+    return chosen(wish, kept) if len(kept) > 1 else None
+
+
+def _is_of_person(wish: Wish) -> bool:
+    """Whether a column holds a person's name: by what it says itself, else by its table."""
+    pieces, wording = pieces_of(wish.column.name), lexicon().sets["wording"]
+    own = [word for word in pieces if word not in wording]
+    if own:
+        return is_person(own) and bool({"name", "nom"} & set(pieces))
+    return is_of_people(" ".join(wish.setting.subject))
+
+
+def _numbered(wish: Wish, expression: str) -> Iterator[Made]:
+    """The last resort: a name and a number, else the table's name and a number: `Team 12`."""
+    yield from _some(entire(wish, f"{expression} {_SHORT_NUMBER}"))
+    words = wish.setting.subject
+    digits = f"[1-9][0-9]{{0,{max(len(str(wish.rows)), 3)}}}"
+    for count in (len(words), 1):
+        head = " ".join(words[:count]).capitalize()
+        if head:
+            yield from _some(entire(wish, f"{quoted(head)} {digits}"))
+
+
+def series(wish: Wish) -> Iterator[Made]:
+    """Numbers with their year, `F2025-000123`, where the column or table is one of papers.
+
+    Args:
+        wish: the column.
+    """
+    own = pieces_of(wish.column.name)
+    if not set(own) & _known()[""]:
+        return
+    words = [*own, *wish.setting.subject]
+    found = (_known().get(singular(word)) for word in words)
+    letters = next((min(letters) for letters in found if letters), None)
+    if letters is not None:
+        for form in ("202[3-5]-[0-9]{6}", "2[3-5]-[0-9]{4}", "2[3-5][0-9]{4}"):
+            yield from _some(entire(wish, f"{letters}{form}"))
+
+
+@cache
+def _known() -> Mapping[str, frozenset[str]]:
+    """By a paper's word the letters of its series; by "" the words of columns that hold them."""
+    text = files("synth.infer").joinpath("series.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {
+        word: frozenset(row["letters"].split("|"))
+        for row in rows
+        for word in row["words"].split("|")
+    }
+
+
+def _some(made: Made | None) -> Iterator[Made]:
+    if made is not None:
+        yield made

@@ -1,0 +1,115 @@
+"""What things are called: names by the kind of thing that a table or a column speaks of.
+
+All names in `things.csv` are put together by us; those of firms say that they are examples.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+from synth.infer.meanings import lexicon, pieces_of, singular
+
+_OTHER = "other"
+_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\.^$*+?()[]{}|"})
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one kind of thing in one language.
+
+    Attributes:
+        parts: one list of names, or two of which any first stands before any second.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All names."""
+        return tuple("".join(told) for told in product(*self._joined()))
+
+    @property
+    def expression(self) -> str:
+        """A regular expression that they match, and nothing else."""
+        return "".join(f"({'|'.join(map(quoted, part))})" for part in self._joined())
+
+    def _joined(self) -> Iterator[tuple[str, ...]]:
+        first, *others = self.parts
+        yield first
+        for part in others:
+            yield tuple(text if text.startswith("_") else f" {text}" for text in part)
+
+
+def quoted(text: str) -> str:
+    """A text as a regular expression says it.
+
+    Args:
+        text: letters, blanks and signs.
+    """
+    return text.translate(_SPECIAL)
+
+
+def kind_of(column: str, subject: Sequence[str], language: str) -> str:
+    """The kind of thing that a column names: by its own words, else by those of its table.
+
+    Args:
+        column: its name; `name`, `label` and the like say nothing of the thing.
+        subject: the words of its table's name.
+        language: in English the thing stands last (`leave_type_rules`), in French first.
+    """
+    wording = lexicon().sets["wording"]
+    own = [word for word in pieces_of(column) if word not in wording]
+    return _kind(own, language) or _kind(subject, language) or _OTHER
+
+
+def names_of(kind: str, language: str) -> Names:
+    """The names of a kind of thing.
+
+    Args:
+        kind: from `kind_of`.
+        language: `fr` or `en`.
+    """
+    return _known()[kind][language]
+
+
+def is_thing(words: Sequence[str]) -> bool:
+    """Whether words speak of a thing with a name: an application, a template, a document.
+
+    Args:
+        words: of a table's name.
+    """
+    people = lexicon().sets["people"]
+    return any(
+        (word in _kinds() or singular(word) in _kinds()) and singular(word) not in people
+        for word in words
+    )
+
+
+def _kind(words: Sequence[str], language: str) -> str:
+    ordered = words if language == "fr" else reversed(words)
+    known = _kinds()
+    found = (known.get(word) or known.get(singular(word), "") for word in ordered)
+    return next(filter(None, found), "")
+
+
+@cache
+def _rows() -> Sequence[Mapping[str, str]]:
+    text = files("synth.infer").joinpath("things.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    return {word: row["kind"] for row in _rows() for word in row["words"].split("|") if word}
+
+
+@cache
+def _known() -> Mapping[str, Mapping[str, Names]]:
+    return {row["kind"]: {word: _names(row[word]) for word in ("fr", "en")} for row in _rows()}
+
+
+def _names(text: str) -> Names:
+    return Names(tuple(tuple(part.split("|")) for part in text.split("*")))

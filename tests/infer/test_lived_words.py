@@ -1,0 +1,240 @@
+"""Words that a clerk believes: in the language of the schema, of what the table is about.
+
+The rows are made by the written schema and judged by a server and by lists of this file.
+"""
+
+import re
+
+import pytest
+from email_validator import validate_email
+
+from synth.api import check_against, infer_schema, make_plan
+
+FRENCH = """
+    create table utilisateur (
+        id serial primary key, nom_naissance varchar(60) not null, prenom varchar(60) not null,
+        courriel varchar(254) not null unique, identifiant_connexion varchar(150) not null,
+        biographie text not null
+    );
+    create table facture (
+        id serial primary key, numero varchar(20) not null unique, libelle varchar(80) not null,
+        commentaire text not null, note_interne varchar(120) not null
+    );
+    create table produit (
+        id serial primary key, nom varchar(80) not null unique, slug varchar(120) not null unique,
+        titre varchar(120) not null, description text not null, code_barre varchar(13) not null
+    );
+    create table oauth_clients (id serial primary key, name varchar(60) not null);
+    create table fichier (
+        id serial primary key, nom_fichier varchar(120) not null, type_mime varchar(60) not null,
+        empreinte char(64) not null, adresse_ip varchar(45) not null, inconnu varchar(40) not null,
+        expression_cron varchar(40) not null, lien varchar(200) not null
+    );
+"""
+ENGLISH = """
+    create table users (
+        id uuid primary key, first_name varchar(60) not null, last_name varchar(60) not null,
+        email varchar(254) not null unique, bio text not null, created_by varchar(50) not null
+    );
+    create table customers (
+        id serial primary key, name varchar(80) not null, notes text not null,
+        stripe_id varchar(36) not null unique
+    );
+    create table products (
+        id serial primary key, name varchar(80) not null, slug varchar(120) not null,
+        description varchar(255) not null, product_name varchar(100) not null
+    );
+    create table api_keys (id serial primary key, name varchar(60) not null);
+    create table email_templates (
+        id serial primary key, name varchar(60) not null unique, subject varchar(120) not null,
+        body text not null
+    );
+    create table bookings (
+        id serial primary key, key_worker_name varchar(80) not null, payload_title text not null,
+        passport_number varchar(20) not null, team_name varchar(60) not null
+    );
+    create table files (
+        id serial primary key, file_name varchar(120) not null, mime_type varchar(60) not null,
+        unknown_thing varchar(40) not null, app_label varchar(40) not null
+    );
+"""
+SALAD = re.compile(r"^[a-z]{3,12}$|^(?:[a-zéèêà-]+ ){1,14}[a-zéèêà-]+$")
+"""One run of letters, or small words without a capital or a full stop."""
+
+ACCENTS = re.compile("[éèêàçôùâî]")
+
+
+@pytest.fixture(scope="module")
+def fill(postgres, values, tmp_path_factory):
+    def made(name, ddl):
+        path = tmp_path_factory.mktemp(name) / f"{name}.yaml"
+        url = postgres.database(ddl)
+        path.write_text(infer_schema(url), encoding="utf-8")
+        plan = make_plan(path)
+        checks = check_against(plan, url).checks
+        assert [str(finding) for check in checks for finding in check.findings] == []
+        return {name: values(plan, name) for name in plan.tables}
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def french(fill):
+    return fill("french", FRENCH)
+
+
+@pytest.fixture(scope="module")
+def english(fill):
+    return fill("english", ENGLISH)
+
+
+def is_sentences(text):
+    return re.fullmatch(r"([A-ZÀÉ][^.]+\. ?){1,4}", text) is not None
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("facture", "commentaire"), ("produit", "description"), ("utilisateur", "biographie")],
+)
+def test_long_french_texts_are_french_sentences(french, table, column):
+    texts = french[table][column]
+    assert all(map(is_sentences, texts))
+    told = [re.search(r"\b(le|la|les|de|à|avec|du|des|en|une|un|sans)\b", text) for text in texts]
+    assert sum(map(bool, told)) > 0.9 * len(texts)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("customers", "notes"),
+        ("products", "description"),
+        ("users", "bio"),
+        ("email_templates", "body"),
+    ],
+)
+def test_long_english_texts_are_english_sentences(english, table, column):
+    texts = english[table][column]
+    assert all(map(is_sentences, texts))
+    assert not any(map(ACCENTS.search, texts))
+
+
+def test_no_short_text_is_word_salad(french, english):
+    known = {"mime_type", "type_mime", "app_label", "slug", "created_by", "identifiant_connexion"}
+    for tables in (french, english):
+        for table, columns in tables.items():
+            for column, texts in columns.items():
+                if column not in known and isinstance(texts[0], str):
+                    salad = [text for text in texts if SALAD.match(text)]
+                    assert salad == [], (table, column)
+
+
+def test_english_names_have_no_french_words(english):
+    for table, column in (
+        ("products", "name"),
+        ("products", "product_name"),
+        ("api_keys", "name"),
+        ("email_templates", "name"),
+        ("email_templates", "subject"),
+        ("bookings", "team_name"),
+        ("files", "unknown_thing"),
+    ):
+        assert not any(map(ACCENTS.search, english[table][column])), (table, column)
+
+
+SURNAMES = re.compile(r"\b(Martin|Bernard|Petit|Durand|Leroy|Moreau)\b")
+
+
+def test_names_of_clients_templates_and_products_are_no_people(french, english, people):
+    for texts in (
+        french["oauth_clients"]["name"],
+        french["produit"]["nom"],
+        english["api_keys"]["name"],
+        english["email_templates"]["name"],
+        english["products"]["name"],
+    ):
+        assert not any(text.split()[-1] in people for text in texts)
+    for texts in (english["customers"]["name"], english["bookings"]["key_worker_name"]):
+        assert all(text.split()[-1] in people or " " in text for text in texts)
+        assert sum(text.split()[-1] in people for text in texts) > 0.8 * len(texts)
+
+
+@pytest.fixture(scope="module")
+def people():
+    """The surnames of the locale's list."""
+    from synth.locales.fr.people import surnames
+
+    return set(surnames()[0].to_pylist())
+
+
+def test_unique_names_are_names(french, english):
+    for texts in (french["produit"]["nom"], english["email_templates"]["name"]):
+        assert len(set(texts)) == len(texts)
+        assert all(re.fullmatch(r"[A-ZÀÉ][^0-9]+( [1-9][0-9]*)?", text) for text in texts)
+
+
+def test_an_address_is_made_of_the_name_that_is_shown(french):
+    rows = french["utilisateur"]
+    for name, mail, login in zip(
+        rows["nom_naissance"], rows["courriel"], rows["identifiant_connexion"], strict=True
+    ):
+        assert folded(name) in re.sub("[^a-z]", "", mail)
+        assert folded(name) in re.sub("[^a-z]", "", login)
+
+
+def folded(text):
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return re.sub("[^a-z]", "", plain)
+
+
+def test_what_has_a_form_has_it(french, english):
+    forms = {
+        "numero": r"F202[3-5]-\d{6}",
+        "code_barre": r"2\d{12}",
+        "empreinte": r"[0-9a-f]{64}",
+        "expression_cron": r"(\S+ ){4}\S+",
+        "lien": r"https://www\.example\.org/.+",
+        "nom_fichier": r"[a-z]+-\d{4}-\d\d-\d\d\.(pdf|odt)",
+    }
+    for column, form in forms.items():
+        table = next(table for table in french.values() if column in table)
+        assert all(re.fullmatch(form, text) for text in table[column]), column
+    assert all(re.fullmatch(r"SPECIMEN\d+", t) for t in english["bookings"]["passport_number"])
+    assert all(re.fullmatch(r"[0-9a-f-]{36}", text) for text in english["customers"]["stripe_id"])
+
+
+def test_a_type_is_that_of_the_file_beside_it(french, english):
+    kinds = {
+        "pdf": "application/pdf",
+        "odt": "application/vnd.oasis.opendocument.text",
+    }
+    for table, name, kind in (
+        (french["fichier"], "nom_fichier", "type_mime"),
+        (english["files"], "file_name", "mime_type"),
+    ):
+        for file, told in zip(table[name], table[kind], strict=True):
+            assert told == kinds[file.rpartition(".")[2]]
+
+
+def test_a_slug_is_that_of_its_title(french, english):
+    for table, title in ((french["produit"], "titre"), (english["products"], "name")):
+        for text, slug in zip(table[title], table["slug"], strict=True):
+            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+            words = re.sub(r"[^a-z0-9]+", "-", folded_words(text)).strip("-")
+            assert slug == words or re.fullmatch(re.escape(words) + r"-\d+", slug)
+    assert len(set(french["produit"]["slug"])) == len(french["produit"]["slug"])
+
+
+def folded_words(text):
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def test_mailboxes_are_well_formed_and_delivered_nowhere(french, english):
+    for texts in (french["utilisateur"]["courriel"], english["users"]["email"]):
+        for text in texts:
+            found = validate_email(text, check_deliverability=False, test_environment=True)
+            assert ".example" in f".{found.domain}" or found.domain.startswith("example.")
