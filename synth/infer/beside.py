@@ -1,4 +1,4 @@
-"""Columns made from what stands beside them: labels of codes, names of offices, appointments."""
+"""Columns made from what stands beside them: labels of codes, names of offices."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,7 +8,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_family, words_of
-from synth.infer.names import schema_name, sql_path
+from synth.infer.names import sql_path
 from synth.infer.work import Work
 
 _CODES: Mapping[str, str] = {
@@ -54,9 +54,6 @@ _SUFFIX, _SHORTEST_SLUG = 8, 8
 
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _LONGEST_TOWN = 45
-_DAYS = "as_of - to_days(180)..as_of + to_days(60)"
-_QUARTERS = "34..70"
-"""Quarters of an hour since midnight: 8:30 to 17:30."""
 
 
 def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> EntryDraft | None:
@@ -76,7 +73,6 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     if unique:
         return None
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
-        "appointment": _appointment,
         **dict.fromkeys(_CODES, _label),
         "label": _office,
         "siren": _company,
@@ -232,19 +228,6 @@ def _mime(work: Work, column: DbColumn) -> EntryDraft | None:
 def _typed(column: DbColumn) -> dict[str, Data]:
     word = text_type(column.type)
     return {"type": word} if word else {}
-
-
-def _appointment(work: Work, column: DbColumn) -> EntryDraft | None:
-    """A moment at a quarter of an hour when offices are open, by two lets: day and quarter."""
-    if column.type.base == "date":
-        return None
-    draft, name = work.draft, work.name(column.name)
-    taken = [*draft.names.values(), *draft.lets]
-    day, quarter = (schema_name(f"{name}_{part}", taken, kind="row") for part in ("day", "quarter"))
-    draft.lets[day] = EntryDraft({"date": _DAYS})
-    draft.lets[quarter] = EntryDraft({"int": _QUARTERS}, {}, "8:30 to 17:30")
-    moment = f"{sql_path(day)} + to_minutes(15 * {sql_path(quarter)})"
-    return EntryDraft({"expr": moment}, {"type": "timestamp"})
 
 
 def _quoted(text: str) -> str:

@@ -67,6 +67,7 @@ class Columns:
             if self.work.name(name) != name:
                 entry.beside["as"] = name
             self.work.draft.columns[self.work.name(name)] = entry
+        self.life.tell()
         self._forget_idle()
 
     def _forget_idle(self) -> None:
@@ -399,6 +400,9 @@ class Columns:
     def _ordered(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft:
         """A column that stands after other ones."""
         found = None
+        end = self.life.end(column, follow, domain)
+        if end is not None:
+            return end
         if not self.work.step(column.name):
             lows = self.life.lows(column.name)
             found = follower(self.work, column, follow, domain, lows=lows)

@@ -7,14 +7,21 @@ from functools import cached_property
 from synth.conditions.domain import Domain, Order
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.followers import follows
+from synth.infer.followers import Follow, follows
 from synth.infer.links import path
 from synth.infer.meanings import meaning
+from synth.infer.meetings import begins, ends, is_meeting
 from synth.infer.moments import Moment, moment_of
 from synth.infer.names import schema_name, sql_path
+from synth.infer.outcomes import tell
 from synth.infer.work import Known, Link, Work
 
-_DAYS = frozenset({"date", "timestamp", "timestamptz"})
+SAME = 11
+"""The place of a second column that says when a row was made."""
+
+MEETING = 95
+"""The place of an appointment: of the row's own moments it comes after the making alone."""
+
 _EARLIEST = "as_of - to_years(5)"
 _LONG_AGO = "2019"
 """Years up to which an earliest moment that a condition asks for is no limit here."""
@@ -54,10 +61,53 @@ class Life:
         if not self._is_free(name) or not _is_open(domain):
             return None
         if name not in self._entries:
-            is_first = name == self.made
-            self._entries[name] = self._first(column) if is_first else self._later(column)
+            self._entries[name] = self._made(column)
         found = self._entries[name]
         return None if found is None else replace(found, beside=dict(found.beside))
+
+    def _made(self, column: DbColumn) -> EntryDraft | None:
+        moment = self.moments[column.name]
+        if column.name == self.made:
+            return self._first(column)
+        if moment.place == MEETING:
+            return begins(self.work, column, self.lows(column.name))
+        start = self._beginning(moment)
+        found = None if start is None else ends(self.work, start, column, moment)
+        if found is not None or column.type.base == "time":
+            return found
+        return self._later(column)
+
+    def end(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft | None:
+        """The end of what begins at a quarter, where a condition asks no more than this order.
+
+        Args:
+            column: of the table.
+            follow: what it stands after.
+            domain: what its conditions leave.
+        """
+        orders = follow.lows
+        start = self._beginning(self.moments[column.name]) if column.name in self.moments else None
+        if start is None or follow.highs or any(o.gap or o.relation == "=" for o in orders):
+            return None
+        if {order.left for order in orders} != {start.name}:
+            return None
+        return self.entry(column, domain)
+
+    def _beginning(self, moment: Moment) -> DbColumn | None:
+        """The column that says when an appointment begins of which a moment is the end."""
+        for name, other in self.moments.items():
+            column = self.work.columns[name]
+            is_start = other.place == MEETING or (
+                column.type.base == "time" and other.word == "started"
+            )
+            is_end = moment.place > other.place or other.place == MEETING
+            if is_start and is_end and other.about == moment.about and moment.word != other.word:
+                return column if self._is_ours(name) else None
+        return None
+
+    def tell(self) -> None:
+        """Say of the columns, all made, which moments exclude one another."""
+        tell(self.work, {name: m for name, m in self.moments.items() if self._is_ours(name)})
 
     def lows(self, name: str) -> list[str]:
         """What a column comes after, as SQL; where there is something, one of it is never null.
@@ -67,7 +117,10 @@ class Life:
         """
         own = self.priors.get(name, ())
         found = [self._said(each) for each in own]
-        if name not in self.moments or self.moments[name].when == "life" or name == self.made:
+        is_clock = name in self.moments and self.work.columns[name].type.base == "time"
+        if name not in self.moments or name == self.made or is_clock:
+            return []
+        if self.moments[name].when == "life":
             return []
         is_sure = any(not self.work.columns[each].nullable for each in own)
         if not is_sure:
@@ -111,8 +164,12 @@ class Life:
     def _said(self, name: str) -> str:
         """A column as SQL, not after today."""
         own = sql_path(self.work.name(name))
-        is_ours = self._is_free(name) and all(map(_is_open, _domains(self.work, name)))
-        return own if is_ours and name not in self._ordered else f"least({own}, as_of)"
+        is_ours = self._is_ours(name) and name not in self._ordered
+        return own if is_ours else f"least({own}, as_of)"
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether a column is made here, in every branch."""
+        return self._is_free(name) and all(map(_is_open, _domains(self.work, name)))
 
     @cached_property
     def _ordered(self) -> frozenset[str]:
@@ -153,13 +210,14 @@ def life_of(work: Work, known: Known) -> Life:
         work: the table, its links, domains and uniques decided.
         known: what is decided of the others.
     """
-    moments = {
-        column.name: found
-        for column in work.columns.values()
-        if column.type.base in _DAYS
-        and (found := moment_of(column, work.table.name.name)) is not None
-    }
-    made = next((name for name, moment in moments.items() if moment.is_made), None)
+    moments = dict(_moments(work))
+    made = min(
+        (name for name, moment in moments.items() if moment.is_made),
+        key=lambda name: work.columns[name].nullable,
+        default=None,
+    )
+    for name in [name for name, moment in moments.items() if moment.is_made and name != made]:
+        moments[name] = replace(moments[name], place=SAME, days=0)
     needs = _needs(work)
     priors: dict[str, tuple[str, ...]] = {}
     for name in sorted(moments, key=lambda name: moments[name].place):
@@ -167,6 +225,7 @@ def life_of(work: Work, known: Known) -> Life:
             other
             for other in moments
             if moments[name].follows(moments[other])
+            and "time" not in {work.columns[each].type.base for each in (name, other)}
             and other not in work.always_null
             and not _reaches(other, name, needs)
         ]
@@ -176,6 +235,16 @@ def life_of(work: Work, known: Known) -> Life:
         is_sure = not work.columns[made].nullable
         known.made[work.table.name] = work.name(made), is_sure
     return Life(work, known, moments, priors, made)
+
+
+def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
+    """The moments of a table; of appointments those when they begin, which may be to come."""
+    for name, column in work.columns.items():
+        moment = moment_of(column, work.table.name.name)
+        if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
+            moment = replace(moment, place=MEETING, when="any", after=frozenset({"created"}))
+        if moment is not None and not (column.type.base == "time" and moment.is_made):
+            yield name, moment
 
 
 def _last_ones(

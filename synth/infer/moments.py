@@ -17,6 +17,9 @@ _FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure"
 _LONGEST, _SHORTEST = 3, 3
 _ENDINGS = ("date", "time", "at", "on")
 _KINDS = frozenset({"date", "timestamp", "timestamptz", "time"})
+_LATER = 15
+"""The place of the making of what belongs to a row: `invitation_created_at`."""
+
 _BORN = frozenset({"birth_date"})
 
 
@@ -103,7 +106,13 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         _, event = _listed()
         return replace(event, about=_about(words, table))
     moment, rest = found
-    return replace(moment, about=_about(rest, table))
+    about = _about(rest, table)
+    if moment.word == "created" and about:
+        # `cancellation_recorded_at`: of what is made later, and as seldom.
+        other = _best(about)
+        share = moment.nulls if other is None else other[0].nulls
+        moment = replace(moment, place=_LATER, nulls=share, days=None)
+    return replace(moment, about=about)
 
 
 def told(text: str) -> str:

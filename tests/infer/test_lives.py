@@ -30,6 +30,20 @@ DDL = """
         id integer primary key, person_id integer not null references person,
         start_date date not null, end_date date, completed_at timestamp, created timestamp,
         check (end_date > start_date));
+    create table rendez_vous (
+        id integer primary key, person_id integer not null references person,
+        debut timestamp not null, fin timestamp not null, created_at timestamp not null);
+    create table meeting (
+        id integer primary key, starts_at timestamp not null, ends_at timestamp,
+        updated_at timestamp,
+        check (ends_at > starts_at));
+    create table permanence (
+        id integer primary key, jour date not null, heure_debut time not null,
+        heure_fin time not null, open_time time, close_time time);
+    create table offer (
+        id integer primary key, statut text not null,
+        accepted_at timestamp, refused_at timestamp,
+        check (statut in ('draft', 'accepted', 'refused')));
     create table job (
         id integer primary key, started_at timestamp, finished_at timestamp,
         failed_at timestamp, created_at timestamp not null default current_timestamp,
@@ -46,13 +60,24 @@ ORDERS = [
     ("person", "coalesce(deleted_at, locked_at) >= created_at"),
     ("person", "hire_date >= birth_date + interval 16 years and hire_date <= '2026-01-01'"),
     ("person", "created_at >= birth_date + interval 16 years"),
-    ("demande", "acceptee_le >= creee_le and refusee_le >= creee_le"),
+    ("demande", "coalesce(acceptee_le, refusee_le) >= creee_le"),
     ("demande", "traitee_le >= coalesce(acceptee_le, refusee_le, creee_le)"),
     ("demande", "maj_le >= greatest(creee_le, acceptee_le, refusee_le, traitee_le, archived_at)"),
     ("demande", "maj_le <= timestamp '2026-01-01'"),
     ("piece", "expires_at::date >= added_on and paid_at::date >= added_on"),
     ("contract", "end_date > start_date and start_date >= created::date"),
     ("contract", "completed_at <= timestamp '2026-01-01'"),
+    ("demande", "acceptee_le is null or refusee_le is null"),
+    ("piece", "paid_at is null or failed_at is null"),
+    ("rendez_vous", "isodow(debut) < 6 and hour(debut) between 8 and 17"),
+    ("rendez_vous", "minute(debut) % 15 = 0 and second(debut) = 0 and debut > created_at"),
+    ("rendez_vous", "date_diff('minute', debut, fin) between 15 and 90"),
+    ("meeting", "isodow(starts_at) < 6 and hour(starts_at) between 8 and 17"),
+    ("meeting", "date_diff('minute', starts_at, ends_at) between 15 and 90"),
+    ("meeting", "updated_at <= timestamp '2026-01-01'"),
+    ("permanence", "heure_fin > heure_debut and close_time > open_time"),
+    ("offer", "(statut = 'accepted') = (accepted_at is not null)"),
+    ("offer", "(statut = 'refused') = (refused_at is not null)"),
     ("job", "started_at >= created_at and finished_at >= coalesce(started_at, created_at)"),
     ("person p join agence a on a.id = p.agence_id", "p.created_at::date >= a.date_creation"),
     ("person p join person m on m.id = p.manager_id", "p.created_at >= m.created_at"),

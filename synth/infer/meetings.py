@@ -1,0 +1,82 @@
+"""Appointments: on working days, at quarters of office hours, for 15 to 90 minutes."""
+
+from collections.abc import Sequence
+
+from synth.databases.catalog import DbColumn
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.meanings import lexicon, meaning, singular, words_of
+from synth.infer.moments import Moment
+from synth.infer.names import schema_name, sql_path
+from synth.infer.work import Work
+
+_MOMENTS = frozenset({"timestamp", "timestamptz"})
+_DAYS = "as_of - to_days(180)..as_of + to_days(60)"
+_SOON = 60
+_QUARTERS = "34..70"
+"""Quarters of an hour since midnight: 8:30 to 17:30."""
+
+_LENGTHS = {"end": "1..6", "ended": "1..6", "closed": "8..24"}
+"""Quarters that something lasts, by the word of its end: an appointment, and a day's opening."""
+
+
+def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
+    """Whether a column says when an appointment begins: by its own name or its table's.
+
+    Args:
+        work: the table.
+        column: a date or timestamp of it.
+        moment: what its name means.
+    """
+    known = meaning(column, work.table.name.name)
+    if known is not None and known.word == "appointment":
+        return True
+    table = {singular(word) for word in words_of(work.table.name.name)}
+    is_start = moment.word == "started" and not moment.about
+    return bool(table & lexicon().sets["meeting"]) and is_start
+
+
+def begins(work: Work, column: DbColumn, lows: Sequence[str]) -> EntryDraft:
+    """When an appointment begins, by lets: its day, a weekend moved to the week, and quarter.
+
+    Args:
+        work: the table; gets the lets.
+        column: the beginning.
+        lows: what it comes after, as SQL.
+    """
+    name = work.name(column.name)
+    first = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
+    days = f"cast({first} as date) + 1..cast({first} as date) + {_SOON}" if lows else _DAYS
+    day = _let(work, f"{name}_day", {"date": days})
+    working = f"{day} + case when isodow({day}) > 5 then 2 else 0 end"
+    if column.type.base == "date":
+        return EntryDraft({"expr": f"cast({working} as date)"}, {}, "a working day")
+    quarter = _let(work, f"{name}_quarter", {"int": _QUARTERS}, "8:30 to 17:30")
+    moment = f"{working} + to_minutes(15 * {quarter})"
+    return EntryDraft({"expr": moment}, {"type": "timestamp"}, "a working day")
+
+
+def ends(work: Work, start: DbColumn, column: DbColumn, moment: Moment) -> EntryDraft | None:
+    """When something ends that begins at a quarter on one day, or None: it is not of that kind.
+
+    Args:
+        work: the table; gets a let.
+        start: the column that says when it begins.
+        column: the end.
+        moment: what its name means.
+    """
+    both = {start.type.base, column.type.base}
+    if not (both <= _MOMENTS or both == {"time"}) or moment.word not in _LENGTHS:
+        return None
+    if start.nullable and not column.nullable:
+        return None
+    quarters = _let(work, f"{work.name(column.name)}_after", {"int": _LENGTHS[moment.word]})
+    said = f"{sql_path(work.name(start.name))} + to_minutes(15 * {quarters})"
+    kind: dict[str, Data] = {"type": "time" if both == {"time"} else "timestamp"}
+    return EntryDraft({"expr": said}, kind)
+
+
+def _let(work: Work, name: str, data: Data, reason: str = "") -> str:
+    draft = work.draft
+    let = schema_name(name, [*draft.names.values(), *draft.lets], kind="row")
+    draft.lets[let] = EntryDraft(data, {}, reason)
+    return sql_path(let)

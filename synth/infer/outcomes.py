@@ -1,0 +1,85 @@
+"""Which of a row's moments have happened: outcomes that exclude one another, by state or draw."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.meanings import words_of
+from synth.infer.moments import Moment, told
+from synth.infer.names import schema_name, sql_path
+from synth.infer.work import Work
+
+_STATES = frozenset(
+    {"status", "statut", "etat", "state", "situation", "stage", "phase", "statuts", "workflow"}
+)
+_ENDINGS = frozenset({"ended", "exit", "closed", "cancelled", "barred", "deleted", "handled"})
+"""Words of moments that a state tells besides outcomes."""
+
+_SHARES = {"yes": "55", "no": "20", "open": "25"}
+
+
+def tell(work: Work, moments: Mapping[str, Moment]) -> None:
+    """Let the state beside, or one draw for the row, say which moments have happened.
+
+    Args:
+        work: the table, its columns made.
+        moments: those that nothing but their meaning decides, by column.
+    """
+    free = {name: moment for name, moment in moments.items() if _may_be_empty(work, name)}
+    done = _by_state(work, free)
+    for about in dict.fromkeys(moment.about for moment in free.values()):
+        own = {name: m for name, m in free.items() if m.side and m.about == about}
+        sides = {moment.side for moment in own.values()}
+        if len(sides) < len({"yes", "no"}) or set(own) <= done:
+            continue
+        words = {m.side: m.word for m in reversed(own.values())} | {"open": "open"}
+        let = _drawn(work, {words[side]: share for side, share in _SHARES.items()})
+        for name, moment in own.items():
+            _entry(work, name).beside["nulls"] = f"{let} <> '{words[moment.side]}'"
+
+
+def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
+    """The columns that a state tells: all of an outcome, or none of it."""
+    found: dict[str, str] = {}
+    for state, values in _states(work):
+        for name, moment in free.items():
+            named = [value for value in values if told(value) == moment.word]
+            if named and not moment.about and (moment.side or moment.word in _ENDINGS):
+                found.setdefault(name, _unless(state, named))
+    sided = {name for name, moment in free.items() if moment.side and not moment.about}
+    if not sided <= found.keys():
+        found = {name: said for name, said in found.items() if name not in sided}
+    for name, said in found.items():
+        _entry(work, name).beside["nulls"] = said
+    return set(found)
+
+
+def _states(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
+    """The columns that name a state by a choice of words, as SQL, and the words."""
+    for column, name in work.draft.names.items():
+        entry = work.draft.columns.get(name)
+        if entry is None or not _STATES & set(words_of(column)) or not isinstance(entry.data, dict):
+            continue
+        values = entry.data.get("choice")
+        if isinstance(values, list | dict):
+            yield sql_path(name), [value for value in values if isinstance(value, str)]
+
+
+def _unless(state: str, values: Sequence[str]) -> str:
+    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    return f"coalesce({state} not in ({listed}), true)"
+
+
+def _drawn(work: Work, weights: Mapping[str, str]) -> str:
+    draft = work.draft
+    let = schema_name("outcome", [*draft.names.values(), *draft.lets], kind="row")
+    choice: Data = dict(weights)
+    draft.lets[let] = EntryDraft({"choice": choice})
+    return sql_path(let)
+
+
+def _may_be_empty(work: Work, name: str) -> bool:
+    return name not in work.variants and _entry(work, name).beside.get("nulls", "1") != "1"
+
+
+def _entry(work: Work, name: str) -> EntryDraft:
+    return work.draft.columns[work.name(name)]
