@@ -13,10 +13,11 @@ from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets
 from synth.infer.draft import EntryDraft, TableDraft
+from synth.infer.fanout import under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
-from synth.infer.links import FEW, is_one_to_one, keep_apart, make_links, parent_of
+from synth.infer.links import FEW, keep_apart, make_links, parent_of
 from synth.infer.lives import life_of
 from synth.infer.names import schema_name
 from synth.infer.never import never
@@ -35,9 +36,6 @@ from synth.stores.ddl import columns_in
 
 _AMPLE = 6
 """Characters in which a million texts can be told apart, with room."""
-
-_SEVERAL = "1..3"
-"""Rows under each of few parents."""
 
 
 @dataclass
@@ -85,6 +83,8 @@ class Assembler:
         self._is_french = is_french(self.structure)
         self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
+        wide = (r for t in self.structure.tables for r in t.references if len(r.columns) > 1)
+        self.known.wide = frozenset(reference.to for reference in wide)
         taken: list[str] = []
         for table in self.structure.tables:
             name = schema_name(self._short(table), taken, kind="table")
@@ -128,6 +128,7 @@ class Assembler:
             )
             told = {column: domain.among for column, domain in work.domains.items()}
             self.known.among[name] = {column: values for column, values in told.items() if values}
+            self.known.drafts[name] = work.draft
             yield work.draft
 
     def _left_out(self, table: DbTable) -> TableDraft:
@@ -157,9 +158,8 @@ class Assembler:
         work = self._work(table)
         draft = work.draft
         if parent is not None:
-            most = self.known.most[parent.to]
             draft.per = self.known.names[parent.to][0]
-            draft.count = "1" if is_one_to_one(work, parent) or most > FEW else _SEVERAL
+            draft.count = under_each(work, parent, self.known)
             draft.expected = self.known.least[parent.to]
         else:
             draft.rows = draft.expected = FEW
@@ -236,12 +236,13 @@ class Assembler:
         draft = work.draft
         if draft.per is None or parent is None:
             return draft.rows or 0, draft.rows or 0
-        times = 3 if draft.count == _SEVERAL else 1
+        times = 1 if draft.count == "1" else 3
         return self.known.least[parent.to], self.known.most[parent.to] * times
 
     def _write(self, work: Work) -> None:
         """Columns, key, uniques and comments of a decided table."""
         draft, table = work.draft, work.table
+        weigh(work, self.known)
         Columns(work, life_of(work, self.known)).make()
         computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
         draft.key = [draft.names[name] for name in table.key]

@@ -352,6 +352,7 @@ class Columns:
             and column.name not in work.never_null
             and column.name not in work.table.key
             and "nulls" not in entry.beside
+            and not self.life.is_sure(column.name)
         ):
             known = meaning(column, work.table.name.name)
             share = None if known is None else null_share(known.word)

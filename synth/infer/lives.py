@@ -122,11 +122,18 @@ class Life:
             return []
         if self.moments[name].when == "life":
             return []
-        is_sure = any(not self.work.columns[each].nullable for each in own)
-        if not is_sure:
+        if not any(map(self.is_sure, own)):
             least = self.floor or (_EARLIEST if found else "")
             found = [least, *found] if least else found
         return found
+
+    def is_sure(self, name: str) -> bool:
+        """Whether a column holds a value in every row; when a row was made is always known.
+
+        Args:
+            name: of the column.
+        """
+        return not self.work.columns[name].nullable or (name == self.made and self._is_ours(name))
 
     def nulls(self, name: str) -> str:
         """The share of rows to which a moment has not happened, "" where nothing is known."""
@@ -213,7 +220,7 @@ def life_of(work: Work, known: Known) -> Life:
     moments = dict(_moments(work))
     made = min(
         (name for name, moment in moments.items() if moment.is_made),
-        key=lambda name: work.columns[name].nullable,
+        key=lambda name: (work.columns[name].type.base == "date", work.columns[name].nullable),
         default=None,
     )
     for name in [name for name, moment in moments.items() if moment.is_made and name != made]:
@@ -231,10 +238,10 @@ def life_of(work: Work, known: Known) -> Life:
         ]
         priors[name] = tuple(_last_ones(work, earlier, priors))
         needs.setdefault(name, set()).update(priors[name])
+    life = Life(work, known, moments, priors, made)
     if made is not None:
-        is_sure = not work.columns[made].nullable
-        known.made[work.table.name] = work.name(made), is_sure
-    return Life(work, known, moments, priors, made)
+        known.made[work.table.name] = work.name(made), life.is_sure(made)
+    return life
 
 
 def _moments(work: Work) -> Iterator[tuple[str, Moment]]:

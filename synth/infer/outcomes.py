@@ -9,7 +9,7 @@ from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
 _STATES = frozenset(
-    {"status", "statut", "etat", "state", "situation", "stage", "phase", "statuts", "workflow"}
+    {"status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"}
 )
 _ENDINGS = frozenset({"ended", "exit", "closed", "cancelled", "barred", "deleted", "handled"})
 """Words of moments that a state tells besides outcomes."""

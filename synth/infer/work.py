@@ -172,6 +172,9 @@ class Known:
         among: the only values of a table's columns, where conditions name them.
         made: of a table whose rows say when they were made the column, by its name in the schema,
             and whether it always holds a value.
+        drafts: the tables that have rows of their own or under others.
+        wide: tables that references of several columns point to: a row must be found that agrees
+            in the columns which another reference gives, under every parent.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
@@ -181,3 +184,5 @@ class Known:
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     made: dict[TableName, tuple[str, bool]] = field(default_factory=dict)
+    drafts: dict[TableName, TableDraft] = field(default_factory=dict)
+    wide: frozenset[TableName] = frozenset()

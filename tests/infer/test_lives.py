@@ -126,3 +126,19 @@ def test_the_newest_rows_are_the_most(rows):
     query = "select count(*) filter (where created_at > '2025-01-01') / count(*) from person"
     (share,) = rows.execute(query).fetchone()
     assert share > 0.35, "a fifth of them if all years were alike"
+
+
+def test_few_rows_have_many_under_them(rows):
+    """A row's children and a row's references: a fifth have none, and a few have many."""
+    for child, key, parent in (
+        ("demande", "person_id", "person"),
+        ("demande", "agence_id", "agence"),
+        ("piece", "demande_id", "demande"),
+    ):
+        counts = f"select {key}, count(*) n from {child} where {key} is not null group by 1"
+        query = f"""select max(n) / avg(n), count(distinct n),
+            count(*) / (select count(*) from {parent}) from ({counts})"""
+        tail, different, served = rows.execute(query).fetchone()
+        assert tail >= 3
+        assert different > 4
+        assert 0.3 < served < 0.9

@@ -1,0 +1,78 @@
+"""How many rows stand under a parent: a few parents have many, a fifth have none."""
+
+from synth.databases.catalog import DbReference
+from synth.infer.agreeing import AGREES
+from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.infer.links import FEW, is_one_to_one
+from synth.infer.names import schema_name
+from synth.infer.work import Known, Work
+from synth.stores.ddl import columns_in
+
+SEVERAL = "1..3"
+"""Rows under each of few parents, where a tail could leave none, or rows take turns."""
+
+_TAIL: Data = {
+    "weights": {"0": "20", "1": "35", "2": "20", "3": "10", "5": "8", "8": "5", "12": "2"}
+}
+"""Two rows in the mean."""
+
+_LONG_TAIL: Data = {
+    "weights": {"0": "45", "1": "33", "2": "10", "3": "5", "5": "4", "8": "2", "13": "1"}
+}
+"""A little more than one in the mean, under parents that are children themselves."""
+
+_BUSY: Data = {"int": {"weights": {"0": "20", "1": "50", "4": "20", "15": "10"}}}
+
+
+def under_each(work: Work, parent: DbReference, known: Known) -> Data:
+    """How many rows each row above has.
+
+    Args:
+        work: the table.
+        parent: the reference that is the row above.
+        known: what is decided of the others.
+    """
+    is_many = known.most[parent.to] > FEW
+    if is_one_to_one(work, parent):
+        return "1"
+    is_needed = work.table.name in known.wide or parent.name == AGREES
+    if is_needed or known.least[parent.to] < FEW or work.table.exclusions:
+        return "1" if is_many else SEVERAL
+    if not is_many:
+        return _TAIL
+    return "1" if _is_told_apart(work, parent) else _LONG_TAIL
+
+
+def _is_told_apart(work: Work, parent: DbReference) -> bool:
+    """Whether something must not repeat that names the parent."""
+    names = set(parent.columns)
+    texts = (" ".join(unique.expressions) for unique in work.table.uniques)
+    return any(names & columns_in(text, work.table.by_name) for text in texts)
+
+
+def weigh(work: Work, known: Known) -> None:
+    """Let references meet few rows often, and some never, where every row may be met.
+
+    Args:
+        work: the table, its links and uniques decided.
+        known: what is decided of the others; the tables that are referred to get a let.
+    """
+    if work.table.name in known.wide:
+        return
+    told_apart = work.single.union(*work.joints, *work.pairs, *work.unordered)
+    for link in work.links.values():
+        let, to = work.draft.lets.get(link.let), known.drafts.get(link.reference.to)
+        own = {name for name, other in work.links.items() if other is link}
+        if let is None or to is None or to is work.draft or own & told_apart:
+            continue
+        if let.data == {"ref": to.name} and (to.rows or 0) >= FEW:
+            let.data = {"ref": {"to": to.name, "weight": _busy(to)}}
+
+
+def _busy(draft: TableDraft) -> str:
+    """The let of a table that says how often its rows are referred to."""
+    found = next((name for name, let in draft.lets.items() if let.data == _BUSY), None)
+    if found is None:
+        found = schema_name("busy", [*draft.names.values(), *draft.lets], kind="row")
+        draft.lets[found] = EntryDraft(_BUSY, {}, "few rows have many under them")
+    return found
