@@ -47,7 +47,7 @@ SAID = {
     "email": "e-mail addresses that somebody may have in {} (x…@x…); expected `email` or a "
     "person's `email`, or a `note` that says why",
     "iban": "bank account numbers (IBAN) that somebody may have in {} (XX99 9999 …); expected "
-    "digits that do not begin with a country and right check digits, or a `note` that says why",
+    "`iban`, or a `note` that says why",
 }
 
 

@@ -141,8 +141,11 @@ def texts_of(wish: Wish) -> Made | None:
     weights: dict[str, str] = {}
     for text, weight in _weights(wish, "array").items():
         values = json.loads(text)
-        if all(isinstance(value, str) and len(value) <= (room or len(value)) for value in values):
-            weights |= {array_text(values): weight} if len(values) <= (most or len(values)) else {}
+        fits = all(
+            isinstance(value, str) and len(value) <= (room or len(value)) for value in values
+        )
+        if fits and (most is None or len(values) <= most):
+            weights[array_text(values)] = weight
     return _weighed(wish, weights, default_array(wish)) if len(weights) > 1 else None
 
 

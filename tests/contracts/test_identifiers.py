@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import iban
 from stdnum.fr import nir, siren, siret
 
 from synth import registry
@@ -40,6 +41,7 @@ def email_ok(value):
 
 VALIDATORS = {
     "stdnum.fr.nir": nir.is_valid,
+    "stdnum.iban": iban.is_valid,
     "stdnum.fr.siren": siren.is_valid,
     "stdnum.fr.siret": siret.is_valid,
     "phonenumbers": lambda value: phonenumbers.is_valid_number(phonenumbers.parse(value, "FR")),

@@ -13,6 +13,7 @@ import duckdb
 import phonenumbers
 import pytest
 import yaml
+from stdnum import iban
 from stdnum.fr import nir as stdnum_nir
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
@@ -277,7 +278,7 @@ UNFIT = {
     "email": "email text {null} check (email like '%@pole-emploi.fr')",
     "siren": "siren char(9) {null} check (siren ~ '^[0-8][0-9]{{8}}$')",
     "siret": "siret bigint {null} check (siret between 10000000000000 and 89999999999999)",
-    "iban": "iban char(27) {null} check (iban ~ '^FR76[0-9]{{23}}$')",
+    "iban": "iban char(27) {null} check (iban ~ '^FR14[0-9]{{23}}$')",
     "passeport": "passeport char(9) {null} check (passeport ~ '^[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}$')",
     "cni": "cni char(12) {null} check (cni ~ '^[0-9]{{12}}$')",
     "numero_ine": "numero_ine char(11) {null} check (numero_ine ~ '^[0-9]{{9}}[A-Z]{{2}}$')",
@@ -327,7 +328,9 @@ def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres
             "select iban, iban_lisible, bic, code_swift, numero_fiscal, ssn from compte"
         ).fetchall()
     for number, readable, *codes, tax, ssn in rows:
-        assert number[2:4] == readable[2:4] == "00", "ISO 7064: check digits are 02 to 98"
+        assert iban.is_valid(number)
+        assert iban.is_valid(readable)
+        assert number[4:9] == readable.replace(" ", "")[4:9] == "99999", "a bank that is none"
         assert {code[4:6] for code in codes} == {"ZZ"}, "ISO 3166-1 leaves ZZ to its users"
         assert tax[0] == "9", "a French tax number begins with 0 to 3"
         assert ssn[:3] == "000", "no US number has this area"

@@ -240,7 +240,7 @@ NAMED = [
     ("mac_address", varchar(17), "$::macaddr is not null"),
     ("url", varchar(200), "$ like 'https://www.example.org/%'"),
     ("slug", varchar(50), "$ ~ '^[a-z]+-[a-z]+$'"), ("password", varchar(128), "$ like '!%'"),
-    ("sha256", char(64), "$ ~ '^[0-9a-f]{64}$'"), ("iban", varchar(34), "$ like 'FR00%'"),
+    ("sha256", char(64), "$ ~ '^[0-9a-f]{64}$'"), ("iban", varchar(34), "$ like 'FR7699999%'"),
     ("currency", char(3), "$ ~ '^[A-Z]{3}$'"), ("country", varchar(2), "length($) = 2"),
     ("pays", varchar(60), "length($) > 3"),
     ("sexe", char(1), "$ in ('F', 'M')"), ("sexe", kind("smallint"), "$ in (1, 2)"),

@@ -1,4 +1,4 @@
-"""Bank accounts that somebody may have: no range of IBANs is set aside, so every valid one."""
+"""Bank accounts that somebody may have: every valid IBAN, but for the bank that is none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import Bools
+from synth.locales.fr.ids.iban import Iban
 from synth.locales.judge import Around, Claim, claim, occurrences, spaced
 from synth.registry import Values
 
@@ -55,7 +56,7 @@ class IbanJudge:
     word: ClassVar[str] = "iban"
     title: ClassVar[str] = "bank account numbers (IBAN)"
     form: ClassVar[str] = "XX99 9999 …"
-    instead: ClassVar[str] = "digits that do not begin with a country and right check digits"
+    instead: ClassVar[str] = "`iban`"
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
 
@@ -64,13 +65,15 @@ class IbanJudge:
         texts: Values,
         around: Around,  # noqa: ARG002 - a key says it
     ) -> Mapping[str, Claim]:
-        """Those with one whose check digits are right; small letters count as capitals."""
+        """Those with one whose check digits are right, and not ours; small letters are capitals."""
         if not len(texts):
             return {}
         hits = np.zeros(len(texts), np.bool_)
         for rows, parts in occurrences(spaced(pc.ascii_upper(texts), more=_MORE), _IBAN):
             written = pc.struct_field(parts, "iban")
-            hits[rows[_is_right(pc.replace_substring_regex(written, "[^0-9A-Z]", ""))]] = True
+            found = pc.replace_substring_regex(written, "[^0-9A-Z]", "")
+            ours = np.asarray(pc.match_substring_regex(found, f"^{Iban().pattern()}$"))
+            hits[rows[_is_right(found) & ~ours]] = True
         return {"": claim(hits)}
 
 
