@@ -1,4 +1,7 @@
-"""Moments of a row, of its parents and of appointments: which are out of order."""
+"""Moments of a row, of its parents and of appointments: which are out of order.
+
+A day in a key or unique (of a price, a balance) says what the row is about, not when it lived.
+"""
 
 import csv
 import re
@@ -26,6 +29,8 @@ from pg_attribute a
 join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
 and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast'
+and not exists (select from pg_index i where i.indrelid = c.oid and i.indisunique
+  and a.attnum = any (i.indkey::int2[]))
 and format_type(a.atttypid, null) ~ '^(date|timestamp|time)( |$)' order by 1, 2, a.attnum"""
 _REFERENCES = """
 select cn.nspname, c.relname, ca.attname, pn.nspname, p.relname, pa.attname
@@ -93,6 +98,7 @@ def _stem(name: str, kind: str) -> str:
     """What is left of a name without the words that say what it is: `invitation`."""
     found = re.search(kind, name)
     start, stop = found.span() if found else (0, 0)
+    start += name[start : start + 1] == "_"
     start = name.rfind("_", 0, start) + 1 if found else 0
     stop = stop + len(name[stop:].partition("_")[0]) if found else 0
     return re.sub("_+", "_", _FRAME.sub("", name[:start] + name[stop:])).strip("_")

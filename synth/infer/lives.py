@@ -1,20 +1,22 @@
 """A row's moments in the order of a life, after its parents' making; see `moments.csv`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from synth.conditions.domain import Domain, Order
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
-from synth.infer.draft import Data, EntryDraft
-from synth.infer.followers import Follow, follows
-from synth.infer.links import path
-from synth.infer.meanings import meaning
-from synth.infer.meetings import begins, ends, is_meeting
-from synth.infer.moments import Moment, moment_of
-from synth.infer.names import schema_name, sql_path
+from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of, reaches
+from synth.infer.draft import EntryDraft
+from synth.infer.floors import EARLIEST, GROWN, born, floor, since
+from synth.infer.followers import Follow
+from synth.infer.meetings import begins, ends, is_meeting, lasts
+from synth.infer.moments import PART, Moment, moment_of
+from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
 from synth.infer.work import Known, Link, Work
+
+_WHOLE = frozenset({"smallint", "integer", "bigint"})
 
 SAME = 11
 """The place of a second column that says when a row was made."""
@@ -22,11 +24,6 @@ SAME = 11
 MEETING = 95
 """The place of an appointment: of the row's own moments it comes after the making alone."""
 
-_EARLIEST = "as_of - to_years(5)"
-_LONG_AGO = "2019"
-"""Years up to which an earliest moment that a condition asks for is no limit here."""
-
-_GROWN = "least({} + to_years(16), as_of)"
 _FEW_LOWS = 2
 _RECENT = "the newest rows are the most"
 
@@ -58,7 +55,9 @@ class Life:
             domain: what its conditions leave.
         """
         name = column.name
-        if not self._is_free(name) or not _is_open(domain):
+        if column.type.base in _WHOLE and domain == Domain(null=domain.null):
+            return None if name in self.work.single else self._length(column)
+        if name not in self.moments or not is_free(self.work, name) or not is_open(domain):
             return None
         if name not in self._entries:
             self._entries[name] = self._made(column)
@@ -76,6 +75,14 @@ class Life:
         if found is not None or column.type.base == "time":
             return found
         return self._later(column)
+
+    def _length(self, column: DbColumn) -> EntryDraft | None:
+        """How long an appointment beside lasts."""
+        for name, moment in self.moments.items():
+            start = self._beginning(moment) if self._is_ours(name) else None
+            if start is not None and start.type.base != "date":
+                return lasts(self.work, start, self.work.columns[name], column)
+        return None
 
     def end(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft | None:
         """The end of what begins at a quarter, where a condition asks no more than this order.
@@ -123,7 +130,7 @@ class Life:
         if self.moments[name].when == "life":
             return []
         if not any(map(self.is_sure, own)):
-            least = self.floor or (_EARLIEST if found else "")
+            least = self.floor or (EARLIEST if found else "")
             found = [least, *found] if least else found
         return found
 
@@ -160,13 +167,7 @@ class Life:
     @cached_property
     def floor(self) -> str:
         """Of the parents' making the latest, as SQL; "" where none says it."""
-        return _floor(self.work, self.known, is_made=self.made is not None)
-
-    def _is_free(self, name: str) -> bool:
-        """Whether nothing but its meaning decides a column."""
-        work = self.work
-        is_plain = name in work.table.key or work.step(name) or _is_decided(work, name)
-        return name in self.moments and not is_plain
+        return floor(self.work, self.known, is_made=self.made is not None)
 
     def _said(self, name: str) -> str:
         """A column as SQL, not after today."""
@@ -175,13 +176,12 @@ class Life:
         return own if is_ours else f"least({own}, as_of)"
 
     def _is_ours(self, name: str) -> bool:
-        """Whether a column is made here, in every branch."""
-        return self._is_free(name) and all(map(_is_open, _domains(self.work, name)))
+        return name in self.moments and is_ours(self.work, name)
 
     @cached_property
     def _ordered(self) -> frozenset[str]:
         """The columns that conditions put after others."""
-        return frozenset(order.right for order in _orders(self.work))
+        return frozenset(order.right for order in orders_of(self.work))
 
     def _first(self, column: DbColumn) -> EntryDraft:
         """When a row was made: after its parents, mostly not long ago."""
@@ -189,19 +189,19 @@ class Life:
         if self.floor:
             far = f"least({self.floor} + to_days({days}), as_of)"
             return _between(column, self.floor, far)
-        since = _let(self.work, {"date": f"{_EARLIEST}..as_of"}, reason=_RECENT)
-        return _between(column, since, "as_of")
+        first = since(self.work, {"date": f"{EARLIEST}..as_of"}, reason=_RECENT)
+        return _between(column, first, "as_of")
 
     def _later(self, column: DbColumn) -> EntryDraft | None:
         """A moment after others."""
         moment, lows = self.moments[column.name], self.lows(column.name)
         if moment.when == "life":
-            born = _born(self.work)
-            grown = f"greatest({_GROWN.format(born)}, as_of - to_years(10))"
-            return _between(column, grown, "as_of") if born else None
+            birth = born(self.work)
+            grown = f"greatest({GROWN.format(birth)}, as_of - to_years(10))"
+            return _between(column, grown, "as_of") if birth else None
         if not lows:
             is_known = moment.is_past and moment.word != "event"
-            return _between(column, _EARLIEST, "as_of") if is_known else None
+            return _between(column, EARLIEST, "as_of") if is_known else None
         start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
         far = f"{start} + to_days({moment.days})"
         if moment.is_past:
@@ -225,7 +225,10 @@ def life_of(work: Work, known: Known) -> Life:
     )
     for name in [name for name, moment in moments.items() if moment.is_made and name != made]:
         moments[name] = replace(moments[name], place=SAME, days=0)
-    needs = _needs(work)
+    last = [name for name, moment in moments.items() if moment.word == "updated"]
+    for name in sorted(last, key=len)[1:]:
+        moments[name] = replace(moments[name], place=PART, after=frozenset({"created"}))
+    needs = needs_of(work)
     priors: dict[str, tuple[str, ...]] = {}
     for name in sorted(moments, key=lambda name: moments[name].place):
         earlier = [
@@ -234,7 +237,7 @@ def life_of(work: Work, known: Known) -> Life:
             if moments[name].follows(moments[other])
             and "time" not in {work.columns[each].type.base for each in (name, other)}
             and other not in work.always_null
-            and not _reaches(other, name, needs)
+            and not reaches(other, name, needs)
         ]
         priors[name] = tuple(_last_ones(work, earlier, priors))
         needs.setdefault(name, set()).update(priors[name])
@@ -258,7 +261,7 @@ def _last_ones(
     work: Work, earlier: list[str], priors: Mapping[str, tuple[str, ...]]
 ) -> Iterator[str]:
     """Of earlier moments those that no other one implies, as a sure one does all before it."""
-    sure = [name for name in earlier if not work.columns[name].nullable]
+    sure = [n for n in earlier if not work.columns[n].nullable and is_ours(work, n)]
     implied = {before for name in sure for before in _all_before(name, priors)}
     return (name for name in earlier if name not in implied)
 
@@ -266,110 +269,6 @@ def _last_ones(
 def _all_before(name: str, priors: Mapping[str, tuple[str, ...]]) -> set[str]:
     own = set(priors.get(name, ()))
     return own.union(*(_all_before(each, priors) for each in own))
-
-
-def _needs(work: Work) -> dict[str, set[str]]:
-    """By column the columns that it is made from already."""
-    found: dict[str, set[str]] = {name: set(leads) for name, leads in work.leads.items()}
-    for order in _orders(work):
-        found.setdefault(order.right, set()).add(order.left)
-    return found
-
-
-def _orders(work: Work) -> list[Order]:
-    """The orders of all rows and of branches, each from the column that is made first."""
-    every: list[Sequence[Order]] = [work.orders]
-    every += [branch.orders for each in work.variants.values() for branch in each.branches]
-    found: list[Order] = []
-    for orders in every:
-        for name, follow in follows(work, orders).items():
-            found += follow.lows
-            found += [Order(order.right, "<=", name) for order in follow.highs]
-    return found
-
-
-def _domains(work: Work, name: str) -> Iterator[Domain]:
-    """What conditions leave a column, in every row and in branches."""
-    yield work.domains.get(name, Domain())
-    if name in work.variants:
-        for branch in work.variants[name].branches:
-            yield branch.domains.get(name, Domain())
-
-
-def _reaches(start: str, goal: str, needs: Mapping[str, set[str]]) -> bool:
-    """Whether a column is made from another one."""
-    waiting, seen = [start], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += needs.get(name, ())
-    return False
-
-
-def _is_decided(work: Work, name: str) -> bool:
-    """Whether something else than its meaning and an order decides a column."""
-    joined = any(name in joint for joint in work.joints)
-    decided = {*work.links, *work.ordinals, *work.spaced, *work.equated, *work.wheres}
-    return joined or name in {*decided, *work.single, *work.always_null}
-
-
-def _is_open(domain: Domain) -> bool:
-    """Whether conditions leave a column every day of the last years."""
-    lo, hi = domain.lo, domain.hi
-    if replace(domain, null=None, lo=None, hi=None) != Domain():
-        return False
-    is_low = lo is None or (not lo.is_relative and lo.text[:4] < _LONG_AGO)
-    return is_low and (hi is None or (hi.is_relative and hi.text == "as_of" and not hi.is_open))
-
-
-def _floor(work: Work, known: Known, *, is_made: bool) -> str:
-    """The latest making of what a row refers to, and of a person the sixteenth birthday."""
-    sure: list[str] = []
-    loose: list[str] = []
-    for link in {link.let: link for link in work.links.values()}.values():
-        to = link.reference.to
-        if to == work.table.name or to not in known.made or to in known.standing:
-            continue
-        name, is_sure = known.made[to]
-        found = sure if is_sure and _is_filled(work, link) else loose
-        found.append(path(link.let, name))
-    born = _born(work) if is_made else ""
-    if born:
-        loose.append(_GROWN.format(born))
-    if loose and not sure:
-        sure = [_EARLIEST]
-    every = [*sure, *loose]
-    if len(every) < 2:  # noqa: PLR2004 - one needs no let
-        return every[0] if every else ""
-    return _let(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
-
-
-def _let(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> str:
-    """A let of the day from which on a row may be made, and its name."""
-    draft = work.draft
-    let = schema_name("since", [*draft.names.values(), *draft.lets], kind="row")
-    draft.lets[let] = EntryDraft(data, {"type": type_word} if type_word else {}, reason)
-    return sql_path(let)
-
-
-def _is_filled(work: Work, link: Link) -> bool:
-    """Whether every row has the row that a link names."""
-    let = work.draft.lets.get(link.let)
-    is_free = any(work.table.by_name[name].nullable for name in link.reference.columns)
-    return not is_free and (let is None or "match" not in str(let.data))
-
-
-def _born(work: Work) -> str:
-    """The birth date of whom a row is about, where every row has one."""
-    for name, column in work.columns.items():
-        known = meaning(column, work.table.name.name)
-        is_day = column.type.base == "date" and not column.nullable
-        if known is not None and known.word == "birth_date" and is_day and not known.prefix:
-            return sql_path(work.name(name))
-    return ""
 
 
 def _between(column: DbColumn, start: str, far: str) -> EntryDraft:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.made import type_word
 from synth.infer.meanings import lexicon, meaning, singular, words_of
 from synth.infer.moments import Moment
 from synth.infer.names import schema_name, sql_path
@@ -17,6 +18,10 @@ _QUARTERS = "34..70"
 
 _LENGTHS = {"end": "1..6", "ended": "1..6", "closed": "8..24"}
 """Quarters that something lasts, by the word of its end: an appointment, and a day's opening."""
+
+
+_UNITS = {"minutes": "minute", "duration": "minute", "seconds": "second"}
+"""By the meaning of a number the unit that it counts; an appointment's length is in minutes."""
 
 
 def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
@@ -73,6 +78,24 @@ def ends(work: Work, start: DbColumn, column: DbColumn, moment: Moment) -> Entry
     said = f"{sql_path(work.name(start.name))} + to_minutes(15 * {quarters})"
     kind: dict[str, Data] = {"type": "time" if both == {"time"} else "timestamp"}
     return EntryDraft({"expr": said}, kind)
+
+
+def lasts(work: Work, start: DbColumn, end: DbColumn, column: DbColumn) -> EntryDraft | None:
+    """How long an appointment lasts, in the unit that a column's name says, or None: it says none.
+
+    Args:
+        work: the table.
+        start: the column that says when it begins.
+        end: the column that says when it ends.
+        column: a number.
+    """
+    known = meaning(column, work.table.name.name)
+    unit = _UNITS.get("" if known is None else known.word)
+    may_be_null = column.nullable and column.name not in work.never_null
+    if unit is None or not (may_be_null or not (start.nullable or end.nullable)):
+        return None
+    ends = ", ".join(sql_path(work.name(each.name)) for each in (start, end))
+    return EntryDraft({"expr": f"date_diff('{unit}', {ends})"}, {"type": type_word(column.type)})
 
 
 def _let(work: Work, name: str, data: Data, reason: str = "") -> str:

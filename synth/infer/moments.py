@@ -20,6 +20,9 @@ _KINDS = frozenset({"date", "timestamp", "timestamptz", "time"})
 _LATER = 15
 """The place of the making of what belongs to a row: `invitation_created_at`."""
 
+PART = 98
+"""The place of a change of a part of a row: `facebook_updated_at`."""
+
 _BORN = frozenset({"birth_date"})
 
 
@@ -112,6 +115,8 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         other = _best(about)
         share = moment.nulls if other is None else other[0].nulls
         moment = replace(moment, place=_LATER, nulls=share, days=None)
+    if moment.word == "updated" and about:
+        moment = replace(moment, place=PART, after=frozenset({"created"}))
     return replace(moment, about=about)
 
 

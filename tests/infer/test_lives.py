@@ -32,7 +32,8 @@ DDL = """
         check (end_date > start_date));
     create table rendez_vous (
         id integer primary key, person_id integer not null references person,
-        debut timestamp not null, fin timestamp not null, created_at timestamp not null);
+        debut timestamp not null, fin timestamp not null, created_at timestamp not null,
+        duree_minutes smallint not null);
     create table meeting (
         id integer primary key, starts_at timestamp not null, ends_at timestamp,
         updated_at timestamp,
@@ -40,6 +41,10 @@ DDL = """
     create table permanence (
         id integer primary key, jour date not null, heure_debut time not null,
         heure_fin time not null, open_time time, close_time time);
+    create table limits (
+        name text not null, bucket timestamp not null, created_at timestamp not null,
+        updated_at timestamp not null, limits_updated_at timestamp, updated_by_user_at timestamp,
+        unique (bucket));
     create table offer (
         id integer primary key, statut text not null,
         accepted_at timestamp, refused_at timestamp,
@@ -72,10 +77,13 @@ ORDERS = [
     ("rendez_vous", "isodow(debut) < 6 and hour(debut) between 8 and 17"),
     ("rendez_vous", "minute(debut) % 15 = 0 and second(debut) = 0 and debut > created_at"),
     ("rendez_vous", "date_diff('minute', debut, fin) between 15 and 90"),
+    ("rendez_vous", "duree_minutes = date_diff('minute', debut, fin)"),
     ("meeting", "isodow(starts_at) < 6 and hour(starts_at) between 8 and 17"),
     ("meeting", "date_diff('minute', starts_at, ends_at) between 15 and 90"),
     ("meeting", "updated_at <= timestamp '2026-01-01'"),
     ("permanence", "heure_fin > heure_debut and close_time > open_time"),
+    ("limits", "updated_at >= created_at"),
+    ("limits", "updated_at >= greatest(limits_updated_at, updated_by_user_at)"),
     ("offer", "(statut = 'accepted') = (accepted_at is not null)"),
     ("offer", "(statut = 'refused') = (refused_at is not null)"),
     ("job", "started_at >= created_at and finished_at >= coalesce(started_at, created_at)"),

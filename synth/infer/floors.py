@@ -1,0 +1,75 @@
+"""From when on a row may be made: after all that it refers to, and grown up if it is a person."""
+
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.links import path
+from synth.infer.meanings import meaning
+from synth.infer.names import schema_name, sql_path
+from synth.infer.work import Known, Link, Work
+
+EARLIEST = "as_of - to_years(5)"
+GROWN = "least({} + to_years(16), as_of)"
+"""The day from which on somebody works or signs, by the birth date."""
+
+
+def floor(work: Work, known: Known, *, is_made: bool) -> str:
+    """The latest making of what a row refers to, and of a person the sixteenth birthday.
+
+    Args:
+        work: the table; gets a let where there are several.
+        known: what is decided of the others.
+        is_made: whether the row says when it was made.
+    """
+    sure: list[str] = []
+    loose: list[str] = []
+    for link in {link.let: link for link in work.links.values()}.values():
+        to = link.reference.to
+        if to == work.table.name or to not in known.made or to in known.standing:
+            continue
+        name, is_sure = known.made[to]
+        found = sure if is_sure and _is_filled(work, link) else loose
+        found.append(path(link.let, name))
+    birth = born(work) if is_made else ""
+    if birth:
+        loose.append(GROWN.format(birth))
+    if loose and not sure:
+        sure = [EARLIEST]
+    every = [*sure, *loose]
+    if len(every) < 2:  # noqa: PLR2004 - one needs no let
+        return every[0] if every else ""
+    return since(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+
+
+def since(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> str:
+    """A let of the day from which on a row may be made, and its name.
+
+    Args:
+        work: the table.
+        data: its generator.
+        type_word: its type, where the generator does not say it.
+        reason: for a comment.
+    """
+    draft = work.draft
+    let = schema_name("since", [*draft.names.values(), *draft.lets], kind="row")
+    draft.lets[let] = EntryDraft(data, {"type": type_word} if type_word else {}, reason)
+    return sql_path(let)
+
+
+def born(work: Work) -> str:
+    """The birth date of whom a row is about, where every row has one, as SQL; "" else.
+
+    Args:
+        work: the table.
+    """
+    for name, column in work.columns.items():
+        known = meaning(column, work.table.name.name)
+        is_day = column.type.base == "date" and not column.nullable
+        if known is not None and known.word == "birth_date" and is_day and not known.prefix:
+            return sql_path(work.name(name))
+    return ""
+
+
+def _is_filled(work: Work, link: Link) -> bool:
+    """Whether every row has the row that a link names."""
+    let = work.draft.lets.get(link.let)
+    is_free = any(work.table.by_name[name].nullable for name in link.reference.columns)
+    return not is_free and (let is None or "match" not in str(let.data))
