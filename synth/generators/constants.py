@@ -1,6 +1,7 @@
 """Constants of a schema as Arrow values of a type."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.meant import meant
 
-_MOST_DIGITS, _BIGINT_DIGITS = 38, 19
+_MOST_DIGITS, _BIGINT_DIGITS, _LONG_DIGITS = 38, 19, 18
 COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
 """Types whose values several texts may stand for."""
 
@@ -60,6 +61,8 @@ def constants(texts: Sequence[str], kind: DataType) -> Values:
         return pa.array([text == "true" for text in texts], pa.bool_())
     if kind.name in COUNTED:
         unit = unit_of(kind)
+        if kind.name == "decimal" and kind.precision > _LONG_DIGITS:  # more than ticks have
+            return pa.array([Decimal(text.strip()) for text in texts], kind.arrow)
         return unit.array(Ticks(np.array([unit.ticks(text) for text in texts], np.int64)))
     return pa.array(list(texts), pa.string())
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import cached_property
 from typing import cast
 
@@ -71,10 +71,10 @@ class Unit:
         number = _decimal(text)
         if number is None:
             return None
-        scaled = number.scaleb(self.digits)
-        if scaled != scaled.to_integral_value() and self.type.name != "double":
-            return None
-        return int(scaled.to_integral_value())
+        with localcontext(prec=_MOST_DIGITS):
+            scaled = number.scaleb(self.digits)
+            whole = scaled.to_integral_value()
+        return None if scaled != whole and self.type.name != "double" else int(whole)
 
     def day(self, day: dt.date) -> int:
         """The ticks of a date, at midnight where the type has a time."""

@@ -30,6 +30,12 @@ _UNLIMITED = (18, 2)
 _MOST_TICKS = 10**18 - 1
 """The greatest decimal that is made, in its last digit."""
 
+_MOST_DIGITS = 38
+"""Digits that a decimal may have."""
+
+_FEW_BEYOND = 3
+"""Values of a column that no range can be made for."""
+
 _LEANING = {"true": "0.88", "false": "0.12"}
 """The share of true where the default says which is usual."""
 
@@ -84,6 +90,9 @@ def whole(wish: Wish) -> Made:
     relative = _relative(wish)
     if relative is not None and not wish.unique:
         return Made({"int": relative}, None, "the end moves with as_of", told)
+    beyond = _beyond(wish, grid, 1 << 63, told)
+    if beyond is not None:
+        return beyond
     lo, hi = _interval(wish, grid)
     if wish.unique and _is_counted(wish):
         return _sequence(lo, hi, wish)
@@ -106,9 +115,37 @@ def numeric(wish: Wish) -> Made:
     most = min(most, _MOST_TICKS)
     grid = Grid(max(scale, 0), -most, most)
     word = type_word(wish.kind)
+    end = 10 ** (wish.kind.precision or _MOST_DIGITS)
+    beyond = _beyond(wish, grid, end, "" if wish.kind.precision else f"decimal({_MOST_DIGITS},0)")
+    if beyond is not None:
+        return beyond
     if not word.startswith("decimal"):
         word = f"decimal({precision},{scale})"
     return _decimals(wish, grid, word)
+
+
+def _beyond(wish: Wish, grid: Grid, end: int, word: str) -> Made | None:
+    """Numbers of a domain that lies outside of all that a range is made of: those at its end.
+
+    Args:
+        wish: for a column.
+        grid: what ranges are made of.
+        end: the type's own, exclusive, in the last digit.
+        word: the type of the numbers.
+    """
+    whole = Grid(0 if word.startswith("decimal") else grid.scale, -end, end)
+    (least, most), count = _ends(wish, whole), wish.rows if wish.unique else _FEW_BEYOND
+    edge = 10 ** (grid.scale - whole.scale)
+    if least is not None and least * edge > grid.hi:
+        ticks = range(least, min(least + count, end, end if most is None else most + 1))
+    elif most is not None and most * edge < grid.lo:
+        ticks = range(max(most - count, -end, -end if least is None else least - 1) + 1, most + 1)
+    else:
+        return None
+    kept = [tick for tick in ticks if whole.text(tick) not in wish.domain.excluded]
+    return (
+        Made({"choice": [whole.text(tick) for tick in kept]}, len(kept), "", word) if kept else None
+    )
 
 
 def floating(wish: Wish) -> Made:

@@ -56,6 +56,12 @@ create table teams (
     check (role in ('owner', 'member')), primary key (person, team)
 );
 create unique index one_owner on teams (team) where role = 'owner';
+create table beyond (
+    id int primary key, p numeric not null check (p > 1e20),
+    r bigint not null check (r > 9000000000000000000),
+    s bigint not null unique check (s < -9000000000000000000),
+    t numeric(30,2) not null unique check (t >= 1e25), u numeric check (u < -1e22)
+);
 create table spans (
     id int primary key, starts timestamptz not null, limits timestamptz not null,
     check ((limits <> '0001-01-01 00:00:00+00' and starts <= limits)
