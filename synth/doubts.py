@@ -217,12 +217,23 @@ class _Written:
 
     def told(self, judges: tuple[Judge, ...]) -> Iterator[Told]:
         """What may be somebody's in the texts, each judged by itself."""
+        texts = [*(node.text or "" for node in self.nodes), *self.labels]
+        if not any(_may_hold(text, judges) for text in texts):
+            return
         known = {judge.word: judge for judge in judges}
-        values = pa.array([*(node.text or "" for node in self.nodes), *self.labels], pa.string())
+        values = pa.array(texts, pa.string())
         for word, (count, rows) in verdict(look(values, self.column, judges), alone=True).items():
             mark = self.nodes[rows[0]].mark if rows[0] < len(self.nodes) else self.mark
             doubt = Doubt(self.place, word, count, len(values), "constants", self.note)
             yield Told(mark, doubt, known[word])
+
+
+def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
+    """Whether a text has the digits and the sign of anything; most have not, and are no values."""
+    if not text.isascii():
+        return True  # its digits and signs may be written in another width
+    digits = sum(map(text.count, "0123456789"))
+    return any(digits >= judge.least_digits and judge.sign in text for judge in judges)
 
 
 def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:

@@ -111,9 +111,7 @@ class Postgresql:
         from synth.databases.postgresql.asking import failing
         from synth.databases.postgresql.storing import failing_own, may_make
 
-        if located(self._session.structure, layout) is None:
-            self.structure()
-        known = self._session.structure
+        known = self._known(layout)
         if not may_make(self._session):
             return failing_own(self._session, layout, batch, conditions, structure=known)
         return failing(self._session, layout, batch, conditions, structure=known)
@@ -127,9 +125,7 @@ class Postgresql:
         """
         from synth.databases.postgresql.storing import stored
 
-        if located(self._session.structure, layout) is None:
-            self.structure()
-        return stored(self._session, layout, batch, structure=self._session.structure)
+        return stored(self._session, layout, batch, structure=self._known(layout))
 
     def text_of(self, name: str) -> str:
         """See `Database.text_of`."""
@@ -146,8 +142,13 @@ class Postgresql:
         """
         from synth.databases.postgresql.reading import read
 
-        yield from read(self._session, self.structure(), layout)
+        yield from read(self._session, self._known(layout), layout)
 
     def close(self) -> None:
         """See `Database.close`."""
         self._session.close()
+
+    def _known(self, layout: Layout) -> Structure:
+        """The structure, read again only for a table that was not known."""
+        known = self._session.structure
+        return known if located(known, layout) is not None else self.structure()
