@@ -24,6 +24,7 @@ from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.partials import chosen
 from synth.infer.plainer import LAST, Left, Plainer, without_left
+from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
@@ -105,7 +106,8 @@ class Assembler:
         )
 
     def drafts(self) -> Iterator[TableDraft]:
-        """Every table, in the order they are decided."""
+        """Every table, in the order they are decided; totals of children when all are."""
+        works: list[Work] = []
         for name in self.order.tables:
             table = self.structure.by_name[name]
             if name in self.left.tables:
@@ -129,7 +131,9 @@ class Assembler:
             told = {column: domain.among for column, domain in work.domains.items()}
             self.known.among[name] = {column: values for column, values in told.items() if values}
             self.known.drafts[name] = work.draft
+            works.append(work)
             yield work.draft
+        roll_up(works)
 
     def _left_out(self, table: DbTable) -> TableDraft:
         """A table of no rows: nobody refers to it, and its columns need not be made."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.meet import meet
@@ -19,6 +20,7 @@ from synth.infer.links import path
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
+from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Variants, Work
@@ -57,9 +59,15 @@ class Columns:
     work: Work
     life: Life
 
+    @cached_property
+    def amounts(self) -> Mapping[str, EntryDraft]:
+        """The amounts that follow from others."""
+        return computed(self.work)
+
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""
         work, types = self.work, {c.name: c.type for c in self.work.table.columns}
+        self.amounts.keys()  # by the conditions' own bounds
         work.domains |= bounded(work.domains, work.orders, types)
         bundled = dict(self._bundles())
         for name in work.columns:
@@ -165,8 +173,9 @@ class Columns:
             return self._empty(column, work.always_null[name])
         if name in work.links:
             return self._linked(column)
-        if name in work.equated:
-            return work.equated[name]
+        told = work.equated.get(name) or self.amounts.get(name)
+        if told is not None:
+            return told
         if name in work.ordinals:
             return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
         if name in work.variants:

@@ -1,0 +1,196 @@
+"""Amounts that follow from one another: a price with its tax, a line of a quantity and a price."""
+
+import csv
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from synth.conditions.domain import Domain
+from synth.databases.catalog import DbColumn, DbType
+from synth.infer.capacity import first_number
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.made import type_word
+from synth.infer.meanings import meaning, singular, type_family, words_of
+from synth.infer.names import sql_path
+from synth.infer.values import entry as value_entry
+from synth.infer.work import Work
+from synth.stores.ddl import columns_in
+
+_CENTS = frozenset({"cents", "centimes"})
+_ROOM = {"gross": 4, "tax": 4, "net": 5, "total": 5, "pay": 4}
+"""Digits before the point that an amount needs where it is computed: 20 at 1,000, with tax."""
+
+_USUAL = "0.20"
+"""The rate of a price with tax beside one without where no rate and no tax stands there."""
+
+_KEPT = "0.78"
+"""What is left of a wage, our own guess: about 22 % are contributions."""
+
+_OF_WAGES = frozenset({"wage", "pay"})
+_TAXED = re.compile(r"ttc|tax|tva|vat", re.IGNORECASE)
+_LEAST_INTEGERS = ("integer", "bigint")
+
+
+@cache
+def _phrases() -> Mapping[str, Sequence[str]]:
+    """By role the phrases of `money.csv`, the likeliest first."""
+    text = files("synth.infer").joinpath("money.csv").read_text("utf-8")
+    return {row["role"]: row["phrases"].split("|") for row in csv.DictReader(text.splitlines())}
+
+
+def words_for(role: str) -> frozenset[str]:
+    """The words of a role that no column has alone: of tables of lines, of counts."""
+    return frozenset(_phrases()[role])
+
+
+def amounts_of(work: Work) -> Mapping[str, str]:
+    """The columns of a table by role (`net tax rate gross total wage ...`), the likeliest.
+
+    Args:
+        work: the table.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    for name, column in work.columns.items():
+        if type_family(column.type) != "number" or name in work.links:
+            continue
+        words = [word for word in words_of(name) if word not in _CENTS]
+        own = [word for word in words if singular(word) not in work.setting.subject] or words
+        for role, phrases in _phrases().items():
+            places = [phrases.index(p) for p in (" ".join(words), " ".join(own)) if p in phrases]
+            if places and (role not in found or min(places) < found[role][0]):
+                found[role] = min(places), name
+    roles = {role: name for role, (_, name) in found.items() if role not in {"line", "count"}}
+    if "gross" not in roles and "total" in roles and roles.keys() & {"net", "tax"}:
+        roles["gross"] = roles.pop("total")
+    if roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", "")):
+        return {role: name for role, name in roles.items() if role not in _OF_WAGES}
+    roles.pop("gross", None)
+    return roles
+
+
+def computed(work: Work) -> Mapping[str, EntryDraft]:
+    """By column the amounts of a table that follow from others.
+
+    Args:
+        work: the table, its links, domains and uniques decided.
+    """
+    roles = amounts_of(work)
+    made: dict[str, EntryDraft] = {}
+    for role, sources, sql in _rules(work, roles):
+        name = roles[role]
+        if name in made or not _has_room(work.columns[name].type, _ROOM[role]):
+            continue
+        if not is_open(work, name, ordered_by(roles)):
+            continue
+        made[name] = _entry(work, name, [roles[each] for each in sources], sql)
+    return made
+
+
+def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, ...], str]]:
+    """What follows from what: a role, the roles it is made from, and SQL with one `{}` for each."""
+    held = roles.keys()
+    found: list[tuple[str, tuple[str, ...], str]] = []
+    percent = _percent(work, roles["rate"]) if "rate" in held else None
+    rate = "" if percent is None else f"{{}}{percent}"
+    priced = next((role for role in ("net", "total") if role in held), "")
+    if held >= _OF_WAGES:
+        found.append(("pay", ("wage",), f"{{}} * {_KEPT}"))
+    if priced and {"quantity", "unit"} <= held:
+        found.append((priced, ("quantity", "unit"), "{} * {}"))
+    if {"net", "tax"} <= held:
+        sources = ("net", "rate") if rate else ("net",)
+        found.append(("tax", sources, f"{{}} * {rate or _USUAL}"))
+    if {"gross", "tax"} <= held and "net" not in held:
+        found.append(("tax", ("gross",), "{} / 6"))
+    if {"net", "tax", "gross"} <= held:
+        found.append(("gross", ("net", "tax"), "{} + {}"))
+    elif {"net", "gross"} <= held:
+        sources = ("net", "rate") if rate else ("net",)
+        found.append(("gross", sources, f"{{}} * (1 + {rate or _USUAL})"))
+    return found
+
+
+def _percent(work: Work, name: str) -> str | None:
+    """What makes a rate a share, as exact as decimals are; None where its values tell neither."""
+    column, domain = work.columns[name], work.domains.get(name, Domain())
+    if domain.among is not None:
+        numbers = [float(value) for value in domain.among if re.fullmatch(r"[\d.]+", value)]
+        return None if not numbers else " * 0.01" if max(numbers) > 1 else ""
+    known = meaning(column, work.table.name.name)
+    made = value_entry(column, domain, meaning=known, setting=work.setting)
+    law = next(iter(made.generator.values())) if isinstance(made.generator, dict) else None
+    weights = law.get("weights") if isinstance(law, dict) else None
+    if not isinstance(weights, dict):
+        return None
+    return " * 0.01" if any(float(value) > 1 for value in weights) else ""
+
+
+def ordered_by(roles: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The pairs of columns whose order holds by what they are: no net or tax above its gross."""
+    pairs = (("net", "gross"), ("tax", "gross"), ("pay", "wage"))
+    return frozenset(
+        (roles[low], roles[high]) for low, high in pairs if {low, high} <= roles.keys()
+    )
+
+
+def is_open(work: Work, name: str, ordered: Collection[tuple[str, str]] = ()) -> bool:
+    """Whether a column may be computed: nothing but "not below zero" is asked of it.
+
+    Args:
+        work: its table.
+        name: the column.
+        ordered: pairs of columns of which the first is never greater.
+    """
+    domain = work.domains.get(name, Domain())
+    decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null, *work.equated}
+    decided |= {*work.wheres, *work.single, *work.variants}.union(*work.joints)
+    apart = (o for o in work.orders if name in {o.left, o.right})
+    return (
+        name not in decided
+        and not work.step(name)
+        and domain in (Domain(null=domain.null), Domain(null=domain.null, lo=domain.lo))
+        and (domain.lo is None or (not domain.lo.is_open and first_number(domain) == 1))
+        and all((o.left, o.right) in ordered and o.relation == "<=" for o in apart)
+        and not any(name in columns_in(text, work.columns) for text in work.draft.asked.values())
+    )
+
+
+def _has_room(kind: DbType, digits: int) -> bool:
+    """Whether a type holds numbers of so many digits before the point."""
+    if kind.base == "numeric":
+        return kind.precision is None or kind.precision - (kind.scale or 0) >= digits
+    return kind.base in {*_LEAST_INTEGERS, "real", "double", "money"}
+
+
+def _entry(work: Work, name: str, sources: Sequence[str], sql: str) -> EntryDraft:
+    column = work.columns[name]
+    paths = []
+    for source in sources:
+        path = sql_path(work.name(source))
+        may_be_null = work.may_be_empty(source) and not work.may_be_empty(name)
+        paths.append(f"coalesce({path}, 0)" if may_be_null else path)
+    said = sql.format(*paths)
+    scale = _scale(column)
+    digits = [_scale(work.columns[source]) for source in sources]
+    is_exact = not set("/.") & set(sql) and (sum(digits) if "*" in sql else max(digits)) <= scale
+    text = said if is_exact else f"round({said}, {scale})" if scale else f"round({said})"
+    return EntryDraft({"expr": text}, typed(column))
+
+
+def _scale(column: DbColumn) -> int:
+    if column.type.base in _LEAST_INTEGERS:
+        return 0
+    scale = column.type.scale if column.type.precision is not None else None
+    return 2 if scale is None else max(scale, 0)
+
+
+def typed(column: DbColumn) -> dict[str, Data]:
+    """The type beside an amount that is computed.
+
+    Args:
+        column: of the database.
+    """
+    if column.type.base == "money" or (column.type.base == "numeric" and not column.type.precision):
+        return {"type": "decimal(18,2)"}
+    return {"type": type_word(column.type)}

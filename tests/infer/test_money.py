@@ -1,0 +1,148 @@
+"""Amounts that follow from others, totals that are the sums of their lines, and counters."""
+
+from collections import Counter, defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from synth.api import check_against, infer_schema, make_plan
+
+DDL = """
+    create table client (
+        id serial primary key, nom varchar(60) not null, nb_commandes int not null
+    );
+    create table commande (
+        id serial primary key, client_id int not null references client,
+        total_ht numeric(10,2) not null, total_tva numeric(10,2) not null,
+        total_ttc numeric(10,2) not null check (total_ttc >= total_ht),
+        nb_lignes smallint not null default 0
+    );
+    create table ligne_commande (
+        id serial primary key, commande_id int not null references commande,
+        quantite int not null check (quantite > 0), prix_unitaire numeric(8,2) not null,
+        taux_tva numeric(4,2) not null, montant_ht numeric(10,2) not null,
+        montant_ttc numeric(10,2) not null
+    );
+    create table facture (
+        id serial primary key, montant_ht numeric(10,2) not null,
+        taux_tva numeric(4,2) not null check (taux_tva in (0, 5.5, 20)),
+        montant_ttc numeric(10,2)
+    );
+    create table invoices (
+        id serial primary key, subtotal_cents int not null, tax_cents int,
+        total_cents int not null, tax_rate numeric(4,3) not null, items_count int,
+        comments_count int not null default 0, shares_count int not null default 0
+    );
+    create table invoice_items (
+        id serial primary key, invoice_id int not null references invoices,
+        quantity int not null, unit_price_cents int not null, total_cents bigint not null
+    );
+    create table comments (id serial primary key, invoice_id int not null references invoices);
+    create table likes (id serial primary key, comment_id int references comments);
+    create table formation (id serial primary key, inscrits smallint not null);
+    create table inscription (
+        id serial primary key, formation_id int not null references formation
+    );
+    create table fiche_paie (
+        id serial primary key, salaire_brut numeric(8,2) not null, salaire_net numeric(8,2) not null
+    );
+    create table narrow (
+        id serial primary key, net numeric(5,2) not null, tax numeric(5,2) not null,
+        gross numeric(5,2) not null check (gross <= 100)
+    );
+    create table orders (
+        id serial primary key, total numeric(12,2) not null check (total > 0), total_tax real
+    );
+    create table order_lines (
+        id serial primary key, order_id int not null references orders, amount numeric(8,2) not null
+    );
+"""
+
+
+@pytest.fixture(scope="module")
+def made(postgres, values, tmp_path_factory):
+    path = tmp_path_factory.mktemp("money") / "money.yaml"
+    url = postgres.database(DDL)
+    path.write_text(infer_schema(url), encoding="utf-8")
+    plan = make_plan(path)
+    checks = check_against(plan, url).checks
+    assert [str(finding) for check in checks for finding in check.findings] == []
+    return {name: values(plan, name) for name in plan.tables}
+
+
+def rows(table):
+    return [dict(zip(table, each, strict=True)) for each in zip(*table.values(), strict=True)]
+
+
+def cents(number):
+    return Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def summed(table, key, name):
+    found = defaultdict(Decimal)
+    for row in rows(table):
+        found[row[key]] += row[name]
+    return found
+
+
+def test_a_price_with_tax_is_the_one_without_and_its_rate(made):
+    rates = Counter()
+    for row in rows(made["facture"]):
+        rates[row["taux_tva"]] += 1
+        assert row["montant_ttc"] == cents(row["montant_ht"] * (1 + row["taux_tva"] / 100))
+    assert set(rates) == {0, Decimal("5.5"), 20}
+
+
+def test_a_line_is_its_quantity_of_its_price(made):
+    for row in rows(made["ligne_commande"]):
+        assert row["montant_ht"] == row["quantite"] * row["prix_unitaire"]
+        assert row["montant_ttc"] == cents(row["montant_ht"] * (1 + row["taux_tva"] / 100))
+        assert row["taux_tva"] in {20, 10, Decimal("5.5"), Decimal("2.1"), 0}  # art. 278 s. CGI
+    for row in rows(made["invoice_items"]):
+        assert row["total_cents"] == row["quantity"] * row["unit_price_cents"]
+
+
+def test_totals_are_the_sums_of_their_lines_and_agree(made):
+    net = summed(made["ligne_commande"], "commande_id", "montant_ht")
+    gross = summed(made["ligne_commande"], "commande_id", "montant_ttc")
+    for row in rows(made["commande"]):
+        assert row["total_ht"] == net[row["id"]]
+        assert row["total_ttc"] == gross[row["id"]]
+        assert row["total_ht"] + row["total_tva"] == row["total_ttc"]
+    items = summed(made["invoice_items"], "invoice_id", "total_cents")
+    for row in rows(made["invoices"]):
+        assert row["subtotal_cents"] == items[row["id"]]
+        assert row["total_cents"] == row["subtotal_cents"] + row["tax_cents"]
+        assert abs(row["tax_cents"] - row["subtotal_cents"] * row["tax_rate"]) <= Decimal("0.5")
+        assert row["tax_rate"] in {Decimal(each) for each in ("0.2", "0.1", "0.055", "0.021", "0")}
+
+
+@pytest.mark.parametrize(
+    ("table", "counter", "child", "key"),
+    [
+        ("client", "nb_commandes", "commande", "client_id"),
+        ("commande", "nb_lignes", "ligne_commande", "commande_id"),
+        ("invoices", "items_count", "invoice_items", "invoice_id"),
+        ("invoices", "comments_count", "comments", "invoice_id"),
+        ("formation", "inscrits", "inscription", "formation_id"),
+    ],
+)
+def test_counters_count_the_rows_below(made, table, counter, child, key):
+    counts = Counter(made[child][key])
+    assert [counts[number] for number in made[table]["id"]] == made[table][counter]
+
+
+def test_a_counter_of_nothing_known_is_a_small_number(made):
+    found = made["invoices"]["shares_count"]
+    assert max(found) <= 20
+    assert Counter(found).most_common(1)[0][0] == 0
+
+
+def test_what_is_paid_out_is_less_than_the_wage(made):
+    for row in rows(made["fiche_paie"]):
+        assert row["salaire_net"] == cents(row["salaire_brut"] * Decimal("0.78"))
+
+
+def test_conditions_and_types_come_first(made):
+    assert all(row["gross"] <= 100 for row in rows(made["narrow"]))
+    assert all(total > 0 for total in made["orders"]["total"])  # a sum of no lines would be 0
