@@ -1,8 +1,7 @@
-"""Numbers and booleans for a column: ranges inside the domain, without what is excluded."""
+"""Numbers for a column: ranges inside the domain, without what is excluded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,8 @@ from synth.conditions.domain import Bound
 from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.defaults import around, likely
 from synth.infer.forms import forms
+from synth.infer.grid import Grid
 from synth.infer.made import Made, Wish, chosen, decimal_text, type_word
-from synth.infer.states import flag_share
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -36,50 +35,19 @@ _MOST_DIGITS = 38
 _FEW_BEYOND = 3
 """Values of a column that no range can be made for."""
 
-_LEANING = {"true": "0.88", "false": "0.12"}
-"""The share of true where the default says which is usual."""
-
 _REAL_DIGITS, _DOUBLE_DIGITS = 6, 15
 """Decimal digits that a float keeps apart (IEEE 754, single and double)."""
 
 _MONEY = {"amount", "salary", "annual_salary", "hourly_pay", "benefit"}
+_PLACES = {"latitude": 4, "longitude": 4}
+"""Digits behind the point of a place, ten metres."""
+
+_FINE, _WHOLE_DIGITS = 6, 4
+"""Most digits behind the point that are written, where so many stand before it."""
+
 _MARGIN = Decimal("0.001")
 _FINEST = 12
 """Most digits after the point where the type declares none."""
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Numbers that are multiples of 10 ** -scale.
-
-    Attributes:
-        scale: digits after the point.
-        lo: the least number the type holds, in the last digit.
-        hi: the greatest.
-    """
-
-    scale: int
-    lo: int
-    hi: int
-
-    def ticks(self, number: Decimal, rounding: str) -> int:
-        """A number in the last digit, rounded to one."""
-        with localcontext(prec=400):
-            return int(number.scaleb(self.scale).to_integral_value(rounding))
-
-    def text(self, ticks: int) -> str:
-        """A number as a law writes it."""
-        with localcontext(prec=400):
-            return decimal_text(Decimal(ticks).scaleb(-self.scale))
-
-
-def boolean(wish: Wish) -> Made:
-    """As the default leans, else as the name does."""
-    kept = [text for text in ("true", "false") if text not in wish.domain.excluded]
-    if wish.unique or len(kept) < 2:  # noqa: PLR2004 - both values
-        return chosen(wish, kept or ["true"])
-    share = _LEANING.get(likely(wish) or "") or flag_share(wish)
-    return Made({"bool": share} if share else "bool", None)
 
 
 def whole(wish: Wish) -> Made:
@@ -111,16 +79,17 @@ def numeric(wish: Wish) -> Made:
     precision, scale = wish.kind.precision, wish.kind.scale or 0
     if wish.kind.base == "money" or not precision:
         precision, scale = _UNLIMITED[0], max(_UNLIMITED[1], _finest(wish))
+    precision, scale = _readable(wish, precision, scale)
     most = (10**precision - 1) * 10 ** max(-scale, 0)
     most = min(most, _MOST_TICKS)
     grid = Grid(max(scale, 0), -most, most)
     word = type_word(wish.kind)
-    end = 10 ** (wish.kind.precision or _MOST_DIGITS)
+    end = 10 ** (precision if wish.kind.precision else _MOST_DIGITS)
     beyond = _beyond(wish, grid, end, "" if wish.kind.precision else f"decimal({_MOST_DIGITS},0)")
     if beyond is not None:
         return beyond
-    if not word.startswith("decimal"):
-        word = f"decimal({precision},{scale})"
+    if not word.startswith("decimal") or scale < (wish.kind.scale or 0):
+        word = f"decimal({min(precision, _MOST_DIGITS)},{scale})"
     return _decimals(wish, grid, word)
 
 
@@ -148,15 +117,24 @@ def _beyond(wish: Wish, grid: Grid, end: int, word: str) -> Made | None:
     )
 
 
+def _readable(wish: Wish, precision: int, scale: int) -> tuple[int, int]:
+    """Digits of a number as people write it: two of an amount, six of anything behind the point."""
+    kept = min(scale, max(2 if wish.word in _MONEY else _FINE, _finest(wish)))
+    is_fine = _finest(wish) == _FINEST
+    if wish.unique or is_fine or kept >= scale or precision - scale < _WHOLE_DIGITS:
+        return precision, scale
+    return precision - (scale - kept), kept
+
+
 def floating(wish: Wish) -> Made:
     """Floats; decimals with few digits where values must differ or amounts are meant."""
     digits = _REAL_DIGITS if wish.kind.base == "real" else _DOUBLE_DIGITS
     is_weighed = any(form.form == "weights" for form in forms(wish.word, "number"))
-    if not wish.unique and wish.word not in _MONEY and not is_weighed:
+    if not wish.unique and wish.word not in {*_MONEY, *_PLACES, "rate"} and not is_weighed:
         made = _floats(wish)
         if made is not None:
             return made
-    scale = min(max(2, _finest(wish)), digits)
+    scale = min(max(_PLACES.get(wish.word, 2), _finest(wish)), digits)
     if wish.unique and wish.kind.base == "real" and wish.domain.hi is None:
         scale = 0  # six digits are all there are
     most = 10**digits - 1

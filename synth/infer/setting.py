@@ -68,7 +68,7 @@ def _classified(table: DbTable) -> Iterator[str]:
     numbers = {name.lower() for name in table.by_name if name not in linked}
     for name in table.by_name:
         start = re.sub(r"_?type$", "", name, flags=re.IGNORECASE).lower()
-        if start != name.lower() and numbers & {f"{start}_id", f"{start}id"}:
+        if start not in {"", name.lower()} and numbers & {f"{start}_id", f"{start}id"}:
             yield name
 
 

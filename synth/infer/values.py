@@ -9,6 +9,7 @@ from synth.databases.catalog import DbColumn
 from synth.infer.composed import composed
 from synth.infer.days import clock, interval, moment
 from synth.infer.defaults import leaning
+from synth.infer.flags import boolean
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.literals import literal
@@ -16,7 +17,7 @@ from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, wei
 from synth.infer.meanings import Meaning, type_family
 from synth.infer.meanings import meaning as meaning_of
 from synth.infer.nested import is_json, json_text
-from synth.infer.numerals import boolean, floating, number_choice, numeric, whole
+from synth.infer.numerals import floating, number_choice, numeric, whole
 from synth.infer.setting import ALONE, Setting
 from synth.infer.strings import text
 

@@ -47,7 +47,8 @@ def made(text):
 
 def test_a_law_that_a_type_does_not_hold_gives_way_and_says_why():
     price = DbColumn("price", DbType("numeric(30,15)", "numeric", precision=30, scale=15))
-    text = written(DbTable(named("good"), (price,)))
+    check = DbCheck("fine", "(price >= 0.0000000000001)")  # which keeps its digits
+    text = written(DbTable(named("good"), (price,), checks=(check,)))
     assert "# refused: lognormal" in text
     assert "price: {decimal: " in text
     assert made(text).size("good") == 100
