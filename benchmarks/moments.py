@@ -24,14 +24,15 @@ _OFTEN = 0.25
 _ENOUGH = 20
 
 _COLUMNS = """
-select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
-from pg_attribute a
+select n.nspname, c.relname, a.attname, format_type(t.oid, null)
+from pg_attribute a join pg_type k on k.oid = a.atttypid
+join pg_type t on t.oid = case when k.typbasetype = 0 then k.oid else k.typbasetype end
 join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
 and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast'
 and not exists (select from pg_index i where i.indrelid = c.oid and i.indisunique
   and a.attnum = any (i.indkey::int2[]))
-and format_type(a.atttypid, null) ~ '^(date|timestamp|time)( |$)' order by 1, 2, a.attnum"""
+and format_type(t.oid, null) ~ '^(date|timestamp|time)( |$)' order by 1, 2, a.attnum"""
 _REFERENCES = """
 select cn.nspname, c.relname, ca.attname, pn.nspname, p.relname, pa.attname
 from pg_constraint k

@@ -1,7 +1,6 @@
 """From when on a row may be made: after all that it refers to, and grown up if it is a person."""
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.links import path
 from synth.infer.meanings import meaning
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Known, Link, Work
@@ -27,7 +26,7 @@ def floor(work: Work, known: Known, *, is_made: bool) -> str:
             continue
         name, is_sure = known.made[to]
         found = sure if is_sure and _is_filled(work, link) else loose
-        found.append(path(link.let, name))
+        found.append(sql_path(link.let, name))
     birth = born(work) if is_made else ""
     if birth:
         loose.append(GROWN.format(birth))

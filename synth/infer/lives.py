@@ -239,7 +239,7 @@ def life_of(work: Work, known: Known) -> Life:
             and other not in work.always_null
             and not reaches(other, name, needs)
         ]
-        priors[name] = tuple(_last_ones(work, earlier, priors))
+        priors[name] = tuple(_last_ones(work, earlier, priors, name))
         needs.setdefault(name, set()).update(priors[name])
     life = Life(work, known, moments, priors, made)
     if made is not None:
@@ -258,12 +258,21 @@ def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
 
 
 def _last_ones(
-    work: Work, earlier: list[str], priors: Mapping[str, tuple[str, ...]]
+    work: Work, earlier: list[str], priors: Mapping[str, tuple[str, ...]], name: str
 ) -> Iterator[str]:
-    """Of earlier moments those that no other one implies, as a sure one does all before it."""
-    sure = [n for n in earlier if not work.columns[n].nullable and is_ours(work, n)]
-    implied = {before for name in sure for before in _all_before(name, priors)}
-    return (name for name in earlier if name not in implied)
+    """Of earlier moments those that no other one implies, as a sure one does all before it.
+
+    A day implies no moment: its own begins at midnight.
+    """
+    is_day = work.columns[name].type.base == "date"
+    sure = [
+        other
+        for other in earlier
+        if not work.columns[other].nullable and is_ours(work, other)
+        if is_day or work.columns[other].type.base != "date"
+    ]
+    implied = {before for other in sure for before in _all_before(other, priors)}
+    return (other for other in earlier if other not in implied)
 
 
 def _all_before(name: str, priors: Mapping[str, tuple[str, ...]]) -> set[str]:

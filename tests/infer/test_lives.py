@@ -41,6 +41,11 @@ DDL = """
     create table permanence (
         id integer primary key, jour date not null, heure_debut time not null,
         heure_fin time not null, open_time time, close_time time);
+    create table "group" (id integer primary key, created_at timestamp not null);
+    create table leave (
+        id integer primary key, group_id integer not null references "group",
+        person_id integer not null references person, start_date date not null,
+        created_at timestamp not null, updated_at timestamp not null, deleted_at timestamp);
     create table limits (
         name text not null, bucket timestamp not null, created_at timestamp not null,
         updated_at timestamp not null, limits_updated_at timestamp, updated_by_user_at timestamp,
@@ -82,6 +87,9 @@ ORDERS = [
     ("meeting", "date_diff('minute', starts_at, ends_at) between 15 and 90"),
     ("meeting", "updated_at <= timestamp '2026-01-01'"),
     ("permanence", "heure_fin > heure_debut and close_time > open_time"),
+    ("leave", "start_date >= created_at::date and updated_at >= created_at"),
+    ("leave", "deleted_at >= created_at"),
+    ('leave l join "group" g on g.id = l.group_id', "l.created_at >= g.created_at"),
     ("limits", "updated_at >= created_at"),
     ("limits", "updated_at >= greatest(limits_updated_at, updated_by_user_at)"),
     ("offer", "(statut = 'accepted') = (accepted_at is not null)"),
@@ -112,7 +120,7 @@ def rows(tmp_path_factory):
     with closing(duckdb.connect()) as database:
         for name, frame in generate(folder / "s.yaml").items():
             database.register("frame", frame)
-            database.execute(f"create table {name} as from frame")
+            database.execute(f'create table "{name}" as from frame')
         yield database
 
 
