@@ -11,7 +11,9 @@ from synth.infer.work import Work
 _STATES = frozenset(
     {"status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"}
 )
-_ENDINGS = frozenset({"ended", "exit", "closed", "cancelled", "barred", "deleted", "handled"})
+_ENDINGS = frozenset(
+    {"ended", "exit", "closed", "cancelled", "barred", "archived", "deleted", "handled"}
+)
 """Words of moments that a state tells besides outcomes."""
 
 _SHARES = {"yes": "55", "no": "20", "open": "25"}

@@ -24,7 +24,8 @@ due: due_date date_echeance scheduled_for date_prevue next_run_at
 closed: closed_at DT_FERM date_fermeture date_cloture clos_le
 exit: date_sortie left_at date_radiation
 barred: locked_at banned_at suspended_at
-deleted: deleted_at archived_at supprime_le DeletedDate
+archived: archived_at date_archivage archivee_le
+deleted: deleted_at supprime_le DeletedDate
 seen: last_seen_at last_sign_in_at date_derniere_connexion last_login
 updated: updated_at ModifiedDate DT_MAJ date_modification maj_le last_updated_at last_modified
 life: hire_date date_embauche
