@@ -88,11 +88,22 @@ class Database(Protocol):
         """
 
     def failing(
-        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+        self,
+        layout: Layout,
+        batch: pa.RecordBatch,
+        conditions: Sequence[str],
+        *,
+        others: bool = True,
     ) -> list[NDArray[np.int64]]:
         """For each condition the positions of the rows for which it is false.
 
         Conditions are in the database's own SQL over the table's columns. Nothing stays there.
+
+        Args:
+            layout: which table and columns.
+            batch: the rows.
+            conditions: over them.
+            others: whether functions of the table's checks may be called that another user wrote.
         """
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:

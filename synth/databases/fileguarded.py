@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from synth.databases.catalog import DbTable, Structure
+from synth.databases.catalog import DbColumn, DbTable, Structure
+from synth.databases.locating import qualified
 from synth.databases.onefile import may_write
+from synth.stores.ddl import quoted_name
 
 _PROTECTED = "synth_protected"
 _ANYBODY_MAY_WRITE = 0o222
@@ -18,7 +20,7 @@ class FileGuarded:
     Attributes:
         path: of the file.
         is_read_only: whether it was opened to be read only, though it may be written.
-        some: SQL of a sample, of the arguments of `Guarded.sample`, and the rows that it gives.
+        some: gives the rows of a sample; table and column stand as SQL names them.
     """
 
     path: Path
@@ -55,6 +57,11 @@ class FileGuarded:
         """See `Guarded.readable`."""
         return structure.tables
 
-    def sample(self, table: str, column: str, text: str, most: int) -> Sequence[tuple[object, ...]]:
+    def copied(self, table: DbTable, most: int) -> None:
+        """See `Guarded.copied`: who can write the file has no code in it but SQL."""
+
+    def sample(
+        self, table: DbTable, column: DbColumn, text: str, most: int
+    ) -> Sequence[tuple[object, ...]]:
         """See `Guarded.sample`."""
-        return self.some(table, column, text, most)
+        return self.some(qualified(table.name), quoted_name(column.name), text, most)

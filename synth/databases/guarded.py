@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from synth.databases.catalog import DbTable, Structure
+from synth.databases.catalog import DbColumn, DbTable, Structure
 
 
 class Guarded(Protocol):
@@ -27,12 +27,20 @@ class Guarded(Protocol):
     def readable(self, structure: Structure) -> tuple[DbTable, ...]:
         """The tables whose rows this user may read."""
 
-    def sample(self, table: str, column: str, text: str, most: int) -> Sequence[tuple[object, ...]]:
+    def copied(self, table: DbTable, most: int) -> Sequence[tuple[object, ...]] | None:
+        """The first rows of a table that must not be asked in a query; None of any other.
+
+        It must not where that would run code that somebody else put there.
+        """
+
+    def sample(
+        self, table: DbTable, column: DbColumn, text: str, most: int
+    ) -> Sequence[tuple[object, ...]]:
         """Some filled values of a column from several places of the table, a row each.
 
         Args:
-            table: its name in SQL.
-            column: its name in SQL.
+            table: the table.
+            column: one of its columns.
             text: SQL of what is taken of a value.
             most: how many values at most.
         """

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbColumn, DbTable, DbType
-from synth.databases.locating import qualified, shown
+from synth.databases.filled import counted
+from synth.databases.locating import shown
 from synth.guard.samples import arrays
 from synth.locales.fr.judges import nir
 from synth.locales.judge import Around, plain
@@ -117,7 +118,7 @@ def _columns(database: "Database", structure: "Structure") -> Sequence[tuple[DbT
     found = [
         (table, column)
         for table in database.guarded.readable(structure)
-        if database.rows(f"select exists (select 1 from {qualified(table.name)})")[0][0]
+        if counted(database, structure, table, 1)
         for column in table.columns
         if _may_hold(column.type, is_typed=database.dialect.is_typed)
     ]
@@ -141,5 +142,5 @@ def _sample(database: "Database", table: DbTable, column: DbColumn) -> "Values":
     """Some filled values of a column as texts, from several places of the table."""
     name = quoted_name(column.name)
     text = f"{database.dialect.system}substr({database.text_of(name)}, 1, {_MOST_CHARS})"
-    rows = database.guarded.sample(qualified(table.name), name, text, _MOST_VALUES)
+    rows = database.guarded.sample(table, column, text, _MOST_VALUES)
     return arrays(rows, 1)[0].drop_null()

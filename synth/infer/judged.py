@@ -30,9 +30,9 @@ class Judge(Protocol):
     """What knows whether conditions hold: a database."""
 
     def failing(
-        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str], *, others: bool
     ) -> list[NDArray[np.int64]]:
-        """For each condition the positions of rows for which it is false."""
+        """For each condition the positions of rows for which it is false; see `Database`."""
 
 
 def denied(
@@ -68,7 +68,7 @@ def denied(
 
 def _holds(judge: Judge, layout: Layout, batch: pa.RecordBatch, text: str) -> bool:
     try:
-        return not any(len(found) for found in judge.failing(layout, batch, [text]))
+        return not any(len(found) for found in judge.failing(layout, batch, [text], others=False))
     except SynthError:
         return False  # what the database cannot judge is left to `check`, which says why
 
@@ -87,8 +87,9 @@ def accepted(
     """
     layout = _candidate(table, column)
     batch = pa.RecordBatch.from_arrays([pa.array(values, pa.string())], names=["candidate"])
+    asked = [f"coalesce({text}\n, false)" for text in texts]
     try:
-        wrong = judge.failing(layout, batch, [f"coalesce({text}\n, false)" for text in texts])
+        wrong = judge.failing(layout, batch, asked, others=False)
     except SynthError:
         return []
     gone = set(np.concatenate(wrong).tolist())
@@ -106,9 +107,10 @@ def may_be_null(judge: Judge, table: DbTable, column: str, texts: Sequence[str])
     """
     empty = pa.RecordBatch.from_arrays([pa.nulls(1, pa.string())], names=["candidate"])
     try:
-        return not any(map(len, judge.failing(_candidate(table, column), empty, texts)))
+        wrong = judge.failing(_candidate(table, column), empty, texts, others=False)
     except SynthError:
         return True
+    return not any(map(len, wrong))
 
 
 def _candidate(table: DbTable, column: str) -> Layout:

@@ -85,7 +85,7 @@ def test_files_say_that_nobody_was_asked(tmp_path):
 
 EXPECTED = (
     "which may do more than judge a row; expected functions that PostgreSQL declares immutable, or "
-    "that a check of the database calls"
+    "that a check of the table calls"
 )
 FORBIDDEN = {
     "setval('public.numbers', 9) > 0": f"calls setval(), {EXPECTED}",
@@ -99,6 +99,9 @@ FORBIDDEN = {
     "code operator(public.===) code": f"calls public.same(), {EXPECTED}",
     "public.same(code, code)": f"calls public.same(), {EXPECTED}",
     "same(code, code)": f"calls public.same(), {EXPECTED}",
+    "public.far(code)": f"calls public.far(), {EXPECTED}",
+    "code::public.lonely is not null": f"calls public.far(), {EXPECTED}",
+    "row(code)::public.pair is not null": f"calls public.far(), {EXPECTED}",
     "exists (select from pg_shadow)": (
         "reads pg_catalog.pg_shadow; expected a condition over the row, or over ordinary tables"
     ),
@@ -116,6 +119,11 @@ create function same(text, text) returns boolean language sql
 create operator === (function = same, leftarg = text, rightarg = text);
 create function upper(varchar) returns varchar language sql immutable
   as $$ select setval('public.numbers', 5); select 'SHADOW'::varchar $$;
+create function far(text) returns boolean language plpgsql immutable
+  as $$ begin insert into public.reached values (1); return true; end $$;
+create table elsewhere (a text check (public.far(a)));
+create domain lonely as text check (public.far(value));
+create type pair as (a lonely);
 create view others as select * from card where same(code, code);
 """
 

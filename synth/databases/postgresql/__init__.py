@@ -16,6 +16,7 @@ from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.guarded import PostgresqlGuarded
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.sink import PostgresqlSink
+from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
 from synth.stores.store import Sink
@@ -98,7 +99,12 @@ class Postgresql:
         )
 
     def failing(
-        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+        self,
+        layout: Layout,
+        batch: pa.RecordBatch,
+        conditions: Sequence[str],
+        *,
+        others: bool = True,
     ) -> list[NDArray[np.int64]]:
         """See `Database.failing`; the structure is read again only for a table that was not known.
 
@@ -109,12 +115,18 @@ class Postgresql:
             WorldError: a condition cannot be evaluated, or a value does not fit its column.
         """
         from synth.databases.postgresql.asking import failing
+        from synth.databases.postgresql.calls import calls_others
         from synth.databases.postgresql.storing import failing_own, may_make
 
         known = self._known(layout)
         if not may_make(self._session):
+            place = located(known, layout)
+            if place and not others and calls_others(self._session, place.table.name):
+                raise WorldError(
+                    f"{self.shown}: table {place.shown} calls another user's functions"
+                )
             return failing_own(self._session, layout, batch, conditions, structure=known)
-        return failing(self._session, layout, batch, conditions, structure=known)
+        return failing(self._session, layout, batch, conditions, structure=known, others=others)
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
         """See `Database.stored`.

@@ -46,6 +46,7 @@ def failing(
     conditions: Sequence[str],
     *,
     structure: Structure,
+    others: bool = True,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
 
@@ -58,6 +59,7 @@ def failing(
         batch: the rows, columns as the layout names them.
         conditions: in SQL, over the names that columns have in the database.
         structure: of the database; a table that is not there has the types of the layout.
+        others: whether functions of the table's checks may be called that another user wrote.
 
     Raises:
         AnswerError: a column is not in the table.
@@ -82,7 +84,8 @@ def failing(
         asks = [_Ask(session, alias, *pair) for pair in enumerate(conditions)]
         for ask in asks:
             ask.declare()
-        refuse(session, [ask.view for ask in asks])
+        views = [ask.view for ask in asks]
+        refuse(session, views, table.name if table else None, others=others)
         session.run("set transaction read only")
         if session.ask("show statement_timeout") == [("0",)]:
             session.run(f"set local statement_timeout = '{_LONGEST}'")

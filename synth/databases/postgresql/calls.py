@@ -2,7 +2,7 @@
 
 A condition judges a row. It may call what PostgreSQL holds to depend on its arguments alone
 (`immutable`), some functions of its own that ask also for the day or a setting of the session, and
-what the database's own checks, keys and computed columns call: those run with every row anyway. It
+what the table's own checks, keys and computed columns call: those run with every row anyway. It
 may read ordinary tables.
 
 Some of these functions look for a cast of what they are given when they run, and no tree holds its
@@ -16,11 +16,15 @@ anything, nor call a function that somebody planted under a known name or as a c
 import re
 from collections.abc import Iterator, Sequence
 
+from synth.databases.catalog import TableName
 from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.strange import of_others
 from synth.errors import ForbiddenError
 
 _CALLS = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\d+)")
 _OPERATORS = re.compile(r":(?:opno|eqop|sortop|opnos) \(?((?:o )?\d[\d ]*)")
+_TYPES = re.compile(r":(?:resulttype|typid|coltypes \(o) (\d[\d ]*)")
+"""What a value is made: of a cast, of `json_value` and of the columns of `xmltable`."""
 _TABLES = re.compile(r":relid (\d+)")
 """Numbers in a tree as the server keeps it; in a name or a constant there, a space is escaped."""
 
@@ -62,16 +66,51 @@ _VIEW = """
 select r.ev_action::pg_catalog.text
 from pg_catalog.pg_class c join pg_catalog.pg_rewrite r on r.ev_class = c.oid
 where c.relnamespace = pg_catalog.pg_my_temp_schema() and c.relname = ?"""
-_OWN = """
-select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k where k.conbin is not null
+_WITHIN = """union
+  select e.other from used u join pg_catalog.pg_type t on t.oid = u.oid cross join lateral (
+    select t.typelem where t.typelem <> 0
+    union all select t.typbasetype where t.typbasetype <> 0
+    union all select g.rngsubtype from pg_catalog.pg_range g
+      where t.oid in (g.rngtypid, g.rngmultitypid)
+    union all select a.atttypid from pg_catalog.pg_attribute a where a.attrelid = t.typrelid
+  ) e (other)"""
+"""The types that types are made of."""
+_DOMAINS = f"""
+with recursive used (oid) as (
+  select t.oid from pg_catalog.pg_type t where t.oid in ({{numbers}})
+  {_WITHIN})
+select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
+where k.contypid in (select u.oid from used u)"""
+_OWN = f"""
+with recursive family (oid) as (
+  select c.oid from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = ? and c.relname = ?
+  union
+  select e.other from family f cross join lateral (
+    select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = f.oid
+    union all
+    select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = f.oid) e (other)),
+used (oid) as (
+  select a.atttypid from pg_catalog.pg_attribute a join family f on f.oid = a.attrelid
+  {_WITHIN})
+select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
+where k.conbin is not null and (
+  k.conrelid in (select f.oid from family f) or k.contypid in (select u.oid from used u))
 union all
-select i.indexprs::pg_catalog.text from pg_catalog.pg_index i where i.indexprs is not null
+select i.indexprs::pg_catalog.text from pg_catalog.pg_index i
+where i.indexprs is not null and i.indrelid in (select f.oid from family f)
 union all
-select i.indpred::pg_catalog.text from pg_catalog.pg_index i where i.indpred is not null
+select i.indpred::pg_catalog.text from pg_catalog.pg_index i
+where i.indpred is not null and i.indrelid in (select f.oid from family f)
+union all
+select d.partexprs::pg_catalog.text from pg_catalog.pg_partitioned_table d
+where d.partexprs is not null and d.partrelid in (select f.oid from family f)
 union all
 select d.adbin::pg_catalog.text from pg_catalog.pg_attrdef d
 join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-where a.attgenerated <> ''"""
+where a.attgenerated <> '' and d.adrelid in (select f.oid from family f)"""
+"""What every row of a table, and of those that inherit or are inherited, runs anyway."""
 _READ = """
 select n.nspname, c.relname from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -82,12 +121,16 @@ where c.oid in ({numbers}) and not (
 order by n.nspname, c.relname"""
 
 
-def refuse(session: Session, views: Sequence[str]) -> None:
+def refuse(
+    session: Session, views: Sequence[str], table: TableName | None, *, others: bool
+) -> None:
     """Refuse conditions that do more than judge a row; nothing of them has run yet.
 
     Args:
         session: inside a transaction, with these temporary views.
         views: their names, in the order of the conditions.
+        table: which the rows are for; None where it is not there.
+        others: whether functions of the table's checks may be called that another user wrote.
 
     Raises:
         ForbiddenError: the first that does.
@@ -102,19 +145,36 @@ def refuse(session: Session, views: Sequence[str]) -> None:
             )
         odd = list(_odd(session, tree))
         if odd and own is None:
-            own = {call for (text,) in session.ask(_OWN) for call in _called(session, text)}
+            own = _own(session, table, others=others)
         for call, name in odd:
             if call not in (own or ()):
                 raise ForbiddenError(
                     number,
                     f"calls {name}, which may do more than judge a row; expected functions that "
-                    "PostgreSQL declares immutable, or that a check of the database calls",
+                    "PostgreSQL declares immutable, or that a check of the table calls",
                 )
+
+
+def calls_others(session: Session, table: TableName) -> bool:
+    """Whether the checks of a table call functions that another user wrote."""
+    own = _own(session, table, others=True)
+    return own != own - of_others(session, own)
+
+
+def _own(session: Session, table: TableName | None, *, others: bool) -> set[int]:
+    """The functions that a row of a table calls anyway."""
+    texts = [] if table is None else session.ask(_OWN, (table.namespace, table.name))
+    own = {call for (text,) in texts for call in _called(session, text)}
+    return own if others else own - of_others(session, own)
 
 
 def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
     """Functions that not every condition may call: their numbers and names."""
     called = _called(session, tree)
+    types = {int(number) for part in _TYPES.findall(tree) for number in part.split()}
+    if types:
+        domains = session.ask(_DOMAINS.format(numbers=_listed(types)))
+        called.update(call for (text,) in domains for call in _called(session, text))
     is_seeking = _CONSTRUCTOR in tree
     if called and not is_seeking:
         is_seeking = bool(session.ask(_SEEKING.format(numbers=_listed(called))))

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from synth.databases.catalog import DbTable, Structure, TableName
+from synth.databases.catalog import DbColumn, DbTable, Structure, TableName
+from synth.databases.database import Row
+from synth.databases.locating import qualified
 from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.strange import Strange
+from synth.stores.ddl import quoted_name
 
 _OFF = ("", "off", "false", "no", "0")
 _SETTINGS = """
@@ -74,6 +78,7 @@ class PostgresqlGuarded:
 
     def __init__(self, session: Session) -> None:
         self._ask = session.ask
+        self._strange = Strange(session)
         self._host = session.connection.info.host
         self._name = session.name
 
@@ -108,8 +113,22 @@ class PostgresqlGuarded:
         names = {TableName(*row) for row in self._ask(_READABLE)}
         return tuple(table for table in structure.tables if table.name in names)
 
-    def sample(self, table: str, column: str, text: str, most: int) -> Sequence[tuple[object, ...]]:
+    def copied(self, table: DbTable, most: int) -> Sequence[tuple[object, ...]] | None:
+        """See `Guarded.copied`."""
+        return self._strange.copied(table.name, "", most)
+
+    def sample(
+        self, table: DbTable, column: DbColumn, text: str, most: int
+    ) -> Sequence[tuple[object, ...]]:
         """See `Guarded.sample`: the first rows, and rows of pages that are spread."""
+        name = quoted_name(column.name)
+        if self.copied(table, 0) is not None:
+            # What is computed is not copied.
+            wanted = 0 if column.is_generated else most
+            return self._strange.copied(table.name, f"({name})", wanted, filled=True) or ()
+        return self._spread(qualified(table.name), name, text, most)
+
+    def _spread(self, table: str, column: str, text: str, most: int) -> list[Row]:
         chosen, half = f"select {text} as synth_text from {table}", most // 2
         filled = f"where {column} is not null"
         pages = int(self._ask(_COUNT_PAGES, [table, table])[0][0])

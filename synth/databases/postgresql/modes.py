@@ -6,9 +6,10 @@ from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.databases.locating import qualified, shown
 from synth.databases.postgresql.indexes import indexed
 from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.strange import Strange
 from synth.databases.postgresql.targets import Target
 from synth.errors import AnswerError
-from synth.stores.ddl import quoted_name
+from synth.stores.ddl import name_list, quoted_name
 
 _PARTITIONED = (
     "select n.nspname, c.relname from pg_catalog.pg_class c "
@@ -96,6 +97,7 @@ def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:
 def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure) -> Iterator[str]:
     """Rows of tables that stay and refer to rows that would go: a delete may cascade to them."""
     ours = {table.name for table in tables}
+    strange = Strange(session)
     hiding = {(TableName(*row[:2]), row[2]) for row in session.ask(_HIDING)}
     for table in structure.tables:
         if table.name in ours:
@@ -105,7 +107,7 @@ def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure
                 continue
             if (table.name, reference.name) in hiding:
                 refer = "may refer to it unseen, behind a policy"
-            elif _refers(session, table, reference):
+            elif _refers(session, strange, table, reference):
                 refer = "refer to it"
             else:
                 continue
@@ -116,7 +118,10 @@ def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure
             )
 
 
-def _refers(session: Session, table: DbTable, reference: DbReference) -> bool:
+def _refers(session: Session, strange: Strange, table: DbTable, reference: DbReference) -> bool:
+    copied = strange.copied(table.name, f"({name_list(reference.columns)})", 1, filled=True)
+    if copied is not None:
+        return bool(copied)
     filled = " and ".join(f"{quoted_name(name)} is not null" for name in reference.columns)
     return _exists(session, table, f"from {qualified(table.name)} where {filled}")
 

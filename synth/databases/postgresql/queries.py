@@ -156,10 +156,23 @@ join pg_catalog.pg_proc p on p.oid = t.tgfoid
 where t.tgtype & 4 <> 0 and t.tgenabled in ('O', 'A')
 order by r.oid = r.root desc, t.tgname, r.oid"""
 
-INHERITS = """
+UNTRUSTED = """p.proowner not in (
+    select u.oid from pg_catalog.pg_roles u where u.rolsuper or u.rolname = current_user)"""
+"""Of a function: another user wrote it. One who owns those of a superuser has all rights anyway."""
+
+# To tell what a partition takes, the server evaluates what it can of the key.
+_STRANGE_KEY = rf"""exists (
+  select from pg_catalog.pg_partition_ancestors(c.oid) o
+  join pg_catalog.pg_partitioned_table d on d.partrelid = o.relid
+  cross join lateral pg_catalog.regexp_matches(
+    d.partexprs::pg_catalog.text, ':(?:funcid|opfuncid) (\d+)', 'g') m (found)
+  join pg_catalog.pg_proc p on p.oid = m.found[1]::pg_catalog.oid where {UNTRUSTED})"""
+
+INHERITS = f"""
 select i.inhrelid, i.inhparent, c.relispartition, c.relkind = 'p',
        coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
-       case when c.relispartition then pg_catalog.pg_get_partition_constraintdef(c.oid) end
+       case when c.relispartition and not {_STRANGE_KEY}
+         then pg_catalog.pg_get_partition_constraintdef(c.oid) end
 from pg_catalog.pg_inherits i
 join pg_catalog.pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')
 where not i.inhdetachpending

@@ -138,7 +138,12 @@ class SqliteDatabase:
         return sink
 
     def failing(
-        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+        self,
+        layout: Layout,
+        batch: pa.RecordBatch,
+        conditions: Sequence[str],
+        *,
+        others: bool = True,  # noqa: ARG002 - a file has no users
     ) -> list[NDArray[np.int64]]:
         """See `Database.failing`; the structure is read again only for a table that was not known.
 

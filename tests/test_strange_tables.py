@@ -1,0 +1,127 @@
+"""Tables of another user run none of his code: the planner would, whatever a query asks of them."""
+
+import re
+
+import pytest
+
+from synth import api
+from synth.errors import AnswerError
+
+pytestmark = pytest.mark.postgres
+
+OURS = "create table public.ours (id integer primary key, name text not null);"
+THEIRS = """
+set session authorization stranger;
+create function public.evil(what text) returns integer language plpgsql immutable as
+  $$ begin raise log 'synth-strange: % as %', what, current_user; return 1; end $$;
+create function public.twice(x integer) returns integer language sql immutable
+  as $$ select 2 * x * public.evil('key') $$;
+create table public.theirs (id integer, note text, twice integer generated always as (2) stored);
+create index on public.theirs ((public.evil('index')));
+create index on public.theirs (id) where public.evil('predicate') = 1;
+create statistics public.some on id, (public.evil('statistics')) from public.theirs;
+create table public.parts (id integer not null, note text) partition by range (public.twice(id));
+create table public.part (check (public.evil('check') = 1), id integer not null, note text);
+alter table public.parts attach partition public.part for values from (0) to (1000);
+create table public.asked (id integer primary key, z integer check (public.evil('asked') = z));
+insert into public.theirs select g, 'x' from pg_catalog.generate_series(1, 20) g;
+insert into public.parts select g, 'x' from pg_catalog.generate_series(1, 20) g;
+"""
+SCHEMA = """
+synth: 1
+name: ours
+as_of: 2026-01-01
+tables:
+  ours:
+    rows: 5
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      name: {choice: [a, b]}
+"""
+
+
+@pytest.fixture
+def victim(postgres):
+    """The URL of a database, opened as a superuser, in which another user made tables."""
+    url = postgres.database(OURS)
+    with postgres.connect(url) as connection:
+        connection.execute(
+            "do $$ begin create role stranger; exception when duplicate_object then null; end $$"
+        )
+        connection.execute("grant create on schema public to stranger")
+        connection.execute("grant references on public.ours to stranger")
+        connection.execute(THEIRS)
+    return url
+
+
+@pytest.fixture
+def calls(postgres):
+    """Tells what the superuser called by the server's log."""
+    start = postgres.log.stat().st_size
+
+    def told():
+        with postgres.log.open("rb") as log:
+            log.seek(start)
+            return set(re.findall(r"synth-strange: (\w+) as postgres", log.read().decode()))
+
+    return told
+
+
+def test_the_planner_runs_the_code_for_who_only_counts(postgres, victim, calls):
+    # The test of the test.
+    with postgres.connect(victim) as connection:
+        for table in ("theirs", "parts"):
+            connection.execute(f"select count(*) from public.{table}")
+    assert calls() >= {"index", "predicate", "statistics", "key"}
+
+
+def test_init_runs_none_of_it(victim, calls):
+    text = api.infer_schema(victim)
+    assert calls() == set()
+    assert "  theirs:\n" in text
+    assert "asked_z_check: \"(public.evil('asked'::text) = z)\"" in text
+
+
+def test_seed_of_other_tables_runs_none_of_it(victim, calls):
+    plan = api.make_plan(SCHEMA)
+    for mode in ("fail", "append", "replace"):
+        api.seed(plan, victim, mode=mode)
+    assert calls() == set()
+
+
+def test_what_is_copied_in_place_of_asked_is_seen(postgres, victim, calls):
+    # Else the guards would be blind where another user made an index.
+    with postgres.connect(victim) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute(
+            "insert into public.parts select g, '1 84 12 76 451 089 46' "
+            "from pg_catalog.generate_series(21, 400) g"
+        )
+    with pytest.raises(AnswerError) as refused:
+        api.seed(api.make_plan(SCHEMA), victim)
+    assert "table parts: column note holds numbers of people: 380 of 400 values" in str(
+        refused.value
+    )
+    assert calls() == set()
+
+
+def test_replace_asks_a_strangers_table_without_its_code(postgres, victim, calls):
+    with postgres.connect(victim) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute("create table public.line (o integer references public.ours, p integer)")
+        connection.execute("insert into public.line values (null, 1)")
+        connection.execute("create index on public.line ((public.evil('line')))")
+    plan = api.make_plan(SCHEMA)
+    api.seed(plan, victim)
+    api.seed(plan, victim, mode="replace")
+    with postgres.connect(victim) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute("insert into public.line values (null, 1), (3, 1)")
+    with pytest.raises(AnswerError) as refused:
+        api.seed(plan, victim, mode="replace")
+    assert str(refused.value) == (
+        "table ours cannot be emptied: rows of line, which is not replaced, refer to it "
+        "(line_o_fkey)"
+    )
+    assert calls() == set()
