@@ -12,6 +12,7 @@ from synth.conditions.moments import distance, gap
 from synth.conditions.parsed import NEGATED, Node, NotUnderstoodError
 from synth.conditions.subjects import Scope, constant, is_null
 from synth.databases.catalog import DbType
+from synth.sql import literal
 
 _SIGNS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
@@ -84,10 +85,6 @@ def _of(said: Said, kinds: frozenset[str]) -> Said:
     return said
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _column(speaker: Speaker, node: Node) -> Said:
     name = speaker.scope.find(node.text)
     kind = speaker.scope.columns[name]
@@ -134,7 +131,7 @@ def _constant(node: Node) -> Said:
         return Said(gap(*distance(node)) or "to_days(0)", "interval")
     if node.text == "timestamptz":
         raise NotUnderstoodError
-    return Said(f"{node.text} {_quoted(node.args[0].text)}", node.text)
+    return Said(f"{node.text} {literal(node.args[0].text)}", node.text)
 
 
 def _other_cast(_: Said) -> Said:
@@ -398,7 +395,7 @@ def _replaced(speaker: Speaker, node: Node) -> Said:
     found = [constant(arg) for arg in node.args[1:]]
     if None in found or not found[0]:
         raise NotUnderstoodError
-    texts = ", ".join(_quoted(text or "") for text in found)
+    texts = ", ".join(literal(text or "") for text in found)
     return Said(f"replace({said.text}, {texts})", "text", 0, said.is_sure)
 
 
@@ -407,7 +404,7 @@ def _padded(speaker: Speaker, node: Node) -> Said:
     fill = constant(node.args[2]) if len(node.args) > 2 else " "  # noqa: PLR2004 - its own
     if not fill or len(fill) != 1:
         raise NotUnderstoodError
-    return Said(f"lpad({said.text}, {size}, {_quoted(fill)})", "text", 0, said.is_sure)
+    return Said(f"lpad({said.text}, {size}, {literal(fill)})", "text", 0, said.is_sure)
 
 
 def _trimmed(speaker: Speaker, node: Node) -> Said:
@@ -458,7 +455,7 @@ def _formatted(speaker: Speaker, node: Node) -> Said:
     marks = form.split("%")
     if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
         raise NotUnderstoodError
-    return Said(f"strftime({said.text}, {_quoted(form)})", "text", 0, said.is_sure)
+    return Said(f"strftime({said.text}, {literal(form)})", "text", 0, said.is_sure)
 
 
 def _marks(form: str) -> str:
@@ -548,7 +545,7 @@ _CALLS: Mapping[str, Callable[[Speaker, Node], Said]] = {
 _MAKERS: Mapping[str, Callable[[Speaker, Node], Said]] = {
     "column": _column,
     "number": _number,
-    "text": lambda _, node: Said(_quoted(node.text), "text"),
+    "text": lambda _, node: Said(literal(node.text), "text"),
     "boolean": lambda _, node: Said(node.text, "boolean"),
     "cast": _cast,
     **dict.fromkeys(_ARITHMETIC, _arithmetic),

@@ -17,6 +17,7 @@ from synth.databases.checkparts import (
     parts,
     said,
 )
+from synth.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ def _literal(node: "exp.Expr", scope: Scope) -> Term:  # noqa: ARG001
     if node.is_string:
         if "\0" in text:
             raise Unsure
-        return Term("text", "'" + text.replace("'", "''") + "'", text)
+        return Term("text", literal(text), text)
     if _DIGITS.fullmatch(text):
         return Term("whole", text, text)
     if _DECIMAL.fullmatch(text):

@@ -23,6 +23,7 @@ from synth.registry import Values
 from synth.rng import U64, below, child_address, mix
 from synth.schema.datatypes import DataType
 from synth.schema.operands import PATH, Operand, Sql
+from synth.sql import literal
 
 _ALPHABET = np.frombuffer(b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789", np.uint8)
 _INTEGER = unit_of(DataType("integer"))
@@ -133,8 +134,8 @@ class Text:
             ValueError: the pattern is none.
         """
         pattern, names, width = "", [], 0
-        for literal, name, spec, conversion in Formatter().parse(self.pattern or ""):
-            pattern += literal.replace("{", "{{").replace("}", "}}")
+        for plain, name, spec, conversion in Formatter().parse(self.pattern or ""):
+            pattern += plain.replace("{", "{{").replace("}", "}}")
             if name is None:
                 continue
             if conversion or not PATH.fullmatch(name):
@@ -146,11 +147,9 @@ class Text:
                 raise ValueError(message)
             pattern += "{:" + (spec or "") + "}" if spec else "{}"
             names.append(name if spec else f"cast({name} as varchar)")
-        quoted = pattern.replace("'", "''")
         if not names:
-            plain = quoted.replace("{{", "{").replace("}}", "}")
-            return Sql(f"'{plain}'", self.mark)
-        return Sql(f"format('{quoted}', {', '.join(names)})", self.mark)
+            return Sql(literal(pattern.replace("{{", "{").replace("}}", "}")), self.mark)
+        return Sql(f"format({literal(pattern)}, {', '.join(names)})", self.mark)
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
         """What the pattern or the law reads."""

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, Protocol
 import pyarrow as pa
 
 from synth.rng import U64
+from synth.sql import literal
 
 Kind = Literal["rule", "registry", "convention", "none", "none needed"]
 """Why a value can belong to nobody.
@@ -152,5 +153,4 @@ def matches_sql(value: str, pattern: str) -> str:
         value: an SQL expression of type varchar.
         pattern: the expression.
     """
-    quoted = pattern.replace("'", "''")
-    return f"regexp_full_match({value}, '{quoted}')"
+    return f"regexp_full_match({value}, {literal(pattern)})"

@@ -13,6 +13,7 @@ from synth.duck import lock, opened
 from synth.errors import Mark, Problem
 from synth.schema.layout import Layout
 from synth.schema.types import Rule, Schema
+from synth.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,11 +28,6 @@ _GUARD = threading.Lock()
 def rule_sql(rule: Rule) -> str:
     """The query whose one column is the rule's result for each row of its FROM clause."""
     return f"{_HEAD}{rule.holds.text}{_MIDDLE}{rule.rows.text}"
-
-
-def quoted(name: str) -> str:
-    """A name in SQL's double quotes."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Problem]) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError
 from synth.schema.layout import Layout
+from synth.sql import quoted
 from synth.stores.files import FileSink, PlainWriter
 from synth.stores.place import Place
 from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema, declared
@@ -77,7 +78,7 @@ def _most_bytes(block: pa.RecordBatch) -> int:
 
 def _header(name: str) -> str:
     """A column's name, quoted only if it must be."""
-    return '"' + name.replace('"', '""') + '"' if set(name) & set(',"\r\n') else name
+    return quoted(name) if set(name) & set(',"\r\n') else name
 
 
 def _plain(layout: Layout, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
+from synth.sql import quoted
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _CONSTANT = re.compile(r"'(?:[^']|'')*'")
@@ -31,7 +32,7 @@ def quoted_name(name: str) -> str:
     """The name as SQL reads it, in quotes only if it needs them."""
     if _PLAIN.fullmatch(name) and name not in _RESERVED.split():
         return name
-    return '"' + name.replace('"', '""') + '"'
+    return quoted(name)
 
 
 def name_list(names: Iterable[str]) -> str:

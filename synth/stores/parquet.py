@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
+from synth.sql import literal
 from synth.stores.files import FileSink
 from synth.stores.place import Place
 from synth.stores.store import BLOCK_ROWS, Kept, Part, Sink, arrow_schema, declared
@@ -179,5 +180,4 @@ def _read(path: Path, layout: Layout) -> Iterator[pa.RecordBatch]:
 
 def relation_of(path: Path) -> str:
     """The rows of a Parquet file, as what stands after FROM."""
-    quoted = str(path).replace("'", "''")
-    return f"read_parquet('{quoted}')"
+    return f"read_parquet({literal(str(path))})"

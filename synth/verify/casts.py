@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from synth.locales.identifier import shape
-from synth.plan.rules import quoted
 from synth.report import Finding, row_places
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.sql import literal, quoted
 from synth.stores.store import arrow_schema
-from synth.verify.judge import first, rows_where, text
+from synth.verify.judge import first, rows_where
 from synth.verify.walk import UUID
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _cast(column: Column, types: Mapping[str, str]) -> str:
     form = _form(column.type)
     if types[column.name] != "VARCHAR" or form is None:
         return cast
-    return f"case when regexp_full_match({name}, {text(form)}) then {cast} end"
+    return f"case when regexp_full_match({name}, {literal(form)}) then {cast} end"
 
 
 def _form(kind: DataType) -> str | None:

@@ -7,13 +7,13 @@ import synth.locales
 from synth.errors import QuestionError, nearest
 from synth.locales.identifier import Identifier
 from synth.manifest import Manifest
-from synth.plan.rules import quoted
 from synth.registry import members
 from synth.report import Check, Finding, row_places
 from synth.schema.expect import Problems
 from synth.schema.layout import Column, Layout
 from synth.schema.nodes import read_nodes
 from synth.schema.read import LOCALE
+from synth.sql import quoted
 from synth.verify.judge import first, rows_where
 from synth.verify.keys import has_columns
 

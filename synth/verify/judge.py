@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from synth.duck import Settings, lock, opened
-from synth.plan.rules import quoted
 from synth.report import PLACES_MAX
+from synth.sql import literal, quoted
 from synth.stores.store import InPlace
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def locked(folder: Path, places: Sequence[InPlace] = ()) -> Iterator["duckdb.Duc
     with opened(memory="800MB", is_closed=False, settings=settings) as connection:
         for path, name in sorted({(place.path, place.attached) for place in places}):
             if name:
-                connection.execute(f"attach {text(str(path))} as {name} (read_only)")
-        paths = ", ".join(text(str(place.path)) for place in places if not place.attached)
+                connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
+        paths = ", ".join(literal(str(place.path)) for place in places if not place.attached)
         connection.execute(f"set allowed_paths = [{paths}]")
-        connection.execute(f"set allowed_directories = [{text(str(folder))}]")
+        connection.execute(f"set allowed_directories = [{literal(str(folder))}]")
         connection.execute("set enable_external_access = false")
         lock(connection)
         yield connection
@@ -79,11 +79,6 @@ def answered(
             while not asked.done():
                 connection.interrupt()
                 wait((asked,), timeout=_AGAIN)
-
-
-def text(value: str) -> str:
-    """A text in SQL's single quotes."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def name_view(connection: "duckdb.DuckDBPyConnection", name: str, query: str) -> None:

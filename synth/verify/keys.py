@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from synth.plan.rules import quoted
 from synth.report import PLACES_MAX, Check, Finding, row_places
 from synth.schema.layout import Layout, Reference
+from synth.sql import quoted
 from synth.stores.ddl import free_name
 from synth.verify.judge import ROW, first, numbered
 

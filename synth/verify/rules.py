@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from synth.manifest import RuleText
-from synth.plan.rules import quoted, with_as_of
+from synth.plan.rules import with_as_of
 from synth.report import PLACES_MAX, Check, Finding
 from synth.schema.types import Schema
+from synth.sql import quoted
 from synth.verify.judge import OverTimeError, answered, first
 
 if TYPE_CHECKING:

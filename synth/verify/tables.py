@@ -12,10 +12,10 @@ import pyarrow as pa
 from synth.errors import AnswerError
 from synth.locales.judge import Judge
 from synth.manifest import TableRecord, table_record
-from synth.plan.rules import quoted
 from synth.report import PLACES_MAX, Check, Finding, counted
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.sql import quoted
 from synth.stores.parquet import relation_of
 from synth.stores.store import BLOCK_ROWS, arrow_schema, declared
 from synth.verify.casts import found_types, null_findings, type_findings, typed_query

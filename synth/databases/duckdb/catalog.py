@@ -17,6 +17,7 @@ from synth.databases.catalog import (
 )
 from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.types import column_type
+from synth.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -112,14 +113,10 @@ def _keys(constraints: list[Row]) -> tuple[DbUnique, ...]:
 def _index(row: Row, names: list[str]) -> DbUnique:
     """A unique index; its parts are written as SQL, quotes included."""
     name, parts = row
-    plain = {_quoted(column): column for column in names} | {column: column for column in names}
+    plain = {quoted(column): column for column in names} | {column: column for column in names}
     columns = tuple(plain.get(part) for part in parts)
     texts = tuple(column or part for column, part in zip(columns, parts, strict=True))
     return DbUnique(name, columns, texts)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _references(constraints: list[Row], namespace: str) -> tuple[DbReference, ...]:

@@ -32,6 +32,7 @@ from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.types import Types
 from synth.databases.triggertext import filled_by
 from synth.errors import WorldError
+from synth.sql import quoted
 
 Row = tuple[Any, ...]
 
@@ -180,12 +181,8 @@ def _references(
 
 
 def _all_or_none(columns: Iterable[str]) -> str:
-    first, *others = (f"({_quoted(column)} IS NULL)" for column in columns)
+    first, *others = (f"({quoted(column)} IS NULL)" for column in columns)
     return f"({' AND '.join(f'({first} = {other})' for other in others)})"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _exclusions(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbExclusion]]:

@@ -20,6 +20,7 @@ from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
+from synth.sql import literal
 from synth.stores.ddl import quoted_name
 from synth.stores.jsonl import Jsonl
 from synth.stores.text import written
@@ -169,4 +170,4 @@ def _lines(place: Located, batch: pa.RecordBatch) -> str:
     texts = pa.RecordBatch.from_arrays([written(c) for c in numbered.columns], names=names)
     columns = tuple(Column(name, DataType("text")) for name in names)
     lines = bytes(Jsonl().encode(Layout("", columns), [texts], first=False).data).decode()
-    return "'[" + lines.rstrip().replace("\n", ",").replace("'", "''") + "]'"
+    return literal("[" + lines.rstrip().replace("\n", ",") + "]")

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from synth.databases.postgresql.session import Session
 from synth.schema.layout import Layout
+from synth.sql import literal
 from synth.stores.ddl import quoted_name, standard_type
 
 _KNOWN = "select pg_catalog.to_regtype(?) is not null"
-_FOUND = "select pg_catalog.to_regtype('{word}')::pg_catalog.oid"
+_FOUND = "select pg_catalog.to_regtype({word})::pg_catalog.oid"
 _NAMESPACE = """
 select n.nspname from pg_catalog.pg_type t
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.oid = ?"""
@@ -40,6 +41,6 @@ def _namespace(session: Session, word: str) -> str | None:
     """Where a word is found on the database's own path alone; None where it needs no namespace."""
     if session.ask(_KNOWN, [word])[0][0]:
         return None
-    ((number,),) = session.judged(_FOUND.format(word=word.replace("'", "''")))
+    ((number,),) = session.judged(_FOUND.format(word=literal(word)))
     rows = session.ask(_NAMESPACE, [number]) if number else []
     return str(rows[0][0]) if rows else None

@@ -29,6 +29,7 @@ from synth.databases.sqlite.texts import (
 )
 from synth.databases.sqlite.types import column_type
 from synth.errors import WorldError
+from synth.sql import quoted
 
 Row = tuple[Any, ...]
 
@@ -186,15 +187,11 @@ class _Uniques:
             if cid == _EXPRESSION and len(text.parts) != len(parts):
                 return None
             said = text.parts[place] if cid == _EXPRESSION else column
-            plain = _quoted(column) if cid != _EXPRESSION else said
+            plain = quoted(column) if cid != _EXPRESSION else said
             columns.append(None if function or cid == _EXPRESSION else column)
             expressions.append(f"{function}({plain})" if function else said)
         where = text.where if is_partial else None
         return DbUnique(name, tuple(columns), tuple(expressions), where=where)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _references(
