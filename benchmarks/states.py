@@ -29,8 +29,9 @@ order by 1, 2, a.attnum"""
 
 _STATE = re.compile(
     r"(^|_)(status|kind|state|type|role|level|priority|step|phase|visibility|mode|severity"
-    r"|statut|etat|niveau|priorite|categorie|etape)$|^(statut|etat|type|niveau)_"
+    r"|statut|etat|niveau|priorite|categorie|etape)$|^(statut|etat|niveau)_"
 )
+_HTTP = re.compile(r"http|response")
 _REGIONS = (
     "Auvergne-Rhône-Alpes", "Bourgogne-Franche-Comté", "Bretagne", "Centre-Val de Loire", "Corse",
     "Grand Est", "Guadeloupe", "Guyane", "Hauts-de-France", "La Réunion", "Martinique", "Mayotte",
@@ -58,6 +59,8 @@ def counted(connection: psycopg.Connection) -> Iterator[Counted]:
         if kind in {"json", "jsonb"} or (category == "S" and plain.endswith("json")):
             wrong = sql.SQL("{}::text ~ {}").format(sql.Identifier(name), _PLACEHOLDER)
             yield Counted(PLACEHOLDERS, place, *_count(connection, where, name, wrong))
+        elif _HTTP.search(plain):
+            continue
         elif _STATE.search(plain) and not decided and category == "N":
             yield Counted(STATES, place, *_count(connection, where, name, _range(name, default)))
         elif _STATE.search(plain) and not decided and category == "S":
@@ -66,10 +69,11 @@ def counted(connection: psycopg.Connection) -> Iterator[Counted]:
 
 
 def _range(name: str, default: str) -> sql.Composable:
-    """Numbers outside of 0 to 9 that are not the default."""
+    """Numbers outside of 0 to 9, or of twice a default that is greater: a priority of 100."""
     found = re.match(r"\D*?(-?\d+)", default)
-    own = sql.Literal(int(found[1]) if found else 0)
-    return sql.SQL("{0} not between 0 and 9 and {0} <> {1}").format(sql.Identifier(name), own)
+    own = int(found[1]) if found else 0
+    ends = sql.Literal(min(own, 0)), sql.Literal(max(9, 2 * own))
+    return sql.SQL("{} not between {} and {}").format(sql.Identifier(name), *ends)
 
 
 def _words(

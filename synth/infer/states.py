@@ -74,6 +74,15 @@ def _classes(wish: Wish) -> Made | None:
     return chosen(wish, kept) if kept else None
 
 
+def is_state(word: str) -> bool:
+    """Whether a meaning is one of state, of which there are few values.
+
+    Args:
+        word: from `words.csv`.
+    """
+    return word not in {"flag", "motive"} and any(words.kind == word for words in _known())
+
+
 def flag_share(wish: Wish) -> str:
     """The share of true of a flag by the last word of its name that tells; "" where none does."""
     for word in reversed(words_of(wish.column.name)):

@@ -12,8 +12,10 @@ from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import groups
 from synth.infer.links import FEW
+from synth.infer.meanings import meaning
 from synth.infer.names import schema_name
 from synth.infer.spacing import MOMENTS, stepped
+from synth.infer.states import is_state
 from synth.infer.work import Link, Work
 
 _ONE: Data = {"choice": ["1"]}
@@ -119,6 +121,10 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
             work.needs_rows = True
             work.limit(capacity(born))
         return
+    if ample and all(_is_of_state(work, name) for name in ample):
+        enough = _SPARE * work.draft.expected
+        named = [name for name in free if name not in work.variants and name not in ample]
+        ample += [n for n in named if not _is_number(work, n) and capacity(n) >= enough]
     if ample:
         name = max(reversed(ample), key=lambda name: _telling(work, name))
         work.single.add(name)
@@ -192,15 +198,23 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
     column = work.columns[name]
     return (
         column.is_identity,
+        not _is_of_state(work, name),
         _is_number(work, name) and name in work.table.key,
         column.type.base == "uuid",
         column.type.base in {"text", "varchar", "citext"},
     )
 
 
+def _is_of_state(work: Work, name: str) -> bool:
+    """Whether a column has few values for a reader, as a kind or a level has."""
+    known = meaning(work.columns[name], work.table.name.name)
+    return known is not None and is_state(known.word)
+
+
 def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     """Whether a column of the key can count the few rows under their parent."""
-    if name not in work.table.key or not _is_number(work, name) or name in work.variants:
+    is_told = name in work.table.key or _is_of_state(work, name)
+    if not is_told or not _is_number(work, name) or name in work.variants:
         return False
     domain = work.domains.get(name, Domain())
     lo = domain.lo
