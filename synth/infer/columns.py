@@ -22,6 +22,7 @@ from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
+from synth.infer.persons import same_person
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Variants, Work
 from synth.infer.written import AS_MADE, GROWN, is_distinct
@@ -100,6 +101,12 @@ class Columns:
             group = admitted(replace(every, columns=free), domains, work.table) if free else None
             if group is None:
                 continue
+            same = same_person(work, group)
+            yield from same.items()
+            own = {name: part for name, part in group.columns.items() if name not in same}
+            if not own:
+                continue
+            group = replace(group, columns=own)
             short = {"person": "who", "address": "home"}[group.bundle]
             taken = [*work.draft.names.values(), *work.draft.lets]
             let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")

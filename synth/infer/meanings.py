@@ -32,6 +32,11 @@ _LONGEST = 5
 
 _SHORTEST_ENDING = 4
 
+_GENERAL = frozenset({"label", "code"})
+_SHOWN = ("display", "name")
+_LISTS = frozenset({"country", "currency", "language"})
+"""Meanings whose codes everybody knows."""
+
 _HEADS: Mapping[str, str] = {
     "date": "day",
     "montant": "amount",
@@ -175,8 +180,10 @@ def meaning(column: DbColumn, table: str) -> Meaning | None:
     found = _best(words, column.type, table)
     if found is not None:
         entry, rest = found
-        if entry.word == "label" and set(words) <= lexicon().sets["wording"]:
-            entry = _label_of(table, column.type) or entry
+        if entry.word in _GENERAL and set(words) <= lexicon().sets["wording"]:
+            entry = _label_of(table, column.type, entry.word) or entry
+        if entry.word == "full_name" and words[-2:] == _SHOWN and not _is_of_people(table):
+            entry = _lookup(("name",), column.type) or entry
         reason = f"the name reads {' '.join(words)!r}" if _is_obscure(column.name) else ""
         return _meaning(entry, rest, reason)
     if column.comment:
@@ -191,9 +198,19 @@ def _meaning(entry: Entry, rest: tuple[str, ...], reason: str) -> Meaning:
     return Meaning(entry.word, entry.part, entry.bundle, reason, entry.certain, rest)
 
 
-def _label_of(table: str, kind: DbType) -> Entry | None:
-    """What the labels of a table are where its name tells: those of `metier` are job titles."""
+def _is_of_people(table: str) -> bool:
+    return any(singular(word) in lexicon().sets["people"] for word in words_of(table))
+
+
+def _label_of(table: str, kind: DbType, word: str) -> Entry | None:
+    """What the labels and codes of a table are where its name tells.
+
+    The labels of `metier` are job titles, the codes of `countries` are those of countries.
+    """
     own = tuple(singular(word) for word in words_of(table))
+    if word == "code":
+        found = _lookup((*own, "code"), kind)
+        return found if found is not None and found.word in _LISTS else None
     found = _lookup(("libelle", *own), kind)
     return found if found is not None and found.bundle is None else None
 

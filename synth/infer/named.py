@@ -12,7 +12,7 @@ from synth.infer.forms import forms
 from synth.infer.groups import is_of_people, is_person
 from synth.infer.made import Made, Wish, chosen, language, matched, samples, text_type
 from synth.infer.meanings import lexicon, pieces_of, singular
-from synth.infer.things import kind_of, names_of, quoted
+from synth.infer.things import Names, kind_of, names_of, quoted
 from synth.locales.sentences import sentences
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _ABOUT_THINGS = frozenset(
     | {"instructions", "content", "contenu", "detail", "definition", "guidance", "announcement"}
 )
 _ABOUT_PEOPLE = frozenset({"bio", "biography", "biographie", "presentation", "profile"})
-_SHORT_NUMBER = "[1-9][0-9]{0,3}"
-"""What tells names apart where there are not enough of them: 9,999 numbers."""
 
 
 def entire(wish: Wish, expression: str) -> Made | None:
@@ -101,7 +99,7 @@ def named(wish: Wish, spoken: str) -> Iterator[Made]:
     if len(kept) > 1 and not (wish.unique and len(kept) < wish.rows):
         yield chosen(wish, kept[:_LISTED] if not wish.unique else kept)
     if wish.unique:
-        yield from _numbered(wish, names.expression)
+        yield from _numbered(wish, names)
 
 
 _LISTED = 40
@@ -124,9 +122,10 @@ def _is_of_person(wish: Wish) -> bool:
     return is_of_people(" ".join(wish.setting.subject))
 
 
-def _numbered(wish: Wish, expression: str) -> Iterator[Made]:
+def _numbered(wish: Wish, names: Names) -> Iterator[Made]:
     """The last resort: a name and a number, else the table's name and a number: `Team 12`."""
-    yield from _some(entire(wish, f"{expression} {_SHORT_NUMBER}"))
+    size = len(str(2 * wish.rows // len(names.texts))) - 1
+    yield from _some(entire(wish, f"{names.expression} [1-9][0-9]{{0,{size}}}"))
     words = wish.setting.subject
     digits = f"[1-9][0-9]{{0,{max(len(str(wish.rows)), 3)}}}"
     for count in (len(words), 1):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from synth.conditions.domain import Domain
+from synth.databases.catalog import DbType
 from synth.infer.forms import Form, forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.made import (
@@ -18,6 +19,7 @@ from synth.infer.made import (
     text_type,
     weighted,
 )
+from synth.infer.meanings import meaning, pieces_of
 from synth.infer.named import entire, named, series, told
 from synth.infer.setting import spoken
 from synth.infer.states import stated
@@ -55,6 +57,13 @@ _PLAIN = frozenset({"text", "varchar", "char"})
 _NAMING = frozenset({"thing_name", "label", "person_name"})
 """Meanings of texts that name something."""
 
+_NUMBER = DbType("integer", "integer")
+_COUNT = "number_text"
+_COUNTED = frozenset(
+    {"measure", "count", "duration", "ordinal", "amount", "rate", "score", "months"}
+)
+"""Meanings of numbers that some schemas hold as texts."""
+
 _PAPERS = frozenset({"", "label", "reference"})
 """Meanings of texts that may be the number of a paper."""
 
@@ -85,7 +94,7 @@ def _candidates(wish: Wish) -> Iterator[Made]:
         yield stated_as
     if wish.word in _PAPERS:
         yield from series(wish)
-    for form in forms(wish.word, "text", language=language):
+    for form in forms(_word(wish), "text", language=language):
         made = _formed(wish, form)
         if made is not None:
             yield made
@@ -100,6 +109,15 @@ def _candidates(wish: Wish) -> Iterator[Made]:
         yield from _of_ends(wish)
     else:
         yield from _plain(wish)
+
+
+def _word(wish: Wish) -> str:
+    """What a text means; where nothing says it, whether its name speaks of a number."""
+    if wish.word:
+        return wish.word
+    number = replace(wish.column, type=_NUMBER)
+    known = meaning(number, " ".join(wish.setting.subject))
+    return _COUNT if known is not None and known.word in _COUNTED else ""
 
 
 def _formed(wish: Wish, form: Form) -> Made | None:
@@ -125,12 +143,13 @@ def _formed(wish: Wish, form: Form) -> Made | None:
 def _plain(wish: Wish) -> Iterator[Made]:
     """Texts without a meaning: names, with a number where there are too few; else letters."""
     low, top = wish.room
+    if wish.unique and "code" in pieces_of(wish.column.name):
+        yield from (made for form in forms("code", "text") for made in _some(_formed(wish, form)))
     if wish.word not in _NAMING:
         yield from named(wish, spoken(wish.column.name, wish.setting))
     if top is None or top >= _SHORT:
-        yield from _some(
-            matched(wish, repeated("[a-z]", max(low, min(_READABLE, top or _READABLE))))
-        )
+        digits = max(low, min(_READABLE, top or _READABLE)) - 2
+        yield from _some(matched(wish, f"[A-Z]{{2}}{repeated('[0-9]', digits)}"))
     size = max(low, min(top or _LONG, _LONG), 1)
     for letters in ("[A-Z]", "[A-Z0-9]"):
         yield from _some(matched(wish, repeated(letters, size)))

@@ -12,7 +12,7 @@ from itertools import product
 
 from synth.infer.meanings import lexicon, pieces_of, singular
 
-_OTHER = "other"
+_OTHER, _SORT, _SHELF = "other", "category", "shelf"
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\.^$*+?()[]{}|"})
 
 
@@ -91,8 +91,13 @@ def is_thing(words: Sequence[str]) -> bool:
 def _kind(words: Sequence[str], language: str) -> str:
     ordered = words if language == "fr" else reversed(words)
     known = _kinds()
-    found = (known.get(word) or known.get(singular(word), "") for word in ordered)
-    return next(filter(None, found), "")
+    every = [known.get(word) or known.get(singular(word), "") for word in ordered]
+    found = [kind for kind in every if kind]
+    # Leave types are called as leave is, product categories as shelves: `type` says little.
+    specific = next((kind for kind in found if kind != _SORT), _SORT)
+    if found[:1] == [_SORT]:
+        return {"product": _SHELF}.get(specific, specific)
+    return next(iter(found), "")
 
 
 @cache

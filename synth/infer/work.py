@@ -47,6 +47,19 @@ class Link:
         return self.let == "parent"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A part of a person as a column of another table shows it.
+
+    Attributes:
+        column: its name in the schema.
+        length: most characters of it, None: no limit.
+    """
+
+    column: str
+    length: int | None
+
+
 @dataclass
 class Variants:
     """Columns that one draw decides together.
@@ -90,6 +103,7 @@ class Work:
         tails: of joined texts the column whose distinct values tell them apart.
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
         is_judged: whether a database will be asked about what is not sure.
+        people: of the tables before, the parts of the person that each row shows.
         asked_beside: conditions that a column which follows from others may not fulfil, by name.
         setting: what the table says of its columns' values.
     """
@@ -119,6 +133,7 @@ class Work:
     asked_beside: dict[str, str] = field(default_factory=dict)
     setting: Setting = ALONE
 
+    people: Mapping[TableName, Mapping[str, Shown]] = field(default_factory=dict)
     is_judged: bool = False
 
     def claim(self, condition: Condition, column: str) -> None:
@@ -169,6 +184,7 @@ class Known:
         names: of every table its name in the schema, and its columns' names.
         standing: tables whose rows are there: their keys are any values.
         counted: columns of a table that are sequences, so that a later row has a greater value.
+        people: of a table, the parts of the person that each of its rows shows.
         among: the only values of a table's columns, where conditions name them.
         made: of a table whose rows say when they were made the column, by its name in the schema,
             and whether it always holds a value.
@@ -183,6 +199,7 @@ class Known:
     standing: set[TableName] = field(default_factory=set)
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    people: dict[TableName, Mapping[str, Shown]] = field(default_factory=dict)
     made: dict[TableName, tuple[str, bool]] = field(default_factory=dict)
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()

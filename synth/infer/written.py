@@ -30,6 +30,9 @@ GROWN = "18..66"
 LONGEST_EMAIL = 60
 """Most characters of a person's address; a test compares. Few samples are as long."""
 
+_LONGEST_NAME = 16
+"""Most characters of a first name in an address; a test compares."""
+
 _ROWS = 4000
 _KEPT = 200
 _ROOM = 4
@@ -213,6 +216,11 @@ def _texts(way: Written) -> tuple[str, ...]:
     return _samples(replace(way.source, first=()), options)[way.form]
 
 
+def _longest(form: str) -> int:
+    """Most characters of a person's address in a form: one has the first name's initial alone."""
+    return LONGEST_EMAIL - (_LONGEST_NAME - 1 if "^(.)" in form else 0)
+
+
 @cache
 def _samples(source: Source, options: tuple[tuple[str, str], ...]) -> Mapping[str, tuple[str, ...]]:
     """Values of a source in all their forms, made by a plan as those of a schema are."""
@@ -235,6 +243,6 @@ def _samples(source: Source, options: tuple[tuple[str, str], ...]) -> Mapping[st
     for at, form in enumerate(forms):
         texts = tuple(decoded(frame.path((f"f{at}",))).to_pylist())
         found[form] = (
-            (*texts, texts[0].rjust(LONGEST_EMAIL, "m")) if source.part == "email" else texts
+            (*texts, texts[0].rjust(_longest(form), "m")) if source.part == "email" else texts
         )
     return found

@@ -5,6 +5,7 @@ The rows are made by the written schema and judged by a server and by lists of t
 
 import re
 
+import phonenumbers
 import pytest
 from email_validator import validate_email
 
@@ -43,6 +44,31 @@ ENGLISH = """
     create table products (
         id serial primary key, name varchar(80) not null, slug varchar(120) not null,
         description varchar(255) not null, product_name varchar(100) not null
+    );
+    create table countries (
+        id serial primary key, code varchar(3) not null, name varchar(60) not null,
+        display_name varchar(80) not null
+    );
+    create table leave_types (
+        id serial primary key, name varchar(60) not null unique, min_length varchar(10) not null,
+        grade varchar(10) not null, type_code varchar(12) not null unique
+    );
+    create table staff (
+        id serial primary key, first_name varchar(40) not null, last_name varchar(40) not null,
+        email varchar(50) not null unique, office_email varchar(120) not null
+    );
+    create table accounts (
+        id serial primary key, first_name varchar(60) not null, last_name varchar(60) not null,
+        email varchar(120) not null unique, role varchar(20) not null
+    );
+    create table job_seeker_profiles (
+        id serial primary key, account_id int not null unique references accounts,
+        first_name varchar(80) not null, last_name varchar(80) not null,
+        email varchar(120) not null unique, birth_date date not null
+    );
+    create table doctors (
+        id serial primary key, account_id int not null unique references accounts,
+        first_name varchar(80) not null, last_name varchar(80) not null, sex char(1) not null
     );
     create table api_keys (id serial primary key, name varchar(60) not null);
     create table email_templates (
@@ -188,6 +214,44 @@ def folded(text):
     return re.sub("[^a-z]", "", plain)
 
 
+def test_a_profile_is_of_the_person_whose_account_it_hangs_on(english):
+    accounts, profiles = english["accounts"], english["job_seeker_profiles"]
+    known = {row[0]: row[1:] for row in rows_of(accounts, "id", "first_name", "last_name", "email")}
+    told = rows_of(profiles, "account_id", "first_name", "last_name", "email")
+    assert told
+    assert all(known[row[0]] == row[1:] for row in told)
+    # A sex of its own must agree with the first name, so that table has people of its own.
+    doctors = rows_of(english["doctors"], "account_id", "first_name", "last_name")
+    assert any(known[row[0]][:2] != row[1:] for row in doctors)
+
+
+def rows_of(table, *names):
+    return list(zip(*(table[name] for name in names), strict=True))
+
+
+def test_lists_are_called_as_what_they_list(english):
+    countries, leave = english["countries"], english["leave_types"]
+    assert set(countries["code"]) <= phonenumbers.SUPPORTED_REGIONS
+    assert len(set(countries["code"])) > 20
+    assert not any(re.search("[0-9]", text) for text in countries["display_name"])
+    assert {"Sick leave", "Annual leave"} <= {re.sub(r" \d+$", "", t) for t in leave["name"]}
+    assert all(re.fullmatch(r"[1-9]\d?", text) for text in leave["min_length"])
+    assert all(re.fullmatch(r"[A-Z]{2}\d+", text) for text in leave["type_code"])
+    assert not any(re.fullmatch(r"[a-z]+", text) for text in leave["grade"])
+
+
+def test_an_address_of_fifty_characters_begins_with_the_initial(english):
+    rows = english["staff"]
+    for first, last, mail, office in zip(
+        *(rows[name] for name in ("first_name", "last_name", "email", "office_email")), strict=True
+    ):
+        assert mail.startswith(f"{folded(first)[0]}.")
+        assert folded(last) in re.sub("[^a-z]", "", mail)
+        assert folded(first) in re.sub("[^a-z]", "", office)
+        assert len(mail) <= 50
+    assert len(set(rows["email"])) == len(rows["email"])
+
+
 def test_what_has_a_form_has_it(french, english):
     forms = {
         "numero": r"F202[3-5]-\d{6}",
@@ -195,7 +259,7 @@ def test_what_has_a_form_has_it(french, english):
         "empreinte": r"[0-9a-f]{64}",
         "expression_cron": r"(\S+ ){4}\S+",
         "lien": r"https://www\.example\.org/.+",
-        "nom_fichier": r"[a-z]+-\d{4}-\d\d-\d\d\.(pdf|odt)",
+        "nom_fichier": r"[a-z]+-202[3-5]-\d{4}\.(pdf|odt)",
     }
     for column, form in forms.items():
         table = next(table for table in french.values() if column in table)

@@ -91,7 +91,7 @@ class Email:
     layout: ClassVar[str] = "local part, @, a sub-domain of example.com, example.net or example.org"
     mark: ClassVar[str] = "direct"
     operands: ClassVar[tuple[str, ...]] = ()
-    forms: ClassVar[tuple[str, ...]] = ("upper({})",)
+    forms: ClassVar[tuple[str, ...]] = ("upper({})", r"regexp_replace({}, '^(.)[^.]*', '\1')")
     narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
     validators: ClassVar[Mapping[str, bool]] = {"email_validator": True}
     proof: ClassVar[Proof] = Proof(
