@@ -22,7 +22,7 @@ from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
-from synth.infer.persons import same_person
+from synth.infer.persons import OF_ROW, same_person
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Link, Variants, Work
 from synth.infer.written import AS_MADE, GROWN, is_distinct
@@ -200,7 +200,8 @@ class Columns:
             kind = _number_type(column) if is_distinct(group.columns[name]) else {}
             if isinstance(made, dict):
                 return EntryDraft(made, _expression_type(column) | kind)
-            return EntryDraft(made, kind | self._unique(name))
+            is_own = group.bundle != OF_ROW
+            return EntryDraft(made, kind | (self._unique(name) if is_own else {}))
         domain = work.domains.get(name, Domain())
         follow = follows(work, work.orders).get(name)
         if follow is not None:

@@ -124,7 +124,7 @@ def _is_of_person(wish: Wish) -> bool:
 
 def _numbered(wish: Wish, names: Names) -> Iterator[Made]:
     """The last resort: a name and a number, else the table's name and a number: `Team 12`."""
-    size = len(str(2 * wish.rows // len(names.texts))) - 1
+    size = len(str(2 * wish.rows // len(names.texts)))
     yield from _some(entire(wish, f"{names.expression} [1-9][0-9]{{0,{size}}}"))
     words = wish.setting.subject
     digits = f"[1-9][0-9]{{0,{max(len(str(wish.rows)), 3)}}}"

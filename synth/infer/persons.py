@@ -12,6 +12,10 @@ _BOUND = ("sex", "title", "nir", "birth_commune")
 """Parts that agree with a first name: who shows one of them is a person of this table."""
 
 
+OF_ROW = "row"
+"""The bundle of what is taken from another row, one to one: it is as distinct as it is there."""
+
+
 def shown(draft: TableDraft, table: DbTable) -> Mapping[str, Shown]:
     """The parts of a table's person by what each row surely shows of them.
 
@@ -59,7 +63,7 @@ def _taken(work: Work, group: Group, link: Link) -> Iterator[tuple[str, tuple[Gr
             continue
         length = column.type.length
         if length is None or (there.length is not None and there.length <= length):
-            yield name, (Group(group.bundle, group.prefix, {name: there.column}), link.let)
+            yield name, (Group(OF_ROW, "", {name: there.column}), link.let)
 
 
 def _may_be_empty(work: Work, reference: DbReference) -> bool:
