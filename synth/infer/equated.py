@@ -26,6 +26,8 @@ _USUAL = 1000
 _WIDE = 10**6
 _GROWING = frozenset(["add", "mul", "column", "number", "cast", "function"])
 _CONCATS = ("dpipe", "concat")
+_REWRITES = ("lower", "upper", "trim", "btrim", "replace")
+"""Calls that keep the texts that `init` makes apart: words of small letters between spaces."""
 
 
 def equate(
@@ -78,7 +80,14 @@ def _may_follow(work: Work, way: Equation) -> bool:
 
 
 def _tail(work: Work, way: Equation) -> str:
-    """The column that a joined text begins or ends with, which tells it apart if it is distinct."""
+    """The column that tells what follows apart if it is distinct.
+
+    Of a joined text the part that it begins or ends with; of a text that is only written otherwise
+    (a slug of its title) the text itself.
+    """
+    written = _rewritten(way.node)
+    if written in work.columns and way.reads == {written}:
+        return written
     if way.node.kind != "function" or way.node.text not in _CONCATS:
         return ""
     linked = {name for reference in work.table.references for name in reference.columns}
@@ -91,6 +100,13 @@ def _tail(work: Work, way: Equation) -> str:
             if kind.base in ("char", "varchar") and kind.length:
                 return inner.text
     return ""
+
+
+def _rewritten(node: Node) -> str:
+    """The column of which a text is another way to write it, or ""."""
+    while node.kind == "cast" or node.text in _REWRITES:
+        node = node.args[0]
+    return node.text if node.kind == "column" else ""
 
 
 def _leads(work: Work, names: Iterable[str]) -> set[str]:

@@ -62,6 +62,10 @@ create table beyond (
     s bigint not null unique check (s < -9000000000000000000),
     t numeric(30,2) not null unique check (t >= 1e25), u numeric check (u < -1e22)
 );
+create table pages (
+    id int primary key, title varchar(80) not null, slug varchar(100) not null unique,
+    check (slug = lower(replace(title, ' ', '-')))
+);
 create table spans (
     id int primary key, starts timestamptz not null, limits timestamptz not null,
     check ((limits <> '0001-01-01 00:00:00+00' and starts <= limits)
