@@ -47,7 +47,9 @@ def from_similar(pattern: str, escape: str = "\\") -> str:
     letters, is_class = iter(_short(pattern)), False
     for letter in letters:
         if letter == escape:
-            parts.append(escaped(next(letters, "")))
+            following = next(letters, "")
+            # A letter that is escaped is a class, as in other expressions: `\d`.
+            parts.append(f"\\{following}" if following.isalnum() else escaped(following))
         elif is_class:
             is_class = letter != "]"
             parts.append("\\\\" if letter == "\\" else letter)

@@ -59,14 +59,24 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
     """
     lows: dict[str, list[Order]] = {}
     highs: dict[str, list[Order]] = {}
-    for order in orders:
-        if not {order.left, order.right} <= set(work.columns):
-            continue
-        if _leads(order.right, order.left, lows):
+    known = [order for order in orders if {order.left, order.right} <= set(work.columns)]
+    for order in sorted(known, key=lambda order: _is_between(work, order, known)):
+        is_last = _is_between(work, order, known) and not _leads(order.left, order.right, lows)
+        if is_last or _leads(order.right, order.left, lows):
             highs.setdefault(order.left, []).append(order)
         elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
     return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
+
+
+def _is_between(work: Work, order: Order, orders: Iterable[Order]) -> bool:
+    """Whether the left column may be empty, unlike the right one, and stands after another too.
+
+    It is made last then: what is always there is not to follow what often is not.
+    """
+    left, right = work.columns[order.left], work.columns[order.right]
+    is_loose = left.nullable and not right.nullable and order.left not in work.never_null
+    return is_loose and any(other.right == order.left for other in orders)
 
 
 def _leads(first: str, last: str, lows: Mapping[str, Sequence[Order]]) -> bool:
@@ -118,11 +128,12 @@ def follower(
         lows: what a moment comes after besides, as far as it has no end.
     """
     base = column.type.base
-    after = [_start(work, column, order) for order in follow.lows]
+    # What is null is no end beside another one.
+    is_sure = any(not work.columns[order.left].nullable for order in follow.lows)
+    after = [_start(work, column, order, is_sure=is_sure) for order in follow.lows]
     if any(order.relation == "=" for order in follow.lows):
         return {"expr": after[0], "type": type_word(column.type)}
     ends = [_end(work, order) for order in follow.highs] + _ends(domain.hi, column.type)
-    is_sure = any(not work.columns[order.left].nullable for order in follow.lows)
     is_said = {f"least({low}, as_of)" for low in after}
     more = (low for low in lows if is_sure and not ends and low not in is_said)
     start = _one("greatest", list(dict.fromkeys([*after, *more, *_ends(domain.lo, column.type)])))
@@ -156,11 +167,18 @@ def _tells(work: Work, column: DbColumn) -> tuple[int, bool]:
     return moment.days or _MOST_DAYS, moment.is_past or is_told
 
 
-def _start(work: Work, column: DbColumn, order: Order) -> str:
-    """The least value that an order leaves, of a strict one the one below."""
+def _start(work: Work, column: DbColumn, order: Order, *, is_sure: bool) -> str:
+    """The least value that an order leaves, of a strict one the one below.
+
+    Args:
+        work: the table.
+        column: the right one.
+        order: of two columns.
+        is_sure: whether the column stands after another one that is never null.
+    """
     left = work.columns[order.left]
     name = sql_path(work.name(order.left))
-    if left.nullable and not column.nullable:
+    if left.nullable and not column.nullable and not is_sure:
         name = f"coalesce({name}, {_BLANKS.get(left.type.base, '0')})"
     return f"{name} + {order.gap}" if order.gap else name
 

@@ -4,7 +4,7 @@ A column whose generator is refused takes the next plainer one, and says why; a 
 nothing else helps is left out, with all that cannot be without it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,15 +96,26 @@ def refusals(
             table, entry = written.at(problem.mark.line)
             yield Refusal(table, entry, f"refused: {problem.found}")
         return
-    refused = list(_not_made(maker))
+    filled = {
+        (draft.name, draft.names[column.name])
+        for draft in drafts
+        for column in draft.source.columns
+        if not column.nullable
+    }
+    refused = list(_not_made(maker, filled))
     yield from refused
     if judge is not None and not refused:
         for table, claim in denied(judge, maker, drafts):
             yield Refusal(table, claim.column, f"{claim.name} says otherwise")
 
 
-def _not_made(maker: "Maker") -> Iterator[Refusal]:
-    """The columns whose first rows cannot be made, or are null where none may be."""
+def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[Refusal]:
+    """The columns whose first rows cannot be made, or are null where none may be.
+
+    Args:
+        maker: of the rows.
+        filled: tables and columns that the database wants filled.
+    """
     from synth.plan.unread import follows_unread
 
     for layout in maker.plan.layouts:
@@ -118,5 +129,6 @@ def _not_made(maker: "Maker") -> Iterator[Refusal]:
                     continue  # whether rows that stand fit is known where they are
                 yield Refusal(layout.name, column.name, "refused: its rows cannot be made")
                 continue
-            if values.null_count and not column.nullable:
+            is_filled = (layout.name, column.name) in filled or not column.nullable
+            if values.null_count and is_filled:
                 yield Refusal(layout.name, column.name, "refused: it would be null")

@@ -194,6 +194,7 @@ FORMS = {
     r"(t ~~ 'a\_b%'::text)": [one(t=matching("^a_b.*$"))],
     "(t ~~ 'abc'::text)": [one(t=among("abc"))],
     "(t ~ similar_to_escape('(a|b)_%'::text))": [one(t=matching("^(?:(a|b)..*)$"))],
+    "(t ~ similar_to_escape('\\d+\\.\\d'::text))": [one(t=matching("^(?:\\d+\\.\\d)$"))],
     "(ct OPERATOR(public.!~) '^a'::public.citext)": [one(ct=Domain(not_patterns=("(?i)^a",)))],
     "starts_with(t, 'a.b'::text)": [one(t=matching(r"^a\.b"))],
     "(cardinality(ips) <= 5)": [one(ips=Domain(elements=(0, 5)))],

@@ -131,3 +131,18 @@ def test_room_is_left_below_the_greatest_value():
     found = bounded({"c": Domain(hi=Bound("1000"))}, orders, types)
     assert found["b"].hi == Bound("1000")
     assert found["a"].hi == Bound("1000", is_open=True)
+
+
+def test_what_may_be_empty_between_two_is_made_last():
+    orders = [Order("a", "<=", "b"), Order("a", "<", "c"), Order("b", "<=", "c")]
+    assert follows(work_of("day", nullable=("b",)), orders) == {
+        "b": Follow((orders[0],), (orders[2],)),
+        "c": Follow((orders[1],)),
+    }
+
+
+def test_what_may_be_null_is_no_end_beside_what_may_not():
+    orders = (Order("a", "<", "c"), Order("b", "<=", "c"))
+    work = work_of("day", nullable=("b",))
+    made = follower(work, work.columns["c"], Follow(orders), Domain())
+    assert str(made["date"]).startswith("cast(greatest(a, b) + to_days(1) as date)..")
