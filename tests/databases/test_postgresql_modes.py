@@ -1,5 +1,8 @@
 """Rows that are there already."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
+
 import pytest
 
 from synth.errors import AnswerError, WorldError
@@ -29,6 +32,24 @@ def test_fail_refuses_tables_that_hold_rows(emptied, asked, refused):
         "table b holds rows; --mode append or replace"
     )
     assert asked(url, "select * from town") == [(1, "x")]
+
+
+def test_of_two_runs_at_once_the_second_finds_the_rows_of_the_first(
+    postgres, emptied, asked, refused
+):
+    url = emptied("create table b (a int)")
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with postgres.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("begin")
+        other.execute("""select pg_advisory_xact_lock(1937337972, hashtext('"public"."b"'))""")
+        other.execute("insert into b values (1)")
+        second = pool.submit(refused, AnswerError, url, ("b(a integer)", [(2,)]))
+        end = monotonic() + 30
+        while asked(url, waiting) != [(1,)] and monotonic() < end:
+            sleep(0.01)
+        other.execute("commit")
+        assert second.result() == "table b holds rows; --mode append or replace"
+    assert asked(url, "select a from b") == [(1,)]
 
 
 def test_append_and_replace(emptied, asked, fill):

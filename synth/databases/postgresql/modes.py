@@ -9,12 +9,17 @@ from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange
 from synth.databases.postgresql.targets import Target
 from synth.errors import AnswerError
+from synth.sql import quoted
 from synth.stores.ddl import name_list, quoted_name
 
 _PARTITIONED = (
     "select n.nspname, c.relname from pg_catalog.pg_class c "
     "join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind = 'p'"
 )
+
+_ALONE = "select pg_catalog.pg_advisory_xact_lock(1937337972, pg_catalog.hashtext(?))"
+"""Held to the end of the transaction, by every run of ours that fills this table; the number says
+`synt` in ASCII."""
 
 _HIDING = """
 select n.nspname, t.relname, k.conname
@@ -48,9 +53,12 @@ def apply_mode(
         AnswerError: a table holds rows, or rows of others refer to those to be deleted.
         WorldError: the server failed.
     """
+    tables = [target.table for target in targets if target.name not in absent]
+    for name in sorted((table.name.namespace, table.name.name) for table in tables):
+        # Of two runs at once each would find the table as it was before the other one.
+        session.ask(_ALONE, [".".join(map(quoted, name))])
     if mode == "append":
         return
-    tables = [target.table for target in targets if target.name not in absent]
     partitioned = {TableName(*row) for row in session.ask(_PARTITIONED)}
 
     def rows_of(name: TableName) -> str:
