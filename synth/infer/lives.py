@@ -78,7 +78,7 @@ class Life:
 
     def _length(self, column: DbColumn) -> EntryDraft | None:
         """How long an appointment beside lasts."""
-        for name, moment in self.moments.items():
+        for name, moment in self.moments.items() if self._starts else ():
             start = self._beginning(moment) if self._is_ours(name) else None
             if start is not None and start.type.base != "date":
                 return lasts(self.work, start, self.work.columns[name], column)
@@ -102,15 +102,23 @@ class Life:
 
     def _beginning(self, moment: Moment) -> DbColumn | None:
         """The column that says when an appointment begins of which a moment is the end."""
-        for name, other in self.moments.items():
-            column = self.work.columns[name]
-            is_start = other.place == MEETING or (
-                column.type.base == "time" and other.word == "started"
-            )
+        for column, other in self._starts:
             is_end = moment.place > other.place or other.place == MEETING
-            if is_start and is_end and other.about == moment.about and moment.word != other.word:
-                return column if self._is_ours(name) else None
+            if is_end and other.about == moment.about and moment.word != other.word:
+                return column
         return None
+
+    @cached_property
+    def _starts(self) -> list[tuple[DbColumn, Moment]]:
+        """The columns, made here, that say when an appointment or an opening begins."""
+        columns = self.work.columns
+        return [
+            (columns[name], moment)
+            for name, moment in self.moments.items()
+            if moment.place == MEETING
+            or (columns[name].type.base == "time" and moment.word == "started")
+            if self._is_ours(name)
+        ]
 
     def tell(self) -> None:
         """Say of the columns, all made, which moments exclude one another."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.translated import Said
@@ -148,7 +149,7 @@ class Work:
         """How much plainer a column has to be than its meaning wants."""
         return self.plainer.steps.get((self.table.name, column), 0)
 
-    @property
+    @cached_property
     def columns(self) -> Mapping[str, DbColumn]:
         """The columns that rows bring."""
         own = (c for c in self.table.columns if not c.is_generated)
