@@ -102,10 +102,14 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
         sources = ("net", "rate") if rate else ("net",)
         found.append(("tax", sources, f"{{}} * {rate or _USUAL}"))
     if {"gross", "tax"} <= held and "net" not in held:
-        found.append(("tax", ("gross",), "{} / 6"))
+        whole = "100" if percent else "1"
+        inside = f"{{0}} * {{1}} / ({whole} + {{1}})" if rate else "{0} / 6"
+        found.append(("tax", ("gross", "rate") if rate else ("gross",), inside))
     if {"net", "tax", "gross"} <= held:
         found.append(("gross", ("net", "tax"), "{} + {}"))
-    elif {"net", "gross"} <= held:
+    if {"net", "gross", "total"} <= held:
+        found.append(("total", ("gross",), "{}"))
+    if {"net", "gross"} <= held and "tax" not in held:
         sources = ("net", "rate") if rate else ("net",)
         found.append(("gross", sources, f"{{}} * (1 + {rate or _USUAL})"))
     return found

@@ -50,6 +50,14 @@ DDL = """
         id serial primary key, net numeric(5,2) not null, tax numeric(5,2) not null,
         gross numeric(5,2) not null check (gross <= 100)
     );
+    create table credits (
+        id serial primary key, total numeric(10,2) not null, tax numeric(10,2) not null,
+        tax_rate smallint not null
+    );
+    create table bills (
+        id serial primary key, sub_total numeric(10,2) not null, vat numeric(10,2) not null,
+        total_incl_tax numeric(10,2) not null, amount numeric(10,2) not null
+    );
     create table orders (
         id serial primary key, total numeric(12,2) not null check (total > 0), total_tax real
     );
@@ -136,6 +144,14 @@ def test_a_counter_of_nothing_known_is_a_small_number(made):
     found = made["invoices"]["shares_count"]
     assert max(found) <= 20
     assert Counter(found).most_common(1)[0][0] == 0
+
+
+def test_the_tax_in_a_price_is_that_of_its_rate(made):
+    for row in rows(made["credits"]):
+        tax = row["total"] * row["tax_rate"] / (100 + row["tax_rate"])
+        assert abs(row["tax"] - tax) < Decimal("0.006")
+    for row in rows(made["bills"]):
+        assert row["total_incl_tax"] == row["sub_total"] + row["vat"] == row["amount"]
 
 
 def test_what_is_paid_out_is_less_than_the_wage(made):
