@@ -24,9 +24,10 @@ def floor(work: Work, known: Known, *, is_made: bool) -> str:
         to = link.reference.to
         if to == work.table.name or to not in known.made or to in known.standing:
             continue
-        name, is_sure = known.made[to]
-        found = sure if is_sure and _is_filled(work, link) else loose
-        found.append(sql_path(link.let, name))
+        made = known.made[to]
+        found = sure if made.is_sure and _is_filled(work, link) else loose
+        said = sql_path(link.let, made.column)
+        found.append(f"cast({said} as timestamp)" if made.is_day else said)
     birth = born(work) if is_made else ""
     if birth:
         loose.append(GROWN.format(birth))

@@ -14,7 +14,7 @@ from synth.infer.meetings import begins, ends, is_meeting, lasts
 from synth.infer.moments import PART, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Known, Link, Making, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
@@ -25,6 +25,7 @@ MEETING = 95
 """The place of an appointment: of the row's own moments it comes after the making alone."""
 
 _FEW_LOWS = 2
+_SETTLED = "as_of - to_years(1)"
 _RECENT = "the newest rows are the most"
 
 
@@ -193,11 +194,10 @@ class Life:
 
     def _first(self, column: DbColumn) -> EntryDraft:
         """When a row was made: after its parents, mostly not long ago."""
-        days = self.moments[column.name].days
         if self.floor:
-            far = f"least({self.floor} + to_days({days}), as_of)"
-            return _between(column, self.floor, far)
-        first = since(self.work, {"date": f"{EARLIEST}..as_of"}, reason=_RECENT)
+            # Half of what is left: else rows under several generations are all of the last hours.
+            return _between(column, self.floor, f"{self.floor} + (as_of - {self.floor}) / 2")
+        first = since(self.work, {"date": f"{EARLIEST}..{_SETTLED}"}, reason=_RECENT)
         return _between(column, first, "as_of")
 
     def _later(self, column: DbColumn) -> EntryDraft | None:
@@ -251,7 +251,8 @@ def life_of(work: Work, known: Known) -> Life:
         needs.setdefault(name, set()).update(priors[name])
     life = Life(work, known, moments, priors, made)
     if made is not None:
-        known.made[work.table.name] = work.name(made), life.is_sure(made)
+        is_day = work.columns[made].type.base == "date"
+        known.made[work.table.name] = Making(work.name(made), life.is_sure(made), is_day)
     return life
 
 

@@ -175,6 +175,21 @@ class Work:
         self.rows_most = rows if self.rows_most is None else min(self.rows_most, rows)
 
 
+@dataclass(frozen=True)
+class Making:
+    """Where the rows of a table say when they were made.
+
+    Attributes:
+        column: its name in the schema.
+        is_sure: whether every row has a value there.
+        is_day: whether it is a day, no moment.
+    """
+
+    column: str
+    is_sure: bool
+    is_day: bool
+
+
 @dataclass
 class Known:
     """What is decided of the other tables.
@@ -187,8 +202,7 @@ class Known:
         counted: columns of a table that are sequences, so that a later row has a greater value.
         people: of a table, the parts of the person that each of its rows shows.
         among: the only values of a table's columns, where conditions name them.
-        made: of a table whose rows say when they were made the column, by its name in the schema,
-            and whether it always holds a value.
+        made: of a table whose rows say when they were made, where.
         drafts: the tables that have rows of their own or under others.
         wide: tables that references of several columns point to: a row must be found that agrees
             in the columns which another reference gives, under every parent.
@@ -201,6 +215,6 @@ class Known:
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     people: dict[TableName, Mapping[str, Shown]] = field(default_factory=dict)
-    made: dict[TableName, tuple[str, bool]] = field(default_factory=dict)
+    made: dict[TableName, Making] = field(default_factory=dict)
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()
