@@ -9,6 +9,9 @@ _COUNTERS = {"smallint", "integer", "bigint", "numeric"}
 _LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
 """Meanings whose values are a closed list: a table that is such a list has no more rows."""
 
+_KEYS = frozenset({"text_id", "token", "digest", "reference"})
+"""Meanings of texts that tell rows apart, rather than name them."""
+
 
 def capacity_of(work: Work, column: str) -> int:
     """How many different values a column can have that is no reference; 1 where nobody knows."""
@@ -22,11 +25,17 @@ def capacity_of(work: Work, column: str) -> int:
     made = value_entry(
         work.columns[column],
         work.domains.get(column, Domain()),
-        meaning=None,
+        meaning=key_of(work, column),
         unique=True,
         rows=max(work.draft.expected, 1),
     )
     return made.capacity or 1
+
+
+def key_of(work: Work, column: str) -> Meaning | None:
+    """What a text means that is there to tell rows apart, an id or a token; None for any other."""
+    known = meaning(work.columns[column], work.table.name.name)
+    return known if known is not None and known.word in _KEYS else None
 
 
 def _closed(work: Work, column: str) -> Meaning | None:

@@ -102,6 +102,9 @@ def named(wish: Wish, spoken: str) -> Iterator[Made]:
         yield from _numbered(wish, names)
 
 
+_DIGITS = 3
+"""Behind the first one: a table may get many more rows than it has when it is written."""
+
 _LISTED = 40
 """Names of a list as a reader takes them in."""
 
@@ -124,8 +127,7 @@ def _is_of_person(wish: Wish) -> bool:
 
 def _numbered(wish: Wish, names: Names) -> Iterator[Made]:
     """The last resort: a name and a number, else the table's name and a number: `Team 12`."""
-    size = len(str(2 * wish.rows // len(names.texts)))
-    yield from _some(entire(wish, f"{names.expression} [1-9][0-9]{{0,{size}}}"))
+    yield from _some(entire(wish, f"{names.expression} [1-9][0-9]{{0,{_DIGITS}}}"))
     words = wish.setting.subject
     digits = f"[1-9][0-9]{{0,{max(len(str(wish.rows)), 3)}}}"
     for count in (len(words), 1):

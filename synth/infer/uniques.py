@@ -8,6 +8,7 @@ from math import prod
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
+from synth.infer.capacity import key_of
 from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import groups
@@ -201,6 +202,7 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
         not _is_of_state(work, name),
         _is_number(work, name) and name in work.table.key,
         column.type.base == "uuid",
+        key_of(work, name) is not None,
         column.type.base in {"text", "varchar", "citext"},
     )
 

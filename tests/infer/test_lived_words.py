@@ -70,6 +70,10 @@ ENGLISH = """
         id serial primary key, account_id int not null unique references accounts,
         first_name varchar(80) not null, last_name varchar(80) not null, sex char(1) not null
     );
+    create table identities (
+        id serial primary key, provider text not null, provider_account_id text not null,
+        unique (provider, provider_account_id)
+    );
     create table api_keys (id serial primary key, name varchar(60) not null);
     create table email_templates (
         id serial primary key, name varchar(60) not null unique, subject varchar(120) not null,
@@ -231,6 +235,12 @@ def test_a_profile_is_of_the_person_whose_account_it_hangs_on(english):
     # A sex of its own must agree with the first name, so that table has people of its own.
     doctors = rows_of(english["doctors"], "account_id", "first_name", "last_name")
     assert any(known[row[0]][:2] != row[1:] for row in doctors)
+
+
+def test_a_list_is_told_apart_by_its_key_not_by_its_name(english):
+    identities = english["identities"]
+    assert len(set(identities["provider"])) < 20
+    assert len(set(identities["provider_account_id"])) == len(identities["id"])
 
 
 def rows_of(table, *names):

@@ -45,6 +45,14 @@ def test_every_country_of_the_registry_is_found_with_right_check_digits_alone(co
     assert looked([text.lower(), stdnum.iban.format(text), f"IBAN {text} chez nous"]) == [0, 1, 2]
 
 
+def test_a_uuid_is_no_account():
+    account = "BE71096123456769"
+    assert stdnum.iban.is_valid(account)
+    groups = (account[:8], account[8:12], account[12:], "8000", "000000000000")
+    uuid = "-".join(groups).lower()
+    assert looked([uuid, f"a {uuid} b", account, f"{account[:8]}-{account[8:]}"]) == [2, 3]
+
+
 def test_random_texts_are_seldom_accounts():
     letters = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", np.uint8)
     drawn = letters[
