@@ -40,7 +40,7 @@ class Names:
         first, *others = self.parts
         yield first
         for part in others:
-            yield tuple(text if text.startswith("_") else f" {text}" for text in part)
+            yield tuple(f" {text}" if text and text[0] != "_" else text for text in part)
 
 
 def quoted(text: str) -> str:
