@@ -11,7 +11,7 @@ from synth.infer.draft import EntryDraft
 from synth.infer.floors import EARLIEST, GROWN, born, floor, since
 from synth.infer.followers import Follow
 from synth.infer.meetings import begins, ends, is_meeting, lasts
-from synth.infer.moments import PART, Moment, moment_of
+from synth.infer.moments import PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
 from synth.infer.work import Known, Link, Making, Work
@@ -231,6 +231,8 @@ def life_of(work: Work, known: Known) -> Life:
         key=lambda name: (work.columns[name].type.base == "date", work.columns[name].nullable),
         default=None,
     )
+    if made is None and (made := _sent(work, moments)) is not None:
+        moments[made] = replace(moments[made], word="created", place=SAME - 1, side="", nulls="")
     for name in [name for name, moment in moments.items() if moment.is_made and name != made]:
         moments[name] = replace(moments[name], place=SAME, days=0)
     last = [name for name, moment in moments.items() if moment.word == "updated"]
@@ -254,6 +256,16 @@ def life_of(work: Work, known: Known) -> Life:
         is_day = work.columns[made].type.base == "date"
         known.made[work.table.name] = Making(work.name(made), life.is_sure(made), is_day)
     return life
+
+
+def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
+    """The column that stands for the making of a row where none says it: an order's date."""
+    known = (
+        name
+        for name, moment in moments.items()
+        if moment.place == SENT and not (moment.about or work.columns[name].nullable)
+    )
+    return next((name for name in known if work.columns[name].type.base != "time"), None)
 
 
 def _moments(work: Work) -> Iterator[tuple[str, Moment]]:

@@ -20,6 +20,9 @@ _KINDS = frozenset({"date", "timestamp", "timestamptz", "time"})
 _LATER = 15
 """The place of the making of what belongs to a row: `invitation_created_at`."""
 
+SENT = 20
+"""The place of what is submitted, sent or ordered."""
+
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
@@ -110,11 +113,12 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         return replace(event, about=_about(words, table))
     moment, rest = found
     about = _about(rest, table)
+    other = _best(about)
+    if other is not None and float(other[0].nulls or 0) > float(moment.nulls or 0):
+        # `ban_expires`, `cancellation_recorded_at`: as seldom as what they belong to.
+        moment = replace(moment, nulls=other[0].nulls)
     if moment.word == "created" and about:
-        # `cancellation_recorded_at`: of what is made later, and as seldom.
-        other = _best(about)
-        share = moment.nulls if other is None else other[0].nulls
-        moment = replace(moment, place=_LATER, nulls=share, days=None)
+        moment = replace(moment, place=_LATER, days=None)
     if moment.word == "updated" and about:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
     return replace(moment, about=about)

@@ -46,6 +46,10 @@ DDL = """
         id integer primary key, group_id integer not null references "group",
         person_id integer not null references person, start_date date not null,
         created_at timestamp not null, updated_at timestamp not null, deleted_at timestamp);
+    create table background_job (
+        id integer primary key, submitted_at timestamp not null, last_retried_at timestamp,
+        completed_at timestamp, person_id integer not null references person,
+        banned_at timestamp, ban_expires timestamp);
     create table limits (
         name text not null, bucket timestamp not null, created_at timestamp not null,
         updated_at timestamp not null, limits_updated_at timestamp, updated_by_user_at timestamp,
@@ -90,6 +94,8 @@ ORDERS = [
     ("leave", "start_date >= created_at::date and updated_at >= created_at"),
     ("leave", "deleted_at >= created_at"),
     ('leave l join "group" g on g.id = l.group_id', "l.created_at >= g.created_at"),
+    ("background_job", "last_retried_at >= submitted_at and completed_at >= submitted_at"),
+    ("background_job j join person p on p.id = j.person_id", "submitted_at >= created_at"),
     ("limits", "updated_at >= created_at"),
     ("limits", "updated_at >= greatest(limits_updated_at, updated_by_user_at)"),
     ("offer", "(statut = 'accepted') = (accepted_at is not null)"),
@@ -107,6 +113,7 @@ FILLED = [
     ("person", "manager_id", 0.2, 1.0),
     ("demande", "acceptee_le", 0.2, 0.9),
     ("demande", "archived_at", 0.0, 0.15),
+    ("background_job", "ban_expires", 0.0, 0.15),
 ]
 
 
