@@ -157,5 +157,6 @@ def _cast(column: Column, types: Mapping[str, str]) -> str:
 
 def _form(kind: DataType) -> str | None:
     if kind.name == "decimal":
-        return f"-?[0-9]+([.][0-9]{{0,{kind.scale}}})?"
+        # A database writes as many zeros behind as its own column has digits.
+        return f"-?[0-9]+([.][0-9]{{0,{kind.scale}}}0*)?"
     return _FORMS.get(kind.name)

@@ -461,3 +461,23 @@ def test_a_key_without_capitals_is_found_as_the_server_finds_it(url_of, planned,
     ddl += f"alter table sale add foreign key (code) {called};" if called else ""
     found = wrong(verified(url_of("postgresql", ddl), planned(CODES)))
     assert found == ["reference sale.code -> shop.code: 1 of 3 rows: no such row there (row 3)"]
+
+
+LONG = """
+id: sequence
+pay: {decimal: 1..9, type: "decimal(9,2)"}
+"""
+
+
+@pytest.mark.parametrize(("change", "holds"), [("0", True), ("0.001", False)])
+def test_zeros_of_a_column_of_more_digits(postgres, change, holds):
+    url = postgres.database("create table t (id bigint, pay numeric(30,15))")
+    text = "synth: 1\nas_of: 2026-01-01\ntables:\n  t:\n    rows: 9\n    key: id\n    columns:\n"
+    text += LONG.strip().replace("id:", "      id:", 1).replace("\npay", "\n      pay")
+    plan = api.make_plan(text)
+    api.seed(plan, url)
+    with postgres.connect(url) as connection:
+        connection.execute(f"update t set pay = pay + {change}")
+    with closing(open_database(url)) as database:
+        found = verify_database(database, plan)
+    assert any("no decimal(9,2)" in finding.said for finding in found.findings) is not holds
