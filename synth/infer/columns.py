@@ -16,6 +16,7 @@ from synth.infer.forms import null_share
 from synth.infer.groups import Group, groups
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
+from synth.infer.limits import limited
 from synth.infer.links import path
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
@@ -63,7 +64,8 @@ class Columns:
     @cached_property
     def amounts(self) -> Mapping[str, EntryDraft]:
         """The amounts that follow from others."""
-        return computed(self.work)
+        made = computed(self.work)
+        return {**limited(self.work), **made}
 
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbTable
+from synth.infer.defaults import constant_default
 from synth.infer.draft import Data
 from synth.infer.made import Wish
 from synth.infer.meanings import (
@@ -287,6 +288,8 @@ def _address_part(
     is_list = not prefix and _is_named_as(column, table)
     if what.word in _PLACES and (is_list or not (known or what.word in _SURE)):
         return None  # the list of all cities or countries, or a word of another kind
+    if what.word == "state" and constant_default(column):
+        return None  # `draft`: no place is the default of all
     if type_family(column.type) == "number":
         return _NUMBERED.get(what.word)
     if what.word == "country" and not _is_code(column):

@@ -8,7 +8,7 @@ from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn
 from synth.infer.composed import composed
 from synth.infer.days import clock, interval, moment
-from synth.infer.defaults import leaning
+from synth.infer.defaults import constant_default, leaning
 from synth.infer.flags import boolean
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
@@ -53,7 +53,8 @@ def entry(
 
 def _told(word: str, setting: Setting, column: DbColumn) -> str:
     """What a word means there: a `state` that is no part of an address is one of affairs."""
-    is_region = setting.has_address and type_family(column.type) == "text"
+    is_text = type_family(column.type) == "text"
+    is_region = setting.has_address and is_text and not constant_default(column)
     return "status" if word == "state" and not is_region else word
 
 
