@@ -228,9 +228,11 @@ def _is_key_that_stands(plan: "Plan", name: str, column: str) -> bool:
 def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
     """The columns that tell a row from all others and stay when other tables grow.
 
-    All that stay where those that are declared do not, or none are.
+    All that stay where those that are declared do not, or none are; where none stays, all: they
+    tell the row as long as no other table has grown.
     """
-    steady = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
+    staying = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
+    steady = staying or layout.columns
     known = {column.name for column in steady}
     single = [(column.name,) for column in layout.columns if column.unique]
     lists = (names for names in (layout.key, *single, *layout.uniques) if names)

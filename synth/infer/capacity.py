@@ -1,7 +1,7 @@
 """How many different values a column can have."""
 
 from synth.conditions.domain import Domain
-from synth.infer.meanings import Meaning, meaning
+from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
@@ -30,6 +30,17 @@ def capacity_of(work: Work, column: str) -> int:
         rows=max(work.draft.expected, 1),
     )
     return made.capacity or 1
+
+
+def words_of_state(work: Work, column: str) -> int:
+    """How many words a text of state has that is told apart by others; 0 for any other column."""
+    kind, domain = work.columns[column], work.domains.get(column, Domain())
+    known = meaning(kind, work.table.name.name)
+    if type_family(kind.type) != "text":
+        return 0
+    made = value_entry(kind, domain, meaning=known, unique=False, rows=1, setting=work.setting)
+    is_choice = isinstance(made.generator, dict) and "choice" in made.generator
+    return (made.capacity or 0) if is_choice else 0
 
 
 def key_of(work: Work, column: str) -> Meaning | None:

@@ -78,6 +78,7 @@ class Columns:
             if self.work.name(name) != name:
                 entry.beside["as"] = name
             self.work.draft.columns[self.work.name(name)] = entry
+        self._empty_together(bundled)
         self.life.tell()
         self._forget_idle()
 
@@ -190,6 +191,18 @@ class Columns:
         if name in work.variants:
             return self._varied(column, bundled)
         return self._with_nulls(self._free(column, bundled), column)
+
+    def _empty_together(self, bundled: Mapping[str, tuple[Group, str]]) -> None:
+        """Let the parts of an address that nothing else empties be empty in the same rows."""
+        firsts: dict[str, str] = {}
+        for name, (group, let) in bundled.items():
+            own = self.work.name(name)
+            beside = self.work.draft.columns[own].beside
+            if group.bundle != "address" or beside.get("nulls") != NULL_SHARE:
+                continue
+            first = firsts.setdefault(let, own)
+            if first != own:
+                beside["nulls"] = f"{sql_path(first)} is null"
 
     def _free(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         """A column that no other table and no draw of the row decides."""
@@ -358,7 +371,8 @@ class Columns:
 
     def _is_counted(self, name: str) -> bool:
         """Whether the values of a column must differ, alone or together with others."""
-        return name in self.work.single or any(name in joint for joint in self.work.joints)
+        joined = set().union(*self.work.joints) - self.work.worded
+        return name in self.work.single or name in joined
 
     def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
         """Some nulls where nothing speaks against them."""

@@ -50,8 +50,12 @@ POOL = (
 """What many conditions want: tried where they cannot be met by construction."""
 
 _CASELESS = "citext"
-_UUID = 36
-"""Characters of a UUID."""
+_UUID, _BARE_UUID = 36, 32
+"""Characters of a UUID, and of one without its signs."""
+
+_BARE = "[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}"
+_KEYS = frozenset({"", "text_id", "token", "reference", "code", "column_name"})
+"""Meanings of texts of a fixed length that may be a UUID, as frameworks keep it."""
 
 _PLAIN = frozenset({"text", "varchar", "char"})
 _NAMING = frozenset({"thing_name", "label", "person_name"})
@@ -89,6 +93,7 @@ def text(wish: Wish) -> Made:
 def _candidates(wish: Wish) -> Iterator[Made]:
     """Entries in the order of liking; each fits, but may have too few values."""
     language = spoken(wish.column.name, wish.setting)
+    yield from _fixed(wish)
     stated_as = stated(wish)
     if stated_as is not None:
         yield stated_as
@@ -109,6 +114,17 @@ def _candidates(wish: Wish) -> Iterator[Made]:
         yield from _of_ends(wish)
     else:
         yield from _plain(wish)
+
+
+def _fixed(wish: Wish) -> Iterator[Made]:
+    """A UUID where a text has just its length: Django keeps one in `char(32)` of SQLite."""
+    is_free = wish.domain == Domain(null=wish.domain.null)
+    if wish.word not in _KEYS or not is_free or wish.kind.base != "char":
+        return
+    if wish.kind.length == _UUID:
+        yield Made({"uuid": {}}, ENOUGH, "", text_type(wish.kind))
+    elif wish.kind.length == _BARE_UUID:
+        yield from _some(matched(wish, _BARE))
 
 
 def _word(wish: Wish) -> str:

@@ -8,7 +8,7 @@ from math import prod
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
-from synth.infer.capacity import key_of
+from synth.infer.capacity import key_of, words_of_state
 from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import groups
@@ -22,6 +22,9 @@ from synth.infer.work import Link, Work
 _ONE: Data = {"choice": ["1"]}
 _SPARE = 3
 """Values for each expected row of a column that never limits its table."""
+
+_FEWEST = 2
+"""Words of state that tell rows apart."""
 
 _PLENTY = 1_000_000
 """A column with as many values never limits its table."""
@@ -122,6 +125,9 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
             work.needs_rows = True
             work.limit(capacity(born))
         return
+    states = [name for name in free if name not in work.variants and _is_of_state(work, name)]
+    if set(ample) <= set(states) and _keeps_words(work, need.columns, states, capacity):
+        return
     if ample and all(_is_of_state(work, name) for name in ample):
         enough = _SPARE * work.draft.expected
         named = [name for name in free if name not in work.variants and name not in ample]
@@ -133,6 +139,28 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _keeps_words(
+    work: Work, columns: frozenset[str], states: Sequence[str], capacity: Callable[[str], int]
+) -> bool:
+    """Let states keep their words, where they and what stands beside them tell rows apart."""
+    words = {name: words_of_state(work, name) for name in states}
+    if not words or not columns - words.keys() or min(words.values()) < _FEWEST:
+        return False
+
+    def room(name: str) -> int:
+        return words.get(name) or capacity(name)
+
+    parent = _parent(work)
+    is_under = parent is not None and set(parent.reference.columns) <= columns
+    together = prod(_room(work, entry, room) for entry in _entries(work, columns) - {"parent"})
+    if not is_under and together < _SPARE * work.draft.expected:
+        return False
+    if not _join(work, columns, room):
+        return False
+    work.worded |= words.keys()
+    return True
 
 
 def _birth_date(work: Work, free: Sequence[str]) -> str | None:

@@ -106,6 +106,7 @@ class Work:
         is_judged: whether a database will be asked about what is not sure.
         people: of the tables before, the parts of the person that each row shows.
         asked_beside: conditions that a column which follows from others may not fulfil, by name.
+        worded: columns of state that keep their words, since they are told apart by others.
         setting: what the table says of its columns' values.
     """
 
@@ -132,6 +133,7 @@ class Work:
     tails: dict[str, str] = field(default_factory=dict)
     wheres: dict[str, dict[Condition, str]] = field(default_factory=dict)
     asked_beside: dict[str, str] = field(default_factory=dict)
+    worded: set[str] = field(default_factory=set)
     setting: Setting = ALONE
 
     people: Mapping[TableName, Mapping[str, Shown]] = field(default_factory=dict)

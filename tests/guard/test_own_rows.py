@@ -201,6 +201,29 @@ def test_rows_of_another_seed_are_not_ours(url_of, planned, dialect):
     assert [names[table] for table in strangers(url, plan)] == list(kinds)
 
 
+PAIRS = """
+agent: {rows: 60, key: id, columns: {id: {sequence: {}, type: integer}}}
+lien:
+  rows: 40
+  unique: [[a_id, b_id, genre]]
+  let: {b: {ref: {to: agent, after: a}}, a: {ref: agent}}
+  columns: {a_id: a.id, b_id: b.id, genre: {choice: [ami, proche, parent]}}
+"""
+PAIRS_DDL = """
+create table agent (id integer primary key);
+create table lien (a_id integer references agent, b_id integer references agent, genre text);
+"""
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_rows_that_follow_references_whole_are_ours(url_of, planned, dialect):
+    """A row without a key whose every column is drawn together with rows of another table."""
+    url = url_of(dialect, PAIRS_DDL)
+    api.seed(planned(PAIRS, seed=8), url, workers=1)
+    assert strangers(url, planned(PAIRS, seed=8)) == {}
+    assert "lien" in strangers(url, planned(PAIRS, seed=9))
+
+
 # -- rows that were drawn again -------------------------------------------------------------------
 
 THIRD = {
