@@ -66,7 +66,9 @@ class Moment:
 
     def follows(self, other: "Moment") -> bool:
         """Whether it comes after another moment of the same row; circles are impossible."""
-        if not other.is_past or other.place >= self.place or self.when == "life":
+        if other.place >= self.place or self.when == "life":
+            return False
+        if not other.is_past and not (other.when == "life" and self.word == "exit"):
             return False
         if self.after and other.word not in self.after:
             return False

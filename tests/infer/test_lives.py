@@ -62,6 +62,16 @@ DDL = """
         id integer primary key, started_at timestamp, finished_at timestamp,
         failed_at timestamp, created_at timestamp not null default current_timestamp,
         check (created_at <= started_at), check (finished_at is null or failed_at is null));
+    create table conseiller (
+        id integer primary key, date_naissance date not null, date_embauche date not null,
+        date_depart date);
+    create table recruiter (id integer primary key, hired_on date not null, left_on date);
+    create table project (
+        id integer primary key, starts_on date not null, due_on date,
+        created_at timestamp not null);
+    create table offre (
+        id integer primary key, publiee_le date not null, pourvue_le date, statut text not null,
+        check (statut in ('brouillon', 'publiee', 'pourvue')));
 """
 
 ORDERS = [
@@ -101,6 +111,11 @@ ORDERS = [
     ("offer", "(statut = 'accepted') = (accepted_at is not null)"),
     ("offer", "(statut = 'refused') = (refused_at is not null)"),
     ("job", "started_at >= created_at and finished_at >= coalesce(started_at, created_at)"),
+    ("conseiller", "date_depart >= date_embauche"),
+    ("recruiter", "left_on >= hired_on"),
+    ("project", "due_on >= starts_on"),
+    ("offre", "pourvue_le >= publiee_le"),
+    ("offre", "(statut = 'pourvue') = (pourvue_le is not null)"),
     ("person p join agence a on a.id = p.agence_id", "p.created_at::date >= a.date_creation"),
     ("person p join person m on m.id = p.manager_id", "p.created_at >= m.created_at"),
     ("demande d join person p on p.id = d.person_id", "d.creee_le >= p.created_at"),
