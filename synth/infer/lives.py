@@ -14,6 +14,7 @@ from synth.infer.meetings import begins, ends, is_meeting, lasts
 from synth.infer.moments import PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
+from synth.infer.reasons import explain
 from synth.infer.work import Known, Link, Making, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
@@ -122,8 +123,9 @@ class Life:
         ]
 
     def tell(self) -> None:
-        """Say of the columns, all made, which moments exclude one another."""
+        """Say of the columns, all made, which moments exclude one another and have reasons."""
         tell(self.work, {name: m for name, m in self.moments.items() if self._is_ours(name)})
+        explain(self.work, self.moments)
 
     def lows(self, name: str) -> list[str]:
         """What a column comes after, as SQL; where there is something, one of it is never null.

@@ -42,11 +42,11 @@ def tell(work: Work, moments: Mapping[str, Moment]) -> None:
 def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
     """The columns that a state tells: all of an outcome, or none of it."""
     found: dict[str, str] = {}
-    for state, values in _states(work):
+    for state, values in states(work):
         for name, moment in free.items():
             named = [value for value in values if told(value) == moment.word]
             if named and not moment.about and (moment.side or moment.word in _ENDINGS):
-                found.setdefault(name, _unless(state, named))
+                found.setdefault(name, unless(state, named))
     sided = {name for name, moment in free.items() if moment.side and not moment.about}
     if not sided <= found.keys():
         found = {name: said for name, said in found.items() if name not in sided}
@@ -55,8 +55,12 @@ def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
     return set(found)
 
 
-def _states(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
-    """The columns that name a state by a choice of words, as SQL, and the words."""
+def states(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
+    """The columns that name a state by a choice of words, as SQL, and the words.
+
+    Args:
+        work: the table, its columns made.
+    """
     for column, name in work.draft.names.items():
         entry = work.draft.columns.get(name)
         if entry is None or not _STATES & set(words_of(column)) or not isinstance(entry.data, dict):
@@ -66,7 +70,13 @@ def _states(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
             yield sql_path(name), [value for value in values if isinstance(value, str)]
 
 
-def _unless(state: str, values: Sequence[str]) -> str:
+def unless(state: str, values: Sequence[str]) -> str:
+    """The condition under which a state is none of some words.
+
+    Args:
+        state: the column, as SQL.
+        values: the words.
+    """
     listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
     return f"coalesce({state} not in ({listed}), true)"
 
