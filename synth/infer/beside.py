@@ -210,7 +210,9 @@ def _is_title(work: Work, name: str, column: DbColumn) -> bool:
     title = work.columns[name]
     is_there = not title.nullable or (column.nullable and column.name not in work.never_null)
     decided = {*work.links, *work.always_null, *work.equated}
-    is_own = name != column.name and name not in decided and _means(work, name) in _TITLES
+    known = _means(work, name)
+    is_job = known == "job_title" and set(words_of(name)) <= lexicon().sets["wording"]
+    is_own = name != column.name and name not in decided and (known in _TITLES or is_job)
     return is_own and is_there and type_family(title.type) == "text"
 
 
