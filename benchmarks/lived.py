@@ -1,8 +1,8 @@
 """What an application takes for granted, counted over the rows of filled databases.
 
-`python -m benchmarks lived [NAME=]URL... [--record]` prints the table; each URL is a database of
-PostgreSQL that `synth seed` filled. What a name means is read by expressions that stand here:
-nothing of `synth` judges.
+`python -m benchmarks lived [NAME=]URL...` prints the table; each URL is a database of PostgreSQL
+that `synth seed` filled. `schemas` counts it over public ones and records it. What a name means is
+read by expressions that stand here: nothing of `synth` judges.
 """
 
 import sys
@@ -39,18 +39,30 @@ def count(url: str) -> list[Counted]:
 
 
 def main(arguments: list[str]) -> None:
-    """Count, show the worst places and write the table."""
+    """Count, show the worst places and print the table."""
     named = [argument for argument in arguments if not argument.startswith("--")]
     if not named:
         sys.exit("usage: python -m benchmarks lived [NAME=]URL...")
-    lines = lines_of({name_of(each): count(url_of(each)) for each in named})
-    names = [name_of(each) for each in named]
-    text = heading("Lived in", "python -m benchmarks lived NAME=URL...")
-    text += [f"Filled by `init` and `seed`, nothing edited: {', '.join(names)}.", ""]
-    text += table(lines)
+    found = {name_of(each): count(url_of(each)) for each in named}
+    print("\n".join(_text(found, "python -m benchmarks lived NAME=URL...")))
+
+
+def written(found: dict[str, list[Counted]], command: str) -> None:
+    """Write the table into the page.
+
+    Args:
+        found: by name of the database.
+        command: that counted it.
+    """
+    text = _text(found, command)
     print("\n".join(text))
-    if "--record" in arguments:
-        record("Lived in", text)
+    record("Lived in", text)
+
+
+def _text(found: dict[str, list[Counted]], command: str) -> list[str]:
+    text = heading("Lived in", command)
+    text += [f"Filled by `init` and `seed`, nothing edited: {', '.join(found)}.", ""]
+    return text + table(lines_of(found))
 
 
 def name_of(argument: str) -> str:

@@ -2,7 +2,8 @@
 
 Their repositories are read where $REPOSITORIES says, and $PG_BIN names the programs of a server
 with the extensions of PostgreSQL's contrib; without them nothing is measured. Rows that migrations
-wrote are removed first: a table counts as filled if it holds rows at the end.
+wrote are removed first: a table counts as filled if it holds rows at the end. What an application
+takes for granted is counted over the same rows (`lived`).
 """
 
 import fnmatch
@@ -15,6 +16,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import lived
+from benchmarks.counted import Counted
 from benchmarks.measure import Line, heading, record, synth, table
 from benchmarks.postgres import ENVIRONMENT, PASSWORD, Server, server
 
@@ -48,12 +51,14 @@ class Filled:
         filled: how many hold rows at the end.
         changed: constraints, indexes and triggers that are not as they were.
         seconds: of `init`, `check --repair`, `check` and `seed`.
+        lived: what was counted over its rows.
     """
 
     tables: int
     filled: int
     changed: int
     seconds: tuple[float, ...]
+    lived: list[Counted]
 
 
 def main(arguments: list[str]) -> None:
@@ -67,12 +72,14 @@ def main(arguments: list[str]) -> None:
                 print(f"left out: {name}, whose repository is not under REPOSITORIES")
                 continue
             found[name] = _measured(running, pin, Path(folder) / f"{name}.yaml")
-            print(f"{name}: {found[name]}", flush=True)
+            one = found[name]
+            print(f"{name}: {one.filled} of {one.tables}, {one.changed} changed", flush=True)
     text = heading("Schemas", f"python -m benchmarks schemas {' '.join(arguments)}".strip())
     text += [f"PostgreSQL {running.version}, fsync off, on the same machine.", ""]
     text += table(_lines(pins, found))
     print("\n".join(text))
     record("Schemas", text)
+    lived.written({name: one.lived for name, one in found.items()}, "python -m benchmarks schemas")
 
 
 def _lines(pins, found: dict[str, Filled]) -> list[Line]:
@@ -119,8 +126,9 @@ def _measured(running: Server, pin, file: Path) -> Filled:
         seconds.append(time.perf_counter() - start)
     counts = _counts(running, name)
     changed = before ^ _constraints(running, name)
+    told = lived.count(url)
     running.drop(name)
-    return Filled(len(counts), sum(map(bool, counts)), len(changed), tuple(seconds))
+    return Filled(len(counts), sum(map(bool, counts)), len(changed), tuple(seconds), told)
 
 
 def _load(running: Server, name: str, pin) -> None:
