@@ -68,7 +68,8 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     name, unique = column.name, column.name in work.single
     if name in work.variants or domain != Domain(null=domain.null):
         return None
-    if known.word == "slug":
+    joined = any(name in joint for joint in work.joints)
+    if known.word == "slug" and not joined:
         return _slug(work, column)
     if unique:
         return None
@@ -79,7 +80,6 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "mime_type": _mime,
     }
     maker = makers.get(known.word)
-    joined = any(name in joint for joint in work.joints)
     return None if maker is None or joined else maker(work, column)
 
 

@@ -128,10 +128,15 @@ class Columns:
 
         Such a condition may cast it to a number, and the database stops where it cannot.
         """
-        asked = [columns_in(text, self.work.columns) for text in self.work.draft.asked.values()]
         numbers = {name for name, part in group.columns.items() if "nir" in part}
-        is_asked = any(numbers & names for names in asked)
+        is_asked = bool(numbers & self._asked)
         return {**group.options, **({"nir": "digits"} if is_asked else {})}
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        """The columns of conditions that only the database can judge."""
+        texts = self.work.draft.asked.values()
+        return frozenset().union(*(columns_in(text, self.work.columns) for text in texts))
 
     def _born(self, every: Group, group: Group) -> dict[str, Data]:
         """The birth date of a person where a column outside of the person decides it."""
@@ -299,7 +304,7 @@ class Columns:
     def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by what it means and its type."""
         work, name = self.work, column.name
-        known = meaning(column, work.table.name.name)
+        known, is_asked = meaning(column, work.table.name.name), name in self._asked
         is_number = known is None or not is_official(known.word)
         if name in work.single and is_number and is_counter(work, name):
             options = _sequence(work, name, first_number(domain) or 1)
@@ -311,7 +316,8 @@ class Columns:
         made = value_entry(
             column,
             domain,
-            meaning=known,
+            # What may be refused for its length is a name, of which some are short.
+            meaning=None if known is not None and known.word == "notes" and is_asked else known,
             unique=self._is_counted(name),
             rows=max(work.draft.expected, 1),
             setting=work.setting,

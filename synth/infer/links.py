@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from synth.databases.catalog import DbReference
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.groups import is_of_people
 from synth.infer.names import quoted, schema_name, sql_path
 from synth.infer.order import Order, is_hard
 from synth.infer.work import Known, Link, Work
@@ -40,6 +41,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     one = [r for r in able if any(unique <= set(r.columns) for unique in uniques)]
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
+    if is_of_people(table.name.name):
+        # Whoever they belong to, people are counted by themselves, unless their key says otherwise.
+        able = [reference for reference in able if set(reference.columns) & set(table.key)]
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
     widest = max((len(reference.columns) for reference in able), default=0)

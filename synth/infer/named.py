@@ -93,14 +93,18 @@ def named(wish: Wish, spoken: str) -> Iterator[Made]:
         for form in forms(_PEOPLE, "text"):
             yield from _some(_of_form(wish, form.form, form.value))
     names = names_of(kind_of(wish.column.name, wish.setting.subject, spoken), spoken)
-    if len(names.parts) > 1:
+    least = _MORE * wish.rows if wish.unique else 0
+    if len(names.parts) > 1 and len(names.texts) >= least:
         yield from _some(entire(wish, names.expression))
     kept = [text for text in names.texts if wish.admits(text)]
-    if len(kept) > 1 and not (wish.unique and len(kept) < wish.rows):
+    if len(kept) > 1 and len(kept) >= least:
         yield chosen(wish, kept[:_LISTED] if not wish.unique else kept)
     if wish.unique:
         yield from _numbered(wish, names)
 
+
+_MORE = 10
+"""Times as many rows as it has when it is written are asked of a table, `--rows` says."""
 
 _DIGITS = 3
 """Behind the first one: a table may get many more rows than it has when it is written."""

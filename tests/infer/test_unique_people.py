@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import yaml
+
 from synth.api import check_against, infer_schema, make_plan, seed
 
 DDL = """
@@ -38,3 +40,26 @@ def test_names_stay_names(tmp_path):
     with closing(sqlite3.connect(file)) as connection:
         told = {name: connection.execute(sql).fetchone()[0] for name, sql in HOLDS.items()}
     assert told == dict.fromkeys(HOLDS, 1)
+
+
+BELONGING = """
+    create table agence (id integer primary key, nom varchar(60) not null);
+    create table demandeur (
+        no_ind integer primary key, nom varchar(60) not null, prenom varchar(60) not null,
+        agence_id integer not null references agence (id)
+    );
+    create table inscription (
+        no_ind integer not null references demandeur (no_ind), no_ordre integer not null,
+        debut date not null, primary key (no_ind, no_ordre)
+    );
+"""
+
+
+def test_people_are_counted_by_themselves_whatever_they_belong_to(tmp_path):
+    path = tmp_path / "people.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(BELONGING)
+    tables = yaml.safe_load(infer_schema(f"sqlite:///{path}"))["tables"]
+    assert tables["demandeur"]["rows"] == 100
+    assert "per" not in tables["demandeur"]
+    assert (tables["inscription"]["per"], tables["inscription"]["count"]) == ("demandeur", "1..3")
