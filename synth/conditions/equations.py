@@ -25,6 +25,10 @@ _LOSSLESS = frozenset(
 )
 
 
+_OF_DAY = frozenset(["hour", "minute", "second"])
+_EXACT = _OF_DAY | {"year", "month", "week", "day"}
+"""Units of which so many later are as many boundaries."""
+
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -196,6 +200,15 @@ def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
         return
     Speaker(scope, lambda column: column).say(other)
     yield Equation(name, other, reads)
+    if other.text == "datediff" and other.args[2].text in _EXACT:
+        # So many boundaries on from a moment lies the moment as many units later.
+        later, earlier, unit = other.args
+        end = _bare(later, scope)
+        node = Node("add", (earlier, Node("call", (side,), f"to_{unit.text}s")))
+        reads = reads_of(node, scope)
+        is_date = end is not None and scope.columns[end].base == "date"
+        if end is not None and end not in reads and not (is_date and unit.text in _OF_DAY):
+            yield Equation(end, node, reads)
 
 
 def _terms(node: Node, sign: int) -> Iterator[tuple[int, Node]]:

@@ -76,6 +76,11 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Nodes of kind `function` with what stands in them, in order."""
 
+_SPANS = {
+    unit: f"to_{unit}s" for unit in ("year", "month", "week", "day", "hour", "minute", "second")
+}
+"""The units of `make_interval` as DuckDB makes a time of each."""
+
 _OPERATORS = {
     "=": "eq",
     "<>": "neq",
@@ -311,6 +316,27 @@ def _operator(found: "exp.Expr") -> Node:
     return UNKNOWN
 
 
+def _span(found: "exp.Expr") -> Node:
+    """`make_interval`: a sum of times, each a whole number of one unit."""
+    parts = []
+    for unit, word in _SPANS.items():
+        given = found.args.get(unit)
+        if given is None:
+            continue
+        number = _node(given.args["expression"] if given.key == "kwarg" else given)
+        if number != Node("number", (), "0"):
+            parts.append(Node("call", (number,), word))
+    return Node("function", tuple(parts), "spans") if parts else UNKNOWN
+
+
+def _apart(found: "exp.Expr") -> Node:
+    """DuckDB's `date_diff`, which counts the boundaries between two moments."""
+    if not found.args.get("date_part_boundary"):
+        return UNKNOWN  # another database's, or a function of somebody's own
+    unit = Node("text", (), str(found.args["unit"].this).lower())
+    return Node("function", (*_args(found)[:2], unit), "datediff")
+
+
 def _boolean(found: "exp.Expr") -> Node:
     return Node("boolean", (), "true" if found.this else "false")
 
@@ -333,6 +359,9 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "all": lambda found: _items("all", _inner(found)),
     "case": _case,
     "anonymous": _call,
+    "makeinterval": _span,
+    "todays": lambda found: Node("call", (_inner(found),), "to_days"),
+    "datediff": _apart,
     "extract": _extract,
     "escape": _escape,
     "operator": _operator,

@@ -122,6 +122,8 @@ def _cast(speaker: Speaker, node: Node) -> Said:
     if word in ("interval", "date", "timestamp", "timestamptz") and inner.kind == "text":
         return _constant(node)
     said = speaker.say(inner)
+    if word == said.kind == "interval":
+        return said
     return _CASTS.get(word, _other_cast)(said)
 
 
@@ -494,6 +496,30 @@ def _date(speaker: Speaker, node: Node) -> Said:
     return Said(text, "text", 0, said.is_sure)
 
 
+def _span(speaker: Speaker, node: Node) -> Said:
+    """`to_months(n)` and its like."""
+    said = _of(speaker.say(node.args[0]), frozenset(["integer"]))
+    number = said.text if node.args[0].kind == "number" else f"cast({said.text} as integer)"
+    return Said(f"{node.text}({number})", "interval", 0, said.is_sure)
+
+
+def _spans(speaker: Speaker, node: Node) -> Said:
+    """The sum of several."""
+    parts = [speaker.say(arg) for arg in node.args]
+    sure = all(part.is_sure for part in parts)
+    return Said(" + ".join(part.text for part in parts), "interval", 0, sure)
+
+
+def _apart(speaker: Speaker, node: Node) -> Said:
+    """`date_diff` of DuckDB, in the order of sqlglot: the later one first."""
+    later, earlier = (_of(speaker.say(arg), _MOMENTS) for arg in node.args[:2])
+    unit = node.args[2].text
+    if unit not in _STEPS:
+        raise NotUnderstoodError
+    sure = later.is_sure and earlier.is_sure
+    return Said(f"date_diff('{unit}', {earlier.text}, {later.text})", "integer", 0, sure)
+
+
 def _made_date(speaker: Speaker, node: Node) -> Said:
     parts = [_of(part, frozenset(["integer"])) for part in speaker.numbers(node)]
     return Said(f"make_date({', '.join(part.text for part in parts)})", "date")
@@ -539,6 +565,9 @@ _CALLS: Mapping[str, Callable[[Speaker, Node], Said]] = {
     "timetostr": _formatted,
     "date": _date,
     "make_date": _made_date,
+    **{f"to_{step}s": _span for step in sorted(_STEPS - {"quarter"})},
+    "spans": _spans,
+    "datediff": _apart,
     "length": _length,
 }
 

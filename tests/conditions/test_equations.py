@@ -44,6 +44,11 @@ POSTGRES = {
     "(x = (y - z))": [{"x": "y - z", "z": "y - x", "y": "x + z"}],
     "(a = (k - j))": [{"a": "k - j"}],
     "(v = (u + ((a)::double precision * '1 day'::interval)))": [{"v": "u + ((a * to_days(1)))"}],
+    "(v = (u + make_interval(months => a)))": [{"v": "u + (to_months(cast(a as integer)))"}],
+    "(v = (u + make_interval(0, 0, 0, a, 2)))": [
+        {"v": "u + (to_days(cast(a as integer)) + to_hours(2))"}
+    ],
+    "(a = datediff('day', u, v))": None,
     "((a IS NULL) OR (a = (b * c)))": [{"a": "b * c"}],
     "((x = (y * z)) AND (y > (0)::numeric))": [{"x": "y * z"}],
     "(a = (b / c))": [{"a": "b // c"}],

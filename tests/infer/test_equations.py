@@ -145,6 +145,68 @@ def test_what_duckdb_asks(tmp_path):
     assert "asks" not in tables["a"]
 
 
+SPANS = """
+create table bail (
+    id integer primary key, debut date not null, mois integer not null, fin date not null,
+    check (mois between 1 and 36), check (fin = debut + {months})
+);
+create table creneau (
+    id integer primary key, debut timestamp not null, minutes integer not null,
+    fin timestamp not null, check (minutes in (15, 30, 60)), check ({minutes})
+);
+create table delai (
+    id integer primary key, ouvert timestamp not null, j integer not null, du timestamp,
+    check (j between 1 and 9), check (du is null or du = ouvert + {days})
+);
+"""
+PRINTED = {
+    "postgresql": {
+        "months": "make_interval(months => mois)",
+        "minutes": "fin = debut + make_interval(mins => minutes)",
+        "days": "make_interval(0, 0, 0, j, 2)",
+    },
+    "duckdb": {
+        "months": "to_months(mois)",
+        "minutes": "minutes = date_diff('minute', debut, fin)",
+        "days": "to_days(j)",
+    },
+}
+
+
+@pytest.mark.parametrize("dialect", PRINTED)
+def test_a_moment_as_many_units_later(postgres, tmp_path, dialect):
+    import duckdb
+
+    ddl = SPANS.format(**PRINTED[dialect])
+    if dialect == "postgresql":
+        url = postgres.database(ddl)
+    else:
+        url = f"duckdb:///{tmp_path / 'd.duckdb'}"
+        with duckdb.connect(tmp_path / "d.duckdb") as connection:
+            connection.execute(ddl)
+    tables = filled(url, tmp_path / "s.yaml")
+    assert all("asks" not in table for table in tables.values()), tables
+
+
+DIFFERS = """
+create table sejour (
+    id integer primary key, entree date not null, sortie date not null, jours integer not null,
+    mois integer not null, check (sortie > entree),
+    check (jours = date_diff('day', entree, sortie)),
+    check (mois = date_diff('month', entree, sortie))
+);
+"""
+
+
+def test_two_counts_between_the_same_days(tmp_path):
+    import duckdb
+
+    with duckdb.connect(tmp_path / "d.duckdb") as connection:
+        connection.execute(DIFFERS)
+    tables = filled(f"duckdb:///{tmp_path / 'd.duckdb'}", tmp_path / "s.yaml")
+    assert "asks" not in tables["sejour"]
+
+
 NEVER = """
 create table base (id int primary key, name text not null, check (false) no inherit);
 create table heir (k int primary key) inherits (base);
