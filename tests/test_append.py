@@ -140,3 +140,33 @@ def test_tables_under_a_file_are_not_made_again(tmp_path):
     with closing(open_database(url)) as database:
         query = "select count(*), count(distinct desk_id), min(code), max(code) from caller"
         assert database.rows(query) == [(60, 1, "44", "44")]
+
+
+WEIGHED = """
+synth: 1
+name: office
+as_of: 2026-01-01
+tables:
+  agency:
+    rows: 40
+    key: id
+    let: {busy: {int: {weights: {0: 50, 7: 50}}}}
+    columns: {id: sequence}
+  visit:
+    rows: 400
+    key: id
+    let: {a: {ref: {to: agency, weight: busy}}}
+    columns: {id: sequence, agency_id: a.id}
+"""
+
+
+def test_a_weight_that_is_no_column_is_known_of_rows_that_exist(target):
+    url, ask = target
+    api.seed(api.make_plan(read_text(WEIGHED, path="office.yaml")), url, create=True)
+    visited = {row[0] for row in ask("select distinct agency_id from visit")}
+    assert 5 < len(visited) < 35
+    rows = {"agency": 0, "visit": 400}
+    more = api.make_plan(read_text(WEIGHED, path="office.yaml"), rows=rows)
+    api.seed(more, url, mode="append")
+    assert ask("select count(*) from visit") == [(800,)]
+    assert {row[0] for row in ask("select distinct agency_id from visit")} == visited

@@ -11,7 +11,7 @@ from synth.making.counting import children_of
 from synth.making.frame import Frame, beneath
 from synth.making.index import Index, span_totals
 from synth.making.kept import Kept
-from synth.making.standing import column_there
+from synth.making.standing import said_there
 from synth.making.values import held_sql, path_at, sql_at
 from synth.plan.combinations import shares
 
@@ -124,5 +124,5 @@ class Maker:
             pieces.append(decoded(frame.path(path)))
             frame.forget()
         if plan.first(name):
-            pieces.insert(0, column_there(plan, name, path).cast(pieces[0].type))
+            pieces.insert(0, said_there(self, name, path).cast(pieces[0].type))
         return pa.concat_arrays(pieces)

@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from synth.arrays import decoded, taken
 from synth.errors import AnswerError
+from synth.generators.protocol import WHOLE
 
 if TYPE_CHECKING:
     from synth.making.frame import Evaluator, Frame
     from synth.plan.plan import Plan
+    from synth.plan.tables import EntryPlan
     from synth.registry import Values
     from synth.rng import U64
 
@@ -39,11 +41,11 @@ class Both:
         """What a path is at these rows.
 
         Raises:
-            AnswerError: the path is no column, so that rows which exist cannot say it.
+            AnswerError: rows which exist cannot say it.
         """
         is_made = self.number >= np.uint64(self.plan.first(self.name))
         place = np.zeros(len(self.number), np.int64)
-        there = column_there(self.plan, self.name, parts)
+        there = said_there(self.made.maker, self.name, parts)
         place[~is_made] = self.number[~is_made].astype(np.int64)
         place[is_made] = len(there) + np.arange(int(is_made.sum()))
         made = decoded(self.made.path(parts))
@@ -58,20 +60,31 @@ def rows_at(maker: Evaluator, name: str, number: U64) -> Frame | Both:
     return Both(maker.plan, name, number, maker.frame(name, made))
 
 
-def column_there(plan: Plan, name: str, parts: tuple[str, ...]) -> Values:
-    """A column of the rows of a table that exist.
+def said_there(maker: Evaluator, name: str, parts: tuple[str, ...]) -> Values:
+    """What a path is at the rows of a table that exist: a column, which was read.
+
+    Or a let that hangs on the row's number alone, such as a weight: it stands in no database.
 
     Raises:
-        AnswerError: the path is no column.
+        AnswerError: the path is neither.
     """
-    existing = plan.existing[name]
-    if len(parts) != 1 or parts[0] not in existing.columns:
-        message = (
-            f"rows of {name} that stand in the database cannot say {'.'.join(parts)}; "
-            "references to them take columns only"
-        )
-        raise AnswerError(message)
-    return existing.columns[parts[0]]
+    existing, table = maker.plan.existing[name], maker.plan.tables[name]
+    if len(parts) == 1 and parts[0] in existing.columns:
+        return existing.columns[parts[0]]
+    let = table.lets.get(parts[0]) if len(parts) == 1 and table.per is None else None
+    if let is not None and _is_alone(let):
+        return decoded(maker.frame(name, np.arange(existing.rows, dtype=np.uint64)).path(parts))
+    message = (
+        f"rows of {name} that stand in the database cannot say {'.'.join(parts)}; "
+        "references to them take columns only"
+    )
+    raise AnswerError(message)
+
+
+def _is_alone(let: EntryPlan) -> bool:
+    """Whether a let is made from nothing else of its row."""
+    makes_one = not let.is_bundle and let.reference is None and let.null_where is None
+    return makes_one and not let.follows_number and not let.generator.needs(WHOLE)
 
 
 def shifted(plan: Plan, name: str, column: str, made: Values) -> Values:
