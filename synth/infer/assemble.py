@@ -295,6 +295,7 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     for order in work.orders:
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links)
+        is_apart |= bool(both & work.apart.keys())
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
         if order.right not in decided or is_apart or (is_counted and not order.gap):
             continue

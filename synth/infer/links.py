@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
@@ -60,6 +61,10 @@ def is_one_to_one(work: Work, reference: DbReference) -> bool:
         unique.where is None and None not in unique.columns and set(unique.columns) <= columns
         for unique in work.table.uniques
     )
+
+
+_BROKEN = {"<>": "=", "<": ">=", "<=": ">", "=": "<>"}
+"""What holds where an order does not."""
 
 
 def make_links(work: Work, parent: DbReference | None, order: Order, known: Known) -> None:
@@ -144,6 +149,7 @@ def keep_apart(work: Work, known: Known) -> None:
         *(o for v in work.variants.values() for b in v.branches for o in b.orders),
     ]
     for order in orders:
+        _leave_out(work, order)
         pair = [work.links.get(name) for name in (order.left, order.right)]
         first, second = pair
         if order.relation != "<>" or first is None or second is None or first is second:
@@ -168,6 +174,26 @@ def keep_apart(work: Work, known: Known) -> None:
             work.draft.lets[second.let] = EntryDraft(
                 {"ref": {"to": _operand(to), "match": match}}, {}, f"never the row of {names[0]}"
             )
+
+
+def _leave_out(work: Work, order: Relation) -> None:
+    """Let a reference to the own table that agrees in a column be empty where an order would break.
+
+    `parent_id <> id` beside a tenant: any row of the tenant is drawn, itself and later ones too.
+    """
+    for name, own in ((order.left, order.right), (order.right, order.left)):
+        link = work.links.get(name)
+        if link is None or own in work.links or order.gap or not work.may_be_empty(name):
+            continue
+        reference = link.reference
+        target = reference.to_columns[reference.columns.index(name)]
+        let = work.draft.lets.get(link.let)
+        is_own = reference.to == work.table.name and target == own
+        if not is_own or let is None or "match" not in str(let.data):
+            continue
+        sides = sql_path(link.let, link.parts[name]), sql_path(work.name(own))
+        left, right = sides if name == order.left else sides[::-1]
+        work.apart[name] = f"{left} {_BROKEN[order.relation]} {right}"
 
 
 def _let_name(work: Work, reference: DbReference) -> str:

@@ -18,6 +18,12 @@ create table form (id integer primary key, forwarded_in int unique references fo
 create table node (id integer primary key, parent_id int references node, depth int not null,
     lft int not null unique, rgt int not null unique,
     check (lft < rgt), check ((parent_id is null) = (depth = 0)));
+create table member (org_id int not null references tag, user_id int not null, boss_id int,
+    primary key (org_id, user_id), check (boss_id <> user_id),
+    foreign key (org_id, boss_id) references member (org_id, user_id));
+create table branch (org_id int not null references tag, no int not null, above int,
+    primary key (org_id, no), check (above < no),
+    foreign key (org_id, above) references branch (org_id, no));
 """
 HOLDS = {
     "in order": "select count(*) = 100 from relation where one < two",
@@ -28,6 +34,8 @@ HOLDS = {
     "a chain": "select count(forwarded_in) > 50 and count(forwarded_in) ="
     " count(distinct forwarded_in) from form",
     "a root and children": "select count(parent_id) between 20 and 99 from node",
+    "a boss who is another": "select count(*) > 100 and count(boss_id) > 20 from member",
+    "a branch above in the same tag": "select count(*) > 100 and count(above) > 20 from branch",
     "sets apart": "select not exists (select 1 from node a join node b on a.id <> b.id"
     " and b.lft between a.lft and a.rgt and b.rgt > a.rgt)",
 }
