@@ -22,7 +22,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     """The reference whose row becomes the row above, or None: the table has rows of its own.
 
     One that is a key by itself comes first (one to one), then one that is part of the key, then
-    the first one; never within a circle, never one whose columns another reference shares.
+    the first one, but for people; never within a circle, never one whose columns another reference
+    shares.
 
     Args:
         work: the table.
@@ -51,7 +52,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     of_key = [r for r in able if set(r.columns) & set(table.key)]
     wide = [r for r in able if len(r.columns) == widest]
     first = [r for r in wide if r in of_key] or (of_key if widest == 1 else []) or wide
-    return first[0] if first else None
+    # How many people there are is asked for by `--rows`, not how many each office has.
+    is_own = widest == 1 and not of_key and is_of_people(table.name.name)
+    return first[0] if first and not is_own else None
 
 
 def is_one_to_one(work: Work, reference: DbReference) -> bool:

@@ -1,0 +1,50 @@
+"""People are counted by `--rows`, not by how many each office has."""
+
+import sqlite3
+from contextlib import closing
+
+import duckdb
+import pytest
+
+from synth.api import generate, infer_schema
+
+DDL = """
+    create table agence (num integer primary key, nom text not null);
+    create table demandeur (
+        no_ind bigint primary key, prenom varchar(40) not null, dt_nais date not null,
+        num_agence integer not null references agence);
+    create table inscription (
+        no_ind bigint not null references demandeur,
+        no_ordre smallint not null check (no_ordre > 0), dt_insc date not null,
+        primary key (no_ind, no_ordre));
+"""
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    """1,000 people of a schema that `init` wrote, with what is over and under them, in DuckDB."""
+    folder = tmp_path_factory.mktemp("people")
+    with closing(sqlite3.connect(folder / "a.db")) as connection:
+        connection.executescript(DDL)
+    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
+    with closing(duckdb.connect()) as database:
+        for name, frame in generate(folder / "s.yaml", rows={"demandeur": 1000}).items():
+            database.register("frame", frame)
+            database.execute(f'create table "{name}" as from frame')
+        yield database
+
+
+def test_as_many_people_as_are_asked_for_in_few_offices(rows):
+    (people,) = rows.execute("select count(*) from demandeur").fetchone()
+    (offices,) = rows.execute("select count(distinct num_agence) from demandeur").fetchone()
+    assert people == 1000
+    assert offices <= 100
+
+
+def test_what_stands_under_them_is_counted_from_one(rows):
+    query = """select max(no_ordre), bool_and(n = most) from (
+        select no_ind, max(no_ordre) no_ordre, count(*) n, max(no_ordre) most
+        from inscription group by 1)"""
+    most, is_counted = rows.execute(query).fetchone()
+    assert most > 1
+    assert is_counted
