@@ -26,6 +26,9 @@ _SPARE = 3
 _FEWEST = 2
 """Words of state that tell rows apart."""
 
+_FIRST = frozenset({"created", "start"})
+"""Meanings of moments that others come after."""
+
 _PLENTY = 1_000_000
 """A column with as many values never limits its table."""
 
@@ -232,7 +235,14 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
         column.type.base == "uuid",
         key_of(work, name) is not None,
         column.type.base in {"text", "varchar", "citext"},
+        column.type.base not in MOMENTS or _begins(work, name),
     )
+
+
+def _begins(work: Work, name: str) -> bool:
+    """Whether a moment is the first of a row: others come after it, and it after none."""
+    known = meaning(work.columns[name], work.table.name.name)
+    return known is not None and known.word in _FIRST
 
 
 def _is_of_state(work: Work, name: str) -> bool:

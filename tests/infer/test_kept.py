@@ -1,4 +1,7 @@
-"""What an application keeps of a row: ids as hex, states in their own words, whole addresses."""
+"""What an application keeps of a row: ids as hex, states in their own words, whole addresses.
+
+Moments stand in their order, too, where a unique list names them.
+"""
 
 import re
 import sqlite3
@@ -26,6 +29,10 @@ create table droit (
 create table lien (
     a_id integer not null references agent, b_id integer not null references agent,
     kind text not null, unique (a_id, b_id, kind), check (a_id < b_id)
+);
+create table essai (
+    nom text not null, created_at timestamp not null, updated_at timestamp,
+    unique (nom, created_at, updated_at)
 );
 create table lieu (
     id integer primary key, adresse varchar(80), code_postal varchar(5), ville varchar(60)
@@ -64,6 +71,13 @@ def test_states_keep_their_words_beside_what_tells_rows_apart(filled, table):
     assert len(words) >= 90
     assert 2 <= len(set(words)) <= 12
     assert [word for word in words if re.search("[0-9]", word)] == []
+
+
+def test_of_moments_that_may_not_repeat_the_first_is_the_one_that_differs(filled):
+    rows = filled.execute("select created_at, updated_at from essai").fetchall()
+    assert len({made for made, _ in rows}) == len(rows) == 100
+    assert [row for row in rows if row[1] is not None and row[1] < row[0]] == []
+    assert sum(row[1] is not None for row in rows) > 50
 
 
 def test_the_parts_of_an_address_are_empty_together(filled):
