@@ -9,7 +9,10 @@ from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
 _STATES = frozenset(
-    {"status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"}
+    (
+        *("status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"),
+        *("result", "resultat", "outcome"),
+    )
 )
 _ENDINGS = frozenset(
     {"ended", "exit", "closed", "cancelled", "barred", "archived", "deleted", "handled"}

@@ -72,6 +72,16 @@ DDL = """
     create table offre (
         id integer primary key, publiee_le date not null, pourvue_le date, statut text not null,
         check (statut in ('brouillon', 'publiee', 'pourvue')));
+    create table invoice (
+        id integer primary key, status varchar not null, issued_on date not null, paid_on date,
+        voided_at timestamp, check (status in ('draft', 'sent', 'paid', 'overdue', 'void')));
+    create table task (
+        id integer primary key, status varchar not null, created_at timestamp not null,
+        finished_at timestamp, check (status in ('todo', 'in_progress', 'done')));
+    create table formation_suivie (
+        id integer primary key, inscrit_le date not null, abandon_le date,
+        resultat varchar(10) not null,
+        check (resultat in ('admis', 'echec', 'en_cours', 'abandon')));
 """
 
 ORDERS = [
@@ -115,6 +125,10 @@ ORDERS = [
     ("recruiter", "left_on >= hired_on"),
     ("project", "due_on >= starts_on"),
     ("offre", "pourvue_le >= publiee_le"),
+    ("invoice", "(status = 'paid') = (paid_on is not null)"),
+    ("invoice", "(status = 'void') = (voided_at is not null)"),
+    ("task", "(status = 'done') = (finished_at is not null)"),
+    ("formation_suivie", "(resultat = 'abandon') = (abandon_le is not null)"),
     ("offre", "(statut = 'pourvue') = (pourvue_le is not null)"),
     ("person p join agence a on a.id = p.agence_id", "p.created_at::date >= a.date_creation"),
     ("person p join person m on m.id = p.manager_id", "p.created_at >= m.created_at"),
