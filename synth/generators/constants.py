@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 
 from synth.arrays import is_coded
 from synth.errors import Mark, Problem
-from synth.generators.unit import INTEGERS, Ticks, unit_of
+from synth.generators.unit import INTEGERS, Ticks, as_type, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.meant import meant
 
-_MOST_DIGITS, _BIGINT_DIGITS, _LONG_DIGITS = 38, 19, 18
+_LONG_DIGITS = 18
 COUNTED = {*INTEGERS, "decimal", "double", "date", "time", "timestamp"}
 """Types whose values several texts may stand for."""
 
@@ -94,8 +94,4 @@ def _cast(array: Values, kind: DataType) -> Values:
         if values.type == pa.string() and values.null_count == 0:
             values = constants(values.to_pylist(), kind)
         return values.cast(wanted).take(array.indices)
-    if pa.types.is_integer(array.type) and pa.types.is_decimal(wanted):
-        # Arrow asks for room for every number of the integer's type, whatever the values are.
-        widest = pa.decimal128(_MOST_DIGITS, min(kind.scale, _MOST_DIGITS - _BIGINT_DIGITS))
-        return array.cast(widest).cast(wanted)
-    return array.cast(wanted)
+    return as_type(array, kind)

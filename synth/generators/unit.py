@@ -16,6 +16,7 @@ from synth.schema.datatypes import DataType
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _SECOND = 1_000_000
+_DECIMAL_DIGITS, _BIGINT_DIGITS = 38, 19
 _MOST_DIGITS = 400
 """Before or behind the point; a double has 308."""
 
@@ -114,7 +115,7 @@ class Unit:
         """The ticks of an Arrow array, cast to the type first."""
         array = decoded(array)
         if array.type != self.type.arrow:
-            array = array.cast(self.type.arrow)
+            array = as_type(array, self.type)
         valid = None if array.null_count == 0 else np.asarray(array.is_valid())
         name = self.type.name
         if name == "double":
@@ -137,6 +138,20 @@ class Unit:
         if valid is not None:
             values = np.where(valid, values, 0)
         return Ticks(values, valid)
+
+
+def as_type(array: Values, kind: DataType) -> Values:
+    """An array in the Arrow form of a type; whole numbers may become decimals of few digits.
+
+    Raises:
+        pa.ArrowInvalid: a value does not fit.
+    """
+    wanted = kind.arrow
+    if pa.types.is_integer(array.type) and pa.types.is_decimal(wanted):
+        # Arrow asks for room for every number of the integer's type, whatever the values are.
+        widest = pa.decimal128(_DECIMAL_DIGITS, min(kind.scale, _DECIMAL_DIGITS - _BIGINT_DIGITS))
+        return array.cast(widest).cast(wanted)
+    return array.cast(wanted)
 
 
 def _check_digits(ticks: Ticks, kind: DataType) -> None:

@@ -213,3 +213,18 @@ def test_a_nested_generator_has_words_of_its_own(column):
     found = Counter(column("int: {choice: {5: 1, 7: 3}}"))
     assert set(found) == {5, 7}
     assert near(found[7], 0.75, 5000)
+
+
+@pytest.mark.parametrize(
+    ("text", "lo", "hi"),
+    [
+        ("0..least(70, 100)", 0, 70),
+        ("greatest(20, 0 - 5)..90", 20, 90),
+        ("n..m + 10", 0, 30),
+    ],
+)
+def test_an_end_of_few_digits_may_be_a_whole_number(column, text, lo, hi):
+    """Arrow wants twelve digits for any 32-bit number, whatever its value is."""
+    found = column(f"decimal: '{text}', type: 'decimal(4,2)'")
+    assert all(lo <= value <= hi for value in found)
+    assert len(set(found)) > 100

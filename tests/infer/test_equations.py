@@ -44,6 +44,11 @@ create table asked (
     b jsonb not null default '{"x": {"y": "z"}}' check (b #>> '{x,y}' is not null),
     c jsonb not null check ((c ->> 'age')::int > 0)
 );
+create domain share_of as numeric(5,2) check (value between 0 and 100);
+create table parts (
+    id int primary key, a share_of not null, b share_of not null, c share_of not null,
+    check (a + b + c = 100)
+);
 create table trips (
     id int primary key, leaves timestamptz not null, arrives timestamptz not null,
     takes interval not null check (takes = arrives - leaves), check (arrives > leaves),
