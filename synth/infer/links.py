@@ -44,7 +44,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
     if is_of_people(table.name.name):
-        # Whoever they belong to, people are counted by themselves, unless their key says otherwise.
+        # How many people there are is asked for by `--rows`, not how many each office has, unless
+        # their key says otherwise.
         able = [reference for reference in able if set(reference.columns) & set(table.key)]
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
@@ -52,9 +53,7 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     of_key = [r for r in able if set(r.columns) & set(table.key)]
     wide = [r for r in able if len(r.columns) == widest]
     first = [r for r in wide if r in of_key] or (of_key if widest == 1 else []) or wide
-    # How many people there are is asked for by `--rows`, not how many each office has.
-    is_own = widest == 1 and not of_key and is_of_people(table.name.name)
-    return first[0] if first and not is_own else None
+    return first[0] if first else None
 
 
 def is_one_to_one(work: Work, reference: DbReference) -> bool:
