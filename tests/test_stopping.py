@@ -93,7 +93,8 @@ def test_a_second_signal_does_not_wait(capsys):
 @pytest.mark.usefixtures("handler")
 def test_an_interrupt_of_duckdb_is_one(capsys):
     def call():
-        with duckdb.connect() as connection:
+        # A thread of DuckDB's own would go on with its block of rows, and be waited for.
+        with duckdb.connect(config={"threads": 1}) as connection:
             kill = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
             kill.start()
             connection.execute("select count(*) from range(100000000000) where range % 7 = 3")

@@ -16,6 +16,7 @@ from synth.databases.asking import position_beside, with_positions
 from synth.databases.catalog import DbTable, DbType, Structure
 from synth.databases.locating import Located, found
 from synth.databases.postgresql.session import Session
+from synth.databases.postgresql.words import in_full
 from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -142,12 +143,12 @@ def _rows(place: Located, batch: pa.RecordBatch) -> _Rows:
     defined, items = ["c0 pg_catalog.int8"], [f"x.c0 as {position}"]
     for number, (_, own) in enumerate(place.pairs(), 1):
         is_json = own.type.base in _JSON
-        defined.append(f"c{number} {'pg_catalog.text' if is_json else own.type.text}")
-        value = f"x.c{number}::{own.type.text}" if is_json else f"x.c{number}"
+        defined.append(f"c{number} {'pg_catalog.text' if is_json else in_full(own.type.text)}")
+        value = f"x.c{number}::{in_full(own.type.text)}" if is_json else f"x.c{number}"
         items.append(f"{value} as {quoted_name(own.name)}")
     filled = {own.name for _, own in place.pairs()}
     items += [
-        f"null::{own.type.text} as {quoted_name(own.name)}"
+        f"null::{in_full(own.type.text)} as {quoted_name(own.name)}"
         for own in place.table.columns
         if own.name not in filled and not _is_strict(own.type)
     ]

@@ -1,5 +1,6 @@
 """Types that a schema names and the database defines, with the namespace where it finds them."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from synth.databases.postgresql.session import Session
@@ -12,6 +13,24 @@ _FOUND = "select pg_catalog.to_regtype({word})::pg_catalog.oid"
 _NAMESPACE = """
 select n.nspname from pg_catalog.pg_type t
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.oid = ?"""
+
+_GRAMMAR = frozenset(
+    {"bigint", "bit", "boolean", "character", "integer", "interval", "numeric", "real", "smallint"}
+    | {"time", "timestamp"}
+)
+"""Types that the server's grammar reads itself (PostgreSQL 18 manual, appendix C)."""
+
+_ONE_WORD = re.compile(r"([a-z_][a-z_0-9]*)(?:\[\])*")
+
+
+def in_full(text: str) -> str:
+    """A type as the server prints it on the empty path, with the namespace of its own ones.
+
+    Args:
+        text: `date`, `text[]`, `numeric(8,2)`, `public.mood`.
+    """
+    found = _ONE_WORD.fullmatch(text)
+    return f"pg_catalog.{text}" if found and found[1] not in _GRAMMAR else text
 
 
 def type_words(session: Session, layouts: Sequence[Layout]) -> Mapping[str, str]:
