@@ -91,16 +91,19 @@ class Session:
             return self.connection.execute(statement.encode()).rowcount
 
     @contextmanager
-    def on_own_path(self) -> Iterator[None]:
+    def on_own_path(self, table: DbTable | None = None) -> Iterator[None]:
         """Inside, names are looked for as the database, its user or the URL wants it.
 
         For statements that fire triggers, whose functions may rely on it. Nothing in such a
         statement may be left to the path. After an error the transaction is to be rolled back,
         which empties the path again.
+
+        Args:
+            table: what the statements are done to, for the message where the connection is lost.
         """
-        self.run(_OWN_PATH)
+        self.run(_OWN_PATH, table)
         yield
-        self.run(_EMPTY_PATH)
+        self.run(_EMPTY_PATH, table)
 
     def judged(self, query: str, table: DbTable | None = None) -> list[Row]:
         """The rows of a query that holds conditions of the database, which nothing can change.

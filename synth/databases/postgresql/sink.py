@@ -125,7 +125,7 @@ class PostgresqlSink:
             )
         statement = f"copy {place} ({target.column_list}) from stdin (format csv)"
         if place == target.sql:
-            self._open.enter_context(self._session.on_own_path())
+            self._open.enter_context(self._session.on_own_path(target.table))
         with self._session.told(target.table):
             self._copy = self._open.enter_context(self._session.copying(statement))
 
@@ -145,7 +145,7 @@ class PostgresqlSink:
             self._open.close()
         self._copy = None
         if target.name in self._staged and target.name not in self._ways.held:
-            with self._session.on_own_path():
+            with self._session.on_own_path(target.table):
                 rows = self._session.run(self._insert(target), target.table)
             self._add(target, rows)
             if target.name not in self._ways.nulled:
