@@ -15,6 +15,7 @@ from synth.infer.made import Wish
 from synth.infer.meanings import type_family
 from synth.infer.work import Condition
 from synth.infer.written import PARTS, Source, is_distinct, written
+from synth.sql import literal
 from synth.stores.ddl import columns_in
 
 _EXAMPLES: Mapping[str, tuple[str, ...]] = {
@@ -142,7 +143,7 @@ def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
     told = (men[0], women[0])
     if type_family(column.type) == "number":
         return BY_SEX % told
-    return BY_SEX % tuple("'" + word.replace("'", "''") + "'" for word in told)
+    return BY_SEX % tuple(map(literal, told))
 
 
 def grown_pass(domain: Domain) -> bool:

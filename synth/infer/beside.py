@@ -10,6 +10,7 @@ from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_family, words_of
 from synth.infer.names import sql_path
 from synth.infer.work import Work
+from synth.sql import literal
 
 _CODES: Mapping[str, str] = {
     "departement_name": "departement",
@@ -154,7 +155,7 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     length = column.type.length
     if code is None or (length is not None and length < max(map(len, pairs.values()))):
         return None
-    listed = ", ".join(f"{_quoted(key)}: {_quoted(label)}" for key, label in pairs.items())
+    listed = ", ".join(f"{literal(key)}: {literal(label)}" for key, label in pairs.items())
     told = f"map {{{listed}}}[{sql_path(work.name(code))}]"
     return EntryDraft({"expr": told}, _typed(column))
 
@@ -230,7 +231,3 @@ def _mime(work: Work, column: DbColumn) -> EntryDraft | None:
 def _typed(column: DbColumn) -> dict[str, Data]:
     word = text_type(column.type)
     return {"type": word} if word else {}
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

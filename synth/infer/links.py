@@ -7,9 +7,10 @@ from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
-from synth.infer.names import quoted, schema_name, sql_path
+from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_hard
 from synth.infer.work import Known, Link, Work
+from synth.sql import quoted
 
 _IDENTIFIER_END = re.compile(r"_?(id|ids|code|cd|no|num|fk|ref|uuid|key|pk|idx)$", re.IGNORECASE)
 _IDENTIFIER_START = re.compile(r"^(id|fk|ref|cd|code|num|no)_", re.IGNORECASE)

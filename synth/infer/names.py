@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from synth.schema.names import RESERVED
+from synth.sql import quoted
 
 _UNUSUAL = re.compile(r"[^\w]+")
 _MOST_BYTES = 63
@@ -60,11 +61,6 @@ def _may_stand(name: str) -> bool:
 def _cut(name: str, end: str) -> str:
     """The name with an end, in at most as many bytes as PostgreSQL keeps."""
     return name.encode()[: _MOST_BYTES - len(end)].decode(errors="ignore") + end
-
-
-def quoted(name: str) -> str:
-    """A name as SQL reads it, always in quotes."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def sql_path(*names: str) -> str:

@@ -7,6 +7,7 @@ from synth.infer.meanings import words_of
 from synth.infer.moments import Moment, told
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
+from synth.sql import literal
 
 _STATES = frozenset(
     (
@@ -80,7 +81,7 @@ def unless(state: str, values: Sequence[str]) -> str:
         state: the column, as SQL.
         values: the words.
     """
-    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    listed = ", ".join(map(literal, values))
     return f"coalesce({state} not in ({listed}), true)"
 
 

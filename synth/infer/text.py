@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.schema.decode import visible
 from synth.schema.dump import NULLS, scalar_text
+from synth.sql import quoted
 
 _COMMENT_COLUMN = 60
 _LONGEST = 140
@@ -112,8 +113,7 @@ def _outside(table: TableDraft) -> str:
     name = table.source.name
     plain = re.compile(r"[a-z_][a-z0-9_]*")
     parts = [
-        part if plain.fullmatch(part) else '"' + part.replace('"', '""') + '"'
-        for part in (name.namespace, name.name)
+        part if plain.fullmatch(part) else quoted(part) for part in (name.namespace, name.name)
     ]
     return "" if table.is_default and table.name == name.name else ".".join(parts)
 

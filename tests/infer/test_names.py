@@ -6,9 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from synth.infer.names import quoted, schema_name, sql_path
+from synth.infer.names import schema_name, sql_path
 from synth.schema.names import RESERVED
 from synth.schema.operands import split_path
+from synth.sql import quoted
 from synth.stores.ddl import columns_in
 
 
