@@ -1,6 +1,6 @@
 """What of a column is decided before its meaning is asked, and what it is made from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from synth.conditions.domain import Domain, Order
@@ -81,22 +81,3 @@ def needs_of(work: Work) -> dict[str, set[str]]:
     for order in orders_of(work):
         found.setdefault(order.right, set()).add(order.left)
     return found
-
-
-def reaches(start: str, goal: str, needs: Mapping[str, set[str]]) -> bool:
-    """Whether a column is made from another one.
-
-    Args:
-        start: the column.
-        goal: the other one.
-        needs: what each is made from.
-    """
-    waiting, seen = [start], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += needs.get(name, ())
-    return False

@@ -12,6 +12,7 @@ from synth.infer.made import type_word
 from synth.infer.meanings import meaning
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
+from synth.infer.reaching import reaches
 from synth.infer.work import Work
 
 _DATES = {"date": "date", "timestamp": "datetime", "timestamptz": "datetime"}
@@ -61,8 +62,9 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
     highs: dict[str, list[Order]] = {}
     known = [order for order in orders if {order.left, order.right} <= set(work.columns)]
     for order in sorted(known, key=lambda order: _is_between(work, order, known)):
-        is_last = _is_between(work, order, known) and not _leads(order.left, order.right, lows)
-        if is_last or _leads(order.right, order.left, lows):
+        needs = {name: [low.left for low in found] for name, found in lows.items()}
+        is_last = _is_between(work, order, known) and not reaches(order.right, order.left, needs)
+        if is_last or reaches(order.left, order.right, needs):
             highs.setdefault(order.left, []).append(order)
         elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
@@ -77,19 +79,6 @@ def _is_between(work: Work, order: Order, orders: Iterable[Order]) -> bool:
     left, right = work.columns[order.left], work.columns[order.right]
     is_loose = left.nullable and not right.nullable and order.left not in work.never_null
     return is_loose and any(other.right == order.left for other in orders)
-
-
-def _leads(first: str, last: str, lows: Mapping[str, Sequence[Order]]) -> bool:
-    """Whether the last column is made from the first one, or is it."""
-    waiting, seen = [last], set()
-    while waiting:
-        name = waiting.pop()
-        if name == first:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += [order.left for order in lows.get(name, ())]
-    return False
 
 
 def bounded(

@@ -8,12 +8,11 @@ digits 00 (ISO 7064: 02 to 98), a BIC of the country ZZ (ISO 3166-1 leaves it to
 tax number that begins with 9 (numero SPI, DGFiP: 0 to 3), a US number of area 000 (SSA).
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from synth.infer.listed import listed, weights
 from synth.infer.written import Source
 
 
@@ -55,8 +54,7 @@ class Form:
     @property
     def weights(self) -> Mapping[str, str]:
         """The constants of a choice with their weights."""
-        parts = (each.partition("*") for each in self.value.split("|"))
-        return {value: weight or "1" for value, _, weight in parts}
+        return weights(self.value)
 
 
 def forms(word: str, family: str, *, language: str = "") -> Sequence[Form]:
@@ -90,9 +88,8 @@ def labels(word: str) -> Mapping[str, str]:
 
 @cache
 def _forms() -> Mapping[str, Sequence[Form]]:
-    text = files("synth.infer").joinpath("forms.csv").read_text("utf-8")
     found: dict[str, list[Form]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in listed("forms"):
         kind, _, language = row["form"].partition(" ")
         form = Form(row["word"], row["family"], kind, language, row["value"])
         found.setdefault(form.word, []).append(form)

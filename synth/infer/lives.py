@@ -6,7 +6,7 @@ from functools import cached_property
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
-from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of, reaches
+from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of
 from synth.infer.draft import EntryDraft
 from synth.infer.floors import EARLIEST, GROWN, born, floor, since
 from synth.infer.followers import Follow
@@ -14,6 +14,7 @@ from synth.infer.meetings import begins, ends, is_meeting, lasts
 from synth.infer.moments import PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
+from synth.infer.reaching import reaches
 from synth.infer.reasons import explain
 from synth.infer.work import Known, Link, Making, Work
 

@@ -1,15 +1,14 @@
 """What a column's name and comment say, in French and English."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from synth.databases.catalog import DbColumn, DbType
+from synth.infer.listed import listed
 
 _TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
 _NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})
@@ -123,8 +122,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The shipped words."""
-    text = files("synth.infer").joinpath("words.csv").read_text("utf-8")
-    rows = [(row, row["phrases"].split("|")) for row in csv.DictReader(text.splitlines())]
+    rows = [(row, row["phrases"].split("|")) for row in listed("words")]
     sets = {row["kind"]: frozenset(own) for row, own in rows if not row["word"]}
     shorts = {each: row["word"] for row, own in rows if row["kind"] == "short" for each in own}
     phrases: dict[str, list[Entry]] = {}

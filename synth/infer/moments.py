@@ -4,13 +4,12 @@ A row is created, then submitted, accepted or refused, started, ended, closed, d
 of all updated. Places, days and shares are our own guesses of what looks lived in.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from synth.databases.catalog import DbColumn
+from synth.infer.listed import listed
 from synth.infer.meanings import is_of_table, meaning, words_of
 
 _FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"})
@@ -79,10 +78,9 @@ class Moment:
 @cache
 def _listed() -> tuple[Mapping[tuple[str, ...], Moment], Moment]:
     """The moments by their phrases, and what a name is that has none of them."""
-    text = files("synth.infer").joinpath("moments.csv").read_text("utf-8")
     found: dict[tuple[str, ...], Moment] = {}
     event: Moment | None = None
-    for row in csv.DictReader(text.splitlines()):
+    for row in listed("moments"):
         days = int(row["days"]) if row["days"] else None
         after = frozenset(row["after"].split("|")) - {""}
         moment = Moment(

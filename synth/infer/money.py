@@ -1,15 +1,14 @@
 """Amounts that follow from one another: a price with its tax, a line of a quantity and a price."""
 
-import csv
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.capacity import first_number
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.listed import listed
 from synth.infer.made import type_word
 from synth.infer.meanings import meaning, singular, type_family, words_of
 from synth.infer.names import sql_path
@@ -35,8 +34,7 @@ _LEAST_INTEGERS = ("integer", "bigint")
 @cache
 def _phrases() -> Mapping[str, Sequence[str]]:
     """By role the phrases of `money.csv`, the likeliest first."""
-    text = files("synth.infer").joinpath("money.csv").read_text("utf-8")
-    return {row["role"]: row["phrases"].split("|") for row in csv.DictReader(text.splitlines())}
+    return {row["role"]: row["phrases"].split("|") for row in listed("money")}
 
 
 def words_for(role: str) -> frozenset[str]:

@@ -1,15 +1,14 @@
 """Names, titles and sentences for a column of texts, in the language of the schema."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Domain
 from synth.infer.forms import forms
 from synth.infer.groups import is_of_people, is_person
+from synth.infer.listed import listed
 from synth.infer.made import Made, Wish, chosen, language, matched, samples, text_type
 from synth.infer.meanings import lexicon, pieces_of, singular
 from synth.infer.things import Names, kind_of, names_of, quoted
@@ -160,8 +159,7 @@ def series(wish: Wish) -> Iterator[Made]:
 @cache
 def _known() -> Mapping[str, frozenset[str]]:
     """By a paper's word the letters of its series; by "" the words of columns that hold them."""
-    text = files("synth.infer").joinpath("series.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = listed("series")
     return {
         word: frozenset(row["letters"].split("|"))
         for row in rows

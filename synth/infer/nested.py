@@ -4,16 +4,15 @@ The values of `nested.csv` are our own; JSON stands there with `'` for `"`. Host
 those that are reserved (RFC 2606).
 """
 
-import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from synth.conditions.domain import Domain
 from synth.infer.defaults import constant_default
+from synth.infer.listed import listed, weights
 from synth.infer.made import Made, Wish, chosen, matched, weighted
 from synth.infer.meanings import singular, words_of
 
@@ -47,13 +46,14 @@ class Nested:
 
 @cache
 def _known() -> Sequence[Nested]:
-    text = files("synth.infer").joinpath("nested.csv").read_text("utf-8")
-    found = []
-    for row in csv.DictReader(text.splitlines()):
-        parts = (re.fullmatch(r"(.*?)(?:\*(\d+))?", each) for each in row["values"].split("|"))
-        told = {part[1].replace("'", '"'): part[2] or "1" for part in parts if part is not None}
-        found.append(Nested(row["shape"], frozenset(row["about"].split("|")), told))
-    return tuple(found)
+    return tuple(
+        Nested(
+            row["shape"],
+            frozenset(row["about"].split("|")),
+            weights(row["values"].replace("'", '"')),
+        )
+        for row in listed("nested")
+    )
 
 
 def is_json(wish: Wish) -> bool:

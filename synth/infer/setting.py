@@ -1,14 +1,13 @@
 """What stands around a column: its table's subject and the language of the names."""
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from synth.databases.catalog import DbTable, Structure
+from synth.infer.listed import listed
 from synth.infer.meanings import meaning, pieces_of, singular, words_of
 
 _OF_ADDRESS = frozenset({"city", "postcode", "line", "street", "country"})
@@ -114,6 +113,5 @@ def spoken(column: str, setting: Setting) -> str:
 
 @cache
 def _known() -> Mapping[str, frozenset[str]]:
-    text = files("synth.infer").joinpath("languages.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = listed("languages")
     return {row["language"]: frozenset(row["words"].split("|")) for row in rows}

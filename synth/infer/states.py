@@ -5,14 +5,13 @@ schema that `init` writes. `about` are words of tables and of the column's own n
 `-` no table at all: such words are found by a default alone.
 """
 
-import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from synth.infer.defaults import likely
+from synth.infer.listed import listed, weights
 from synth.infer.made import Made, Wish, chosen, weighted
 from synth.infer.meanings import singular, words_of
 from synth.infer.setting import spoken
@@ -40,14 +39,15 @@ class Words:
 
 @cache
 def _known() -> Sequence[Words]:
-    text = files("synth.infer").joinpath("states.csv").read_text("utf-8")
-    found = []
-    for row in csv.DictReader(text.splitlines()):
-        parts = (each.partition("*") for each in row["values"].split("|"))
-        weights = {value: weight or "1" for value, _, weight in parts}
-        about = frozenset(row["about"].split("|"))
-        found.append(Words(row["kind"], row["language"], about, weights))
-    return tuple(found)
+    return tuple(
+        Words(
+            row["kind"],
+            row["language"],
+            frozenset(row["about"].split("|")),
+            weights(row["values"]),
+        )
+        for row in listed("states")
+    )
 
 
 def stated(wish: Wish) -> Made | None:

@@ -3,13 +3,12 @@
 All names in `things.csv` are put together by us; those of firms say that they are examples.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import product
 
+from synth.infer.listed import listed
 from synth.infer.meanings import lexicon, pieces_of, singular
 
 _OTHER, _SORT, _SHELF = "other", "category", "shelf"
@@ -101,19 +100,17 @@ def _kind(words: Sequence[str], language: str) -> str:
 
 
 @cache
-def _rows() -> Sequence[Mapping[str, str]]:
-    text = files("synth.infer").joinpath("things.csv").read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
-@cache
 def _kinds() -> Mapping[str, str]:
-    return {word: row["kind"] for row in _rows() for word in row["words"].split("|") if word}
+    return {
+        word: row["kind"] for row in listed("things") for word in row["words"].split("|") if word
+    }
 
 
 @cache
 def _known() -> Mapping[str, Mapping[str, Names]]:
-    return {row["kind"]: {word: _names(row[word]) for word in ("fr", "en")} for row in _rows()}
+    return {
+        row["kind"]: {word: _names(row[word]) for word in ("fr", "en")} for row in listed("things")
+    }
 
 
 def _names(text: str) -> Names:
