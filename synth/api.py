@@ -186,7 +186,7 @@ def infer_schema(url: str) -> str:
 
     with closing(open_database(url, read_only=True)) as database:
         structure = database.structure()
-        if not any(table.columns and not tool_of(table) for table in structure.tables):
+        if not any(not tool_of(table) for table in structure.tables):
             raise QuestionError(f"{database.shown} has no tables")
         rows = filled(database, structure)
         return infer(

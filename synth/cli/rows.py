@@ -23,7 +23,7 @@ def shown(rows: Mapping[str, Sequence[object]], width: int | None) -> str:
     texts = {name: [text_of(value) for value in values] for name, values in rows.items()}
     count = len(next(iter(texts.values()), []))
     if not count:
-        return "no rows"
+        return "no rows" if rows else "no columns"
     table = [_column([name, *texts[name]], rows[name]) for name in texts]
     lines = list(_lines(table, None))
     if width is None or max(map(len, lines)) <= width:

@@ -69,9 +69,8 @@ class Assembler:
     _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        bare = {t.name: "it has no columns" for t in self.structure.tables if not _made(t)}
         closed = {**never(self.structure), **impossible(self.structure)}
-        left = {**bare, **closed, **self.plainer.left}
+        left = {**closed, **self.plainer.left}
         gone = without_left(self.structure, left).tables
         filled = triggered(self.structure, {*gone, *self.standing.rows})
         self.left = without_left(self.structure, {**filled, **left})
@@ -277,11 +276,6 @@ def _told_apart(work: Work, columns: frozenset[str]) -> frozenset[str]:
     """Columns that must not repeat, without those that follow from others."""
     free = columns - set(work.equated)
     return free or frozenset(work.tails.get(name, name) for name in columns)
-
-
-def _made(table: DbTable) -> bool:
-    """Whether a row of a table brings anything."""
-    return any(not column.is_generated for column in table.columns)
 
 
 def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:

@@ -61,13 +61,15 @@ def schema_yaml(
 
 def _table(table: TableDraft) -> Iterator[tuple[str, str]]:
     """Lines of a table, each with the entry that it belongs to."""
-    if not table.columns and not table.stands:
+    if not table.columns and table.left:
         yield "", f"# {_one_line(table.source.name.name)} is left out: {_one_line(table.left)}"
         return
     yield from (("", line) for line in _head(table))
     for word, entries in (("let", table.lets), ("columns", table.columns)):
         if entries:
             yield "", f"  {word}:"
+        elif word == "columns" and not table.stands:
+            yield "", "  columns: {}"
         for name, entry in entries.items():
             yield from ((name, f"    {line}") for line in entry_lines(name, entry))
 

@@ -225,9 +225,6 @@ class _Builder:
         columns = self._file_columns(draft)
         if draft.file is None:
             columns = {name: entries.plan(draft, entry) for name, entry in draft.columns.items()}
-        if not (columns or draft.table.columns or draft.table.file or draft.stood):
-            found = f"table {draft.name!r} without columns"
-            self.problems.append(Problem(draft.mark, found, "columns"))
         key, uniques = self._keys(draft)
         if draft.count is not None:
             scope = EntryScope(self.book, draft, None, draft.mark)

@@ -37,7 +37,7 @@ from synth.registry import Values
 from synth.run.recording import holds_gil, make_manifest
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
-from synth.stores.store import Part, Sink, arrow_schema, declared
+from synth.stores.store import Part, Sink, arrow_schema, bare, declared
 
 BLOCK_ROWS = 1 << 17
 """Rows made at once. 17 columns of people cost 1,170 ns a row, in blocks of 32,768 rows 1,540."""
@@ -130,7 +130,8 @@ def make_batches(
         frame.is_whole = True
         batch = None
         if frame.count:
-            batch = _batch(layout, [frame.path((column.name,)) for column in layout.columns])
+            arrays = [frame.path((column.name,)) for column in layout.columns]
+            batch = _batch(layout, arrays) if arrays else bare(frame.count)
         frame.forget()
         if batch is not None:
             yield batch

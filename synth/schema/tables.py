@@ -126,7 +126,7 @@ def _check_columns(
     node: Node | None, group: Group, mark: Mark, what: str, problems: Problems
 ) -> None:
     """Note that a table has no column, unless mistakes in its columns are noted already."""
-    if not group.columns and (node is None or node.value == {}):
+    if not group.columns and node is None:
         expected = "at least one, such as columns: {id: sequence}, or written: false"
         problems.add(mark, f"{what} has no columns", expected)
 

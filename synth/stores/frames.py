@@ -8,7 +8,7 @@ import pyarrow as pa
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.place import File
-from synth.stores.store import BLOCK_ROWS, Encode, Part, arrow_schema, rows_part
+from synth.stores.store import BLOCK_ROWS, Encode, Part, arrow_schema, check_columns, rows_part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,7 @@ class FramesSink:
 
     def begin(self, layout: Layout) -> None:
         """Start a table."""
+        check_columns([layout])
         self._open = (layout, [])
 
     def write(self, part: Part) -> None:

@@ -12,6 +12,7 @@ from typing import BinaryIO, ClassVar, Protocol
 import pyarrow as pa
 
 from synth.digest import plain
+from synth.errors import QuestionError
 from synth.schema.layout import Layout
 from synth.stores.place import File, Place
 
@@ -211,7 +212,26 @@ def declared(layout: Layout, batch: pa.RecordBatch) -> pa.RecordBatch:
     """The batch with every column in its declared type, dictionaries decoded."""
     schema = arrow_schema(layout)
     columns = [plain(batch.column(i), field.type) for i, field in enumerate(schema)]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+    return pa.RecordBatch.from_arrays(columns, schema=schema) if columns else batch
+
+
+def check_columns(tables: Sequence[Layout]) -> None:
+    """Raise where a table has no columns: only the sink of a database that has such tables may.
+
+    Raises:
+        QuestionError: a table has none.
+    """
+    for table in tables:
+        if not table.columns:
+            raise QuestionError(
+                f"table {table.name} has no columns, and such rows cannot be written here; "
+                "give it a column, or written: false"
+            )
+
+
+def bare(rows: int) -> pa.RecordBatch:
+    """Rows without columns, as PostgreSQL has them; of arrays Arrow would count none."""
+    return pa.RecordBatch.from_arrays([pa.nulls(rows)], names=["none"]).select([])
 
 
 def text_batches(

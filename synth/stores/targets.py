@@ -11,7 +11,7 @@ from synth.registry import members
 from synth.schema.layout import Layout
 from synth.stores.files import StreamSink
 from synth.stores.place import MANIFEST, Place
-from synth.stores.store import FileStore, Kept, Sink, Store
+from synth.stores.store import FileStore, Kept, Sink, Store, check_columns
 
 _FOLDER_WORD = "csv"
 
@@ -42,6 +42,7 @@ def open_sink(
             f"{path} holds one table, and this writes {len(tables)} ({names}); "
             "name one with --table, or name a folder"
         )
+    check_columns(tables)
     for table in tables:
         if Path(table.name).name != table.name:
             raise QuestionError(f"table {table.name!r} cannot name a file")
@@ -69,6 +70,7 @@ def open_stream(
         raise QuestionError(f"format {store.word} needs a file, not a stream")
     if len(tables) != 1:
         raise QuestionError(f"-o - takes one table, and this writes {len(tables)}; add --table")
+    check_columns(tables)
     return StreamSink(cast("FileStore", store), stream, tables[0])
 
 

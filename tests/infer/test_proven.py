@@ -54,14 +54,14 @@ def test_a_law_that_a_type_does_not_hold_gives_way_and_says_why():
     assert made(text).size("good") == 100
 
 
-def test_a_table_without_columns_is_left_out():
+def test_a_table_without_columns_has_rows():
     text = written(DbTable(named("void"), ()), DbTable(named("town"), (DbColumn("name", TEXT),)))
-    assert "  # void is left out: it has no columns\n" in text
-    assert set(made(text).plan.tables) == {"town"}
+    assert "  void:\n    rows: 100\n    columns: {}\n" in text
+    assert made(text).size("void") == 100
 
 
 def test_what_needs_a_table_that_is_left_out_is_left_out_and_the_rest_fills():
-    void = DbTable(named("void"), ())
+    void = DbTable(named("void"), (), checks=(DbCheck("none", "false"),))
     key = DbUnique("pk", ("id",), ("id",), is_primary=True)
     number = DbColumn("id", INTEGER, nullable=False)
 

@@ -23,7 +23,7 @@ from synth.stopping import whole
 from synth.stores.ddl import create_table, quoted_name
 from synth.stores.duckdb import type_word
 from synth.stores.place import File
-from synth.stores.store import Encode, Part, rows_part
+from synth.stores.store import Encode, Part, check_columns, rows_part
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,6 +74,7 @@ class DuckdbSink:
         self, tables: Sequence[Layout], *, create: bool, mode: str, held: Collection[str]
     ) -> None:
         """Begin, make what is missing, empty what is replaced; see `DuckdbDatabase.sink`."""
+        check_columns(tables)
         if not self._belongs:
             with self._teller.told("begun"):
                 self._connection.execute("begin")

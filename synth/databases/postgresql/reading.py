@@ -13,7 +13,7 @@ from synth.databases.postgresql.session import Session
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import quoted_name
-from synth.stores.store import BLOCK_ROWS, arrow_schema
+from synth.stores.store import BLOCK_ROWS, arrow_schema, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +72,7 @@ def read(session: Session, structure: Structure, layout: Layout) -> Iterator[pa.
     ):
         rows = iter(copy)
         while block := _block(rows):
-            yield _parsed(block, place)
+            yield _parsed(block, place) if place.columns else bare(block.count(b"\n"))
 
 
 def _item(column: Column, own: DbColumn) -> str:

@@ -28,7 +28,7 @@ from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
 from synth.stopping import whole
 from synth.stores.csv import Csv
-from synth.stores.ddl import quoted_name
+from synth.stores.ddl import name_list, quoted_name
 from synth.stores.place import File
 from synth.stores.store import Encode, Part
 
@@ -55,6 +55,9 @@ def csv_lines(
     first: bool,  # noqa: ARG001 - there is no head
 ) -> Part:
     """A segment as `copy ... (format csv)` takes it: a null is nothing, an empty text `""`."""
+    if not layout.columns:
+        rows = sum(batch.num_rows for batch in batches)
+        return Part(rows, b"\n" * rows)
     return Csv().encode(layout, batches, first=False)
 
 
@@ -101,7 +104,8 @@ class PostgresqlSink:
             if mode == "replace":
                 self._standing.check_emptied(self._absent)
             self._ways = ways(targets, self._absent)
-            self._staged = {*self._absent, *self._ways.nulled, *self._ways.held, *secured}
+            bare = (target.name for target in targets if not target.columns)
+            self._staged = {*self._absent, *self._ways.nulled, *self._ways.held, *secured, *bare}
             self._defer()
         except BaseException:
             session.roll_back()
@@ -120,10 +124,10 @@ class PostgresqlSink:
             place = self._temporary(target)
             self._session.run(
                 f"create temporary table {place} on commit drop as "
-                f"select {target.column_list} from {target.sql} with no data",
+                f"select {name_list(target.columns)} from {target.sql} with no data",
                 target.table,
             )
-        statement = f"copy {place} ({target.column_list}) from stdin (format csv)"
+        statement = f"copy {place} {target.column_list} from stdin (format csv)"
         if place == target.sql:
             self._open.enter_context(self._session.on_own_path(target.table))
         with self._session.told(target.table):
@@ -269,7 +273,7 @@ class PostgresqlSink:
             "null" if name in nulled else f"s.{quoted_name(name)}" for name in target.columns
         )
         text = (
-            f"insert into {target.sql} ({target.column_list}) overriding system value "
+            f"insert into {target.sql} {target.column_list} overriding system value "
             f"select {values} from {self._temporary(target)} s"
         )
         if target.name not in self._absent:

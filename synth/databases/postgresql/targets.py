@@ -42,8 +42,8 @@ class Target:
 
     @property
     def column_list(self) -> str:
-        """The columns as they stand between parentheses."""
-        return name_list(self.columns)
+        """The columns between parentheses, or nothing where nothing is given a value."""
+        return f"({name_list(self.columns)})" if self.columns else ""
 
     @cached_property
     def references(self) -> tuple[DbReference, ...]:

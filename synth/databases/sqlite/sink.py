@@ -21,7 +21,7 @@ from synth.stopping import whole
 from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File
 from synth.stores.sqlite import objects, type_word
-from synth.stores.store import Encode, Part, rows_part
+from synth.stores.store import Encode, Part, check_columns, rows_part
 
 
 class SqliteSink:
@@ -66,6 +66,7 @@ class SqliteSink:
         self, tables: Sequence[Layout], *, create: bool, mode: str, held: Collection[str]
     ) -> None:
         """Begin, make what is missing, empty what is replaced; see `SqliteDatabase.sink`."""
+        check_columns(tables)
         with self._teller.told("begun"):
             self._connection.execute("savepoint synth" if self._belongs else "begin immediate")
         structure = self._told_structure()
