@@ -24,6 +24,21 @@ create table public.parts (id integer not null, note text) partition by range (p
 create table public.part (check (public.evil('check') = 1), id integer not null, note text);
 alter table public.parts attach partition public.part for values from (0) to (1000);
 create table public.asked (id integer primary key, z integer check (public.evil('asked') = z));
+create type public.kind as enum ('aaaa', 'b');
+create domain public.kind_of as public.kind check (public.evil('enum') = 1);
+create domain public.days as daterange check (public.evil('range') = 1);
+create type public.pair as (a public.days);
+create domain public.pair_of as public.pair check (public.evil('composite') = 1);
+create table public.kinds (id integer primary key, m public.kind_of check (length(m::text) <> 2));
+create table public.spans (id integer primary key, m public.days check (length(m::text) <> 2));
+create table public.pairs (id integer primary key, m public.pair_of check (length(m::text) <> 2));
+create table public.lists (id integer primary key, m public.days[] check (length(m::text) <> 2));
+create function public.differs(text, text) returns boolean language plpgsql immutable as
+  $$ begin return public.evil('negator') = 0; end $$;
+create operator public.!== (leftarg = text, rightarg = text, procedure = public.differs);
+create operator public.=== (leftarg = text, rightarg = text, procedure = pg_catalog.texteq,
+  negator = operator(public.!==));
+create table public.same (id integer primary key, a text check (a operator(public.===) 'xyz'));
 insert into public.theirs select g, 'x' from pg_catalog.generate_series(1, 20) g;
 insert into public.parts select g, 'x' from pg_catalog.generate_series(1, 20) g;
 """
@@ -81,6 +96,18 @@ def test_init_runs_none_of_it(victim, calls):
     assert calls() == set()
     assert "  theirs:\n" in text
     assert "asked_z_check: \"(public.evil('asked'::text) = z)\"" in text
+
+
+def test_what_init_asks_in_vain_is_what_runs_it(postgres, victim, calls):
+    # The test of the test: a value of each domain, and `not (a === b)`.
+    with postgres.connect(victim) as connection:
+        connection.execute(
+            "select 'b'::public.kind_of, '[,)'::public.days, '(\"[,)\")'::public.pair_of"
+        )
+        connection.execute("select not (name operator(public.===) id::text) from public.ours")
+        connection.execute("insert into public.ours values (1, 'a')")
+        connection.execute("select not (name operator(public.===) id::text) from public.ours")
+    assert calls() == {"enum", "range", "composite", "negator"}
 
 
 def test_seed_of_other_tables_runs_none_of_it(victim, calls):

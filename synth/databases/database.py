@@ -103,7 +103,7 @@ class Database(Protocol):
             layout: which table and columns.
             batch: the rows.
             conditions: over them.
-            others: whether functions of the table's checks may be called that another user wrote.
+            others: whether a table is asked about at all that calls functions of another user.
         """
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:

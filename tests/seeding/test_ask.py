@@ -102,6 +102,18 @@ FORBIDDEN = {
     "public.far(code)": f"calls public.far(), {EXPECTED}",
     "code::public.lonely is not null": f"calls public.far(), {EXPECTED}",
     "row(code)::public.pair is not null": f"calls public.far(), {EXPECTED}",
+    "code operator(public.!~~) 'x'": f"calls public.far2(), {EXPECTED}",
+    "not (code operator(public.!~~) 'x')": f"calls public.far2(), {EXPECTED}",
+    "ts_rewrite('a'::tsquery, 'select 1') is not null": f"calls ts_rewrite(), {EXPECTED}",
+    "('a'::tsquery operator(public.@@#) 'select 1') is not null": f"calls ts_rewrite(), {EXPECTED}",
+    "exists (select from public.indexed)": (
+        "reads public.indexed, whose indexes or checks call another user's functions; "
+        "expected a condition over the row, or over ordinary tables"
+    ),
+    "exists (select from public.leaf)": (
+        "reads public.leaf, whose indexes or checks call another user's functions; "
+        "expected a condition over the row, or over ordinary tables"
+    ),
     "exists (select from pg_shadow)": (
         "reads pg_catalog.pg_shadow; expected a condition over the row, or over ordinary tables"
     ),
@@ -125,6 +137,18 @@ create table elsewhere (a text check (public.far(a)));
 create domain lonely as text check (public.far(value));
 create type pair as (a lonely);
 create view others as select * from card where same(code, code);
+create function far2(text, text) returns boolean language plpgsql
+  as $$ begin insert into public.reached values (1); return true; end $$;
+create operator ~~! (function = far2, leftarg = text, rightarg = text);
+create operator !~~ (function = texteq, leftarg = text, rightarg = text, negator = ~~!);
+create operator @@# (function = ts_rewrite, leftarg = tsquery, rightarg = text);
+do $$ begin create role planter; exception when duplicate_object then null; end $$;
+create function grown(int) returns int language sql immutable as $$ select $1 + 1 $$;
+alter function grown owner to planter;
+create table indexed (a int);
+create index on indexed (grown(1));
+create table trunk (a int) partition by range ((a + grown(1)));
+create table leaf partition of trunk for values from (0) to (9);
 """
 
 

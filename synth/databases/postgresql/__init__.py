@@ -119,14 +119,12 @@ class Postgresql:
         from synth.databases.postgresql.storing import failing_own, may_make
 
         known = self._known(layout)
-        if not may_make(self._session):
-            place = located(known, layout)
-            if place and not others and calls_others(self._session, place.table.name):
-                raise WorldError(
-                    f"{self.shown}: table {place.shown} calls another user's functions"
-                )
-            return failing_own(self._session, layout, batch, conditions, structure=known)
-        return failing(self._session, layout, batch, conditions, structure=known, others=others)
+        place = located(known, layout)
+        # Not only the conditions: a domain's checks run where a value of it is read.
+        if place and not others and calls_others(self._session, place.table.name):
+            raise WorldError(f"{self.shown}: table {place.shown} calls another user's functions")
+        ask = failing if may_make(self._session) else failing_own
+        return ask(self._session, layout, batch, conditions, structure=known)
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
         """See `Database.stored`.

@@ -46,7 +46,6 @@ def failing(
     conditions: Sequence[str],
     *,
     structure: Structure,
-    others: bool = True,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
 
@@ -59,7 +58,6 @@ def failing(
         batch: the rows, columns as the layout names them.
         conditions: in SQL, over the names that columns have in the database.
         structure: of the database; a table that is not there has the types of the layout.
-        others: whether functions of the table's checks may be called that another user wrote.
 
     Raises:
         AnswerError: a column is not in the table.
@@ -85,7 +83,7 @@ def failing(
         for ask in asks:
             ask.declare()
         views = [ask.view for ask in asks]
-        refuse(session, views, table.name if table else None, others=others)
+        refuse(session, views, table.name if table else None)
         session.run("set transaction read only")
         if session.ask("show statement_timeout") == [("0",)]:
             session.run(f"set local statement_timeout = '{_LONGEST}'")

@@ -6,8 +6,9 @@ what the table's own checks, keys and computed columns call: those run with ever
 may read ordinary tables.
 
 Some of these functions look for a cast of what they are given when they run, and no tree holds its
-number: they count as calling every cast that they may find. A policy runs unseen as well, so a
-table under one is no ordinary table.
+number: they count as calling every cast that they may find. An operator counts with those that the
+server may put in its place, `not (a = b)` is `a <> b`. A policy runs unseen as well, so a table
+under one is no ordinary table, nor is one that would run another user's code when it is planned.
 
 So a schema that a stranger wrote cannot read files of the server, sleep, signal, load, send or set
 anything, nor call a function that somebody planted under a known name or as a cast.
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 
 from synth.databases.catalog import TableName
 from synth.databases.postgresql.session import Session
-from synth.databases.postgresql.strange import of_others
+from synth.databases.postgresql.strange import Strange, of_others
 from synth.errors import ForbiddenError
 
 _CALLS = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\d+)")
@@ -56,10 +57,17 @@ where c.casttarget in ('pg_catalog.json'::pg_catalog.regtype,
 and (l.lanname not in ('c', 'internal') or p.provolatile <> 'i')"""
 """Casts to JSON or text; those in C are an extension's, which only a superuser can make."""
 _OF_OPERATORS = """
-select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o where o.oid in ({numbers})"""
+with recursive used (oid) as (
+  select o.oid from pg_catalog.pg_operator o where o.oid in ({numbers})
+  union
+  select e.other from used u join pg_catalog.pg_operator o on o.oid = u.oid
+  cross join lateral (values (o.oprcom), (o.oprnegate)) e (other))
+select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o
+where o.oid in (select u.oid from used u)"""
 _FUNCTIONS = """
 select p.oid, n.nspname, p.proname, p.provolatile,
-       exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid)
+       exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid
+         and o.oprnamespace = 'pg_catalog'::pg_catalog.regnamespace)
 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where p.oid in ({numbers}) order by n.nspname, p.proname"""
 _VIEW = """
@@ -112,25 +120,21 @@ join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
 where a.attgenerated <> '' and d.adrelid in (select f.oid from family f)"""
 """What every row of a table, and of those that inherit or are inherited, runs anyway."""
 _READ = """
-select n.nspname, c.relname from pg_catalog.pg_class c
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.oid in ({numbers}) and not (
+select n.nspname, c.relname,
   c.relkind in ('r', 'p') and n.nspname <> 'pg_catalog' and n.nspname <> 'information_schema'
   and not pg_catalog.row_security_active(c.oid)
-  or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema())
-order by n.nspname, c.relname"""
+  or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema()
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.oid in ({numbers}) order by n.nspname, c.relname"""
 
 
-def refuse(
-    session: Session, views: Sequence[str], table: TableName | None, *, others: bool
-) -> None:
+def refuse(session: Session, views: Sequence[str], table: TableName | None) -> None:
     """Refuse conditions that do more than judge a row; nothing of them has run yet.
 
     Args:
         session: inside a transaction, with these temporary views.
         views: their names, in the order of the conditions.
         table: which the rows are for; None where it is not there.
-        others: whether functions of the table's checks may be called that another user wrote.
 
     Raises:
         ForbiddenError: the first that does.
@@ -139,13 +143,13 @@ def refuse(
     own: set[int] | None = None
     for number, view in enumerate(views):
         ((tree,),) = session.ask(_VIEW, [view])
-        for name in _read(session, tree):
+        for what in _read(session, tree, table):
             raise ForbiddenError(
-                number, f"reads {name}; expected a condition over the row, or over ordinary tables"
+                number, f"reads {what}; expected a condition over the row, or over ordinary tables"
             )
         odd = list(_odd(session, tree))
         if odd and own is None:
-            own = _own(session, table, others=others)
+            own = _own(session, table)
         for call, name in odd:
             if call not in (own or ()):
                 raise ForbiddenError(
@@ -157,15 +161,13 @@ def refuse(
 
 def calls_others(session: Session, table: TableName) -> bool:
     """Whether the checks of a table call functions that another user wrote."""
-    own = _own(session, table, others=True)
-    return own != own - of_others(session, own)
+    return bool(of_others(session, _own(session, table)))
 
 
-def _own(session: Session, table: TableName | None, *, others: bool) -> set[int]:
+def _own(session: Session, table: TableName | None) -> set[int]:
     """The functions that a row of a table calls anyway."""
     texts = [] if table is None else session.ask(_OWN, (table.namespace, table.name))
-    own = {call for (text,) in texts for call in _called(session, text)}
-    return own if others else own - of_others(session, own)
+    return {call for (text,) in texts for call in _called(session, text)}
 
 
 def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
@@ -191,7 +193,7 @@ def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
 
 
 def _called(session: Session, tree: str) -> set[int]:
-    """The functions that stand in a tree, those of its operators too."""
+    """The functions that stand in a tree, those of its operators and of their counterparts too."""
     found = {int(number) for number in _CALLS.findall(tree)}
     operators = {
         int(number) for part in _OPERATORS.findall(tree) for number in re.findall(r"\d+", part)
@@ -202,11 +204,16 @@ def _called(session: Session, tree: str) -> set[int]:
     return found - {0}
 
 
-def _read(session: Session, tree: str) -> list[str]:
-    """What a tree reads beside ordinary tables."""
+def _read(session: Session, tree: str, own: TableName | None) -> Iterator[str]:
+    """What a tree reads beside ordinary tables and the one that the rows are for."""
     tables = {int(number) for number in _TABLES.findall(tree)} - {0}
     rows = session.ask(_READ.format(numbers=_listed(tables))) if tables else []
-    return [f"{namespace}.{name}" for namespace, name in rows]
+    strange = Strange(session)
+    for namespace, name, is_ordinary in rows:
+        if not is_ordinary:
+            yield f"{namespace}.{name}"
+        elif (read := TableName(namespace, name)) != own and read in strange.tables():
+            yield f"{namespace}.{name}, whose indexes or checks call another user's functions"
 
 
 def _listed(numbers: set[int]) -> str:

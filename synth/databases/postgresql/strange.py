@@ -7,7 +7,7 @@ make a table runs code with the rights of whoever counts its rows. `copy TABLE t
 A function is trusted that a superuser or this user owns: whoever could plant it has these rights.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -20,7 +20,8 @@ with recursive planned (oid, tree) as (
   select i.indrelid, i.indexprs::pg_catalog.text from pg_catalog.pg_index i
   union all select i.indrelid, i.indpred::pg_catalog.text from pg_catalog.pg_index i
   union all select s.stxrelid, s.stxexprs::pg_catalog.text from pg_catalog.pg_statistic_ext s
-  union all select d.partrelid, d.partexprs::pg_catalog.text from pg_catalog.pg_partitioned_table d
+  union all select t.relid, d.partexprs::pg_catalog.text from pg_catalog.pg_partitioned_table d
+    cross join lateral pg_catalog.pg_partition_tree(d.partrelid) t
   union all select k.conrelid, k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
   union all select y.polrelid, y.polqual::pg_catalog.text from pg_catalog.pg_policy y
     where pg_catalog.row_security_active(y.polrelid)),
@@ -54,6 +55,13 @@ class Strange:
         self._session = session
         self._leaves: dict[TableName, Sequence[str]] | None = None
 
+    def tables(self) -> Mapping[TableName, Sequence[str]]:
+        """These tables, each with what of it can be copied, as SQL writes the names."""
+        if self._leaves is None:
+            rows = self._session.ask(_TABLES)
+            self._leaves = {TableName(*row[:2]): row[2] for row in rows}
+        return self._leaves
+
     def copied(
         self, table: TableName, columns: str, most: int, *, filled: bool = False
     ) -> Sequence[tuple[str | None, ...]] | None:
@@ -67,13 +75,10 @@ class Strange:
             most: how many rows at most.
             filled: whether rows with a null are passed over.
         """
-        if self._leaves is None:
-            rows = self._session.ask(_TABLES)
-            self._leaves = {TableName(*row[:2]): row[2] for row in rows}
-        if table not in self._leaves:
+        if table not in self.tables():
             return None
         found: list[tuple[str | None, ...]] = []
-        for leaf in self._leaves[table]:
+        for leaf in self.tables()[table]:
             if len(found) < most:
                 rows = self._first(
                     f"copy {leaf} {columns} to stdout", most - len(found), filled=filled
