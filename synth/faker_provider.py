@@ -88,7 +88,7 @@ class Provider(BaseProvider):
         import numpy as np
 
         identifier = _identifier(word)
-        index = self.generator.random.randrange(identifier.capacity())
+        index = self.generator.random.randrange(identifier.capacity)
         return str(identifier.encode(np.array([index], np.uint64))[0].as_py())
 
 
@@ -139,5 +139,5 @@ def _rows(start: int) -> list[dict[str, Any]]:
 def _identifier(word: str) -> Identifier:
     from synth.registry import members
 
-    made: Identifier = members("synth.locales.fr.ids")[word]()
+    made: Identifier = members("synth.locales.fr.ids")[word]().number
     return made

@@ -159,8 +159,9 @@ def reference() -> str:
 def member_page(word: str, kind: Any) -> Iterator[str]:
     doc = read_doc(kind)
     yield f"### `{word}`"
-    if hasattr(kind, "title"):
-        yield f"{kind.title[0].upper()}{kind.title[1:]}. Layout: {kind.layout}. Mark: {kind.mark}."
+    if hasattr(kind, "number"):
+        made = kind().number
+        yield f"{made.title[0].upper()}{made.title[1:]}. Layout: {made.layout}. Mark: {made.mark}."
     yield from doc.paragraphs
     if rows := option_rows(kind):
         yield table("option | takes | default | meaning", rows)
@@ -169,7 +170,7 @@ def member_page(word: str, kind: Any) -> Iterator[str]:
     given = [line for line in doc.example if not line.startswith("gives ")]
     yield "```yaml\n" + "\n".join(given) + "\n```"
     yield from (line for line in doc.example if line.startswith("gives "))
-    if hasattr(kind, "title"):
+    if hasattr(kind, "number"):
         yield from proof_page(kind)
     if doc.source:
         yield f"Source: {doc.source}"
@@ -185,16 +186,16 @@ def law_page(word: str, law: LawText) -> Iterator[str]:
 
 
 def proof_page(kind: Any) -> Iterator[str]:
-    made = kind()
+    made = kind().number
     proof = made.proof
     yield table(
         "fact | of the values made with default options",
         [
             ("proof", f"{proof.kind}: {proof.reason}"),
             ("source of the proof", proof.source),
-            ("how many there are", f"{made.capacity():,}"),
+            ("how many there are", f"{made.capacity:,}"),
             ("validators", validators(made.validators)),
-            ("examples", ", ".join(f"`{text}`" for text in made.examples())),
+            ("examples", ", ".join(f"`{text}`" for text in made.examples)),
         ],
     )
 

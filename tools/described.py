@@ -46,7 +46,7 @@ class Option:
 
 def options(kind: type) -> Iterator[Option]:
     notes = read_doc(kind).options
-    operands = getattr(kind, "operands", ())
+    operands = kind().number.operands if hasattr(kind, "number") else ()
     defaults = {field.name: field.default for field in dataclasses.fields(kind)}
     for name, hint in option_hints(kind).items():
         plain = [part for part in get_args(hint) if part is not NoneType]

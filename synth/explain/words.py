@@ -89,12 +89,12 @@ def parts_of(kind: type) -> Mapping[str, Part]:
 
 def is_identifier(kind: type) -> bool:
     """Whether a word is an official number."""
-    return hasattr(kind, "proof")
+    return hasattr(kind, "number")
 
 
 def _sort(kind: type) -> str:
     if is_identifier(kind):
-        title: str = vars(kind)["title"]
+        title: str = kind().number.title
         return f"an identifier, {title}"
     traits: Traits = vars(kind)["traits"]
     return "a generator" if traits.form == "value" else "a bundle"
@@ -138,17 +138,16 @@ def _part(name: str, part: Part) -> tuple[str, str, str, str]:
 
 
 def _facts(kind: type) -> Iterator[tuple[str, str]]:
-    made: Identifier = kind()
+    made: Identifier = kind().number
     yield "Layout", made.layout
     yield "Mark", made.mark
     yield "Proof", f"{made.proof.kind}: {made.proof.reason}"
     yield "", f"source: {made.proof.source}"
     yield "Validators", _validators(made)
     yield from _other_proofs(kind, made)
-    yield "Capacity", f"{made.capacity():,} different values"
-    examples = made.examples()
-    yield "Examples", ", ".join(examples)
-    yield "In reports", made.mask(examples[0])
+    yield "Capacity", f"{made.capacity:,} different values"
+    yield "Examples", ", ".join(made.examples)
+    yield "In reports", made.mask(made.examples[0])
     uses = [
         f"{word}.{name}"
         for word, bundle in words().items()
@@ -163,7 +162,7 @@ def _other_proofs(kind: type, made: Identifier) -> Iterator[tuple[str, str]]:
     """Proofs under the other words that an option allows."""
     for name, hint in option_hints(kind).items():
         for word in get_args(hint)[1:] if get_origin(hint) is Literal else ():
-            other: Identifier = kind(**{name: word})
+            other: Identifier = kind(**{name: word}).number
             if other.proof != made.proof:
                 yield f"{name}: {word}", f"{other.proof.kind}: {other.proof.reason}"
                 yield "", f"source: {other.proof.source}"

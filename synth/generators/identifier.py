@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from synth.arrays import decoded
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Origin, Rows, Scope, Traits
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Options
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, read_operand
@@ -21,11 +21,11 @@ class Identified:
     """The values of one identifier: an official number that belongs to nobody.
 
     Attributes:
-        identifier: layout, reserved range and proof.
+        options: of the identifier, as the schema gives them.
         mark: where it stands.
     """
 
-    identifier: Identifier
+    options: Options
     mark: Mark
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("value", "made", "own", countable=True, nullable=True)
@@ -33,22 +33,21 @@ class Identified:
     @property
     def word(self) -> str:
         """The identifier's word."""
-        return self.identifier.word
+        return self.options.word
 
     @property
     def origin(self) -> Origin:
         """The identifier, with what does not come from the row."""
-        read = getattr(self.identifier, "operands", ())
+        number = self.options.number
         options = tuple(
-            (option.name, str(getattr(self.identifier, option.name)))
-            for option in fields(cast("DataclassInstance", self.identifier))
-            if option.name not in read
+            (option.name, str(getattr(self.options, option.name)))
+            for option in fields(cast("DataclassInstance", self.options))
+            if option.name not in number.operands
         )
-        return self.identifier.mark, self.identifier.word, options
+        return number.mark, number.word, options
 
     def _operands(self) -> dict[str, Operand]:
-        names: Sequence[str] = getattr(self.identifier, "operands", ())
-        given = ((name, getattr(self.identifier, name)) for name in names)
+        given = ((name, getattr(self.options, name)) for name in self.options.number.operands)
         return {name: read_operand(text, self.mark) for name, text in given if text is not None}
 
     def type(self, scope: Scope) -> DataType:
@@ -57,7 +56,7 @@ class Identified:
             scope.type_of(operand)
         kind = scope.wanted or DataType("text")
         if kind.name not in {"text", "varchar"}:
-            found = f"type {kind} for {self.identifier.word}"
+            found = f"type {kind} for {self.word}"
             scope.report(
                 Problem(self.mark, found, "text: leading zeros and letters are part of it")
             )
@@ -69,14 +68,15 @@ class Identified:
 
     def capacity(self, kind: DataType) -> int | None:  # noqa: ARG002 - one form in every type
         """How many different values there are; None where another value limits the choice."""
-        return None if self._operands() else self.identifier.capacity()
+        return None if self._operands() else self.options.number.capacity
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A number for each row."""
+        number = self.options.number
         if rows.unique:
-            return self.identifier.encode(rows.permuted(self.identifier.capacity()))
+            return number.encode(rows.permuted(number.capacity))
         given = {name: decoded(rows.value(operand)) for name, operand in self._operands().items()}
-        return self.identifier.encode(self.identifier.pick(rows.words(), given))
+        return number.encode(number.pick(rows.words(), given))
 
     def nullable(self, scope: Scope) -> bool:  # noqa: ARG002 - a null beside it changes the choice
         """Never null."""

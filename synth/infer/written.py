@@ -15,7 +15,7 @@ from synth.conditions.domain import Domain
 from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Options
 from synth.registry import members
 
 if TYPE_CHECKING:
@@ -59,18 +59,18 @@ class Source:
     only: tuple[str, ...] | None = None
 
     @property
-    def kind(self) -> type[Identifier]:
+    def kind(self) -> type[Options]:
         """The identifier."""
         return _kinds()[self.word]
 
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms to try, that which is made first."""
-        return (AS_MADE, *self.kind.forms) if self.only is None else self.only
+        return (AS_MADE, *self.kind().number.forms) if self.only is None else self.only
 
     def options(self) -> Iterator[dict[str, str]]:
         """The options to try, those that leave most values first."""
-        tried = [dict(self.first), {}, *(dict(options) for options in self.kind.narrower)]
+        tried = [dict(self.first), {}, *(dict(options) for options in self.kind().number.narrower)]
         yield from (one for at, one in enumerate(tried) if one not in tried[:at])
 
     def person(self, options: Mapping[str, str]) -> dict[str, str]:
@@ -106,7 +106,7 @@ class Written:
     @property
     def capacity(self) -> int:
         """How many values there are."""
-        return int(self.source.kind(**self.options).capacity())
+        return self.source.kind(**self.options).number.capacity
 
 
 def written(wish: Wish, source: Source) -> Written | None:
@@ -169,7 +169,9 @@ def is_distinct(part: str) -> bool:
 
 @cache
 def _distinct() -> frozenset[str]:
-    forms = (f.replace("{}", f"{{}}.{word}") for word in PARTS for f in _kinds()[word].forms)
+    forms = (
+        f.replace("{}", f"{{}}.{word}") for word in PARTS for f in _kinds()[word]().number.forms
+    )
     return frozenset((*PARTS, *forms))
 
 
@@ -178,7 +180,7 @@ PARTS = ("nir", "email")
 
 
 @cache
-def _kinds() -> Mapping[str, type[Identifier]]:
+def _kinds() -> Mapping[str, type[Options]]:
     return members("synth.locales.fr.ids")
 
 

@@ -1,11 +1,8 @@
 """Numbers whose only protection is a block that an agency declares as its own for tests."""
 
-import pyarrow as pa
-
 from synth.errors import QuestionError
-from synth.locales.digits import beside, digits, text
 from synth.locales.identifier import Proof
-from synth.rng import U64
+from synth.locales.parts import Digits, Fixed, Part
 
 
 def refuse_bad(option: str, block: str, width: int) -> None:
@@ -33,25 +30,14 @@ def declared(block: str) -> Proof:
     )
 
 
-def size(block: str, width: int) -> int:
-    """How many numbers of `width` digits begin with the block."""
-    return int(10 ** (width - len(block)))
-
-
-def encode(block: str, width: int, index: U64) -> pa.StringArray:
-    """The block followed by the index, shape (rows,).
+def parts(block: str, width: int) -> tuple[Part, ...]:
+    """The block and all its endings.
 
     Args:
         block: first digits.
         width: digits of the whole number.
-        index: shape (rows,), below `size`.
     """
-    return text(beside(block, digits(index, width - len(block))))
-
-
-def pattern(block: str, width: int) -> str:
-    """An RE2 expression for the numbers of the block."""
-    return f"{block}[0-9]{{{width - len(block)}}}"
+    return Fixed(block), Digits(width - len(block))
 
 
 def examples(block: str, width: int) -> tuple[str, ...]:

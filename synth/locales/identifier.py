@@ -1,17 +1,23 @@
 """What every official number is: its layout, its checks, the range nobody is given, the proof.
 
-One number is one frozen dataclass in one file of a locale's `ids` room; the dataclass fields are
-its options in a schema. Generators, scan rules and `verify` read it and restate none of it.
+One number is declared in one file of a locale's `ids` room. From its parts follow how it is made,
+how many there are, what matches it and what checks it. Generators and `verify` restate none of it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import prod
 from typing import ClassVar, Literal, Protocol
 
+import numpy as np
 import pyarrow as pa
 
-from synth.rng import U64
+from synth.locales.checks import Check
+from synth.locales.digits import Bytes, beside, split, text
+from synth.locales.parts import Part
+from synth.rng import U64, below
 from synth.sql import literal
 
 Kind = Literal["rule", "registry", "convention", "none", "none needed"]
@@ -40,62 +46,93 @@ class Proof:
     source: str
 
 
-class Identifier(Protocol):
-    """One official number. All methods are pure.
+def shape(text: str) -> str:
+    """A text with 9 for every digit and X for every letter, cut in the middle when long.
+
+    Args:
+        text: any text.
+    """
+    masked = re.sub(r"[^\W\d_]", "X", re.sub(r"\d", "9", text))
+    masked = re.sub(r"[^9X .,:;@+_/()-]", "?", masked)
+    if len(masked) <= _SHOWN_MAX:
+        return masked
+    return f"{masked[: _SHOWN_MAX // 2]}…{masked[-_SHOWN_MAX // 4 :]}"
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """One official number, or what is used like one, under the options of a schema.
 
     Attributes:
         word: its name in a schema and in reports.
         title: what it is, for a reader who does not know the word.
         layout: its parts and check digits in a sentence.
         mark: what a column of it is for privacy (`synth.schema.types.MARKS`).
-        operands: the fields whose values are read for each row.
+        parts: what its values are put together from, the most significant first.
+        proof: why the values can belong to nobody.
+        examples: some values that may be made, for pages and tests.
+        validators: public validators by name, and whether each accepts the values made.
+        reserved: an RE2 expression for what belongs to nobody, where others make such values in
+            ways that the parts do not know (a person's e-mail); "": the parts say it.
+        operands: the options whose values are read for each row.
+        choose: from 64 random bits of each row, and the values of `operands` that may hold nulls,
+            an index below `capacity`; None: all alike.
         forms: how else columns hold the values: SQL with `{}` for the value. No two values look
             alike in one form, so what was distinct stays so.
         narrower: options that leave values out, for columns that refuse some of them.
+        mask: the shape of any text, safe to show in a report: no character of the value stays.
     """
 
-    word: ClassVar[str]
-    title: ClassVar[str]
-    layout: ClassVar[str]
-    mark: ClassVar[str]
-    operands: ClassVar[tuple[str, ...]]
-    forms: ClassVar[tuple[str, ...]]
-    narrower: ClassVar[tuple[Mapping[str, str], ...]]
+    word: str
+    title: str
+    layout: str
+    mark: str
+    parts: tuple[Part, ...]
+    proof: Proof
+    examples: tuple[str, ...]
+    validators: Mapping[str, bool] = field(default_factory=dict)
+    reserved: str = ""
+    operands: tuple[str, ...] = ()
+    choose: Callable[[U64, Mapping[str, pa.StringArray]], U64] | None = None
+    forms: tuple[str, ...] = ()
+    narrower: tuple[Mapping[str, str], ...] = ()
+    mask: Callable[[str], str] = shape
 
     @property
-    def validators(self) -> Mapping[str, bool]:
-        """Public validators by name, and whether each accepts the values made."""
-        ...
-
-    @property
-    def proof(self) -> Proof:
-        """Why the values can belong to nobody, under these options."""
-        ...
-
     def capacity(self) -> int:
         """How many distinct values `encode` makes."""
-        ...
+        return prod(part.size for part in self.parts)
+
+    @property
+    def pattern(self) -> str:
+        """An RE2 expression that matches a whole value of the reserved range and nothing else."""
+        return self.reserved or "".join(part.pattern for part in self.parts)
 
     def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:
-        """An index below `capacity` for each row.
+        """An index below `capacity` for each row; pure.
 
         Args:
             words: shape (rows,), 64 random bits each.
-            given: the values of `operands` by field name, shape (rows,), may hold nulls.
+            given: the values of `operands` by name, shape (rows,), may hold nulls.
         """
-        ...
+        return below(words, self.capacity) if self.choose is None else self.choose(words, given)
 
     def encode(self, index: U64) -> pa.StringArray:
-        """The value of each index: a string array without nulls, injective.
+        """The value of each index: a string array without nulls, injective; pure.
 
         Args:
             index: shape (rows,), each below `capacity`.
         """
-        ...
-
-    def pattern(self) -> str:
-        """An RE2 expression that matches a whole value of the reserved range and nothing else."""
-        ...
+        written: list[str | Bytes] = [np.empty((len(index), 0), np.uint8)]
+        for part in reversed(self.parts):
+            own = index
+            if part.size > 1:
+                index, own = split(index, part.size)
+            written.append(part.write(own))
+        matrix = beside(*reversed(written))
+        for check, at, stop in self._checks():
+            matrix[:, at : at + check.width] = check.over(matrix[:, check.start : stop])
+        return text(matrix)
 
     def holds_sql(self, value: str) -> str:
         """A DuckDB condition: the value is in the reserved range and its check digits are right.
@@ -105,18 +142,36 @@ class Identifier(Protocol):
         Args:
             value: an SQL expression of type varchar.
         """
-        ...
+        conditions = [matches_sql(value, self.pattern)]
+        for check, at, stop in self._checks():
+            covered = f"substr({value}, {check.start + 1}, {stop - check.start})"
+            own = f"substr({value}, {at + 1}, {check.width})"
+            conditions.append(check.holds_sql(covered, stop - check.start, own))
+        return f"({' and '.join(conditions)})"
 
-    def mask(self, text: str) -> str:
-        """The shape of a text, safe to show in a report: no character of the value stays.
+    def _checks(self) -> list[tuple[Check, int, int]]:
+        """Each check, where it stands, and where ends what it follows from; inner ones first."""
+        starts = accumulate((part.width for part in self.parts), initial=0)
+        found = [
+            (part.check, at, at if part.check.stop is None else part.check.stop)
+            for part, at in zip(self.parts, starts, strict=False)
+            if part.check is not None
+        ]
+        return sorted(found, key=lambda one: one[2])
 
-        Args:
-            text: any text, of this number or not.
-        """
-        ...
 
-    def examples(self) -> tuple[str, ...]:
-        """Some values that may be made, for pages and tests."""
+class Options(Protocol):
+    """One number in one file of a locale's `ids` room: the dataclass fields are its options.
+
+    Attributes:
+        word: its name in a schema.
+    """
+
+    word: ClassVar[str]
+
+    @property
+    def number(self) -> Identifier:
+        """What it is under these options."""
         ...
 
 
@@ -131,19 +186,6 @@ def grouped(value: str, sizes: Sequence[int], sign: str) -> str:
     groups = "".join(f"({'.' * size})" for size in sizes)
     written = sign.join(f"\\{number}" for number in range(1, len(sizes) + 1))
     return f"regexp_replace({value}, '{groups}', '{written}')"
-
-
-def shape(text: str) -> str:
-    """A text with 9 for every digit and X for every letter, cut in the middle when long.
-
-    Args:
-        text: any text.
-    """
-    masked = re.sub(r"[^\W\d_]", "X", re.sub(r"\d", "9", text))
-    masked = re.sub(r"[^9X .,:;@+_/()-]", "?", masked)
-    if len(masked) <= _SHOWN_MAX:
-        return masked
-    return f"{masked[: _SHOWN_MAX // 2]}…{masked[-_SHOWN_MAX // 4 :]}"
 
 
 def matches_sql(value: str, pattern: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Identifier, Options
 from synth.registry import members
 from synth.schema.layout import Column
 
@@ -17,8 +17,8 @@ def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
     """The identifier of a column with its recorded options."""
     kind = known[column.identifier or ""]
     names = {option.name for option in fields(kind)}
-    made: Identifier = kind(**{name: value for name, value in column.options if name in names})
-    return made
+    made: Options = kind(**{name: value for name, value in column.options if name in names})
+    return made.number
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ def ends_of(sql: str) -> tuple[str, ...]:
 @cache
 def _forms() -> Mapping[re.Pattern[str], frozenset[str] | None]:
     """The forms of all identifiers, each with the words of those that have it; first no form."""
-    kinds: Mapping[str, type[Identifier]] = members("synth.locales.fr.ids")
+    kinds: Mapping[str, type[Options]] = members("synth.locales.fr.ids")
     words: dict[str, set[str]] = {}
-    for kind in kinds.values():
-        for form in kind.forms:
-            words.setdefault(form, set()).add(kind.word)
+    for word, kind in kinds.items():
+        for form in kind().number.forms:
+            words.setdefault(form, set()).add(word)
     path = r"(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)"
     return {re.compile(path): None} | {
         re.compile(re.escape(form).replace(re.escape("{}"), path, 1)): frozenset(known)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import synth.locales
 from synth.errors import QuestionError, nearest
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Identifier, Options
 from synth.manifest import Manifest
 from synth.registry import members
 from synth.report import Check, Finding, row_places
@@ -98,7 +98,7 @@ def _identifier(manifest: Manifest, column: Column, place: str) -> Identifier:
         names = " ".join(known)
         raise QuestionError(f"{place}: no such identifier in {locale}; known: {names}{hint}")
     try:
-        return cast("Identifier", known[word](**dict(column.options)))
+        return cast("Options", known[word](**dict(column.options))).number
     except TypeError:
         names = ", ".join(name for name, _ in column.options)
         raise QuestionError(f"{place}: {word} has no such options: {names}") from None

@@ -34,7 +34,7 @@ def _cases():
     """Every word of the room and of the locale with its example, then the tables."""
     for word, kind in known_generators("fr").items():
         own = json.loads(json.dumps(IDENTIFIER).replace("WORD", word))
-        yield word, EXAMPLES["words"].get(word, own if hasattr(kind, "proof") else None)
+        yield word, EXAMPLES["words"].get(word, own if hasattr(kind, "number") else None)
     yield from EXAMPLES["tables"].items()
 
 
@@ -257,7 +257,7 @@ def test_a_unique_column_takes_every_value_once(planned, values, column, capacit
 
 @pytest.mark.parametrize("word", list(registry.members("synth.locales.fr.ids")))
 def test_an_identifier_has_the_capacity_it_states(planned, values, word):
-    capacity = registry.members("synth.locales.fr.ids")[word]().capacity()
+    capacity = registry.members("synth.locales.fr.ids")[word]().number.capacity
     rows = min(capacity, 10_000)
     found = values(planned(unique(f"{word}: {{}}", rows)), "t")["a"]
     assert len(set(found)) == rows

@@ -66,7 +66,7 @@ every = pytest.mark.parametrize("identifier", list(members()))
 
 def indexes(identifier):
     """Both ends, an even grid and random ones: 4,000 distinct indexes at most."""
-    capacity = identifier.capacity()
+    capacity = identifier.number.capacity
     address = np.arange(2_000, dtype=np.uint64)
     random = words(stream(1, identifier.word), address) % np.uint64(capacity)
     even = np.array([capacity * at // 2_000 for at in range(2_000)], np.uint64)
@@ -75,7 +75,7 @@ def indexes(identifier):
 
 
 def made(identifier):
-    return identifier.encode(indexes(identifier))
+    return identifier.number.encode(indexes(identifier))
 
 
 def judge(condition, values):
@@ -92,13 +92,13 @@ def test_it_declares_itself(identifier):
     names = {field.name for field in fields(kind)}
     assert kind.__dataclass_params__.frozen
     assert identifier == kind(**{name: getattr(identifier, name) for name in names})
-    assert identifier.mark in MARKS
-    assert set(identifier.operands) <= names
-    assert identifier.title
-    assert identifier.layout
-    assert identifier.proof.kind in get_args(Kind)
-    assert identifier.proof.reason
-    assert identifier.proof.source
+    assert identifier.number.mark in MARKS
+    assert set(identifier.number.operands) <= names
+    assert identifier.number.title
+    assert identifier.number.layout
+    assert identifier.number.proof.kind in get_args(Kind)
+    assert identifier.number.proof.reason
+    assert identifier.number.proof.source
     assert re.fullmatch("[a-z][a-z_]*", identifier.word)
 
 
@@ -116,7 +116,7 @@ def test_the_page_says_why_shows_an_example_and_cites(identifier):
     assert all(f"        {field.name}: " in page for field in fields(identifier))
     assert identifier.word in re.search("```yaml\n(.*?)```", page, re.DOTALL)[1]
     shown = re.search("gives `([^`]+)`", page)[1]
-    assert judge(type(identifier)().holds_sql("value"), [shown]) == [True]
+    assert judge(type(identifier)().number.holds_sql("value"), [shown]) == [True]
 
 
 @every
@@ -130,24 +130,24 @@ def test_values_are_strings_and_distinct(identifier):
 
 @every
 def test_every_index_of_a_small_space_gives_its_own_value(identifier):
-    rows = min(identifier.capacity(), 100_000)
-    values = identifier.encode(np.arange(rows, dtype=np.uint64))
+    rows = min(identifier.number.capacity, 100_000)
+    values = identifier.number.encode(np.arange(rows, dtype=np.uint64))
     assert len(set(values.to_pylist())) == rows
 
 
 @every
 def test_no_rows_give_no_values(identifier):
     nothing = np.zeros(0, np.uint64)
-    assert identifier.encode(nothing).to_pylist() == []
-    assert identifier.pick(nothing, {}).tolist() == []
+    assert identifier.number.encode(nothing).to_pylist() == []
+    assert identifier.number.pick(nothing, {}).tolist() == []
 
 
 @every
 def test_any_cut_and_order_gives_the_same_values(identifier):
     index = indexes(identifier)
     whole = made(identifier).to_pylist()
-    assert identifier.encode(index[::-1].copy()).to_pylist() == whole[::-1]
-    assert identifier.encode(index[7:19]).to_pylist() == whole[7:19]
+    assert identifier.number.encode(index[::-1].copy()).to_pylist() == whole[::-1]
+    assert identifier.number.encode(index[7:19]).to_pylist() == whole[7:19]
 
 
 @every
@@ -155,38 +155,38 @@ def test_pick_stays_below_capacity_and_looks_at_its_own_row_only(identifier):
     word = words(stream(2, identifier.word), np.arange(5_000, dtype=np.uint64))
     word[:2] = 0, 2**64 - 1
     before = word.copy()
-    picked = identifier.pick(word, {})
+    picked = identifier.number.pick(word, {})
     assert picked.dtype == np.uint64
-    assert int(picked.max()) < identifier.capacity()
-    assert (identifier.pick(word[::-1].copy(), {}) == picked[::-1]).all()
+    assert int(picked.max()) < identifier.number.capacity
+    assert (identifier.number.pick(word[::-1].copy(), {}) == picked[::-1]).all()
     assert (word == before).all()
 
 
 @every
 def test_the_pattern_matches_every_value_in_both_dialects(identifier):
     values = made(identifier).to_pylist()
-    assert all(re.fullmatch(identifier.pattern(), value) for value in values)
-    condition = f"regexp_full_match(value, '{identifier.pattern()}')"
+    assert all(re.fullmatch(identifier.number.pattern, value) for value in values)
+    condition = f"regexp_full_match(value, '{identifier.number.pattern}')"
     assert all(judge(condition, values))
 
 
 @every
 def test_sql_accepts_every_value_and_every_example(identifier):
-    values = [*made(identifier).to_pylist(), *identifier.examples()]
-    assert all(judge(identifier.holds_sql("value"), values))
+    values = [*made(identifier).to_pylist(), *identifier.number.examples]
+    assert all(judge(identifier.number.holds_sql("value"), values))
 
 
 @every
 def test_sql_refuses_foreign_text_without_an_error(identifier):
-    verdicts = judge(identifier.holds_sql("value"), [None, *FOREIGN])
+    verdicts = judge(identifier.number.holds_sql("value"), [None, *FOREIGN])
     assert verdicts == [None, *[False] * len(FOREIGN)]
 
 
 @every
 def test_sql_refuses_a_value_with_anything_around_it(identifier):
-    value = identifier.examples()[0]
+    value = identifier.number.examples[0]
     around = [f" {value}", f"{value} ", f"{value}\n", f"é{value}", f"{value}0", value[:-1]]
-    assert judge(identifier.holds_sql("value"), around) == [False] * len(around)
+    assert judge(identifier.number.holds_sql("value"), around) == [False] * len(around)
 
 
 @every
@@ -194,7 +194,7 @@ def test_what_is_distinct_stays_so_in_every_form(identifier):
     values = pa.table({"value": made(identifier)})
     with duckdb.connect() as connection:
         connection.register("made", values)
-        for form in identifier.forms:
+        for form in identifier.number.forms:
             assert form.count("{}") == 1, "or a plan does not know the form again"
             written = form.replace("{}", "value")
             query = f"select count(distinct {written}), count(*) from made"
@@ -203,27 +203,27 @@ def test_what_is_distinct_stays_so_in_every_form(identifier):
 
 @every
 def test_narrower_options_leave_values_out_and_add_none(identifier):
-    for options in identifier.narrower:
+    for options in identifier.number.narrower:
         narrower = type(identifier)(**options)
-        assert narrower.capacity() < type(identifier)().capacity()
-        pattern = type(identifier)().pattern()
+        assert narrower.number.capacity < type(identifier)().number.capacity
+        pattern = type(identifier)().number.pattern
         assert all(re.fullmatch(pattern, value) for value in made(narrower).to_pylist())
 
 
 @every
 def test_public_validators_say_what_is_declared(identifier):
     values = made(identifier).to_pylist()
-    for name, accepts in identifier.validators.items():
+    for name, accepts in identifier.number.validators.items():
         assert all(VALIDATORS[name](value) for value in values) is accepts, name
 
 
 @every
 def test_values_of_one_length_share_one_mask(identifier):
-    masks = {(len(value), identifier.mask(value)) for value in made(identifier).to_pylist()}
+    masks = {(len(value), identifier.number.mask(value)) for value in made(identifier).to_pylist()}
     assert len(masks) == len({length for length, _ in masks})
 
 
 @every
 @given(text=st.text())
 def test_a_mask_shows_no_character_of_any_text(identifier, text):
-    assert re.fullmatch(r"[9Xx? .,:;@+_/()…-]*", identifier.mask(text))
+    assert re.fullmatch(r"[9Xx? .,:;@+_/()…-]*", identifier.number.mask(text))

@@ -25,7 +25,7 @@ def test_keys_are_right_where_stdnum_says_so(planted):
 
 @pytest.mark.parametrize("mode", ["valid", "invalid"])
 def test_the_reserved_range_is_nobodys(mode):
-    nir = Nir(mode=mode)
+    nir = Nir(mode=mode).number
     words = np.arange(5_000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     made = nir.encode(nir.pick(words, {}))
     assert look_at(made).count == 0
@@ -76,7 +76,7 @@ def test_from_a_quarter_of_right_keys_on_a_column_is_one_of_people(planted, righ
 
 
 def test_people_among_ours_are_found(planted):
-    ours = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    ours = Nir().number.encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     assert looked([*ours, *planted(3)]).count == 3
 
 
@@ -114,7 +114,7 @@ def test_other_numbers_are_no_people(texts):
 
 
 def test_one_alone_counts_where_the_name_says_what_the_column_holds(planted):
-    ours = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    ours = Nir().number.encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     texts = pa.array([*ours, *planted(1)], pa.string())
     assert look_at(texts, name="nir").count == 1
     assert look_at(texts, name="num_secu").count == 1

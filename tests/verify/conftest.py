@@ -99,15 +99,15 @@ def rows():
     index = np.arange(people, dtype=np.uint64)
     day = dt.date(1980, 2, 28)
     agency = {
-        "safir": Safir(block="99").encode(np.arange(4, dtype=np.uint64)).to_pylist(),
+        "safir": Safir(block="99").number.encode(np.arange(4, dtype=np.uint64)).to_pylist(),
         'Ne "1, order': [PLANTED, None, "", 'l\'été\n"x",'],
     }
     person = {
         "id": list(range(1, people + 1)),
-        "nir": Nir().encode(index * np.uint64(79_190_003)).to_pylist(),
+        "nir": Nir().number.encode(index * np.uint64(79_190_003)).to_pylist(),
         "name": [f"{PLANTED}-{i}"[:24] for i in range(people)],
-        "email": Email().encode(index * np.uint64(65_537)).to_pylist(),
-        "phone": Phone().encode(index * np.uint64(2_999)).to_pylist(),
+        "email": Email().number.encode(index * np.uint64(65_537)).to_pylist(),
+        "phone": Phone().number.encode(index * np.uint64(2_999)).to_pylist(),
         "born": [day + dt.timedelta(i) for i in range(people)],
         "seen": [None, dt.datetime.fromisoformat("2020-01-02 03:04:05.000678")] * (people // 2),
         "at": [dt.time(12, 30, 1)] * people,

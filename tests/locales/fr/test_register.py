@@ -84,7 +84,7 @@ def test_two_million_numbers_are_reserved_with_a_true_key(two_million):
     _, text = two_million
     with duckdb.connect() as connection:
         connection.register("made", pa.table({"nir": text}))
-        query = f"select count(*), count(*) filter ({Nir().holds_sql('nir')}) from made"
+        query = f"select count(*), count(*) filter ({Nir().number.holds_sql('nir')}) from made"
         assert connection.execute(query).fetchone() == (2_000_000, 2_000_000)
 
 

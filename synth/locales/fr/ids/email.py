@@ -1,19 +1,19 @@
 """E-mail addresses that reach no mailbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-import numpy as np
 import pyarrow as pa
 
 from synth.arrays import I64, joined
-from synth.locales.digits import beside, digits, split, text
+from synth.locales.digits import split
 from synth.locales.fr.names import mailbox
-from synth.locales.identifier import Proof, matches_sql
+from synth.locales.identifier import Identifier, Proof
+from synth.locales.parts import Choice, Digits, Fixed
 from synth.registry import Values
-from synth.rng import U64, below
+from synth.rng import U64
 
 DOMAINS = tuple(
     f"{label}.example.{top}"
@@ -27,6 +27,8 @@ _NAME_MAX = 26
 
 _DIGITS = 8
 _HALF = 4
+_RESERVED = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?:[a-z0-9-]+\.)*example\.(?:com|net|org)"
+"""Any ASCII local part under a reserved domain, the addresses of persons included."""
 
 
 def local_words(names: Iterable[str]) -> pa.StringArray:
@@ -87,45 +89,29 @@ class Email:
     """
 
     word: ClassVar[str] = "email"
-    title: ClassVar[str] = "e-mail address"
-    layout: ClassVar[str] = "local part, @, a sub-domain of example.com, example.net or example.org"
-    mark: ClassVar[str] = "direct"
-    operands: ClassVar[tuple[str, ...]] = ()
-    forms: ClassVar[tuple[str, ...]] = ("upper({})", r"regexp_replace({}, '^(.)[^.]*', '\1')")
-    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
-    validators: ClassVar[Mapping[str, bool]] = {"email_validator": True}
-    proof: ClassVar[Proof] = Proof(
-        "rule",
-        "domains reserved for examples: nobody can register them, no mail is delivered",
-        "RFC 2606, section 3; RFC 6761, section 6.5",
-    )
 
-    def capacity(self) -> int:
-        """Eight digits on each domain."""
-        return int(len(DOMAINS) * 10**_DIGITS)
+    @property
+    def number(self) -> Identifier:
+        """Eight digits on each domain; one of its own and one of a person as examples."""
+        return Identifier(
+            word=self.word,
+            title="e-mail address",
+            layout="local part, @, a sub-domain of example.com, example.net or example.org",
+            mark="direct",
+            parts=(Fixed("m."), Digits(_DIGITS), Choice(tuple(f"@{host}" for host in DOMAINS))),
+            reserved=_RESERVED,
+            proof=Proof(
+                "rule",
+                "domains reserved for examples: nobody can register them, no mail is delivered",
+                "RFC 2606, section 3; RFC 6761, section 6.5",
+            ),
+            examples=("m.00048213@mail2.example.net", "jeanne.le-goff.48213@mail1.example.com"),
+            validators={"email_validator": True},
+            forms=("upper({})", r"regexp_replace({}, '^(.)[^.]*', '\1')"),
+            mask=_mask,
+        )
 
-    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
-        """Uniform."""
-        return below(words, self.capacity())
 
-    def encode(self, index: U64) -> pa.StringArray:
-        """The domain and number are the digits of the index."""
-        number, domain = split(index, len(DOMAINS))
-        hosts = np.array([list(f"@{host}".encode()) for host in DOMAINS], np.uint8)
-        return text(beside("m.", digits(number, _DIGITS), hosts[domain]))
-
-    def pattern(self) -> str:
-        """Any ASCII local part under a reserved domain, the addresses of persons included."""
-        return r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?:[a-z0-9-]+\.)*example\.(?:com|net|org)"
-
-    def holds_sql(self, value: str) -> str:
-        """The pattern; there is no check digit."""
-        return matches_sql(value, self.pattern())
-
-    def mask(self, text: str) -> str:
-        """`x…@x…`, whatever it was: a domain can be a person's own name."""
-        return "x…@x…" if "@" in text else "x…"
-
-    def examples(self) -> tuple[str, ...]:
-        """One of its own and one of a person."""
-        return ("m.00048213@mail2.example.net", "jeanne.le-goff.48213@mail1.example.com")
+def _mask(text: str) -> str:
+    """Whatever it was: a domain can be a person's own name."""
+    return "x…@x…" if "@" in text else "x…"

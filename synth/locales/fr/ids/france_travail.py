@@ -1,14 +1,10 @@
 """The national number of a job seeker at France Travail."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-import pyarrow as pa
-
 from synth.locales import blocks
-from synth.locales.identifier import Proof, matches_sql, shape
-from synth.rng import U64, below
+from synth.locales.identifier import Identifier
 
 _DIGITS = 11
 
@@ -37,46 +33,19 @@ class FranceTravail:
     block: str = "999"
 
     word: ClassVar[str] = "france_travail"
-    title: ClassVar[str] = "number of a job seeker at France Travail"
-    layout: ClassVar[str] = "11 digits, no known check digit"
-    mark: ClassVar[str] = "direct"
-    operands: ClassVar[tuple[str, ...]] = ()
-    forms: ClassVar[tuple[str, ...]] = ()
-    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
-    validators: ClassVar[Mapping[str, bool]] = {}
 
     def __post_init__(self) -> None:
         blocks.refuse_bad("france_travail.block", self.block, _DIGITS)
 
     @property
-    def proof(self) -> Proof:
-        """A convention: the block is declared, not published."""
-        return blocks.declared(self.block)
-
-    def capacity(self) -> int:
+    def number(self) -> Identifier:
         """All endings of the block."""
-        return blocks.size(self.block, _DIGITS)
-
-    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
-        """Uniform over the block."""
-        return below(words, self.capacity())
-
-    def encode(self, index: U64) -> pa.StringArray:
-        """The block followed by the index."""
-        return blocks.encode(self.block, _DIGITS, index)
-
-    def pattern(self) -> str:
-        """The block and any ending."""
-        return blocks.pattern(self.block, _DIGITS)
-
-    def holds_sql(self, value: str) -> str:
-        """The pattern; there is no check digit."""
-        return matches_sql(value, self.pattern())
-
-    def mask(self, text: str) -> str:
-        """The shape: 99999999999."""
-        return shape(text)
-
-    def examples(self) -> tuple[str, ...]:
-        """First, some and last number of the block."""
-        return blocks.examples(self.block, _DIGITS)
+        return Identifier(
+            word=self.word,
+            title="number of a job seeker at France Travail",
+            layout="11 digits, no known check digit",
+            mark="direct",
+            parts=blocks.parts(self.block, _DIGITS),
+            proof=blocks.declared(self.block),
+            examples=blocks.examples(self.block, _DIGITS),
+        )

@@ -1,23 +1,18 @@
 """The IBAN of a French bank account."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-import pyarrow as pa
-
-from synth.locales.digits import beside, digits, split, text
-from synth.locales.identifier import Proof, grouped, matches_sql, shape
-from synth.rng import U64, below
+from synth.locales.checks import Modulus
+from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.parts import Digits, Fixed
 
 BANK = "99999"
 _HEAD = f"FR76{BANK}"
 """A French account of digits is a multiple of 97 where its own key is right, so the check digits of
 its IBAN are always 98 - 152700 % 97."""
 
-_BRANCHES, _ACCOUNTS = 10**5, 10**7
-_MODULUS = 97
+_KEY = Modulus(97, width=2, pattern="(?:0[1-9]|[1-8][0-9]|9[0-7])", less=97, factor=100, start=4)
 PROOF = Proof(
     "convention",
     "no bank is known that has the code 99999, and payment systems refuse a bank they do not know; "
@@ -45,48 +40,21 @@ class Iban:
     """
 
     word: ClassVar[str] = "iban"
-    title: ClassVar[str] = "number of a bank account (IBAN)"
-    layout: ClassVar[str] = (
-        "FR, 2 check digits, bank (5 digits), branch (5), account (11), key of the three (2)"
-    )
-    mark: ClassVar[str] = "direct"
-    operands: ClassVar[tuple[str, ...]] = ()
-    forms: ClassVar[tuple[str, ...]] = (
-        grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "),
-        "substr({}, 5)",
-    )
-    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ()
-    validators: ClassVar[Mapping[str, bool]] = {"stdnum.iban": True}
-    proof: ClassVar[Proof] = PROOF
 
-    def capacity(self) -> int:
+    @property
+    def number(self) -> Identifier:
         """Ten million accounts at each of 100,000 branches."""
-        return _BRANCHES * _ACCOUNTS
-
-    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
-        """Uniform."""
-        return below(words, self.capacity())
-
-    def encode(self, index: U64) -> pa.StringArray:
-        """Branch and account are the digits of the index."""
-        branch, account = split(index, _ACCOUNTS)
-        weighed = np.uint64(89 * int(BANK)) + np.uint64(15) * branch + np.uint64(3) * account
-        key = np.uint64(_MODULUS) - weighed % np.uint64(_MODULUS)
-        return text(beside(_HEAD, digits(branch, 5), digits(account, 11), digits(key, 2)))
-
-    def pattern(self) -> str:
-        """FR76, 99999, and 18 digits of which the account begins with 0000."""
-        return f"{_HEAD}[0-9]{{5}}0000[0-9]{{9}}"
-
-    def holds_sql(self, value: str) -> str:
-        """The pattern, and a key that makes the 23 digits a multiple of 97."""
-        number = f"try_cast(substr({value}, 5) as decimal(38,0))"
-        return f"({matches_sql(value, self.pattern())} and {number} % {_MODULUS} = 0)"
-
-    def mask(self, text: str) -> str:
-        """The shape: XX9999999999…9999999."""
-        return shape(text)
-
-    def examples(self) -> tuple[str, ...]:
-        """First and last account."""
-        return ("FR7699999000000000000000033", "FR7699999999990000999999925")
+        return Identifier(
+            word=self.word,
+            title="number of a bank account (IBAN)",
+            layout=(
+                "FR, 2 check digits, bank (5 digits), branch (5), account (11), key of the three "
+                "(2)"
+            ),
+            mark="direct",
+            parts=(Fixed(_HEAD), Digits(5), Fixed("0000"), Digits(7), _KEY),
+            proof=PROOF,
+            examples=("FR7699999000000000000000033", "FR7699999999990000999999925"),
+            validators={"stdnum.iban": True},
+            forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),
+        )

@@ -1,6 +1,5 @@
 """The NIR, the French social security number, in ranges that INSEE has never handed out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Literal
@@ -10,9 +9,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.errors import QuestionError
+from synth.locales.checks import Modulus
 from synth.locales.digits import digits, split, text
-from synth.locales.identifier import Proof, grouped, matches_sql, shape
-from synth.rng import U64, below
+from synth.locales.identifier import Identifier, Proof, grouped, shape
+from synth.locales.parts import Choice, Digits, Fixed
+from synth.rng import U64
 
 I64 = NDArray[np.int64]
 
@@ -52,7 +53,14 @@ _FORMS = (
 
 _FIRST_YEAR, _YEARS = 1976, 30
 _ORDER = "(?:00[1-9]|0[1-9][0-9]|[1-9][0-9][0-9])"
-_KEY = "(?:0[1-9]|[1-8][0-9]|9[0-7])"
+KEY = Modulus(
+    97,
+    width=2,
+    pattern="(?:0[1-9]|[1-8][0-9]|9[0-7])",
+    less=97,
+    letters={"2A": "19", "2B": "18"},
+)
+"""2A counts as 19 and 2B as 18."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +152,17 @@ def written(numbers: I64) -> pa.StringArray:
     return text(matrix)
 
 
-@cache
-def _bands(codes: tuple[str, ...]) -> tuple[U64, I64]:
-    """First places and corrections of departments."""
-    bands = [band(code) for code in codes]
-    first = np.array([one.first for one in bands], np.uint64)
-    return first, np.array([one.correction for one in bands], np.int64)
+_OF_PLACES = Proof(
+    "registry",
+    "place codes outside every edition of the COG since 1943 (39,254 codes in the 2026 "
+    "edition); extension list not checked",
+    "INSEE, code officiel geographique 2026 with former codes, by decoupage-administratif 6.0.0",
+)
+_OF_KEY = Proof(
+    "rule",
+    "key 00 cannot occur: a key is 97 minus a remainder of 97, so 01 to 97",
+    "decree 82-103 of 22 January 1982, art. 4",
+)
 
 
 @dataclass(frozen=True)
@@ -178,94 +191,60 @@ class Nir:
     mode: Literal["valid", "digits", "invalid"] = "valid"
 
     word: ClassVar[str] = "nir"
-    title: ClassVar[str] = "French social security number (NIR)"
-    layout: ClassVar[str] = (
-        "15 characters: sex, year (2), month (2), department and place of birth (5), order (3), "
-        "key (2) = 97 - (first 13 mod 97), 2A counting as 19 and 2B as 18"
-    )
-    mark: ClassVar[str] = "direct"
-    operands: ClassVar[tuple[str, ...]] = ()
-    forms: ClassVar[tuple[str, ...]] = _FORMS
-    narrower: ClassVar[tuple[Mapping[str, str], ...]] = ({"mode": "digits"},)
 
     def __post_init__(self) -> None:
         if self.mode not in {"valid", "digits", "invalid"}:
             raise QuestionError(f"nir.mode: {self.mode!r}; expected valid, digits or invalid")
 
     @property
-    def _departements(self) -> tuple[str, ...]:
-        without = CORSICA if self.mode == "digits" else ()
-        return tuple(code for code in METROPOLITAN if code not in without)
+    def number(self) -> Identifier:
+        """Two sexes, 360 months, 96 departments (94 of digits), 69,930 numbers each.
 
-    @property
-    def validators(self) -> Mapping[str, bool]:
-        """All accept valid numbers, none accepts key 00."""
-        return {"stdnum.fr.nir": self.mode != "invalid"}
-
-    @property
-    def proof(self) -> Proof:
-        """The registry of places, or the impossible key."""
-        if self.mode == "invalid":
-            return Proof(
-                "rule",
-                "key 00 cannot occur: a key is 97 minus a remainder of 97, so 01 to 97",
-                "decree 82-103 of 22 January 1982, art. 4",
-            )
-        return Proof(
-            "registry",
-            "place codes outside every edition of the COG since 1943 (39,254 codes in the 2026 "
-            "edition); extension list not checked",
-            "INSEE, code officiel geographique 2026 with former codes, by decoupage-administratif "
-            "6.0.0",
-        )
-
-    def capacity(self) -> int:
-        """Two sexes, 360 months, 96 departments (94 of digits), 69,930 numbers each."""
-        return 2 * _YEARS * 12 * len(self._departements) * band("01").capacity
-
-    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG002
-        """Uniform over the space."""
-        return below(words, self.capacity())
-
-    def encode(self, index: U64) -> pa.StringArray:
-        """Sex, year, month, department and serial are the digits of the index."""
-        first, correction = _bands(self._departements)
-        rest, serial = split(index, band("01").capacity)
-        rest, department = split(rest, len(self._departements))
-        rest, month = split(rest, 12)
-        sex, year = split(rest, _YEARS)
-        head = (sex + np.uint64(1)) * np.uint64(100) + (year + np.uint64(_FIRST_YEAR)) % np.uint64(
-            100
-        )
-        head = head * np.uint64(100) + month + np.uint64(1)
-        head = head * np.uint64(100_000) + first[department]
-        valid = self.mode != "invalid"
-        return written(numbers(head, serial, correction[department], valid=valid))
-
-    def pattern(self) -> str:
-        """The three bands of `band`, orders 001 to 999, and a key that can be (or 00)."""
-        corsica = "" if self.mode == "digits" else "|2[AB]"
-        metropolitan = f"(?:0[1-9]|[1-8][0-9]|9[0-5]{corsica})9[2-8][0-9]"
-        places = f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
-        key = "00" if self.mode == "invalid" else _KEY
-        return f"[12][0-9]{{2}}(?:0[1-9]|1[0-2]){places}{_ORDER}{key}"
-
-    def holds_sql(self, value: str) -> str:
-        """The pattern, and for valid numbers the key."""
-        matched = matches_sql(value, self.pattern())
-        if self.mode == "invalid":
-            return matched
-        body = f"replace(replace(substr({value}, 1, 13), '2A', '19'), '2B', '18')"
-        key = f"97 - try_cast({body} as bigint) % 97"
-        return f"({matched} and {key} = try_cast(substr({value}, 14, 2) as bigint))"
-
-    def mask(self, text: str) -> str:
-        """The shape: 9 99 99 … 99."""
-        return "9 99 99 … 99" if len(text.replace(" ", "")) in {13, 15} else shape(text)
-
-    def examples(self) -> tuple[str, ...]:
-        """Paris, Rhone, Nord and, where it may be, Haute-Corse."""
+        Paris, Rhone, Nord and, where it may be, Haute-Corse as examples.
+        """
+        is_valid, has_letters = self.mode != "invalid", self.mode != "digits"
         bodies = ("1900575920001", "2850269921017", "1991259945123", "278032B988999")
-        keys = ("00",) * len(bodies) if self.mode == "invalid" else ("41", "13", "48", "18")
-        made = (body + key for body, key in zip(bodies, keys, strict=True))
-        return tuple(text for text in made if self.mode != "digits" or text.isdecimal())
+        keys = ("41", "13", "48", "18") if is_valid else ("00",) * len(bodies)
+        known = (body + key for body, key in zip(bodies, keys, strict=True))
+        return Identifier(
+            word=self.word,
+            title="French social security number (NIR)",
+            layout=(
+                "15 characters: sex, year (2), month (2), department and place of birth (5), order "
+                "(3), key (2) = 97 - (first 13 mod 97), 2A counting as 19 and 2B as 18"
+            ),
+            mark="direct",
+            parts=(
+                Digits(1, first=1, last=2),
+                Choice(tuple(f"{(_FIRST_YEAR + at) % 100:02}" for at in range(_YEARS))),
+                Digits(2, first=1, last=12),
+                Choice(tuple(code for code in METROPOLITAN if has_letters or code.isdecimal())),
+                Digits(3, first=920, last=989),
+                Digits(3, first=1),
+                KEY if is_valid else Fixed("00"),
+            ),
+            reserved=pattern(key=KEY.pattern if is_valid else "00", has_letters=has_letters),
+            proof=_OF_PLACES if is_valid else _OF_KEY,
+            examples=tuple(text for text in known if has_letters or text.isdecimal()),
+            validators={"stdnum.fr.nir": is_valid},
+            forms=_FORMS,
+            narrower=({"mode": "digits"},),
+            mask=_mask,
+        )
+
+
+def pattern(*, key: str, has_letters: bool = True) -> str:
+    """The three bands of `band`, orders 001 to 999, and a key.
+
+    Args:
+        key: an expression for the key.
+        has_letters: whether people may be born in Corsica.
+    """
+    corsica = "|2[AB]" if has_letters else ""
+    metropolitan = f"(?:0[1-9]|[1-8][0-9]|9[0-5]{corsica})9[2-8][0-9]"
+    places = f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
+    return f"[12][0-9]{{2}}(?:0[1-9]|1[0-2]){places}{_ORDER}{key}"
+
+
+def _mask(text: str) -> str:
+    return "9 99 99 … 99" if len(text.replace(" ", "")) in {13, 15} else shape(text)

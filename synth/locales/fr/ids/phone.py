@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.errors import QuestionError
-from synth.locales.digits import beside, digits, split, text
+from synth.locales.digits import split
 from synth.locales.fr.places import departements
-from synth.locales.identifier import Proof, grouped, matches_sql, shape
+from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.parts import Choice, Digits
 from synth.registry import Values
 from synth.rng import U64, below
 
@@ -32,7 +33,7 @@ _FORMS = (
 )
 """International, in pairs, and without the leading 0."""
 
-_EACH = 10_000
+_DIGITS, _EACH = 4, 10_000
 _FIXED, _MOBILE = 5, 5
 _POLICIES: Mapping[str, tuple[str, ...]] = {
     "reserved": BLOCKS,
@@ -101,15 +102,6 @@ class Phone:
     near: str | None = None
 
     word: ClassVar[str] = "phone"
-    title: ClassVar[str] = "French phone number"
-    layout: ClassVar[str] = "10 digits: 0, zone 1 to 5 or 6 for mobile, 8 digits; no check digit"
-    mark: ClassVar[str] = "direct"
-    operands: ClassVar[tuple[str, ...]] = ("near",)
-    forms: ClassVar[tuple[str, ...]] = _FORMS
-    narrower: ClassVar[tuple[Mapping[str, str], ...]] = (
-        {"policy": "reserved_mobile"},
-        {"policy": "reserved_fixed"},
-    )
 
     def __post_init__(self) -> None:
         if self.policy not in _POLICIES:
@@ -122,60 +114,39 @@ class Phone:
             )
 
     @property
-    def _blocks(self) -> tuple[str, ...]:
-        return _POLICIES[self.policy]
-
-    @property
-    def validators(self) -> Mapping[str, bool]:
-        """Libphonenumber knows the five fixed blocks; the mobile one it calls possible only."""
-        return {"phonenumbers": self.policy == "reserved_fixed"}
-
-    @property
-    def proof(self) -> Proof:
-        """The numbering plan."""
-        return Proof(
-            "rule",
-            "blocks set aside for audiovisual works: they can neither call nor be called",
-            "ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12",
+    def number(self) -> Identifier:
+        """10,000 numbers in each block; libphonenumber knows the five fixed ones alone."""
+        blocks = _POLICIES[self.policy]
+        return Identifier(
+            word=self.word,
+            title="French phone number",
+            layout="10 digits: 0, zone 1 to 5 or 6 for mobile, 8 digits; no check digit",
+            mark="direct",
+            parts=(Choice(blocks), Digits(_DIGITS)),
+            proof=Proof(
+                "rule",
+                "blocks set aside for audiovisual works: they can neither call nor be called",
+                "ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12",
+            ),
+            examples=tuple(f"{block}1234" for block in blocks),
+            validators={"phonenumbers": self.policy == "reserved_fixed"},
+            operands=("near",),
+            choose=partial(_pick, len(blocks) * _EACH, self.policy == "reserved"),
+            forms=_FORMS,
+            narrower=({"policy": "reserved_mobile"}, {"policy": "reserved_fixed"}),
         )
 
-    def capacity(self) -> int:
-        """10,000 numbers in each block."""
-        return len(self._blocks) * _EACH
 
-    def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:
-        """Uniform over the numbers of the zone, or over all where nothing is given."""
-        if "near" not in given:
-            return below(words, self.capacity())
-        zone = _zone(given["near"])
-        mobile = self.policy == "reserved"
-        anywhere = (zone == _ANY) | ((zone == _MOBILE) & (not mobile))
-        overseas = (zone == _MOBILE) & mobile
-        regional = below(words, 2 * _EACH if mobile else _EACH)
-        second, number = split(regional, _EACH)
-        block = np.where(second == 1, np.uint64(_MOBILE), zone.astype(np.uint64))
-        index = block * np.uint64(_EACH) + number
-        index = np.where(overseas, below(words, _EACH) + np.uint64(_MOBILE * _EACH), index)
-        return np.where(anywhere, below(words, self.capacity()), index)
-
-    def encode(self, index: U64) -> pa.StringArray:
-        """The block and the number in it."""
-        block, number = split(index, _EACH)
-        heads = np.array([list(head.encode()) for head in self._blocks], np.uint8)
-        return text(beside(heads[block], digits(number, 4)))
-
-    def pattern(self) -> str:
-        """One of the blocks and four digits."""
-        return f"(?:{'|'.join(self._blocks)})[0-9]{{4}}"
-
-    def holds_sql(self, value: str) -> str:
-        """The pattern; there is no check digit."""
-        return matches_sql(value, self.pattern())
-
-    def mask(self, text: str) -> str:
-        """The shape: 9999999999."""
-        return shape(text)
-
-    def examples(self) -> tuple[str, ...]:
-        """One number of each block."""
-        return tuple(f"{block}1234" for block in self._blocks)
+def _pick(capacity: int, has_mobile: bool, words: U64, given: Mapping[str, pa.StringArray]) -> U64:
+    """Uniform over the numbers of the zone, or over all where nothing is given."""
+    if "near" not in given:
+        return below(words, capacity)
+    zone = _zone(given["near"])
+    anywhere = (zone == _ANY) | ((zone == _MOBILE) & (not has_mobile))
+    overseas = (zone == _MOBILE) & has_mobile
+    regional = below(words, 2 * _EACH if has_mobile else _EACH)
+    second, number = split(regional, _EACH)
+    block = np.where(second == 1, np.uint64(_MOBILE), zone.astype(np.uint64))
+    index = block * np.uint64(_EACH) + number
+    index = np.where(overseas, below(words, _EACH) + np.uint64(_MOBILE * _EACH), index)
+    return np.where(anywhere, below(words, capacity), index)

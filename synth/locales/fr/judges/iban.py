@@ -76,7 +76,7 @@ class IbanJudge:
         for rows, parts in occurrences(spaced(capitals, more=_MORE), _IBAN):
             written = pc.struct_field(parts, "iban")
             found = pc.replace_substring_regex(written, "[^0-9A-Z]", "")
-            ours = np.asarray(pc.match_substring_regex(found, f"^{Iban().pattern()}$"))
+            ours = np.asarray(pc.match_substring_regex(found, f"^{Iban().number.pattern}$"))
             hits[rows[_is_right(found) & ~ours]] = True
         return {"": claim(hits)}
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import Bools
-from synth.locales.fr.ids.nir import Nir, numbers
+from synth.locales.fr.ids.nir import KEY, numbers, pattern
 from synth.locales.fr.places import read_list
 from synth.locales.judge import Around, Bar, Claim, Proof, claim, occurrences, spaced
 from synth.registry import Values
@@ -197,5 +197,5 @@ def _judged(parts: Values) -> tuple[Bools, Values]:
     key = numbers(number // thousand, serial, np.zeros(len(number), np.int64)) % 100
     texts = pc.utf8_lpad(pa.array(key).cast(pa.string()), width=2, padding="0")
     complete = pc.binary_join_element_wise(body, texts, "")
-    is_reserved = pc.match_substring_regex(complete, f"^(?:{Nir().pattern()})$")
+    is_reserved = pc.match_substring_regex(complete, f"^(?:{pattern(key=KEY.pattern)})$")
     return np.asarray(is_reserved), key

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from synth.locales.fr.ids.email import DOMAINS, Email, addresses, local_words
 
+EMAIL = Email().number
+
 OTHERS = {
     "jeanne.legoff@gmail.com": "a real provider",
     "jeanne@example.fr": "no RFC reserves it",
@@ -25,7 +27,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
 def test_the_pattern_leaves_other_addresses_alone(value):
-    assert not re.fullmatch(Email().pattern(), value)
+    assert not re.fullmatch(EMAIL.pattern, value)
 
 
 def test_names_stand_in_an_address_as_people_expect():
@@ -53,7 +55,7 @@ def test_any_names_give_an_address_that_validators_accept(first, last, number):
     domain = np.array([number % len(DOMAINS)], np.uint64)
     numbers = np.array([number], np.uint64)
     made = addresses(everybody(first), everybody(last), numbers, domain)[0].as_py()
-    assert re.fullmatch(Email().pattern(), made)
+    assert re.fullmatch(EMAIL.pattern, made)
     assert re.search(r"\.(\d+)@", made)[1] == f"{number:08}"
     assert len(made.partition("@")[0]) <= 64
     email_validator.validate_email(made, check_deliverability=False)
@@ -68,5 +70,5 @@ def test_equal_names_differ_by_their_number():
 
 
 def test_a_mask_hides_length_and_domain():
-    assert Email().mask("a@b.fr") == Email().mask("jeanne.legoff@legoff-family.fr") == "x…@x…"
-    assert Email().mask("jeanne") == "x…"
+    assert EMAIL.mask("a@b.fr") == EMAIL.mask("jeanne.legoff@legoff-family.fr") == "x…@x…"
+    assert EMAIL.mask("jeanne") == "x…"

@@ -17,13 +17,13 @@ OTHERS = {
 
 @pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
 def test_the_pattern_leaves_other_numbers_alone(value):
-    assert not re.fullmatch(FranceTravail().pattern(), value)
+    assert not re.fullmatch(FranceTravail().number.pattern, value)
 
 
 @pytest.mark.parametrize(("block", "capacity"), [("999", 10**8), ("0", 10**10), ("9" * 10, 10)])
 def test_a_declared_block_is_the_whole_space(block, capacity):
-    number = FranceTravail(block=block)
-    assert number.capacity() == capacity
+    number = FranceTravail(block=block).number
+    assert number.capacity == capacity
     values = number.encode(np.array([0, capacity - 1], np.uint64)).to_pylist()
     assert values == [block.ljust(11, "0"), block.ljust(11, "9")]
 

@@ -17,13 +17,13 @@ OTHERS = {
 
 @pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
 def test_the_pattern_leaves_other_codes_alone(value):
-    assert not re.fullmatch(Safir().pattern(), value)
+    assert not re.fullmatch(Safir().number.pattern, value)
 
 
 @pytest.mark.parametrize(("block", "capacity"), [("99", 1_000), ("9", 10_000), ("0012", 10)])
 def test_a_declared_block_is_the_whole_space(block, capacity):
-    safir = Safir(block=block)
-    assert safir.capacity() == capacity
+    safir = Safir(block=block).number
+    assert safir.capacity == capacity
     values = safir.encode(np.array([0, capacity - 1], np.uint64)).to_pylist()
     assert values == [block.ljust(5, "0"), block.ljust(5, "9")]
     assert block in safir.proof.reason

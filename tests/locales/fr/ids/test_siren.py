@@ -17,10 +17,10 @@ OTHERS = {
 
 @pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
 def test_the_pattern_leaves_other_numbers_alone(value):
-    assert not re.fullmatch(Siren().pattern(), value)
+    assert not re.fullmatch(Siren().number.pattern, value)
 
 
 def test_all_of_them_have_a_true_check_digit():
-    values = Siren().encode(np.arange(Siren().capacity(), dtype=np.uint64)).to_pylist()
+    values = Siren().number.encode(np.arange(Siren().number.capacity, dtype=np.uint64)).to_pylist()
     assert len(set(values)) == 100_000
     assert all(siren.is_valid(value) for value in values)

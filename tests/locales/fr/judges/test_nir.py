@@ -61,7 +61,7 @@ def planted_bodies():
 
 
 def test_our_own_without_a_key_are_nobody_s():
-    made = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    made = Nir().number.encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     assert looked([text[:13] for text in made]) == []
 
 
@@ -127,5 +127,5 @@ def test_numbers_of_other_things_whose_key_is_right_by_chance_are_no_persons():
 
 
 def test_one_of_somebody_is_told_among_ours():
-    made = Nir().encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
+    made = Nir().number.encode(np.arange(0, 900_000, 1_000, dtype=np.uint64)).to_pylist()
     assert looked([*made, "186021301625418"]) == [900]
