@@ -19,6 +19,9 @@ _EQUAL_BASES = frozenset(
 )
 """Types without intervals here, whose values are compared as the text that was written."""
 
+_FEW_BASES = frozenset(["bit", "varbit"])
+"""Of those the ones with so few values that an excluded one would be drawn."""
+
 _ENDLESS = frozenset(["infinity", "-infinity", "nan"])
 _MOST_CHARS = 1 << 30
 
@@ -99,7 +102,8 @@ def _equal(seen: Subject, text: str, *, is_equal: bool) -> Domains:
         if not is_equal:
             return (_filled(seen),)
         return (Domain(elements=(0, 0)) if group == "array" else Domain(among=(text,)),)
-    if group == "array" or (group == "other" and kind.base not in _EQUAL_BASES):
+    is_other = group == "other" and kind.base not in _EQUAL_BASES
+    if group == "array" or is_other or (kind.base in _FEW_BASES and not is_equal):
         raise NotUnderstoodError
     is_never = (seen.fold and getattr(text, seen.fold)() != text) or (
         seen.is_trimmed and text != text.strip(" ")

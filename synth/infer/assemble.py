@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
 from synth.infer.admitting import by_construction
@@ -15,6 +16,7 @@ from synth.infer.computed import computed_lets
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
+from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
 from synth.infer.links import FEW, keep_apart, make_links, parent_of
@@ -286,12 +288,15 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     """
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
-    for order in work.orders:
+    varied = (branch.orders for v in work.variants.values() for branch in v.branches)
+    for order in dict.fromkeys((*work.orders, *chain.from_iterable(varied))):
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links)
         is_apart |= bool(both & work.apart.keys())
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
-        if order.right not in decided or is_apart or (is_counted and not order.gap):
+        is_made = order.right in work.columns and is_followed(order, work.columns[order.right])
+        is_made &= order.right not in decided
+        if is_made or is_apart or (is_counted and not order.gap):
             continue
         for condition in conditions:
             if both <= columns_in(condition.text, work.table.by_name):

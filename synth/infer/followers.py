@@ -24,6 +24,8 @@ _MOST_MORE = 100
 _MOST_MINUTES = 60
 _LAST_TIME = "time '23:59:59'"
 _SMALL = 4
+_FOLLOWED = frozenset({*_DATES, *_WHOLE, *_FRACTIONS, *_TEXTS, "time"})
+_DISTINCT = frozenset({"uuid", "bytea"})
 _BLANKS = {
     "date": "as_of - 365",
     "time": "time '08:00:00'",
@@ -102,6 +104,18 @@ def bounded(
             kept = meet(found.get(order.left, Domain()), Domain(hi=below), types[order.left])
             found[order.left] = kept or found.get(order.left, Domain())
     return found
+
+
+def is_followed(order: Order, column: DbColumn) -> bool:
+    """Whether the right column of an order can be made from the left one: by its type.
+
+    Of a UUID and the like two are the same by no chance.
+    """
+    return (
+        column.type.base in _FOLLOWED
+        or order.relation == "="
+        or (order.relation == "<>" and column.type.base in _DISTINCT)
+    )
 
 
 def follower(

@@ -20,7 +20,8 @@ _SQL_WORDS = frozenset(
         "symmetric table then to trailing true union unique unpivot using variadic when where "
         "window with authorization between coalesce collation cross exists extract full "
         "grouping ilike inner is isnull join left like natural notnull nullif outer overlaps "
-        "position right row similar substring tablesample trim try_cast values",
+        "position right row similar substring tablesample trim try_cast values anti asof at "
+        "binary by concurrently freeze glob positional semi unpack verbose",
     )
 )
 """Words that DuckDB does not take for a column (`duckdb_keywords()`), or takes for a function."""

@@ -85,9 +85,14 @@ def text(wish: Wish) -> Made:
     for made in _candidates(wish):
         if wish.suits(made):
             return made
-        if best is None or (made.capacity or 0) > (best.capacity or 0):
+        if best is None or _worth(made) > _worth(best):
             best = made
     return best or Made({"value": "x" * max(wish.room[0], 1)}, 1, _PLACEHOLDER)
+
+
+def _worth(made: Made) -> tuple[bool, int]:
+    """Whether an entry meets its conditions, and how many values it has."""
+    return made.reason != _PLACEHOLDER, made.capacity or 0
 
 
 def _candidates(wish: Wish) -> Iterator[Made]:
