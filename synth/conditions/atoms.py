@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from synth.conditions.constants import family
 from synth.conditions.domain import Bound, Domain
-from synth.conditions.matches import beginning
+from synth.conditions.ends import piece
+from synth.conditions.matches import of_piece
 from synth.conditions.moments import ahead, ahead_year, today
 from synth.conditions.pairs import difference, ordered
 from synth.conditions.parsed import FLIPPED, Node, NotUnderstoodError
@@ -74,8 +75,9 @@ def _constants(relation: str, left: str, right: str) -> Branches:
 def _constant(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:
     if left.kind == "sub":
         return difference(relation, left, text, scope, is_strict=is_strict)
-    if left.kind == "call" and left.text == "left":
-        return beginning(relation, left, text, scope, is_strict=is_strict)
+    found = piece(left, scope)
+    if found is not None:
+        return of_piece(found, relation, (text,), scope, is_strict=is_strict)
     seen = _seen(left, scope)
     return only(seen, against(seen, relation, text), is_strict=is_strict)
 
@@ -95,8 +97,11 @@ def _listed(relation: str, left: Node, right: Node, scope: Scope, *, is_strict: 
         raise NotUnderstoodError
     if kinds == ("neq", "all") and len(texts) < len(right.args):
         return passes(scope, is_strict=is_strict)
-    seen = _seen(left, scope)
     words = tuple(text for text in texts if text is not None)
+    found_piece = piece(left, scope)
+    if found_piece is not None:
+        return of_piece(found_piece, relation, words, scope, is_strict=is_strict)
+    seen = _seen(left, scope)
     if relation == "eq":
         return only(seen, chosen(seen, words), is_strict=is_strict)
     found = [against(seen, "neq", text) for text in words]

@@ -81,6 +81,23 @@ def understood(
     return found, (text,)
 
 
+def not_understood(node: Node, dialect: Dialect, columns: Mapping[str, DbType]) -> Node | None:
+    """What of a conjunction no branches are known of; None where nothing is left.
+
+    Args:
+        node: the condition.
+        dialect: of its text.
+        columns: the types of all columns of its table.
+    """
+    scope, left = Scope(columns, dialect), []
+    for part in node.args if node.kind == "and" else (node,):
+        try:
+            _branches(part, scope)
+        except (NotUnderstoodError, RecursionError):
+            left.append(part)
+    return Node("and", tuple(left)) if len(left) > 1 else next(iter(left), None)
+
+
 def merged(
     branches_a: Branches, branches_b: Branches, columns: Mapping[str, DbType]
 ) -> Branches | None:

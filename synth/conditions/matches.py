@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from synth.conditions.constants import family
 from synth.conditions.domain import Domain
+from synth.conditions.ends import Piece, piece
 from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.conditions.patterns import escaped, folded, from_glob, from_like, from_similar
 from synth.conditions.subjects import Scope, constant, is_null, subject
@@ -13,9 +14,15 @@ from synth.conditions.views import against
 
 def matched(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branches:
     """The branches in which a text matches a pattern, or does not."""
-    seen, pattern = subject(node.args[0], scope), node.args[1]
+    found_piece, pattern = piece(node.args[0], scope), node.args[1]
     if is_null(pattern):
         return passes(scope, is_strict=is_strict)
+    if found_piece is not None and node.kind not in ("ilike", "iregex"):
+        text, is_pattern = _pattern(node.kind, pattern, node.args[2:], scope)
+        told = found_piece.matching(text) if is_pattern else found_piece.equal((text,))
+        regex = Node("regex", (found_piece.text, Node("text", (), told)))
+        return matched(regex, scope, truth=truth, is_strict=is_strict)
+    seen = subject(node.args[0], scope)
     if (
         seen is None
         or seen.view != "value"
@@ -61,12 +68,14 @@ def _pattern(kind: str, node: Node, rest: tuple[Node, ...], scope: Scope) -> tup
     raise NotUnderstoodError
 
 
-def beginning(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:
-    """`left(x, n) = 'text'`."""
-    if relation not in ("eq", "neq") or constant(left.args[1]) != str(len(text)) or not text:
+def of_piece(
+    found: Piece, relation: str, texts: tuple[str, ...], scope: Scope, *, is_strict: bool
+) -> Branches:
+    """`left(x, 2) = 'FR'`, `substr(x, 1, 3) in ('ABC', 'DEF')`."""
+    if relation not in ("eq", "neq") or (relation == "neq" and found.size is None):
         raise NotUnderstoodError
-    node = Node("call", (left.args[0], Node("text", (), text)), "starts_with")
-    return starting(node, scope, truth=relation == "eq", is_strict=is_strict)
+    regex = Node("regex", (found.text, Node("text", (), found.equal(texts))))
+    return matched(regex, scope, truth=relation == "eq", is_strict=is_strict)
 
 
 def starting(node: Node, scope: Scope, *, truth: bool, is_strict: bool) -> Branches:

@@ -58,6 +58,7 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "intdiv": ("this", "expression"),
     "right": ("this", "expression"),
     "substring": ("this", "start", "length"),
+    "splitpart": ("this", "delimiter", "part_index"),
     "replace": ("this", "expression", "replacement"),
     "pad": ("this", "expression", "fill_pattern"),
     "round": ("this", "decimals"),

@@ -22,6 +22,7 @@ _MOST_BRANCHES = 6
 
 _MOST_PRODUCT = 256
 _NAMES = tuple("abcdef")
+_NAMES_AND_TEXTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")+\"|\w+")
 _VALUE = re.compile(r"\bVALUE\b(?=(?:[^']*'[^']*')*[^']*$)", re.IGNORECASE)
 """The word for the value in the check of a domain, outside of quotes."""
 
@@ -35,11 +36,28 @@ class Known:
 
 
 def conditions_of(table: DbTable) -> Iterator[Condition]:
-    """The checks of a table, and that a row finds its partition."""
+    """The checks of a table, and that a row finds its partition.
+
+    A column that the database computes stands there as what it is computed from.
+    """
+    computed = {c.name: c.default for c in table.columns if c.is_generated and c.default}
     for check in table.checks:
-        yield Condition(check.name, check.text)
+        yield Condition(check.name, _computed(check.text, computed))
     if table.bounds:
         yield Condition("partitions", " OR ".join(f"({text})" for text in table.bounds))
+
+
+def _computed(text: str, computed: Mapping[str, str]) -> str:
+    """A condition with the expressions of the columns that are computed."""
+
+    def put(word: re.Match[str]) -> str:
+        name = word[0].strip('"').replace('""', '"')
+        is_name = word[0][0] != "'" and text[word.end() : word.end() + 1] != "("
+        return f"({computed[name]})" if is_name and name in computed else word[0]
+
+    for _ in computed:  # one may be computed from another
+        text = _NAMES_AND_TEXTS.sub(put, text)
+    return text
 
 
 def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> None:

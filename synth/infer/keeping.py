@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from synth.conditions.branches import not_understood
 from synth.conditions.domain import Domain
 from synth.conditions.equations import reads_of, said
 from synth.conditions.parsed import NotUnderstoodError, parse
@@ -36,7 +37,8 @@ def keep_by(
     name = next(iter(named), "")
     if len(named) != 1 or not _may_be_kept(work, name):
         return False
-    found = said(node, dialect, types, {name: sql_path(work.name(name))})
+    open_parts = not_understood(node, dialect, types) or node
+    found = said(open_parts, dialect, types, {name: sql_path(work.name(name))})
     if found is None or found.kind != "boolean" or not work.trusts(found):
         return False
     work.wheres.setdefault(name, {})[condition] = found.text

@@ -24,7 +24,7 @@ _NAME_OCTETS = 63
 """Of PostgreSQL's type `name`."""
 
 _MOST_DIGITS = 38
-_SAMPLES = 24
+_SAMPLES, _MANY_SAMPLES = 24, 500
 _LONG_TEXT = 20
 _NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
 """A repetition in a repetition: a text that does not match takes exponential time."""
@@ -239,14 +239,22 @@ def repeated(letters: str, size: int) -> str:
     return "".join(parts)
 
 
+def fits(wish: Wish, expression: str, lo: int = 0, hi: int | None = None) -> bool:
+    """Whether texts of an expression satisfy the conditions: many where something is excluded."""
+    count = _MANY_SAMPLES if wish.domain.not_patterns else _SAMPLES
+    return all(map(wish.admits, samples(expression, lo, hi, count=count)))
+
+
 @lru_cache(maxsize=1 << 10)
-def samples(expression: str, lo: int = 0, hi: int | None = None) -> tuple[str, ...]:
+def samples(
+    expression: str, lo: int = 0, hi: int | None = None, *, count: int = _SAMPLES
+) -> tuple[str, ...]:
     """A few texts of an expression, always the same ones."""
     found = language(expression, lo, hi)
     if found is None:
         return ()
-    words = mix(np.arange(1, _SAMPLES + 1, dtype=np.uint64))
-    lengths = np.resize(found.lengths, _SAMPLES)
+    words = mix(np.arange(1, count + 1, dtype=np.uint64))
+    lengths = np.resize(found.lengths, count)
     return tuple(str(text) for text in found.draw(words, lengths).to_pylist())
 
 

@@ -9,7 +9,7 @@ from synth.conditions.domain import Domain
 from synth.infer.forms import forms
 from synth.infer.groups import is_of_people, is_person
 from synth.infer.listed import listed
-from synth.infer.made import Made, Wish, chosen, language, matched, samples, text_type
+from synth.infer.made import Made, Wish, chosen, fits, language, matched, text_type
 from synth.infer.meanings import lexicon, pieces_of, singular
 from synth.infer.things import Names, kind_of, names_of, quoted
 from synth.locales.sentences import sentences
@@ -43,7 +43,7 @@ def entire(wish: Wish, expression: str) -> Made | None:
     low, top = wish.room
     if own.lengths.min() < low or (top is not None and own.lengths.max() > top):
         return None
-    return made if all(wish.admits(text) for text in samples(expression)) else None
+    return made if fits(wish, expression) else None
 
 
 def told(wish: Wish, spoken: str) -> Iterator[Made]:

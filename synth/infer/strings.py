@@ -1,7 +1,7 @@
 """Texts for a column: what it means where that fits, else what its conditions and length allow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from synth.conditions.domain import Domain
@@ -13,6 +13,7 @@ from synth.infer.made import (
     Made,
     Wish,
     chosen,
+    fits,
     matched,
     repeated,
     samples,
@@ -187,13 +188,7 @@ def _some(made: Made | None) -> Iterator[Made]:
 def _of_patterns(wish: Wish) -> Iterator[Made]:
     """Texts in which the patterns are found: by construction for one, else found by trying."""
     domain = wish.domain
-    if len(domain.patterns) == 1:
-        made = matched(wish, _one_case(wish, domain.patterns[0]))
-        if made is not None:
-            low, top = wish.room
-            others = replace(wish, domain=replace(domain, patterns=()))
-            if all(map(others.admits, samples(domain.patterns[0], low, top))):
-                yield made
+    yield from _by_construction(wish)
     for expression in POOL:
         made = entire(wish, expression)
         if made is not None:
@@ -208,6 +203,28 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
         if made is not None:
             yield replace(made, reason=_PLACEHOLDER)
     yield from (replace(made, reason=_PLACEHOLDER) for made in _plain(wish))
+
+
+def _by_construction(wish: Wish) -> Iterator[Made]:
+    """Texts of the one pattern, or of two that are a beginning and an end."""
+    patterns = wish.domain.patterns
+    if len(patterns) == 1:
+        made = matched(wish, _one_case(wish, patterns[0]))
+        others = replace(wish, domain=replace(wish.domain, patterns=()))
+        if made is not None and fits(others, patterns[0], *wish.room):
+            yield made
+    for whole in _begun_and_ended(patterns):
+        made = matched(wish, whole)
+        if made is not None and fits(wish, whole, *wish.room):
+            yield made
+
+
+def _begun_and_ended(patterns: Sequence[str]) -> Iterator[str]:
+    """`^FR` and `[0-9]$` as one expression: what begins and ends so."""
+    ends = {(p[0] == "^", p[-1] == "$" and p[-2:] != "\\$"): p for p in patterns if len(p) > 1}
+    if len(patterns) == 2 and ends.keys() == {(True, False), (False, True)}:  # noqa: PLR2004 - both ends
+        for between in ("[A-Z0-9]*", "[a-z]*", ".*"):
+            yield ends[True, False] + between + ends[False, True]
 
 
 def _one_case(wish: Wish, pattern: str) -> str:

@@ -23,12 +23,45 @@ POSTGRESQL = {
         create table flag (id int primary key, b bit(4) not null check (b <> b'0000'),
           m bit(8) not null check ((m & b'00000001') = b'00000001'))
     """,
+    "pieces of texts": """
+        create table a (id int primary key, v text not null check (right(v, 3) ~ '^[0-9]{3}$'),
+          w text not null check (substr(w, 2, 3) in ('ABC', 'DEF')),
+          x text not null check (left(x, 2) = 'FR' and right(x, 2) ~ '^\\d+$' and length(x) = 10),
+          y text not null check (split_part(y, '-', 1) = 'ORD'),
+          z char(14) not null check (substring(z from 10 for 5) ~ '^\\d{5}$'),
+          k text not null check (k like 'A%' and k not like '%Z'))
+    """,
+    "conditions on what is computed": """
+        create table a (id int primary key, x int not null,
+          y int generated always as (x * 2) stored check (y between 10 and 50));
+        create table b (id int primary key, s date not null, e date not null,
+          days int generated always as (e - s) stored check (days between 1 and 30));
+        create table c (id int primary key, f text not null,
+          u text generated always as (upper(f)) stored check (u in ('A', 'B')));
+        create table d (id int primary key, birth date not null, y int generated always
+          as (extract(year from birth)::int) stored check (y between 1950 and 2005))
+    """,
+    "a range and what only our SQL keeps": """
+        create table slot (id int primary key, t time not null check (
+          extract(minute from t) in (0, 30) and extract(second from t) = 0
+          and t between '08:00' and '18:00'))
+    """,
     "a column called at": """
         create table visit (id int primary key, at timestamptz not null
           check (date_part('minute', at) = 0 and date_part('second', at) = 0))
     """,
 }
 SQLITE = {
+    "pieces of texts": """
+        create table a (id integer primary key, x text not null check (substr(x, 1, 2) = 'FR'),
+          y text not null check (substr(y, -3) = 'END'), z text not null
+          check (substr(z, 1, 2) = 'AB' and substr(z, -2, 2) glob '[0-9][0-9]'))
+    """,
+    "conditions on what is computed": """
+        create table a (id integer primary key, x integer not null, y integer generated always
+          as (x * 2) virtual check (y between 10 and 50), z integer generated always as (y + 1)
+          stored check (z < 40))
+    """,
     "a key of few letters": """
         create table c (l text primary key check (length(l) = 1 and l glob '[A-C]'))
     """,
