@@ -33,7 +33,11 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"(?P<place>:///(?!.*:.*@)[^?#]*)", re.DOTALL)
-_CREDENTIALS = re.compile(r"/*[^/:@]*:.*@", re.DOTALL)
+_CREDENTIALS = re.compile(
+    rf"(?:(?:{'|'.join((*_DATABASES, *_OTHERS))})(?:\+\w+)?(?=/))?/*[^/:@]*:.*@",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Of a URL without its scheme, or without the colon behind it."""
 _SECRET = re.compile(r"\b\w*(?:passw|passphrase|pwd|secret|token)\w*\s*=", re.IGNORECASE)
 _SETTING = re.compile(r"\s*(?P<word>\w+)\s*=\s*(?P<value>[\w.:/-]+)(?=\s|$)")
 _SETTINGS = re.compile(rf"\s*(?:{'|'.join(_WORDS)})\s*=.*[\s;]\w+\s*=", re.DOTALL)

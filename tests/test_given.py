@@ -41,10 +41,13 @@ SHOWN = {
     "PGPASSWORD=PW": HIDDEN,
     "u:PW@h/db": HIDDEN,
     "//u:PW@h/db": HIDDEN,
+    "postgresql//u:PW@h/db": HIDDEN,
+    "MySQL+x/u:PW@h/db": HIDDEN,
 }
 PATHS = [
     *("out", "out/", "/data/a b.csv", "C:\\x\\y.csv", "../a@b:c.csv", "été.yaml", "a=b/c.csv"),
     *("agency", "x.sqlite", "/data/12:30/me@home.csv", "people.yaml", "host=a.csv", "fr/communes"),
+    *("sqlite/a@b.csv", "postgresql/12:30.csv", "s3data/x:y@z.csv"),
 ]
 
 
@@ -76,7 +79,8 @@ FORMS = [
     *("host=hst password='{}' dbname=dbs", "host=hst user=usr password={}", "PWD={};Server=hst"),
     *("sqlite:///usr:{}@hst/dbs", "https://usr:{}@hst/dbs", "URL=postgres://usr:{}@hst/dbs"),
     *("postgresql://usr:{}@hst/dbs?sslmode=require", "postgresql://hst/dbs?sslpassword={}&port=1"),
-    *("'postgresql://usr:{}@hst/dbs'", "jdbc:oracle:thin:usr/{}@hst", "redis://:{}@hst/0"),
+    *("'postgresql://usr:{}@hst/dbs'", "postgresql//usr:{}@hst", "redis://:{}@hst/0"),
+    "jdbc:oracle:thin:usr/{}@hst",
 ]
 CHARACTERS = st.sampled_from("QWXZ79@:/?# '\"\\;&,=%![]\n\t$`é")
 """Of letters only some that no form has."""

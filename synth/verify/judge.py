@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, TypeVar
 
 from synth.duck import Settings, lock, opened
@@ -71,7 +72,7 @@ def answered(
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask)
         try:
-            return asked.result(timeout=seconds)
+            return asked.result(timeout=min(seconds, TIMEOUT_MAX))
         except TimeoutError:
             raise OverTimeError from None
         finally:

@@ -202,3 +202,8 @@ def test_the_limit_reaches_every_rule_of_an_output(make, judge):
     rule = HOSTILE["a cross join"]
     found = judge(make("csv", rules=(rule, rule)), rule_seconds=0.1)
     assert found == ["rule R: no answer within 0.1 seconds; --rule-seconds allows more"] * 2
+
+
+def test_more_seconds_than_a_clock_has_are_no_limit(make, judge):
+    # A thread cannot wait for longer than about 292 years.
+    assert judge(make("csv"), rule_seconds=1e30) == []
