@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
+from synth.infer.capacity import MONTHS
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type
@@ -70,6 +71,8 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     if name in work.variants or domain != Domain(null=domain.null):
         return None
     joined = any(name in joint for joint in work.joints)
+    if known.word == "year_month" and column.type.base == "date":
+        return _month(work, column)
     if known.word == "slug" and not joined:
         return _slug(work, column)
     if unique:
@@ -215,6 +218,13 @@ def _is_title(work: Work, name: str, column: DbColumn) -> bool:
     is_job = known == "job_title" and set(words_of(name)) <= lexicon().sets["wording"]
     is_own = name != column.name and name not in decided and (known in _TITLES or is_job)
     return is_own and is_there and type_family(title.type) == "text"
+
+
+def _month(work: Work, column: DbColumn) -> EntryDraft:
+    """The first day of a month."""
+    kept: dict[str, Data] = {"where": f"day({sql_path(work.name(column.name))}) = 1"}
+    kept |= {"unique": "true"} if column.name in work.single else {}
+    return EntryDraft({"date": f"as_of - to_months({MONTHS})..as_of"}, kept)
 
 
 def _mime(work: Work, column: DbColumn) -> EntryDraft | None:

@@ -9,23 +9,26 @@ _COUNTERS = {"smallint", "integer", "bigint", "numeric"}
 _LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
 """Meanings whose values are a closed list: a table that is such a list has no more rows."""
 
+PERIODS = frozenset({"year_month", "month", "year_quarter", "quarter", "year_week", "week", "year"})
+"""Meanings of what says when in real time a row belongs: rows are told apart by it and another."""
+
+MONTHS = 60
+"""How far back the months lie that are held as their first day."""
+
 _KEYS = frozenset({"text_id", "token", "digest", "reference"})
 """Meanings of texts that tell rows apart, rather than name them."""
 
 
 def capacity_of(work: Work, column: str) -> int:
     """How many different values a column can have that is no reference; 1 where nobody knows."""
-    if is_counter(work, column):
+    if is_counter(work, column) and not is_period(work, column):
         return _counter_room(work, column)
-    listed = _closed(work, column)
-    if listed is not None:
-        domain = work.domains.get(column, Domain())
-        made = value_entry(work.columns[column], domain, meaning=listed, unique=True, rows=2)
-        return made.capacity or 1
+    if is_period(work, column) and work.columns[column].type.base == "date":
+        return MONTHS
     made = value_entry(
         work.columns[column],
         work.domains.get(column, Domain()),
-        meaning=key_of(work, column),
+        meaning=_closed(work, column) or key_of(work, column),
         unique=True,
         rows=max(work.draft.expected, 1),
     )
@@ -36,11 +39,18 @@ def words_of_state(work: Work, column: str) -> int:
     """How many words a text of state has that is told apart by others; 0 for any other column."""
     kind, domain = work.columns[column], work.domains.get(column, Domain())
     known = meaning(kind, work.table.name.name)
-    if type_family(kind.type) != "text":
+    is_told = known is not None and known.word in PERIODS
+    if type_family(kind.type) != "text" and not is_told:
         return 0
     made = value_entry(kind, domain, meaning=known, unique=False, rows=1, setting=work.setting)
     is_choice = isinstance(made.generator, dict) and "choice" in made.generator
-    return (made.capacity or 0) if is_choice else 0
+    return (made.capacity or 0) if is_choice or is_told else 0
+
+
+def is_period(work: Work, column: str) -> bool:
+    """Whether a column says which month, quarter, week or year a row is about."""
+    known = meaning(work.columns[column], work.table.name.name)
+    return known is not None and known.word in PERIODS
 
 
 def key_of(work: Work, column: str) -> Meaning | None:
@@ -53,7 +63,8 @@ def _closed(work: Work, column: str) -> Meaning | None:
     """What a column means that is the key of a list everybody knows; None for any other."""
     known = meaning(work.columns[column], work.table.name.name)
     alone = any(unique.columns == (column,) for unique in work.table.uniques)
-    return known if known is not None and alone and known.word in _LISTED else None
+    is_listed = known is not None and ((alone and known.word in _LISTED) or known.word in PERIODS)
+    return known if is_listed else None
 
 
 def is_counter(work: Work, column: str) -> bool:

@@ -49,8 +49,12 @@ def since(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> s
         reason: for a comment.
     """
     draft = work.draft
+    entry = EntryDraft(data, {"type": type_word} if type_word else {}, reason)
+    known = next((name for name, other in draft.lets.items() if other == entry), None)
+    if known is not None:
+        return sql_path(known)
     let = schema_name("since", [*draft.names.values(), *draft.lets], kind="row")
-    draft.lets[let] = EntryDraft(data, {"type": type_word} if type_word else {}, reason)
+    draft.lets[let] = entry
     return sql_path(let)
 
 

@@ -136,10 +136,10 @@ def follower(
     after = [_start(work, column, order, is_sure=is_sure) for order in follow.lows]
     if any(order.relation == "=" for order in follow.lows):
         return {"expr": after[0], "type": type_word(column.type)}
-    ends = [_end(work, order) for order in follow.highs] + _ends(domain.hi, column.type)
+    ends = [_end(work, order) for order in follow.highs] + ends_of(domain.hi, column.type)
     is_said = {f"least({low}, as_of)" for low in after}
     more = (low for low in lows if is_sure and not ends and low not in is_said)
-    start = _one("greatest", list(dict.fromkeys([*after, *more, *_ends(domain.lo, column.type)])))
+    start = _one("greatest", list(dict.fromkeys([*after, *more, *ends_of(domain.lo, column.type)])))
     kind: dict[str, Data] = {"type": type_word(column.type)}
     made: dict[str, Data] | None = None
     if base in _DATES:
@@ -192,8 +192,13 @@ def _end(work: Work, order: Order) -> str:
     return f"{name} - ({order.gap})" if order.gap else name
 
 
-def _ends(end: Bound | None, kind: DbType) -> list[str]:
-    """An end of a domain as SQL."""
+def ends_of(end: Bound | None, kind: DbType) -> list[str]:
+    """An end of a domain as SQL, or nothing.
+
+    Args:
+        end: the least or the greatest value.
+        kind: the column's type.
+    """
     if end is None:
         return []
     group = family(kind)

@@ -13,6 +13,7 @@ from synth.databases.dialect import Dialect
 from synth.infer.draft import EntryDraft
 from synth.infer.equated import equate
 from synth.infer.keeping import keep_by, settle_kept
+from synth.infer.moments import is_of_old
 from synth.infer.names import schema_name
 from synth.infer.work import Condition, Variants, Work
 from synth.stores.ddl import quoted_name
@@ -146,7 +147,7 @@ def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> 
     columns = _columns(product)
     if len(columns) == 1:
         product = _united(product, next(iter(columns)))
-    _install(work, _chosen(product))
+    _install(work, _chosen(product, work.table))
 
 
 def _is_possible(work: Work, branch: Branch) -> bool:
@@ -175,9 +176,10 @@ def _united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
     return (Branch({column: replace(domains[0], among=values)}),)
 
 
-def _chosen(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Different branches, those that leave few columns empty first."""
+def _chosen(product: tuple[Branch, ...], table: DbTable) -> tuple[Branch, ...]:
+    """Different branches, those that leave few columns empty first; of old rows only if need be."""
     different: list[Branch] = []
+    product = tuple(branch for branch in product if not is_of_old(branch, table)) or product
     for branch in product:
         if branch not in different:
             different.append(branch)

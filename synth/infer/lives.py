@@ -7,9 +7,9 @@ from functools import cached_property
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of
-from synth.infer.draft import EntryDraft
+from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, GROWN, born, floor, since
-from synth.infer.followers import Follow
+from synth.infer.followers import Follow, ends_of
 from synth.infer.meetings import begins, ends, is_meeting, lasts
 from synth.infer.moments import PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
@@ -60,7 +60,11 @@ class Life:
         name = column.name
         if column.type.base in _WHOLE and domain == Domain(null=domain.null):
             return None if name in self.work.single else self._length(column)
-        if name not in self.moments or not is_free(self.work, name) or not is_open(domain):
+        if name not in self.moments or not is_free(self.work, name):
+            return None
+        if name == self.made and not is_open(domain) and is_open(replace(domain, lo=None)):
+            return self._first(column, least=ends_of(domain.lo, column.type)[0])
+        if not is_open(domain):
             return None
         if name not in self._entries:
             self._entries[name] = self._made(column)
@@ -195,13 +199,19 @@ class Life:
         """The columns that conditions put after others."""
         return frozenset(order.right for order in orders_of(self.work))
 
-    def _first(self, column: DbColumn) -> EntryDraft:
-        """When a row was made: after its parents, mostly not long ago."""
-        if self.floor:
-            # Half of what is left: else rows under several generations are all of the last hours.
-            return _between(column, self.floor, f"{self.floor} + (as_of - {self.floor}) / 2")
-        first = since(self.work, {"date": f"{EARLIEST}..{_SETTLED}"}, reason=_RECENT)
-        return _between(column, first, "as_of")
+    def _first(self, column: DbColumn, *, least: str = "") -> EntryDraft:
+        """When a row was made: after its parents, mostly not long ago, and not before a day."""
+        start = self.floor or self._since
+        if least:
+            later: Data = {"expr": f"greatest({start}, {least})"}
+            start = since(self.work, later, type_word="timestamp")
+        # Half of what is left: else rows under several generations are all of the last hours.
+        far = f"{start} + (as_of - {start}) / 2" if self.floor else "as_of"
+        return _between(column, start, f"greatest({start}, {far})" if least else far)
+
+    @cached_property
+    def _since(self) -> str:
+        return since(self.work, {"date": f"{EARLIEST}..{_SETTLED}"}, reason=_RECENT)
 
     def _later(self, column: DbColumn) -> EntryDraft | None:
         """A moment after others."""

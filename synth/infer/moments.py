@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from synth.databases.catalog import DbColumn
+from synth.conditions.domain import Branch
+from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.listed import listed
 from synth.infer.meanings import is_of_table, meaning, words_of
 
@@ -25,7 +26,8 @@ SENT = 20
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
-_BORN = frozenset({"birth_date"})
+_BORN = frozenset({"birth_date", "year_month"})
+"""Meanings of days on which nothing happens to the row."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,23 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
     if moment.word == "updated" and about:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
     return replace(moment, about=about)
+
+
+def is_of_old(branch: Branch, table: DbTable) -> bool:
+    """Whether a way to meet a condition makes rows that are older than a day it names.
+
+    Such a day is that of a migration, and the rows above are made by the years since.
+
+    Args:
+        branch: what it leaves the columns.
+        table: of them.
+    """
+    for name, domain in branch.domains.items():
+        column, end = table.by_name.get(name), domain.hi
+        moment = None if column is None else moment_of(column, table.name.name)
+        if moment is not None and moment.is_made and end is not None and not end.is_relative:
+            return True
+    return False
 
 
 def told(text: str) -> str:

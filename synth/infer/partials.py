@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from synth.conditions.branches import understood
+from synth.conditions.domain import Branch
 from synth.databases.catalog import DbTable, DbUnique
 from synth.databases.dialect import Dialect
+from synth.infer.moments import is_of_old
 from synth.infer.work import Condition
 
 
@@ -36,6 +38,10 @@ def chosen(
         if unique in kept:
             continue
         text = f"NOT ({unique.where})"
+        ways, _ = understood(text, dialect, types)
+        if ways and all(_is_poor(way, unique, table) for way in ways):
+            kept.append(unique)
+            continue
         branches, rest = understood(" AND ".join([*away.values(), text]), dialect, types)
         if branches and not rest:
             away[unique] = text
@@ -44,3 +50,12 @@ def chosen(
     told = [found for unique in kept if (found := columns(unique))]
     needed = {u: text for u, text in away.items() if not any(t <= columns(u) for t in told)}
     return kept, [Condition(unique.name, text) for unique, text in needed.items()]
+
+
+def _is_poor(way: Branch, unique: DbUnique, table: DbTable) -> bool:
+    """Whether a way out of a unique empties one of its own columns or makes old rows.
+
+    A null is never the same as another, so `where a is not null` says nothing of a list with `a`.
+    """
+    is_empty = any(name in unique.columns and domain.null for name, domain in way.domains.items())
+    return is_empty or is_of_old(way, table)

@@ -8,7 +8,7 @@ from math import prod
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
-from synth.infer.capacity import key_of, words_of_state
+from synth.infer.capacity import is_period, key_of, words_of_state
 from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import groups
@@ -248,11 +248,13 @@ def _begins(work: Work, name: str) -> bool:
 def _is_of_state(work: Work, name: str) -> bool:
     """Whether a column has few values for a reader, as a kind or a level has."""
     known = meaning(work.columns[name], work.table.name.name)
-    return known is not None and is_state(known.word)
+    return known is not None and (is_state(known.word) or is_period(work, name))
 
 
 def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     """Whether a column of the key can count the few rows under their parent."""
+    if is_period(work, name):
+        return False
     is_told = name in work.table.key or _is_of_state(work, name)
     if not is_told or not _is_number(work, name) or name in work.variants:
         return False

@@ -54,6 +54,9 @@ def entry(
 def _told(word: str, setting: Setting, column: DbColumn) -> str:
     """What a word means there: a `state` that is no part of an address is one of affairs."""
     is_text = type_family(column.type) == "text"
+    default = constant_default(column) or ""
+    if word == "year_month" and default[:1].isalpha():
+        return "frequency"
     is_region = setting.has_address and is_text and not constant_default(column)
     return "status" if word == "state" and not is_region else word
 

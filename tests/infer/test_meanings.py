@@ -123,7 +123,14 @@ d page due: date_echeance due_date
 d page payment: date_paiement paid_at
 d page appointment: date_rendez_vous DT_RDV rdv appointment_at
 d page day: date order_date OrderDate DT_ENVOI
-i page year: annee year release_year
+i page year: annee year exercice
+i page old_year: release_year millesime
+i carte next_year: exp_year
+i page quarter: trimestre
+i page week: semaine
+t page year_month: mois periode billing_month
+t page year_quarter: trimestre quarter
+t page year_week: semaine
 i page month: mois month
 t page language: lang langue locale
 t page currency: devise currency CurrencyCode
