@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
-from synth.infer.capacity import MONTHS
+from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_family, words_of
+from synth.infer.moments import moment_of
+from synth.infer.named import PAPERS, letters_of
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 from synth.sql import literal
@@ -54,6 +56,9 @@ _KINDS: Mapping[str, str] = {
 _SUFFIX, _SHORTEST_SLUG = 8, 8
 """Characters that the row's number takes behind a slug, and fewest of a slug."""
 
+_LONGEST_LOGIN, _PAPER_DIGITS = 24, 14
+"""Characters of a login, and of the year, the sign and the number of a paper."""
+
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _LONGEST_TOWN = 45
 
@@ -75,8 +80,11 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         return _month(work, column)
     if known.word == "slug" and not joined:
         return _slug(work, column)
-    if unique:
-        return None
+    if known.word == "username" and unique:
+        return _login(work, column)
+    paper = None if joined else _paper(work, column, known)
+    if unique or paper is not None:
+        return paper
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
         **dict.fromkeys(_CODES, _label),
         "label": _office,
@@ -218,6 +226,50 @@ def _is_title(work: Work, name: str, column: DbColumn) -> bool:
     is_job = known == "job_title" and set(words_of(name)) <= lexicon().sets["wording"]
     is_own = name != column.name and name not in decided and (known in _TITLES or is_job)
     return is_own and is_there and type_family(title.type) == "text"
+
+
+def _login(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The login of the person in the same row, with the row's number: `jmartin12`."""
+    who = next((name for name, let in work.draft.lets.items() if _is_somebody(let)), None)
+    room = (column.type.length or _LONGEST_LOGIN) - _SUFFIX
+    if who is None or work.draft.per is not None or room < _SHORTEST_SLUG:
+        return None
+    said = f"left({sql_path(who, 'first_name')}, 1) || {sql_path(who, 'used_name')}"
+    plain = f"regexp_replace(lower(strip_accents({said})), '[^a-z]', '', 'g')"
+    told: dict[str, Data] = {**_typed(column), "mark": "direct"}
+    return EntryDraft({"expr": f"left({plain}, {room}) || (row + 1)"}, told)
+
+
+def _is_somebody(let: EntryDraft) -> bool:
+    return isinstance(let.data, dict) and "person" in let.data
+
+
+def _paper(work: Work, column: DbColumn, known: Meaning) -> EntryDraft | None:
+    """The number of a paper with the year of its own date: `F2025-000012`."""
+    letters = letters_of(column, work.setting) if known.word in PAPERS else None
+    day = min(filter(None, (_dated(work, name) for name in work.columns)), default=None)
+    number = next((name for name in work.columns if _is_counted(work, name)), None)
+    room = column.type.length
+    if letters is None or day is None or number is None:
+        return None
+    if room is not None and room < len(letters) + _PAPER_DIGITS:
+        return None
+    told = f"printf('%d-%06d', year({sql_path(work.name(day[1]))}), {sql_path(work.name(number))})"
+    return EntryDraft({"expr": f"'{letters}' || {told}"}, _typed(column))
+
+
+def _is_counted(work: Work, name: str) -> bool:
+    """Whether a column is a sequence over the whole table."""
+    return name in work.single and name in work.table.key and is_counter(work, name)
+
+
+def _dated(work: Work, name: str) -> tuple[bool, str] | None:
+    """A column that says when the paper was made out, those that say it of the paper first."""
+    column = work.columns[name]
+    moment = None if column.type.base == "time" else moment_of(column, work.table.name.name)
+    is_made = moment is not None and not moment.about and moment.word in {"submitted", "created"}
+    is_there = not column.nullable and name not in {*work.links, *work.always_null, *work.single}
+    return (moment.word != "submitted", name) if moment and is_made and is_there else None
 
 
 def _month(work: Work, column: DbColumn) -> EntryDraft:

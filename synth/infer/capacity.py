@@ -25,12 +25,15 @@ def capacity_of(work: Work, column: str) -> int:
         return _counter_room(work, column)
     if is_period(work, column) and work.columns[column].type.base == "date":
         return MONTHS
+    listed = _closed(work, column)
+    is_few = listed is not None and listed.word not in PERIODS
     made = value_entry(
         work.columns[column],
         work.domains.get(column, Domain()),
-        meaning=_closed(work, column) or key_of(work, column),
+        meaning=listed or key_of(work, column),
         unique=True,
-        rows=max(work.draft.expected, 1),
+        # Of a list that everybody knows there are as many as there are.
+        rows=2 if is_few else max(work.draft.expected, 1),
     )
     return made.capacity or 1
 

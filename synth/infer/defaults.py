@@ -77,6 +77,8 @@ def leaning(wish: Wish, made: Made) -> Made:
             return replace(made, generator={word: {**options, "weights": _drawn(told, default)}})
         else:
             continue
+        if default.islower() and all(map(str.isupper, weights)):
+            weights = {value.lower(): weight for value, weight in weights.items()}
         capacity = None if made.capacity is None else len({*weights, default})
         return replace(made, generator={word: _most(weights, default)}, capacity=capacity)
     return made

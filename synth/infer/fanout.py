@@ -4,6 +4,8 @@ from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.links import FEW, is_one_to_one
+from synth.infer.meanings import singular, words_of
+from synth.infer.money import words_for
 from synth.infer.names import schema_name
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
@@ -20,6 +22,11 @@ _LONG_TAIL: Data = {
     "weights": {"0": "45", "1": "33", "2": "10", "3": "5", "5": "4", "8": "2", "13": "1"}
 }
 """A little more than one in the mean, under parents that are children themselves."""
+
+_LINES: Data = {
+    "weights": {"1": "30", "2": "25", "3": "18", "4": "11", "5": "7", "6": "4", "8": "3", "12": "2"}
+}
+"""Lines of a document: one without lines nobody believes."""
 
 _BUSY: Data = {"int": {"weights": {"0": "20", "1": "50", "4": "20", "15": "10"}}}
 
@@ -38,9 +45,18 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
     is_needed = work.table.name in known.wide or parent.name == AGREES
     if is_needed or known.least[parent.to] < FEW or work.table.exclusions:
         return "1" if is_many else SEVERAL
+    if _is_of_lines(work, parent) and not _is_told_apart(work, parent):
+        return _LINES
     if not is_many:
         return _TAIL
     return "1" if _is_told_apart(work, parent) else _LONG_TAIL
+
+
+def _is_of_lines(work: Work, parent: DbReference) -> bool:
+    """Whether a table holds the lines of the rows above: `invoice_items`, `ligne_facture`."""
+    own = [singular(word) for word in words_of(work.table.name.name)]
+    above = {singular(word) for word in words_of(parent.to.name)}
+    return bool({*own[:1], *own[-1:]} & words_for("line") and above & set(own))
 
 
 def _is_told_apart(work: Work, parent: DbReference) -> bool:

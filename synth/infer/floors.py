@@ -25,7 +25,7 @@ def floor(work: Work, known: Known, *, is_made: bool) -> str:
         if to == work.table.name or to not in known.made or to in known.standing:
             continue
         made = known.made[to]
-        found = sure if made.is_sure and _is_filled(work, link) else loose
+        found = sure if made.is_sure and is_filled(work, link) else loose
         said = sql_path(link.let, made.column)
         found.append(f"cast({said} as timestamp)" if made.is_day else said)
     birth = born(work) if is_made else ""
@@ -72,8 +72,13 @@ def born(work: Work) -> str:
     return ""
 
 
-def _is_filled(work: Work, link: Link) -> bool:
-    """Whether every row has the row that a link names."""
+def is_filled(work: Work, link: Link) -> bool:
+    """Whether every row has the row that a link names.
+
+    Args:
+        work: the table.
+        link: of it.
+    """
     let = work.draft.lets.get(link.let)
     is_free = any(work.table.by_name[name].nullable for name in link.reference.columns)
     return not is_free and (let is None or "match" not in str(let.data))

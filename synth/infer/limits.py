@@ -8,7 +8,16 @@ from synth.infer.money import is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
-_LEAST = {"minimum": "maximum", "minimal": "maximal", "low": "high", "lower": "upper"}
+_LEAST = {
+    "minimum": "maximum",
+    "minimal": "maximal",
+    "low": "high",
+    "lower": "upper",
+    "from": "to",
+    "start": "end",
+    "debut": "fin",
+    "starting": "ending",
+}
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
 
 _WHOLE = ("smallint", "integer", "bigint")

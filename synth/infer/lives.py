@@ -5,26 +5,28 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbColumn
+from synth.databases.catalog import DbColumn, TableName
 from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.floors import EARLIEST, GROWN, born, floor, since
+from synth.infer.floors import EARLIEST, GROWN, born, floor, is_filled, since
 from synth.infer.followers import Follow, ends_of
 from synth.infer.meetings import begins, ends, is_meeting, lasts
-from synth.infer.moments import PART, SENT, Moment, moment_of
+from synth.infer.moments import MEETING, PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
 from synth.infer.reaching import reaches
 from synth.infer.reasons import explain
-from synth.infer.work import Known, Link, Making, Work
+from synth.infer.settled import settle_bills
+from synth.infer.tenses import agree
+from synth.infer.work import Known, Link, Making, Spell, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
 SAME = 11
 """The place of a second column that says when a row was made."""
 
-MEETING = 95
-"""The place of an appointment: of the row's own moments it comes after the making alone."""
+_INSIDE = frozenset({"started", "end", "ended", "event"})
+"""Words of moments that lie inside the spell of the row above."""
 
 _FEW_LOWS = 2
 _SETTLED = "as_of - to_years(1)"
@@ -131,6 +133,8 @@ class Life:
         """Say of the columns, all made, which moments exclude one another and have reasons."""
         tell(self.work, {name: m for name, m in self.moments.items() if self._is_ours(name)})
         explain(self.work, self.moments)
+        settle_bills(self.work, self.moments)
+        agree(self.work, self.moments)
 
     def lows(self, name: str) -> list[str]:
         """What a column comes after, as SQL; where there is something, one of it is never null.
@@ -148,7 +152,23 @@ class Life:
         if not any(map(self.is_sure, own)):
             least = self.floor or (EARLIEST if found else "")
             found = [least, *found] if least else found
-        return found
+        start, _ = self._above
+        return [*found, start] if start and self._is_inside(name) else found
+
+    def _is_inside(self, name: str) -> bool:
+        """Whether a moment lies between the days of the row above: its start, end or own day."""
+        moment = self.moments[name]
+        return moment.word in _INSIDE and not moment.about
+
+    @cached_property
+    def _above(self) -> tuple[str, str]:
+        """When the row above begins and ends, as SQL; "" where none lasts."""
+        links = sorted(self.work.links.values(), key=lambda link: not link.is_parent)
+        for link in links:
+            spell = self.known.spells.get(link.reference.to)
+            if spell is not None and is_filled(self.work, link):
+                return sql_path(link.let, spell.start), sql_path(link.let, spell.end)
+        return "", ""
 
     def is_sure(self, name: str) -> bool:
         """Whether a column holds a value in every row; when a row was made is always known.
@@ -228,7 +248,10 @@ class Life:
         if moment.is_past:
             is_long = moment.days is None or len(lows) > _FEW_LOWS
             far = "as_of" if is_long else f"least({far}, as_of)"
-        return _between(column, start if moment.is_past else f"{start} + to_days(1)", far)
+        if self._above[1] and self._is_inside(column.name):
+            far = f"greatest({start}, least({far}, {self._above[1]}))"
+        is_next = not moment.is_past and not self._above[1]
+        return _between(column, f"{start} + to_days(1)" if is_next else start, far)
 
 
 def life_of(work: Work, known: Known) -> Life:
@@ -268,7 +291,20 @@ def life_of(work: Work, known: Known) -> Life:
     if made is not None:
         is_day = work.columns[made].type.base == "date"
         known.made[work.table.name] = Making(work.name(made), life.is_sure(made), is_day)
+    known.spells |= dict(_spells(life))
     return life
+
+
+def _spells(life: Life) -> Iterator[tuple[TableName, Spell]]:
+    """The spell that rows last, where they say when they begin and end."""
+    work = life.work
+    own: dict[str, str] = {}
+    for name, moment in life.moments.items():
+        if moment.word in {"started", "end", "ended"} and not moment.about and is_free(work, name):
+            own.setdefault("start" if moment.word == "started" else "end", name)
+    kinds = {work.columns[name].type.base for name in own.values()}
+    if len(own) > 1 and len(kinds) == 1 and "time" not in kinds and life.is_sure(own["start"]):
+        yield work.table.name, Spell(work.name(own["start"]), work.name(own["end"]))
 
 
 def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:

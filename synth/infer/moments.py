@@ -11,7 +11,7 @@ from functools import cache
 from synth.conditions.domain import Branch
 from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.listed import listed
-from synth.infer.meanings import is_of_table, meaning, words_of
+from synth.infer.meanings import is_of_table, meaning, singular, words_of
 
 _FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"})
 _LONGEST, _SHORTEST = 3, 3
@@ -23,9 +23,13 @@ _LATER = 15
 SENT = 20
 """The place of what is submitted, sent or ordered."""
 
+MEETING = 95
+"""The place of an appointment: of the row's own moments it comes after the making alone."""
+
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
+_LASTING = frozenset({"end", "ended", "expires"})
 _BORN = frozenset({"birth_date", "year_month"})
 """Meanings of days on which nothing happens to the row."""
 
@@ -123,7 +127,22 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         moment = replace(moment, place=_LATER, days=None)
     if moment.word == "updated" and about:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
+    if moment.word in _LASTING:
+        moment = replace(moment, days=_days((*words_of(table), *about)) or moment.days)
     return replace(moment, about=about)
+
+
+def _days(words: tuple[str, ...]) -> int | None:
+    """How long what some words speak of lasts at most, the last of them first; `spells.csv`."""
+    known = _spells()
+    found = (known.get(singular(word)) for word in reversed(words))
+    return next((days for days in found if days is not None), None)
+
+
+@cache
+def _spells() -> Mapping[str, int]:
+    rows = listed("spells")
+    return {word: int(row["days"]) for row in rows for word in row["words"].split("|")}
 
 
 def is_of_old(branch: Branch, table: DbTable) -> bool:

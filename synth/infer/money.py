@@ -173,14 +173,19 @@ def _entry(work: Work, name: str, sources: Sequence[str], sql: str) -> EntryDraf
         may_be_null = work.may_be_empty(source) and not work.may_be_empty(name)
         paths.append(f"coalesce({path}, 0)" if may_be_null else path)
     said = sql.format(*paths)
-    scale = _scale(column)
-    digits = [_scale(work.columns[source]) for source in sources]
+    scale = digits_of(column)
+    digits = [digits_of(work.columns[source]) for source in sources]
     is_exact = not set("/.") & set(sql) and (sum(digits) if "*" in sql else max(digits)) <= scale
     text = said if is_exact else f"round({said}, {scale})" if scale else f"round({said})"
     return EntryDraft({"expr": text}, typed(column))
 
 
-def _scale(column: DbColumn) -> int:
+def digits_of(column: DbColumn) -> int:
+    """How many digits an amount has behind the point.
+
+    Args:
+        column: of the database.
+    """
     if column.type.base in _LEAST_INTEGERS:
         return 0
     scale = column.type.scale if column.type.precision is not None else None

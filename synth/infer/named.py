@@ -6,16 +6,21 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Domain
+from synth.databases.catalog import DbColumn
 from synth.infer.forms import forms
 from synth.infer.groups import is_of_people, is_person
 from synth.infer.listed import listed
 from synth.infer.made import Made, Wish, chosen, fits, language, matched, text_type
 from synth.infer.meanings import lexicon, pieces_of, singular
+from synth.infer.setting import Setting
 from synth.infer.things import Names, kind_of, names_of, quoted
 from synth.locales.sentences import sentences
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
+
+PAPERS = frozenset({"", "label", "reference"})
+"""Meanings of texts that may be the number of a paper."""
 
 _PEOPLE = "full_name"
 _MOST, _FEW_MOST = 4, 3
@@ -145,15 +150,23 @@ def series(wish: Wish) -> Iterator[Made]:
     Args:
         wish: the column.
     """
-    own = pieces_of(wish.column.name)
-    if not set(own) & _known()[""]:
-        return
-    words = [*own, *wish.setting.subject]
-    found = (_known().get(singular(word)) for word in words)
-    letters = next((min(letters) for letters in found if letters), None)
+    letters = letters_of(wish.column, wish.setting)
     if letters is not None:
         for form in ("202[3-5]-[0-9]{6}", "2[3-5]-[0-9]{4}", "2[3-5][0-9]{4}"):
             yield from _some(entire(wish, f"{letters}{form}"))
+
+
+def letters_of(column: DbColumn, setting: Setting) -> str | None:
+    """The letters of a series of papers: `F` of invoices; None where a column holds no number.
+
+    Args:
+        column: the column, whose name or table is one of papers.
+        setting: of its table.
+    """
+    own = pieces_of(column.name)
+    found = (_known().get(singular(word)) for word in (*own, *setting.subject))
+    letters = next((min(letters) for letters in found if letters), None)
+    return letters if set(own) & _known()[""] else None
 
 
 @cache

@@ -11,6 +11,9 @@ from synth.infer.listed import listed
 from synth.infer.meanings import meaning, pieces_of, singular, words_of
 
 _OF_ADDRESS = frozenset({"city", "postcode", "line", "street", "country"})
+_OF_VACANCIES = frozenset({"salary", "annual_salary", "salary_cents", "contract", "weekly_hours"})
+"""Meanings of columns by which a table of jobs is one of vacancies, not of a machine's."""
+
 _BORROWED = 2
 """English words beside each French one in a schema that is French all the same."""
 
@@ -56,6 +59,8 @@ def setting_of(
     known = (meaning(column, own) for column in table.columns)
     words = {what.word for what in known if what is not None}
     subject = tuple(singular(word) for word in words_of(own))
+    if words & _OF_VACANCIES:
+        subject = tuple("vacancy" if word == "job" else word for word in subject)
     classified = frozenset(_classified(table))
     said = {word for word, known in _known().items() if known & {*pieces_of(own), *subject}}
     french = said == {"fr"} or (is_french and said != {"en"})

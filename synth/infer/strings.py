@@ -21,7 +21,7 @@ from synth.infer.made import (
     weighted,
 )
 from synth.infer.meanings import meaning, pieces_of
-from synth.infer.named import entire, named, series, told
+from synth.infer.named import PAPERS, entire, named, series, told
 from synth.infer.setting import spoken
 from synth.infer.states import stated
 
@@ -69,9 +69,6 @@ _COUNTED = frozenset(
 )
 """Meanings of numbers that some schemas hold as texts."""
 
-_PAPERS = frozenset({"", "label", "reference"})
-"""Meanings of texts that may be the number of a paper."""
-
 _WRITTEN = frozenset({"notes"})
 """Meanings of texts that people write at length."""
 
@@ -103,7 +100,7 @@ def _candidates(wish: Wish) -> Iterator[Made]:
     stated_as = stated(wish)
     if stated_as is not None:
         yield stated_as
-    if wish.word in _PAPERS:
+    if wish.word in PAPERS:
         yield from series(wish)
     for form in forms(_word(wish), "text", language=language):
         made = _formed(wish, form)

@@ -14,7 +14,7 @@ from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
 from synth.infer.literals import literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
-from synth.infer.meanings import Meaning, type_family
+from synth.infer.meanings import Meaning, lexicon, type_family, words_of
 from synth.infer.meanings import meaning as meaning_of
 from synth.infer.nested import is_json, json_text
 from synth.infer.numerals import floating, number_choice, numeric, whole
@@ -23,6 +23,13 @@ from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
 _FREE = Domain()
+_STAFF = frozenset(
+    ("conseiller", "adviser", "advisor", "agent", "staff", "gestionnaire", "counsellor", "officer")
+)
+"""Words of tables of those who work for the organisation, whose jobs are its own."""
+
+_LINES = frozenset({"line", "ligne", "item"})
+"""Words of tables of lines, whose description names what is sold."""
 
 
 def entry(
@@ -57,6 +64,13 @@ def _told(word: str, setting: Setting, column: DbColumn) -> str:
     default = constant_default(column) or ""
     if word == "year_month" and default[:1].isalpha():
         return "frequency"
+    own, subject = words_of(column.name), set(setting.subject)
+    if word == "job_title" and subject & _STAFF:
+        return "staff_title"
+    if word == "measure" and own[-1:] == ("length",) and subject & lexicon().sets["meeting"]:
+        return "minutes"
+    if word == "notes" and own == ("description",) and subject & _LINES:
+        return "thing_name"
     is_region = setting.has_address and is_text and not constant_default(column)
     return "status" if word == "state" and not is_region else word
 

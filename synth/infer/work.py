@@ -192,6 +192,19 @@ class Making:
     is_day: bool
 
 
+@dataclass(frozen=True)
+class Spell:
+    """Between which days the rows of a table last.
+
+    Attributes:
+        start: the column that says when, by its name in the schema; never null.
+        end: the column, which may be null.
+    """
+
+    start: str
+    end: str
+
+
 @dataclass
 class Known:
     """What is decided of the other tables.
@@ -205,6 +218,7 @@ class Known:
         people: of a table, the parts of the person that each of its rows shows.
         among: the only values of a table's columns, where conditions name them.
         made: of a table whose rows say when they were made, where.
+        spells: of a table whose rows last, between which columns.
         drafts: the tables that have rows of their own or under others.
         wide: tables that references of several columns point to: a row must be found that agrees
             in the columns which another reference gives, under every parent.
@@ -218,5 +232,6 @@ class Known:
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     people: dict[TableName, Mapping[str, Shown]] = field(default_factory=dict)
     made: dict[TableName, Making] = field(default_factory=dict)
+    spells: dict[TableName, Spell] = field(default_factory=dict)
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()

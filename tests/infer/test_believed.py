@@ -45,6 +45,56 @@ DDL = """
         account_no integer not null, period text not null, week integer, quarter varchar(7),
         unique (account_no, period));
     create table plan (id integer primary key, period text not null default 'monthly');
+
+    create table facture (
+        id integer primary key, numero varchar(20) not null unique, date_facture date not null,
+        montant_ht numeric(10,2) not null, montant_ttc numeric(10,2) not null,
+        montant_paye numeric(10,2) not null, reste_a_payer numeric(10,2), paye_le date,
+        statut varchar(20) not null, check (montant_paye <= montant_ttc));
+    create table ligne_facture (
+        id integer primary key, facture_id integer not null references facture,
+        description text not null, montant_ht numeric(10,2) not null);
+    create table invoices (
+        id integer primary key, status text not null, total_cents integer not null,
+        amount_paid_cents integer not null, refunded_amount_cents integer not null default 0,
+        check (status in ('draft', 'paid', 'partially_paid', 'refunded')));
+    create table deposit (
+        id integer primary key, total numeric(8,2) not null, amount_paid numeric(8,2) not null);
+
+    create table rendez_vous (
+        id integer primary key, date_heure_rdv timestamp not null, statut text not null,
+        check (statut in ('planifie', 'confirme', 'honore', 'absent', 'annule')));
+    create table mission (
+        id integer primary key, date_debut date not null, date_fin date, statut text not null,
+        check (statut in ('brouillon', 'en_cours', 'termine', 'annule')));
+    create table conge (
+        id integer primary key, date_debut date not null, date_fin date not null,
+        check (date_fin >= date_debut));
+    create table arret (
+        id integer primary key, salarie_id integer not null references salarie,
+        debut date not null, fin date not null);
+    create table formation (
+        id integer primary key, date_debut date not null, date_fin date not null);
+    create table seance (
+        id integer primary key, formation_id integer not null references formation,
+        date_seance date not null);
+    create table module_formation (
+        id integer primary key, formation_id integer not null references formation,
+        date_debut date not null, date_fin date not null);
+
+    create table staff (
+        id integer primary key, username varchar(60) not null unique,
+        first_name varchar(40) not null, last_name varchar(40) not null, job_title text not null);
+    create table jobs (
+        id integer primary key, title text not null, salary_from numeric(10,2),
+        salary_to numeric(10,2), hours_per_week varchar(20) not null, contract_type text);
+    create table versions (
+        id integer primary key, item_type text not null, item_id integer not null,
+        event text not null);
+    create table import_task (
+        id integer primary key, attempts integer not null default 0, last_error text,
+        currency text not null default 'eur', file_name text not null);
+    create table visit (id integer primary key, starts_at timestamp, length integer not null);
 """
 
 HOLDS = [
@@ -61,10 +111,50 @@ HOLDS = [
     ("usage", r"regexp_full_match(period, '202[0-5]-(0[1-9]|1[0-2])') and week <= 53"),
     ("usage", "regexp_full_match(quarter, '202[0-5]-[QT][1-4]')"),
     ("plan", "period in ('daily', 'weekly', 'monthly', 'yearly')"),
+    ("facture", "split_part(numero, '-', 1) = 'F' || year(date_facture)"),
+    ("facture", "(montant_paye = montant_ttc or montant_ttc = 0) = (statut = 'payee')"),
+    ("facture", "(paye_le is not null) = (statut = 'payee')"),
+    ("facture", "statut = 'annulee' or reste_a_payer = montant_ttc - montant_paye"),
+    ("(from ligne_facture select facture_id, count(*) n group by 1)", "n between 1 and 12"),
+    ("facture", "id in (select facture_id from ligne_facture)"),
+    ("ligne_facture", "length(description) < 40"),
+    ("invoices where status in ('paid', 'refunded')", "amount_paid_cents = total_cents"),
+    ("invoices where status = 'partially_paid'", "amount_paid_cents < total_cents"),
+    ("invoices where status = 'draft'", "amount_paid_cents = 0"),
+    ("invoices", "refunded_amount_cents = if(status = 'refunded', total_cents, 0)"),
+    ("deposit", "amount_paid between 0 and total"),
+    ("rendez_vous where statut = 'planifie'", "date_heure_rdv > '2026-01-01'"),
+    ("rendez_vous where statut in ('honore', 'absent')", "date_heure_rdv <= '2026-01-01'"),
+    ("mission where statut = 'termine'", "date_fin is not null and date_fin <= '2026-01-01'"),
+    (
+        "mission where statut in ('en_cours', 'brouillon')",
+        "coalesce(date_fin > '2026-01-01', true)",
+    ),
+    ("conge", "date_diff('day', date_debut, date_fin) between 0 and 14"),
+    ("arret", "date_diff('day', debut, fin) between 0 and 14"),
+    (
+        "seance join formation f on f.id = formation_id",
+        "date_seance between date_debut and date_fin",
+    ),
+    ("module_formation m join formation f on f.id = formation_id", "m.date_debut >= f.date_debut"),
+    ("module_formation m join formation f on f.id = formation_id", "m.date_fin <= f.date_fin"),
+    ("module_formation", "date_fin >= date_debut"),
+    ("staff", r"regexp_full_match(username, '[a-z]+\d+')"),
+    ("staff", "username[1] = lower(strip_accents(first_name))[1]"),
+    ("staff", "job_title not in ('Baker', 'Welder', 'Plumber', 'Cook')"),
+    ("jobs", "salary_to >= salary_from and try_cast(hours_per_week as int) between 1 and 39"),
+    ("jobs", "title not like '% of %' and title not like '% for %'"),
+    ("versions", "regexp_matches(event, '(?i)^(creat|cr[eé]a|updat|modif|delet|suppr)')"),
+    ("import_task", "attempts <= 5 and currency = lower(currency)"),
+    ("import_task", "not regexp_matches(file_name, '-20[0-9]{2}-')"),
+    ("visit", "length % 15 = 0 and length <= 120"),
 ]
 SHARES = [
     ("bill_vat", "vat_rate_id is not null", 0.5, 1.0),
     ("bulletin", "periode = '2025-03'", 0.0, 0.2),
+    ("import_task", "last_error is not null", 0.01, 0.3),
+    ("import_task", "attempts = 0", 0.6, 0.95),
+    ("staff", "username in (select username from staff group by 1 having count(*) > 1)", 0.0, 0.0),
 ]
 
 

@@ -1,0 +1,89 @@
+"""What of a bill is paid, given back and left: by its state or its payment, else by a draw."""
+
+from collections.abc import Mapping, Sequence
+
+from synth.infer.draft import EntryDraft
+from synth.infer.meanings import words_of
+from synth.infer.moments import Moment, told
+from synth.infer.money import amounts_of, digits_of, is_open, typed
+from synth.infer.names import schema_name, sql_path
+from synth.infer.outcomes import states
+from synth.infer.work import Work
+from synth.sql import literal
+
+_WHOLE = ("gross", "total", "net")
+_PAID = frozenset({"paid", "succeeded"})
+_PART = frozenset({"partial", "partially", "partiel", "partielle", "partiellement"})
+_BACK = frozenset({"refunded", "rembourse", "remboursee", "reimbursed"})
+_VOID = frozenset({"cancelled", "failed", "refused"})
+_SHARES = {"1": "70", "0": "20", "0.5": "10"}
+
+
+def settle_bills(work: Work, moments: Mapping[str, Moment]) -> None:
+    """Write what is paid, given back and left of an amount.
+
+    Args:
+        work: the table, its columns made and its moments told.
+        moments: of its rows, by column.
+    """
+    roles = amounts_of(work)
+    whole = next((roles[role] for role in _WHOLE if role in roles), None)
+    own = {role: roles[role] for role in ("paid", "back", "left") if role in roles}
+    if whole is None or not own:
+        return
+    ordered = {(name, whole) for name in own.values()}
+    ordered |= {
+        (own[role], own["paid"]) for role in ("back", "left") if {role, "paid"} <= own.keys()
+    }
+    amount = f"coalesce({sql_path(work.name(whole))}, 0)"
+    if not work.may_be_empty(whole):
+        amount = sql_path(work.name(whole))
+    cents = [("cents" in words_of(name)) for name in (whole, *own.values())]
+    if len(set(cents)) > 1 or not all(is_open(work, name, ordered) for name in own.values()):
+        return
+    paid, back = _said(work, moments, amount, own)
+    left = f"{amount} - {_of(work, own, paid)}"
+    for state, values in states(work):
+        void = [value for value in values if told(value) in _VOID]
+        left = f"case when {_among(state, void)} then 0 else {left} end" if void else left
+    said = {"paid": paid, "back": back, "left": left}
+    for role, name in own.items():
+        column = work.columns[name]
+        entry = EntryDraft({"expr": said[role]}, typed(column))
+        if work.name(name) != name:
+            entry.beside["as"] = name
+        work.draft.columns[work.name(name)] = entry
+
+
+def _of(work: Work, own: Mapping[str, str], paid: str) -> str:
+    """What is paid, by its column where there is one."""
+    return sql_path(work.name(own["paid"])) if "paid" in own else f"({paid})"
+
+
+def _said(
+    work: Work, moments: Mapping[str, Moment], amount: str, own: Mapping[str, str]
+) -> tuple[str, str]:
+    """What is paid and what is given back, as SQL."""
+    digits = min(digits_of(work.columns[name]) for name in own.values())
+    half = f"round({amount} * 0.5, {digits})" if digits else f"{amount} // 2"
+    for state, values in states(work):
+        parts = [value for value in values if _PART & set(words_of(value))]
+        back = [value for value in values if _BACK & set(words_of(value)) and value not in parts]
+        full = [v for v in values if told(v) in _PAID and v not in parts] + back
+        if full:
+            part = f" when {_among(state, parts)} then {half}" if parts else ""
+            paid = f"case when {_among(state, full)} then {amount}{part} else 0 end"
+            given = f"case when {_among(state, back)} then {amount} else 0 end" if back else "0"
+            return paid, given
+    day = next((n for n, m in moments.items() if m.word == "paid" and not m.about), None)
+    if day is not None and work.columns[day].nullable:
+        return f"case when {sql_path(work.name(day))} is not null then {amount} else 0 end", "0"
+    let = schema_name("settled", [*work.draft.names.values(), *work.draft.lets], kind="row")
+    work.draft.lets[let] = EntryDraft(
+        {"decimal": {"weights": dict(_SHARES)}}, {"type": "decimal(2,1)"}
+    )
+    return f"round({amount} * {sql_path(let)}, {digits})", "0"
+
+
+def _among(state: str, values: Sequence[str]) -> str:
+    return f"{state} in ({', '.join(map(literal, values))})"

@@ -1,0 +1,106 @@
+"""Which states fit the day: nothing planned lies behind us, nothing done lies ahead."""
+
+from collections.abc import Iterator, Mapping
+
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.meanings import words_of
+from synth.infer.moments import MEETING, Moment, told
+from synth.infer.names import sql_path
+from synth.infer.outcomes import states
+from synth.infer.work import Work
+
+_AHEAD = frozenset({"due"})
+_OVER = frozenset({"ended", "exit", "closed", "expires", "end"})
+"""Words of moments that a state tells of what is to come, and of what is behind."""
+
+_RUNNING = frozenset(
+    ("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing", "open")
+)
+"""Words of states in which something goes on."""
+
+_EARLY = frozenset(
+    (
+        *("draft", "brouillon", "pending", "attente", "waiting", "submitted", "soumis", "soumise"),
+        *("requested", "new", "nouveau", "nouvelle", "todo", "queued", "saisie", "initial"),
+    )
+)
+"""Words of states before anything has begun."""
+
+
+def agree(work: Work, moments: Mapping[str, Moment]) -> None:
+    """Let the states of a table fit the day on which its rows begin and end.
+
+    Args:
+        work: the table, its columns made and its moments told.
+        moments: of its rows, by column.
+    """
+    for path, values in list(states(work)):
+        name = next(n for n in work.draft.names.values() if sql_path(n) == path)
+        entry = work.draft.columns[name]
+        days = {each: moment for each, moment in moments.items() if not _reads(work, each, path)}
+        begin = next((n for n, m in days.items() if m.place == MEETING), None)
+        start = begin or next((n for n, m in days.items() if _is(m, "started")), None)
+        end = next((n for n, m in days.items() if _is(m, "end") or _is(m, "expires")), None)
+        if not start and not end:
+            continue
+        kinds = {value: _kind(value) for value in values}
+        branches = list(_branches(work, entry, kinds, begin, end))
+        if len({str(data) for _, data in branches}) > 1 or _is_less(branches, values):
+            entry.data = _case(branches)
+
+
+def _is(moment: Moment, word: str) -> bool:
+    return moment.word == word and not moment.about
+
+
+def _reads(work: Work, name: str, path: str) -> bool:
+    """Whether a moment is made from a state, or no day at all."""
+    entry = work.draft.columns[work.name(name)]
+    return path in str(entry.words) or work.columns[name].type.base == "time"
+
+
+def _kind(value: str) -> str:
+    """Whether a state is of what is ahead, over, running or early; "" where it may be any."""
+    word = told(value)
+    if word in _AHEAD:
+        return "ahead"
+    if word in _OVER:
+        return "over"
+    words = set(words_of(value))
+    return "running" if _RUNNING & words else "early" if _EARLY & words else ""
+
+
+def _branches(
+    work: Work, entry: EntryDraft, kinds: Mapping[str, str], begin: str | None, end: str | None
+) -> Iterator[tuple[str, Data]]:
+    """Conditions on the days with the states that fit; the last one stands for all other rows."""
+    if begin is not None:
+        yield f"{sql_path(work.name(begin))} > as_of", _kept(entry, kinds, {"over", "running"})
+    last = end or begin
+    if last is not None:
+        behind = f"{sql_path(work.name(last))} <= as_of"
+        yield behind, _kept(entry, kinds, {"ahead", "running", "early"})
+        yield "", _kept(entry, kinds, {"ahead", "over"})
+    else:
+        yield "", _kept(entry, kinds, {"ahead"})
+
+
+def _kept(entry: EntryDraft, kinds: Mapping[str, str], gone: set[str]) -> Data:
+    """The choice of a state without some kinds; all of it where nothing would be left."""
+    choice = entry.data["choice"] if isinstance(entry.data, dict) else {}
+    if isinstance(choice, dict):
+        left: Data = {v: weight for v, weight in choice.items() if kinds.get(v) not in gone}
+    else:
+        left = [value for value in kinds if kinds[value] not in gone]
+    return left or choice
+
+
+def _is_less(branches: list[tuple[str, Data]], values: object) -> bool:
+    """Whether a single branch has fewer states than there were."""
+    return len(branches) == 1 and len(list(branches[0][1])) < len(list(values))  # type: ignore[call-overload]
+
+
+def _case(branches: list[tuple[str, Data]]) -> Data:
+    *first, (_, rest) = branches
+    cases: list[Data] = [{"when": when, "choice": choice} for when, choice in first]
+    return {"case": [*cases, {"choice": rest}]} if cases else {"choice": rest}
