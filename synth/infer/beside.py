@@ -12,6 +12,7 @@ from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_famil
 from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
 from synth.infer.names import sql_path
+from synth.infer.setting import spoken
 from synth.infer.work import Work
 from synth.sql import literal
 
@@ -56,6 +57,12 @@ _KINDS: Mapping[str, str] = {
 _SUFFIX, _SHORTEST_SLUG = 8, 8
 """Characters that the row's number takes behind a slug, and fewest of a slug."""
 
+_COUNTRIES = frozenset({("country",), ("pay",)})
+"""Subjects of tables that list countries, whose names stand beside their codes."""
+
+_CODE_LENGTHS = frozenset({2, 3})
+"""Characters of a code that may come twice."""
+
 _LONGEST_LOGIN, _PAPER_DIGITS = 24, 14
 """Characters of a login, and of the year, the sign and the number of a paper."""
 
@@ -90,8 +97,11 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "label": _office,
         "siren": _company,
         "mime_type": _mime,
+        "currency": _same_currency,
     }
     maker = makers.get(known.word)
+    if known.word == "thing_name" and work.setting.subject in _COUNTRIES:
+        maker = _label
     return None if maker is None or joined else maker(work, column)
 
 
@@ -160,9 +170,10 @@ def _means(work: Work, name: str) -> str:
 def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     """The label of the distinct code in the same row, by a list of both."""
     word = _means(work, column.name)
+    word = word if word in _CODES else "country"
     codes = (n for n in work.columns if n != column.name and _means(work, n) == _CODES[word])
     code = next((n for n in codes if _is_code(work, n)), None)
-    pairs = labels(word)
+    pairs = labels(word, spoken(column.name, work.setting))
     length = column.type.length
     if code is None or (length is not None and length < max(map(len, pairs.values()))):
         return None
@@ -172,9 +183,10 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
 
 
 def _is_code(work: Work, name: str) -> bool:
-    """Whether a column is a distinct text that nothing but its meaning decides."""
-    is_text = type_family(work.columns[name].type) == "text"
-    return _is_free(work, name) and is_text and name in work.single
+    """Whether a column is a text of the list of codes, which nothing but its meaning decides."""
+    kind = work.columns[name].type
+    is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS
+    return _is_free(work, name) and type_family(kind) == "text" and is_listed
 
 
 def _office(work: Work, column: DbColumn) -> EntryDraft | None:
@@ -277,6 +289,20 @@ def _month(work: Work, column: DbColumn) -> EntryDraft:
     kept: dict[str, Data] = {"where": f"day({sql_path(work.name(column.name))}) = 1"}
     kept |= {"unique": "true"} if column.name in work.single else {}
     return EntryDraft({"date": f"as_of - to_months({MONTHS})..as_of"}, kept)
+
+
+def _same_currency(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The currency that the row names first: all its amounts are in one."""
+    names = [name for name in work.columns if _means(work, name) == "currency"]
+    sure = sorted(names, key=lambda name: work.columns[name].nullable)
+    first = next((name for name in sure if _is_free(work, name)), column.name)
+    kinds = work.columns[first].type, column.type
+    may_be_null = column.nullable and column.name not in work.never_null
+    if first == column.name or kinds[0] != kinds[1]:
+        return None
+    if work.columns[first].nullable and not may_be_null:
+        return None
+    return EntryDraft({"expr": sql_path(work.name(first))}, _typed(column))
 
 
 def _mime(work: Work, column: DbColumn) -> EntryDraft | None:

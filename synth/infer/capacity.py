@@ -2,6 +2,7 @@
 
 from synth.conditions.domain import Domain
 from synth.infer.meanings import Meaning, meaning, type_family
+from synth.infer.meetings import SLOTS, is_slot
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
@@ -25,6 +26,8 @@ def capacity_of(work: Work, column: str) -> int:
         return _counter_room(work, column)
     if is_period(work, column) and work.columns[column].type.base == "date":
         return MONTHS
+    if is_slot(work, column):
+        return SLOTS
     listed = _closed(work, column)
     is_few = listed is not None and listed.word not in PERIODS
     made = value_entry(

@@ -21,6 +21,7 @@ from synth.infer.links import path
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
 from synth.infer.meanings import Meaning, meaning, type_family
+from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.persons import OF_ROW, same_person
@@ -299,6 +300,9 @@ class Columns:
             return self._plain(column, domain)
         if column.name in self.work.wheres:
             return self._kept(column, domain)
+        if is_slot(self.work, column.name):
+            found = slot(self.work, column)
+            return replace(found, beside=found.beside | self._unique(column.name))
         return self.life.entry(column, domain) or self._meant(column, domain)
 
     def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:

@@ -80,9 +80,13 @@ def null_share(word: str) -> str | None:
     return next(found, None)
 
 
-def labels(word: str) -> Mapping[str, str]:
+def labels(word: str, language: str) -> Mapping[str, str]:
     """The labels of a meaning by the codes that stand beside them; empty where it has none."""
-    pairs = (form.weights for form in _forms().get(word, ()) if form.form == "pairs")
+    pairs = (
+        form.weights
+        for form in _forms().get(word, ())
+        if form.form == "pairs" and form.language in {"", language}
+    )
     return next(pairs, {})
 
 

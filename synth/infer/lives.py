@@ -10,7 +10,7 @@ from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, GROWN, born, floor, is_filled, since
 from synth.infer.followers import Follow, ends_of
-from synth.infer.meetings import begins, ends, is_meeting, lasts
+from synth.infer.meetings import begins, ends, is_meeting, is_slot, lasts
 from synth.infer.moments import MEETING, PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.outcomes import tell
@@ -27,6 +27,9 @@ SAME = 11
 
 _INSIDE = frozenset({"started", "end", "ended", "event"})
 """Words of moments that lie inside the spell of the row above."""
+
+_BOOKED = 30
+"""Days ahead of an appointment at which it is made."""
 
 _FEW_LOWS = 2
 _SETTLED = "as_of - to_years(1)"
@@ -126,7 +129,7 @@ class Life:
             for name, moment in self.moments.items()
             if moment.place == MEETING
             or (columns[name].type.base == "time" and moment.word == "started")
-            if self._is_ours(name)
+            if self._is_ours(name) or is_slot(self.work, name)
         ]
 
     def tell(self) -> None:
@@ -225,6 +228,12 @@ class Life:
         if least:
             later: Data = {"expr": f"greatest({start}, {least})"}
             start = since(self.work, later, type_word="timestamp")
+        slot = next((n for n in self.moments if is_slot(self.work, n) and self.is_sure(n)), None)
+        if slot is not None:
+            # What is told apart by its day is not made after it, but where its parents are.
+            day = f"least({sql_path(self.work.name(slot))}, as_of)"
+            start = self.floor or f"{day} - to_days({_BOOKED})"
+            return _between(column, start, f"greatest({start}, {day})" if self.floor else day)
         # Half of what is left: else rows under several generations are all of the last hours.
         far = f"{start} + (as_of - {start}) / 2" if self.floor else "as_of"
         return _between(column, start, f"greatest({start}, {far})" if least else far)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
 from synth.infer.meanings import lexicon, meaning, singular, words_of
-from synth.infer.moments import Moment
+from synth.infer.moments import Moment, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
@@ -15,6 +16,9 @@ _DAYS = "as_of - to_days(180)..as_of + to_days(60)"
 _SOON = 60
 _QUARTERS = "34..70"
 """Quarters of an hour since midnight: 8:30 to 17:30."""
+
+_BACK, SLOTS = 365, 9_000
+"""How far back appointments lie that are told apart, and about how many quarters that leaves."""
 
 _LENGTHS = {"end": "1..6", "ended": "1..6", "closed": "8..24"}
 """Quarters that something lasts, by the word of its end: an appointment, and a day's opening."""
@@ -38,6 +42,36 @@ def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
     table = {singular(word) for word in words_of(work.table.name.name)}
     is_start = moment.word == "started" and not moment.about
     return bool(table & lexicon().sets["meeting"]) and is_start
+
+
+def is_slot(work: Work, name: str) -> bool:
+    """Whether a column is the beginning of an appointment that is told apart by it: no two at once.
+
+    Args:
+        work: the table.
+        name: of a column.
+    """
+    column, domain = work.columns[name], work.domains.get(name, Domain())
+    moment = moment_of(column, work.table.name.name)
+    is_told = any(name in unique.columns for unique in work.table.uniques)
+    is_loose = domain == Domain(null=domain.null) and name not in {*work.variants, *work.links}
+    if moment is None or column.type.base not in _MOMENTS or not (is_told and is_loose):
+        return False
+    return is_meeting(work, column, moment)
+
+
+def slot(work: Work, column: DbColumn) -> EntryDraft:
+    """A quarter of an hour of office hours on a working day, told apart as far as there are any.
+
+    Args:
+        work: the table.
+        column: the beginning.
+    """
+    name = sql_path(work.name(column.name))
+    kept = f"isodow({name}) < 6 and hour({name}) between 9 and 17"
+    kept += f" and minute({name}) % 15 = 0 and second({name}) = 0"
+    days = f"as_of - to_days({_BACK})..as_of + to_days({_SOON})"
+    return EntryDraft({"datetime": days}, {"where": kept})
 
 
 def begins(work: Work, column: DbColumn, lows: Sequence[str]) -> EntryDraft:

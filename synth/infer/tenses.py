@@ -79,8 +79,10 @@ def _branches(
     last = end or begin
     if last is not None:
         behind = f"{sql_path(work.name(last))} <= as_of"
-        yield behind, _kept(entry, kinds, {"ahead", "running", "early"})
-        yield "", _kept(entry, kinds, {"ahead", "over"})
+        is_all = end is None and not work.columns[last].nullable
+        yield "" if is_all else behind, _kept(entry, kinds, {"ahead", "running", "early"})
+        if not is_all:
+            yield "", _kept(entry, kinds, {"ahead", "over"})
     else:
         yield "", _kept(entry, kinds, {"ahead"})
 

@@ -67,6 +67,8 @@ def _told(word: str, setting: Setting, column: DbColumn) -> str:
     own, subject = words_of(column.name), set(setting.subject)
     if word == "job_title" and subject & _STAFF:
         return "staff_title"
+    if word == "rate" and own == ("rate",) and subject & {"tax", "taxe", "tva", "vat"}:
+        return "vat"
     if word == "measure" and own[-1:] == ("length",) and subject & lexicon().sets["meeting"]:
         return "minutes"
     if word == "notes" and own == ("description",) and subject & _LINES:

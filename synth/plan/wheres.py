@@ -36,6 +36,9 @@ from synth.schema.operands import Operand, Path, Sql
 MOST = 1 << 20
 """Most values of a generator that are judged."""
 
+_ROUND = (60, 300, 900, 3600, 86_400)
+"""Seconds in a minute, in five, in a quarter of an hour, in an hour and in a day."""
+
 _EXPECTED = "a law of constants with both ends, a choice, or what `matches` an expression"
 _TODAY = "as_of__"
 T = TypeVar("T")
@@ -125,15 +128,24 @@ class _Space:
 
         None where the generator counts rows, so that its values are as many as they are.
         """
-        count = min(self.size, MOST)
-        numbers: U64 = np.arange(count, dtype=np.uint64)
-        if count < self.size:
-            numbers = np.sort(permutation(self.size, 0, "where")(numbers))
+        numbers: U64 = np.arange(min(self.size, MOST), dtype=np.uint64)
+        if self.size > MOST:
+            spread = permutation(self.size, 0, "where")(numbers)
+            step = next((step for step in self._steps if self.size // step < MOST), None)
+            if step is not None:
+                around = np.arange(0, self.size, step, dtype=np.uint64)
+                spread = np.concatenate([around, spread[spread % step != 0][: MOST - len(around)]])
+            numbers = np.sort(spread)
         rows = cast("Rows", _Numbered(self.kind, numbers, self.as_of))
         try:
             return decoded(conform(self.generator.make(rows, WHOLE), self.kind))
         except _RowsAskedError:
             return None
+
+    @property
+    def _steps(self) -> tuple[int, ...]:
+        """Seconds between round times, of which conditions speak more than of others."""
+        return _ROUND if self.kind.name in {"timestamp", "time"} else ()
 
 
 def _space(book: FactBook, table: TableDraft, draft: Draft) -> _Space | None:

@@ -94,6 +94,19 @@ DDL = """
     create table import_task (
         id integer primary key, attempts integer not null default 0, last_error text,
         currency text not null default 'eur', file_name text not null);
+    create table agenda (
+        id integer primary key, person_id integer not null references person,
+        adviser_id integer not null references staff, date_rdv timestamp not null, statut text,
+        unique (adviser_id, date_rdv), check (statut in ('planifie', 'honore')));
+    create table person (id integer primary key, nom text not null, prenom text not null);
+    create table room (id integer primary key, name text not null);
+    create table booking (
+        id integer primary key, room_id integer not null references room, debut timestamp not null,
+        fin timestamp not null, created_at timestamp not null, unique (room_id, debut));
+    create table countries (id integer primary key, code varchar(2) not null, name text not null);
+    create table taxes (id integer primary key, rate numeric(5,2) not null);
+    create table wallet (
+        id integer primary key, balance_currency text, credit_currency text not null);
     create table visit (id integer primary key, starts_at timestamp, length integer not null);
 """
 
@@ -144,9 +157,21 @@ HOLDS = [
     ("staff", "job_title not in ('Baker', 'Welder', 'Plumber', 'Cook')"),
     ("jobs", "salary_to >= salary_from and try_cast(hours_per_week as int) between 1 and 39"),
     ("jobs", "title not like '% of %' and title not like '% for %'"),
-    ("versions", "regexp_matches(event, '(?i)^(creat|cr[eé]a|updat|modif|delet|suppr)')"),
+    (
+        "versions",
+        "regexp_matches(event, '(?i)^(create|cr[eé]ation|update|modification|delete|suppression)')",
+    ),
     ("import_task", "attempts <= 5 and currency = lower(currency)"),
     ("import_task", "not regexp_matches(file_name, '-20[0-9]{2}-')"),
+    ("agenda", "isodow(date_rdv) < 6 and hour(date_rdv) between 8 and 17"),
+    ("agenda", "minute(date_rdv) % 15 = 0 and second(date_rdv) = 0"),
+    ("agenda", "(statut = 'planifie') = (date_rdv > '2026-01-01')"),
+    ("booking", "isodow(debut) < 6 and date_diff('minute', debut, fin) between 15 and 90"),
+    ("booking", "created_at <= debut"),
+    ("countries where code = 'AR'", "name in ('Argentina', 'Argentine')"),
+    ("(select code, count(distinct name) n from countries group by 1)", "n = 1"),
+    ("taxes", "rate in (20, 10, 5.5, 2.1, 0)"),
+    ("wallet", "balance_currency = credit_currency"),
     ("visit", "length % 15 = 0 and length <= 120"),
 ]
 SHARES = [

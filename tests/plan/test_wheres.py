@@ -83,6 +83,14 @@ def test_unique_takes_each_value_once():
     assert sorted(found) == [*months, date(2026, 1, 1)]
 
 
+def test_round_times_are_all_among_those_that_are_judged():
+    """157 million seconds, of which 2**20 are judged, hold every quarter of an hour."""
+    kept = "hour(x) between 9 and 17 and minute(x) % 15 = 0 and second(x) = 0"
+    entry = f'{{datetime: 2021-01-01..2025-12-31 23:59:59, where: "{kept}", unique: true}}'
+    values = column(entry, rows=1826 * 36)
+    assert len(set(values)) == 1826 * 36, "1,826 days of 9 hours"
+
+
 def test_rows_of_a_reference_fulfil_it():
     text = f"""{HEAD}
   role: {{rows: 4, key: label, columns: {{label: {{choice: [chief, admin, user, guest],
