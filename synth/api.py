@@ -269,7 +269,7 @@ def seed(
     from synth.run import workers_of, write
     from synth.seeding.ask import settle
     from synth.seeding.pointing import pointed
-    from synth.seeding.present import beside
+    from synth.seeding.present import beside, check_unmoved
     from synth.seeding.standing import stood
 
     with closing(open_database(url)) as database:
@@ -284,6 +284,8 @@ def seed(
         structure = database.structure()
         try:
             sink = database.sink(layouts, create=create, mode=mode, absent=held)
+            if mode == "append":
+                check_unmoved(plan, database, sink)
             return write(
                 maker,
                 sink,

@@ -1,13 +1,16 @@
 """`seed --mode append`: keys and uniques go on after what is there, whose rows can be parents."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from time import monotonic, sleep
 
 import pyarrow as pa
 import pytest
 
 from synth import api
 from synth.databases.database import open_database
+from synth.errors import AnswerError
 from synth.schema.read import read_text
 
 SCHEMA = """
@@ -35,6 +38,16 @@ tables:
     key: agency_id
     let: {a: {ref: agency}, v: {ref: visit}}
     columns: {agency_id: {from: a.id, unique: true}, last_visit: v.id}
+"""
+LOOSE = """
+synth: 1
+name: loose
+as_of: 2026-01-01
+tables:
+  t:
+    rows: 20
+    key: id
+    columns: {id: {sequence: {}, type: integer}, name: {text: {chars: 8}}}
 """
 
 
@@ -127,6 +140,33 @@ tables:
     let: {d: {ref: {to: desk, match: {code: "'44'"}}}}
     columns: {id: sequence, desk_id: d.id, code: d.code}
 """
+
+
+@pytest.mark.postgres
+def test_two_runs_at_once_do_not_give_two_rows_one_number(postgres):
+    # Neither database nor guards would refuse the second: nothing is unique there.
+    url = postgres.database("create table t (id int, name text)")
+    with postgres.connect(url) as other:
+        name = url.rpartition("/")[2]
+        other.execute(f"alter database {name} set default_transaction_isolation = serializable")
+    plan = api.make_plan(read_text(LOOSE, path="loose.yaml"))
+    api.seed(plan, url)
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with postgres.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        with other.transaction():
+            other.execute("""select pg_advisory_xact_lock(1937337972, hashtext('"public"."t"'))""")
+            late = pool.submit(api.seed, plan, url, mode="append")
+            end = monotonic() + 30
+            while other.execute(waiting).fetchall() != [(1,)] and monotonic() < end:
+                sleep(0.02)
+            other.execute("insert into t select id + 20, name from t")
+        with pytest.raises(AnswerError) as refused:
+            late.result()
+        assert other.execute("select count(*), max(id) from t").fetchall() == [(40, 40)]
+    assert str(refused.value) == (
+        "table t: 40 rows stand, and 20 when this run numbered its own: something else writes into "
+        "it; start again when that is done"
+    )
 
 
 def test_tables_under_a_file_are_not_made_again(tmp_path):

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
+from synth.errors import AnswerError
 from synth.generators.ref import Ref
 from synth.plan.build import plan as make_plan
 from synth.plan.existing import Existing
@@ -17,6 +18,7 @@ from synth.plan.tables import EntryPlan
 from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.ddl import quoted_name
+from synth.stores.store import Sink
 
 if TYPE_CHECKING:
     from synth.generators.sequence import Sequence as Counter
@@ -79,17 +81,21 @@ def _steps(plan: Plan, name: str, path: tuple[str, ...]) -> Iterator[tuple[str, 
 def _found(
     plan: Plan, database: Database, wanted: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, Existing]]:
+    for name, place, rows in _counted(plan, database):
+        if rows:
+            names = {column for table, column in wanted if table == name}
+            yield name, _existing(plan, place, database, rows, names)
+
+
+def _counted(plan: Plan, database: Database) -> Iterator[tuple[str, Located, int]]:
+    """The tables that are there, and how many rows each holds."""
     structure = database.structure()
     for layout in plan.layouts:
         place = located(structure, layout)
         if place is None or plan.tables[layout.name].file is not None:
             continue
-        rows = int(
-            database.rows(f"select {database.dialect.system}count(*) from {place.rows}")[0][0]
-        )
-        if rows:
-            names = {column for name, column in wanted if name == layout.name}
-            yield layout.name, _existing(plan, place, database, rows, names)
+        query = f"select {database.dialect.system}count(*) from {place.rows}"
+        yield layout.name, place, int(database.rows(query)[0][0])
 
 
 def _existing(
@@ -128,6 +134,27 @@ def _shift(entry: EntryPlan, most: object, rows: int) -> int:
 
 
 _WHOLE = (pa.int16(), pa.int32(), pa.int64())
+
+
+def check_unmoved(plan: Plan, database: Database, sink: Sink) -> None:
+    """Raise where a table holds more or fewer rows than those after which the plan numbers its own.
+
+    Args:
+        plan: from `beside`.
+        database: is asked again.
+        sink: open, so that no other run fills these tables; it is discarded before this raises.
+
+    Raises:
+        AnswerError: somebody else wrote into one meanwhile.
+    """
+    for name, place, rows in _counted(plan, database):
+        known = plan.existing[name].rows if name in plan.existing else 0
+        if rows != known:
+            sink.discard()
+            raise AnswerError(
+                f"table {place.shown}: {rows:,} rows stand, and {known:,} when this run numbered "
+                "its own: something else writes into it; start again when that is done"
+            )
 
 
 def beside(plan: Plan, database: Database) -> Plan:

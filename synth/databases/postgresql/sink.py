@@ -86,7 +86,8 @@ class PostgresqlSink:
         self._target: Target | None = None
         self._open = ExitStack()
         self._copy: Copy | None = None
-        session.run("begin")
+        # Whoever waited for a lock sees what was committed meanwhile.
+        session.run("begin isolation level read committed")
         try:
             self._check_state()
             targets, found = self._matched(tables, create=create)
