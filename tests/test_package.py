@@ -1,9 +1,13 @@
 """The package as a Python program meets it: names, types, documentation."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import synth
 
 SCRIPT = """
 import synth, synth.verify.database, synth.audit, synth.explain
@@ -88,3 +92,14 @@ def test_mistakes_of_text_and_mapping_are_told(given, said):
     with pytest.raises(SchemaError) as caught:
         synth.make_plan(given)
     assert str(caught.value).startswith(said)
+
+
+def test_nothing_is_installed_from_an_index_that_does_not_have_it():
+    root = Path(synth.__file__).parents[1]
+    pages = [root / "README.md", *root.glob("docs/**/*.md"), *root.glob("synth/**/*.py")]
+    texts = {page: page.read_text("utf-8") for page in pages}
+    wrong = [
+        page for page, text in texts.items() if re.search(r"install [^\n`]*synth-testdata", text)
+    ]
+    assert wrong == []
+    assert sum("pip install '.[" in text for text in texts.values()) > 3

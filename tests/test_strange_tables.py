@@ -133,6 +133,31 @@ def test_what_is_copied_in_place_of_asked_is_seen(postgres, victim, calls):
     assert calls() == set()
 
 
+def test_replace_runs_no_trigger_of_a_table_that_it_does_not_replace(postgres, victim, calls):
+    # Before PostgreSQL 18 it ran as the superuser, though not one row referred to ours.
+    with postgres.connect(victim) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute("""
+            create table public.line (o integer references public.ours on delete cascade);
+            create function public.said() returns trigger language plpgsql as
+              $$ begin perform public.evil('trigger'); return null; end $$;
+            create trigger t after delete on public.line execute function public.said();
+        """)
+    plan = api.make_plan(SCHEMA)
+    api.seed(plan, victim)
+    with pytest.raises(AnswerError) as refused:
+        api.seed(plan, victim, mode="replace")
+    assert str(refused.value) == (
+        "table ours cannot be emptied: triggers of line, which is not replaced, would call another "
+        "user's functions (line_o_fkey)"
+    )
+    with postgres.connect(victim) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute("alter table public.line disable trigger t")
+    api.seed(plan, victim, mode="replace")
+    assert calls() == set()
+
+
 def test_replace_asks_a_strangers_table_without_its_code(postgres, victim, calls):
     with postgres.connect(victim) as connection:
         connection.execute("set session authorization stranger")

@@ -155,6 +155,16 @@ def test_a_source_unlike_the_schema_names_table_and_column(cells, tmp_path, unli
         assert str(error.value) == said
 
 
+@pytest.mark.parametrize("column", ["age", "id"])
+def test_a_column_of_structs_is_told(cells, tmp_path, column):
+    structs = pa.array([{"planted": 1}, {"planted": 2}])
+    table = PERSON.slice(0, 2).drop([column]).append_column(column, structs)
+    parquet.write_table(table, tmp_path / "person.parquet")
+    with pytest.raises(AnswerError) as error:
+        cells(tmp_path / "person.parquet", "person")
+    assert str(error.value) == f"table person: column {column} does not read as integer"
+
+
 def test_a_database_of_other_types_names_table_and_column(cells, postgres):
     url = postgres.database(
         "create table person (id integer primary key, sex text, age text);"

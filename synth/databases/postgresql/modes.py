@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.databases.locating import qualified, shown
 from synth.databases.postgresql.indexes import indexed
+from synth.databases.postgresql.queries import UNTRUSTED
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange
 from synth.databases.postgresql.targets import Target
@@ -21,16 +22,20 @@ _ALONE = "select pg_catalog.pg_advisory_xact_lock(1937337972, pg_catalog.hashtex
 """Held to the end of the transaction, by every run of ours that fills this table; the number says
 `synt` in ASCII."""
 
-_HIDING = """
-select n.nspname, t.relname, k.conname
+_ACTING = f"""
+select n.nspname, t.relname, k.conname, pg_catalog.row_security_active(t.oid), exists (
+  select from pg_catalog.pg_trigger g join pg_catalog.pg_proc p on p.oid = g.tgfoid
+  where g.tgrelid in (t.oid, k.conrelid) and not g.tgisinternal and g.tgenabled in ('O', 'A')
+    and g.tgtype & 1 = 0 and g.tgtype & 24 <> 0 and {UNTRUSTED})
 from pg_catalog.pg_constraint k
 join pg_catalog.pg_class t
   on t.oid = coalesce(pg_catalog.pg_partition_root(k.conrelid)::pg_catalog.oid, k.conrelid)
 join pg_catalog.pg_namespace n on n.oid = t.relnamespace
-where k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')
-  and pg_catalog.row_security_active(t.oid)"""
-"""Keys whose rows go or change with those that they refer to, though a policy may hide them from
-who deletes: the server looks as the table's owner."""
+where k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')"""
+"""Keys whose rows go or change with those that they refer to; whether a policy may hide these rows
+from who deletes, for the server looks as the table's owner; and whether its triggers of statements
+are another user's: they run without any row, before PostgreSQL 18 with the rights of who deletes.
+"""
 
 
 def apply_mode(
@@ -106,21 +111,25 @@ def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure
     """Rows of tables that stay and refer to rows that would go: a delete may cascade to them."""
     ours = {table.name for table in tables}
     strange = Strange(session)
-    hiding = {(TableName(*row[:2]), row[2]) for row in session.ask(_HIDING)}
+    acting = {(TableName(*row[:2]), row[2]): row[3:] for row in session.ask(_ACTING)}
     for table in structure.tables:
         if table.name in ours:
             continue
         for reference in table.references:
             if reference.to not in ours:
                 continue
-            if (table.name, reference.name) in hiding:
+            is_hidden, is_strange = acting.get((table.name, reference.name), (False, False))
+            what = "rows"
+            if is_hidden:
                 refer = "may refer to it unseen, behind a policy"
             elif _refers(session, strange, table, reference):
                 refer = "refer to it"
+            elif is_strange:
+                what, refer = "triggers", "would call another user's functions"
             else:
                 continue
             yield (
-                f"table {shown(reference.to, structure)} cannot be emptied: rows of "
+                f"table {shown(reference.to, structure)} cannot be emptied: {what} of "
                 f"{shown(table.name, structure)}, which is not replaced, {refer} "
                 f"({reference.name})"
             )
