@@ -12,7 +12,7 @@ from synth.infer.candidates import try_out
 from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
-from synth.infer.computed import computed_lets
+from synth.infer.computed import computed_lets, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
@@ -71,6 +71,8 @@ class Assembler:
     _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        told = tuple(map(with_constants, self.structure.tables))
+        self.structure = replace(self.structure, tables=told)
         closed = {**never(self.structure), **impossible(self.structure)}
         left = {**closed, **self.plainer.left}
         gone = without_left(self.structure, left).tables

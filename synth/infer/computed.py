@@ -1,12 +1,14 @@
 """Columns that the database computes, said in our SQL: a key may point to one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from synth.conditions.parsed import NotUnderstoodError, parse
 from synth.conditions.subjects import Scope
 from synth.conditions.translated import Speaker
-from synth.databases.catalog import DbColumn
+from synth.databases.catalog import DbColumn, DbTable
 from synth.databases.dialect import Dialect
+from synth.infer.defaults import constant_default
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.made import type_word
 from synth.infer.names import sql_path
@@ -27,6 +29,19 @@ def computed_lets(draft: TableDraft, targets: Iterable[str], dialect: Dialect) -
             reason = "the database computes it, a key points to it"
             kind: dict[str, Data] = {"type": type_word(column.type)}
             draft.lets[draft.names[target]] = EntryDraft({"expr": said}, kind, reason)
+
+
+def constants_of(table: DbTable) -> Mapping[str, str]:
+    """The columns that the database computes as one constant: the kind of a row, part of a key."""
+    computed = ((c.name, constant_default(c)) for c in table.columns if c.is_generated)
+    return {name: text for name, text in computed if text is not None}
+
+
+def with_constants(table: DbTable) -> DbTable:
+    """A table whose columns that are constants are never null, which no database says of them."""
+    names = constants_of(table)
+    columns = (replace(c, nullable=c.nullable and c.name not in names) for c in table.columns)
+    return replace(table, columns=tuple(columns)) if names else table
 
 
 def _said(column: DbColumn, draft: TableDraft, dialect: Dialect) -> str | None:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Domain
 from synth.databases.catalog import DbTable, Structure, TableName
 from synth.infer.capacity import is_counter
+from synth.infer.computed import constants_of
 from synth.infer.gather import conditions_of, narrow
 from synth.infer.links import FEW
 from synth.infer.meanings import type_family
@@ -17,6 +19,8 @@ from synth.infer.work import Known, Work
 if TYPE_CHECKING:
     from synth.infer.draft import Data
 
+_SPARE = 3
+
 Wanted = Mapping[TableName, Mapping[str, tuple[str, ...]]]
 
 
@@ -25,9 +29,9 @@ def wanted_of(structure: Structure) -> Wanted:
     found: dict[TableName, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for table in structure.tables:
         for reference in table.references:
-            if len(reference.columns) == 1 and reference.to != table.name:
-                theirs = reference.to_columns[0]
-                values = _named(table, reference.columns[0], structure)
+            pairs = zip(reference.columns, reference.to_columns, strict=True)
+            for ours, theirs in pairs if reference.to != table.name else ():
+                values = _named(table, ours, structure)
                 known = found[reference.to].get(theirs, ())
                 found[reference.to][theirs] = tuple(dict.fromkeys((*known, *values)))
     return found
@@ -36,7 +40,7 @@ def wanted_of(structure: Structure) -> Wanted:
 def _named(table: DbTable, column: str, structure: Structure) -> tuple[str, ...]:
     """The values that the conditions of a table leave one of its columns."""
     types = {known.name: known.type for known in table.columns}
-    found: list[str] = []
+    found = [text for name, text in constants_of(table).items() if name == column]
     for condition in conditions_of(table):
         branches, _ = understood(condition.text, structure.dialect, types)
         for branch in branches or ():
@@ -77,17 +81,20 @@ def take_fitting(work: Work, known: Known) -> None:
         work: the table, its links made.
         known: what is decided of the others.
     """
-    for column, link in list(work.links.items()):
-        if len(link.reference.columns) != 1:
-            continue
+    constants = constants_of(work.table)
+    work.domains |= {name: Domain(among=(text,)) for name, text in constants.items()}
+    links = {link.let: link for link in work.links.values()}
+    computed = [(n, link) for link in links.values() for n in link.reference.columns]
+    for column, link in [*work.links.items(), *((n, k) for n, k in computed if n in constants)]:
         if column in work.variants and any(
             _words("", branch.domains.get(column, Domain()), quotes=True)
             for branch in work.variants[column].branches
         ):
             narrow(work, column)
         _, names = known.names[link.reference.to]
-        target, domain = link.reference.to_columns[0], work.domains.get(column, Domain())
-        quotes = type_family(work.columns[column].type) != "number"
+        reference, domain = link.reference, work.domains.get(column, Domain())
+        target = reference.to_columns[reference.columns.index(column)]
+        quotes = type_family(work.table.by_name[column].type) != "number"
         where = _words(sql_path(names[target]), domain, quotes=quotes)
         theirs = known.among.get(link.reference.to, {}).get(target, ())
         if not where or (theirs and set(theirs) <= set(domain.among or ())):
@@ -98,7 +105,15 @@ def take_fitting(work: Work, known: Known) -> None:
         let = work.draft.lets[link.let]
         given = let.data["ref"] if isinstance(let.data, dict) else ""
         options: dict[str, Data] = dict(given) if isinstance(given, dict) else {"to": given}
-        let.data = {"ref": {**options, "where": where}}
+        both = " and ".join(filter(None, [str(options.get("where", "")), where]))
+        let.data = {"ref": {**options, "where": both}}
+        if len(reference.columns) > 1 and theirs:
+            # About so many of its rows fit, and surely a third of that.
+            few = link.capacity * len(domain.among or theirs) // (_SPARE * len(theirs))
+            key = known.drafts[reference.to].key if reference.to in known.drafts else []
+            naming = frozenset(name for name, part in link.parts.items() if [part] == key)
+            fewer = replace(link, capacity=max(1, few), naming=naming)
+            work.links |= {name: fewer for name, old in work.links.items() if old.let == link.let}
 
 
 def _words(name: str, domain: Domain, *, quotes: bool) -> str:

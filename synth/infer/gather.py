@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 from synth.conditions.branches import merged, understood, value_domain
 from synth.conditions.domain import Branch, Domain
@@ -144,10 +145,27 @@ def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> 
             product = possible
         else:
             work.draft.asked[one.condition.name] = one.condition.text
+    product = _loosened(product)
     columns = _columns(product)
     if len(columns) == 1:
         product = _united(product, next(iter(columns)))
     _install(work, _chosen(product, work.table))
+
+
+def _loosened(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """One branch of two of which one leaves a column empty that stands in an order in the other.
+
+    `p is distinct from id`: it is empty, or differs; an order says nothing of what is empty.
+    """
+    for full, empty in permutations(product, 2):
+        for name in {order.left for order in full.orders} | {order.right for order in full.orders}:
+            kept = tuple(order for order in full.orders if name not in (order.left, order.right))
+            domains = {**full.domains, name: replace(full.domains.get(name, Domain()), null=None)}
+            other = {**full.domains, name: Domain(null=True)}
+            if empty.orders == kept and empty.domains == other:
+                rest = [branch for branch in product if branch not in (full, empty)]
+                return _loosened((Branch(domains, full.orders), *rest))
+    return product
 
 
 def _is_possible(work: Work, branch: Branch) -> bool:

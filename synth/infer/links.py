@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference
+from synth.infer.computed import constants_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
 from synth.infer.names import schema_name, sql_path
@@ -91,24 +92,33 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         if reference.to not in known.names:
             continue
         kept = _kept(work, reference)
-        free = [n for n in reference.columns if n not in work.links and n not in kept]
-        if not free or not set(reference.columns) <= set(work.columns):
+        made = set(reference.columns) - constants_of(work.table).keys()
+        free = [n for n in reference.columns if n in made - work.links.keys() and n not in kept]
+        if not free or not made <= set(work.columns):
             continue
         _, names = known.names[reference.to]
         pairs = zip(reference.columns, reference.to_columns, strict=True)
-        parts = {ours: names[theirs] for ours, theirs in pairs}
+        parts = {ours: names[theirs] for ours, theirs in pairs if ours in made}
         capacity = known.least.get(reference.to, FEW)
         if reference is parent:
             link = Link(reference, "parent", parts, capacity)
         else:
             link = Link(reference, _let_name(work, reference), parts, capacity)
-            shared = [name for name in reference.columns if name not in free]
+            shared = [name for name in reference.columns if name in made and name not in free]
             work.draft.lets[link.let] = _let(work, link, shared, order, known)
         work.links |= dict.fromkeys(free, link)
 
 
 def _kept(work: Work, reference: DbReference) -> list[str]:
-    """The columns that hold a value where the reference is empty: others of it may be null."""
+    """The columns that hold a value where the reference is empty: others of it may be null.
+
+    Of a reference to the own table those that are themselves there too: the tenant of both rows.
+    """
+    if reference.to == work.table.name:
+        both = zip(reference.columns, reference.to_columns, strict=True)
+        same = [ours for ours, theirs in both if ours == theirs]
+        if same:
+            return same
     nullable = [work.table.by_name[name].nullable for name in reference.columns]
     pairs = zip(reference.columns, nullable, strict=True)
     return [name for name, is_free in pairs if not is_free] if any(nullable) else []
@@ -158,7 +168,8 @@ def keep_apart(work: Work, known: Known) -> None:
         if order.relation != "<>" or first is None or second is None or first is second:
             continue
         names = [order.left, order.right]
-        if second.is_parent:
+        is_loose = work.may_be_empty(order.left) and not work.may_be_empty(order.right)
+        if second.is_parent or (is_loose and not first.is_parent):
             first, second, names = second, first, names[::-1]
         mine, other = (
             sql_path(link.let, link.parts[name])

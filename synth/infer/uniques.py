@@ -361,8 +361,10 @@ def _is_alone(work: Work, name: str) -> bool:
     if link is None:
         return True
     is_paired = any(name in pair for pair in work.pairs)
-    is_matched = bool(_options(work, link.let).keys() & {"match", "where"})
-    return len(link.reference.columns) == 1 and not (is_paired or is_matched)
+    options = _options(work, link.let).keys()
+    if is_paired or "match" in options:
+        return False
+    return name in link.naming or (len(link.reference.columns) == 1 and "where" not in options)
 
 
 def _options(work: Work, entry: str) -> Mapping[str, Data]:

@@ -35,12 +35,14 @@ class Link:
         let: the let's name; `parent` where the table is `per` it.
         parts: for each column of ours, by its name in the database, the part of the row it takes.
         capacity: how many rows there are to point to, at least.
+        naming: of several columns those that name the row each by itself.
     """
 
     reference: DbReference
     let: str
     parts: dict[str, str]
     capacity: int
+    naming: frozenset[str] = frozenset()
 
     @property
     def is_parent(self) -> bool:

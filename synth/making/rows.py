@@ -115,7 +115,9 @@ class EntryRows:
 
     def permuted(self, size: int) -> U64:
         """A keyed permutation of the row numbers over [0, size), or the digit of a joint."""
-        if self.entry.joint is not None and not self._inside:
+        reference = self.entry.reference
+        is_counted = reference is None or reference.where is None  # else only what fits is
+        if self.entry.joint is not None and not self._inside and is_counted:
             return self._picked(digit(self.frame, self.entry.joint, self.entry.name, size))
         number = self.number()
         if len(number) and int(number.max()) >= size:

@@ -21,7 +21,7 @@ _KINDS = (
 """Types whose values can take one another's; every other type is a text, which may hold any."""
 
 _PART = "a part that is, such as `who.nir`, or a generator with a capacity"
-_ONE_TO_ONE = "the key of a `ref` without weight, where, match, distinct and after: one to one"
+_ONE_TO_ONE = "the key of a `ref` without weight, match, distinct and after: one to one"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ one parent are counted instead, each parent by a permutation of its own.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from synth.errors import Problem
 from synth.plan.drafts import Draft, TableDraft
@@ -126,7 +126,8 @@ class Joints:
         if reference is None or target is None:
             return False
         is_chain = is_alone and reference.before and not reference.is_uneven
-        return (is_chain or not reference.is_bound) and self._is_key(target, parts)
+        is_kept = is_alone and replace(reference, where=None).is_bound is False
+        return (is_chain or is_kept or not reference.is_bound) and self._is_key(target, parts)
 
     def _is_parents_key(self, table: TableDraft, columns: Sequence[str]) -> bool:
         return self._is_key(self.keys.names.drafts[table.above[0]], columns)

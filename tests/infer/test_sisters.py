@@ -46,6 +46,24 @@ POSTGRESQL = {
           extract(minute from t) in (0, 30) and extract(second from t) = 0
           and t between '08:00' and '18:00'))
     """,
+    "rows of one kind of another table": """
+        create table party (id int primary key, kind text not null check (kind in ('a', 'b')),
+          unique (id, kind));
+        create table firm (id int primary key, kind text not null default 'a' check (kind = 'a'),
+          foreign key (id, kind) references party (id, kind));
+        create table person (id int primary key, kind text generated always as ('b') stored,
+          foreign key (id, kind) references party (id, kind));
+        create table note (id int primary key, party_id int not null, kind text not null
+          check (kind = 'b'), foreign key (party_id, kind) references party (id, kind))
+    """,
+    "references to the own table within a tenant": """
+        create table e (t int not null, id int not null, up int not null, primary key (t, id),
+          foreign key (t, up) references e);
+        create table s (t int not null, id int not null, up int, primary key (t, id),
+          foreign key (t, up) references s, check (up is distinct from id));
+        create table d (id int primary key, up int not null references d, old int references d,
+          check (old is distinct from up))
+    """,
     "a column called at": """
         create table visit (id int primary key, at timestamptz not null
           check (date_part('minute', at) = 0 and date_part('second', at) = 0))

@@ -136,5 +136,5 @@ def test_unique_beside_a_reference_that_repeats_is_refused(planned, options):
         """)
     assert str(caught.value).endswith(
         "unique: old.id is not distinct in every row; expected the key of a `ref` "
-        "without weight, where, match, distinct and after: one to one"
+        "without weight, match, distinct and after: one to one"
     )

@@ -76,7 +76,7 @@ AROUND = """
     let: {to: {ref: {to: town, distinct: true}}}
     columns: {y: {from: "%s", unique: true}}
 """
-ONE_TO_ONE = "the key of a `ref` without weight, where, match, distinct and after: one to one"
+ONE_TO_ONE = "the key of a `ref` without weight, match, distinct and after: one to one"
 PART = "a part that is, such as `who.nir`, or a generator with a capacity"
 
 
@@ -85,7 +85,6 @@ PART = "a part that is, such as `who.nir`, or a generator with a capacity"
     [
         (("like.id", "", 1, "parent.id"), "like.id", ONE_TO_ONE),
         (("big.id", "", 1, "parent.id"), "big.id", ONE_TO_ONE),
-        (("some.id", "", 1, "parent.id"), "some.id", ONE_TO_ONE),
         (("next.id", "", 1, "parent.id"), "next.id", ONE_TO_ONE),
         (("in.size", "", 1, "parent.id"), "in.size", ONE_TO_ONE),
         (("seen", ", type: date", 1, "parent.id"), "seen", PART),

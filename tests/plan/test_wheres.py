@@ -190,3 +190,31 @@ def test_rows_to_refer_to_are_told_by_a_condition():
         )
     (problem,) = error.value.problems
     assert str(problem).partition(": ")[2] == "where: 'id + 3' is bigint; expected a condition"
+
+
+ONE_TO_ONE = f"""{HEAD}
+  party: {{{{rows: 100, key: id, columns: {{{{id: sequence, kind: {{{{choice: [a, b]}}}}}}}}}}}}
+  firm:
+    rows: {{rows}}
+    key: id
+    let: {{{{p: {{{{ref: {{{{to: party, where: kind = 'b'}}}}}}}}}}}}
+    columns: {{{{id: {{{{from: p.id, unique: true}}}}, kind: p.kind}}}}
+"""
+
+
+def test_of_the_rows_that_fit_each_is_taken_once():
+    made = maker_of(ONE_TO_ONE.format(rows=30))
+    frame = made.beneath("firm", 0, 30)
+    ids, kinds = (decoded(frame.path((name,))).to_pylist() for name in ("id", "kind"))
+    assert (len(set(ids)), set(kinds)) == (30, {"b"})
+    later = made.beneath("firm", 20, 30)
+    assert decoded(later.path(("id",))).to_pylist() == ids[20:]
+
+
+def test_more_rows_than_fit_are_told():
+    made = maker_of(ONE_TO_ONE.format(rows=90))
+    kinds = decoded(made.beneath("party", 0, 100).path(("kind",))).to_pylist()
+    with pytest.raises(AnswerError) as error:
+        made.beneath("firm", 0, 90).path(("id",))
+    told = f"firm.p: unique values for row 90, and only {kinds.count('b')} exist"
+    assert str(error.value) == f"s.yaml:10:15: {told}"
