@@ -46,6 +46,9 @@ _NAMING = frozenset(
 _BESIDE = ("type", "mark", "note")
 """Words that stand beside a whole column, never in a branch."""
 
+_MORE = 10
+"""Times as many names as rows where each must differ, for a table may get more rows."""
+
 _HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
 """Meanings that name a person, and that help to."""
 
@@ -308,7 +311,8 @@ class Columns:
     def _meant(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by what it means and its type."""
         work, name = self.work, column.name
-        known, is_asked = meaning(column, work.table.name.name), name in self._asked
+        known, is_asked = self._known(column), name in self._asked
+        is_name = known is not None and known.word in _NAMING
         is_number = known is None or not is_official(known.word)
         if name in work.single and is_number and is_counter(work, name):
             options = _sequence(work, name, first_number(domain) or 1)
@@ -323,7 +327,7 @@ class Columns:
             # What may be refused for its length is a name, of which some are short.
             meaning=None if known is not None and known.word == "notes" and is_asked else known,
             unique=self._is_counted(name),
-            rows=max(work.draft.expected, 1),
+            rows=max(work.draft.expected, 1) * (_MORE if name in work.single and is_name else 1),
             setting=work.setting,
         )
         if made.note and work.may_be_empty(name):
@@ -338,6 +342,16 @@ class Columns:
         if made.let is not None:
             return self._written(column, made, made.let, words)
         return EntryDraft(made.generator, words | self._unique(name), made.reason)
+
+    def _known(self, column: DbColumn) -> Meaning | None:
+        """What a column means; `nom` beside a first name is a surname."""
+        table = self.work.table
+        known = meaning(column, table.name.name)
+        if known is None or known.word != "person_name":
+            return known
+        told = (meaning(other, table.name.name) for other in table.columns)
+        is_last = any(one is not None and one.word == "first_name" for one in told)
+        return replace(known, word="last_name") if is_last else known
 
     def _kept(self, column: DbColumn, domain: Domain) -> EntryDraft:
         """A column by its type and domain, of whose values some are kept."""

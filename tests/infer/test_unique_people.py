@@ -15,10 +15,19 @@ create table session (id integer primary key);
 create table inscription (id integer primary key, session_id int not null references session,
     prenom text not null, nom text not null, date_naissance date not null,
     unique (session_id, prenom, nom, date_naissance));
+create table agent (id integer primary key, nom text not null, prenom text not null,
+    unique (nom, prenom));
+create table employee (id integer primary key, first_name varchar(50) not null,
+    last_name varchar(50) not null, session_id int not null references session,
+    unique (first_name, last_name, session_id));
+create table eleve (id integer primary key, nom text not null unique, prenom text not null);
 """
 HOLDS = {
     "names": "select count(*) = 0 from (select nom, prenom from usager union all"
     " select nom, prenom from inscription) where nom glob '*[0-9]*' or prenom glob '*[0-9]*'",
+    "names without a birth date": "select count(*) = 0 from (select nom, prenom from agent"
+    " union all select last_name, first_name from employee union all select nom, prenom from eleve)"
+    " where nom || prenom glob '*[0-9 ]*'",
     "one person": "select count(*) > 50 and count(*) = sum(substr(nir, 2, 4) ="
     " substr(date_naissance, 3, 2) || substr(date_naissance, 6, 2)) from usager"
     " where nir is not null",
