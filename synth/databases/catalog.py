@@ -164,8 +164,8 @@ class DbTable:
         checks: its own and inherited ones.
         exclusions: its exclusion constraints.
         triggers: those that fire on insert.
-        bounds: of a partitioned table without a default partition the condition of every leaf
-            partition: a row must fulfil one of them. Empty where every row finds a place.
+        bounds: of a partitioned table the condition of every leaf partition: a row must fulfil one
+            of them. Empty where every row finds a place, and any draw every place.
         inherits: the tables it inherits from.
         comment: the database's own, or None.
     """

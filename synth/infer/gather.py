@@ -17,7 +17,7 @@ from synth.infer.keeping import keep_by, settle_kept
 from synth.infer.moments import is_of_old
 from synth.infer.names import schema_name
 from synth.infer.work import Condition, Variants, Work
-from synth.stores.ddl import quoted_name
+from synth.stores.ddl import columns_in, quoted_name
 
 _MOST_BRANCHES = 6
 """Branches that are drawn from: more say nothing new of a column."""
@@ -46,7 +46,12 @@ def conditions_of(table: DbTable) -> Iterator[Condition]:
     for check in table.checks:
         yield Condition(check.name, _computed(check.text, computed))
     if table.bounds:
-        yield Condition("partitions", " OR ".join(f"({text})" for text in table.bounds))
+        bounds = " OR ".join(f"({text})" for text in table.bounds)
+        linked = {name for reference in table.references for name in reference.columns}
+        # Beside a default partition any row of another table may be referred to.
+        is_free = any(text.startswith("(NOT ") for text in table.bounds)
+        if not (is_free and columns_in(bounds, linked)):
+            yield Condition("partitions", bounds)
 
 
 def _computed(text: str, computed: Mapping[str, str]) -> str:

@@ -291,7 +291,10 @@ def test_partitions_are_told_by_their_root(read):
             "((jour IS NOT NULL) AND (jour >= '2026-01-01'::date) AND (jour < '2026-02-01'::date))",
             f"({february} AND (agence <> 'z'::text))",
         ),
-        "autres": (),
+        "autres": (
+            "((agence IS NOT NULL) AND (agence = 'a'::text))",
+            "(NOT ((agence IS NOT NULL) AND (agence = 'a'::text)))",
+        ),
         "haché": (),
         "vide": ("false",),
         "défaut": (

@@ -122,3 +122,18 @@ def test_duckdb(name, tmp_path):
     with duckdb.connect(str(file)) as connection:
         connection.execute(DUCKDB[name])
     filled(f"duckdb:///{file}", tmp_path / "s.yaml")
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_partitions_of_lists_beside_a_default_have_rows(postgres, tmp_path):
+    url = postgres.database("""
+        create table d (id int not null, k text not null) partition by list (k);
+        create table d_a partition of d for values in ('a');
+        create table d_b partition of d for values in ('b', 'c');
+        create table d_x partition of d default
+    """)
+    filled(url, tmp_path / "s.yaml")
+    with postgres.connect(url) as connection:
+        counted = connection.execute("select tableoid::regclass::text, count(*) from d group by 1")
+        assert {name for name, _ in counted.fetchall()} == {"d_a", "d_b", "d_x"}

@@ -264,9 +264,12 @@ class _Bounds:
 
 
 def _is_complete(parts: list[_Partition]) -> bool:
-    """Whether every row finds one of these partitions: a default, or all remainders of a hash."""
+    """Whether every row finds one of these partitions: a default, or all remainders of a hash.
+
+    Beside a default the values of lists are told all the same: no draw would meet them.
+    """
     if any(part.bound == "DEFAULT" for part in parts):
-        return True
+        return not any(part.bound.startswith("FOR VALUES IN") for part in parts)
     found = [_MODULUS.match(part.bound) for part in parts]
     moduli = [int(match[1]) for match in found if match]
     if not moduli:
