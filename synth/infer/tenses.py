@@ -1,5 +1,6 @@
 """Which states fit the day: nothing planned lies behind us, nothing done lies ahead."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from synth.infer.draft import Data, EntryDraft
@@ -7,7 +8,10 @@ from synth.infer.meanings import words_of
 from synth.infer.moments import MEETING, Moment, told
 from synth.infer.names import sql_path
 from synth.infer.outcomes import states
+from synth.infer.reaching import reaches
 from synth.infer.work import Work
+
+_WORD = re.compile(r"\w+")
 
 _AHEAD = frozenset({"due"})
 _OVER = frozenset({"ended", "exit", "closed", "expires", "end"})
@@ -37,7 +41,13 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
     for path, values in list(states(work)):
         name = next(n for n in work.draft.names.values() if sql_path(n) == path)
         entry = work.draft.columns[name]
-        days = {each: moment for each, moment in moments.items() if not _reads(work, each, path)}
+        entries = {**work.draft.columns, **work.draft.lets}
+        needs = {own: _WORD.findall(str(one.words)) for own, one in entries.items()}
+        days = {
+            each: moment
+            for each, moment in moments.items()
+            if work.columns[each].type.base != "time" and not reaches(work.name(each), name, needs)
+        }
         begin = next((n for n, m in days.items() if m.place == MEETING), None)
         start = begin or next((n for n, m in days.items() if _is(m, "started")), None)
         end = next((n for n, m in days.items() if _is(m, "end") or _is(m, "expires")), None)
@@ -51,12 +61,6 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
 
 def _is(moment: Moment, word: str) -> bool:
     return moment.word == word and not moment.about
-
-
-def _reads(work: Work, name: str, path: str) -> bool:
-    """Whether a moment is made from a state, or no day at all."""
-    entry = work.draft.columns[work.name(name)]
-    return path in str(entry.words) or work.columns[name].type.base == "time"
 
 
 def _kind(value: str) -> str:

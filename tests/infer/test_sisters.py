@@ -137,3 +137,26 @@ def test_partitions_of_lists_beside_a_default_have_rows(postgres, tmp_path):
     with postgres.connect(url) as connection:
         counted = connection.execute("select tableoid::regclass::text, count(*) from d group by 1")
         assert {name for name, _ in counted.fetchall()} == {"d_a", "d_b", "d_x"}
+
+
+LIVES = """
+    create table leave_request (id integer primary key, start_date date not null,
+      end_date date not null, state varchar(20) not null default 'pending',
+      approved_at timestamp, created_at timestamp not null);
+    create table purchase (id integer primary key, paid_at timestamp, shipped_at timestamp,
+      delivered_at timestamp, created_at timestamp not null)
+"""
+
+
+def test_leave_ends_after_it_starts_and_goods_are_delivered_after_they_are_shipped(tmp_path):
+    file = tmp_path / "d.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(LIVES)
+    filled(f"sqlite:///{file}", tmp_path / "s.yaml")
+    with closing(sqlite3.connect(file)) as connection:
+        (wrong,) = connection.execute(
+            "select count(*) from leave_request where end_date < start_date"
+        )
+        (late,) = connection.execute("""select count(*) from purchase
+            where delivered_at < shipped_at or shipped_at < paid_at""")
+    assert (wrong, late) == ((0,), (0,))
