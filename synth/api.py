@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from synth.doubts import Looks
     from synth.model.types import Model
     from synth.plan.plan import Plan
     from synth.report import Report
@@ -195,7 +196,7 @@ def infer_schema(url: str) -> str:
 
 
 @interruptible()
-def check_against(plan: Plan, url: str) -> Report:
+def check_against(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None) -> Report:
     """What differs between a schema and a database, and which of its constraints rows would break.
 
     Rows of every table are tried, at most 1,000 of each table by `rows`, in a transaction that is
@@ -204,13 +205,14 @@ def check_against(plan: Plan, url: str) -> Report:
     Args:
         plan: from `make_plan`.
         url: of the database.
+        seen: takes what the rows show that are tried, for `doubts`, which need not make them again.
 
     Raises:
         WorldError: the database failed.
     """
     from synth.seeding.against import rehearsed
 
-    return rehearsed(plan, url).report
+    return rehearsed(plan, url, seen=seen).report
 
 
 @interruptible()
@@ -275,7 +277,7 @@ def seed(
     with closing(open_database(url)) as database:
         plan = stood(plan, database)
         if mode == "append":
-            plan = beside(plan, database)
+            plan = beside(plan, database, database.structure())
         look(database, plan, mode=mode, allow=allow_production)
         maker = Maker(plan)
         settle(maker, database)
@@ -327,7 +329,9 @@ def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
 
 
 @interruptible()
-def doubts(plan: Plan, *, table: str | None = None) -> tuple[str, ...]:
+def doubts(
+    plan: Plan, *, table: str | None = None, seen: Mapping[str, Looks] | None = None
+) -> tuple[str, ...]:
     """What of a plan's values may be somebody's: a line for each column and kind, with its place.
 
     Constants are looked at, and a sample of rows. A column with a `note` is not told.
@@ -335,13 +339,14 @@ def doubts(plan: Plan, *, table: str | None = None) -> tuple[str, ...]:
     Args:
         plan: from `make_plan`.
         table: the one table to look at; None looks at all that are written.
+        seen: what `check_against` saw of tables; of others rows are made.
 
     Raises:
         WorldError: a file of the plan cannot be read.
     """
     from synth.doubts import doubts_of
 
-    return tuple(map(str, doubts_of(plan, only=None if table is None else (table,))))
+    return tuple(map(str, doubts_of(plan, only=None if table is None else (table,), seen=seen)))
 
 
 @interruptible()

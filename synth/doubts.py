@@ -4,18 +4,18 @@ Columns of an identifier are left out: their values are in the range that nobody
 `verify` checks. All others are looked at, whatever makes them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 
+from synth.arrays import taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.protocol import WHOLE
 from synth.locales.judge import Claims, Judge, judges_of, look, together, verdict
-from synth.making.frame import Frame
 from synth.making.maker import Maker
+from synth.making.sampled import sample, spread
 from synth.manifest import Doubt
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan
@@ -25,7 +25,7 @@ from synth.schema.layout import Column, Layout
 from synth.schema.operands import Path
 from synth.schema.types import Entry, Node, Schema
 
-_SAMPLE_ROWS = 4096
+SAMPLE_ROWS = 4096
 """Rows of a table that `check` looks at: what one row in a thousand holds is missed once in 60."""
 
 _SLOW_ROWS = 256
@@ -148,7 +148,9 @@ def warnings(plan: Plan, doubts: Iterable[Doubt]) -> tuple[str, ...]:
     return tuple(map(str, sorted(found, key=_place)))
 
 
-def doubts_of(plan: Plan, *, only: Collection[str] | None = None) -> tuple[Told, ...]:
+def doubts_of(
+    plan: Plan, *, only: Collection[str] | None = None, seen: Mapping[str, Looks] | None = None
+) -> tuple[Told, ...]:
     """What may be somebody's in the written tables of a plan, in the order of the file.
 
     Columns with a `note` are left out: somebody has said why.
@@ -156,6 +158,7 @@ def doubts_of(plan: Plan, *, only: Collection[str] | None = None) -> tuple[Told,
     Args:
         plan: of a schema.
         only: names of tables, or None for all that are written.
+        seen: of tables whose rows were made for something else, what `looks_of` saw in them.
     """
     judges = judges_of(plan.schema.locale)
     found: list[Told] = []
@@ -167,7 +170,7 @@ def doubts_of(plan: Plan, *, only: Collection[str] | None = None) -> tuple[Told,
         found += constants
         found += [
             told
-            for told in _of_rows(plan, layout, judges)
+            for told in _of_rows(plan, (seen or {}).get(layout.name) or _sampled(plan, layout))
             if (told.doubt.column, told.doubt.kind) not in known
         ]
     found += of_conditions(plan, judges, only=only)
@@ -316,27 +319,52 @@ def _scalars(node: Node) -> Iterator[Node]:
         yield from _scalars(value)
 
 
-def _of_rows(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
-    """What is found in some rows of a table; what cannot be made is told by `generate`."""
-    entries = plan.tables[layout.name].columns
+def _of_rows(plan: Plan, looks: Looks) -> Iterator[Told]:
+    """What was found in some rows of a table."""
+    entries = plan.tables[looks.layout.name].columns
+    known = {judge.word: judge for judge in looks.judges}
+    for doubt in looks.doubts():
+        name = doubt.column.removeprefix(f"{looks.layout.name}.")
+        yield Told(entries[name].mark, doubt, known[doubt.kind])
+
+
+def _sampled(plan: Plan, layout: Layout) -> Looks:
+    """What is seen in rows that are made for it; what cannot be made is told by `generate`."""
     maker = Maker(plan)
-    looks = Looks(layout, judges)
-    frames: dict[int, Frame] = {}
-    for name in (column.name for column in looked_at(layout)):
-        entry = entries[name]
-        if not _is_made_here(plan.tables[layout.name], entry):
-            continue
-        count = _SLOW_ROWS if _is_slow(plan, layout.name, name, set()) else _SAMPLE_ROWS
-        if count not in frames:
-            frames[count] = _sample(maker, layout.name, count)
+    looks = Looks(layout, judges_of(plan.schema.locale))
+    judged = dict(_judged(plan, layout))
+    frames = {count: sample(maker, layout.name, count) for count in set(judged.values())}
+    for name, count in judged.items():
         with suppress(AnswerError):
             looks.take_column(name, frames[count].path((name,)).slice(0, count))
     for frame in frames.values():
         frame.forget()
-    known = {judge.word: judge for judge in judges}
-    for doubt in looks.doubts():
-        name = doubt.column.removeprefix(f"{layout.name}.")
-        yield Told(entries[name].mark, doubt, known[doubt.kind])
+    return looks
+
+
+def looks_of(plan: Plan, layout: Layout, rows: pa.Table) -> Looks:
+    """What is seen in the same rows of a table where all of them are there.
+
+    Args:
+        plan: of a schema.
+        layout: one of its tables.
+        rows: all that are made of it, in order.
+    """
+    looks = Looks(layout, judges_of(plan.schema.locale))
+    for name, count in _judged(plan, layout):
+        values = whole(rows.column(name))
+        if plan.root(layout.name) == layout.name:
+            values = taken(values, spread(0, len(values), count))
+        looks.take_column(name, values.slice(0, count))
+    return looks
+
+
+def _judged(plan: Plan, layout: Layout) -> Iterator[tuple[str, int]]:
+    """The columns of a table that are looked at, and in how many rows."""
+    table = plan.tables[layout.name]
+    for name in (column.name for column in looked_at(layout)):
+        if _is_made_here(table, table.columns[name]):
+            yield name, _SLOW_ROWS if _is_slow(plan, layout.name, name, set()) else SAMPLE_ROWS
 
 
 def _is_made_here(table: TablePlan, entry: EntryPlan) -> bool:
@@ -363,18 +391,3 @@ def _is_slow(plan: Plan, table: str, name: str, seen: set[str]) -> bool:
             compiled = plan.expressions[table, operand.text]
             heads.update(path[0] for _, path in compiled.columns)
     return any(_is_slow(plan, table, head, seen) for head in sorted(heads))
-
-
-def _sample(maker: Maker, name: str, count: int) -> Frame:
-    """Rows of a table: spread evenly over it, or the first ones under its parents."""
-    root = maker.plan.root(name)
-    first, total = maker.plan.first(root), maker.size(root)
-    if root == name:
-        numbers = np.unique(np.linspace(first, max(first, total - 1), count).astype(np.uint64))
-        return maker.frame(name, numbers[: max(0, total - first)])
-    roots = 1
-    frame = maker.beneath(name, first, min(total, first + roots))
-    while frame.count < count and first + roots < total and roots < count:
-        roots *= 2
-        frame = maker.beneath(name, first, min(total, first + roots))
-    return frame

@@ -1,6 +1,8 @@
 """Planted numbers, mailboxes and accounts: told wherever they stand, never shown, noted at most."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -217,6 +219,37 @@ def test_what_conditions_and_rules_name_is_told(tmp_path, holder, word):
     assert PLANTED[word] not in line
     number = next(n for n, row in enumerate(text.splitlines(), 1) if PLANTED[word] in row)
     assert line.startswith(f"{path}:{number}:")
+
+
+def test_rows_that_are_tried_show_what_a_sample_shows(tmp_path):
+    """Many rows under few, a Python call for each row, all rows, none, and a table that is not."""
+    tables = {
+        "top": ("rows: 700", "a: {case: [{when: id = 3, value: '0612345678'}, {value: x}]}"),
+        "under": ("per: top, count: 9", "a: {expr: \"'z' || chr(64) || 'free.fr'\"}"),
+        "slow": (
+            "rows: 700, let: {f: {faker: {provider: numerify, args: {text: '%###'}}, note: is}}",
+            "a: {expr: \"'061234' || f\"}",
+        ),
+        "none": ("rows: 0", "a: {value: jean@free.fr}"),
+        "missing": ("rows: 5", "a: {value: jean@free.fr}"),
+    }
+    text = TABLE.partition("  t:")[0]
+    for name, (rows, column) in tables.items():
+        text += f"  {name}: {{{rows}, columns: {{id: sequence, {column}}}}}\n"
+    (tmp_path / "many.yaml").write_text(text)
+    plan, file = api.make_plan(str(tmp_path / "many.yaml")), tmp_path / "many.db"
+    with closing(sqlite3.connect(file)) as connection:
+        for name in tables.keys() - {"missing"}:
+            connection.execute(f"create table {name} (id bigint, a text)")
+    seen = {}
+    api.check_against(plan, f"sqlite:///{file}", seen=seen)
+    assert set(seen) == {"top", "under", "slow"}
+    told = api.doubts(plan, seen=seen)
+    assert told == api.doubts(plan)
+    columns = [line.split(": ")[2] for line in told]
+    assert columns == ["top.a", "under.a", "slow.a", "none.a", "missing.a"]
+    assert " in 4,096 of 4,096 values looked at" in told[1]
+    assert " of 256 values looked at" in told[2]
 
 
 @pytest.mark.parametrize("holder", CONDITIONS)

@@ -4,10 +4,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from synth.cli.growing import growing
 from synth.cli.options import example, quiet, schema_beside
 from synth.cli.printing import echo
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from synth.doubts import Looks
+    from synth.plan.plan import Plan
     from synth.report import Report
 
 _EXAMPLES = example(
@@ -46,9 +51,10 @@ def command(ctx: click.Context, *, schema: str, url: str | None, repair: bool, q
     from synth import api
     from synth.errors import QuestionError
 
-    plan = api.check(schema)
-    for line in api.doubts(plan):
-        echo(line, err=True)
+    with growing():
+        plan = api.check(schema)
+    if url is None or repair:
+        _tell_doubts(plan)
     if repair and url is None:
         raise QuestionError("--repair goes with --against: a database says what has to change")
     if repair and not Path(schema).is_file():
@@ -57,7 +63,7 @@ def command(ctx: click.Context, *, schema: str, url: str | None, repair: bool, q
             "`synth init` wrote"
         )
     if url is not None:
-        report = _repaired(schema, url) if repair else api.check_against(plan, url)
+        report = _repaired(schema, url) if repair else _tried(plan, url)
         if not quiet:
             echo(report.text(), nl=False)
         if not report.holds:
@@ -67,6 +73,28 @@ def command(ctx: click.Context, *, schema: str, url: str | None, repair: bool, q
         rules = len(plan.schema.rules)
         counted = f"{_many(len(plan.layouts), 'table')}, {_many(columns, 'column')}"
         echo(f"{schema}: no mistake in {counted} and {_many(rules, 'rule')}")
+
+
+def _tried(plan: "Plan", url: str) -> "Report":
+    """The report on a schema; its rows are made once, to be tried and looked at."""
+    from synth import api
+    from synth.errors import SynthError
+
+    seen: dict[str, Looks] = {}
+    try:
+        report = api.check_against(plan, url, seen=seen)
+    except SynthError:
+        _tell_doubts(plan, seen)
+        raise
+    _tell_doubts(plan, seen)
+    return report
+
+
+def _tell_doubts(plan: "Plan", seen: "Mapping[str, Looks] | None" = None) -> None:
+    from synth import api
+
+    for line in api.doubts(plan, seen=seen):
+        echo(line, err=True)
 
 
 def _repaired(schema: str, url: str) -> "Report":

@@ -15,6 +15,7 @@ import pyarrow as pa
 from synth.databases.catalog import DbTable, DbType, Structure, TableName
 from synth.databases.database import Database, open_database
 from synth.databases.locating import Located, located
+from synth.doubts import Looks
 from synth.errors import AnswerError, Mark, RefusedError, SynthError
 from synth.generators.decimal import DecimalNumber
 from synth.generators.unit import unit_of
@@ -51,7 +52,13 @@ class Rehearsal:
     refusals: tuple[Refusal, ...]
 
 
-def _rehearse(maker: Maker, database: Database, opened: Callable[[], Database]) -> Rehearsal:
+def _rehearse(
+    maker: Maker,
+    database: Database,
+    structure: Structure,
+    opened: Callable[[], Database],
+    seen: dict[str, Looks] | None,
+) -> Rehearsal:
     """Everything that differs between a schema and a database, and all that it would refuse.
 
     All rows are tried at once. A table that is refused is told, and the others are tried without
@@ -61,13 +68,14 @@ def _rehearse(maker: Maker, database: Database, opened: Callable[[], Database]) 
     Args:
         maker: of the schema's rows, with at most `TRIED_ROWS` rows in tables by `rows`.
         database: judges conditions.
+        structure: of the database.
         opened: opens it again; nothing is left in it.
+        seen: as in `rehearsed`.
 
     Raises:
         WorldError: the database failed.
     """
     plan = maker.plan
-    structure = database.structure()
     pairs: list[_Pair] = []
     checks: list[Check] = []
     for layout in layouts_of(plan):
@@ -80,7 +88,7 @@ def _rehearse(maker: Maker, database: Database, opened: Callable[[], Database]) 
             pairs.append(pair)
     refusals = [refusal for check in checks for refusal in _misfits(check)]
     misfits = {refusal.table for refusal in refusals}
-    trials = tried(maker, [pair.layout for pair in pairs], misfits, opened, structure)
+    trials = tried(maker, [pair.layout for pair in pairs], misfits, opened, structure, seen=seen)
     for pair in pairs:
         if pair.layout.name not in misfits:
             found = list(_rows(maker, pair, database, is_asked=not trials.held(pair.layout)))
@@ -359,12 +367,13 @@ def _check(rule: str, place: str, findings: list[Finding]) -> Check:
     return Check(rule, place, violations=len(findings), findings=tuple(findings))
 
 
-def rehearsed(plan: Plan, url: str) -> Rehearsal:
+def rehearsed(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None) -> Rehearsal:
     """The rehearsal of a plan, with few rows of each table.
 
     Args:
         plan: of the schema.
         url: of the database.
+        seen: takes what may be somebody's in the rows of each table that is tried as a whole.
 
     Raises:
         WorldError: the database failed.
@@ -372,9 +381,11 @@ def rehearsed(plan: Plan, url: str) -> Rehearsal:
     tables = plan.tables.values()
     rows = {table.name: min(table.rows, TRIED_ROWS) for table in tables if table.rows is not None}
     if any(rows[name] != plan.tables[name].rows for name in rows):
-        plan = planned(plan.schema, rows=rows, seed=plan.seed, model=plan.model)
+        # Fewer rows are other rows: one in a thousand of all is not looked for in them.
+        plan, seen = planned(plan.schema, rows=rows, seed=plan.seed, model=plan.model), None
     with closing(open_database(url)) as database:
-        maker = Maker(beside(stood(plan, database), database))
+        structure = database.structure()
+        maker = Maker(beside(stood(plan, database), database, structure))
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(maker, database)
-        return _rehearse(maker, database, lambda: open_database(url))
+        return _rehearse(maker, database, structure, lambda: open_database(url), seen)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
+from synth.databases.catalog import Structure
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.errors import AnswerError
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
     from synth.generators.sequence import Sequence as Counter
 
 
-def present(plan: Plan, database: Database) -> Mapping[str, Existing]:
+def present(plan: Plan, database: Database, structure: Structure) -> Mapping[str, Existing]:
     """What stands in each table of a schema that holds rows.
 
     Args:
         plan: of the schema; tables by `file` are left out, their rows are inserted where absent.
         database: is read: counts, greatest keys, and the columns that new rows refer to. All of it
             now: while rows go in, the connection can answer nothing.
+        structure: of the database.
     """
-    return dict(_found(plan, database, set(_read_through_references(plan))))
+    return dict(_found(plan, database, structure, set(_read_through_references(plan))))
 
 
 def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -79,17 +81,18 @@ def _steps(plan: Plan, name: str, path: tuple[str, ...]) -> Iterator[tuple[str, 
 
 
 def _found(
-    plan: Plan, database: Database, wanted: Collection[tuple[str, str]]
+    plan: Plan, database: Database, structure: Structure, wanted: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, Existing]]:
-    for name, place, rows in _counted(plan, database):
+    for name, place, rows in _counted(plan, database, structure):
         if rows:
             names = {column for table, column in wanted if table == name}
             yield name, _existing(plan, place, database, rows, names)
 
 
-def _counted(plan: Plan, database: Database) -> Iterator[tuple[str, Located, int]]:
+def _counted(
+    plan: Plan, database: Database, structure: Structure
+) -> Iterator[tuple[str, Located, int]]:
     """The tables that are there, and how many rows each holds."""
-    structure = database.structure()
     for layout in plan.layouts:
         place = located(structure, layout)
         if place is None or plan.tables[layout.name].file is not None:
@@ -147,7 +150,7 @@ def check_unmoved(plan: Plan, database: Database, sink: Sink) -> None:
     Raises:
         AnswerError: somebody else wrote into one meanwhile.
     """
-    for name, place, rows in _counted(plan, database):
+    for name, place, rows in _counted(plan, database, database.structure()):
         known = plan.existing[name].rows if name in plan.existing else 0
         if rows != known:
             sink.discard()
@@ -157,14 +160,15 @@ def check_unmoved(plan: Plan, database: Database, sink: Sink) -> None:
             )
 
 
-def beside(plan: Plan, database: Database) -> Plan:
+def beside(plan: Plan, database: Database, structure: Structure) -> Plan:
     """The plan whose rows go on after those that the tables hold; itself where they hold none.
 
     Args:
         plan: of the schema.
         database: is read.
+        structure: of the database.
     """
-    existing = present(plan, database)
+    existing = present(plan, database, structure)
     if not existing:
         return plan
     rows = {t.name: t.rows for t in plan.tables.values() if t.rows is not None}

@@ -4,9 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from synth.databases.catalog import Structure
 from synth.databases.database import Database
 from synth.databases.locating import located
+from synth.doubts import SAMPLE_ROWS, Looks, looks_of
 from synth.errors import RefusedError, SynthError
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
@@ -56,6 +59,8 @@ def tried(
     misfits: Collection[str],
     opened: Callable[[], Database],
     structure: Structure,
+    *,
+    seen: dict[str, Looks] | None,
 ) -> Trials:
     """Try all rows at once, and again without each table that is refused.
 
@@ -65,12 +70,13 @@ def tried(
         misfits: those of them that cannot be filled, which is told elsewhere.
         opened: opens the database; nothing is left in it.
         structure: of the database.
+        seen: takes what may be somebody's in the rows of each table, if anybody asks.
     """
     errors: dict[str, SynthError] = {}
     gone = set(_below(maker.plan, misfits))
     while True:
         left = [layout for layout in layouts if layout.name not in gone]
-        rows, error, name = _once(maker, left, opened, structure)
+        rows, error, name = _once(maker, left, opened, structure, seen)
         if error is None:
             break
         errors[name] = error
@@ -81,7 +87,11 @@ def tried(
 
 
 def _once(
-    maker: Maker, layouts: Sequence[Layout], opened: Callable[[], Database], structure: Structure
+    maker: Maker,
+    layouts: Sequence[Layout],
+    opened: Callable[[], Database],
+    structure: Structure,
+    seen: dict[str, Looks] | None,
 ) -> tuple[int, SynthError | None, str]:
     """How many rows were taken, else the error and the table that it is about."""
     if not layouts:
@@ -92,7 +102,7 @@ def _once(
         try:
             sink = database.sink(layouts, create=False, mode="append", absent=held)
             try:
-                rows = sum(_sent(maker, sink, layout, begun) for layout in layouts)
+                rows = sum(_sent(maker, sink, layout, begun, seen) for layout in layouts)
                 begun.append("")
                 sink.finish()
             finally:
@@ -105,17 +115,24 @@ def _once(
     return rows, None, ""
 
 
-def _sent(maker: Maker, sink: Sink, layout: Layout, begun: list[str]) -> int:
-    """How many rows of a table were sent; none of them is judged or digested, for none stays."""
+def _sent(
+    maker: Maker, sink: Sink, layout: Layout, begun: list[str], seen: dict[str, Looks] | None
+) -> int:
+    """How many rows of a table were sent; none of them is digested, for none stays."""
     begun.append(layout.name)
     sink.begin(layout)
     rows, is_first = 0, True
+    made: list[pa.RecordBatch] = []
     for start, stop in segments(maker, layout.name):
         batches = list(make_batches(maker, layout, start, stop))
         part = sink.encode(layout, batches, first=is_first)
         sink.write(part)
         rows, is_first = rows + part.rows, False
+        made += batches if seen is not None and rows < SAMPLE_ROWS + part.rows else ()
     sink.end()
+    is_enough = rows <= SAMPLE_ROWS or maker.plan.root(layout.name) != layout.name
+    if seen is not None and made and is_enough and layout.name not in seen:
+        seen[layout.name] = looks_of(maker.plan, layout, pa.Table.from_batches(made))
     return rows
 
 

@@ -1,0 +1,39 @@
+"""Some rows of a table that stand for all of them."""
+
+import numpy as np
+
+from synth.making.frame import Frame
+from synth.making.maker import Maker
+from synth.rng import U64
+
+
+def sample(maker: Maker, name: str, count: int) -> Frame:
+    """Rows of a table: spread evenly over it, or the first ones under its parents.
+
+    Args:
+        maker: of the rows.
+        name: the table.
+        count: how many; of a table under another there may be more.
+    """
+    root = maker.plan.root(name)
+    first, total = maker.plan.first(root), maker.size(root)
+    if root == name:
+        return maker.frame(name, spread(first, total, count))
+    roots = 1
+    frame = maker.beneath(name, first, min(total, first + roots))
+    while frame.count < count and first + roots < total and roots < count:
+        roots *= 2
+        frame = maker.beneath(name, first, min(total, first + roots))
+    return frame
+
+
+def spread(first: int, total: int, count: int) -> U64:
+    """So many row numbers of [first, total), evenly; all where there are fewer. Shape (rows,).
+
+    Args:
+        first: the least number.
+        total: exclusive.
+        count: how many.
+    """
+    numbers = np.unique(np.linspace(first, max(first, total - 1), count).astype(np.uint64))
+    return numbers[: max(0, total - first)]
