@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import click
 
+from synth.cli.growing import growing
 from synth.cli.options import example, quiet, schema, sizes
 from synth.cli.printing import echo
 
@@ -63,7 +64,8 @@ def command(
     from synth.doubts import warnings
 
     began_s = monotonic()
-    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
+    with growing():
+        plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
     with Progress(quiet=quiet or _is_on_screen(output)) as progress:
         made = api.generate_to(
             plan,

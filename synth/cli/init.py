@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from synth.cli.growing import growing
 from synth.cli.options import complete_shipped, example, quiet
 from synth.cli.printing import echo
 
@@ -56,10 +57,13 @@ def _from_database(url: str, output: str, *, quiet: bool) -> None:
     from synth.given import STREAM
     from synth.schema.library import check_new, write_new
 
+    if output != STREAM:
+        check_new(Path(output))
+    with growing():
+        text = api.infer_schema(url)
     if output == STREAM:
-        echo(api.infer_schema(url), nl=False)
+        echo(text, nl=False)
         return
-    check_new(Path(output))
-    write_new(Path(output), api.infer_schema(url))
+    write_new(Path(output), text)
     if not quiet:
         echo(f"wrote {output}; next: synth check {output} --against URL", err=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import click
 
+from synth.cli.growing import growing
 from synth.cli.options import example, quiet, schema_beside, sizes
 from synth.cli.printing import echo
 
@@ -65,7 +66,8 @@ def command(
     from synth.doubts import warnings
 
     began_s = monotonic()
-    plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
+    with growing():
+        plan = api.make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
     with Progress(quiet=quiet) as progress:
         made = api.seed(
             plan,

@@ -121,6 +121,7 @@ def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[R
     for layout in maker.plan.layouts:
         stop = min(maker.size(maker.plan.root(layout.name)), _ROWS)
         frame = maker.beneath(layout.name, 0, stop)
+        frame.is_whole = True
         for column in layout.columns:
             try:
                 values = frame.path((column.name,))
@@ -132,3 +133,4 @@ def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[R
             is_filled = (layout.name, column.name) in filled or not column.nullable
             if values.null_count and is_filled:
                 yield Refusal(layout.name, column.name, "refused: it would be null")
+        frame.forget()
