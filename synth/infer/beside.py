@@ -206,20 +206,33 @@ def _office(work: Work, column: DbColumn) -> EntryDraft | None:
 
 def _slug(work: Work, column: DbColumn) -> EntryDraft | None:
     """The title or name of the row in small letters and hyphens; the row's number if need be."""
+    unique = column.name in work.single
+    is_told = unique and work.draft.per is not None
+    return None if is_told else slug_of(work, column, numbered=unique)
+
+
+def slug_of(work: Work, column: DbColumn, *, numbered: bool) -> EntryDraft | None:
+    """The title or name of the row in small letters and hyphens, or None where it has none.
+
+    Args:
+        work: the table.
+        column: a text.
+        numbered: whether the row's number stands behind.
+    """
     titles = (name for name in work.columns if _is_title(work, name, column))
-    title = min(titles, key=lambda name: _farness(work, name), default=None)
-    unique, length = column.name in work.single, column.type.length
-    if title is None or (unique and work.draft.per is not None):
+    title, length = (
+        min(titles, key=lambda name: _farness(work, name), default=None),
+        column.type.length,
+    )
+    room = length - _SUFFIX if length is not None and numbered else length
+    if title is None or (room is not None and room < _SHORTEST_SLUG):
         return None
     plain = f"lower(strip_accents({sql_path(work.name(title))}))"
     text = f"trim(regexp_replace({plain}, '[^a-z0-9]+', '-', 'g'), '-')"
-    room = length - _SUFFIX if length is not None and unique else length
-    if room is not None and room < _SHORTEST_SLUG:
-        return None
     longest = work.columns[title].type.length
     if room is not None and (longest is None or longest > room):
         text = f"trim(left({text}, {room}), '-')"
-    told = f"{text} || '-' || (row + 1)" if unique else text
+    told = f"{text} || '-' || (row + 1)" if numbered else text
     return EntryDraft({"expr": told}, _typed(column))
 
 

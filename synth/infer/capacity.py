@@ -16,7 +16,7 @@ PERIODS = frozenset({"year_month", "month", "year_quarter", "quarter", "year_wee
 MONTHS = 60
 """How far back the months lie that are held as their first day."""
 
-_KEYS = frozenset({"text_id", "token", "digest", "reference"})
+_KEYS = frozenset({"text_id", "token", "once_token", "digest", "reference"})
 """Meanings of texts that tell rows apart, rather than name them."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import type_family, words_of
+from synth.infer.meanings import meaning, type_family, words_of
 from synth.infer.money import is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
@@ -19,6 +19,9 @@ _LEAST = {
     "starting": "ending",
 }
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
+
+_COORDINATES = frozenset({"latitude", "longitude"})
+"""Meanings of numbers of which twice as much is on no map: the greatest is as the least."""
 
 _WHOLE = ("smallint", "integer", "bigint")
 _ROOM = 10
@@ -40,9 +43,12 @@ def limited(work: Work) -> Mapping[str, EntryDraft]:
         low = sql_path(work.name(least))
         if work.may_be_empty(least) and not work.may_be_empty(most):
             low = f"coalesce({low}, 0)"
-        if column.type.base in _WHOLE:
+        known = meaning(column, work.table.name.name)
+        if known is not None and known.word in _COORDINATES:
+            generator: dict[str, Data] = {"expr": low}
+        elif column.type.base in _WHOLE:
             more = _ROOM if column.type.base == "smallint" else f"greatest({low}, {_ROOM})"
-            generator: dict[str, Data] = {"int": f"{low}..{low} + {more}"}
+            generator = {"int": f"{low}..{low} + {more}"}
         else:
             generator = {"expr": f"round({low} * 1.5, {max(column.type.scale or 0, 0)})"}
         made[most] = EntryDraft(generator, typed(column), f"not below {work.name(least)}")

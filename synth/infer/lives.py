@@ -259,7 +259,7 @@ class Life:
             far = "as_of" if is_long else f"least({far}, as_of)"
         if self._above[1] and self._is_inside(column.name):
             far = f"greatest({start}, least({far}, {self._above[1]}))"
-        is_next = not moment.is_past and not self._above[1]
+        is_next = not (moment.is_past or moment.days == 1 or self._above[1])
         return _between(column, f"{start} + to_days(1)" if is_next else start, far)
 
 

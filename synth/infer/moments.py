@@ -29,7 +29,7 @@ MEETING = 95
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
-_LASTING = frozenset({"end", "ended", "expires"})
+_LASTING = frozenset({"end", "ended"})
 _BORN = frozenset({"birth_date", "year_month"})
 """Meanings of days on which nothing happens to the row."""
 

@@ -11,6 +11,7 @@ from synth.infer.work import Work
 
 _REASONS = frozenset({"reason", "reasons", "motif", "motifs", "motive", "cause"})
 _FRAME = frozenset({"date", "at", "on", "le", "la", "de", "du", "is", "est", "code", "libelle"})
+_BY = frozenset({"by", "par"})
 _ACTIVE = frozenset({"active", "actif", "enabled"})
 _ENDS = frozenset({"exit", "closed"})
 """Words of the moments at which a row ceases to be active."""
@@ -36,12 +37,38 @@ def explain(work: Work, moments: Mapping[str, Moment]) -> None:
             unset = next(_unset(work, about, moment.word), None) or _active(work, moment)
             if unset:
                 work.draft.columns[work.name(name)].beside["nulls"] = unset
+    _sign(work, moments)
     for name in work.columns:
         about = _about(work, name)
         if about and _may_be_empty(work, name):
             missing = next(_missing(work, moments, name, about), None)
             if missing is not None:
                 work.draft.columns[work.name(name)].beside["nulls"] = missing
+
+
+def _sign(work: Work, moments: Mapping[str, Moment]) -> None:
+    """Let who did something be named only where it was done: `resolved_by` beside `resolved_at`."""
+    for name in work.columns:
+        *stem, last = [word for word in words_of(name) if word != "id"] or [""]
+        if last not in _BY or not stem or not _is_loose(work, name):
+            continue
+        for other, moment in moments.items():
+            own = [word for word in words_of(other) if word not in _FRAME]
+            entry = work.draft.columns[work.name(other)]
+            is_apart = sql_path(work.name(name)) not in f"{entry.data} {entry.beside}"
+            if own == stem and moment.when == "past" and "nulls" in entry.beside and is_apart:
+                signed = work.draft.columns[work.name(name)]
+                signed.beside["nulls"] = f"{sql_path(work.name(other))} is null"
+
+
+def _is_loose(work: Work, name: str) -> bool:
+    """Whether a column may be empty and nothing but a share of the rows says where."""
+    fixed = {*work.variants, *work.single, *work.always_null, *work.apart, *work.equated}
+    link, joined = work.links.get(name), frozenset().union(*work.joints)
+    nulls = str(work.draft.columns[work.name(name)].beside.get("nulls", "0"))
+    is_plain = link is None or (len(link.reference.columns) == 1 and not link.is_parent)
+    is_open = work.domains.get(name, Domain()).null is None and name not in {*fixed, *joined}
+    return is_plain and is_open and work.may_be_empty(name) and _is_share(nulls)
 
 
 def _about(work: Work, name: str) -> tuple[str, ...]:

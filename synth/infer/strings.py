@@ -55,7 +55,7 @@ _UUID, _BARE_UUID = 36, 32
 """Characters of a UUID, and of one without its signs."""
 
 _BARE = "[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}"
-_KEYS = frozenset({"", "text_id", "token", "reference", "code", "column_name"})
+_KEYS = frozenset({"", "text_id", "token", "once_token", "reference", "code", "column_name"})
 """Meanings of texts of a fixed length that may be a UUID, as frameworks keep it."""
 
 _PLAIN = frozenset({"text", "varchar", "char"})

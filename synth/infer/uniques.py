@@ -8,6 +8,7 @@ from math import prod
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
 from synth.infer.agreeing import AGREES
+from synth.infer.beside import slug_of
 from synth.infer.capacity import is_period, key_of, words_of_state
 from synth.infer.carriers import Carriers
 from synth.infer.draft import Data, EntryDraft
@@ -121,6 +122,8 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         if line is not None:
             work.ordinals.add(line)
             return
+    if _is_slugged(work, need, is_under=of_parent):
+        return
     born = _birth_date(work, free)
     if born is not None and set(ample) <= _of_person(work):
         work.single.add(born)
@@ -142,6 +145,20 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _is_slugged(work: Work, need: Need, *, is_under: bool) -> bool:
+    """Let a slug that is told apart with others be of its own title, with the row's number."""
+    for name in need.columns - work.links.keys() - set(work.table.key):
+        known = meaning(work.columns[name], work.table.name.name)
+        if len(need.columns) < _FEWEST or known is None or known.word != "slug":
+            continue
+        made = slug_of(work, work.columns[name], numbered=True) if _is_loose(work, name) else None
+        if made is not None:
+            work.spaced[name] = made
+            work.needs_rows |= not is_under
+            return True
+    return False
 
 
 def _keeps_words(

@@ -107,6 +107,16 @@ DDL = """
     create table taxes (id integer primary key, rate numeric(5,2) not null);
     create table wallet (
         id integer primary key, balance_currency text, credit_currency text not null);
+    create table job_offers (
+        id integer primary key, title text not null, published_at timestamp not null,
+        expires_at timestamp not null);
+    create table event_type (
+        id integer primary key, user_id integer not null references staff, title text not null,
+        slug varchar(60) not null, reset_token text, unique (user_id, slug));
+    create table ticket (
+        id integer primary key, min_lat integer, max_lat integer, resolved_at timestamp,
+        resolved_by integer, revoked_at timestamp, revoked_by_id integer references staff,
+        pass_crypt text not null, device text);
     create table visit (id integer primary key, starts_at timestamp, length integer not null);
 """
 
@@ -172,12 +182,21 @@ HOLDS = [
     ("(select code, count(distinct name) n from countries group by 1)", "n = 1"),
     ("taxes", "rate in (20, 10, 5.5, 2.1, 0)"),
     ("wallet", "balance_currency = credit_currency"),
+    ("event_type", "starts_with(slug, lower(title.split(' ')[1]))"),
+    ("(select count(*) n from event_type group by user_id, slug)", "n = 1"),
+    ("ticket", "(resolved_by is not null) <= (resolved_at is not null)"),
+    ("ticket", "(revoked_by_id is not null) <= (revoked_at is not null)"),
+    ("ticket", "max_lat between min_lat and 90"),
+    ("ticket", "starts_with(pass_crypt, '!') and device in ('desktop', 'mobile', 'tablet')"),
     ("visit", "length % 15 = 0 and length <= 120"),
 ]
 SHARES = [
     ("bill_vat", "vat_rate_id is not null", 0.5, 1.0),
     ("bulletin", "periode = '2025-03'", 0.0, 0.2),
     ("import_task", "last_error is not null", 0.01, 0.3),
+    ("job_offers", "date_diff('day', published_at, expires_at) > 7", 0.8, 1.0),
+    ("ticket", "resolved_by is not null", 0.3, 0.9),
+    ("event_type", "reset_token is null", 0.6, 0.97),
     ("import_task", "attempts = 0", 0.6, 0.95),
     ("staff", "username in (select username from staff group by 1 having count(*) > 1)", 0.0, 0.0),
 ]
