@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure
+from synth.conditions.domain import Domain
+from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, TableName
 from synth.infer.admitting import by_construction
 from synth.infer.asked import Asked, asked_of
 from synth.infer.candidates import try_out
@@ -15,7 +16,7 @@ from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import under_each, weigh
-from synth.infer.fitting import Wanted, have_rows, take_fitting, wanted_of
+from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
 from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.judged import Judge
@@ -67,6 +68,7 @@ class Assembler:
     _asked: Asked = field(init=False)
     _labels: Mapping[str, Sequence[str]] = field(init=False)
     _wanted: Wanted = field(init=False)
+    _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _is_french: bool = field(init=False)
     _classes: tuple[str, ...] = field(init=False)
 
@@ -84,7 +86,7 @@ class Assembler:
         kinds = (column.type for table in self.structure.tables for column in table.columns)
         enums = (kind for kind in kinds if kind.base == "enum")
         self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
-        self._wanted = wanted_of(self.structure)
+        self._wanted, self._shapes = wanted_of(self.structure), shapes_of(self.structure)
         self._is_french = is_french(self.structure)
         self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
@@ -181,6 +183,7 @@ class Assembler:
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
         have_rows(work, self._wanted.get(table.name, {}))
+        take_shapes(work, self._shapes.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)
         draw_together(work, self.known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Domain
+from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, Structure, TableName
 from synth.infer.capacity import is_counter
 from synth.infer.computed import constants_of
@@ -41,11 +42,46 @@ def _named(table: DbTable, column: str, structure: Structure) -> tuple[str, ...]
     """The values that the conditions of a table leave one of its columns."""
     types = {known.name: known.type for known in table.columns}
     found = [text for name, text in constants_of(table).items() if name == column]
+    is_number = column in types and type_family(types[column]) == "number"
     for condition in conditions_of(table):
         branches, _ = understood(condition.text, structure.dialect, types)
-        for branch in branches or ():
-            found += branch.domains.get(column, Domain()).among or ()
+        told = [branch.domains.get(column, Domain()) for branch in branches or ()]
+        # Where another value does too, the rows that are there are not to have these alone.
+        if is_number or all(domain.among or domain.null for domain in told):
+            found += (value for domain in told for value in domain.among or ())
     return tuple(found)
+
+
+def shapes_of(structure: Structure) -> Mapping[TableName, Mapping[str, tuple[Domain, ...]]]:
+    """By table and column the forms that conditions on keys to it ask of its texts."""
+    found: dict[TableName, dict[str, tuple[Domain, ...]]] = defaultdict(dict)
+    for table in structure.tables:
+        types = {known.name: known.type for known in table.columns}
+        for reference in table.references:
+            name, theirs = reference.columns[0], reference.to_columns[0]
+            if len(reference.columns) > 1 or type_family(types[name]) != "text":
+                continue
+            for condition in conditions_of(table):
+                branches, _ = understood(condition.text, structure.dialect, types)
+                own = [branch.domains.get(name) for branch in branches]
+                if len(own) == 1 and own[0] is not None and not own[0].among:
+                    known = found[reference.to].get(theirs, ())
+                    shape = replace(own[0], null=None, excluded=frozenset())
+                    found[reference.to][theirs] = (*known, shape)
+    return found
+
+
+def take_shapes(work: Work, shapes: Mapping[str, tuple[Domain, ...]]) -> None:
+    """Let the texts of a table have the forms that conditions on keys to it ask.
+
+    Args:
+        work: the table, its conditions gathered.
+        shapes: by column, from `shapes_of`.
+    """
+    for name, domains in shapes.items():
+        for domain in domains if name in work.columns and name not in work.variants else ():
+            both = meet(work.domains.get(name, Domain()), domain, work.columns[name].type)
+            work.domains[name] = both or work.domains.get(name, Domain())
 
 
 def have_rows(work: Work, wanted: Mapping[str, tuple[str, ...]]) -> None:
@@ -96,6 +132,9 @@ def take_fitting(work: Work, known: Known) -> None:
         target = reference.to_columns[reference.columns.index(column)]
         quotes = type_family(work.table.by_name[column].type) != "number"
         where = _words(sql_path(names[target]), domain, quotes=quotes)
+        if not where and not quotes:
+            is_counted = target in known.counted.get(link.reference.to, ())
+            where = _between(sql_path(names[target]), domain, is_counted=is_counted)
         theirs = known.among.get(link.reference.to, {}).get(target, ())
         if not where or (theirs and set(theirs) <= set(domain.among or ())):
             continue
@@ -114,6 +153,18 @@ def take_fitting(work: Work, known: Known) -> None:
             naming = frozenset(name for name, part in link.parts.items() if [part] == key)
             fewer = replace(link, capacity=max(1, few), naming=naming)
             work.links |= {name: fewer for name, old in work.links.items() if old.let == link.let}
+
+
+def _between(name: str, domain: Domain, *, is_counted: bool) -> str:
+    """The condition that a range of numbers is; "" where it is none, or all that is counted."""
+    found = []
+    for end, sign in ((domain.lo, ">"), (domain.hi, "<")):
+        if end is None or end.is_relative:
+            continue
+        if is_counted and sign == ">" and float(end.text) + end.is_open <= 1:
+            continue
+        found.append(f"{name} {sign}{'' if end.is_open else '='} {end.text}")
+    return " and ".join(found)
 
 
 def _words(name: str, domain: Domain, *, quotes: bool) -> str:

@@ -19,6 +19,15 @@ create table spot (id integer primary key, country_id int references country,
     shop_id int references shop, check ((country_id is null and shop_id is null)
     or (country_id = 1091 and country_id is not null and shop_id is not null)
     or (not (country_id = 1091 and country_id is not null) and shop_id is null)));
+create table currency (code text primary key);
+create table price (id integer primary key, currency text not null references currency,
+    check (length(currency) = 3 and currency = upper(currency)));
+create table nation (code char(2) primary key, name text not null);
+create table site (id integer primary key, nation char(2) not null references nation,
+    siret text, check (nation <> 'FR' or siret is not null));
+create table seat (id integer primary key);
+create table booking (id integer primary key, seat_id int not null references seat,
+    check (seat_id between 10 and 20));
 """
 HOLDS = {
     "all roles that are named": "select group_concat(label, ' ') from"
@@ -27,6 +36,9 @@ HOLDS = {
     "guests": "select count(*) > 50 from guest where type = 'guest'",
     "both shops": "select count(distinct country_id) from shop",
     "several depots": "select count(distinct country_id) > 20 from depot",
+    "currencies": "select count(*) > 5 and count(*) = sum(length(code) = 3) from currency",
+    "nations besides one that conditions name": "select count(*) > 5 from nation",
+    "seats": "select count(distinct seat_id) between 5 and 11 from booking",
     "every table": "select min(n) from (select count(*) n from account union all"
     " select count(*) from shop union all select count(*) from spot)",
 }
@@ -50,5 +62,8 @@ def test_the_parent_has_the_rows_and_only_they_are_taken(tmp_path):
         "guests": 1,
         "both shops": 2,
         "several depots": 1,
+        "currencies": 1,
+        "nations besides one that conditions name": 1,
+        "seats": 1,
         "every table": 100,
     }
