@@ -1,6 +1,7 @@
 """Tables of another user run none of his code: the planner would, whatever a query asks of them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,7 @@ create table public.same (id integer primary key, a text check (a operator(publi
 insert into public.theirs select g, 'x' from pg_catalog.generate_series(1, 20) g;
 insert into public.parts select g, 'x' from pg_catalog.generate_series(1, 20) g;
 """
+STRANGER = "do $$ begin create role stranger; exception when duplicate_object then null; end $$"
 SCHEMA = """
 synth: 1
 name: ours
@@ -61,9 +63,7 @@ def victim(postgres):
     """The URL of a database, opened as a superuser, in which another user made tables."""
     url = postgres.database(OURS)
     with postgres.connect(url) as connection:
-        connection.execute(
-            "do $$ begin create role stranger; exception when duplicate_object then null; end $$"
-        )
+        connection.execute(STRANGER)
         connection.execute("grant create on schema public to stranger")
         connection.execute("grant references on public.ours to stranger")
         connection.execute(THEIRS)
@@ -115,6 +115,34 @@ def test_seed_of_other_tables_runs_none_of_it(victim, calls):
     for mode in ("fail", "append", "replace"):
         api.seed(plan, victim, mode=mode)
     assert calls() == set()
+
+
+CITEXT = (Path(__file__).parent / "citext.sql").read_text("utf-8")
+BEST = """
+create domain public.mail as public.citext;
+create table public.team (mail public.mail primary key, boss integer);
+create table public.member (id integer primary key, mail public.mail references public.team);
+alter table public.team add foreign key (boss) references public.member;
+grant create on schema public to stranger;
+set session authorization stranger;
+create function public.same(public.mail, public.mail) returns boolean language plpgsql as
+  $$ begin raise log 'synth-strange: operator as %', current_user; return true; end $$;
+create operator public.= (function = public.same, leftarg = public.mail, rightarg = public.mail);
+"""
+
+
+def test_no_operator_is_called_that_fits_a_domain_better(postgres, calls):
+    url = postgres.database()
+    with postgres.connect(url) as connection:
+        connection.execute(STRANGER)
+        connection.execute(CITEXT + BEST)
+    plan = api.make_plan(api.infer_schema(url))
+    api.seed(plan, url)
+    report = api.verify(url, schema=plan.schema)
+    assert (report.holds, calls()) == (True, set()), report.text()
+    with postgres.connect(url) as connection:
+        connection.execute("select 'A'::public.mail operator(public.=) 'b'::public.mail")
+    assert calls() == {"operator"}
 
 
 def test_what_is_copied_in_place_of_asked_is_seen(postgres, victim, calls):

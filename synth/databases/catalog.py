@@ -44,6 +44,7 @@ class DbType:
         not_null: whether a domain of it forbids nulls.
         fields: of a composite or struct, names and types in order; of a map `key` and `value`.
         namespace: where the type below all domains stands, "" for the server's own types.
+        below: of a domain the type below all domains, as the server writes it.
     """
 
     text: str
@@ -57,6 +58,7 @@ class DbType:
     not_null: bool = False
     fields: tuple[tuple[str, "DbType"], ...] = ()
     namespace: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True)

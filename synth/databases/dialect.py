@@ -26,7 +26,7 @@ class Dialect:
         fills_before: whether a trigger may give a column the value that it needs.
         by_bytes: SQL by which rows come in the byte order of a column, of its SQL and type.
         byte_order: what follows a text that is compared by its bytes, or "".
-        equals: the operator by which a key of a type is found, whatever the path says.
+        same: of a key's type and the SQL of two values, whether a row's key is the other's.
         is_same: the operator of two values that are equal or both null.
         is_other: the operator of two values that are not.
         date: a constant date, with `{}` for its text.
@@ -47,7 +47,7 @@ class Dialect:
     fills_before: bool
     by_bytes: "Callable[[str, DbType], str]"
     byte_order: str
-    equals: "Callable[[DbType], str]"
+    same: "Callable[[DbType, str, str], str]"
     is_same: str
     is_other: str
     date: str

@@ -206,8 +206,8 @@ class Inside:
         for ours, theirs in zip(reference.columns, reference.to_columns, strict=True):
             kind = reference.table.by_name[theirs].type
             is_one = kind.namespace == self.place.table.by_name[ours].type.namespace
-            sign = self.database.dialect.equals(kind) if is_one else "="
-            yield f"{other}.{quoted_name(theirs)} {sign} {own}.{quoted_name(ours)}"
+            pair = f"{other}.{quoted_name(theirs)}", f"{own}.{quoted_name(ours)}"
+            yield self.database.dialect.same(kind, *pair) if is_one else " = ".join(pair)
 
     # -- checks and nulls -----------------------------------------------------------------------
 

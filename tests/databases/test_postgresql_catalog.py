@@ -78,6 +78,7 @@ CODE = DbType(
     "varchar",
     length=8,
     checks=("(length((VALUE)::text) > 1)", "((VALUE)::text <> ''::text)"),
+    below="character varying(8)",
 )
 CODE_EXACT = DbType(
     "emploi.code_exact",
@@ -85,6 +86,7 @@ CODE_EXACT = DbType(
     length=8,
     checks=(*CODE.checks, "((VALUE)::text ~ '^[A-Z]'::text)"),
     not_null=True,
+    below="character varying(8)",
 )
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -409,37 +410,7 @@ def test_a_database_that_goes_away(postgres, plan):
             verify_database(database, plan)
 
 
-# As the extension citext makes it, which the server of the tests does not have.
-CITEXT = """
-create type citext;
-create function citext_in(cstring) returns citext as 'textin' language internal immutable strict;
-create function citext_out(citext) returns cstring as 'textout' language internal immutable strict;
-create type citext (input = citext_in, output = citext_out, storage = extended, category = 'S',
-  collatable = true);
-create cast (citext as text) without function as implicit;
-create function low(citext) returns text language sql immutable strict
-  as 'select pg_catalog.lower($1::text)';
-create function c_lt(citext, citext) returns bool language sql immutable strict
-  as 'select public.low($1) < public.low($2)';
-create function c_le(citext, citext) returns bool language sql immutable strict
-  as 'select public.low($1) <= public.low($2)';
-create function c_eq(citext, citext) returns bool language sql immutable strict
-  as 'select public.low($1) = public.low($2)';
-create function c_ge(citext, citext) returns bool language sql immutable strict
-  as 'select public.low($1) >= public.low($2)';
-create function c_gt(citext, citext) returns bool language sql immutable strict
-  as 'select public.low($1) > public.low($2)';
-create function c_cmp(citext, citext) returns int language sql immutable strict
-  as 'select pg_catalog.bttextcmp(public.low($1), public.low($2))';
-create operator < (leftarg = citext, rightarg = citext, function = c_lt);
-create operator <= (leftarg = citext, rightarg = citext, function = c_le);
-create operator = (leftarg = citext, rightarg = citext, function = c_eq, merges);
-create operator >= (leftarg = citext, rightarg = citext, function = c_ge);
-create operator > (leftarg = citext, rightarg = citext, function = c_gt);
-create operator class citext_ops default for type citext using btree as
-  operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >,
-  function 1 c_cmp(citext, citext);
-"""
+CITEXT = (Path(__file__).parents[1] / "citext.sql").read_text("utf-8")
 CODES = """
 shop: {rows: 2, key: code, columns: {code: {text: {chars: 5}, type: citext}}}
 sale:

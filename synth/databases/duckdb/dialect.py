@@ -14,7 +14,7 @@ DUCKDB = Dialect(
     fills_before=False,
     by_bytes=lambda name, _: name,
     byte_order=' collate "C"',
-    equals=lambda _: "=",
+    same=lambda _, one, other: f"{one} = {other}",
     is_same="is not distinct from",
     is_other="is distinct from",
     date="date '{}'",

@@ -35,8 +35,6 @@ _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
 _ON_A_ROW = ("22", "23", "P0")
 """Classes of SQLSTATE of what a row's own values do: no date, division by zero, a raise."""
-_WORDS = {"double": "double precision", "char": "character", "varbit": "bit varying"}
-_COMPOSED = ("array", "range", "multirange", "enum", "composite", "other")
 
 
 def failing(
@@ -195,24 +193,13 @@ def _bare(column: DbColumn) -> str:
     """A column without what a domain demands: a value that breaks it must be told, not refused."""
     name = quoted_name(column.name)
     below = _below(column.type)
-    return f"t.{name}" if below is None else f"t.{name}::{below} as {name}"
+    return f"t.{name}::{below} as {name}" if below else f"t.{name}"
 
 
-def _below(kind: DbType) -> str | None:
-    """The type beneath a domain; None where there is no domain, or no word for what is beneath."""
-    if kind.base == "array" and kind.element is not None:
-        element = _below(kind.element) or (kind.element.text if _is_domain(kind) else None)
-        return None if element is None else f"{element}[]"
-    if not _is_domain(kind) or kind.base in _COMPOSED:
-        return None
-    word = _WORDS.get(kind.base, kind.base)
-    if kind.precision is not None:
-        return f"{word}({kind.precision},{kind.scale or 0})"
-    return word if kind.length is None else f"{word}({kind.length})"
-
-
-def _is_domain(kind: DbType) -> bool:
-    return bool(kind.checks) or kind.not_null
+def _below(kind: DbType) -> str:
+    """The type beneath all domains; nothing where there is none."""
+    element = kind.element.below if kind.base == "array" and kind.element is not None else ""
+    return f"{element}[]" if element else kind.below
 
 
 def _outer(column: Column) -> str:

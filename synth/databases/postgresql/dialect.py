@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from synth.databases.dialect import Dialect
-from synth.databases.postgresql.equality import equal_sign
+from synth.databases.postgresql.equality import same
 
 if TYPE_CHECKING:
     from synth.databases.catalog import DbType
@@ -28,7 +28,7 @@ POSTGRESQL = Dialect(
     fills_before=True,
     by_bytes=_by_bytes,
     byte_order=' collate "C"',
-    equals=equal_sign,
+    same=same,
     is_same="is not distinct from",
     is_other="is distinct from",
     date="date '{}'",

@@ -1,4 +1,4 @@
-"""The operator by which two values of a PostgreSQL type are the same, whatever the path says."""
+"""Whether two values of a PostgreSQL type are the same, whatever the path says."""
 
 from synth.databases.catalog import DbType
 from synth.stores.ddl import quoted_name
@@ -7,12 +7,20 @@ _MADE_OF = frozenset({"array", "range", "multirange", "enum", "composite"})
 """What anybody may define: the server's own operators serve all such types."""
 
 
-def equal_sign(kind: DbType) -> str:
-    """The operator as SQL writes it with its namespace.
+def same(kind: DbType, one: str, other: str) -> str:
+    """SQL that two values are the same, by an operator that is written with its namespace.
 
     Base types outside of `pg_catalog` come with extensions, for only a superuser makes one, and
-    bring their own.
+    bring their own. Where an extension stands, others may make operators too: of a domain over its
+    type, which fit a value of the domain better. So both values are of the base type.
+
+    Args:
+        kind: of the key.
+        one: SQL of a value.
+        other: SQL of another.
     """
-    is_base = kind.base not in _MADE_OF
-    namespace = kind.namespace if kind.namespace and is_base else "pg_catalog"
-    return f"operator({quoted_name(namespace)}.=)"
+    if kind.namespace and kind.base not in _MADE_OF:
+        base = kind.below or kind.text
+        sign = f"operator({quoted_name(kind.namespace)}.=)"
+        return f"{one}::{base} {sign} {other}::{base}"
+    return f"{one} operator(pg_catalog.=) {other}"

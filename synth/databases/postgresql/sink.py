@@ -12,7 +12,7 @@ from synth.databases.locating import qualified, shown
 from synth.databases.matching import match
 from synth.databases.postgresql.acting import acting
 from synth.databases.postgresql.cycles import ways
-from synth.databases.postgresql.equality import equal_sign
+from synth.databases.postgresql.equality import same
 from synth.databases.postgresql.modes import apply_mode
 from synth.databases.postgresql.sequences import move_sequences
 from synth.databases.postgresql.session import Session
@@ -373,5 +373,5 @@ def _equal(target: Target, names: Sequence[str], *, nulls: bool = False) -> str:
 
 def _same_value(target: Target, name: str, *, nulls: bool) -> str:
     ours, theirs = f"t.{quoted_name(name)}", f"s.{quoted_name(name)}"
-    equal = f"{ours} {equal_sign(target.table.by_name[name].type)} {theirs}"
+    equal = same(target.table.by_name[name].type, ours, theirs)
     return f"({equal} or {ours} is null and {theirs} is null)" if nulls else equal

@@ -117,7 +117,8 @@ class Types:
             inner = self.type(row.inner, row.inner_typmod, row.inner_text)
             checks = (*inner.checks, *row.checks)
             not_null = inner.not_null or row.not_null
-            return replace(inner, text=text, checks=checks, not_null=not_null)
+            below = inner.below or row.inner_text
+            return replace(inner, text=text, checks=checks, not_null=not_null, below=below)
         if row.is_array and row.element is not None:
             # The length belongs to the elements, and `format_type` writes `[]` last.
             element = self.type(row.element, typmod, text.removesuffix("[]"))

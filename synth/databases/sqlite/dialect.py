@@ -23,7 +23,7 @@ SQLITE = Dialect(
     fills_before=False,
     by_bytes=lambda name, _: f"{name} collate binary",
     byte_order="",
-    equals=lambda _: "=",
+    same=lambda _, one, other: f"{one} = {other}",
     is_same="is",
     is_other="is not",
     date="'{}'",
