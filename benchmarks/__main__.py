@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 
 NAMES = (
-    *("people", "agency", "databases", "schemas", "faults"),
+    *("people", "agency", "databases", "tables", "schemas", "faults"),
     *("learn", "lived", "streams", "audits"),
 )
 

@@ -1,4 +1,4 @@
-"""The figures of databases: speed against COPY, memory, many tables, a test's own database."""
+"""The figures of databases: speed against COPY, memory, a test's own database."""
 
 import os
 import subprocess
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from benchmarks.measure import Line, heading, record, run, synth, table
 from benchmarks.postgres import ENVIRONMENT, PASSWORD, Server, server
-from benchmarks.wide import ddl
 from synth import api
 
 _REPEATS = 3
@@ -26,7 +25,7 @@ def main(arguments: list[str]) -> None:
         fixture = _fixture(running, Path(folder))
         lines = _speed(running, Path(folder), _QUICK_ROWS if quick else _ROWS)
         lines.append(_memory(running, _QUICK_MANY if quick else _MANY))
-        lines += [*_wide(running, Path(folder)), *fixture]
+        lines += fixture
     text = heading("Databases", f"python -m benchmarks databases {' '.join(arguments)}".strip())
     text += [f"PostgreSQL {running.version}, fsync off, on the same machine.", ""]
     text += table(lines)
@@ -90,63 +89,6 @@ def _memory(running: Server, rows: int) -> Line:
     running.drop(empty)
     how = f"VmHWM of `synth seed`; {count:,} rows are there, after {wall_s:.0f} s"
     return Line(f"peak memory, {rows:,} rows", f"{peak * 1024 / 1e6:.0f} MB", "700 MB", how)
-
-
-# -- many tables -----------------------------------------------------------------------------------
-
-
-def _wide(running: Server, folder: Path) -> list[Line]:
-    """`init`, `check` and `seed` of a made-up schema, and what SQLAlchemy needs to read it."""
-    text, counts = ddl()
-    name = running.database(text)
-    url, file = running.url(name), str(folder / "wide.yaml")
-    init_s, reflect_s = [], []
-    for _ in range(_REPEATS):
-        Path(file).unlink(missing_ok=True)
-        init_s.append(run(synth("init", url, "-o", file, "--quiet"), env=ENVIRONMENT).wall_s)
-        reflect_s += _reflected(url)
-    check_s = run(synth("check", file, "--against", url, "--quiet"), env=ENVIRONMENT).wall_s
-    seed_s = run(synth("seed", file, "--to", url, "--quiet"), env=ENVIRONMENT).wall_s
-    filled, tables = _filled(running, name)
-    running.drop(name)
-    what = f"{tables:,} tables, {sum(counts.values()):,} constraints"
-    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-    spent = init_s[-1], check_s, seed_s
-    times = " s, ".join(f"{each:.1f}" for each in spent)
-    whole = f"{times} s; {filled:,} tables filled; {told}"
-    lines = [Line(f"init, check --against and seed, {what}", f"{sum(spent):.0f} s", "60 s", whole)]
-    if not reflect_s:
-        print("left out: init against SQLAlchemy, which is not installed")
-        return lines
-    ours, theirs = min(init_s), min(reflect_s)
-    how = f"{ours:.1f} s against {theirs:.1f} s, whole processes, best of {_REPEATS} in turn"
-    figure = f"{ours / theirs:.1f}x"
-    return [*lines, Line("init against SQLAlchemy's reflection of it", figure, "3x", how)]
-
-
-def _reflected(url: str) -> list[float]:
-    """Seconds of a process that reflects all tables; none where SQLAlchemy is missing."""
-    from importlib.util import find_spec
-
-    if find_spec("sqlalchemy") is None:
-        return []
-    code = (
-        "import sys, sqlalchemy\n"
-        "engine = sqlalchemy.create_engine(sys.argv[1])\n"
-        "sqlalchemy.MetaData().reflect(engine)\n"
-    )
-    driver = url.replace("postgresql:", "postgresql+psycopg:")
-    return [run([sys.executable, "-c", code, driver], env=ENVIRONMENT).wall_s]
-
-
-def _filled(running: Server, name: str) -> tuple[int, int]:
-    """How many tables hold rows, of how many."""
-    with running.connect(name) as connection:
-        query = "select table_name from information_schema.tables where table_schema = 'public'"
-        names = [row[0] for row in connection.execute(query).fetchall()]
-        asked = " union all ".join(f"select exists (select 1 from {each})" for each in names)
-        found = [row[0] for row in connection.execute(asked).fetchall()]
-    return sum(found), len(found)
 
 
 # -- a test ----------------------------------------------------------------------------------------

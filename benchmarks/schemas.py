@@ -51,6 +51,7 @@ class Filled:
         filled: how many hold rows at the end.
         changed: constraints, indexes and triggers that are not as they were.
         seconds: of `init`, `check --repair`, `check` and `seed`.
+        cpu: of the same, what each worked itself.
         lived: what was counted over its rows.
     """
 
@@ -58,6 +59,7 @@ class Filled:
     filled: int
     changed: int
     seconds: tuple[float, ...]
+    cpu: tuple[float, ...]
     lived: list[Counted]
 
 
@@ -89,12 +91,15 @@ def _lines(pins, found: dict[str, Filled]) -> list[Line]:
     empty, changed = sum(not one.filled for one in every), sum(one.changed for one in every)
     init, repair, check, seed = (sum(one.seconds[n] for one in every) for n in range(4))
     times = f"{check:.0f} s and {seed:.0f} s; init {init:.0f} s, check --repair {repair:.0f} s"
+    worked = [sum(one.cpu[n] for one in every) for n in range(4)]
+    told = "{2:.0f} s and {3:.0f} s; init {0:.0f} s, check --repair {1:.0f} s".format(*worked)
     what = "keys, checks, indexes, triggers, `not null`, before and after"
     lines = [
         Line("tables filled", f"{100 * filled / tables:.1f} %", "95 %", f"{filled} of {tables}"),
         Line("schemas of which nothing fills", str(empty), "0", f"of {len(every)}"),
         Line("constraints that are not as they were", str(changed), "0", what),
         Line("`check --against` over `seed`", f"{check / seed:.2f}", "0.8", times),
+        Line("the same, CPU", f"{worked[2] / worked[3]:.2f}", "0.8", told),
     ]
     for name, one in found.items():
         pin = pins[name]
@@ -114,21 +119,25 @@ def _measured(running: Server, pin, file: Path) -> Filled:
             connection.execute(f"create schema {pin['namespace']}")
     _load(running, name, pin)
     before, url, seconds = _constraints(running, name), running.url(name), []
+    cpu = []
     for words in (
         ("init", url, "-o", file),
         ("check", file, "--against", url, "--repair"),
         ("check", file, "--against", url),
         ("seed", file, "--to", url, "--quiet"),
     ):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), os.times()
         command = synth(*map(str, words))
         subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True)
         seconds.append(time.perf_counter() - start)
+        cpu.append(sum(os.times()[2:4]) - sum(used[2:4]))
     counts = _counts(running, name)
     changed = before ^ _constraints(running, name)
     told = lived.count(url)
     running.drop(name)
-    return Filled(len(counts), sum(map(bool, counts)), len(changed), tuple(seconds), told)
+    return Filled(
+        len(counts), sum(map(bool, counts)), len(changed), tuple(seconds), tuple(cpu), told
+    )
 
 
 def _load(running: Server, name: str, pin) -> None:
