@@ -135,9 +135,7 @@ def _rows(start: int) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-@cache
 def _identifier(word: str) -> Identifier:
-    from synth.registry import members
+    from synth.locales.identifier import numbers
 
-    made: Identifier = members("synth.locales.fr.ids")[word]().number
-    return made
+    return numbers("fr")[word]

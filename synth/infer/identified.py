@@ -6,14 +6,14 @@ from synth.infer.draft import Data
 from synth.infer.made import Made, Wish, chosen, text_type
 from synth.infer.meanings import type_family
 from synth.infer.written import AS_MADE, Source, Written, kept, written
+from synth.locales.identifier import numbers
 
 NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
 """What a schema says of numbers that only their condition decides."""
 
-_OF_FIRMS = frozenset({"siren", "siret", "vat_number", "rcs", "bic"})
-_OF_PEOPLE = frozenset(
-    {"phone", "mobile", "nir", "email", "france_travail", "iban", "card_number"}
-) | frozenset({"passport", "identity_card", "tax_number", "student_number", "driving_licence"})
+_MARKS = {"mobile": "direct", "rcs": "quasi"}
+"""What is no identifier, and somebody's all the same."""
+
 _FEW = 20
 _SOME = "those of nobody's that its conditions leave"
 
@@ -57,7 +57,7 @@ def is_official(word: str) -> bool:
     Args:
         word: of a meaning.
     """
-    return word in _OF_PEOPLE | _OF_FIRMS
+    return mark_of(word) not in {"", "plain"}
 
 
 def mark_of(word: str) -> str:
@@ -66,7 +66,8 @@ def mark_of(word: str) -> str:
     Args:
         word: of a meaning.
     """
-    return "direct" if word in _OF_PEOPLE else "quasi" if word in _OF_FIRMS else ""
+    found = numbers("fr").get(word)
+    return _MARKS.get(word, "") if found is None else found.mark
 
 
 def somebodys(made: Made, word: str) -> Made:

@@ -2,25 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.listed import listed
+from synth.locales.identifier import numbers
 
 _TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
 _NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})
 _DATE = frozenset({"date", "timestamp", "timestamptz"})
 _LONG = frozenset({"bigint", "numeric"})
-"""Number types that hold ten digits, as official numbers have."""
+"""Number types that hold ten digits, as official numbers have; `port` is no phone."""
 
-_NINE = frozenset({"siren"})
-_OFFICIAL = frozenset(
-    {"phone", "mobile", "siret", "nir", "france_travail", "card_number", "tax_number"}
-)
-"""Official numbers of nine digits, which an integer holds, and of more; `port` is no phone."""
+_NINE = 9
+"""Digits that an integer holds."""
 
 _TELLING = frozenset({"nir", "nss", "siren", "siret", "iban"})
 """Words that mean an official number wherever they stand in a name."""
@@ -133,9 +131,17 @@ def lexicon() -> Lexicon:
         certain = row["certain"] == "1"
         entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
         for phrase in own:
-            said = (word for word in phrase.split() if word not in sets["glue"])
-            phrases.setdefault("".join(said), []).append(entry)
+            _put(phrases, phrase, entry, sets["glue"])
+    for word, number in numbers("fr").items():
+        types = {"text", "number"} if number.examples[0].isdecimal() else {"text"}
+        for phrase in number.names:
+            _put(phrases, phrase, Entry(word, None, None, frozenset(types), True), sets["glue"])
     return Lexicon(phrases, shorts, sets)
+
+
+def _put(phrases: dict[str, list[Entry]], phrase: str, entry: Entry, glue: Collection[str]) -> None:
+    said = (word for word in phrase.split() if word not in glue)
+    phrases.setdefault("".join(said), []).append(entry)
 
 
 @cache
@@ -300,6 +306,13 @@ def is_of_table(word: str, table: str) -> bool:
     ) or word in {"".join(name[0] for name in own), own[0][0] if own else ""}
 
 
+def _digits(word: str) -> int:
+    """How many digits an official number has; 0 of few and of other meanings."""
+    number = numbers("fr").get({"mobile": "phone"}.get(word, word))
+    size = len(number.examples[0]) if number is not None else 0
+    return size if size >= _NINE else 0
+
+
 def singular(word: str) -> str:
     """A word without the ending of a plural."""
     if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - not `dies`
@@ -317,5 +330,6 @@ def _holds(entry: Entry, kind: DbType) -> bool:
     family = type_family(kind)
     if family not in entry.kinds:
         return False
-    long = kind.base in _LONG or (kind.base == "integer" and entry.word in _NINE)
-    return family != "number" or entry.word not in _OFFICIAL | _NINE or long
+    digits = _digits(entry.word)
+    long = kind.base in _LONG or (kind.base == "integer" and digits <= _NINE)
+    return family != "number" or not digits or long

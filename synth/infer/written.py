@@ -15,7 +15,7 @@ from synth.conditions.domain import Domain
 from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
-from synth.locales.identifier import Options
+from synth.locales.identifier import Options, numbers
 from synth.registry import members
 
 if TYPE_CHECKING:
@@ -66,11 +66,15 @@ class Source:
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms to try, that which is made first."""
-        return (AS_MADE, *self.kind().number.forms) if self.only is None else self.only
+        return (AS_MADE, *numbers("fr")[self.word].forms) if self.only is None else self.only
 
     def options(self) -> Iterator[dict[str, str]]:
         """The options to try, those that leave most values first."""
-        tried = [dict(self.first), {}, *(dict(options) for options in self.kind().number.narrower)]
+        tried = [
+            dict(self.first),
+            {},
+            *(dict(options) for options in numbers("fr")[self.word].narrower),
+        ]
         yield from (one for at, one in enumerate(tried) if one not in tried[:at])
 
     def person(self, options: Mapping[str, str]) -> dict[str, str]:
@@ -169,9 +173,7 @@ def is_distinct(part: str) -> bool:
 
 @cache
 def _distinct() -> frozenset[str]:
-    forms = (
-        f.replace("{}", f"{{}}.{word}") for word in PARTS for f in _kinds()[word]().number.forms
-    )
+    forms = (f.replace("{}", f"{{}}.{word}") for word in PARTS for f in numbers("fr")[word].forms)
     return frozenset((*PARTS, *forms))
 
 

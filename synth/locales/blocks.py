@@ -38,8 +38,3 @@ def parts(block: str, width: int) -> tuple[Part, ...]:
         width: digits of the whole number.
     """
     return Fixed(block), Digits(width - len(block))
-
-
-def examples(block: str, width: int) -> tuple[str, ...]:
-    """First, some and last number of the block."""
-    return tuple(block + digit * (width - len(block)) for digit in "059")

@@ -19,13 +19,13 @@ class Check(Part, Protocol):
     """Characters that follow from others. All members are pure."""
 
     @property
-    def start(self) -> int:
-        """Where what it is taken over begins, from 0."""
+    def start(self) -> int | None:
+        """Where what it is taken over begins, from where it stands; None: at the beginning."""
         ...
 
     @property
-    def stop(self) -> int | None:
-        """Where that ends; None: where the check stands."""
+    def stop(self) -> int:
+        """Where that ends, from where the check stands."""
         ...
 
     def over(self, covered: Bytes) -> Bytes:
@@ -52,12 +52,12 @@ class Luhn:
     """The check digit of ISO/IEC 7812-1, annex B.
 
     Attributes:
-        start: where what it is taken over begins.
-        stop: where that ends.
+        start: where what it is taken over begins, from where it stands; None: at the beginning.
+        stop: where that ends, from where it stands.
     """
 
-    start: int = 0
-    stop: int | None = None
+    start: int | None = None
+    stop: int = 0
     width: int = 1
     pattern: str = "[0-9]"
     size: ClassVar[int] = 1
@@ -106,8 +106,8 @@ class Modulus:
         add: what is added.
         zero: what is written for a check of 0.
         letters: digits that stand in the place of characters, of the same length.
-        start: where what it is taken over begins.
-        stop: where that ends.
+        start: where what it is taken over begins, from where it stands; None: at the beginning.
+        stop: where that ends, from where it stands.
     """
 
     modulus: int
@@ -118,8 +118,8 @@ class Modulus:
     add: int = 0
     zero: int = 0
     letters: Mapping[str, str] = field(default_factory=dict)
-    start: int = 0
-    stop: int | None = None
+    start: int | None = None
+    stop: int = 0
     size: ClassVar[int] = 1
 
     @property

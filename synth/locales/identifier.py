@@ -7,6 +7,7 @@ how many there are, what matches it and what checks it. Generators and `verify` 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import accumulate
 from math import prod
 from typing import ClassVar, Literal, Protocol
@@ -17,6 +18,7 @@ import pyarrow as pa
 from synth.locales.checks import Check
 from synth.locales.digits import Bytes, beside, split, text
 from synth.locales.parts import Part
+from synth.registry import members
 from synth.rng import U64, below
 from synth.sql import literal
 
@@ -68,15 +70,17 @@ class Identifier:
         title: what it is, for a reader who does not know the word.
         layout: its parts and check digits in a sentence.
         mark: what a column of it is for privacy (`synth.schema.types.MARKS`).
-        parts: what its values are put together from, the most significant first.
         proof: why the values can belong to nobody.
-        examples: some values that may be made, for pages and tests.
+        parts: what its values are put together from, the most significant first.
+        listed: reads all its values where they are a list and have no parts.
+        shown: some values that may be made, for pages and tests; (): the first, another, the last.
         validators: public validators by name, and whether each accepts the values made.
-        reserved: an RE2 expression for what belongs to nobody, where others make such values in
-            ways that the parts do not know (a person's e-mail); "": the parts say it.
+        reserved: an RE2 expression for what belongs to nobody, where that is more than is made
+            here (a person's e-mail), or a list; "": the parts say it.
         operands: the options whose values are read for each row.
         choose: from 64 random bits of each row, and the values of `operands` that may hold nulls,
             an index below `capacity`; None: all alike.
+        names: what columns of it are called: words in small letters without accents.
         forms: how else columns hold the values: SQL with `{}` for the value. No two values look
             alike in one form, so what was distinct stays so.
         narrower: options that leave values out, for columns that refuse some of them.
@@ -87,13 +91,15 @@ class Identifier:
     title: str
     layout: str
     mark: str
-    parts: tuple[Part, ...]
     proof: Proof
-    examples: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+    listed: Callable[[], pa.StringArray] | None = None
+    shown: tuple[str, ...] = ()
     validators: Mapping[str, bool] = field(default_factory=dict)
     reserved: str = ""
     operands: tuple[str, ...] = ()
     choose: Callable[[U64, Mapping[str, pa.StringArray]], U64] | None = None
+    names: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     narrower: tuple[Mapping[str, str], ...] = ()
     mask: Callable[[str], str] = shape
@@ -101,7 +107,15 @@ class Identifier:
     @property
     def capacity(self) -> int:
         """How many distinct values `encode` makes."""
+        if self.listed is not None:
+            return len(self.listed())
         return prod(part.size for part in self.parts)
+
+    @cached_property
+    def examples(self) -> tuple[str, ...]:
+        """Some values, for pages and tests."""
+        index = np.array([0, 42 % self.capacity, self.capacity - 1], np.uint64)
+        return self.shown or tuple(map(str, dict.fromkeys(self.encode(index).to_pylist())))
 
     @property
     def pattern(self) -> str:
@@ -123,6 +137,8 @@ class Identifier:
         Args:
             index: shape (rows,), each below `capacity`.
         """
+        if self.listed is not None:
+            return self.listed().take(pa.array(index, pa.uint64()))
         written: list[str | Bytes] = [np.empty((len(index), 0), np.uint8)]
         for part in reversed(self.parts):
             own = index
@@ -130,8 +146,8 @@ class Identifier:
                 index, own = split(index, part.size)
             written.append(part.write(own))
         matrix = beside(*reversed(written))
-        for check, at, stop in self._checks():
-            matrix[:, at : at + check.width] = check.over(matrix[:, check.start : stop])
+        for check, at, start, stop in self._checks():
+            matrix[:, at : at + check.width] = check.over(matrix[:, start:stop])
         return text(matrix)
 
     def holds_sql(self, value: str) -> str:
@@ -143,21 +159,21 @@ class Identifier:
             value: an SQL expression of type varchar.
         """
         conditions = [matches_sql(value, self.pattern)]
-        for check, at, stop in self._checks():
-            covered = f"substr({value}, {check.start + 1}, {stop - check.start})"
+        for check, at, start, stop in self._checks():
+            covered = f"substr({value}, {start + 1}, {stop - start})"
             own = f"substr({value}, {at + 1}, {check.width})"
-            conditions.append(check.holds_sql(covered, stop - check.start, own))
+            conditions.append(check.holds_sql(covered, stop - start, own))
         return f"({' and '.join(conditions)})"
 
-    def _checks(self) -> list[tuple[Check, int, int]]:
-        """Each check, where it stands, and where ends what it follows from; inner ones first."""
+    def _checks(self) -> list[tuple[Check, int, int, int]]:
+        """Each check, where it stands, and what it follows from; inner ones first."""
         starts = accumulate((part.width for part in self.parts), initial=0)
         found = [
-            (part.check, at, at if part.check.stop is None else part.check.stop)
+            (check, at, 0 if check.start is None else at + check.start, at + check.stop)
             for part, at in zip(self.parts, starts, strict=False)
-            if part.check is not None
+            if (check := part.check) is not None
         ]
-        return sorted(found, key=lambda one: one[2])
+        return sorted(found, key=lambda one: one[3])
 
 
 class Options(Protocol):
@@ -173,6 +189,13 @@ class Options(Protocol):
     def number(self) -> Identifier:
         """What it is under these options."""
         ...
+
+
+@cache
+def numbers(locale: str) -> Mapping[str, Identifier]:
+    """The identifiers of a locale with their default options, by word."""
+    kinds: Mapping[str, type[Options]] = members(f"synth.locales.{locale}.ids")
+    return {word: kind().number for word, kind in kinds.items()}
 
 
 def grouped(value: str, sizes: Sequence[int], sign: str) -> str:

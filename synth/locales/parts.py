@@ -3,12 +3,11 @@
 A part never looks at another one; what follows from others is a check (`synth.locales.checks`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
-import pyarrow as pa
 
 from synth.locales.digits import Bytes, digits
 from synth.rng import U64
@@ -167,33 +166,6 @@ class Letters:
             matrix[:, column] = known[index % base]
             index = index // base
         return matrix
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The values of a list that is read when they are wanted.
-
-    Attributes:
-        read: the list: texts of one width, without nulls.
-        pattern: the shape of its values.
-        width: of each.
-    """
-
-    read: Callable[[], pa.StringArray]
-    pattern: str
-    width: int
-    check: ClassVar[None] = None
-
-    @property
-    def size(self) -> int:
-        """All of the list."""
-        return len(self.read())
-
-    def write(self, index: U64) -> Bytes:
-        """The text of that rank."""
-        chosen = self.read().take(pa.array(index, pa.uint64()))
-        data: Bytes = np.frombuffer(memoryview(chosen.buffers()[2] or b""), np.uint8)
-        return data.reshape(len(index), self.width)
 
 
 def _quoted(text: str) -> str:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-from synth.locales.identifier import Identifier, Options
-from synth.registry import members
+from synth.locales.identifier import Identifier, Options, numbers
 from synth.schema.layout import Column
 
 _QUOTED = re.compile(r"'[^']*'")
@@ -61,10 +60,9 @@ def ends_of(sql: str) -> tuple[str, ...]:
 @cache
 def _forms() -> Mapping[re.Pattern[str], frozenset[str] | None]:
     """The forms of all identifiers, each with the words of those that have it; first no form."""
-    kinds: Mapping[str, type[Options]] = members("synth.locales.fr.ids")
     words: dict[str, set[str]] = {}
-    for word, kind in kinds.items():
-        for form in kind().number.forms:
+    for word, number in numbers("fr").items():
+        for form in number.forms:
             words.setdefault(form, set()).add(word)
     path = r"(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)"
     return {re.compile(path): None} | {

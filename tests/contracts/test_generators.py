@@ -28,14 +28,25 @@ from synth.stores.store import arrow_schema
 TEXT = Path(__file__).with_name("generators.yaml").read_text(encoding="utf-8")
 EXAMPLES = yaml.load(TEXT, yaml.BaseLoader)  # noqa: S506 - it builds text, lists and mappings
 IDENTIFIER = EXAMPLES["words"].pop("identifier")
+FEW = 1000
+"""Rows that a case may have."""
 
 
 def _cases():
     """Every word of the room and of the locale with its example, then the tables."""
     for word, kind in known_generators("fr").items():
-        own = json.loads(json.dumps(IDENTIFIER).replace("WORD", word))
-        yield word, EXAMPLES["words"].get(word, own if hasattr(kind, "number") else None)
+        yield word, EXAMPLES["words"].get(word, _of_identifier(kind))
     yield from EXAMPLES["tables"].items()
+
+
+def _of_identifier(kind):
+    """The example of an identifier, unique where there are enough of it."""
+    if not hasattr(kind, "number"):
+        return None
+    text = json.dumps(IDENTIFIER).replace("WORD", kind.word)
+    if kind().number.capacity < FEW:
+        text = text.replace('"unique": "true"', '"unique": "false"')
+    return json.loads(text)
 
 
 CASES = dict(_cases())

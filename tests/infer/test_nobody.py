@@ -279,9 +279,9 @@ UNFIT = {
     "siren": "siren char(9) {null} check (siren ~ '^[0-8][0-9]{{8}}$')",
     "siret": "siret bigint {null} check (siret between 10000000000000 and 89999999999999)",
     "iban": "iban char(27) {null} check (iban ~ '^FR14[0-9]{{23}}$')",
-    "passeport": "passeport char(9) {null} check (passeport ~ '^[0-9]{{2}}[A-Z]{{2}}[0-9]{{5}}$')",
-    "cni": "cni char(12) {null} check (cni ~ '^[0-9]{{12}}$')",
-    "numero_ine": "numero_ine char(11) {null} check (numero_ine ~ '^[0-9]{{9}}[A-Z]{{2}}$')",
+    "passeport": "passeport char(9) {null} check (passeport ~ '^[1-9][0-9][A-Z]{{2}}[0-9]{{5}}$')",
+    "cni": "cni char(12) {null} check (cni ~ '^[1-9][0-9]{{11}}$')",
+    "numero_ine": "numero_ine char(11) {null} check (numero_ine ~ '^[1-9][0-9]{{8}}[A-Z]{{2}}$')",
 }
 MARKS = {"siren": "quasi", "siret": "quasi"}
 NOTE = "made from its condition, no number of nobody fits: these may be somebody's"

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from synth.locales.fr.places import postcodes
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Listed
 from synth.rng import U64, below
 
 _SHAPE = "(?:(?:0[1-9]|[1-8][0-9]|9[0-5])[0-9]|97[1-46])[0-9]{2}"
@@ -61,14 +60,15 @@ class CodePostal:
             title="French postal code",
             layout="5 digits: departement (2, overseas 3, Corsica 20), office; no check",
             mark="quasi",
-            parts=(Listed(lambda: _codes()[0], _SHAPE, width=5),),
+            listed=lambda: _codes()[0],
+            reserved=_SHAPE,
             proof=Proof(
                 "none needed",
                 "real codes: a postal code is shared by everybody who lives there and names "
                 "nobody alone",
                 "La Poste, base officielle des codes postaux",
             ),
-            examples=("59000", "20000", "97400"),
+            shown=("59000", "20000", "97400"),
             choose=_by_people,
             forms=("'F-' || {}", "'FR-' || {}"),
         )

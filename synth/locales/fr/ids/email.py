@@ -105,7 +105,7 @@ class Email:
                 "domains reserved for examples: nobody can register them, no mail is delivered",
                 "RFC 2606, section 3; RFC 6761, section 6.5",
             ),
-            examples=("m.00048213@mail2.example.net", "jeanne.le-goff.48213@mail1.example.com"),
+            shown=("m.00048213@mail2.example.net", "jeanne.le-goff.48213@mail1.example.com"),
             validators={"email_validator": True},
             forms=("upper({})", r"regexp_replace({}, '^(.)[^.]*', '\1')"),
             mask=_mask,

@@ -12,7 +12,7 @@ _HEAD = f"FR76{BANK}"
 """A French account of digits is a multiple of 97 where its own key is right, so the check digits of
 its IBAN are always 98 - 152700 % 97."""
 
-_KEY = Modulus(97, width=2, pattern="(?:0[1-9]|[1-8][0-9]|9[0-7])", less=97, factor=100, start=4)
+KEY = Modulus(97, width=2, pattern="(?:0[1-9]|[1-8][0-9]|9[0-7])", less=97, factor=100, start=-21)
 PROOF = Proof(
     "convention",
     "no bank is known that has the code 99999, and payment systems refuse a bank they do not know; "
@@ -52,9 +52,15 @@ class Iban:
                 "(2)"
             ),
             mark="direct",
-            parts=(Fixed(_HEAD), Digits(5), Fixed("0000"), Digits(7), _KEY),
+            parts=(Fixed(_HEAD), Digits(5), Fixed("0000"), Digits(7), KEY),
             proof=PROOF,
-            examples=("FR7699999000000000000000033", "FR7699999999990000999999925"),
             validators={"stdnum.iban": True},
             forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),
+            names=(
+                "iban",
+                "code iban",
+                "iban number",
+                "bank account",
+                "account iban",
+            ),
         )

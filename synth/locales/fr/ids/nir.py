@@ -225,7 +225,7 @@ class Nir:
             ),
             reserved=pattern(key=KEY.pattern if is_valid else "00", has_letters=has_letters),
             proof=_OF_PLACES if is_valid else _OF_KEY,
-            examples=tuple(text for text in known if has_letters or text.isdecimal()),
+            shown=tuple(text for text in known if has_letters or text.isdecimal()),
             validators={"stdnum.fr.nir": is_valid},
             forms=_FORMS,
             narrower=({"mode": "digits"},),

@@ -128,7 +128,7 @@ class Phone:
                 "blocks set aside for audiovisual works: they can neither call nor be called",
                 "ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12",
             ),
-            examples=tuple(f"{block}1234" for block in blocks),
+            shown=tuple(f"{block}1234" for block in blocks),
             validators={"phonenumbers": self.policy == "reserved_fixed"},
             operands=("near",),
             choose=partial(_pick, len(blocks) * _EACH, self.policy == "reserved"),

@@ -46,5 +46,11 @@ class Safir:
             mark="plain",
             parts=blocks.parts(self.block, _DIGITS),
             proof=blocks.declared(self.block),
-            examples=blocks.examples(self.block, _DIGITS),
+            names=(
+                "safir",
+                "code safir",
+                "safir code",
+                "code safir agence",
+                "agence safir",
+            ),
         )

@@ -7,7 +7,7 @@ from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier, Proof, grouped
 from synth.locales.parts import Digits, Fixed
 
-PARTS = (Fixed("999"), Digits(5), Luhn(stop=8))
+PARTS = (Fixed("999"), Digits(5), Luhn(start=-8))
 PROOF = Proof(
     "convention",
     "numbers are handed out upwards and 999 has not been reached; no text sets it aside, so this "
@@ -43,7 +43,12 @@ class Siren:
             mark="quasi",
             parts=PARTS,
             proof=PROOF,
-            examples=("999000003", "999999998"),
             validators={"stdnum.fr.siren": True},
             forms=tuple(grouped("{}", (3, 3, 3), sign) for sign in " ."),
+            names=(
+                "siren",
+                "numero siren",
+                "siren number",
+                "code siren",
+            ),
         )

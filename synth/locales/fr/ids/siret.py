@@ -36,10 +36,15 @@ class Siret:
             mark="quasi",
             parts=(*siren.PARTS, Digits(4, first=1, last=99), Luhn()),
             proof=siren.PROOF,
-            examples=("99900000300015", "99999999800993"),
             validators={"stdnum.fr.siret": True},
             forms=(
                 *(grouped("{}", (3, 3, 3, 5), sign) for sign in " ."),
                 grouped("{}", (9, 5), " "),
+            ),
+            names=(
+                "siret",
+                "numero siret",
+                "siret number",
+                "code siret",
             ),
         )

@@ -1,0 +1,49 @@
+"""The number of a family at its French family fund (CAF)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.locales import blocks
+from synth.locales.identifier import Identifier
+
+_DIGITS = 7
+
+
+@dataclass(frozen=True)
+class Caf:
+    """Numbers of families that begin with 009.
+
+    Use it where benefits of the family fund are kept. It is unique within one fund alone.
+
+    Attributes:
+        block: the first digits, 1 to 6 of them.
+
+    Example:
+        ```yaml
+        caf: {caf: {}}
+        ```
+        gives `0090042`.
+
+    Source: general knowledge (7 digits, a letter may follow); no text was read, and no reserved
+    range was found.
+    """
+
+    block: str = "009"
+
+    word: ClassVar[str] = "caf"
+
+    def __post_init__(self) -> None:
+        blocks.refuse_bad("caf.block", self.block, _DIGITS)
+
+    @property
+    def number(self) -> Identifier:
+        """All endings of the block."""
+        return Identifier(
+            word=self.word,
+            title="number of a family at its fund (CAF)",
+            layout="7 digits; no known check",
+            mark="direct",
+            parts=blocks.parts(self.block, _DIGITS),
+            proof=blocks.declared(self.block),
+            names=("caf", "numero caf", "numero allocataire", "allocataire caf", "matricule caf"),
+        )

@@ -1,0 +1,66 @@
+"""The number of a payment card."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.parts import Choice
+
+_CARDS = (
+    "4242424242424242",
+    "4111111111111111",
+    "4000056655665556",
+    "5555555555554444",
+    "5200828282828210",
+    "5105105105105100",
+)
+PROOF = Proof(
+    "convention",
+    "numbers that vendors publish for tests: their systems take no money from them; no text of the "
+    "card networks was read",
+    "test cards of payment services",
+)
+
+
+@dataclass(frozen=True)
+class CarteBancaire:
+    """The numbers that vendors of payment services publish for tests; there are six.
+
+    Use it where an application checks a card. No other number is known to be nobody's.
+
+    Example:
+        ```yaml
+        card: {carte_bancaire: {}}
+        ```
+        gives `4242424242424242`.
+
+    Source: published lists of test cards of payment services; ISO/IEC 7812-1, annex B (check
+    digit).
+    """
+
+    word: ClassVar[str] = "carte_bancaire"
+
+    @property
+    def number(self) -> Identifier:
+        """One of the six."""
+        return Identifier(
+            word=self.word,
+            title="number of a payment card",
+            layout="16 digits, the last a Luhn check digit",
+            mark="direct",
+            parts=(Choice(_CARDS),),
+            proof=PROOF,
+            shown=_CARDS[:3],
+            validators={"stdnum.luhn": True},
+            forms=tuple(grouped("{}", (4, 4, 4, 4), sign) for sign in " -"),
+            names=(
+                "card number",
+                "credit card",
+                "credit card number",
+                "numero carte",
+                "cardnumber",
+                "cc number",
+                "carte bancaire",
+                "creditcard",
+            ),
+        )

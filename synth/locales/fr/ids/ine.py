@@ -1,0 +1,54 @@
+"""The number of a French pupil or student (INE)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.locales import blocks
+from synth.locales.identifier import Identifier
+from synth.locales.parts import Fixed
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Ine:
+    """Numbers of students that begin with 000.
+
+    Use it for training records. Neither its check nor a reserved range is published.
+
+    Attributes:
+        block: the first digits, 1 to 8 of them.
+
+    Example:
+        ```yaml
+        ine: {ine: {}}
+        ```
+        gives `000000042ZZ`.
+
+    Source: order of 16 February 2012, article 3 (a number without meaning); no reserved range was
+    found.
+    """
+
+    block: str = "000"
+
+    word: ClassVar[str] = "ine"
+
+    def __post_init__(self) -> None:
+        blocks.refuse_bad("ine.block", self.block, _DIGITS)
+
+    @property
+    def number(self) -> Identifier:
+        """All endings of the block."""
+        return Identifier(
+            word=self.word,
+            title="number of a student (INE)",
+            layout="9 digits, 2 letters; no known check",
+            mark="direct",
+            parts=(*blocks.parts(self.block, _DIGITS), Fixed("ZZ")),
+            proof=blocks.declared(self.block),
+            names=(
+                "ine",
+                "numero ine",
+                "code ine",
+            ),
+        )

@@ -1,0 +1,40 @@
+"""The account number of a French bank, without the country (RIB)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.locales.fr.ids import iban
+from synth.locales.identifier import Identifier, grouped
+from synth.locales.parts import Digits, Fixed
+
+
+@dataclass(frozen=True)
+class Rib:
+    """Accounts at the bank 99999, which is none, with a true key.
+
+    Use it where a table holds the national number and no IBAN; it is the IBAN's last 23 digits.
+
+    Example:
+        ```yaml
+        rib: {rib: {}}
+        ```
+        gives `99999000000000000000033`.
+
+    Source: CFONB, relevé d'identité bancaire (bank 5, branch 5, account 11, key 2 digits).
+    """
+
+    word: ClassVar[str] = "rib"
+
+    @property
+    def number(self) -> Identifier:
+        """Those of the identifier `iban`, without its first four characters."""
+        return Identifier(
+            word=self.word,
+            title="number of a bank account at home (RIB)",
+            layout="bank (5 digits), branch (5), account (11), key of the three (2)",
+            mark="direct",
+            parts=(Fixed(iban.BANK), Digits(5), Fixed("0000"), Digits(7), iban.KEY),
+            proof=iban.PROOF,
+            forms=tuple(grouped("{}", (5, 5, 11, 2), sign) for sign in " -"),
+            names=("rib", "numero rib"),
+        )

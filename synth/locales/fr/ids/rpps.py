@@ -1,0 +1,50 @@
+"""The number of a French health professional (RPPS)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from synth.locales import blocks
+from synth.locales.checks import Luhn
+from synth.locales.identifier import Identifier
+
+_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Rpps:
+    """Numbers of health professionals that begin with 99, with a true check digit.
+
+    Use it for doctors who sign medical opinions on job seekers.
+
+    Attributes:
+        block: the first digits, 1 to 9 of them.
+
+    Example:
+        ```yaml
+        rpps: {rpps: {}}
+        ```
+        gives `99000000424`.
+
+    Source: Agence du numérique en santé, répertoire RPPS (11 digits, the last a Luhn check digit);
+    no reserved range was found.
+    """
+
+    block: str = "99"
+
+    word: ClassVar[str] = "rpps"
+
+    def __post_init__(self) -> None:
+        blocks.refuse_bad("rpps.block", self.block, _DIGITS)
+
+    @property
+    def number(self) -> Identifier:
+        """All endings of the block."""
+        return Identifier(
+            word=self.word,
+            title="number of a health professional (RPPS)",
+            layout="11 digits, the last a Luhn check digit",
+            mark="direct",
+            parts=(*blocks.parts(self.block, _DIGITS), Luhn()),
+            proof=blocks.declared(self.block),
+            names=("rpps", "numero rpps", "code rpps"),
+        )

@@ -1,0 +1,26 @@
+import re
+
+import numpy as np
+import pytest
+
+from synth.errors import QuestionError
+from synth.locales.fr.ids.ine import Ine
+
+OTHERS = {"120890021AB": "another school year", "000000042zz": "small letters"}
+
+
+@pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
+def test_the_pattern_leaves_other_numbers_alone(value):
+    assert not re.fullmatch(Ine().number.pattern, value)
+
+
+def test_a_declared_block_is_the_whole_space():
+    number = Ine(block="777").number
+    assert number.capacity == 10**6
+    assert number.encode(np.arange(1, dtype=np.uint64))[0].as_py().startswith("777")
+    assert number.proof.kind == "convention"
+
+
+def test_a_block_as_long_as_the_number_is_refused():
+    with pytest.raises(QuestionError, match=r"ine\.block: '7+'; expected 1 to 8 digits"):
+        Ine(block="777777777")

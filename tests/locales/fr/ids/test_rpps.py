@@ -1,0 +1,32 @@
+import re
+
+import numpy as np
+import pytest
+from stdnum import luhn
+
+from synth.errors import QuestionError
+from synth.locales.fr.ids.rpps import Rpps
+
+OTHERS = {"10003456785": "a number as they are given", "9900000042": "ten digits"}
+
+
+@pytest.mark.parametrize("value", OTHERS, ids=list(OTHERS.values()))
+def test_the_pattern_leaves_other_numbers_alone(value):
+    assert not re.fullmatch(Rpps().number.pattern, value)
+
+
+def test_a_declared_block_is_the_whole_space():
+    number = Rpps(block="777").number
+    assert number.capacity == 10**7
+    assert number.encode(np.arange(1, dtype=np.uint64))[0].as_py().startswith("777")
+    assert number.proof.kind == "convention"
+
+
+def test_a_block_as_long_as_the_number_is_refused():
+    with pytest.raises(QuestionError, match=r"rpps\.block: '7+'; expected 1 to 9 digits"):
+        Rpps(block="7777777777")
+
+
+def test_the_last_digit_is_luhn_s():
+    values = Rpps().number.encode(np.arange(0, 10**6, 997, dtype=np.uint64)).to_pylist()
+    assert all(luhn.is_valid(value) for value in values)
