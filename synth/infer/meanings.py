@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from synth.databases.catalog import DbColumn, DbType
@@ -24,6 +24,9 @@ _TELLING = frozenset({"nir", "nss", "siren", "siret", "iban"})
 """Words that mean an official number wherever they stand in a name."""
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
+_KEPT = 4096
+"""Columns whose meaning is remembered: those of one table are asked a dozen times together."""
+
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
 
@@ -173,6 +176,7 @@ def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "othe
     return "bool" if kind.base == "boolean" else "other"
 
 
+@lru_cache(maxsize=_KEPT)
 def meaning(column: DbColumn, table: str) -> Meaning | None:
     """What a column is about by its name, else by its comment; None where neither says it.
 
