@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import ClassVar
 
 from synth.synonyms import OURS
@@ -108,5 +108,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     for word in (name.lower(), OURS.get(name.lower())):
         if word in folded:
             return folded[word]
-    close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
+    close = get_close_matches(name.lower(), list(folded), n=3, cutoff=0.6)
+    likeness = [SequenceMatcher(None, each, name.lower()).ratio() for each in close]
+    best = [each for each, ratio in zip(close, likeness, strict=True) if ratio == likeness[0]]
+    # Of names as near as each other that which begins alike: `intt` is no `ntt`.
+    found = next((each for each in best if each[0] == name[:1].lower()), next(iter(best), None))
+    return None if found is None else folded[found]
