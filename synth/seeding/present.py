@@ -1,5 +1,6 @@
 """The rows that stand in the tables of a schema already, as a plan goes on after them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -39,18 +40,16 @@ def present(plan: Plan, database: Database, structure: Structure) -> Mapping[str
 
 def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
     """The columns of other tables that a plan reads through references, with their tables."""
+    read = defaultdict[str, list[tuple[str, ...]]](list)
+    for (owner, _), known in plan.expressions.items():
+        read[owner] += (path for _, path in known.columns)
     for name, table in plan.tables.items():
-        paths = [
-            path
-            for (owner, _), known in plan.expressions.items()
-            if owner == name
-            for _, path in known.columns
-        ]
+        paths = read[name]
         for entry in (*table.columns.values(), *table.lets.values()):
             if entry.reference is not None:
-                known = (part for part, _ in entry.reference.match)
+                matched = (part for part, _ in entry.reference.match)
                 weight = entry.reference.weight.parts[:1] if entry.reference.weight else ()
-                columns = (*known, *weight, *_read_there(plan, entry.reference))
+                columns = (*matched, *weight, *_read_there(plan, entry.reference))
                 yield from ((entry.reference.table, column) for column in columns)
             for part in entry.parts or ("",):
                 paths += (o.parts for o in entry.generator.needs(part) if isinstance(o, Path))
