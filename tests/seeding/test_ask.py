@@ -107,11 +107,11 @@ FORBIDDEN = {
     "ts_rewrite('a'::tsquery, 'select 1') is not null": f"calls ts_rewrite(), {EXPECTED}",
     "('a'::tsquery operator(public.@@#) 'select 1') is not null": f"calls ts_rewrite(), {EXPECTED}",
     "exists (select from public.indexed)": (
-        "reads public.indexed, whose indexes or checks call another user's functions; "
+        "reads public.indexed, whose indexes or checks another user wrote; "
         "expected a condition over the row, or over ordinary tables"
     ),
     "exists (select from public.leaf)": (
-        "reads public.leaf, whose indexes or checks call another user's functions; "
+        "reads public.leaf, whose indexes or checks another user wrote; "
         "expected a condition over the row, or over ordinary tables"
     ),
     "exists (select from pg_shadow)": (

@@ -122,7 +122,7 @@ class Postgresql:
         place = located(known, layout)
         # Not only the conditions: a domain's checks run where a value of it is read.
         if place and not others and calls_others(self._session, place.table.name):
-            raise WorldError(f"{self.shown}: table {place.shown} calls another user's functions")
+            raise WorldError(f"{self.shown}: table {place.shown} runs what another user wrote")
         ask = failing if may_make(self._session) else failing_own
         return ask(self._session, layout, batch, conditions, structure=known)
 

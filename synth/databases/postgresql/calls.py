@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from synth.databases.catalog import TableName
+from synth.databases.postgresql.queries import OTHERS
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange, of_others
 from synth.errors import ForbiddenError
@@ -89,7 +90,7 @@ with recursive used (oid) as (
   {_WITHIN})
 select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
 where k.contypid in (select u.oid from used u)"""
-_OWN = f"""
+_FAMILY = f"""
 with recursive family (oid) as (
   select c.oid from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -101,7 +102,13 @@ with recursive family (oid) as (
     select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = f.oid) e (other)),
 used (oid) as (
   select a.atttypid from pg_catalog.pg_attribute a join family f on f.oid = a.attrelid
-  {_WITHIN})
+  {_WITHIN})"""
+"""A table with those that inherit or are inherited, and the types of their columns."""
+_OTHERS = f"""{_FAMILY}
+select from pg_catalog.pg_class c join family f on f.oid = c.oid where c.relowner {OTHERS}
+union all
+select from pg_catalog.pg_type t join used u on u.oid = t.oid where t.typowner {OTHERS}"""
+_OWN = f"""{_FAMILY}
 select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
 where k.conbin is not null and (
   k.conrelid in (select f.oid from family f) or k.contypid in (select u.oid from used u))
@@ -160,7 +167,14 @@ def refuse(session: Session, views: Sequence[str], table: TableName | None) -> N
 
 
 def calls_others(session: Session, table: TableName) -> bool:
-    """Whether the checks of a table call functions that another user wrote."""
+    """Whether a row of a table runs what another user wrote.
+
+    What stands in the checks and types of another user counts as theirs, whatever it calls: the
+    server's own functions run queries, write files and look for casts.
+    """
+    names = (table.namespace, table.name)
+    if session.ask(_OWN, names) and session.ask(_OTHERS, names):
+        return True
     return bool(of_others(session, _own(session, table)))
 
 
@@ -213,7 +227,7 @@ def _read(session: Session, tree: str, own: TableName | None) -> Iterator[str]:
         if not is_ordinary:
             yield f"{namespace}.{name}"
         elif (read := TableName(namespace, name)) != own and read in strange.tables():
-            yield f"{namespace}.{name}, whose indexes or checks call another user's functions"
+            yield f"{namespace}.{name}, whose indexes or checks another user wrote"
 
 
 def _listed(numbers: set[int]) -> str:

@@ -156,12 +156,20 @@ join pg_catalog.pg_proc p on p.oid = t.tgfoid
 where t.tgtype & 4 <> 0 and t.tgenabled in ('O', 'A')
 order by r.oid = r.root desc, t.tgname, r.oid"""
 
-UNTRUSTED = """p.proowner not in (
+OTHERS = """not in (
     select u.oid from pg_catalog.pg_roles u where u.rolsuper or u.rolname = current_user)"""
-"""Of a function: another user wrote it. One who owns those of a superuser has all rights anyway."""
+"""Of an owner: it is another user. One who owns what a superuser has has all rights anyway."""
+
+UNTRUSTED = f"p.proowner {OTHERS}"
+"""Of a function: another user wrote it."""
 
 # To tell what a partition takes, the server evaluates what it can of the key.
 _STRANGE_KEY = rf"""exists (
+  select from pg_catalog.pg_partition_ancestors(c.oid) o
+  join pg_catalog.pg_class q on q.oid = o.relid
+  join pg_catalog.pg_partitioned_table d on d.partrelid = o.relid
+  where d.partexprs is not null and q.relowner {OTHERS})
+  or exists (
   select from pg_catalog.pg_partition_ancestors(c.oid) o
   join pg_catalog.pg_partitioned_table d on d.partrelid = o.relid
   cross join lateral pg_catalog.regexp_matches(
@@ -171,7 +179,7 @@ _STRANGE_KEY = rf"""exists (
 INHERITS = f"""
 select i.inhrelid, i.inhparent, c.relispartition, c.relkind = 'p',
        coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''),
-       case when c.relispartition and not {_STRANGE_KEY}
+       case when c.relispartition and not ({_STRANGE_KEY})
          then pg_catalog.pg_get_partition_constraintdef(c.oid) end
 from pg_catalog.pg_inherits i
 join pg_catalog.pg_class c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f')

@@ -176,9 +176,13 @@ class PostgresqlSink:
     def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - no file keeps it
         """Move the sequences, which no roll back would move again, and commit."""
         move_sequences(self._session, tuple(self._targets.values()))
-        # Triggers that a constraint defers run now.
-        with self._session.on_own_path(), whole("all rows were committed"):
-            self._session.run("commit")
+        with self._session.on_own_path():
+            # Triggers that a constraint defers run now.
+            self._session.run("set constraints all immediate")
+            # A cursor that a key's query left open would be read at the commit, with our rights.
+            self._session.run("close all")
+            with whole("all rows were committed"):
+                self._session.run("commit")
 
     def discard(self) -> None:
         """Roll back and let the connection go."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import islice
 
 from synth.databases.catalog import TableName
-from synth.databases.postgresql.queries import UNTRUSTED
+from synth.databases.postgresql.queries import OTHERS, UNTRUSTED
 from synth.databases.postgresql.session import Session
 
 _TABLES = rf"""
@@ -33,7 +33,9 @@ called (oid, number) as (
   cross join lateral pg_catalog.regexp_matches(l.tree, ':opno (\d+)', 'g') m (found)
   join pg_catalog.pg_operator o on o.oid = m.found[1]::pg_catalog.oid),
 strange (oid) as (
-  select c.oid from called c join pg_catalog.pg_proc p on p.oid = c.number where {UNTRUSTED}
+  (select c.oid from called c join pg_catalog.pg_proc p on p.oid = c.number where {UNTRUSTED}
+    union select l.oid from planned l join pg_catalog.pg_class c on c.oid = l.oid
+      where l.tree is not null and c.relowner {OTHERS})
   union select i.inhparent from strange s join pg_catalog.pg_inherits i on i.inhrelid = s.oid)
 select n.nspname, c.relname, array(
   select pg_catalog.format('%I.%I', ln.nspname, l.relname)
