@@ -60,16 +60,21 @@ tables:
 """
 
 
-@pytest.fixture
-def victim(postgres):
-    """The URL of a database, opened as a superuser, in which another user made tables."""
+def attacked(postgres, statements):
+    """The URL of a database with a table of ours, in which another user ran statements."""
     url = postgres.database(OURS)
     with postgres.connect(url) as connection:
         connection.execute(STRANGER)
         connection.execute("grant create on schema public to stranger")
         connection.execute("grant references on public.ours to stranger")
-        connection.execute(THEIRS)
+        connection.execute(statements)
     return url
+
+
+@pytest.fixture
+def victim(postgres):
+    """The URL of a database, opened as a superuser, in which another user made tables."""
+    return attacked(postgres, THEIRS)
 
 
 @pytest.fixture
@@ -259,14 +264,7 @@ create index on public.line ((public.opened()));
 @pytest.fixture
 def hidden(postgres):
     """The URL of a database in which another user's code hides behind the server's functions."""
-    url = postgres.database(OURS)
-    with postgres.connect(url) as connection:
-        connection.execute(STRANGER)
-        connection.execute("grant create on schema public to stranger")
-        connection.execute("grant references on public.ours to stranger")
-        connection.execute(HIDDEN)
-        connection.execute("reset session authorization")
-    return url
+    return attacked(postgres, HIDDEN)
 
 
 def test_the_server_s_own_functions_run_it_for_who_only_counts(postgres, hidden, calls):
