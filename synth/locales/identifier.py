@@ -114,8 +114,10 @@ class Identifier:
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """Some values, for pages and tests."""
+        if self.shown:  # and no list is read
+            return self.shown
         index = np.array([0, 42 % self.capacity, self.capacity - 1], np.uint64)
-        return self.shown or tuple(map(str, dict.fromkeys(self.encode(index).to_pylist())))
+        return tuple(map(str, dict.fromkeys(self.encode(index).to_pylist())))
 
     @property
     def pattern(self) -> str:
