@@ -374,9 +374,11 @@ def verify(
 
     Raises:
         QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
+        AnswerError: to ask a table would run code of another user of the database.
         WorldError: the database cannot be asked.
     """
     from synth.databases.database import check_listed, is_url, open_database
+    from synth.databases.trusted import refuse_others
     from synth.given import is_path
     from synth.guard.rows import foreign
     from synth.plan.build import plan as planned
@@ -394,7 +396,10 @@ def verify(
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
         with closing(open_database(path, read_only=True)) as database:
             plan = stood(plan, database)
-            strangers = foreign(database, database.structure(), plan)
+            structure = database.structure()
+            judged = (layout for layout in plan.layouts if not plan.leaves(layout.name))
+            refuse_others(database, structure, judged)
+            strangers = foreign(database, structure, plan)
             said = {name: reason for name, (_, reason) in strangers.items()}
             return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)
     if not (rows is None and scale is None and seed is None and model is None):

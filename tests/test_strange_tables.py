@@ -295,3 +295,122 @@ def test_a_cursor_that_a_key_s_query_opens_is_not_read_at_the_commit(postgres, h
     api.seed(plan, hidden)
     api.seed(plan, hidden, mode="replace")
     assert calls() == set()
+
+
+REFUSED = (
+    "table {}: to ask it would run code of another user with your rights (in its indexes, checks, "
+    "computed columns or keys of partitions); expected to be asked by the user who owns it"
+)
+ASKED = """
+synth: 1
+name: asked
+as_of: 2026-01-01
+tables:
+  indexed:
+    rows: 20
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      note: {choice: [x, y], learn: true}
+"""
+REFERRING = """
+set session authorization stranger;
+alter table public.theirs add primary key (id);
+grant references on public.theirs to postgres;
+reset session authorization;
+alter table public.ours add foreign key (id) references public.theirs;
+"""
+
+
+def test_verify_and_fit_ask_no_such_table(hidden, calls, tmp_path):
+    with pytest.raises(AnswerError) as verified:
+        api.verify(hidden, schema=ASKED)
+    with pytest.raises(AnswerError) as fitted:
+        api.fit(api.make_plan(ASKED), hidden, tmp_path / "model", epsilon=3.0)
+    assert {str(verified.value), str(fitted.value)} == {REFUSED.format("indexed")}
+    assert calls() == set()
+
+
+def test_a_table_that_stands_is_no_such_table(hidden, calls):
+    stands = ASKED.replace("rows: 20", "stands: true")
+    stands = stands.replace("{sequence: {}, type: integer}", "{type: integer}")
+    stands = stands.replace("{choice: [x, y], learn: true}", "{type: text}")
+    with pytest.raises(AnswerError) as refused:
+        api.seed(api.make_plan(stands), hidden)
+    assert str(refused.value).endswith(f": table indexed: {REFUSED.format('indexed')}")
+    assert calls() == set()
+
+
+def test_verify_asks_no_such_table_that_is_referred_to(postgres, victim, calls):
+    with postgres.connect(victim) as connection:
+        connection.execute(REFERRING)
+    before = calls()
+    with pytest.raises(AnswerError) as refused:
+        api.verify(victim, schema=SCHEMA)
+    assert str(refused.value) == REFUSED.format("theirs")
+    assert calls() == before
+
+
+def test_create_makes_no_table_with_another_users_domain(postgres):
+    url = postgres.database()
+    schema = SCHEMA.replace("{choice: [a, b]}", "{choice: [a, b], type: word}")
+    with postgres.connect(url) as connection:
+        connection.execute(STRANGER)
+        connection.execute("grant create on schema public to stranger")
+        connection.execute("set session authorization stranger")
+        connection.execute("create domain public.word as text check (value = 'a')")
+    with pytest.raises(AnswerError) as refused:
+        api.seed(api.make_plan(schema), url, create=True)
+    assert str(refused.value) == (
+        "type word is public.word, which another user defined: what its checks call would run with "
+        "your rights; expected the tables to be made by the user who owns it"
+    )
+    with postgres.connect(url) as connection:
+        connection.execute("drop domain public.word")
+        connection.execute("set session authorization stranger")
+        connection.execute("create type public.word as enum ('a', 'b')")
+    api.seed(api.make_plan(schema), url, create=True)
+
+
+PLAIN = """
+set session authorization stranger;
+create type public.mood as enum ('a', 'b');
+create domain public.short as varchar(20) check (length(value) > 0 and value ~ '^[a-z]+$');
+create table public.theirs (
+  id integer primary key check (id between 1 and 1000),
+  name public.short not null check (name = lower(name) and name <> all (array['x', 'y'])),
+  mood public.mood not null default 'a' check (mood = any (array['a', 'b']::public.mood[])),
+  born date not null check (born > '1900-01-01' and extract(year from born) < 2100),
+  made timestamptz check (made <= now() and date_trunc('day', made) > '2000-01-01'),
+  paid numeric(8,2) check (round(paid, 1) >= 0 and (paid is null) = (made is null)),
+  total numeric generated always as (coalesce(paid, 0) * 2) stored);
+create unique index on public.theirs (lower(name), id) where mood <> 'b';
+"""
+
+
+def test_what_another_user_wrote_is_asked_where_it_can_call_nothing(postgres):
+    # An application's tables, which a superuser fills and verifies.
+    url = attacked(postgres, PLAIN)
+    plan = api.make_plan(api.infer_schema(url))
+    api.seed(plan, url)
+    report = api.verify(url, schema=plan.schema)
+    assert report.holds, report.text()
+    judged = {check.place for check in report.checks if check.rule == "check" and check.rows}
+    assert {"theirs.theirs_born_check", "theirs.theirs_mood_check"} <= judged, judged
+
+
+def test_an_enum_that_is_cast_by_another_users_function_is_not_plain(postgres, calls):
+    url = attacked(postgres, PLAIN)
+    plan = api.make_plan(api.infer_schema(url))
+    with postgres.connect(url) as connection:
+        connection.execute("set session authorization stranger")
+        connection.execute("alter table public.theirs add check (mood::text <> 'c')")
+        connection.execute("""
+            create function public.worded(public.mood) returns text language plpgsql immutable as
+              $$ begin raise log 'synth-strange: cast as %', current_user; return 'x'; end $$;
+            create cast (public.mood as text) with function public.worded(public.mood);
+        """)
+    with pytest.raises(AnswerError) as refused:
+        api.verify(url, schema=plan.schema)
+    assert str(refused.value) == REFUSED.format("theirs")
+    assert calls() == set()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from synth.databases.bookkeeping import referred, tool_of
+from synth.databases.filled import counted
 from synth.databases.locating import located
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def reasons(database: "Database", structure: "Structure", plan: "Plan") -> Itera
         tool = "" if place is None else tool_of(place.table)
         if place is None or not tool:
             continue
-        exists = f"select exists (select 1 from {place.rows})"
-        if place.table.name not in wanted or database.rows(exists)[0][0]:
+        if place.table.name not in wanted or counted(database, structure, place.table, 1):
             yield (
                 f"table {place.shown} is the bookkeeping of {tool}, where nothing is written; "
                 f"say `stands: true` of table {layout.name}, or leave it out"

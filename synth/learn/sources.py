@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from synth.arrays import decoded
 from synth.databases.database import Database, is_url, open_database
+from synth.databases.trusted import refuse_others
 from synth.errors import AnswerError, QuestionError, WorldError, nearest
 from synth.generators.unit import INTEGERS
 from synth.given import is_path
@@ -101,6 +102,7 @@ class _Tables:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._structure = database.structure()
 
     def has(self, layout: Layout) -> bool:  # noqa: ARG002 - reading says what is missing
         return True
@@ -114,6 +116,7 @@ class _Tables:
             else column
             for column in layout.columns
         )
+        refuse_others(self._database, self._structure, [layout])
         for batch in self._database.read(replace(layout, columns=asked)):
             yield _batch(layout, batch.columns, spelled=True)
 

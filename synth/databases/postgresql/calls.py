@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from synth.databases.catalog import TableName
+from synth.databases.postgresql.plain import plain
 from synth.databases.postgresql.queries import OTHERS
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange, of_others
@@ -104,28 +105,27 @@ used (oid) as (
   select a.atttypid from pg_catalog.pg_attribute a join family f on f.oid = a.attrelid
   {_WITHIN})"""
 """A table with those that inherit or are inherited, and the types of their columns."""
-_OTHERS = f"""{_FAMILY}
-select from pg_catalog.pg_class c join family f on f.oid = c.oid where c.relowner {OTHERS}
-union all
-select from pg_catalog.pg_type t join used u on u.oid = t.oid where t.typowner {OTHERS}"""
-_OWN = f"""{_FAMILY}
-select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
-where k.conbin is not null and (
-  k.conrelid in (select f.oid from family f) or k.contypid in (select u.oid from used u))
-union all
-select i.indexprs::pg_catalog.text from pg_catalog.pg_index i
-where i.indexprs is not null and i.indrelid in (select f.oid from family f)
-union all
-select i.indpred::pg_catalog.text from pg_catalog.pg_index i
-where i.indpred is not null and i.indrelid in (select f.oid from family f)
-union all
-select d.partexprs::pg_catalog.text from pg_catalog.pg_partitioned_table d
-where d.partexprs is not null and d.partrelid in (select f.oid from family f)
-union all
-select d.adbin::pg_catalog.text from pg_catalog.pg_attrdef d
-join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-where a.attgenerated <> '' and d.adrelid in (select f.oid from family f)"""
-"""What every row of a table, and of those that inherit or are inherited, runs anyway."""
+_OWN = f"""{_FAMILY},
+own (tree, owner) as (
+  select k.conbin, c.relowner from pg_catalog.pg_constraint k
+    join pg_catalog.pg_class c on c.oid = k.conrelid where c.oid in (select f.oid from family f)
+  union all select k.conbin, t.typowner from pg_catalog.pg_constraint k
+    join pg_catalog.pg_type t on t.oid = k.contypid where t.oid in (select u.oid from used u)
+  union all select e.tree, c.relowner from pg_catalog.pg_index i
+    join pg_catalog.pg_class c on c.oid = i.indrelid
+    cross join lateral (values (i.indexprs), (i.indpred)) e (tree)
+    where c.oid in (select f.oid from family f)
+  union all select d.partexprs, c.relowner from pg_catalog.pg_partitioned_table d
+    join pg_catalog.pg_class c on c.oid = d.partrelid where c.oid in (select f.oid from family f)
+  union all select d.adbin, c.relowner from pg_catalog.pg_attrdef d
+    join pg_catalog.pg_class c on c.oid = d.adrelid
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum
+    where a.attgenerated <> '' and c.oid in (select f.oid from family f))
+select o.tree, o.owner {OTHERS} and not ({plain("o.tree")})
+from (select w.tree::pg_catalog.text, w.owner from own w where w.tree is not null) o"""
+"""What every row of a table, and of those that inherit or are inherited, runs anyway; and whether
+another user wrote it, so that it might run anything.
+"""
 _READ = """
 select n.nspname, c.relname,
   c.relkind in ('r', 'p') and n.nspname <> 'pg_catalog' and n.nspname <> 'information_schema'
@@ -169,19 +169,19 @@ def refuse(session: Session, views: Sequence[str], table: TableName | None) -> N
 def calls_others(session: Session, table: TableName) -> bool:
     """Whether a row of a table runs what another user wrote.
 
-    What stands in the checks and types of another user counts as theirs, whatever it calls: the
+    What stands in the checks and types of another user counts as theirs unless it is plain: the
     server's own functions run queries, write files and look for casts.
     """
-    names = (table.namespace, table.name)
-    if session.ask(_OWN, names) and session.ask(_OTHERS, names):
-        return True
-    return bool(of_others(session, _own(session, table)))
+    own = session.ask(_OWN, (table.namespace, table.name))
+    return any(is_theirs for _, is_theirs in own) or bool(
+        of_others(session, {call for text, _ in own for call in _called(session, text)})
+    )
 
 
 def _own(session: Session, table: TableName | None) -> set[int]:
     """The functions that a row of a table calls anyway."""
     texts = [] if table is None else session.ask(_OWN, (table.namespace, table.name))
-    return {call for (text,) in texts for call in _called(session, text)}
+    return {call for text, _ in texts for call in _called(session, text)}
 
 
 def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:

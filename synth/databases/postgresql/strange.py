@@ -5,6 +5,7 @@ whatever a query asks: a function that says it is immutable, called with constan
 make a table runs code with the rights of whoever counts its rows. `copy TABLE to` plans nothing.
 
 A function is trusted that a superuser or this user owns: whoever could plant it has these rights.
+What another user wrote is trusted where it is `plain`: it calls the server alone.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,6 +13,7 @@ from contextlib import suppress
 from itertools import islice
 
 from synth.databases.catalog import TableName
+from synth.databases.postgresql.plain import plain
 from synth.databases.postgresql.queries import OTHERS, UNTRUSTED
 from synth.databases.postgresql.session import Session
 
@@ -23,6 +25,9 @@ with recursive planned (oid, tree) as (
   union all select t.relid, d.partexprs::pg_catalog.text from pg_catalog.pg_partitioned_table d
     cross join lateral pg_catalog.pg_partition_tree(d.partrelid) t
   union all select k.conrelid, k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
+  union all select d.adrelid, d.adbin::pg_catalog.text from pg_catalog.pg_attrdef d
+    join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where a.attgenerated <> ''
   union all select y.polrelid, y.polqual::pg_catalog.text from pg_catalog.pg_policy y
     where pg_catalog.row_security_active(y.polrelid)),
 called (oid, number) as (
@@ -35,7 +40,7 @@ called (oid, number) as (
 strange (oid) as (
   (select c.oid from called c join pg_catalog.pg_proc p on p.oid = c.number where {UNTRUSTED}
     union select l.oid from planned l join pg_catalog.pg_class c on c.oid = l.oid
-      where l.tree is not null and c.relowner {OTHERS})
+      where c.relowner {OTHERS} and not ({plain("l.tree")}))
   union select i.inhparent from strange s join pg_catalog.pg_inherits i on i.inhrelid = s.oid)
 select n.nspname, c.relname, array(
   select pg_catalog.format('%I.%I', ln.nspname, l.relname)

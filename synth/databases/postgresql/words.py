@@ -3,16 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from synth.databases.postgresql.queries import OTHERS
 from synth.databases.postgresql.session import Session
+from synth.errors import AnswerError
 from synth.schema.layout import Layout
 from synth.sql import literal
 from synth.stores.ddl import quoted_name, standard_type
 
 _KNOWN = "select pg_catalog.to_regtype(?) is not null"
 _FOUND = "select pg_catalog.to_regtype({word})::pg_catalog.oid"
-_NAMESPACE = """
-select n.nspname from pg_catalog.pg_type t
+_NAMESPACE = f"""
+select n.nspname, t.typowner {OTHERS} and coalesce(e.typtype, t.typtype) <> 'e'
+from pg_catalog.pg_type t left join pg_catalog.pg_type e on e.oid = t.typelem
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.oid = ?"""
+"""An enum runs no code, whoever made it."""
 
 _GRAMMAR = frozenset(
     {"bigint", "bit", "boolean", "character", "integer", "interval", "numeric", "real", "smallint"}
@@ -44,6 +48,7 @@ def type_words(session: Session, layouts: Sequence[Layout]) -> Mapping[str, str]
         layouts: tables that may be made.
 
     Raises:
+        AnswerError: another user defined the type.
         WorldError: the server failed.
     """
     words = {
@@ -61,5 +66,12 @@ def _namespace(session: Session, word: str) -> str | None:
     if session.ask(_KNOWN, [word])[0][0]:
         return None
     ((number,),) = session.judged(_FOUND.format(word=literal(word)))
-    rows = session.ask(_NAMESPACE, [number]) if number else []
-    return str(rows[0][0]) if rows else None
+    if not number:
+        return None
+    ((namespace, is_theirs),) = session.ask(_NAMESPACE, [number])
+    if is_theirs:
+        raise AnswerError(
+            f"type {word} is {namespace}.{word}, which another user defined: what its checks call "
+            "would run with your rights; expected the tables to be made by the user who owns it"
+        )
+    return str(namespace)
