@@ -1,12 +1,14 @@
 """What the databases share when they judge conditions over rows that are not in them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth.databases.catalog import DbTable
+from synth.databases.locating import Located
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import free_name
@@ -19,6 +21,38 @@ POSITION = "synth position"
 _SHORT = 80
 _MOST_LOOKS = 128
 """Parts of the rows that are looked at where some of them stop a condition."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Rows that a file is asked about.
+
+    Attributes:
+        layout: their table and columns.
+        batch: the rows, columns as the layout names them.
+        place: of the table; a table that is not there (None) has the types of the layout.
+    """
+
+    layout: Layout
+    batch: pa.RecordBatch
+    place: Located | None
+
+    @property
+    def table(self) -> DbTable | None:
+        """The table of the database."""
+        return None if self.place is None else self.place.table
+
+    @property
+    def names(self) -> list[str]:
+        """The layout's columns as the database calls them."""
+        if self.place is not None:
+            return [own.name for _, own in self.place.pairs()]
+        return [column.outside or column.name for column in self.layout.columns]
+
+    @property
+    def position(self) -> str:
+        """The column of positions, beside all others."""
+        return position_beside([*self.names, *([] if self.table is None else self.table.by_name)])
 
 
 def position_beside(names: Iterable[str]) -> str:

@@ -1,11 +1,11 @@
 """A database that is there: opened by its URL, asked, filled in one transaction.
 
-A database is a class of a folder of this room, one folder a kind, that declares `word` and
+A kind of database is a class of a folder of this room, one folder a kind, that declares `word` and
 `schemes`; it is found by the scheme of a URL: `postgresql://...`, `sqlite:///PATH`,
 `duckdb:///PATH`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, cast
@@ -126,11 +126,15 @@ class Database(Protocol):
         """Let go of the connection; again and again is fine."""
 
 
-class Opened(Protocol):
-    """A class of databases."""
+class Kind(Protocol):
+    """A kind of database."""
 
     word: ClassVar[str]
     schemes: ClassVar[tuple[str, ...]]
+
+    @staticmethod
+    def opened(url: str, *, read_only: bool) -> Database:
+        """A database of this kind; see `open_database`."""
 
 
 def is_url(text: str) -> bool:
@@ -193,10 +197,9 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
         raise QuestionError(
             f"not the URL of a database; known: {', '.join(sorted(known))}{_hint(url, known)}"
         )
-    kind = cast("Callable[..., Database]", known[scheme])
-    return kind(url, read_only=read_only)
+    return known[scheme].opened(url, read_only=read_only)
 
 
-def _schemes() -> dict[str, type]:
-    kinds = members("synth.databases").values()
-    return {scheme: kind for kind in kinds for scheme in getattr(kind, "schemes", ())}
+def _schemes() -> dict[str, type[Kind]]:
+    kinds = cast("Iterable[type[Kind]]", members("synth.databases").values())
+    return {scheme: kind for kind in kinds for scheme in kind.schemes}

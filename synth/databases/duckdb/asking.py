@@ -10,21 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.databases.asking import (
-    LONGEST_S,
-    position_beside,
-    refused,
-    with_positions,
-    wrong_rows,
-)
-from synth.databases.catalog import DbColumn, DbTable, DbType, Structure, TableName
-from synth.databases.duckdb.errors import Teller
+from synth.databases.asking import LONGEST_S, Asked, refused, with_positions, wrong_rows
+from synth.databases.catalog import DbColumn, DbTable, DbType, TableName
 from synth.databases.duckdb.sink import inserted, undo
+from synth.databases.fileteller import Teller
 from synth.databases.filling import Filling
-from synth.databases.locating import located
 from synth.errors import WorldError
 from synth.registry import Values
-from synth.schema.layout import Layout
 from synth.stores.ddl import quoted_name
 from synth.stores.duckdb import type_word
 
@@ -39,52 +31,42 @@ _PART = "synth part"
 def failing(
     connection: "duckdb.DuckDBPyConnection",
     teller: Teller,
-    layout: Layout,
-    batch: pa.RecordBatch,
+    asked: Asked,
     conditions: Sequence[str],
-    *,
-    structure: Structure,
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`.
 
     Args:
         connection: to the database.
         teller: of its failures.
-        layout: which table and columns.
-        batch: the rows, columns as the layout names them.
+        asked: the rows.
         conditions: in SQL, over the names that columns have in the database.
-        structure: of the database; a table that is not there has the types of the layout.
 
     Raises:
         AnswerError: a column is not in the table.
         WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
     """
-    filling = _filling(structure, layout)
-    with teller.told("asked", filling.table), _standing(connection, filling, batch) as own:
+    filling = _filling(asked)
+    with teller.told("asked", filling.table), _standing(connection, filling, asked.batch) as own:
         return [
-            _positions(own, teller, filling, number, condition, count=batch.num_rows)
+            _positions(own, teller, filling, number, condition, count=asked.batch.num_rows)
             for number, condition in enumerate(conditions, 1)
         ]
 
 
 def stored(
-    connection: "duckdb.DuckDBPyConnection",
-    teller: Teller,
-    layout: Layout,
-    batch: pa.RecordBatch,
-    *,
-    structure: Structure,
+    connection: "duckdb.DuckDBPyConnection", teller: Teller, asked: Asked
 ) -> tuple[Values, ...] | None:
     """See `Database.stored`."""
     import duckdb
 
-    filling = _filling(structure, layout)
+    filling = _filling(asked)
     position, *names = (quoted_name(column.name) for column in filling.columns)
     items = ", ".join(text_of(name) for name in names)
     query = f"select {items} from {_ASKED} order by {position}"
     with teller.told("asked", filling.table):
         try:
-            with _standing(connection, filling, batch) as own:
+            with _standing(connection, filling, asked.batch) as own:
                 found = own.execute(query).fetchall()
         except (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError):
             return None  # a value that the type does not take, or a type that does not take such
@@ -179,20 +161,15 @@ def _found(own: "duckdb.DuckDBPyConnection", query: str, name: str) -> NDArray[n
         undo(own)
 
 
-def _filling(structure: Structure, layout: Layout) -> Filling:
+def _filling(asked: Asked) -> Filling:
     """The temporary table, as the sink would fill it."""
-    place = located(structure, layout)
-    taken = [column.outside or column.name for column in layout.columns]
-    taken += [] if place is None else place.table.by_name
-    position = DbColumn(position_beside(taken), DbType("bigint", "bigint"))
-    if place is None:
-        table = DbTable(TableName("", layout.name), ())
-        columns = [
-            DbColumn(column.outside or column.name, DbType(type_word(column), "other"))
-            for column in layout.columns
-        ]
-        table = replace(table, columns=(position, *columns))
-        return Filling(layout, table, (position, *columns))
-    filled = tuple(own for _, own in place.pairs())
-    table = replace(place.table, columns=(position, *place.table.columns))
+    layout, position = asked.layout, DbColumn(asked.position, DbType("bigint", "bigint"))
+    if asked.place is not None:
+        filled = [own for _, own in asked.place.pairs()]
+        table, columns = asked.place.table, asked.place.table.columns
+    else:
+        kinds = [DbType(type_word(column), "other") for column in layout.columns]
+        filled = [DbColumn(*pair) for pair in zip(asked.names, kinds, strict=True)]
+        table, columns = DbTable(TableName("", layout.name), ()), tuple(filled)
+    table = replace(table, columns=(position, *columns))
     return Filling(layout, table, (position, *filled))

@@ -7,17 +7,16 @@ if it is what `--create` makes: whether nothing of it was lost is seen in all th
 it, before and after. Nobody else's table is dropped: such tables are refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import Structure, TableName
+from synth.databases.filekind import Holds
 from synth.databases.filling import parents_first
 from synth.databases.locating import qualified, shown
 
 if TYPE_CHECKING:
     import duckdb
-
-Holds = Callable[[TableName, Sequence[str]], bool]
 
 
 def unemptied(structure: Structure, names: Sequence[TableName], holds: Holds) -> Iterator[str]:

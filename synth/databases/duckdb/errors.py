@@ -4,20 +4,12 @@ DuckDB quotes values in nearly every message, so none is shown: a message is sea
 the driver and for names of the structure, and a line is made of those.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from synth.databases.catalog import DbTable, DbUnique, Structure
+from synth.databases.catalog import DbTable, DbUnique
+from synth.databases.fileteller import Teller
 from synth.databases.filling import reference_words
 from synth.databases.locating import shown
 from synth.databases.onefile import is_full
 from synth.errors import RefusedError, WorldError
-
-if TYPE_CHECKING:
-    import duckdb
 
 _FULL = "the disk is full"
 _REASONS = (
@@ -39,94 +31,65 @@ _OF_THE_WORLD = ("IOException", "FatalException", "ConnectionException", "Invali
 _UNFIT = ("ConversionException", "OutOfRangeException", "InvalidInputException")
 
 
-@dataclass(frozen=True)
-class Teller:
-    """Turns failures into words.
+def explained(
+    teller: Teller,
+    error: Exception,
+    doing: str,
+    table: DbTable | None,
+    *,
+    unfit: str = "",
+    repeated: DbUnique | None = None,
+) -> WorldError:
+    """The failure in words; see `Teller.explain`.
 
-    Attributes:
-        url: for messages.
-        path: of the file.
-        structure: whose names may be shown.
+    Args:
+        teller: knows the names.
+        error: the driver's.
+        doing: what the table cannot be.
+        table: the one that is written.
+        unfit: the column that a value does not fit, where it was found.
+        repeated: the unique that the rows violate among themselves, where it was found.
     """
-
-    url: str
-    path: Path
-    structure: Structure
-
-    @contextmanager
-    def told(self, doing: str, table: DbTable | None = None) -> Iterator[None]:
-        """Raise `WorldError` for what the driver raises inside.
-
-        Args:
-            doing: what the table or the database cannot be, such as `filled`.
-            table: the one that is written.
-        """
-        import duckdb
-
-        try:
-            yield
-        except duckdb.Error as error:
-            raise self.explained(error, doing, table) from None
-
-    def explained(
-        self,
-        error: "duckdb.Error",
-        doing: str,
-        table: DbTable | None,
-        *,
-        unfit: str = "",
-        repeated: DbUnique | None = None,
-    ) -> WorldError:
-        """The failure in words.
-
-        Args:
-            error: the driver's.
-            doing: what the table cannot be.
-            table: the one that is written.
-            unfit: the column that a value does not fit, where it was found.
-            repeated: the unique that the rows violate among themselves, where it was found.
-        """
-        text, kind = str(error), type(error).__name__
-        place = "it" if table is None else f"table {shown(table.name, self.structure)}"
-        reason = _KINDS.get(kind, "")
-        if kind in _OF_THE_WORLD:
-            reason = next((words for part, words in _REASONS if part in text), "")
-        if is_full(self.path):
-            reason = _FULL
-        if reason:
-            return WorldError(f"{self.url}: {reason}")
-        if table is not None and (kind == "ConstraintException" or kind in _UNFIT):
-            said = f"a value does not fit its type{f' in column {unfit}' if unfit else ''}"
-            if kind == "ConstraintException":
-                said = self._constraint(text, table, repeated)
-            name = (table.name.namespace, table.name.name)
-            return RefusedError(f"{self.url}: {place}: {said}", name, said)
+    text, kind = str(error), type(error).__name__
+    place = "it" if table is None else f"table {shown(table.name, teller.structure)}"
+    reason = _KINDS.get(kind, "")
+    if kind in _OF_THE_WORLD:
+        reason = next((words for part, words in _REASONS if part in text), "")
+    if is_full(teller.path):
+        reason = _FULL
+    if reason:
+        return WorldError(f"{teller.url}: {reason}")
+    if table is not None and (kind == "ConstraintException" or kind in _UNFIT):
+        said = f"a value does not fit its type{f' in column {unfit}' if unfit else ''}"
         if kind == "ConstraintException":
-            return WorldError(f"{self.url}: {place}: a row violates a constraint")
-        return WorldError(f"{self.url}: {place} cannot be {doing} ({kind})")
+            said = _constraint(teller, text, table, repeated)
+        name = (table.name.namespace, table.name.name)
+        return RefusedError(f"{teller.url}: {place}: {said}", name, said)
+    if kind == "ConstraintException":
+        return WorldError(f"{teller.url}: {place}: a row violates a constraint")
+    return WorldError(f"{teller.url}: {place} cannot be {doing} ({kind})")
 
-    def _constraint(self, text: str, table: DbTable, repeated: DbUnique | None) -> str:
-        """What was violated."""
-        text = text.removeprefix("Constraint Error: ")
-        if text.startswith("NOT NULL"):
-            return _not_null(text, table)
-        if text.startswith("CHECK"):
-            named = [check for check in table.checks if check.text and check.text in text]
-            found = named if len(named) == 1 else list(table.checks)
-            return (
-                f"a row violates check {found[0].name}"
-                if len(found) == 1
-                else "a row violates a check"
-            )
-        if "still referenced" in text:
-            return "rows of another table refer to its rows, so DuckDB does not let them go"
-        if "foreign key" in text:
-            # Those to the table itself are looked at before rows go in.
-            others = [ref for ref in table.references if ref.to != table.name]
-            keyed = [ref for ref in others if f'key "{ref.to_columns[0]}: ' in text] or others
-            words = [reference_words(ref, self.structure) for ref in keyed]
-            return f"a row violates foreign key {' or '.join(words)}"
-        return _unique(text, table, repeated)
+
+def _constraint(teller: Teller, text: str, table: DbTable, repeated: DbUnique | None) -> str:
+    """What was violated."""
+    text = text.removeprefix("Constraint Error: ")
+    if text.startswith("NOT NULL"):
+        return _not_null(text, table)
+    if text.startswith("CHECK"):
+        named = [check for check in table.checks if check.text and check.text in text]
+        found = named if len(named) == 1 else list(table.checks)
+        return (
+            f"a row violates check {found[0].name}" if len(found) == 1 else "a row violates a check"
+        )
+    if "still referenced" in text:
+        return "rows of another table refer to its rows, so DuckDB does not let them go"
+    if "foreign key" in text:
+        # Those to the table itself are looked at before rows go in.
+        others = [ref for ref in table.references if ref.to != table.name]
+        keyed = [ref for ref in others if f'key "{ref.to_columns[0]}: ' in text] or others
+        words = [reference_words(ref, teller.structure) for ref in keyed]
+        return f"a row violates foreign key {' or '.join(words)}"
+    return _unique(text, table, repeated)
 
 
 def _not_null(text: str, table: DbTable) -> str:

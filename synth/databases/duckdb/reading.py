@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from synth.databases.catalog import DbColumn, DbType, Structure
-from synth.databases.duckdb.errors import Teller
+from synth.databases.duckdb.errors import explained
+from synth.databases.fileteller import Teller
 from synth.databases.locating import Located, found
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
@@ -62,7 +63,7 @@ def read(
         if unread is not None:
             raise unread from None
         if isinstance(error, duckdb.Error):
-            raise teller.explained(error, "read", place.table) from None
+            raise explained(teller, error, "read", place.table) from None
         raise AnswerError(f"table {place.shown}: its columns do not read as their types") from None
 
 

@@ -1,6 +1,6 @@
 """Fills tables of a DuckDB database in one transaction."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,19 +11,18 @@ from synth.databases.catalog import DbColumn, DbTable, DbUnique, Structure, Tabl
 from synth.databases.checks import checks_of
 from synth.databases.duckdb.dialect import DUCKDB
 from synth.databases.duckdb.empty import empty, printed, remade, unemptied
-from synth.databases.duckdb.errors import Teller
+from synth.databases.duckdb.errors import explained
 from synth.databases.duckdb.sequences import move_sequences
-from synth.databases.filling import Filling, fillings, parents_first, row_problems
+from synth.databases.filekind import Holds
+from synth.databases.fileteller import Teller
+from synth.databases.filling import Filling, parents_first
 from synth.databases.locating import qualified, shown
-from synth.databases.matching import match, outer_layout, outer_name
-from synth.databases.standing import Standing
+from synth.databases.matching import outer_layout, outer_name
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
-from synth.stopping import whole
 from synth.stores.ddl import create_table, quoted_name
 from synth.stores.duckdb import type_word
-from synth.stores.place import File
-from synth.stores.store import Encode, Part, check_columns, rows_part
+from synth.stores.store import Part
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,8 +31,8 @@ _PART = "synth part"
 _LEVEL = '"synth level"'
 
 
-class DuckdbSink:
-    """Inserts batches; whatever fails, a rollback leaves nothing.
+class DuckdbFiller:
+    """Inserts batches; see `Filler`.
 
     DuckDB checks a foreign key against what earlier statements inserted, so parents come first. The
     rows of a table that refers to itself, or to a table that comes later, wait in a temporary table
@@ -41,200 +40,42 @@ class DuckdbSink:
     tree. A circle of rows cannot be stored at all, nor a row that refers to itself.
     """
 
-    def __init__(
-        self,
-        connection: "duckdb.DuckDBPyConnection",
-        teller: Teller,
-        structure: Callable[[], Structure],
-        *,
-        belongs: bool,
-        remove: Callable[[], None] | None,
-    ) -> None:
-        """Nothing is done before `open`.
-
-        Args:
-            connection: to the database.
-            teller: of its failures.
-            structure: reads it.
-            belongs: whether a transaction is open that somebody else ends.
-            remove: removes the file, if it was made for this sink.
-        """
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
         self._connection = connection
-        self._teller = teller
-        self._structure = structure
-        self._belongs = belongs
-        self._remove = remove
-        self._fillings: dict[str, Filling] = {}
-        self._filling: Filling | None = None
-        self._standing: Standing | None = None
+        self._filled: Mapping[TableName, Filling] = {}
         self._flushed: Mapping[TableName, TableName] = {}
-        self._is_open = True
 
-    def open(
-        self, tables: Sequence[Layout], *, create: bool, mode: str, held: Collection[str]
-    ) -> None:
-        """Begin, make what is missing, empty what is replaced; see `DuckdbDatabase.sink`."""
-        check_columns(tables)
-        if not self._belongs:
-            with self._teller.told("begun"):
-                self._connection.execute("begin")
-        structure = self._told_structure()
-        found = match(structure, tables, create=create)
-        filled = fillings(found, held)
-        problems = [*found.problems, *row_problems(structure, filled, mode, self._holds)]
-        emptied = [one.table.name for one in filled if not one.is_held]
-        if problems:
-            raise AnswerError("\n".join(problems))
-        if mode == "replace":
-            self._empty(structure, emptied, tables)
-        if found.missing:
-            self._make(structure, found.missing, tables)
-            structure = self._told_structure()
-            found = match(structure, tables)
-            if found.problems:
-                raise WorldError("\n".join(found.problems))
-            filled = fillings(found, held)
-        self._fillings = {filling.layout.name: filling for filling in filled}
-        layouts = {filling.table.name: filling.layout for filling in filled}
-        self._standing = Standing(self._teller.url, structure, layouts, self._count, _acting)
-        self._flushed = _flushed(structure, [one.table.name for one in filled])
-        for name in self._flushed:
-            with self._teller.told("staged", structure.by_name[name]):
-                self._connection.execute(
-                    f"create temp table {_stage(name)} as select {self._of(name).names} "
-                    f"from {qualified(name)} limit 0"
-                )
-
-    @property
-    def encode(self) -> Encode:
-        """The batches in declared types."""
-        return rows_part
-
-    def begin(self, layout: Layout) -> None:
-        """Start a table."""
-        self._filling = self._fillings[layout.name]
-
-    def write(self, part: Part) -> None:
-        """Insert the rows, or let them wait."""
-        import duckdb
-
-        filling = self._begun()
-        if not part.rows:
-            return
-        rows = pa.Table.from_batches(part.batches)
-        rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
-        values = ", ".join(inserted(filling, rows))
-        name = filling.table.name
-        self._stands().sent[name] += part.rows
-        with self._teller.told("filled", filling.table):
-            self._connection.register(_PART, rows)
-        query = f'select {values} from "{_PART}" s'
-        try:
-            if name in self._flushed:
-                self._connection.execute(f"insert into {_stage(name)} {query}")
-            else:
-                self._connection.execute(_insert(filling, query))
-            self._connection.unregister(_PART)
-        except duckdb.Error as error:
-            unfit, repeated = self._culprits(filling, rows)
-            raise self._teller.explained(
-                error, "filled", filling.table, unfit=unfit, repeated=repeated
-            ) from None
-
-    def end(self) -> None:
-        """Insert what waited for this table."""
-        done = self._begun().table.name
-        for name, last in self._flushed.items():
-            if last == done:
-                self._flush(self._of(name))
-
-    def finish(self) -> tuple[File, ...]:
-        """Count the rows; all else is checked with every statement."""
-        held = [one.table.name for one in self._fillings.values() if one.is_held]
-        self._stands().check(held)
-        return ()
-
-    def close(self, manifest: bytes | None = None) -> None:  # noqa: ARG002 - none is kept
-        """Move the sequences and commit; what is part of another transaction waits for its end."""
-        with self._teller.told("numbered"):
-            move_sequences(self._connection, list(self._fillings.values()))
-        with whole("all rows were committed"):
-            if not self._belongs:
-                with self._teller.told("committed"):
-                    self._connection.execute("commit")
-            self._is_open = False
-
-    def discard(self) -> None:
-        """Roll back, the transaction it is part of too, and remove a file that was made."""
-        if not self._is_open:
-            return
-        self._is_open = False
-        undo(self._connection)
-        self._connection.unregister(_PART)
-        if self._remove is not None:
-            self._remove()
-
-    def _begun(self) -> Filling:
-        if self._filling is None:
-            raise RuntimeError("no table was begun")
-        return self._filling
-
-    def _stands(self) -> Standing:
-        if self._standing is None:
-            raise RuntimeError("the sink was not opened")
-        return self._standing
-
-    def _count(self, name: TableName) -> int:
-        with self._teller.told("read"):
-            rows = _asked(self._connection, f"select system.main.count(*) from {qualified(name)}")
-            return int(rows[0][0])
-
-    def _of(self, name: TableName) -> Filling:
-        return next(one for one in self._fillings.values() if one.table.name == name)
-
-    def _told_structure(self) -> Structure:
-        structure = self._structure()
-        self._teller = replace(self._teller, structure=structure)
-        return structure
-
-    def _holds(self, name: TableName, columns: Sequence[str]) -> bool:
-        full = " and ".join(f"{quoted_name(column)} is not null" for column in columns)
-        return self._is_any(f"select 1 from {qualified(name)} where {full or 'true'}")
-
-    def _is_any(self, query: str) -> bool:
-        with self._teller.told("read"):
-            return _asked(self._connection, f"select exists ({query})") == [(True,)]
-
-    def _empty(
-        self, structure: Structure, names: Sequence[TableName], tables: Sequence[Layout]
+    def empty(
+        self, teller: Teller, filled: Sequence[Filling], tables: Sequence[Layout], holds: Holds
     ) -> None:
         """Delete all rows; tables of which DELETE is not enough are made again, or refused."""
-        dropped = remade(structure, names, self._holds)
-        refused = "\n".join(unemptied(structure, names, self._holds))
+        structure = teller.structure
+        names = [one.table.name for one in filled if not one.is_held]
+        dropped = remade(structure, names, holds)
+        refused = "\n".join(unemptied(structure, names, holds))
         others = (ref.to for t in structure.tables if t.name not in names for ref in t.references)
         if set(others) & set(dropped):
             raise AnswerError(refused)
-        with self._teller.told("emptied"):
+        with teller.told("emptied"):
             before = printed(self._connection, dropped)
             empty(self._connection, structure, names, dropped=dropped)
         again = [one for one in tables if outer_name(one, structure) in dropped]
         kept = tuple(table for table in structure.tables if table.name not in dropped)
         try:
-            self._make(replace(structure, tables=kept), again, tables)
+            self.make(replace(teller, structure=replace(structure, tables=kept)), again, tables)
         except WorldError:
             raise AnswerError(refused) from None
-        with self._teller.told("emptied"):
+        with teller.told("emptied"):
             if printed(self._connection, dropped) != before:
                 raise AnswerError(refused)
 
-    def _make(
-        self, structure: Structure, missing: Sequence[Layout], tables: Sequence[Layout]
-    ) -> None:
+    def make(self, teller: Teller, missing: Sequence[Layout], tables: Sequence[Layout]) -> None:
         """Make tables, with the references that DuckDB can take when all rows are there.
 
         Those to earlier tables of the same namespace, by a key; none to the table itself, because
         DuckDB could not store a row that refers to itself or to a later one.
         """
+        structure = teller.structure
         keys = {table.name: {one.columns for one in table.uniques} for table in structure.tables}
         by_name = {table.name: table for table in tables}
         names = {table.name: outer_name(table, structure) for table in tables}
@@ -254,10 +95,74 @@ class DuckdbSink:
                 sql_name=lambda table: qualified(names[table]),
                 checks=checks_of(inside, DUCKDB),
             )
-            with self._teller.told(f"made: table {name.name}"):
+            with teller.told(f"made: table {name.name}"):
                 self._connection.execute(statement)
             singles = {(column.name,) for column in layout.columns if column.unique}
             keys[name] = {layout.key, *layout.uniques, *singles}
+
+    def prepare(self, teller: Teller, filled: Sequence[Filling], mode: str) -> None:
+        """See `Filler.prepare`: what waits has a place."""
+        del mode
+        self._teller = teller
+        self._filled = {filling.table.name: filling for filling in filled}
+        self._flushed = _flushed(teller.structure, list(self._filled))
+        for name in self._flushed:
+            filling = self._filled[name]
+            with teller.told("staged", filling.table):
+                self._connection.execute(
+                    f"create temp table {_stage(name)} as select {filling.names} "
+                    f"from {filling.target} limit 0"
+                )
+
+    def write(self, filling: Filling, part: Part) -> None:
+        """See `Filler.write`."""
+        import duckdb
+
+        if not part.rows:
+            return
+        rows = pa.Table.from_batches(part.batches)
+        rows = rows.rename_columns([f"c{place}" for place in range(rows.num_columns)])
+        values = ", ".join(inserted(filling, rows))
+        name = filling.table.name
+        with self._teller.told("filled", filling.table):
+            self._connection.register(_PART, rows)
+        query = f'select {values} from "{_PART}" s'
+        try:
+            if name in self._flushed:
+                self._connection.execute(f"insert into {_stage(name)} {query}")
+            else:
+                self._connection.execute(_insert(filling, query))
+            self._connection.unregister(_PART)
+        except duckdb.Error as error:
+            unfit, repeated = self._culprits(filling, rows)
+            raise explained(
+                self._teller, error, "filled", filling.table, unfit=unfit, repeated=repeated
+            ) from None
+
+    def end(self, filling: Filling) -> None:
+        """See `Filler.end`."""
+        for name, last in self._flushed.items():
+            if last == filling.table.name:
+                self._flush(self._filled[name])
+
+    def finish(self) -> None:
+        """All was checked with every statement."""
+
+    def commit(self, *, is_inner: bool) -> None:
+        """See `Filler.commit`; no roll back would move the sequences again."""
+        with self._teller.told("numbered"):
+            move_sequences(self._connection, list(self._filled.values()))
+        with self._teller.told("committed"):
+            commit(self._connection, is_inner)
+
+    def acting(self, name: TableName, event: str) -> Sequence[str]:
+        """DuckDB knows no triggers, rules or policies."""
+        del name, event
+        return ()
+
+    def _is_any(self, query: str) -> bool:
+        with self._teller.told("read"):
+            return _asked(self._connection, f"select exists ({query})") == [(True,)]
 
     def _flush(self, filling: Filling) -> None:
         """Insert rows that waited: those whose parents are there, as often as there are any."""
@@ -276,7 +181,7 @@ class DuckdbSink:
                 self._connection.execute(_insert(filling, f"select {filling.names} from {_LEVEL}"))
             self._connection.execute(f"drop table {stage}")
         except duckdb.Error as error:
-            raise self._teller.explained(error, "filled", filling.table) from None
+            raise explained(self._teller, error, "filled", filling.table) from None
 
     def _stuck(self, filling: Filling) -> WorldError:
         table = shown(filling.table.name, self._teller.structure)
@@ -312,26 +217,37 @@ class DuckdbSink:
         return "", None
 
 
-def _acting(name: TableName, event: str) -> Sequence[str]:  # noqa: ARG001 - it has none
-    """DuckDB knows no triggers, rules or policies."""
-    return ()
-
-
 def _asked(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[Any, ...]]:
     """All rows of a result: one that is not read to its end keeps the connection busy."""
     rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
     return rows
 
 
-def undo(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Roll back, if a transaction is open; DuckDB tells that only by failing.
+def begin(connection: "duckdb.DuckDBPyConnection", is_inner: bool, read_only: bool) -> None:
+    """See `FileKind.begin`: there are no savepoints."""
+    del read_only
+    if not is_inner:
+        connection.execute("begin")
 
-    After a fatal error, such as a commit that did not fit on the disk, there is none either.
+
+def commit(connection: "duckdb.DuckDBPyConnection", is_inner: bool) -> None:
+    """See `FileKind.commit`."""
+    if not is_inner:
+        connection.execute("commit")
+
+
+def undo(connection: "duckdb.DuckDBPyConnection", is_inner: bool = False) -> None:
+    """Roll back, if a transaction is open, also one that others are part of.
+
+    DuckDB tells only by failing that none is. After a fatal error, such as a commit that did not
+    fit on the disk, there is none either.
     """
     import duckdb
 
+    del is_inner
     with suppress(duckdb.TransactionException, duckdb.FatalException):
         connection.execute("rollback")
+    connection.unregister(_PART)
 
 
 def _flushed(structure: Structure, order: Sequence[TableName]) -> dict[TableName, TableName]:

@@ -48,6 +48,11 @@ class Postgresql:
         self.host = self._session.connection.info.host
         self.guarded = PostgresqlGuarded(self._session)
 
+    @staticmethod
+    def opened(url: str, *, read_only: bool) -> "Postgresql":
+        """See `Kind.opened`."""
+        return Postgresql(url, read_only=read_only)
+
     def structure(self) -> Structure:
         """See `Database.structure`."""
         from synth.databases.postgresql.catalog import structure

@@ -10,23 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.databases.asking import (
-    LONGEST_S,
-    position_beside,
-    refused,
-    with_positions,
-    wrong_rows,
-)
-from synth.databases.blobs import blobs
-from synth.databases.catalog import Structure
-from synth.databases.locating import Located, located
-from synth.databases.sqlite.errors import Teller
+from synth.databases.asking import LONGEST_S, Asked, refused, with_positions, wrong_rows
+from synth.databases.fileteller import Teller
 from synth.databases.sqlite.listening import STEPS, listen
+from synth.databases.sqlite.sink import driver_values
 from synth.errors import WorldError
 from synth.registry import Values
-from synth.schema.layout import Layout
 from synth.stores.ddl import name_list, quoted_name
-from synth.stores.sqlite import objects, type_word
+from synth.stores.sqlite import type_word
 
 _ASKED = "temp.synth_asked"
 _SAVEPOINT = "synth_asked"
@@ -41,13 +32,7 @@ _JUDGING = frozenset(
 
 
 def failing(
-    connection: sqlite3.Connection,
-    teller: Teller,
-    layout: Layout,
-    batch: pa.RecordBatch,
-    conditions: Sequence[str],
-    *,
-    structure: Structure,
+    connection: sqlite3.Connection, teller: Teller, asked: Asked, conditions: Sequence[str]
 ) -> list[NDArray[np.int64]]:
     """See `Database.failing`: the rows stand in a temporary table, which is rolled back.
 
@@ -57,22 +42,18 @@ def failing(
     Args:
         connection: to the database.
         teller: of its failures.
-        layout: which table and columns.
-        batch: the rows, columns as the layout names them.
+        asked: the rows.
         conditions: in SQL, over the names that columns have in the database.
-        structure: of the database; a table that is not there has the types of the layout.
 
     Raises:
         AnswerError: a column is not in the table.
         WorldError: a condition cannot be evaluated.
     """
-    place = located(structure, layout)
-    table = None if place is None else place.table
-    alias = table.name.name if table else layout.name
-    position = quoted_name(_position(place, layout))
+    alias = asked.table.name.name if asked.table else asked.layout.name
+    position = quoted_name(asked.position)
     with _undone(connection, teller):
-        with teller.told("asked", table):
-            _fill(connection, place, layout, batch)
+        with teller.told("asked", asked.table):
+            _fill(connection, asked)
         answers = []
         for number, condition in enumerate(conditions, 1):
             query = (
@@ -80,7 +61,7 @@ def failing(
                 f"where not ({condition}\n) order by 1"
             )
             told = partial(refused, teller.url, alias, number, condition)
-            answers.append(_wrong(connection, query, position, told, count=batch.num_rows))
+            answers.append(_wrong(connection, query, position, told, count=asked.batch.num_rows))
         return answers
 
 
@@ -130,20 +111,13 @@ def _is_read(connection: sqlite3.Connection, query: str) -> bool:
 
 
 def stored(
-    connection: sqlite3.Connection,
-    teller: Teller,
-    layout: Layout,
-    batch: pa.RecordBatch,
-    *,
-    structure: Structure,
+    connection: sqlite3.Connection, teller: Teller, asked: Asked
 ) -> tuple[Values, ...] | None:
     """See `Database.stored`; SQLite refuses no value."""
-    place = located(structure, layout)
-    names = [column.outside or column.name for column in layout.columns]
-    items = ", ".join(text_of(quoted_name(name)) for name in names)
-    query = f"select {items} from {_ASKED} order by {quoted_name(_position(place, layout))}"
-    with _undone(connection, teller), teller.told("asked", None if place is None else place.table):
-        _fill(connection, place, layout, batch)
+    items = ", ".join(text_of(quoted_name(name)) for name in asked.names)
+    query = f"select {items} from {_ASKED} order by {quoted_name(asked.position)}"
+    with _undone(connection, teller), teller.told("asked", asked.table):
+        _fill(connection, asked)
         rows = connection.execute(query).fetchall()
     return tuple(pa.array(map(_text, texts), pa.string()) for texts in zip(*rows, strict=True))
 
@@ -158,12 +132,6 @@ def text_of(name: str) -> str:
 def _text(value: object) -> object:
     """A text; of bytes that are none in UTF-8, something like it."""
     return value.decode(errors="replace") if isinstance(value, bytes) else value
-
-
-def _position(place: Located | None, layout: Layout) -> str:
-    """The column of positions."""
-    taken = [column.outside or column.name for column in layout.columns]
-    return position_beside([*taken, *([] if place is None else place.table.by_name)])
 
 
 @contextmanager
@@ -192,29 +160,20 @@ def _undone(connection: sqlite3.Connection, teller: Teller) -> Iterator[None]:
             connection.execute(f"release {_SAVEPOINT}")
 
 
-def _fill(
-    connection: sqlite3.Connection, place: Located | None, layout: Layout, batch: pa.RecordBatch
-) -> None:
+def _fill(connection: sqlite3.Connection, asked: Asked) -> None:
     """Make the temporary table and insert the rows."""
-    if place is None:
-        pairs = [(c.outside or c.name, type_word(c, layout)) for c in layout.columns]
-        names = [name for name, _ in pairs]
-        is_blob = [False] * len(names)
+    if asked.place is None:
+        kinds = [type_word(column, asked.layout) for column in asked.layout.columns]
+        pairs = list(zip(asked.names, kinds, strict=True))
+        is_blob = [False] * len(kinds)
     else:
-        pairs = [(column.name, column.type.text) for column in place.table.columns]
-        names = [own.name for _, own in place.pairs()]
-        is_blob = [own.type.base == "bytea" for _, own in place.pairs()]
-    position = _position(place, layout)
+        pairs = [(column.name, column.type.text) for column in asked.place.table.columns]
+        is_blob = [own.type.base == "bytea" for _, own in asked.place.pairs()]
     columns = "".join(f", {quoted_name(name)} {kind}" for name, kind in pairs)
-    connection.execute(f"create table {_ASKED} ({quoted_name(position)} int{columns})")
-    _, numbered = with_positions(layout, batch)
-    values = [
-        list(blobs(array).to_numpy(zero_copy_only=False))
-        if binary and pa.types.is_string(array.type)
-        else objects(array)
-        for array, binary in zip(numbered.columns, (False, *is_blob), strict=True)
-    ]
-    listed = name_list((position, *names))
+    connection.execute(f"create table {_ASKED} ({quoted_name(asked.position)} int{columns})")
+    _, numbered = with_positions(asked.layout, asked.batch)
+    values = driver_values(numbered.columns, (False, *is_blob))
+    listed = name_list((asked.position, *asked.names))
     marks = ", ".join("?" * len(values))
     connection.executemany(
         f"insert into {_ASKED} ({listed}) values ({marks})", zip(*values, strict=True)

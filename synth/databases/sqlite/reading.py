@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from synth.databases.catalog import DbColumn, Structure
+from synth.databases.fileteller import Teller
 from synth.databases.locating import Located, found
-from synth.databases.sqlite.errors import Teller
 from synth.digest import Values
 from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout

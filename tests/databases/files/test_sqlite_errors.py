@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from synth.databases import sqlite
 from synth.databases.database import is_url, open_database
-from synth.databases.sqlite import SqliteDatabase
 from synth.errors import QuestionError, WorldError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -133,7 +133,7 @@ def test_a_violation_names_table_and_constraint_and_leaves_nothing(sqlite_url, n
 
 def test_a_file_that_another_program_writes(sqlite_url, monkeypatch, refused):
     place = sqlite_url("create table t (id int, v text)")
-    monkeypatch.setattr(SqliteDatabase, "busy_s", 0.01)
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
     with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as other:
         other.execute("begin immediate")
         line = "URL: another program has locked it; close that one and try again"
