@@ -62,6 +62,22 @@ class _Halved(OpendpNoise):
         return super().gaussian(counts, sigma / 2)
 
 
+class _Cut(OpendpNoise):
+    """Noise that is never above 2.5 standard deviations."""
+
+    def gaussian(self, counts, sigma):
+        error = super().gaussian(counts, sigma) - counts
+        return counts + np.clip(error, *np.rint([-2.5 * sigma, 2.5 * sigma]).astype(np.int64))
+
+
+class _Same(OpendpNoise):
+    """Noise of a generator that begins anew with every table."""
+
+    def gaussian(self, counts, sigma):
+        error = np.random.default_rng(7).normal(0, sigma, counts.shape)
+        return counts + np.rint(error).astype(np.int64)
+
+
 class _Best(OpendpNoise):
     """The best candidate, whatever the budget."""
 
@@ -118,6 +134,8 @@ _NOISE_PART = "OpendpNoise"
 VARIANTS = (
     Variant("noise off", _NOISE, _NOISE_PART, _Off, frozenset({"noise", "one run", "whole fit"})),
     Variant("noise halved", _NOISE, _NOISE_PART, _Halved, frozenset({"noise", "whole fit"})),
+    Variant("noise cut off", _NOISE, _NOISE_PART, _Cut, frozenset({"noise"})),
+    Variant("noise used again", _NOISE, _NOISE_PART, _Same, frozenset({"whole fit"})),
     Variant("a memoriser", _FIT, "fit_tree", _memoriser, frozenset({"whole fit"})),
     Variant("truncation forgotten", _READING, "child_of", _untruncated, frozenset({"whole fit"})),
     Variant(
@@ -143,4 +161,4 @@ VARIANTS = (
         frozenset({"model", "whole fit"}),
     ),
 )
-"""All eight."""
+"""All of them."""

@@ -1,4 +1,4 @@
-"""Whether the noise is as large as a learner claims, from counts whose truth is known."""
+"""Whether the noise is what a learner claims, from counts whose truth is known."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synth.audit.shapes import fault
 from synth.audit.special import chi_square_quantile
 from synth.audit.types import CONFIDENCE, Bound, Estimate, Noisy, Verdict
 
@@ -38,7 +39,7 @@ def spread(
     name: str,
     said: tuple[str, str],
 ) -> Bound:
-    """How large noise is against the claim, by chi-square; pure.
+    """How large noise is against the claim, by chi-square, and whether its shape is right; pure.
 
     Args:
         errors: noisy numbers less the true ones, and the standard deviation that is claimed.
@@ -49,7 +50,7 @@ def spread(
     if not errors:
         reason = "the learner shows no noisy counts"
         return Bound(name, group, meaning, "sigma", None, 1.0, 1, reason=reason)
-    parts = [(error / sigma).ravel() for error, sigma in errors if sigma > 0]
+    parts = [np.asarray(error / sigma, np.float64).ravel() for error, sigma in errors if sigma > 0]
     if len(parts) < len(errors):
         reason = "a table was released that claims no noise"
         return Bound(name, group, meaning, "sigma", None, 1.0, 1, "broken", reason)
@@ -58,6 +59,10 @@ def spread(
     found = _ratio(squares, len(whole), CONFIDENCE)
     most = _ratio(squares, len(whole), SURE).hi
     verdict, reason = _judged(found, most)
+    if verdict != "broken":
+        steps = [1 / sigma for _, sigma in errors]
+        odd = fault(list(zip(parts, steps, strict=True)))
+        verdict, reason = ("broken", odd) if odd else (verdict, reason)
     detail = f"{len(whole):,} noisy numbers in {len(errors):,} tables"
     return Bound(name, group, meaning, "sigma", found, 1.0, 1, verdict, reason, (detail,))
 

@@ -1,4 +1,4 @@
-"""The whole of `fit` under audit: right as it is, and each of eight planted faults is caught."""
+"""The whole of `fit` under audit: right as it is, and each planted fault is caught."""
 
 from contextlib import nullcontext
 from dataclasses import replace
