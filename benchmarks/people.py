@@ -15,7 +15,7 @@ from benchmarks.measure import Line, best_cpu, heading, median, record, run, syn
 from benchmarks.rivals import faker_people, mimesis_people
 from synth.api import make_plan
 from synth.making.maker import Maker
-from synth.run import make_batches
+from synth.run.segments import make_batches
 
 ROWS = 1 << 18
 RIVAL_ROWS = 4000

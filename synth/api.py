@@ -108,8 +108,10 @@ def generate(
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
     from synth.making.maker import Maker
-    from synth.run import BLOCK_ROWS, layouts_of, workers_of, write
+    from synth.run import layouts_of, write
+    from synth.run.crew import workers_of
     from synth.run.recording import holds_gil
+    from synth.run.segments import BLOCK_ROWS
     from synth.stores.frames import FramesSink
 
     plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
@@ -154,7 +156,9 @@ def generate_to(
         SynthError: nothing was written.
     """
     from synth.making.maker import Maker
-    from synth.run import BLOCK_ROWS, workers_of, write
+    from synth.run import write
+    from synth.run.crew import workers_of
+    from synth.run.segments import BLOCK_ROWS
 
     layouts = _layouts(plan, table)
     word, sink = _target(output, format, layouts, replace=replace)

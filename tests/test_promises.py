@@ -13,8 +13,9 @@ from numpy._core import _multiarray_umath as processor
 from synth.api import generate, generate_to, make_plan
 from synth.digest import segment_digest
 from synth.making.maker import Maker
-from synth.run import SEGMENT_ROWS, write
+from synth.run import write
 from synth.run.recording import holds_gil
+from synth.run.segments import SEGMENT_ROWS
 from synth.stores.frames import FramesSource
 from synth.stores.store import arrow_schema, rows_part
 from synth.stores.targets import open_source, stores

@@ -24,7 +24,7 @@ from synth.model.finding import schema_of
 from synth.model.types import Model, TableModel
 from synth.plan.build import plan as make_plan
 from synth.plan.plan import Plan
-from synth.run import make_batches, segments
+from synth.run.segments import make_batches, segments
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
 

@@ -23,7 +23,8 @@ from synth.making.maker import Maker
 from synth.plan.build import plan as planned
 from synth.plan.plan import Plan
 from synth.report import Check, Finding, Report
-from synth.run import layouts_of, make_batches, segments
+from synth.run import layouts_of
+from synth.run.segments import make_batches, segments
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.seeding.ask import settle

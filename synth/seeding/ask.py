@@ -7,7 +7,7 @@ from synth.making.asked import Judge, draw_again, free_entries
 from synth.making.attempts import Attempts
 from synth.making.index import SPAN
 from synth.making.maker import Maker
-from synth.run import SEGMENT_ROWS, segments
+from synth.run.segments import SEGMENT_ROWS, segments
 
 _BLOCK_ROWS = 1 << 15
 

@@ -13,7 +13,7 @@ from synth.doubts import SAMPLE_ROWS, Looks, looks_of
 from synth.errors import RefusedError, SynthError
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
-from synth.run import make_batches, segments
+from synth.run.segments import make_batches, segments
 from synth.schema.layout import Layout
 from synth.seeding.pointing import layout_of
 from synth.stores.store import Sink

@@ -117,7 +117,8 @@ def seed(
     from synth.errors import RefusedError
     from synth.guard import look
     from synth.making.maker import Maker
-    from synth.run import layouts_of, workers_of, write
+    from synth.run import layouts_of, write
+    from synth.run.crew import workers_of
     from synth.seeding.ask import settle
     from synth.seeding.pointing import pointed
     from synth.seeding.present import beside, check_unmoved

@@ -22,7 +22,7 @@ from synth.arrays import decoded
 from synth.errors import AnswerError, SchemaError
 from synth.generators.options import known_generators
 from synth.making.maker import Maker
-from synth.run import make_batches
+from synth.run.segments import make_batches
 from synth.stores.store import arrow_schema
 
 TEXT = Path(__file__).with_name("generators.yaml").read_text(encoding="utf-8")
