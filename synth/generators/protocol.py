@@ -123,6 +123,10 @@ class Rows(LawRows, Protocol):
         """The rows' numbers under their parent, from 0; in a table without parent, `number`."""
         ...
 
+    def above(self) -> U64:
+        """The numbers of the rows above, in the parent's table."""
+        ...
+
     def parent_words(self, name: str = WHOLE) -> U64:
         """Words of this entry that all rows of one parent share."""
         ...

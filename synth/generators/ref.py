@@ -1,7 +1,7 @@
 """`ref`: a row of another table, or of this one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
 from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
+from synth.schema.names import PARENT
 from synth.schema.operands import Operand, Path, Sql
 
 _32 = np.uint64(32)
@@ -73,7 +74,9 @@ class Ref:
         before: only rows with a smaller number, so the first is null: a tree. Where a column of it
             is `unique`, it is the row just before: a chain.
         after: a let that is another reference to that table: a row with a greater number than that
-            one's, and never the same two again.
+            one's, and never the same two again. `parent`: only rows that stand after the row above,
+            beside `distinct`.
+        by: a column of that table: what stands after another row is greater there, not in number.
 
     Example:
         office: {ref: {to: agency, match: {departement: home.departement}, share: 0.95}}
@@ -87,6 +90,7 @@ class Ref:
     distinct: bool = False
     before: bool = False
     after: Path | None = None
+    by: Path | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "ref"
     main: ClassVar[str | None] = "to"
@@ -103,6 +107,11 @@ class Ref:
         return self.weight is not None or self.where is not None
 
     @property
+    def is_below(self) -> bool:
+        """Whether it points to rows that stand after the row above."""
+        return self.after is not None and self.after.parts == (PARENT,)
+
+    @property
     def is_bound(self) -> bool:
         """Whether not every row may be pointed to, or not alike."""
         return self.is_uneven or bool(self.match) or self.distinct or self.before
@@ -114,8 +123,9 @@ class Ref:
             scope.type_of(operand)
         if name is None:
             return
-        if (self.is_uneven or self.match) and not scope.is_held(name):
+        if (self.is_uneven or self.match or self.by or self.is_below) and not scope.is_held(name):
             words = "weight or match" if self.where is None else "where"
+            words = words if self.after is None else "after: parent or by"
             found = f"{words} on {name!r}, which has more than 1000000 rows"
             scope.report(Problem(self.mark, found, "a file or a table of at most 1000000 rows"))
         if self.weight is not None:
@@ -130,7 +140,16 @@ class Ref:
             scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
         if self.before and (self.match or self.distinct):
             scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
-        if self.after is not None and self.is_bound:
+        self._check_order(scope)
+
+    def _check_order(self, scope: Scope) -> None:
+        """Report what does not go with an order of two rows."""
+        if self.by is not None and self.after is None:
+            scope.report(Problem(self.by.mark, "by without after", "by beside after"))
+        if self.is_below and (self.is_uneven or self.before or self.share < 1 or not self.distinct):
+            found = "after: parent beside weight, where, before or share, or without distinct: true"
+            scope.report(Problem(self.mark, found, "distinct: true, and match where rows agree"))
+        elif self.after is not None and not self.is_below and self.is_bound:
             found = "after beside weight, where, match, distinct or before: not yet"
             scope.report(Problem(self.mark, found))
 
@@ -138,6 +157,8 @@ class Ref:
         """Report what is wrong with what is read of the other table."""
         for column, _ in self.match:
             scope.has(name, Path((column,), self.mark))
+        if self.by is not None:
+            scope.has(name, self.by)
         told = UNKNOWN if self.where is None else scope.type_in(name, self.where)
         if self.where is not None and told not in {UNKNOWN, DataType("boolean")}:
             found = f"where: {self.where.text!r} is {told}"
@@ -153,6 +174,8 @@ class Ref:
 
     def candidates(self, rows: Rows) -> I64:
         """How many different rows each parent's children can point to."""
+        if self.is_below:
+            return self._later(rows)[1]
         if not self.match:
             everyone = rows.size(self.table)
             if self.is_uneven:
@@ -174,7 +197,7 @@ class Ref:
             return self._chained(rows) if rows.unique else self._earlier(rows)
         if rows.unique:
             return Target(rows.permuted(size) if self.where is None else self._permuted(rows))
-        if not self.match:
+        if not self.match and not self.is_below:
             return Target(self._any(rows, size))
         matched = self._matched(rows)
         if self.share >= 1:
@@ -258,6 +281,32 @@ class Ref:
         found = np.searchsorted(total, point, side="right") - 1
         return Target(found.astype(np.uint64), valid & (bound > 0))
 
+    def _later(self, rows: Rows) -> tuple[I64, I64]:
+        """The first candidate that stands after the row above, and how many do, for each row."""
+        groups, above = self._sorted(rows), rows.above().astype(np.int64)
+        group = self._group(groups, rows) if self.match else np.zeros(rows.count, np.int64)
+        place = rows.shared("places", lambda: _inverse(groups.rows, rows.size(self.table)))
+        inside = np.maximum(group, 0)
+        is_there = (group >= 0) & (place[above] >= groups.starts[inside])
+        is_there &= place[above] < groups.starts[inside + 1]
+        return place[above] + 1, np.where(is_there, groups.starts[inside + 1] - 1 - place[above], 0)
+
+    def _sorted(self, rows: Rows) -> _Groups:
+        """The groups, each in the order of `by`."""
+
+        def make() -> _Groups:
+            found = (
+                self._groups(rows) if self.match else self._everyone(rows, rows.size(self.table))
+            )
+            if self.by is None:
+                return found
+            ranks = _inverse(in_order(rows.held(self.table, self.by)), rows.size(self.table))
+            group = np.repeat(np.arange(len(found.starts) - 1), np.diff(found.starts))
+            order = np.lexsort((ranks[found.rows], group))
+            return replace(found, rows=found.rows[order])
+
+        return rows.shared("sorted", make)
+
     def _everyone(self, rows: Rows, size: int) -> _Groups:
         def make() -> _Groups:
             weights = self._weights(rows) if self.is_uneven else None
@@ -269,6 +318,10 @@ class Ref:
         return rows.shared("everyone", make)
 
     def _matched(self, rows: Rows) -> Target:
+        if self.is_below:
+            first, count = self._later(rows)
+            place = first + permuted_pairs(rows.parent_words("distinct"), rows.ordinal(), count)
+            return Target(self._sorted(rows).rows[place].astype(np.uint64))
         groups = self._groups(rows)
         group = self._group(groups, rows)
         valid = None if not len(group) or group.min() >= 0 else group >= 0
@@ -322,6 +375,18 @@ class Ref:
         ours = [rows.value(operand) for _, operand in self.match]
         joined = _joined(ours, groups.kinds)
         return places(joined, groups.keys)
+
+
+def in_order(values: Values) -> I64:
+    """The places of values from the least to the greatest, those that are equal as they stand."""
+    return np.asarray(pc.sort_indices(decoded(values)), np.int64)  # pyarrow sorts stably
+
+
+def _inverse(places_of: I64, size: int) -> I64:
+    """Where each of `size` numbers stands in a list of them; -1: nowhere."""
+    found = np.full(size, -1, np.int64)
+    found[places_of] = np.arange(len(places_of))
+    return found
 
 
 def whole_weights(array: Values) -> I64:

@@ -32,6 +32,7 @@ from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
+from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.triggered import triggered
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, is_only_one, needs_of, settle
@@ -69,6 +70,7 @@ class Assembler:
     _labels: Mapping[str, Sequence[str]] = field(init=False)
     _wanted: Wanted = field(init=False)
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
+    _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
     _is_french: bool = field(init=False)
     _classes: tuple[str, ...] = field(init=False)
 
@@ -87,6 +89,7 @@ class Assembler:
         enums = (kind for kind in kinds if kind.base == "enum")
         self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
         self._wanted, self._shapes = wanted_of(self.structure), shapes_of(self.structure)
+        self._tenants = tenants_of(self.structure)
         self._is_french = is_french(self.structure)
         self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
@@ -127,7 +130,10 @@ class Assembler:
                 continue
             parent = parent_of(self._work(table), self.order, self.known)
             work = self._decided(table, parent)
-            if work.needs_rows and parent is not None:
+            if work.under is not None:
+                parent = work.under
+                work = self._decided(table, parent)
+            elif work.needs_rows and parent is not None:
                 work = self._decided(table, None)
             self.known.least[name], self.known.most[name] = self._sizes(work, parent)
             self._write(work)
@@ -182,11 +188,12 @@ class Assembler:
         gather(work, conditions, self.structure.dialect)
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
+        take_tenants(work, self._tenants[table.name])
         have_rows(work, self._wanted.get(table.name, {}))
         take_shapes(work, self._shapes.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)
-        draw_together(work, self.known)
+        draw_together(work, self.known, self.order)
         keep_apart(work, self.known)
         needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]
         for need in needs:
@@ -295,7 +302,7 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
     varied = (branch.orders for v in work.variants.values() for branch in v.branches)
-    for order in dict.fromkeys((*work.orders, *chain.from_iterable(varied))):
+    for order in dict.fromkeys((*work.orders, *work.doubted, *chain.from_iterable(varied))):
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links)
         is_apart |= bool(both & work.apart.keys())

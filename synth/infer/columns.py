@@ -10,7 +10,7 @@ from synth.databases.catalog import DbColumn
 from synth.infer.admitting import admitted, grown_pass
 from synth.infer.beside import apart, beside, commune_key
 from synth.infer.capacity import first_number, is_counter
-from synth.infer.draft import Data, EntryDraft
+from synth.infer.draft import LINE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
 from synth.infer.groups import Group, groups
@@ -196,7 +196,7 @@ class Columns:
         if told is not None:
             return told
         if name in work.ordinals:
-            return EntryDraft({"expr": "row + 1"}, self._typed(column), "counts under its parent")
+            return EntryDraft({"expr": LINE}, self._typed(column), "counts under its parent")
         if name in work.variants:
             return self._varied(column, bundled)
         return self._with_nulls(self._free(column, bundled), column)

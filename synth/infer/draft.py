@@ -9,6 +9,9 @@ from synth.databases.catalog import DbTable
 Data: TypeAlias = Union[str, list["Data"], dict[str, "Data"]]  # noqa: UP007 - recursive
 """YAML as plain values: every scalar is text."""
 
+LINE = "row + 1"
+"""The number of a row under its parent, as an expression."""
+
 
 @dataclass
 class EntryDraft:

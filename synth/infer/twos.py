@@ -6,21 +6,28 @@ from synth.conditions.domain import Order
 from synth.conditions.parsed import NotUnderstoodError, parse
 from synth.databases.catalog import DbUnique
 from synth.databases.dialect import Dialect
-from synth.infer.draft import Data, TableDraft
+from synth.infer.draft import LINE, Data, TableDraft
+from synth.infer.fanout import SEVERAL
+from synth.infer.links import is_one_to_one
+from synth.infer.meanings import type_family
+from synth.infer.order import Order as Tables
+from synth.infer.order import is_hard
 from synth.infer.work import Known, Link, Work
 
 _ASCENDING = frozenset({"<", "<="})
 
 
-def draw_together(work: Work, known: Known) -> None:
+def draw_together(work: Work, known: Known, tables: Tables) -> None:
     """Let one of two references stand after the other where conditions ask for it (`a < b`).
 
     What they ask of the two is met then. The row above is none of the two: such a table gets rows
-    of its own.
+    of its own. Of two that agree in a column, as those of one tenant do, the lesser is the row
+    above, and the other one of those that come after it there.
 
     Args:
         work: the table, its links made; gets the pairs, and loses the orders that are met.
         known: what is decided of the others.
+        tables: which of them stand in a circle.
     """
     for order in sorted(work.orders, key=lambda order: order.relation == "<>"):
         both = frozenset({order.left, order.right})
@@ -28,26 +35,29 @@ def draw_together(work: Work, known: Known) -> None:
             continue
         links = [work.links.get(name) for name in (order.left, order.right)]
         first, second = links
-        if first is None or second is None or not _is_able(work, first, second):
+        if first is None or second is None:
+            continue
+        if _agree(work, order, first, second):
+            _draw_below(work, order, known, tables)
+            continue
+        if not _is_able(work, first, second):
             continue
         is_above = first.is_parent or second.is_parent
         is_listed = both in work.unordered
-        if not _fits(order, first, second, known) or (
-            is_above and order.relation == "<>" and not is_listed
-        ):
+        fitting = _fits(work, order, known)
+        if fitting is None or (is_above and order.relation == "<>" and not is_listed):
             continue
         if is_above:
             work.needs_rows = True
             return
         options = _options(work, second)
-        work.draft.lets[second.let].data = {"ref": {**options, "after": first.let}}
+        work.draft.lets[second.let].data = {"ref": {**options, "after": first.let, **fitting}}
         work.draft.lets[second.let].reason = f"never the row of {order.left}"
-        work.pairs.append(both)
+        _met(work, order)
         rows = first.capacity * (first.capacity - 1) // 2
         if rows < _MANY * max(work.draft.expected, 1):
             work.needs_rows = True
             work.limit(max(1, rows))
-        work.orders = [o for o in work.orders if {o.left, o.right} != both]
 
 
 _MANY = 3
@@ -69,13 +79,72 @@ def _options(work: Work, link: Link) -> dict[str, Data]:
     return dict(given) if isinstance(given, dict) else {"to": given}
 
 
-def _fits(order: Order, first: Link, second: Link, known: Known) -> bool:
-    """Whether the order of rows is that of the values."""
-    targets = {link.reference.to_columns[0] for link in (first, second)}
-    if order.relation == "<>":
-        return len(targets) == 1
-    counted = known.counted.get(first.reference.to, frozenset())
-    return order.relation in _ASCENDING and not order.gap and targets <= counted
+def _fits(work: Work, order: Order, known: Known) -> dict[str, Data] | None:
+    """What lets the rows stand in the order of the values; None: they cannot.
+
+    Rows stand as they are numbered where their keys count them, else as their keys do. Of texts
+    the database may know another order than ours, and is asked.
+    """
+    first, second = work.links[order.left], work.links[order.right]
+    targets = {
+        link.reference.to_columns[link.reference.columns.index(name)]
+        for link, name in ((first, order.left), (second, order.right))
+    }
+    if len(targets) > 1 or order.gap or order.relation not in {"<>", *_ASCENDING}:
+        return None
+    target = targets.pop()
+    if order.relation == "<>" or target in known.counted.get(first.reference.to, frozenset()):
+        return {}
+    return {"by": second.parts[order.right]}
+
+
+def _met(work: Work, order: Order) -> None:
+    """Note that two references stand in an order; of texts the database has the last word."""
+    both, kind = frozenset({order.left, order.right}), work.columns[order.left].type
+    work.pairs.append(both)
+    work.orders = [other for other in work.orders if {other.left, other.right} != both]
+    if order.relation != "<>" and type_family(kind) == "text" and kind.base != "uuid":
+        work.doubted.append(order)
+
+
+def _agree(work: Work, order: Order, first: Link, second: Link) -> bool:
+    """Whether two references are to one other table, and to rows of it that agree in a column."""
+    if first is second or first.reference.to != second.reference.to:
+        return False
+    if first.reference.to == work.table.name:
+        return False
+    shared = set(first.reference.columns) & set(second.reference.columns)
+    lets = [link for link in (first, second) if not link.is_parent]
+    plain = all(not _options(work, link).keys() - {"to", "match"} for link in lets)
+    return plain and bool(shared) and not shared & {order.left, order.right}
+
+
+def _draw_below(work: Work, order: Order, known: Known, tables: Tables) -> None:
+    """Let the second of two references be a later row than the first, which is the row above."""
+    fitting = _fits(work, order, known)
+    first, second = work.links[order.left], work.links[order.right]
+    if order.relation == "<>" and second.is_parent:
+        first, second = second, first
+    to = first.reference.to
+    if fitting is None or to in known.standing:
+        return
+    if not first.is_parent:
+        is_free = is_hard(first.reference, work.table) and not tables.is_circular(
+            to, work.table.name
+        )
+        work.under = first.reference if is_free else None
+        return
+    options = {**_options(work, second), "distinct": "true", "after": "parent", **fitting}
+    own = work.draft.lets[second.let]
+    own.data = {"ref": options}
+    own.reason = f"a later row than the one above, {own.reason}"
+    if not is_one_to_one(work, first.reference):
+        work.draft.count = SEVERAL
+    key = known.drafts[to].key if to in known.drafts else []
+    named = replace(first, naming=frozenset(n for n, part in first.parts.items() if [part] == key))
+    work.links |= {name: named for name, link in work.links.items() if link is first}
+    work.below |= {name for name, link in work.links.items() if link is second}
+    _met(work, order)
 
 
 def unordered(unique: DbUnique, work: Work, dialect: Dialect) -> DbUnique:
@@ -109,6 +178,11 @@ def unordered(unique: DbUnique, work: Work, dialect: Dialect) -> DbUnique:
 
 
 def is_sequence(draft: TableDraft, column: str) -> bool:
-    """Whether a later row has a greater value in a column, by its name in the database."""
+    """Whether a later row has a greater value in a column, by its name in the database.
+
+    What counts the rows under their parent does so among those of one parent.
+    """
     data = draft.columns[draft.names[column]].data
-    return data == "sequence" or (isinstance(data, dict) and "sequence" in data)
+    if not isinstance(data, dict):
+        return data == "sequence"
+    return "sequence" in data or data.get("expr") == LINE

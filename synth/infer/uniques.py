@@ -99,9 +99,9 @@ def _follows(work: Work, columns: frozenset[str]) -> bool:
     if work.single & columns or any(joint <= columns for joint in work.joints):
         return True
     parent = _parent(work)
-    if parent is None or not set(parent.reference.columns) <= columns:
+    if parent is None or not (parent.naming & columns or set(parent.reference.columns) <= columns):
         return False
-    return work.draft.count == "1" or bool(work.ordinals & columns)
+    return work.draft.count == "1" or bool((work.ordinals | work.below) & columns)
 
 
 def _parent(work: Work) -> Link | None:
@@ -122,7 +122,7 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         if line is not None:
             work.ordinals.add(line)
             return
-    if _is_slugged(work, need, is_under=of_parent):
+    if _is_slugged(work, need, is_under=of_parent) or (of_parent and _draws_apart(work, need)):
         return
     born = _birth_date(work, free)
     if born is not None and set(ample) <= _of_person(work):
@@ -145,6 +145,22 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         return
     if not _join(work, need.columns, capacity):
         _single_out(work, need.columns, capacity)
+
+
+def _draws_apart(work: Work, need: Need) -> bool:
+    """Let a reference that agrees with the row above never meet the same row twice under it."""
+    for link in {link.let: link for link in work.links.values()}.values():
+        own = {name for name, other in work.links.items() if other is link}
+        told = set(link.reference.columns) <= need.columns
+        is_null = need.nulls_meet and any(work.may_be_empty(name) for name in own)
+        shared = [work.links.get(name) for name in set(link.reference.columns) - own]
+        under = bool(shared) and all(other is not None and other.is_parent for other in shared)
+        if not told or is_null or not under or _options(work, link.let).keys() != {"to", "match"}:
+            continue
+        work.draft.lets[link.let].data = {"ref": {**_options(work, link.let), "distinct": "true"}}
+        work.below |= own
+        return True
+    return False
 
 
 def _is_slugged(work: Work, need: Need, *, is_under: bool) -> bool:
@@ -288,7 +304,8 @@ def _is_number(work: Work, column: str) -> bool:
 def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> bool:
     """Draw the columns together, if none of them is drawn with others already."""
     busy = set().union(*work.joints, work.single) if work.joints or work.single else set()
-    if len(columns) > 1 and columns & {order.right for order in work.orders}:
+    apart = [o for o in work.orders if o.relation == "<>" and {o.left, o.right} <= {*work.links}]
+    if len(columns) > 1 and columns & {o.right for o in work.orders if o not in apart}:
         return False
     entries = _entries(work, columns)
     busy_entries = _entries(work, frozenset(busy))

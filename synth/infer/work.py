@@ -99,6 +99,9 @@ class Work:
         needs_rows: whether its rows must be counted, so that it has rows of its own, no parent.
         spaced: columns in which every row has a place of its own.
         pairs: two references of which the second stands after the first, by their columns.
+        below: columns of a reference to a later row than the one above, which never repeats there.
+        under: the reference that has to be the row above, where another one is.
+        doubted: orders of texts that the database may see otherwise.
         unordered: two columns of which neither order may repeat (`least(a, b), greatest(a, b)`).
         plainer: what was refused before.
         equated: columns that follow from others by an equation, and those of a sum's shares.
@@ -128,6 +131,9 @@ class Work:
     needs_rows: bool = False
     spaced: dict[str, EntryDraft] = field(default_factory=dict)
     pairs: list[frozenset[str]] = field(default_factory=list)
+    below: set[str] = field(default_factory=set)
+    under: DbReference | None = None
+    doubted: list[Order] = field(default_factory=list)
     unordered: set[frozenset[str]] = field(default_factory=set)
     plainer: Plainer = field(default_factory=Plainer)
     equated: dict[str, EntryDraft] = field(default_factory=dict)

@@ -10,9 +10,11 @@ import numpy as np
 from synth import rng
 from synth.errors import AnswerError
 from synth.generators.distinct import permuted_pairs
+from synth.generators.ref import in_order
 from synth.plan.combinations import skipped
 
 if TYPE_CHECKING:
+    from synth.generators.protocol import I64
     from synth.making.frame import Frame
     from synth.plan.tables import Joint
     from synth.rng import U64
@@ -45,6 +47,30 @@ def digit(frame: Frame, joint: Joint, name: str, size: int) -> U64:
     if pair is not None:
         found = _two(found)[pair.index(name)]
     return found + np.uint64(left_out)
+
+
+def ordered(frame: Frame, joint: Joint, name: str, drawn: U64) -> U64:
+    """Two rows in the order of a column, where the second of them stands after the first `by` it.
+
+    Args:
+        frame: the rows.
+        joint: what is drawn together.
+        name: one of its entries.
+        drawn: from `digit`, places in that order; row numbers where there is none.
+    """
+    pair = joint.pair_of(name)
+    after = None if pair is None else frame.table.lets[pair[1]].reference
+    if after is None or after.by is None:
+        return drawn
+    maker, by = frame.maker, after.by
+    first = skipped(frame.plan, frame.table, joint, name, maker.size)
+
+    def make() -> I64:
+        places = in_order(maker.held(after.table, by.parts).slice(first)) + first
+        return np.concatenate([np.arange(first), places])
+
+    order = maker.kept.shared(("order", frame.table.name, pair), make)
+    return order[drawn.astype(np.int64)].astype(np.uint64)
 
 
 def _two(rank: U64) -> tuple[U64, U64]:

@@ -10,7 +10,7 @@ from synth import rng
 from synth.arrays import taken
 from synth.errors import AnswerError
 from synth.generators.protocol import WHOLE
-from synth.making.combine import digit
+from synth.making.combine import digit, ordered
 from synth.schema.operands import Sql
 
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ class EntryRows:
             return np.full(self.count, frame.count, np.int64)
         return self._picked(frame.up.counts(frame.table)[frame.where])
 
+    def above(self) -> U64:
+        """The numbers of the rows above, in the parent's table."""
+        up, where, _ = self.frame.above()
+        return self._picked(up.number[where])
+
     def parent_words(self, name: str = WHOLE) -> U64:
         """Words that all rows of one parent share."""
         frame = self.frame
@@ -118,7 +123,8 @@ class EntryRows:
         reference = self.entry.reference
         is_counted = reference is None or reference.where is None  # else only what fits is
         if self.entry.joint is not None and not self._inside and is_counted:
-            return self._picked(digit(self.frame, self.entry.joint, self.entry.name, size))
+            drawn = digit(self.frame, self.entry.joint, self.entry.name, size)
+            return self._picked(ordered(self.frame, self.entry.joint, self.entry.name, drawn))
         number = self.number()
         if len(number) and int(number.max()) >= size:
             message = (

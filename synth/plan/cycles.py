@@ -74,9 +74,9 @@ def _reference(names: Names, table: TableDraft, draft: Draft, reference: Ref) ->
         return
     if target.name != table.name and target.above:
         yield (target.name, COUNTS, ROW)
-    weight = reference.weight
-    if weight is not None:
-        yield from names.nodes(target, weight.parts, weight.mark, str(weight))
+    for read in (reference.weight, reference.by):
+        if read is not None:
+            yield from names.nodes(target, read.parts, read.mark, str(read))
     if reference.where is not None:
         yield from names.needs(target, reference.where)
     for column, _ in reference.match:

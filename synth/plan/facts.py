@@ -132,7 +132,8 @@ class FactBook:
             target = self.names.drafts.get(reference.table)
             if target is None or not rest:
                 return _UNKNOWN
-            missing = reference.before or bool(reference.match) or target.table.rows == 0
+            missing = reference.before or (bool(reference.match) and not reference.is_below)
+            missing |= target.table.rows == 0
             return _nullable(self.path(target, rest), nulls or missing)
         if not draft.is_bundle:
             return self.entry(table, draft)

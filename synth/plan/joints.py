@@ -61,6 +61,8 @@ class Joints:
             after = None if let.reference is None else let.reference.after
             if let.reference is None or after is None:
                 continue
+            if let.reference.is_below and table.above[:1] == (let.reference.table,):
+                continue
             other = table.lets.get(str(after))
             if other is None or not self._is_before(let, other):
                 found = f"after: {str(after)!r} is no plain reference to {let.reference.table!r}"
@@ -143,8 +145,9 @@ class Joints:
 def _ordered(table: TableDraft) -> Iterator[tuple[str, str]]:
     """Two references of which the second stands after the first."""
     for name, let in table.lets.items():
-        if let.reference is not None and let.reference.after is not None:
-            yield str(let.reference.after), name
+        reference = let.reference
+        if reference is not None and reference.after is not None and not reference.is_below:
+            yield str(reference.after), name
 
 
 def _is_flagged(table: TableDraft, column: str) -> bool:

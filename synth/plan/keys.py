@@ -16,6 +16,7 @@ from synth.plan.names import Names
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
+from synth.schema.operands import Path
 from synth.schema.types import Node
 
 _FINER = {  # not `bigint` in `double`, nor the other way round
@@ -240,7 +241,7 @@ class Keys:
             if let.is_distinct and target is not None:
                 taken = {path[1] for path in paths if path[0] == name and len(path) > 1}
                 key = set(self.key(target))
-                if key and key <= taken:
+                if key and key <= taken | _same_for_siblings(table, let):
                     return True
         return False
 
@@ -308,6 +309,17 @@ class Keys:
         if head == ITEM and table.each_table is not None:
             return table.each_table
         return head if head in table.above else None
+
+
+def _same_for_siblings(table: TableDraft, let: Draft) -> set[str]:
+    """The columns of a referenced table that all rows of one parent match by one value of its."""
+    found = set()
+    for column, operand in () if let.reference is None else let.reference.match:
+        path = operand.parts if isinstance(operand, Path) else ()
+        own = table.columns.get(path[0]) if len(path) == 1 else None
+        if (path if own is None else own.taken)[:1] == (PARENT,):
+            found.add(column)
+    return found
 
 
 def _is_fixed(draft: Draft) -> bool:

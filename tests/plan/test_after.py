@@ -42,6 +42,65 @@ def test_rows_in_any_order_are_the_same(planned, values):
     assert [*zip(*found, strict=True)] == [every[n] for n in number]
 
 
+BY_VALUE = """
+tag: {rows: 40, key: id, columns: {id: {uuid: {}, unique: true}}}
+link:
+  rows: 780
+  key: [a, b]
+  let: {one: {ref: tag}, two: {ref: {to: tag, after: one, by: id}}}
+  columns: {a: one.id, b: two.id}
+"""
+
+
+def test_every_two_rows_come_once_in_the_order_of_a_column(planned, values):
+    plan = planned(BY_VALUE)
+    ids = sorted(values(plan, "tag")["id"])
+    assert sorted(rows_of(values, plan, "link")) == [*combinations(ids, 2)]
+
+
+WITHIN = """
+tenant: {rows: 30, key: id, columns: {id: sequence}}
+thing:
+  per: tenant
+  count: 0..6
+  key: [tenant, id]
+  unique: [[tenant, code]]
+  columns: {tenant: parent.id, id: {expr: row + 1}, code: {uuid: {}, unique: true}}
+link:
+  per: thing
+  count: 9
+  key: [tenant, a, b]
+  let:
+    far: {ref: {to: thing, match: {tenant: tenant}, distinct: true, after: parentBY}}
+  columns: {tenant: parent.tenant, a: parent.id, b: far.id, x: parent.code, y: far.code}
+"""
+
+
+@pytest.mark.parametrize(("by", "two"), [("", "ab"), (", by: code", "xy")], ids=["number", "by"])
+def test_later_rows_that_agree_with_the_row_above(planned, values, by, two):
+    """Nine are asked for and there are five at most: every two rows of a tenant come once."""
+    plan = planned(WITHIN.replace("BY", by))
+    items, links = values(plan, "thing"), values(plan, "link")
+    of_tenant = {}
+    for tenant, name in zip(items["tenant"], items["id" if two == "ab" else "code"], strict=True):
+        of_tenant.setdefault(tenant, []).append(name)
+    expected = {
+        (t, *pair) for t, names in of_tenant.items() for pair in combinations(sorted(names), 2)
+    }
+    found = [*zip(links["tenant"], links[two[0]], links[two[1]], strict=True)]
+    assert set(found) == expected
+    assert len(found) == len(expected) > 100
+
+
+def test_later_rows_are_the_same_in_any_order(planned, values):
+    plan = planned(WITHIN.replace("BY", ", by: code").replace("count: 9", "count: 2"))
+    every = rows_of(values, plan, "link")
+    number = np.array([len(every) - 1, 4, 4, 20, 0], np.uint64)
+    frame = Maker(plan).frame("link", number)
+    found = [decoded(frame.path((name,))).to_pylist() for name in ("tenant", "a", "b", "x", "y")]
+    assert [*zip(*found, strict=True)] == [every[n] for n in number]
+
+
 def test_more_rows_keep_the_first_ones(planned, values):
     few = rows_of(values, planned(PAIRS, rows={"link": 7}), "link")
     assert rows_of(values, planned(PAIRS), "link")[:7] == few
@@ -103,8 +162,23 @@ def test_of_one_row_there_are_no_two(planned, values):
             "{one: {ref: tag}, two: {ref: {to: tag, after: one, distinct: true}}}",
             "after beside weight, where, match, distinct or before: not yet",
         ),
+        (
+            "{one: {ref: tag}, two: {ref: {to: tag, after: parent, distinct: true}}}",
+            "after: 'parent' is no plain reference to 'tag'; expected a let that is one: one",
+        ),
+        (
+            "{one: {ref: tag}, two: {ref: {to: tag, after: parent}}}",
+            (
+                "after: parent beside weight, where, before or share, or without distinct: true; "
+                "expected distinct: true, and match where rows agree"
+            ),
+        ),
+        (
+            "{one: {ref: tag}, two: {ref: {to: tag, by: id}}}",
+            "by without after; expected by beside after",
+        ),
     ],
-    ids=["no such let", "another table", "beside distinct"],
+    ids=["no such let", "another table", "beside distinct", "no parent", "nothing after", "by"],
 )
 def test_what_is_wrong_is_told(planned, lets, message):
     with pytest.raises(SchemaError) as caught:
