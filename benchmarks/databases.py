@@ -41,7 +41,7 @@ def _speed(running: Server, folder: Path, rows: int) -> list[Line]:
     file = folder / "job_seeker.csv"
     run(synth("generate", "job_seeker", "-o", str(file), "--rows", str(rows), "--quiet"))
     empty = running.database()
-    api.seed(api.make_plan("job_seeker", rows=0), running.url(empty), create=True)
+    api.seed(api.make_plan("job_seeker", rows=0), empty, create=True)
     plan = api.make_plan("job_seeker", rows=rows)
     copy = f"\\copy job_seeker from '{file}' with (format csv, header)"
     ways = {
@@ -57,7 +57,7 @@ def _speed(running: Server, folder: Path, rows: int) -> list[Line]:
         for name, way in ways.items():
             target = running.database(template=empty)
             start = time.perf_counter()
-            way(running.url(target))
+            way(target)
             best[name] = min(best[name], time.perf_counter() - start)
             running.drop(target)
     lines = []
@@ -71,8 +71,7 @@ def _speed(running: Server, folder: Path, rows: int) -> list[Line]:
 
 def _memory(running: Server, rows: int) -> Line:
     """The most memory that the client had at once, as the kernel counted it."""
-    empty = running.database()
-    url = running.url(empty)
+    url = running.database()
     command = synth("seed", "job_seeker", "--to", url, "--create", "--rows", str(rows), "--quiet")
     process = subprocess.Popen(command, env=ENVIRONMENT)
     peak, status = 0, Path(f"/proc/{process.pid}/status")
@@ -84,9 +83,9 @@ def _memory(running: Server, rows: int) -> Line:
     wall_s = time.perf_counter() - start
     if process.returncode:
         raise RuntimeError("synth seed failed")
-    with running.connect(empty) as connection:
+    with running.connect(url) as connection:
         (count,) = connection.execute("select count(*) from job_seeker").fetchone()
-    running.drop(empty)
+    running.drop(url)
     how = f"VmHWM of `synth seed`; {count:,} rows are there, after {wall_s:.0f} s"
     return Line(f"peak memory, {rows:,} rows", f"{peak * 1024 / 1e6:.0f} MB", "700 MB", how)
 

@@ -111,14 +111,14 @@ def _lines(pins, found: dict[str, Filled]) -> list[Line]:
 
 def _measured(running: Server, pin, file: Path) -> Filled:
     """The four commands against the schema in a database of its own."""
-    name = running.database()
-    with running.connect(name) as connection:
+    url = running.database()
+    with running.connect(url) as connection:
         for extension in pin.get("needs", ()):
             connection.execute(f'create extension if not exists "{extension}"')
         if "namespace" in pin:
             connection.execute(f"create schema {pin['namespace']}")
-    _load(running, name, pin)
-    before, url, seconds = _constraints(running, name), running.url(name), []
+    _load(running, url, pin)
+    before, seconds = _constraints(running, url), []
     cpu = []
     for words in (
         ("init", url, "-o", file),
@@ -131,19 +131,19 @@ def _measured(running: Server, pin, file: Path) -> Filled:
         subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True)
         seconds.append(time.perf_counter() - start)
         cpu.append(sum(os.times()[2:4]) - sum(used[2:4]))
-    counts = _counts(running, name)
-    changed = before ^ _constraints(running, name)
+    counts = _counts(running, url)
+    changed = before ^ _constraints(running, url)
     told = lived.count(url)
-    running.drop(name)
+    running.drop(url)
     return Filled(
         len(counts), sum(map(bool, counts)), len(changed), tuple(seconds), tuple(cpu), told
     )
 
 
-def _load(running: Server, name: str, pin) -> None:
+def _load(running: Server, url: str, pin) -> None:
     """Run the DDL, past what needs something that is not there, and remove its rows."""
     program = running.programs / "psql"
-    command = [str(program) if program.exists() else "psql", "-Xqo", os.devnull, running.url(name)]
+    command = [str(program) if program.exists() else "psql", "-Xqo", os.devnull, url]
     path = f"-c client_min_messages=error -c search_path={pin.get('namespace', 'public')},public"
     subprocess.run(
         command,
@@ -153,7 +153,7 @@ def _load(running: Server, name: str, pin) -> None:
         capture_output=True,
         check=True,
     )
-    with running.connect(name) as connection:
+    with running.connect(url) as connection:
         names = [row[0] for row in connection.execute(_TABLES).fetchall()]
         connection.execute("set session_replication_role = replica")
         connection.execute(f"truncate {', '.join(names)} restart identity cascade")
@@ -187,12 +187,12 @@ def _repository(pin) -> Path:
     return Path(os.environ.get("REPOSITORIES", "repositories"), pin["repo"].replace("/", "+"))
 
 
-def _constraints(running: Server, name: str) -> set:
-    with running.connect(name) as connection:
+def _constraints(running: Server, url: str) -> set:
+    with running.connect(url) as connection:
         return set(connection.execute(_CONSTRAINTS).fetchall())
 
 
-def _counts(running: Server, name: str) -> list[int]:
-    with running.connect(name) as connection:
+def _counts(running: Server, url: str) -> list[int]:
+    with running.connect(url) as connection:
         names = [row[0] for row in connection.execute(_TABLES).fetchall()]
         return [connection.execute(f"select count(*) from {each}").fetchone()[0] for each in names]

@@ -31,8 +31,7 @@ def main(arguments: list[str]) -> None:
 def _lines(running: Server, folder: Path, repeats: int) -> list[Line]:
     """The three commands, and what SQLAlchemy needs to read the tables."""
     text, counts = ddl()
-    name = running.database(text)
-    url, file = running.url(name), folder / "wide.yaml"
+    url, file = running.database(text), folder / "wide.yaml"
     inits, reflected = [], []
     for _ in range(repeats):
         file.unlink(missing_ok=True)
@@ -40,8 +39,8 @@ def _lines(running: Server, folder: Path, repeats: int) -> list[Line]:
         reflected += _reflected(url)
     check = run(synth("check", str(file), "--against", url, "--quiet"), env=ENVIRONMENT)
     seed = run(synth("seed", str(file), "--to", url, "--quiet"), env=ENVIRONMENT)
-    filled, tables = _filled(running, name)
-    running.drop(name)
+    filled, tables = _filled(running, url)
+    running.drop(url)
     spent = [min(inits, key=lambda cost: cost.cpu_s), check, seed]
     what = (
         f"init, check --against and seed, {tables:,} tables, {sum(counts.values()):,} constraints"
@@ -81,9 +80,9 @@ def _reflected(url: str) -> list[Cost]:
     return [run([sys.executable, "-c", code, driver], env=ENVIRONMENT)]
 
 
-def _filled(running: Server, name: str) -> tuple[int, int]:
+def _filled(running: Server, url: str) -> tuple[int, int]:
     """How many tables hold rows, of how many."""
-    with running.connect(name) as connection:
+    with running.connect(url) as connection:
         query = "select table_name from information_schema.tables where table_schema = 'public'"
         names = [row[0] for row in connection.execute(query).fetchall()]
         asked = " union all ".join(f"select exists (select 1 from {each})" for each in names)

