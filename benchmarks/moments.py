@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.counted import Counted
+from synth.sql import quoted
 
 ORDER = "pairs of moments out of order"
 EXCLUSIVE = "rows of two outcomes that exclude one another"
@@ -64,7 +65,7 @@ class _Column:
 
     @property
     def sql(self) -> str:
-        return '"' + self.name.replace('"', '""') + '"'
+        return quoted(self.name)
 
 
 _Table = tuple[str, str]
@@ -219,4 +220,4 @@ def _reaches(start: _Table, goal: _Table, to: dict[_Table, set[_Table]]) -> bool
 
 
 def _named(table: _Table) -> str:
-    return ".".join('"' + part.replace('"', '""') + '"' for part in table)
+    return ".".join(map(quoted, table))

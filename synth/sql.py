@@ -1,4 +1,4 @@
-"""SQL's two kinds of quotes: around names, and around texts."""
+"""SQL's two kinds of quotes: around names, and around texts; nobody else puts or takes them."""
 
 
 def quoted(name: str) -> str:
@@ -8,6 +8,15 @@ def quoted(name: str) -> str:
         name: of a table or column.
     """
     return '"' + name.replace('"', '""') + '"'
+
+
+def unquoted(word: str) -> str:
+    """The name that a word is, with or without double quotes.
+
+    Args:
+        word: as it stands in SQL.
+    """
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 
 def literal(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from synth.databases.catalog import TableName
+from synth.sql import unquoted
 
 _TOKEN = re.compile(
     r"""--[^\n]* | /\*.*?\*/ | '(?:[^']|'')*' | "(?:[^"]|"")*" | [^\W\d][\w$]* | \S""",
@@ -109,4 +110,4 @@ def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Ta
 
 
 def _name(word: str) -> str:
-    return word[1:-1].replace('""', '"') if word[0] == '"' else word.lower()
+    return unquoted(word) if word[0] == '"' else word.lower()

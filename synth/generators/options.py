@@ -17,6 +17,7 @@ from synth.generators.shape import SHAPES
 from synth.registry import members
 from synth.schema.operands import Path, Sql
 from synth.schema.types import Entry, Node
+from synth.sql import literal
 from synth.synonyms import OURS
 
 _ENDS = frozenset(
@@ -115,8 +116,7 @@ class Reading:
                 known = ", ".join(options) or "no options"
                 expected = f"options in braces: {known}"
                 if node.text is not None:
-                    text = node.text.replace("'", "''")
-                    expected += f"; one value for all rows is {{value: '{text}'}}"
+                    expected += f"; one value for all rows is {{value: {literal(node.text)}}}"
                 self.problems.append(
                     Problem(node.mark, f"{entry.generator}: a bare value", expected)
                 )

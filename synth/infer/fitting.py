@@ -16,6 +16,7 @@ from synth.infer.links import FEW
 from synth.infer.meanings import type_family
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
+from synth.sql import literal
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -171,8 +172,7 @@ def _words(name: str, domain: Domain, *, quotes: bool) -> str:
     """The condition that a domain is, as far as it names values; "" where it names none."""
 
     def listed(values: tuple[str, ...]) -> str:
-        doubled = (value.replace("'", "''") for value in values)
-        return ", ".join(f"'{value}'" if quotes else value for value in doubled)
+        return ", ".join(literal(value) if quotes else value for value in values)
 
     if domain.among is not None:
         return f"{name} in ({listed(domain.among)})"

@@ -17,6 +17,7 @@ from synth.infer.keeping import keep_by, settle_kept
 from synth.infer.moments import is_of_old
 from synth.infer.names import schema_name
 from synth.infer.work import Condition, Variants, Work
+from synth.sql import unquoted
 from synth.stores.ddl import columns_in, quoted_name
 
 _MOST_BRANCHES = 6
@@ -58,7 +59,7 @@ def _computed(text: str, computed: Mapping[str, str]) -> str:
     """A condition with the expressions of the columns that are computed."""
 
     def put(word: re.Match[str]) -> str:
-        name = word[0].strip('"').replace('""', '"')
+        name = unquoted(word[0])
         is_name = word[0][0] != "'" and text[word.end() : word.end() + 1] != "("
         return f"({computed[name]})" if is_name and name in computed else word[0]
 

@@ -9,6 +9,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
+from synth.sql import unquoted
 from synth.stores.ddl import columns_in
 
 _RANGE = re.compile(r"\w*range\((\S+), (\S+?)(?:, '[\[(][\])]'::text)?\)")
@@ -81,7 +82,7 @@ def spaced(
     text = exclusion.elements[0][0]
     pair = _RANGE.fullmatch(text)
     parts = (text,) if pair is None else (pair[1], pair[2])
-    columns = [table.by_name.get(part.strip('"').replace('""', '"')) for part in parts]
+    columns = [table.by_name.get(unquoted(part)) for part in parts]
     known = [column for column in columns if column is not None]
     if len(known) < len(parts) or not _is_free(table, known):
         return {}

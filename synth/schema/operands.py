@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from synth.errors import Mark
 from synth.schema.types import Lines, mark_at
+from synth.sql import unquoted
 
 _NAME = r'[^\W\d]\w*|"(?:[^"]|"")+"'
 PATH = re.compile(rf"(?:{_NAME})(?:\.(?:{_NAME}))*")
@@ -58,7 +59,4 @@ def read_operand(text: str, mark: Mark, lines: Lines = ()) -> Operand:
 
 def split_path(text: str) -> tuple[str, ...]:
     """The names of a dotted path, without their quotes."""
-    return tuple(
-        piece[1:-1].replace('""', '"') if piece.startswith('"') else piece
-        for piece in _PIECE.findall(text)
-    )
+    return tuple(map(unquoted, _PIECE.findall(text)))

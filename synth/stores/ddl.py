@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
-from synth.sql import quoted
+from synth.sql import quoted, unquoted
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _CONSTANT = re.compile(r"'(?:[^']|'')*'")
@@ -48,7 +48,7 @@ def columns_in(text: str, known: Iterable[str]) -> frozenset[str]:
         known: the columns of its table.
     """
     without = _CONSTANT.sub(" ", text)
-    words = {word.strip('"').replace('""', '"') for word in _WORD.findall(without)}
+    words = set(map(unquoted, _WORD.findall(without)))
     names = set(known)
     # A word that is no column may be one in other capitals, which SQLite and DuckDB do not mind.
     folded = {word.lower() for word in words - names}

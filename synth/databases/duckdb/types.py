@@ -3,6 +3,7 @@
 import re
 
 from synth.databases.catalog import DbType
+from synth.sql import unquoted
 
 _BASES = {
     "smallint": ("TINYINT", "SMALLINT", "UTINYINT"),
@@ -77,7 +78,7 @@ def _nested(text: str, word: str, parts: list[str]) -> DbType:
             text, "map", fields=(("key", column_type(key)), ("value", column_type(value)))
         )
     found = [_FIELD.fullmatch(part) for part in parts]
-    fields = ((one[1].strip('"').replace('""', '"'), column_type(one[2])) for one in found if one)
+    fields = ((unquoted(one[1]), column_type(one[2])) for one in found if one)
     return DbType(text, "struct", fields=tuple(fields))
 
 
