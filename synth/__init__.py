@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from synth.api import infer_schema as infer_schema
     from synth.api import make_plan as make_plan
     from synth.api import preview as preview
+    from synth.api import scan as scan
     from synth.api import seed as seed
     from synth.api import verify as verify
 
@@ -40,6 +41,7 @@ __all__ = [
     "infer_schema",
     "make_plan",
     "preview",
+    "scan",
     "seed",
     "verify",
 ]

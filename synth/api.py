@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from synth.doubts import Looks
+    from synth.formats.listing import Listing
     from synth.model.types import Model
     from synth.plan.plan import Plan
     from synth.report import Report
@@ -41,6 +43,7 @@ __all__ = [
     "make_plan",
     "preview",
     "repair",
+    "scan",
     "seed",
     "verify",
 ]
@@ -220,6 +223,28 @@ def doubts(
     from synth.doubts import doubts_of
 
     return tuple(map(str, doubts_of(plan, only=None if table is None else (table,), seen=seen)))
+
+
+@interruptible()
+def scan(
+    sources: str | Path | Iterable[str | Path], *, locale: str = "fr", fail_on: str = "assignable"
+) -> Listing:
+    """What may be somebody's in files, folders and databases; it holds where there is nothing.
+
+    Args:
+        sources: paths, `-` for standard input, URLs of databases; one, or several.
+        locale: whose numbers are looked for.
+        fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
+
+    Raises:
+        QuestionError: nothing was named, or a URL cannot be read.
+        WorldError: nothing could be read.
+    """
+    from synth.scan import scan as look
+    from synth.scan.listed import listed
+
+    given = [sources] if isinstance(sources, str | os.PathLike) else sources
+    return listed(look(map(str, given), locale=locale), fail_on=fail_on)
 
 
 @interruptible()

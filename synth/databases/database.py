@@ -127,10 +127,17 @@ class Database(Protocol):
 
 
 class Kind(Protocol):
-    """A kind of database."""
+    """A kind of database.
+
+    Attributes:
+        word: its name.
+        schemes: of its URLs.
+        mark: the bytes by which its files are known, and where they stand; None where it has none.
+    """
 
     word: ClassVar[str]
     schemes: ClassVar[tuple[str, ...]]
+    mark: ClassVar[tuple[int, bytes] | None]
 
     @staticmethod
     def opened(url: str, *, read_only: bool) -> Database:
@@ -150,6 +157,18 @@ def url_of(path: str) -> str | None:
     """
     suffix = Path(path).suffix.lower() if is_path(path) else ""
     return f"{_FILES[suffix]}:///{path}" if suffix in _FILES else None
+
+
+def scheme_of_file(head: bytes) -> str | None:
+    """The scheme of the kind of database whose file begins so; None of all other files.
+
+    Args:
+        head: its first bytes.
+    """
+    for scheme, kind in _schemes().items():
+        if kind.mark is not None and head[kind.mark[0] :].startswith(kind.mark[1]):
+            return scheme
+    return None
 
 
 def check_listed(path: str) -> None:

@@ -136,6 +136,10 @@ class Claim:
         """Whether a proof holds: of all values, or of each one alone."""
         return any(proof.holds(alone=alone) for proof in self.proofs)
 
+    def numbered(self, rows: I64) -> "Claim":
+        """The same of rows with other numbers."""
+        return replace(self, rows=rows)
+
 
 def claim(hits: Bools, *proofs: Proof) -> Claim:
     """What is found in rows.

@@ -16,8 +16,8 @@ AGENCY = "postgresql://qa@localhost/agency"
 def test_every_command_stands_in_the_list(synth):
     text = synth("--help").out
     assert set(help_lines()) == {
-        *("audit", "check", "demo", "explain", "fit", "generate", "init", "preview", "seed"),
-        "verify",
+        *("audit", "check", "demo", "explain", "fit", "generate", "init", "preview"),
+        *("scan", "seed", "verify"),
     }
     for name, line in help_lines().items():
         assert f" {name} {line} " in " ".join(text.split())
@@ -108,7 +108,7 @@ def test_examples_run(synth, folder, line, request):
         (folder / "agency.yaml").write_text(small)
     (folder / "people.yaml").write_text((folder / "small.yaml").read_text())
     for output in ("people.csv", "out"):
-        if "verify" in line:
+        if "verify" in line or "scan" in line:
             synth("generate", "people.yaml", "-o", output, "-q")
     if "verify sqlite" in line:
         synth("seed", "agency", "--to", "sqlite:///agency.db", "--create", "--rows", "1000", "-q")

@@ -28,6 +28,7 @@ class DuckdbFile:
 
     word: ClassVar[str] = "duckdb"
     schemes: ClassVar[tuple[str, ...]] = ("duckdb",)
+    mark: ClassVar[tuple[int, bytes]] = (8, b"DUCK")
 
     @staticmethod
     def opened(url: str, *, read_only: bool) -> Database:

@@ -33,6 +33,7 @@ class Postgresql:
 
     word: ClassVar[str] = "postgresql"
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    mark: ClassVar[None] = None
     dialect: Dialect = POSTGRESQL
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:

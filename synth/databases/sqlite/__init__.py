@@ -26,6 +26,7 @@ class SqliteFile:
 
     word: ClassVar[str] = "sqlite"
     schemes: ClassVar[tuple[str, ...]] = ("sqlite",)
+    mark: ClassVar[tuple[int, bytes]] = (0, b"SQLite format 3\0")
 
     @staticmethod
     def opened(url: str, *, read_only: bool) -> Database:

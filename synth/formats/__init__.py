@@ -1,0 +1,1 @@
+"""Forms of a report, one file each: for people, for programs, for continuous integration."""

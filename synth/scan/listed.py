@@ -1,0 +1,41 @@
+"""What a scan found, as every form of a report takes it."""
+
+from synth.formats.listing import Listing, Result
+from synth.scan.types import Finding, Scanned
+
+
+def listed(scanned: Scanned, *, fail_on: str = "assignable") -> Listing:
+    """The findings as results.
+
+    Args:
+        scanned: what was found.
+        fail_on: the least class that makes the command fail: `assignable` or `possible`.
+    """
+    failing = set(map(id, scanned.failing(fail_on)))
+    return Listing(
+        "scan",
+        scanned.subject,
+        tuple(_result(one, "error" if id(one) in failing else "note") for one in scanned.findings),
+        tuple((one.source, one.kind, one.values, one.note) for one in scanned.read),
+        tuple((one.source, one.reason) for one in scanned.skipped),
+        counts=scanned.counts,
+        rules={one.rule: one.title for one in scanned.findings},
+    )
+
+
+def _result(finding: Finding, level: str) -> Result:
+    return Result(
+        finding.rule,
+        finding.kind,
+        f"{finding.title} that somebody may have",
+        finding.source,
+        finding.path,
+        finding.unit,
+        tuple(place.number for place in finding.places),
+        tuple(place.column for place in finding.places),
+        finding.count,
+        finding.looked,
+        finding.shape,
+        level,
+        finding.reason,
+    )

@@ -1,0 +1,136 @@
+"""What a scan reads and what it tells: pieces of sources, findings, what was read or passed over.
+
+Nothing that a report shows was read from the data but names of tables, columns and files: a finding
+says the rule, the class, the place, how many, and the shape of such values.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from synth.arrays import I64
+from synth.registry import Values
+
+PLACES_MAX = 10
+"""Most places that one finding shows."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some values that stand in one column, or lines of one text, in order.
+
+    Attributes:
+        path: the column inside its source, such as `job_seeker.nir` or `$.people[].nir`; "" of a
+            text.
+        values: of any Arrow type, shape (rows,), may hold nulls.
+        first: the number of the first one, from 1.
+        name: what the column is called, for what judges make of it; "" where nothing is known.
+        numbers: of each value, where they do not follow one another: several in one row.
+    """
+
+    path: str
+    values: Values
+    first: int = 1
+    name: str = ""
+    numbers: I64 | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one value stands.
+
+    Attributes:
+        number: the line of a text, the row of a column; from 1.
+        column: of the first character in a line, from 1; 0 where it is not known.
+    """
+
+    number: int
+    column: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Values of one kind in one column or text that may be somebody's.
+
+    Attributes:
+        rule: who found them, such as `nir`.
+        kind: their class, such as `assignable`.
+        title: what they are, in the plural.
+        source: the file, member of an archive or database, as it is shown.
+        path: the column there, or "".
+        unit: `line` or `row`.
+        count: how many values.
+        looked: how many values were looked at.
+        places: the first ones.
+        shape: masked, safe to show.
+        reason: why they are accepted, or "".
+    """
+
+    rule: str
+    kind: str
+    title: str
+    source: str
+    path: str
+    unit: str
+    count: int
+    looked: int
+    places: tuple[Place, ...] = ()
+    shape: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of one source.
+
+    Attributes:
+        source: as it is shown.
+        kind: what it was taken for, such as `csv`.
+        values: how many values, lines or cells.
+        note: such as how much of it was sampled.
+    """
+
+    source: str
+    kind: str
+    values: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A place that was not read, or not to its end.
+
+    Attributes:
+        source: as it is shown.
+        reason: without any value.
+    """
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """Everything that a scan tells.
+
+    Attributes:
+        subject: what was asked for.
+        findings: in order of sources.
+        read: what was read.
+        skipped: what was not.
+        counts: how many values of each rule and class were seen, nobody's among them.
+    """
+
+    subject: str
+    findings: tuple[Finding, ...] = ()
+    read: tuple[Read, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def failing(self, fail_on: str) -> Iterator[Finding]:
+        """The findings that no baseline accepts and that are as bad as was asked for.
+
+        Args:
+            fail_on: `assignable`, or `possible` for possible persons as well.
+        """
+        bad = {"assignable", "possible"} if fail_on == "possible" else {"assignable"}
+        return (one for one in self.findings if one.kind in bad and not one.reason)
