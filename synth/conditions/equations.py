@@ -11,8 +11,9 @@ from itertools import accumulate
 
 from synth.conditions.logic import branches_of, is_predicate
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
+from synth.conditions.said import Said
 from synth.conditions.subjects import Scope, subject
-from synth.conditions.translated import Said, Speaker
+from synth.conditions.translated import Speaker
 from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect

@@ -7,7 +7,7 @@ from decimal import Decimal
 from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.equations import Apart, Equation, said
 from synth.conditions.parsed import Node
-from synth.conditions.translated import Said
+from synth.conditions.said import Said
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.draft import EntryDraft

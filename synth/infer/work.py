@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from synth.conditions.domain import Branch, Domain, Order
-from synth.conditions.translated import Said
+from synth.conditions.said import Said
 from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
 from synth.infer.draft import Claim, EntryDraft, TableDraft
 from synth.infer.plainer import Plainer

@@ -1,0 +1,300 @@
+"""Calls of a database's functions in our own SQL; see `translated`."""
+
+from collections.abc import Callable, Mapping
+
+from synth.conditions.parsed import Node, NotUnderstoodError
+from synth.conditions.said import (
+    ISO,
+    MOMENTS,
+    NUMBERS,
+    WHOLE,
+    Said,
+    Speaks,
+    of,
+    parts_of,
+    to_date,
+    to_text,
+)
+from synth.conditions.subjects import constant
+from synth.sql import literal
+
+_CLOCKS = MOMENTS | {"time"}
+_STEPS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute", "second"])
+_PARTS = _STEPS | {"dow", "isodow", "doy", "isoyear"}
+"""Parts of a moment that mean the same in PostgreSQL and DuckDB."""
+_MICRO_DIGITS = 6
+_FORMATS = frozenset("YmdHMSj")
+_WORDS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
+_MOST_PLACES = 18
+
+
+def called(speaker: Speaks, node: Node) -> Said:
+    """A call of a function that is known to say the same.
+
+    Raises:
+        NotUnderstoodError: it is none.
+    """
+    word, _, part = node.text.partition(" ")
+    if word == "extract":
+        return _part(of(speaker.say(node.args[0]), _CLOCKS), part)
+    maker = _CALLS.get(word)
+    if maker is None:
+        raise NotUnderstoodError
+    return maker(speaker, node)
+
+
+def _part(said: Said, part: str) -> Said:
+    is_of_day = part in ("hour", "minute", "second")
+    if part not in _PARTS or said.kind == ("date" if is_of_day else "time"):
+        raise NotUnderstoodError
+    if part == "second":  # with its fraction, which DuckDB leaves out
+        text = f"(date_part('microsecond', {said.text}) / 1000000)"
+        return Said(text, "decimal", _MICRO_DIGITS, is_sure=False)
+    return Said(f"date_part('{part}', {said.text})", "integer", 0, said.is_sure)
+
+
+def _part_named(speaker: Speaks, node: Node) -> Said:
+    """`year(x)`; PostgreSQL's `date_part` is read as `extract`, DuckDB's is a call."""
+    if node.text == "date_part":
+        return _part(of(speaker.say(node.args[1]), _CLOCKS), constant(node.args[0]) or "")
+    return _part(of(speaker.say(node.args[0]), _CLOCKS), node.text)
+
+
+def _cut(speaker: Speaks, node: Node) -> Said:
+    """`date_trunc`."""
+    said, unit = of(speaker.say(node.args[0]), MOMENTS), constant(node.args[1]) or ""
+    if unit.lower() not in _STEPS:
+        raise NotUnderstoodError
+    # DuckDB gives a date for a date; as a timestamp it is what PostgreSQL gives.
+    return Said(f"date_trunc('{unit.lower()}', {said.text})", "timestamp", 0, said.is_sure)
+
+
+def _folded(speaker: Speaks, node: Node) -> Said:
+    """Upper or lower case, which a server's locale decides for all but ASCII."""
+    said = _text(speaker, node.args[0])
+    if not speaker.scope.dialect.is_typed:
+        small, large = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        pair = (small, large) if node.text == "upper" else (large, small)
+        return Said(f"translate({said.text}, '{pair[0]}', '{pair[1]}')", "text", 0, said.is_sure)
+    return Said(f"{node.text}({said.text})", "text", is_sure=False)
+
+
+def _text(speaker: Speaks, node: Node) -> Said:
+    return of(speaker.say(node), frozenset(["text"]))
+
+
+def _natural(node: Node, *, least: int = 0) -> int:
+    text = constant(node)
+    if text is None or not text.isdigit() or int(text) < least:
+        raise NotUnderstoodError
+    return int(text)
+
+
+def _end(speaker: Speaks, node: Node) -> Said:
+    """`left` and `right`."""
+    said, size = _text(speaker, node.args[0]), _natural(node.args[1])
+    return Said(f"{node.text}({said.text}, {size})", "text", 0, said.is_sure)
+
+
+def _substring(speaker: Speaks, node: Node) -> Said:
+    said = _text(speaker, node.args[0])
+    places = [_natural(node.args[1], least=1), *(_natural(arg) for arg in node.args[2:])]
+    return Said(f"substr({said.text}, {', '.join(map(str, places))})", "text", 0, said.is_sure)
+
+
+def _joined(speaker: Speaks, node: Node) -> Said:
+    """`||`: null where a part is."""
+    parts = [to_text(speaker.say(arg)) for arg in node.args]
+    sure = all(part.is_sure for part in parts)
+    # A joined text within one needs no brackets of its own.
+    texts = [
+        part.text[1:-1] if arg.text == "dpipe" else part.text
+        for part, arg in zip(parts, node.args, strict=True)
+    ]
+    return Said(f"({' || '.join(texts)})", "text", 0, sure)
+
+
+def _concatenated(speaker: Speaks, node: Node) -> Said:
+    parts = [to_text(speaker.say(arg)) for arg in node.args]
+    sure = all(part.is_sure for part in parts)
+    return Said(f"concat({', '.join(part.text for part in parts)})", "text", 0, sure)
+
+
+def _replaced(speaker: Speaks, node: Node) -> Said:
+    said = _text(speaker, node.args[0])
+    found = [constant(arg) for arg in node.args[1:]]
+    if None in found or not found[0]:
+        raise NotUnderstoodError
+    texts = ", ".join(literal(text or "") for text in found)
+    return Said(f"replace({said.text}, {texts})", "text", 0, said.is_sure)
+
+
+def _padded(speaker: Speaks, node: Node) -> Said:
+    said, size = _text(speaker, node.args[0]), _natural(node.args[1])
+    fill = constant(node.args[2]) if len(node.args) > 2 else " "  # noqa: PLR2004 - its own
+    if not fill or len(fill) != 1:
+        raise NotUnderstoodError
+    return Said(f"lpad({said.text}, {size}, {literal(fill)})", "text", 0, said.is_sure)
+
+
+def _trimmed(speaker: Speaks, node: Node) -> Said:
+    if len(node.args) > 1 and constant(node.args[1]) != " ":
+        raise NotUnderstoodError
+    said = _text(speaker, node.args[0])
+    word = {"btrim": "trim"}.get(node.text, node.text)
+    return Said(f"{word}({said.text}, ' ')", "text", 0, said.is_sure)
+
+
+def _rounded(speaker: Speaks, node: Node) -> Said:
+    said = of(speaker.say(node.args[0]), NUMBERS)
+    places = _natural(node.args[1]) if len(node.args) > 1 else 0
+    if places > _MOST_PLACES:
+        raise NotUnderstoodError
+    sure = said.is_sure and speaker.scope.dialect.is_typed  # SQLite rounds floats
+    return Said(f"round({said.text}, {places})", "decimal", places, sure)
+
+
+def _whole(speaker: Speaks, node: Node) -> Said:
+    """`abs`, `floor` and `ceil`."""
+    said = of(speaker.say(node.args[0]), NUMBERS)
+    is_cut = node.text != "abs"
+    return Said(f"{node.text}({said.text})", said.kind, 0 if is_cut else said.scale, said.is_sure)
+
+
+def _divided(speaker: Speaks, node: Node) -> Said:
+    left, right = parts_of(speaker, node, NUMBERS)
+    sure = left.is_sure and right.is_sure
+    is_whole = left.kind == right.kind == "integer"
+    if node.text == "intdiv" or (is_whole and not _divides_fractions(speaker)):
+        of(left, WHOLE), of(right, WHOLE)
+        return Said(f"({left.text} // {right.text})", "integer", 0, sure)
+    # How many digits a quotient has differs from one database to another.
+    return Said(f"({left.text} / {right.text})", "decimal", _MOST_PLACES, is_sure=False)
+
+
+def _divides_fractions(speaker: Speaks) -> bool:
+    """Whether `/` of whole numbers gives a fraction."""
+    return speaker.scope.dialect.divides_fractions
+
+
+def _formatted(speaker: Speaks, node: Node) -> Said:
+    """`to_char` of a moment, `strftime`: sqlglot writes both formats alike."""
+    inner = node.args[0]
+    said = _day(speaker, inner.args[0] if inner.text == "tsordstotimestamp" else inner)
+    form = _marks(constant(node.args[1]) or "")
+    marks = form.split("%")
+    if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
+        raise NotUnderstoodError
+    return Said(f"strftime({said.text}, {literal(form)})", "text", 0, said.is_sure)
+
+
+def _marks(form: str) -> str:
+    """A format with the marks of strftime: behind a cast sqlglot leaves PostgreSQL's own."""
+    if "%" in form:
+        return form
+    for word, mark in _WORDS.items():
+        form = form.replace(word, mark)
+    parts = form.split("%")
+    is_left = any(sign.isalpha() for part in parts for sign in part[1:]) or parts[0].isalpha()
+    if is_left or any(part[:1] not in _FORMATS for part in parts[1:]):
+        raise NotUnderstoodError
+    return form
+
+
+def _day(speaker: Speaks, node: Node) -> Said:
+    """A moment, or a text that is a day."""
+    if node.kind == "column" and not speaker.scope.dialect.is_typed:
+        name = speaker.scope.find(node.text)
+        if speaker.scope.columns[name].base == "date":
+            return Said(speaker.name(name), "date")
+    said = speaker.say(node)
+    if said.kind == "text" and not speaker.scope.dialect.is_typed:
+        return Said(f"cast({said.text} as date)", "date", 0, said.is_sure)
+    return of(said, MOMENTS)
+
+
+def _date(speaker: Speaks, node: Node) -> Said:
+    """`date(x)`: in SQLite a text, null where it is no day."""
+    if len(node.args) != 1:
+        raise NotUnderstoodError
+    if speaker.scope.dialect.is_typed:
+        return to_date(speaker.say(node.args[0]))
+    said = _text(speaker, node.args[0])
+    text = f"strftime(try_cast({said.text} as date), '{ISO}')"
+    return Said(text, "text", 0, said.is_sure)
+
+
+def _span(speaker: Speaks, node: Node) -> Said:
+    """`to_months(n)` and its like."""
+    said = of(speaker.say(node.args[0]), WHOLE)
+    number = said.text if node.args[0].kind == "number" else f"cast({said.text} as integer)"
+    return Said(f"{node.text}({number})", "interval", 0, said.is_sure)
+
+
+def _spans(speaker: Speaks, node: Node) -> Said:
+    """The sum of several."""
+    parts = [speaker.say(arg) for arg in node.args]
+    sure = all(part.is_sure for part in parts)
+    return Said(" + ".join(part.text for part in parts), "interval", 0, sure)
+
+
+def _apart(speaker: Speaks, node: Node) -> Said:
+    """`date_diff` of DuckDB, in the order of sqlglot: the later one first."""
+    later, earlier = (of(speaker.say(arg), MOMENTS) for arg in node.args[:2])
+    unit = node.args[2].text
+    if unit not in _STEPS:
+        raise NotUnderstoodError
+    sure = later.is_sure and earlier.is_sure
+    return Said(f"date_diff('{unit}', {earlier.text}, {later.text})", "integer", 0, sure)
+
+
+def _made_date(speaker: Speaks, node: Node) -> Said:
+    parts = parts_of(speaker, node, WHOLE)
+    return Said(f"make_date({', '.join(part.text for part in parts)})", "date")
+
+
+def _length(speaker: Speaks, node: Node) -> Said:
+    said = _text(speaker, node.args[0])
+    return Said(f"length({said.text})", "integer", 0, said.is_sure)
+
+
+def _first_known(speaker: Speaks, node: Node) -> Said:
+    """`coalesce`, `greatest` and `least`."""
+    parts = [speaker.say(arg) for arg in node.args]
+    kinds = {part.kind for part in parts}
+    is_plain = len(kinds) == 1 or kinds <= NUMBERS
+    if not is_plain or (node.text != "coalesce" and "text" in kinds):
+        raise NotUnderstoodError
+    if node.text != "coalesce" and not speaker.scope.dialect.is_typed:
+        raise NotUnderstoodError
+    kind = "decimal" if len(kinds) > 1 else parts[0].kind
+    text = f"{node.text}({', '.join(part.text for part in parts)})"
+    sure = all(part.is_sure for part in parts)
+    return Said(text, kind, max(part.scale for part in parts), sure)
+
+
+_CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
+    **dict.fromkeys(("upper", "lower"), _folded),
+    **dict.fromkeys(("left", "right"), _end),
+    **dict.fromkeys(("trim", "btrim", "ltrim", "rtrim"), _trimmed),
+    **dict.fromkeys(("abs", "floor", "ceil"), _whole),
+    **dict.fromkeys(("div", "intdiv"), _divided),
+    **dict.fromkeys(("coalesce", "greatest", "least"), _first_known),
+    **dict.fromkeys(
+        ("date_part", "year", "quarter", "month", "day", "hour", "minute"), _part_named
+    ),
+    "substring": _substring,
+    "dpipe": _joined,
+    "concat": _concatenated,
+    "replace": _replaced,
+    "pad": _padded,
+    "round": _rounded,
+    "timestamptrunc": _cut,
+    "timetostr": _formatted,
+    "date": _date,
+    "make_date": _made_date,
+    **{f"to_{step}s": _span for step in sorted(_STEPS - {"quarter"})},
+    "spans": _spans,
+    "datediff": _apart,
+    "length": _length,
+}
