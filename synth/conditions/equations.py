@@ -11,8 +11,9 @@ from itertools import accumulate
 
 from synth.conditions.logic import branches_of, is_predicate
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
+from synth.conditions.prefixes import Beginning, bare, beginning
 from synth.conditions.said import Said
-from synth.conditions.subjects import Scope, subject
+from synth.conditions.subjects import Scope, constant, subject
 from synth.conditions.translated import Speaker
 from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
@@ -25,6 +26,9 @@ _LOSSLESS = frozenset(
     )
 )
 
+
+_IN_DOUBLE = frozenset(["smallint", "integer"])
+"""Numbers that a double holds as they are."""
 
 _OF_DAY = frozenset(["hour", "minute", "second"])
 _EXACT = _OF_DAY | {"year", "month", "week", "day"}
@@ -44,6 +48,8 @@ class Equation:
         addends: of a total that the terms make up in a sum: the other terms, all of which are added
             to the target; else none.
         total: what they add up to.
+        between: what stands between that and the rest of a text that only begins so; None: it is
+            all of it.
     """
 
     target: str
@@ -51,6 +57,7 @@ class Equation:
     reads: frozenset[str]
     addends: tuple[str, ...] = ()
     total: Node | None = None
+    between: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,10 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     """The ways to fulfil an equation; none where it is not one, or something else knows it."""
     node = _without_guards(node)
+    begun = beginning(node, scope)
+    if begun is not None:
+        yield from _begun(begun, node, scope)
+        return
     if node.kind not in ("eq", "same") or _is_known(node, scope):
         return
     left, right = node.args
@@ -150,6 +161,19 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
                 yield way
     except NotUnderstoodError:
         return
+
+
+def _begun(begun: Beginning, node: Node, scope: Scope) -> Iterator[Equation]:
+    """The beginning as a piece of the text where its length is known, and the text as its rest."""
+    length = scope.columns[begun.column].length
+    is_fixed = scope.columns[begun.column].base == "char" and length and not begun.between
+    pieces = [arg for arg in node.args if bare(arg).text in ("left", "substring")]
+    whole = Node("column", (), begun.whole)
+    if is_fixed and not pieces:
+        pieces = [Node("call", (whole, Node("number", (), str(length))), "left")]
+    if pieces and constant(bare(pieces[0]).args[-1]) is not None:
+        yield Equation(begun.column, pieces[0], frozenset([begun.whole]))
+    yield Equation(begun.whole, begun.start, frozenset([begun.column]), between=begun.between)
 
 
 def _without_guards(node: Node) -> Node:
@@ -171,14 +195,16 @@ def _is_known(node: Node, scope: Scope) -> bool:
 
 def _bare(node: Node, scope: Scope) -> str | None:
     """The column that a side is, seen as it stands."""
-    while node.kind == "cast" and node.text in _LOSSLESS:
+    is_wide = node.kind == "cast" and node.text == "double"
+    while node.kind == "cast" and (node.text in _LOSSLESS or is_wide):
         node = node.args[0]
     if node.kind != "column":
         return None
     try:
-        return scope.find(node.text)
+        name = scope.find(node.text)
     except NotUnderstoodError:
         return None
+    return None if is_wide and scope.columns[name].base not in _IN_DOUBLE else name
 
 
 def reads_of(node: Node, scope: Scope) -> frozenset[str]:

@@ -367,5 +367,8 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "escape": _escape,
     "operator": _operator,
     "var": lambda found: Node("text", (), str(found.this).lower()),
+    "strposition": lambda found: Node(
+        "call", (_inner(found), _node(found.args["substr"])), "strpos"
+    ),
     "attimezone": lambda found: Node("call", (_inner(found),), "at time zone"),
 }

@@ -230,6 +230,7 @@ class Assembler:
             found = in_turns(exclusion, work, is_under=is_under)
             if found:
                 work.spaced |= found
+                work.never_null |= found.keys()  # an open end meets all that come after it
                 work.needs_rows |= not is_under
                 continue
             names: list[str | None] = [text if text in table.by_name else None for text in equal]

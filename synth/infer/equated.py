@@ -10,6 +10,7 @@ from synth.conditions.parsed import Node
 from synth.conditions.said import Said
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
+from synth.infer.begun import go_on, rest_of
 from synth.infer.draft import EntryDraft
 from synth.infer.identified import is_official
 from synth.infer.made import text_type, type_word
@@ -73,6 +74,8 @@ def _may_follow(work: Work, way: Equation) -> bool:
         return False
     if target in _leads(work, way.reads):
         return False
+    if way.between is not None:
+        return rest_of(work, way) > 0
     lists = [columns_in(" ".join(u.expressions), work.table.by_name) for u in work.table.uniques]
     return all(target not in columns or len(columns) > 1 for columns in lists) or bool(
         _tail(work, way)
@@ -128,6 +131,8 @@ def _ties(work: Work, way: Equation, ways: tuple[Equation, ...]) -> tuple[bool, 
     )
     domain = work.domains.get(way.target, Domain())
     is_tied = not _is_met(work, way, domain)
+    if way.between is not None:
+        return False, bool(domain.among or domain.excluded), ways.index(way)
     return listed, is_tied and way.total is None, ways.index(way)
 
 
@@ -177,6 +182,9 @@ def _install(
     dialect: Dialect,
 ) -> None:
     """Note how a column follows, and what that asks of those it is made from."""
+    if way.between is not None:
+        go_on(work, way, sql.text)
+        return
     target = work.columns[way.target]
     shared = total is not None and _share_out(work, way, total)
     if not shared:

@@ -183,12 +183,17 @@ def _start(work: Work, column: DbColumn, order: Order, *, is_sure: bool) -> str:
     name = sql_path(work.name(order.left))
     if left.nullable and not column.nullable and not is_sure:
         name = f"coalesce({name}, {_BLANKS.get(left.type.base, '0')})"
+    if column.type.base in _WHOLE and left.type.base in _FRACTIONS:
+        name = f"cast(ceil({name}) as bigint)"
     return f"{name} + {order.gap}" if order.gap else name
 
 
 def _end(work: Work, order: Order) -> str:
     """The greatest value that an order leaves whose other column is made before."""
     name = sql_path(work.name(order.right))
+    kinds = [work.columns[name].type.base for name in (order.left, order.right)]
+    if kinds[0] in _WHOLE and kinds[1] in _FRACTIONS:
+        name = f"cast(floor({name}) as bigint)"
     return f"{name} - ({order.gap})" if order.gap else name
 
 

@@ -24,6 +24,9 @@ _NAME_OCTETS = 63
 """Of PostgreSQL's type `name`."""
 
 _MOST_DIGITS = 38
+ANY_DECIMAL = "decimal(18,2)"
+"""Numbers of a type that says nothing of their digits."""
+
 _SAMPLES, _MANY_SAMPLES = 24, 500
 _LONG_TEXT = 20
 _NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
@@ -150,12 +153,15 @@ class Wish:
 def type_word(kind: DbType) -> str:
     """The word of `type:` for a type: ours, or the database's own text.
 
-    Where a database's type is wider than ours (`numeric(60,20)`) it is the widest of ours.
+    Where a database's type is wider than ours (`numeric(60,20)`) it is the widest of ours; one
+    without digits of its own (`numeric`) has two behind the point.
     """
     if kind.base in {"varchar", "char"} and kind.length:
         return f"varchar({kind.length})"
     if kind.base == "varchar":
         return "text"
+    if kind.base == "numeric" and not kind.precision:
+        return ANY_DECIMAL
     if kind.base == "numeric" and kind.precision:
         scale = max(kind.scale or 0, 0)
         digits = max(kind.precision - min(kind.scale or 0, 0), scale)

@@ -9,7 +9,7 @@ from synth.databases.catalog import DbColumn, DbType
 from synth.infer.capacity import first_number
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.listed import listed
-from synth.infer.made import type_word
+from synth.infer.made import ANY_DECIMAL, type_word
 from synth.infer.meanings import meaning, singular, type_family, words_of
 from synth.infer.names import sql_path
 from synth.infer.values import entry as value_entry
@@ -198,6 +198,4 @@ def typed(column: DbColumn) -> dict[str, Data]:
     Args:
         column: of the database.
     """
-    if column.type.base == "money" or (column.type.base == "numeric" and not column.type.precision):
-        return {"type": "decimal(18,2)"}
-    return {"type": type_word(column.type)}
+    return {"type": ANY_DECIMAL if column.type.base == "money" else type_word(column.type)}

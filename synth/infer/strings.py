@@ -54,6 +54,7 @@ _CASELESS = "citext"
 _UUID, _BARE_UUID = 36, 32
 """Characters of a UUID, and of one without its signs."""
 
+_SOME_UUIDS = ("0b25ef1a-9c64-4d3e-8f70-6a1b2c3d4e5f", "fedcba98-7654-4321-a123-456789abcdef")
 _BARE = "[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}"
 _KEYS = frozenset({"", "text_id", "token", "once_token", "reference", "code", "column_name"})
 """Meanings of texts of a fixed length that may be a UUID, as frameworks keep it."""
@@ -81,7 +82,7 @@ def text(wish: Wish) -> Made:
         return Made({"value": ""}, 1, "its conditions leave the empty text alone")
     best: Made | None = None
     for made in _candidates(wish):
-        if wish.suits(made):
+        if wish.suits(made) and made.reason != _PLACEHOLDER:
             return made
         if best is None or _worth(made) > _worth(best):
             best = made
@@ -121,13 +122,14 @@ def _candidates(wish: Wish) -> Iterator[Made]:
 
 def _fixed(wish: Wish) -> Iterator[Made]:
     """A UUID where a text has just its length: Django keeps one in `char(32)` of SQLite."""
-    is_free = wish.domain == Domain(null=wish.domain.null)
-    if wish.word not in _KEYS or not is_free or wish.kind.base != "char":
+    size = wish.kind.length if wish.kind.base == "char" else wish.room[0]
+    is_bound = wish.domain.among or wish.domain.lo or wish.domain.hi
+    if wish.word not in _KEYS or is_bound or size not in (_UUID, _BARE_UUID):
         return
-    if wish.kind.length == _UUID:
-        yield Made({"uuid": {}}, ENOUGH, "", text_type(wish.kind))
-    elif wish.kind.length == _BARE_UUID:
-        yield from _some(matched(wish, _BARE))
+    if size == _UUID and wish.room[1] == _UUID and all(map(wish.admits, _SOME_UUIDS)):
+        yield Made({"uuid": {}}, ENOUGH, "", text_type(wish.kind) or "text")
+    elif size == _BARE_UUID and wish.room[1] == _BARE_UUID:
+        yield from _some(entire(wish, _BARE))
 
 
 def _word(wish: Wish) -> str:
@@ -186,7 +188,9 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
     """Texts in which the patterns are found: by construction for one, else found by trying."""
     domain = wish.domain
     yield from _by_construction(wish)
-    for expression in POOL:
+    size = max(wish.room[0], min(_LONG, wish.room[1] or _LONG))
+    sized = (f"{letters}{{{size}}}" for letters in ("[a-z]", "[A-Z]", "[0-9]") if size > 1)
+    for expression in (*POOL, *sized):
         made = entire(wish, expression)
         if made is not None:
             yield made

@@ -211,7 +211,7 @@ class Keys:
         """
         if draft.sql is None:
             return False
-        ends = (table.columns.get(name) for name in ends_of(draft.sql.text))
+        ends = (table.entry(name) for name in ends_of(draft.sql.text))
         if any(end is not None and end.entry.unique and _is_fixed(end) for end in ends):
             return True
         found = rewritten(draft.sql.text)

@@ -35,7 +35,17 @@ POSTGRES = {
     "(x = round((y * 1.2), 2))": [{"x": "round((y * 1.2), 2)"}],
     "((a)::numeric = EXTRACT(year FROM j))": [{"a": "date_part('year', j)"}],
     "(s = ((t || '-'::text) || (n)::text))": [{"s": "t || '-' || n"}],
-    '(s = "left"(t, 2))': [{"s": "left(t, 2)"}],
+    '(s = "left"(t, 2))': [{"s": "left(t, 2)", "t": "s"}],
+    '(s = "left"(t, length(s)))': [{"t": "s"}],
+    "(t ~~ (s || '%'::text))": [{"t": "s"}],
+    "(t ~~ (n || '-%'::text))": [{"t": "n || '-'"}],
+    "(t ~~ ((n)::text || '%'::text))": [{"n": "left(t, 5)", "t": "n"}],
+    "(t ~~ (s || '_%'::text))": None,
+    "starts_with(t, (s || '/'::text))": [{"t": "s || '/'"}],
+    "(POSITION((s) IN (t)) = 1)": [{"t": "s"}],
+    "(POSITION((s) IN (t)) > 1)": None,
+    "((a)::double precision = date_part('year'::text, j))": [{"a": "date_part('year', j)"}],
+    "((n)::double precision = date_part('year'::text, j))": None,
     "(s = lpad((a)::text, 5, '0'::text))": [{"s": "lpad(cast(a as varchar), 5, '0')"}],
     "(s = to_char((j)::timestamp with time zone, 'YYYY-MM'::text))": [
         {"s": "strftime(cast(j as timestamp), '%Y-%m')"}
@@ -68,7 +78,9 @@ def test_equations_of_postgresql(text):
 
 
 def test_equations_of_files():
-    assert ways("(substr(s, 1, 7) = t)", SQLITE) == [{"t": "substr(s, 1, 7)"}]
+    assert ways("(substr(s, 1, 7) = t)", SQLITE) == [{"t": "substr(s, 1, 7)", "s": "t"}]
+    assert ways("t glob s || '/*'", SQLITE) == [{"t": "s || '/'"}]
+    assert ways("prefix(t, s)", DUCKDB) == [{"t": "s"}]
     assert ways("a = cast(strftime('%Y', j) as integer)", SQLITE) == [
         {"a": "cast(strftime(j, '%Y') as bigint)"}
     ]

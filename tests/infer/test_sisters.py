@@ -64,6 +64,31 @@ POSTGRESQL = {
         create table d (id int primary key, up int not null references d, old int references d,
           check (old is distinct from up))
     """,
+    "numbers without digits of their own in an order": """
+        create table price (id int primary key, lo numeric not null, hi numeric not null,
+          check (lo <= hi));
+        create table mean (id int primary key, least int not null, mean numeric(8, 2) not null,
+          most int not null, check (mean between least and most), check (least <= most))
+    """,
+    "the year and the month of a day": """
+        create table day (id int primary key, day date not null, year int not null,
+          month smallint not null, check (year = date_part('year', day)),
+          check (month = date_part('month', day)))
+    """,
+    "spells that may be open": """
+        create table stay (id int primary key, starts timestamp not null, ends timestamp,
+          check (ends > starts), exclude using gist (tsrange(starts, ends) with &&))
+    """,
+    "two keys in their own order": """
+        create table u (id uuid primary key); create table c (code text primary key);
+        create table f (a uuid not null references u, b uuid not null references u,
+          check (a < b), primary key (a, b));
+        create table g (a text not null references c, b text not null references c,
+          check (a < b), unique (a, b));
+        create table h (id int primary key, a uuid not null references u, b uuid not null
+          references u, c uuid references u, check (a <> b), check (c <> a and c <> b),
+          unique (a, b))
+    """,
     "a column called at": """
         create table visit (id int primary key, at timestamptz not null
           check (date_part('minute', at) = 0 and date_part('second', at) = 0))
@@ -79,6 +104,14 @@ SQLITE = {
         create table a (id integer primary key, x integer not null, y integer generated always
           as (x * 2) virtual check (y between 10 and 50), z integer generated always as (y + 1)
           stored check (z < 40))
+    """,
+    "texts of small letters that are long": """
+        create table t (k text primary key not null check (length(k) = 36 and k = lower(k)),
+          u text not null check (lower(u) = u and length(u) = 36),
+          h text not null check (h = lower(h) and length(h) = 32))
+    """,
+    "a key of few words": """
+        create table w (w text primary key not null check (w glob '[A-C][1-3]'))
     """,
     "a key of few letters": """
         create table c (l text primary key check (length(l) = 1 and l glob '[A-C]'))
