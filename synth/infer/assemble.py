@@ -19,6 +19,7 @@ from synth.infer.fanout import under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
 from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
+from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.links import FEW, keep_apart, make_links, parent_of
 from synth.infer.lives import life_of
@@ -35,7 +36,7 @@ from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.triggered import triggered
 from synth.infer.twos import draw_together, is_sequence, unordered
-from synth.infer.uniques import Need, is_only_one, needs_of, settle
+from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
 from synth.infer.work import Condition, Known, Work
 from synth.stores.ddl import columns_in

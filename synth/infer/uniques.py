@@ -7,20 +7,26 @@ from math import prod
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbUnique
-from synth.infer.agreeing import AGREES
 from synth.infer.beside import slug_of
 from synth.infer.capacity import is_period, key_of, words_of_state
 from synth.infer.carriers import Carriers
-from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import groups
+from synth.infer.joints import (
+    PLENTY,
+    entries_of,
+    join,
+    only_one,
+    options_of,
+    parent_of,
+    room_of,
+    single_out,
+)
 from synth.infer.links import FEW
 from synth.infer.meanings import meaning
-from synth.infer.names import schema_name
 from synth.infer.spacing import MOMENTS, stepped
 from synth.infer.states import is_state
-from synth.infer.work import Link, Work
+from synth.infer.work import Work
 
-_ONE: Data = {"choice": ["1"]}
 _SPARE = 3
 """Values for each expected row of a column that never limits its table."""
 
@@ -29,9 +35,6 @@ _FEWEST = 2
 
 _FIRST = frozenset({"created", "start"})
 """Meanings of moments that others come after."""
-
-_PLENTY = 1_000_000
-"""A column with as many values never limits its table."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
         if _steps(work, need, capacity):
             continue
         if not need.columns:
-            _only_one(work, need.name)
+            only_one(work, need.name)
             continue
         _settle(work, need, capacity)
 
@@ -98,24 +101,18 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
 def _follows(work: Work, columns: frozenset[str]) -> bool:
     if work.single & columns or any(joint <= columns for joint in work.joints):
         return True
-    parent = _parent(work)
+    parent = parent_of(work)
     if parent is None or not (parent.naming & columns or set(parent.reference.columns) <= columns):
         return False
     return work.draft.count == "1" or bool((work.ordinals | work.below) & columns)
-
-
-def _parent(work: Work) -> Link | None:
-    """The reference to the row above, if the database has it: its columns name that row."""
-    parents = (link for link in work.links.values() if link.is_parent)
-    return next((link for link in parents if link.reference.name != AGREES), None)
 
 
 def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     free = [name for name in work.columns if name in need.columns and name not in work.links]
     after = {order.right for order in work.orders}
     free = [name for name in free if name not in after] or free
-    ample = [name for name in free if name not in work.variants and capacity(name) >= _PLENTY]
-    parent = _parent(work)
+    ample = [name for name in free if name not in work.variants and capacity(name) >= PLENTY]
+    parent = parent_of(work)
     of_parent = parent is not None and set(parent.reference.columns) <= need.columns
     if of_parent:
         line = next((name for name in free if _counts(work, name, capacity)), None)
@@ -143,8 +140,8 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
         work.single.add(name)
         work.ordinals.discard(name)  # what is distinct in all rows is so under each parent
         return
-    if not _join(work, need.columns, capacity):
-        _single_out(work, need.columns, capacity)
+    if not join(work, need.columns, capacity):
+        single_out(work, need.columns, capacity)
 
 
 def _draws_apart(work: Work, need: Need) -> bool:
@@ -155,9 +152,9 @@ def _draws_apart(work: Work, need: Need) -> bool:
         is_null = need.nulls_meet and any(work.may_be_empty(name) for name in own)
         shared = [work.links.get(name) for name in set(link.reference.columns) - own]
         under = bool(shared) and all(other is not None and other.is_parent for other in shared)
-        if not told or is_null or not under or _options(work, link.let).keys() != {"to", "match"}:
+        if not told or is_null or not under or options_of(work, link.let).keys() != {"to", "match"}:
             continue
-        work.draft.lets[link.let].data = {"ref": {**_options(work, link.let), "distinct": "true"}}
+        work.draft.lets[link.let].data = {"ref": {**options_of(work, link.let), "distinct": "true"}}
         work.below |= own
         return True
     return False
@@ -188,12 +185,12 @@ def _keeps_words(
     def room(name: str) -> int:
         return words.get(name) or capacity(name)
 
-    parent = _parent(work)
+    parent = parent_of(work)
     is_under = parent is not None and set(parent.reference.columns) <= columns
-    together = prod(_room(work, entry, room) for entry in _entries(work, columns) - {"parent"})
+    together = prod(room_of(work, entry, room) for entry in entries_of(work, columns) - {"parent"})
     if not is_under and together < _SPARE * work.draft.expected:
         return False
-    if not _join(work, columns, room):
+    if not join(work, columns, room):
         return False
     work.worded |= words.keys()
     return True
@@ -224,9 +221,9 @@ def _steps(work: Work, need: Need, capacity: Callable[[str], int]) -> bool:
     """
     able = (name for name in need.steps if _is_loose(work, name))
     name = next((name for name in able if work.columns[name].type.base in MOMENTS), None)
-    if name is None or any(capacity(n) >= _PLENTY for n in need.columns - work.links.keys()):
+    if name is None or any(capacity(n) >= PLENTY for n in need.columns - work.links.keys()):
         return False
-    parent = _parent(work)
+    parent = parent_of(work)
     if parent is None or not set(parent.reference.columns) <= need.columns:
         if need.columns & work.links.keys():
             return False
@@ -241,21 +238,6 @@ def _is_loose(work: Work, name: str) -> bool:
     ordered = {name for order in work.orders for name in (order.left, order.right)}
     decided = {*work.links, *work.variants, *work.spaced, *work.single, *ordered}
     return name in work.columns and domain == Domain(null=domain.null) and name not in decided
-
-
-def _only_one(work: Work, reason: str) -> None:
-    """Allow one row in all, whatever the scale: a let that must differ and has one value."""
-    work.limit(1)
-    work.needs_rows = True
-    if not is_only_one(work):
-        taken = [*work.draft.names.values(), *work.draft.lets]
-        let = schema_name("only", taken, kind="row")
-        work.draft.lets[let] = EntryDraft(_ONE, {"unique": "true"}, f"one row in all: {reason}")
-
-
-def is_only_one(work: Work) -> bool:
-    """Whether the table has one row in all, so that no list of it can repeat."""
-    return any(entry.data == _ONE for entry in work.draft.lets.values())
 
 
 def _telling(work: Work, name: str) -> tuple[bool, ...]:
@@ -299,118 +281,3 @@ def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
 
 def _is_number(work: Work, column: str) -> bool:
     return work.columns[column].type.base in {"smallint", "integer", "bigint", "numeric"}
-
-
-def _join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> bool:
-    """Draw the columns together, if none of them is drawn with others already."""
-    busy = set().union(*work.joints, work.single) if work.joints or work.single else set()
-    apart = [o for o in work.orders if o.relation == "<>" and {o.left, o.right} <= {*work.links}]
-    if len(columns) > 1 and columns & {o.right for o in work.orders if o not in apart}:
-        return False
-    entries = _entries(work, columns)
-    busy_entries = _entries(work, frozenset(busy))
-    if entries & busy_entries or any(name in work.variants for name in columns):
-        return False
-    if any(not _takes_whole(work, entry, columns) for entry in entries):
-        return False
-    parent = _parent(work)
-    under = parent is not None and set(parent.reference.columns) <= columns
-    inside = entries - {"parent"}
-    if "parent" in entries and not under:
-        return False
-    if under and not inside:
-        work.draft.count = "1"
-    room = prod(_room(work, entry, capacity) for entry in inside)
-    if len(columns) == 1:
-        work.single |= columns
-    else:
-        work.joints.append(columns)
-    if not under:
-        work.needs_rows = True
-        work.limit(max(1, room))
-    return True
-
-
-def _entries(work: Work, columns: frozenset[str]) -> set[str]:
-    """What is drawn for columns: lets, and columns of their own."""
-    return {work.links[name].let if name in work.links else f"column {name}" for name in columns}
-
-
-def _takes_whole(work: Work, entry: str, columns: frozenset[str]) -> bool:
-    """Whether the columns hold all that names the row a reference points to."""
-    link = next((known for known in work.links.values() if known.let == entry), None)
-    if link is None:
-        return True
-    if _options(work, entry).keys() & {"match", "before", "where"}:
-        return False
-    own = frozenset(name for name, known in work.links.items() if known is link)
-    if any(own & pair and not pair <= columns for pair in work.pairs):
-        return False
-    return link.reference.name != AGREES and set(link.reference.columns) <= columns
-
-
-def _room(work: Work, entry: str, capacity: Callable[[str], int]) -> int:
-    link = next((known for known in work.links.values() if known.let == entry), None)
-    if link is None:
-        return capacity(entry.removeprefix("column "))
-    # Of two rows in an order the second one's number is half as free.
-    is_second = "after" in _options(work, entry)
-    return max(1, (link.capacity - 1) // 2) if is_second else link.capacity
-
-
-def _single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> None:
-    """Make one of the columns distinct by itself and allow no more rows than it has values."""
-    rooms = {
-        name: _single_room(work, name, capacity)
-        for name in work.columns
-        if name in columns
-        and name not in work.variants
-        and not (name in work.links and work.links[name].is_parent)
-        and _is_alone(work, name)
-    }
-    empty = next(
-        (n for n in columns if work.columns[n].nullable and n not in work.never_null), None
-    )
-    if empty is not None and (not rooms or max(rooms.values()) < work.draft.expected):
-        work.always_null[empty] = "a value would repeat"
-        return
-    if not rooms:
-        _only_one(work, ", ".join(sorted(columns)))
-        return
-    best = max(rooms, key=lambda name: rooms[name])
-    work.joints = [
-        joint
-        for joint in work.joints
-        if not _entries(work, joint) & _entries(work, frozenset({best}))
-    ]
-    work.single.add(best)
-    if rooms[best] < _PLENTY:
-        work.needs_rows = True
-        work.limit(rooms[best])
-
-
-def _is_alone(work: Work, name: str) -> bool:
-    """Whether a column may be distinct by itself: a whole reference, and no other draws with it."""
-    link = work.links.get(name)
-    if link is None:
-        return True
-    is_paired = any(name in pair for pair in work.pairs)
-    options = _options(work, link.let).keys()
-    if is_paired or "match" in options:
-        return False
-    return name in link.naming or (len(link.reference.columns) == 1 and "where" not in options)
-
-
-def _options(work: Work, entry: str) -> Mapping[str, Data]:
-    """The options of a reference that is written as more than its table."""
-    data = work.draft.lets[entry].data if entry in work.draft.lets else None
-    options = data.get("ref") if isinstance(data, dict) else None
-    return options if isinstance(options, dict) else {}
-
-
-def _single_room(work: Work, name: str, capacity: Callable[[str], int]) -> int:
-    """How many values a column has where it is distinct by itself; a chain never ends."""
-    link = work.links.get(name)
-    if link is None:
-        return capacity(name)
-    return _PLENTY if "before" in _options(work, link.let) else link.capacity
