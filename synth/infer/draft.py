@@ -9,6 +9,8 @@ from synth.databases.catalog import DbTable
 Data: TypeAlias = Union[str, list["Data"], dict[str, "Data"]]  # noqa: UP007 - recursive
 """YAML as plain values: every scalar is text."""
 
+NULL_SHARE = "0.1"
+"""Share of nulls in a column that may be null and of which nothing else is known."""
 LINE = "row + 1"
 """The number of a row under its parent, as an expression."""
 

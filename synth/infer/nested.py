@@ -7,12 +7,11 @@ those that are reserved (RFC 2606).
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from synth.conditions.domain import Domain
 from synth.infer.defaults import constant_default
-from synth.infer.listed import listed, weights
+from synth.infer.listed import Words, likely_words
 from synth.infer.made import Made, Wish, chosen, matched, weighted
 from synth.infer.meanings import singular, words_of
 
@@ -27,33 +26,6 @@ _ELEMENT = re.compile(r"'((?:[^']|'')*)'")
 _NAMED = frozenset({"object", "array"})
 _WEIGHT = 2
 """How much more the default weighs than all others together."""
-
-
-@dataclass(frozen=True)
-class Nested:
-    """One row of `nested.csv`.
-
-    Attributes:
-        shape: `object` or `array`.
-        about: words of columns; `*` for any other.
-        weights: JSON texts with their weights.
-    """
-
-    shape: str
-    about: frozenset[str]
-    weights: Mapping[str, str]
-
-
-@cache
-def _known() -> Sequence[Nested]:
-    return tuple(
-        Nested(
-            row["shape"],
-            frozenset(row["about"].split("|")),
-            weights(row["values"].replace("'", '"')),
-        )
-        for row in listed("nested")
-    )
 
 
 def is_json(wish: Wish) -> bool:
@@ -92,9 +64,9 @@ def _shape(wish: Wish, default: str) -> str:
     return "array" if is_list and one not in _row("object", wish).about else "object"
 
 
-def _row(shape: str, wish: Wish) -> Nested:
+def _row(shape: str, wish: Wish) -> Words:
     """The row that the last telling word of a name is in, else that of any other name."""
-    rows = [row for row in _known() if row.shape == shape]
+    rows = [row for row in likely_words("nested") if row.kind == shape]
     for word in reversed(words_of(wish.column.name)):
         for row in rows:
             if singular(word) in row.about or word in row.about:
@@ -103,7 +75,8 @@ def _row(shape: str, wish: Wish) -> Nested:
 
 
 def _weights(wish: Wish, shape: str) -> Mapping[str, str]:
-    return _row(shape, wish).weights
+    found = _row(shape, wish).weights
+    return {text.replace("'", '"'): weight for text, weight in found.items()}
 
 
 def _weighed(wish: Wish, weights: Mapping[str, str], default: str) -> Made:

@@ -6,12 +6,10 @@ schema that `init` writes. `about` are words of tables and of the column's own n
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 
 from synth.infer.defaults import likely
-from synth.infer.listed import listed, weights
+from synth.infer.listed import Words, likely_words
 from synth.infer.made import Made, Wish, chosen, weighted
 from synth.infer.meanings import singular, words_of
 from synth.infer.setting import spoken
@@ -20,39 +18,9 @@ _ANY, _OTHER = frozenset("*-"), 100
 """What stands for all tables and for none, and their distance."""
 
 
-@dataclass(frozen=True)
-class Words:
-    """One row of `states.csv`.
-
-    Attributes:
-        kind: the meaning (`status`), or `flag`.
-        language: `fr` or `en`.
-        about: the words of tables and columns that it is for.
-        weights: the words with their weights; of a flag the share of true alone.
-    """
-
-    kind: str
-    language: str
-    about: frozenset[str]
-    weights: Mapping[str, str]
-
-
-@cache
-def _known() -> Sequence[Words]:
-    return tuple(
-        Words(
-            row["kind"],
-            row["language"],
-            frozenset(row["about"].split("|")),
-            weights(row["values"]),
-        )
-        for row in listed("states")
-    )
-
-
 def stated(wish: Wish) -> Made | None:
     """A weighted choice of words of state; None where a column is none or has no room for two."""
-    own = [words for words in _known() if words.kind == wish.word]
+    own = [words for words in likely_words("states") if words.kind == wish.word]
     if not own or wish.word == "flag":
         return None
     if wish.word == "kind" and wish.column.name in wish.setting.classified:
@@ -80,13 +48,15 @@ def is_state(word: str) -> bool:
     Args:
         word: from `words.csv`.
     """
-    return word not in {"flag", "motive"} and any(words.kind == word for words in _known())
+    return word not in {"flag", "motive"} and any(
+        words.kind == word for words in likely_words("states")
+    )
 
 
 def flag_share(wish: Wish) -> str:
     """The share of true of a flag by the last word of its name that tells; "" where none does."""
     for word in reversed(words_of(wish.column.name)):
-        for row in _known():
+        for row in likely_words("states"):
             if row.kind == "flag" and word in row.about:
                 return next(iter(row.weights))
     return ""

@@ -1,6 +1,6 @@
 """The state of one table while it is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -76,6 +76,12 @@ class Variants:
     let: str
     names: tuple[str, ...]
     branches: tuple[Branch, ...]
+
+    def drew(self, names: Sequence[str]) -> str:
+        """The condition that it drew one of some names."""
+        if len(names) == 1:
+            return f"{self.let} = '{names[0]}'"
+        return f"{self.let} in ({', '.join(map(repr, names))})"
 
 
 @dataclass

@@ -1,0 +1,131 @@
+"""People and addresses of a table: which columns are parts of one, and the let that holds it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from synth.conditions.domain import Bound, Domain, Order
+from synth.conditions.meet import meet
+from synth.infer.admitting import admitted, grown_pass
+from synth.infer.beside import commune_key
+from synth.infer.draft import NULL_SHARE, Data, EntryDraft
+from synth.infer.groups import Group, groups
+from synth.infer.links import path
+from synth.infer.meanings import type_family
+from synth.infer.names import schema_name, sql_path
+from synth.infer.persons import same_person
+from synth.infer.work import Work
+from synth.infer.written import GROWN, is_distinct
+from synth.stores.ddl import columns_in
+
+_BORN = "date '1985-06-15'"
+"""The birth date of people whose column is empty."""
+_LIVING = Domain(lo=Bound("1928-01-01"))
+"""Birth dates that a person may be given: at most 99 years ago."""
+
+
+def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
+    """By column the person or address it belongs to, and the let's name."""
+    for every in groups(work.table):
+        free = {name: part for name, part in every.columns.items() if _is_free(work, name, part)}
+        domains = {
+            name: domain
+            for name, part in free.items()
+            if (domain := _common(work, name)) is not None
+            and not (part == "birth_date" and grown_pass(domain))
+        }
+        group = admitted(replace(every, columns=free), domains, work.table) if free else None
+        if group is None:
+            continue
+        same = same_person(work, group)
+        yield from same.items()
+        own = {name: part for name, part in group.columns.items() if name not in same}
+        if not own:
+            continue
+        group = replace(group, columns=own)
+        short = {"person": "who", "address": "home"}[group.bundle]
+        taken = [*work.draft.names.values(), *work.draft.lets]
+        let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
+        data: Data = group.bundle
+        town = commune_key(work)
+        if group.bundle == "address" and not group.prefix and town is not None:
+            data = {"address": {"near": path(work.name(town))}}
+        if group.bundle == "person":
+            born = _born(work, every, group)
+            data = {"person": (born or {"age": GROWN}) | _digits(work, group)}
+        work.draft.lets[let] = EntryDraft(data)
+        yield from ((name, (group, let)) for name in group.columns)
+
+
+def empty_together(work: Work, bundled: Mapping[str, tuple[Group, str]]) -> None:
+    """Let the parts of an address that nothing else empties be empty in the same rows."""
+    firsts: dict[str, str] = {}
+    for name, (group, let) in bundled.items():
+        own = work.name(name)
+        beside = work.draft.columns[own].beside
+        if group.bundle != "address" or beside.get("nulls") != NULL_SHARE:
+            continue
+        first = firsts.setdefault(let, own)
+        if first != own:
+            beside["nulls"] = f"{sql_path(first)} is null"
+
+
+def asked_about(work: Work) -> frozenset[str]:
+    """The columns of conditions that only the database can judge."""
+    texts = work.draft.asked.values()
+    return frozenset().union(*(columns_in(text, work.columns) for text in texts))
+
+
+def _digits(work: Work, group: Group) -> dict[str, Data]:
+    """Options of a person: no letter in a NIR of which a condition speaks that is not known.
+
+    Such a condition may cast it to a number, and the database stops where it cannot.
+    """
+    numbers = {name for name, part in group.columns.items() if "nir" in part}
+    is_asked = bool(numbers & asked_about(work))
+    return {**group.options, **({"nir": "digits"} if is_asked else {})}
+
+
+def _born(work: Work, every: Group, group: Group) -> dict[str, Data]:
+    """The birth date of a person where a column outside of the person decides it."""
+    told = (name for name, part in every.columns.items() if part == "birth_date")
+    name = next((name for name in told if name not in group.columns), None)
+    if name is None or name in work.links or name in work.always_null:
+        return {}
+    if type_family(work.columns[name].type) != "date":
+        return {}
+    living = meet(work.domains.get(name, Domain()), _LIVING, work.columns[name].type)
+    if living is None:
+        return {}
+    work.domains[name] = living
+    if not work.columns[name].nullable:
+        return {"birth_date": path(work.name(name))}
+    return {"birth_date": f"coalesce({sql_path(work.name(name))}, {_BORN})"}
+
+
+def _is_free(work: Work, name: str, part: str) -> bool:
+    """Whether a column may take a part: nothing else decides it."""
+    if work.step(name) or (name in work.single and not is_distinct(part)):
+        return False
+    in_order = any(name in {order.left, order.right} for order in _orders(work, name))
+    joined = any(name in joint for joint in work.joints)
+    decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null}
+    decided |= {*work.equated, *work.wheres}
+    return not (in_order or joined or name in decided or _common(work, name) is None)
+
+
+def _orders(work: Work, name: str) -> Iterator[Order]:
+    """The orders of every row, and those of the branches that decide a column."""
+    yield from work.orders
+    if name in work.variants:
+        for branch in work.variants[name].branches:
+            yield from branch.orders
+
+
+def _common(work: Work, name: str) -> Domain | None:
+    """What all branches leave a column, nulls aside; None where they contradict each other."""
+    kind = work.columns[name].type
+    found: Domain | None = replace(work.domains.get(name, Domain()), null=None)
+    for branch in work.variants[name].branches if name in work.variants else ():
+        other = replace(branch.domains.get(name, Domain()), null=None)
+        found = None if found is None else meet(found, other, kind)
+    return found

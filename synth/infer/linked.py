@@ -1,0 +1,65 @@
+"""Columns of a foreign key: a part of the row it refers to, null where there is none."""
+
+from synth.conditions.domain import Domain
+from synth.databases.catalog import DbColumn
+from synth.infer.capacity import is_counter
+from synth.infer.draft import NULL_SHARE, Data, EntryDraft
+from synth.infer.links import path
+from synth.infer.lives import Life
+from synth.infer.names import sql_path
+from synth.infer.work import Link, Variants, Work
+
+
+def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
+    """A column of a foreign key: a part of its row."""
+    link = work.links[column.name]
+    entry = EntryDraft(path(link.let, link.parts[column.name]))
+    if column.name in work.single and not link.is_parent:
+        entry.beside["unique"] = "true"
+    if column.name in work.apart:
+        entry.beside["nulls"] = work.apart[column.name]
+    elif later := life.later(link, column):
+        entry.beside["nulls"] = later
+        entry.reason = "only rows made before"
+    elif column.nullable and _is_later(work, link, column.name):
+        theirs = sql_path(link.let, link.parts[column.name])
+        entry.beside["nulls"] = f"{theirs} >= {sql_path(link.parts[column.name])}"
+        entry.reason = "only earlier rows"
+    reference = link.reference
+    free = [name for name in reference.columns if work.table.by_name[name].nullable]
+    let = work.draft.lets.get(link.let)
+    if let is not None and column.name in work.variants:
+        variants = work.variants[column.name]
+        empty = [
+            name
+            for name, branch in zip(variants.names, variants.branches, strict=True)
+            if (found := branch.domains.get(column.name)) is not None and found.null
+        ]
+        if empty:
+            let.beside["nulls"] = variants.drew(empty)
+            _start_tree(work, let, variants, empty[0])
+    elif let is not None and free and "nulls" not in let.beside:
+        domain = work.domains.get(column.name, Domain())
+        if domain.null is None and not set(reference.columns) & work.never_null:
+            let.beside.setdefault("nulls", NULL_SHARE)
+        elif domain.null:
+            let.beside["nulls"] = "1"
+    return entry
+
+
+def _start_tree(work: Work, let: EntryDraft, variants: Variants, empty: str) -> None:
+    """Let the first row of a tree be drawn as one that has none before it."""
+    if "before" in str(let.data):
+        choice: Data = list(variants.names)
+        first: Data = {"when": "row = 0", "value": empty}
+        work.draft.lets[variants.let].data = {"case": [first, {"choice": choice}]}
+
+
+def _is_later(work: Work, link: Link, column: str) -> bool:
+    """Whether a reference to the own table may meet later rows, which a sequence tells."""
+    reference = link.reference
+    let = work.draft.lets.get(link.let)
+    if reference.to != work.table.name or let is None or "match" not in str(let.data):
+        return False
+    target = reference.to_columns[reference.columns.index(column)]
+    return target in work.single and is_counter(work, target)
