@@ -96,6 +96,7 @@ def refusals(
             table, entry = written.at(problem.mark.line)
             yield Refusal(table, entry, f"refused: {problem.found}")
         return
+    maker.keeps = True
     filled = {
         (draft.name, draft.names[column.name])
         for draft in drafts

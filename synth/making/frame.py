@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_KEPT_ROWS = 1 << 13
+"""As many as a table keeps, where rows are kept."""
+
 
 class Evaluator(Protocol):
     """What the rows of a frame are asked through: `maker.Maker` is the one."""
@@ -38,6 +41,11 @@ class Evaluator(Protocol):
     @property
     def kept(self) -> Kept:
         """What is made once for all rows."""
+        ...
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the rows of small tables stay, for whoever follows them."""
         ...
 
     def size(self, name: str) -> int:
@@ -134,8 +142,10 @@ class Frame:
         """Let go of everything computed, of the rows above too.
 
         Frames know one another both ways: waiting for the collector would keep hundreds of
-        megabytes.
+        megabytes. Where the maker keeps rows, only many are let go of.
         """
+        if self.maker.keeps and self.count <= _KEPT_ROWS:
+            return
         self._kept.clear()
         if self.up is not None:
             self.up.forget()
@@ -244,10 +254,18 @@ class Frame:
 
 
 def beneath(maker: Evaluator, name: str, start: int, stop: int) -> Frame:
-    """All rows of a table under the topmost rows [start, stop); for a topmost table, these."""
+    """All rows of a table under the topmost rows [start, stop); for a topmost table, these.
+
+    A maker that keeps rows has the same frame for them each time, and each frame its children's: a
+    table is made once, and not again for whatever hangs under it or refers to it.
+    """
     first, *steps = maker.plan.chain(name)
-    number = np.arange(start, stop, dtype=np.uint64)
-    frame = Frame(maker, maker.plan.tables[first], stop - start, number=number, start=start)
+
+    def make() -> Frame:
+        number = np.arange(start, stop, dtype=np.uint64)
+        return Frame(maker, maker.plan.tables[first], stop - start, number=number, start=start)
+
+    frame = maker.kept.shared(("rows", first, start, stop), make) if maker.keeps else make()
     for step in steps:
         frame = frame.children(maker.plan.tables[step])
     return frame

@@ -35,6 +35,8 @@ class Maker:
     Attributes:
         plan: decides every value.
         kept: streams, permutations, running totals, tables that are held.
+        keeps: whether rows of small tables stay when they were made, for few rows that are gone
+            through several times; said when none is drawn again any more.
         refused: rows that a database refused and that are drawn again, by table.
         asking: called before rows of a table are drawn again, where a database is asked about rows
             when they are made; says whether they are drawn again now.
@@ -44,6 +46,7 @@ class Maker:
         self.plan, self.kept = plan, Kept(plan.seed)
         self.refused: dict[str, Attempts] = {}
         self.asking: Callable[[Frame], bool] | None = None
+        self.keeps = False
 
     def attempts(self, frame: Frame, entry: str) -> Attempts | None:
         """Which rows of a frame's table are drawn again for a column or let."""

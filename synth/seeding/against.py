@@ -389,4 +389,5 @@ def rehearsed(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None) -> 
         maker = Maker(beside(stood(plan, database), database, structure))
         with suppress(AnswerError):  # what cannot be settled is found violated, with its line
             settle(maker, database)
+        maker.keeps = True
         return _rehearse(maker, database, structure, lambda: open_database(url), seen)
