@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    import pyarrow as pa
 
-    from synth.doubts import Looks
     from synth.formats.listing import Listing
     from synth.model.types import Model
     from synth.plan.plan import Plan
@@ -206,7 +206,7 @@ def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
 
 @interruptible()
 def doubts(
-    plan: Plan, *, table: str | None = None, seen: Mapping[str, Looks] | None = None
+    plan: Plan, *, table: str | None = None, seen: Mapping[str, pa.Table] | None = None
 ) -> tuple[str, ...]:
     """What of a plan's values may be somebody's: a line for each column and kind, with its place.
 
@@ -215,7 +215,7 @@ def doubts(
     Args:
         plan: from `make_plan`.
         table: the one table to look at; None looks at all that are written.
-        seen: what `check_against` saw of tables; of others rows are made.
+        seen: rows of tables that `check_against` tried; of others rows are made.
 
     Raises:
         WorldError: a file of the plan cannot be read.

@@ -13,7 +13,7 @@ import pyarrow as pa
 from synth.arrays import taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.protocol import WHOLE
-from synth.locales.judge import Claims, Judge, judges_of, look, together, verdict
+from synth.locales.judge import Claims, Judge, judges_of, look, look_at_all, together, verdict
 from synth.making.maker import Maker
 from synth.making.sampled import sample, spread
 from synth.manifest import Doubt
@@ -34,6 +34,8 @@ _SLOW_ROWS = 256
 _LATER_ROWS = 1024
 """Rows that are looked at of every segment but the first one of a table, which is read whole."""
 
+_AT_ONCE = 1 << 20
+"""Values of rows that wait for being looked at together."""
 
 _NEVER = frozenset({"uuid", "smallint", "boolean", "date", "time", "timestamp"})
 """Types that hold no number of anybody."""
@@ -84,10 +86,9 @@ class Looks:
             part = batch if left is None else batch.slice(0, left)
             left = None if left is None else left - part.num_rows
             for column in looked_at(self.layout):
-                self.take_column(column.name, part.column(column.name))
+                self._take(column.name, part.column(column.name))
 
-    def take_column(self, name: str, values: Values) -> None:
-        """Look at some values of one column."""
+    def _take(self, name: str, values: Values) -> None:
         filled = len(values) - values.null_count
         self.rows[name] = self.rows.get(name, 0) + filled
         self._add(name, look(values, name, self.judges))
@@ -149,7 +150,7 @@ def warnings(plan: Plan, doubts: Iterable[Doubt]) -> tuple[str, ...]:
 
 
 def doubts_of(
-    plan: Plan, *, only: Collection[str] | None = None, seen: Mapping[str, Looks] | None = None
+    plan: Plan, *, only: Collection[str] | None = None, seen: Mapping[str, pa.Table] | None = None
 ) -> tuple[Told, ...]:
     """What may be somebody's in the written tables of a plan, in the order of the file.
 
@@ -158,22 +159,19 @@ def doubts_of(
     Args:
         plan: of a schema.
         only: names of tables, or None for all that are written.
-        seen: of tables whose rows were made for something else, what `looks_of` saw in them.
+        seen: rows of tables that were made for something else: all of one of at most
+            `SAMPLE_ROWS`, as many of one under another.
     """
     judges = judges_of(plan.schema.locale)
-    found: list[Told] = []
-    for layout in plan.layouts:
-        if only is not None and layout.name not in only:
-            continue
-        constants = list(of_constants(plan, layout, judges))
-        known = {(told.doubt.column, told.doubt.kind) for told in constants}
-        found += constants
-        found += [
-            told
-            for told in _of_rows(plan, (seen or {}).get(layout.name) or _sampled(plan, layout))
-            if (told.doubt.column, told.doubt.kind) not in known
-        ]
-    found += of_conditions(plan, judges, only=only)
+    layouts = [layout for layout in plan.layouts if only is None or layout.name in only]
+    constants = of_constants(plan, layouts, judges)
+    known = {(told.doubt.column, told.doubt.kind) for told in constants}
+    rows = _of_rows(plan, layouts, judges, seen or {})
+    found = [
+        *constants,
+        *(told for told in rows if (told.doubt.column, told.doubt.kind) not in known),
+        *of_conditions(plan, judges, only=only),
+    ]
     return tuple(sorted((told for told in found if not told.doubt.note), key=_place))
 
 
@@ -188,14 +186,47 @@ def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
         plan: of the schema.
         looks: of each table.
     """
-    found: list[Doubt] = []
-    for one in looks:
-        rows = list(one.doubts())
-        known = {(doubt.column, doubt.kind) for doubt in rows}
-        constants = (told.doubt for told in of_constants(plan, one.layout, one.judges))
-        found += [*rows, *(d for d in constants if (d.column, d.kind) not in known)]
     judges = judges_of(plan.schema.locale)
+    looked = list(looks)
+    found = [doubt for one in looked for doubt in one.doubts()]
+    known = {(doubt.column, doubt.kind) for doubt in found}
+    constants = [told.doubt for told in of_constants(plan, [one.layout for one in looked], judges)]
+    found += [doubt for doubt in constants if (doubt.column, doubt.kind) not in known]
     return (*found, *(told.doubt for told in of_conditions(plan, judges)))
+
+
+@dataclass(frozen=True)
+class _Values:
+    """Values that are looked at as one column.
+
+    Attributes:
+        place: `table.column`, or what a reader finds it by.
+        column: the column's name, "" where it is none.
+        note: why they are right, or "".
+        unit: what they are: `constants` are judged each by itself.
+        marks: where they come from: one for each of the first values, and one for all others.
+        values: of any type.
+    """
+
+    place: str
+    column: str
+    note: str
+    unit: str
+    marks: tuple[Mark, ...]
+    values: Values
+
+
+def _told(places: Sequence[_Values], judges: Sequence[Judge]) -> list[Told]:
+    """What may be somebody's in values of many columns, all looked at in one go."""
+    known, found = {judge.word: judge for judge in judges}, []
+    seen = look_at_all([(one.column, one.values) for one in places], judges)
+    for one, claims in zip(places, seen, strict=True):
+        is_alone, filled = one.unit == "constants", len(one.values) - one.values.null_count
+        for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):
+            mark = one.marks[min(int(rows[0]), len(one.marks) - 1)]
+            doubt = Doubt(one.place, word, count, filled, one.unit, one.note)
+            found.append(Told(mark, doubt, known[word]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -218,17 +249,13 @@ class _Written:
     nodes: tuple[Node, ...]
     labels: tuple[str, ...] = ()
 
-    def told(self, judges: tuple[Judge, ...]) -> Iterator[Told]:
-        """What may be somebody's in the texts, each judged by itself."""
+    def values(self, judges: tuple[Judge, ...]) -> Iterator[_Values]:
+        """The texts as they are looked at; none where nothing can stand in them."""
         texts = [*(node.text or "" for node in self.nodes), *self.labels]
-        if not any(_may_hold(text, judges) for text in texts):
-            return
-        known = {judge.word: judge for judge in judges}
-        values = pa.array(texts, pa.string())
-        for word, (count, rows) in verdict(look(values, self.column, judges), alone=True).items():
-            mark = self.nodes[rows[0]].mark if rows[0] < len(self.nodes) else self.mark
-            doubt = Doubt(self.place, word, count, len(values), "constants", self.note)
-            yield Told(mark, doubt, known[word])
+        if any(_may_hold(text, judges) for text in texts):
+            marks = (*(node.mark for node in self.nodes), self.mark)
+            array = pa.array(texts, pa.string())
+            yield _Values(self.place, self.column, self.note, "constants", marks, array)
 
 
 def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
@@ -239,21 +266,21 @@ def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
     return any(digits >= judge.least_digits and judge.sign in text for judge in judges)
 
 
-def of_constants(plan: Plan, layout: Layout, judges: tuple[Judge, ...]) -> Iterator[Told]:
-    """Constants, labels, templates and SQL of a table's columns in which something stands.
+def of_constants(plan: Plan, layouts: Sequence[Layout], judges: tuple[Judge, ...]) -> list[Told]:
+    """Constants, labels, templates and SQL of tables' columns in which something stands.
 
     Args:
         plan: of a schema.
-        layout: one of its tables.
+        layouts: some of its tables.
         judges: who looks.
     """
-    for written in _of_columns(plan, layout):
-        yield from written.told(judges)
+    written = (one for layout in layouts for one in _of_columns(plan, layout))
+    return _told([values for one in written for values in one.values(judges)], judges)
 
 
 def of_conditions(
     plan: Plan, judges: tuple[Judge, ...], *, only: Collection[str] | None = None
-) -> Iterator[Told]:
+) -> list[Told]:
     """Lets, conditions of tables, and rules in whose texts something stands.
 
     They are part of every manifest, though no row may hold what they name: a label can be rare.
@@ -263,9 +290,12 @@ def of_conditions(
         judges: who looks.
         only: names of tables, or None for all and the rules.
     """
-    for written in _conditions(plan.schema):
-        if only is None or written.place.partition(".")[0] in only:
-            yield from written.told(judges)
+    written = (
+        one
+        for one in _conditions(plan.schema)
+        if only is None or one.place.partition(".")[0] in only
+    )
+    return _told([values for one in written for values in one.values(judges)], judges)
 
 
 def _of_columns(plan: Plan, layout: Layout) -> Iterator[_Written]:
@@ -319,52 +349,57 @@ def _scalars(node: Node) -> Iterator[Node]:
         yield from _scalars(value)
 
 
-def _of_rows(plan: Plan, looks: Looks) -> Iterator[Told]:
-    """What was found in some rows of a table."""
-    entries = plan.tables[looks.layout.name].columns
-    known = {judge.word: judge for judge in looks.judges}
-    for doubt in looks.doubts():
-        name = doubt.column.removeprefix(f"{looks.layout.name}.")
-        yield Told(entries[name].mark, doubt, known[doubt.kind])
+def _of_rows(
+    plan: Plan,
+    layouts: Sequence[Layout],
+    judges: tuple[Judge, ...],
+    seen: Mapping[str, pa.Table],
+) -> Iterator[Told]:
+    """What was found in some rows of tables, looked at a million at once."""
+    waiting: list[_Values] = []
+    values = 0
+    for layout in layouts:
+        entries, rows = plan.tables[layout.name].columns, seen.get(layout.name)
+        notes = {column.name: column.note for column in layout.columns}
+        made = _sampled(plan, layout) if rows is None else _picked(plan, layout, rows)
+        for name, one in made:
+            place, marks = f"{layout.name}.{name}", (entries[name].mark,)
+            waiting.append(_Values(place, name, notes[name], "values", marks, one))
+            values += len(one)
+        if values > _AT_ONCE:
+            yield from _told(waiting, judges)
+            waiting, values = [], 0
+    yield from _told(waiting, judges)
 
 
-def _sampled(plan: Plan, layout: Layout) -> Looks:
-    """What is seen in rows that are made for it; what cannot be made is told by `generate`."""
+def _sampled(plan: Plan, layout: Layout) -> Iterator[tuple[str, Values]]:
+    """Rows that are made to be looked at; what cannot be made is told by `generate`."""
     maker = Maker(plan)
-    looks = Looks(layout, judges_of(plan.schema.locale))
     judged = dict(_judged(plan, layout))
     frames = {count: sample(maker, layout.name, count) for count in set(judged.values())}
     for name, count in judged.items():
         with suppress(AnswerError):
-            looks.take_column(name, frames[count].path((name,)).slice(0, count))
+            yield name, frames[count].path((name,)).slice(0, count)
     for frame in frames.values():
         frame.forget()
-    return looks
 
 
-def looks_of(plan: Plan, layout: Layout, rows: pa.Table) -> Looks:
-    """What is seen in the same rows of a table where all of them are there.
-
-    Args:
-        plan: of a schema.
-        layout: one of its tables.
-        rows: all that are made of it, in order.
-    """
-    looks = Looks(layout, judges_of(plan.schema.locale))
-    for name, count in _judged(plan, layout):
+def _picked(plan: Plan, layout: Layout, rows: pa.Table) -> Iterator[tuple[str, Values]]:
+    """The same rows, where all of them are there."""
+    for name, count in _judged(plan, layout, rows=rows.num_rows):
         values = whole(rows.column(name))
-        if plan.root(layout.name) == layout.name:
+        if len(values) > count and plan.root(layout.name) == layout.name:
             values = taken(values, spread(0, len(values), count))
-        looks.take_column(name, values.slice(0, count))
-    return looks
+        yield name, values.slice(0, count)
 
 
-def _judged(plan: Plan, layout: Layout) -> Iterator[tuple[str, int]]:
-    """The columns of a table that are looked at, and in how many rows."""
+def _judged(plan: Plan, layout: Layout, *, rows: int = SAMPLE_ROWS) -> Iterator[tuple[str, int]]:
+    """The columns of a table that are looked at, and in how many of so many rows."""
     table = plan.tables[layout.name]
     for name in (column.name for column in looked_at(layout)):
         if _is_made_here(table, table.columns[name]):
-            yield name, _SLOW_ROWS if _is_slow(plan, layout.name, name, set()) else SAMPLE_ROWS
+            is_slow = rows > _SLOW_ROWS and _is_slow(plan, layout.name, name, set())
+            yield name, _SLOW_ROWS if is_slow else SAMPLE_ROWS
 
 
 def _is_made_here(table: TablePlan, entry: EntryPlan) -> bool:

@@ -11,7 +11,8 @@ from synth.cli.printing import echo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from synth.doubts import Looks
+    import pyarrow as pa
+
     from synth.plan.plan import Plan
     from synth.report import Report
 
@@ -80,7 +81,7 @@ def _tried(plan: "Plan", url: str) -> "Report":
     from synth import api
     from synth.errors import SynthError
 
-    seen: dict[str, Looks] = {}
+    seen: dict[str, pa.Table] = {}
     try:
         report = api.check_against(plan, url, seen=seen)
     except SynthError:
@@ -90,7 +91,7 @@ def _tried(plan: "Plan", url: str) -> "Report":
     return report
 
 
-def _tell_doubts(plan: "Plan", seen: "Mapping[str, Looks] | None" = None) -> None:
+def _tell_doubts(plan: "Plan", seen: "Mapping[str, pa.Table] | None" = None) -> None:
     from synth import api
 
     for line in api.doubts(plan, seen=seen):

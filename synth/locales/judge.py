@@ -203,6 +203,7 @@ class Judge(Protocol):
         instead: what makes some that are nobody's, for messages.
         least_digits: a text of fewer digits holds none.
         sign: what every text that holds one has in it, or "".
+        names: words in names of columns that speak of such numbers: there others may be found.
     """
 
     word: ClassVar[str]
@@ -211,9 +212,13 @@ class Judge(Protocol):
     instead: ClassVar[str]
     least_digits: ClassVar[int]
     sign: ClassVar[str]
+    names: ClassVar[frozenset[str]]
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Which texts hold one that somebody may have, by way of writing; no text in two ways.
+
+        Which ones they are hangs on the text alone, and on whether the column is called so; what
+        else is around is a matter of proofs.
 
         Args:
             texts: values of one column that have the digits and the sign, without nulls, plain.
@@ -251,13 +256,46 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
     filled = int((digits > 0).sum()) if is_text else len(values) - values.null_count
     around = Around(name, filled)
     for judge in judges:
-        may = digits >= judge.least_digits
-        if judge.sign:
-            may &= np.asarray(pc.match_substring(texts, judge.sign))
+        may = _may_hold(texts, digits, judge)
         places = rows[may] + start
         for way, one in judge.found(texts.filter(pa.array(may)), around).items():
             found[judge.word, way] = replace(one, rows=places[one.rows])
     return found
+
+
+def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) -> list[Claims]:
+    """What `look` says of whole columns; nothing of one in which nothing is found.
+
+    To compile the patterns costs more than to look for them in a hundred rows. So all columns are
+    gone through at once, and by themselves those in which there is something.
+
+    Args:
+        columns: their names and values.
+        judges: who looks.
+    """
+    none = pa.array([], pa.string())
+    found = [_texts(decoded(values)) for _, values in columns]
+    texts = [none if rows is None else plain(one) for rows, one in found]
+    owner = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
+    joined = pa.concat_arrays([none, *texts])
+    digits = _digits(joined)
+    names = frozenset[str]().union(*(judge.names for judge in judges))
+    suspects = {n for n, (name, _) in enumerate(columns) if Around(name, 0).is_called(names)}
+    for judge in judges:
+        may = _may_hold(joined, digits, judge)
+        claims = judge.found(joined.filter(pa.array(may)), Around("", len(joined)))
+        for one in claims.values():
+            suspects.update(owner[may][one.rows].tolist())
+    return [
+        look(values, name, judges) if number in suspects else {}
+        for number, (name, values) in enumerate(columns)
+    ]
+
+
+def _may_hold(texts: Values, digits: I64, judge: Judge) -> Bools:
+    """Which texts have the digits and the sign of a judge, shape (rows,)."""
+    may: Bools = digits >= judge.least_digits
+    return may & np.asarray(pc.match_substring(texts, judge.sign)) if judge.sign else may
 
 
 def plain(texts: Values) -> Values:

@@ -15,7 +15,6 @@ import pyarrow as pa
 from synth.databases.catalog import DbTable, DbType, Structure, TableName
 from synth.databases.database import Database, open_database
 from synth.databases.locating import Located, located
-from synth.doubts import Looks
 from synth.errors import AnswerError, Mark, RefusedError, SynthError
 from synth.generators.decimal import DecimalNumber
 from synth.generators.unit import unit_of
@@ -58,7 +57,7 @@ def _rehearse(
     database: Database,
     structure: Structure,
     opened: Callable[[], Database],
-    seen: dict[str, Looks] | None,
+    seen: dict[str, pa.Table] | None,
 ) -> Rehearsal:
     """Everything that differs between a schema and a database, and all that it would refuse.
 
@@ -368,13 +367,13 @@ def _check(rule: str, place: str, findings: list[Finding]) -> Check:
     return Check(rule, place, violations=len(findings), findings=tuple(findings))
 
 
-def rehearsed(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None) -> Rehearsal:
+def rehearsed(plan: Plan, url: str, *, seen: dict[str, pa.Table] | None = None) -> Rehearsal:
     """The rehearsal of a plan, with few rows of each table.
 
     Args:
         plan: of the schema.
         url: of the database.
-        seen: takes what may be somebody's in the rows of each table that is tried as a whole.
+        seen: takes the rows of each table that is tried as a whole.
 
     Raises:
         WorldError: the database failed.

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from synth.databases.catalog import Structure
 from synth.databases.database import Database
 from synth.databases.locating import located
-from synth.doubts import SAMPLE_ROWS, Looks, looks_of
+from synth.doubts import SAMPLE_ROWS
 from synth.errors import RefusedError, SynthError
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
@@ -60,7 +61,7 @@ def tried(
     opened: Callable[[], Database],
     structure: Structure,
     *,
-    seen: dict[str, Looks] | None,
+    seen: dict[str, pa.Table] | None,
 ) -> Trials:
     """Try all rows at once, and again without each table that is refused.
 
@@ -70,7 +71,7 @@ def tried(
         misfits: those of them that cannot be filled, which is told elsewhere.
         opened: opens the database; nothing is left in it.
         structure: of the database.
-        seen: takes what may be somebody's in the rows of each table, if anybody asks.
+        seen: takes the rows of each table that are looked at, if anybody looks.
     """
     errors: dict[str, SynthError] = {}
     gone = set(_below(maker.plan, misfits))
@@ -91,7 +92,7 @@ def _once(
     layouts: Sequence[Layout],
     opened: Callable[[], Database],
     structure: Structure,
-    seen: dict[str, Looks] | None,
+    seen: dict[str, pa.Table] | None,
 ) -> tuple[int, SynthError | None, str]:
     """How many rows were taken, else the error and the table that it is about."""
     if not layouts:
@@ -116,7 +117,7 @@ def _once(
 
 
 def _sent(
-    maker: Maker, sink: Sink, layout: Layout, begun: list[str], seen: dict[str, Looks] | None
+    maker: Maker, sink: Sink, layout: Layout, begun: list[str], seen: dict[str, pa.Table] | None
 ) -> int:
     """How many rows of a table were sent; none of them is digested, for none stays."""
     begun.append(layout.name)
@@ -132,7 +133,9 @@ def _sent(
     sink.end()
     is_enough = rows <= SAMPLE_ROWS or maker.plan.root(layout.name) != layout.name
     if seen is not None and made and is_enough and layout.name not in seen:
-        seen[layout.name] = looks_of(maker.plan, layout, pa.Table.from_batches(made))
+        table = pa.Table.from_batches(made)
+        # A copy of what is looked at, lest all others stay with it.
+        seen[layout.name] = table if rows <= SAMPLE_ROWS else table.take(np.arange(SAMPLE_ROWS))
     return rows
 
 

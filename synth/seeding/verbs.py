@@ -11,7 +11,8 @@ from synth.stopping import interruptible
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from synth.doubts import Looks
+    import pyarrow as pa
+
     from synth.plan.plan import Plan
     from synth.report import Report
     from synth.run import Made, Progress
@@ -45,7 +46,7 @@ def infer_schema(url: str) -> str:
 
 
 @interruptible()
-def check_against(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None) -> Report:
+def check_against(plan: Plan, url: str, *, seen: dict[str, pa.Table] | None = None) -> Report:
     """What differs between a schema and a database, and which of its constraints rows would break.
 
     Rows of every table are tried, at most 1,000 of each table by `rows`, in a transaction that is
@@ -54,7 +55,7 @@ def check_against(plan: Plan, url: str, *, seen: dict[str, Looks] | None = None)
     Args:
         plan: from `make_plan`.
         url: of the database.
-        seen: takes what the rows show that are tried, for `doubts`, which need not make them again.
+        seen: takes the rows that are tried, for `doubts`, which need not make them again.
 
     Raises:
         WorldError: the database failed.

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from synth import registry
-from synth.locales.judge import judges_of, look, together, verdict
+from synth.locales.judge import judges_of, look, look_at_all, together, verdict
 from synth.rng import stream, words
 
 JUDGES = judges_of("fr")
@@ -98,6 +98,38 @@ def test_parts_may_be_parted_in_several_ways(word):
 )
 def test_moments_and_other_numbers_with_such_signs_are_left_alone(text):
     assert looked(pa.array([text])) == {}
+
+
+def many_columns():
+    """Names and values: examples in many writings, other texts, numbers, types that hold none."""
+    rng = np.random.default_rng(12)
+    for name in ("a", "tel", "num_secu", "contact_email", "id"):
+        for example in EXAMPLES.values():
+            yield name, pa.array(["x", None, example])
+            yield name, pa.array([f"voir\u202f: {example.replace(' ', sep)}" for sep in ".-/#("])
+            yield name, pa.array([example.translate({ord("0") + n: 0xFF10 + n for n in range(10)})])
+        yield name, pa.array(OTHERS)
+        yield name, pa.array(rng.integers(6 * 10**8, 8 * 10**8, 40))
+        yield name, pa.array([269054958815780, 269054958815781, None])
+        yield name, pa.array(rng.integers(10**12, 2 * 10**12, 40).astype(str))
+        yield name, pa.array(["\u00e9t\u00e9", "06.12.34.56.78"], pa.large_string())
+        yield name, pa.array(["06 12 34 56 78", "x"]).dictionary_encode()
+        yield name, pa.array([], pa.string())
+        yield name, pa.array([[1], None], pa.list_(pa.int64()))
+        yield name, pa.array([1.5, 269054958815780.0])
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_many_columns_at_once_are_judged_as_each_by_itself(alone):
+    columns = list(many_columns())
+    found = [verdict(claims, alone=alone) for claims in look_at_all(columns, JUDGES)]
+    each = [verdict(look(values, name, JUDGES), alone=alone) for name, values in columns]
+    told = [
+        [{word: (count, rows.tolist()) for word, (count, rows) in one.items()} for one in seen]
+        for seen in (found, each)
+    ]
+    assert told[0] == told[1]
+    assert 20 < sum(map(bool, told[1])) < len(columns) - 20
 
 
 @every

@@ -44,6 +44,7 @@ class EmailJudge:
     instead: ClassVar[str] = "`email` or a person's `email`"
     least_digits: ClassVar[int] = 0
     sign: ClassVar[str] = "@"
+    names: ClassVar[frozenset[str]] = frozenset()
 
     def found(
         self,

@@ -62,6 +62,7 @@ class IbanJudge:
     instead: ClassVar[str] = "`iban`"
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
+    names: ClassVar[frozenset[str]] = frozenset()
 
     def found(
         self,

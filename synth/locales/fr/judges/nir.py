@@ -100,6 +100,7 @@ class NirJudge:
     instead: ClassVar[str] = "`nir` or a person's `nir`"
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
+    names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Those with a right key, and those without one in a column of them."""

@@ -115,6 +115,7 @@ class PhoneJudge:
     instead: ClassVar[str] = "`phone`"
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
+    names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones outside of the blocks, foreign ones, and bare ones."""
