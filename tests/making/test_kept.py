@@ -5,7 +5,8 @@ import pytest
 from synth import api
 from synth.arrays import decoded
 from synth.making.maker import Maker
-from synth.run import layouts_of, make_batches
+from synth.run import layouts_of
+from synth.run.segments import make_batches
 
 FAMILY = """\
 synth: 1
