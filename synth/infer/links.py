@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 
 from synth.conditions.domain import Order as Relation
-from synth.databases.catalog import DbReference
+from synth.databases.catalog import DbReference, DbTable
 from synth.infer.computed import constants_of
+from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_hard
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
+from synth.stores.ddl import columns_in
 
 _IDENTIFIER_END = re.compile(r"_?(id|ids|code|cd|no|num|fk|ref|uuid|key|pk|idx)$", re.IGNORECASE)
 _IDENTIFIER_START = re.compile(r"^(id|fk|ref|cd|code|num|no)_", re.IGNORECASE)
@@ -36,12 +38,13 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     able = [
         reference
         for reference in table.references
-        if is_hard(reference, table)
+        if (is_hard(reference, table) or _is_loose(reference, table, known))
         and reference.to in known.least
         and not order.is_circular(reference.to, table.name)
         and reference.to in known.names
     ]
     uniques = [set(u.columns) for u in table.uniques if u.where is None and None not in u.columns]
+    counted = [r for r in able if _is_counting(r, table, known)]
     one = [r for r in able if any(unique <= set(r.columns) for unique in uniques)]
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
@@ -51,11 +54,33 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         able = [reference for reference in able if set(reference.columns) & set(table.key)]
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
+    # A counter above counts the rows under its own row: `comments_count` of a post.
+    able = [r for r in able if r in counted] or able
     widest = max((len(reference.columns) for reference in able), default=0)
     of_key = [r for r in able if set(r.columns) & set(table.key)]
     wide = [r for r in able if len(r.columns) == widest]
     first = [r for r in wide if r in of_key] or (of_key if widest == 1 else []) or wide
     return first[0] if first else None
+
+
+def _is_counting(reference: DbReference, table: DbTable, known: Known) -> bool:
+    """Whether the table that is referred to counts the rows that refer to it."""
+    draft = known.drafts.get(reference.to)
+    columns = () if draft is None else draft.source.columns
+    return any(is_counter_of(column.name, table.name.name) for column in columns)
+
+
+def _is_loose(reference: DbReference, table: DbTable, known: Known) -> bool:
+    """Whether a reference that may be empty may be the row above all the same: it is counted there.
+
+    Nothing else may ask that it is empty.
+    """
+    texts = [check.text for check in table.checks]
+    texts += [
+        text for unique in table.uniques for text in (*unique.expressions, unique.where or "")
+    ]
+    is_free = not any(columns_in(text, reference.columns) for text in texts)
+    return is_free and len(reference.columns) == 1 and _is_counting(reference, table, known)
 
 
 def is_one_to_one(work: Work, reference: DbReference) -> bool:

@@ -13,6 +13,7 @@ from synth.infer.followers import Follow, ends_of
 from synth.infer.meetings import begins, ends, is_meeting, is_slot, lasts
 from synth.infer.moments import MEETING, PART, SENT, Moment, moment_of
 from synth.infer.names import sql_path
+from synth.infer.occasions import count_occasions
 from synth.infer.outcomes import tell
 from synth.infer.reaching import reaches
 from synth.infer.reasons import explain
@@ -134,7 +135,9 @@ class Life:
 
     def tell(self) -> None:
         """Say of the columns, all made, which moments exclude one another and have reasons."""
-        tell(self.work, {name: m for name, m in self.moments.items() if self._is_ours(name)})
+        own = {name: m for name, m in self.moments.items() if self._is_ours(name)}
+        tell(self.work, own)
+        count_occasions(self.work, own)
         explain(self.work, self.moments)
         settle_bills(self.work, self.moments)
         agree(self.work, self.moments)

@@ -27,6 +27,9 @@ _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KEPT = 4096
 """Columns whose meaning is remembered: those of one table are asked a dozen times together."""
 
+_LONG_COMMENT = 8
+"""Words of a comment that may still name what a column holds; a longer one speaks of more."""
+
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
 
@@ -195,10 +198,12 @@ def meaning(column: DbColumn, table: str) -> Meaning | None:
         reason = f"the name reads {' '.join(words)!r}" if _is_obscure(column.name) else ""
         return _meaning(entry, rest, reason)
     if column.comment:
-        for start in _beginnings(words_of(column.comment[:200])):
-            entry_or_none = _lookup(start, column.type)
-            if entry_or_none is not None:
-                return _meaning(entry_or_none, (), "by its comment")
+        said = words_of(column.comment[:200])
+        number = _by_number(said, column.type) if len(said) <= _LONG_COMMENT else None
+        starts = (_lookup(start, column.type) for start in _beginnings(said))
+        told = next(filter(None, starts), number[0] if number else None)
+        if told is not None:
+            return _meaning(told, (), "by its comment")
     return None
 
 

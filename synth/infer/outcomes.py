@@ -1,5 +1,6 @@
 """Which of a row's moments have happened: outcomes that exclude one another, by state or draw."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft
@@ -19,6 +20,12 @@ _ENDINGS = frozenset(
     {"ended", "exit", "closed", "cancelled", "barred", "archived", "deleted", "handled"}
 )
 """Words of moments that a state tells besides outcomes."""
+
+_CODES = re.compile(r"(?<!\d)(\d{1,3})\s*(?:=|:|-|->|=>|\))\s*([^\W\d_][\w-]*)")
+"""A number and the word it stands for, in a comment."""
+
+_RARE = "5"
+"""The weight of a code that numbers of state do not have."""
 
 _SHARES = {"yes": "55", "no": "20", "open": "25"}
 
@@ -69,9 +76,33 @@ def states(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
         entry = work.draft.columns.get(name)
         if entry is None or not _STATES & set(words_of(column)) or not isinstance(entry.data, dict):
             continue
+        yield from _coded(work, column)
         values = entry.data.get("choice")
         if isinstance(values, list | dict):
             yield sql_path(name), [value for value in values if isinstance(value, str)]
+
+
+def _coded(work: Work, name: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """A column of numbers whose comment says what they mean: `0 = draft, 1 = sent, 2 = paid`.
+
+    The words stand in a let, so that all that reads a state reads them there.
+    """
+    column, draft = work.columns.get(name), work.draft
+    words = {} if column is None else dict(_CODES.findall(column.comment or ""))
+    entry = draft.columns[work.name(name)]
+    law = entry.data.get("int") if isinstance(entry.data, dict) else None
+    if len(words) < len({"on", "off"}) or not isinstance(law, dict) or "weights" not in law:
+        return
+    weights = law["weights"]
+    kept = {code: weights.get(code, _RARE) for code in words} if isinstance(weights, dict) else {}
+    entry.data = {"int": {"weights": kept}}
+    said = " ".join(f"when {code} then {literal(word)}" for code, word in words.items())
+    told_as: Data = {"expr": f"case {sql_path(work.name(name))} {said} end"}
+    let = next((own for own, other in draft.lets.items() if other.data == told_as), None)
+    if let is None:
+        let = schema_name(f"{name}_word", [*draft.names.values(), *draft.lets], kind="row")
+        draft.lets[let] = EntryDraft(told_as)
+    yield sql_path(let), list(words.values())
 
 
 def unless(state: str, values: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.links import path
 from synth.infer.meanings import singular, words_of
@@ -12,9 +13,6 @@ from synth.infer.work import Work
 _COUNTED = frozenset({"smallint", "integer", "bigint"})
 _SUMMED = frozenset({"integer", "bigint", "numeric"})
 """Types of which sums are exact."""
-
-_STEM = 6
-"""Letters that `inscrits` shares with the table `inscription`."""
 
 _ROOM = 7
 """Digits before the point that a sum of lines needs."""
@@ -44,27 +42,12 @@ def _counters(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, Entry
     for name, column in work.columns.items():
         if column.type.base not in _COUNTED or not is_open(work, name):
             continue
-        fits = [child for child in children if _is_counted(name, child.draft)]
+        fits = [child for child in children if is_counter_of(name, child.table.name.name)]
         own = [child for child in fits if len(words_of(child.table.name.name)) == 1]
         fits = own or fits
         if len(fits) == 1 and not _is_read(work, name, fits[0].draft):
             entry = EntryDraft({"count": path(fits[0].draft.name)}, typed(column))
             yield name, entry
-
-
-def _is_counted(name: str, child: TableDraft) -> bool:
-    """Whether a column counts the rows of a table: `comments_count`, `nb_lignes`, `inscrits`."""
-    words = words_of(name)
-    rest = [word for word in words if word not in words_for("count")]
-    own = [singular(word) for word in words_of(child.source.name.name)]
-    if not rest or not own:
-        return False
-    counted = singular(rest[-1])
-    is_told = len(rest) < len(words) or (len(rest) == 1 and counted != rest[-1])
-    heads = {own[0], own[-1]}
-    stems = {head[:_STEM] for head in heads if len(head) > _STEM}
-    is_same = counted in heads or (len(counted) > _STEM and counted[:_STEM] in stems)
-    return is_told and is_same and set(map(singular, rest[:-1])) <= set(own)
 
 
 def _totals(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDraft]]:

@@ -39,7 +39,9 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         moments: of its rows, by column.
     """
     for path, values in list(states(work)):
-        name = next(n for n in work.draft.names.values() if sql_path(n) == path)
+        name = next((n for n in work.draft.names.values() if sql_path(n) == path), None)
+        if name is None:
+            continue  # a code, whose words stand in a let
         entry = work.draft.columns[name]
         entries = {**work.draft.columns, **work.draft.lets}
         needs = {own: _WORD.findall(str(one.words)) for own, one in entries.items()}
