@@ -8,6 +8,7 @@ from synth.arrays import decoded
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Origin, Rows, Scope, Traits
 from synth.locales.identifier import Options
+from synth.locales.parts import Given
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, read_operand
@@ -76,8 +77,10 @@ class Identified:
         if rows.unique:
             return number.encode(rows.permuted(number.capacity))
         given = {name: decoded(rows.value(operand)) for name, operand in self._operands().items()}
-        return number.encode(number.pick(rows.words(), given))
+        return number.encode(number.pick(rows.words(), given), given)
 
-    def nullable(self, scope: Scope) -> bool:  # noqa: ARG002 - a null beside it changes the choice
-        """Never null."""
-        return False
+    def nullable(self, scope: Scope) -> bool:
+        """Null where a number that stands in it is; a null beside it changes the choice alone."""
+        inside = {part.option for part in self.options.number.parts if isinstance(part, Given)}
+        read = self._operands()
+        return any(option in read and scope.may_be_null(read[option]) for option in inside)

@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import accumulate
 from math import prod
-from typing import ClassVar, Literal, Protocol
+from types import MappingProxyType
+from typing import ClassVar, Literal, Protocol, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from synth.errors import QuestionError
 from synth.locales.checks import Check
 from synth.locales.digits import Bytes, beside, split, text
-from synth.locales.parts import Part
-from synth.registry import members
+from synth.locales.parts import Given, Part
+from synth.registry import Values, members
 from synth.rng import U64, below
 from synth.sql import literal
 
@@ -72,6 +75,8 @@ class Identifier:
         mark: what a column of it is for privacy (`synth.schema.types.MARKS`).
         proof: why the values can belong to nobody.
         parts: what its values are put together from, the most significant first.
+        hidden: how many characters at the beginning are left out of the values: what they follow
+            from stands beside them.
         listed: reads all its values where they are a list and have no parts.
         shown: some values that may be made, for pages and tests; (): the first, another, the last.
         validators: public validators by name, and whether each accepts the values made.
@@ -93,6 +98,7 @@ class Identifier:
     mark: str
     proof: Proof
     parts: tuple[Part, ...] = ()
+    hidden: int = 0
     listed: Callable[[], pa.StringArray] | None = None
     shown: tuple[str, ...] = ()
     validators: Mapping[str, bool] = field(default_factory=dict)
@@ -122,7 +128,13 @@ class Identifier:
     @property
     def pattern(self) -> str:
         """An RE2 expression that matches a whole value of the reserved range and nothing else."""
-        return self.reserved or "".join(part.pattern for part in self.parts)
+        return self.reserved or "".join(part.pattern for part in self._shown)
+
+    @property
+    def _shown(self) -> tuple[Part, ...]:
+        """The parts that stand in the values."""
+        ends = accumulate(part.width for part in self.parts)
+        return tuple(p for p, end in zip(self.parts, ends, strict=True) if end > self.hidden)
 
     def pick(self, words: U64, given: Mapping[str, pa.StringArray]) -> U64:
         """An index below `capacity` for each row; pure.
@@ -133,11 +145,17 @@ class Identifier:
         """
         return below(words, self.capacity) if self.choose is None else self.choose(words, given)
 
-    def encode(self, index: U64) -> pa.StringArray:
-        """The value of each index: a string array without nulls, injective; pure.
+    def encode(
+        self, index: U64, given: Mapping[str, pa.StringArray] = MappingProxyType({})
+    ) -> pa.StringArray:
+        """The value of each index: a string array, injective; null where what is given is; pure.
 
         Args:
             index: shape (rows,), each below `capacity`.
+            given: the values of `operands` by name, shape (rows,), may hold nulls.
+
+        Raises:
+            QuestionError: a value that is given cannot stand in this number.
         """
         if self.listed is not None:
             return self.listed().take(pa.array(index, pa.uint64()))
@@ -146,22 +164,47 @@ class Identifier:
             own = index
             if part.size > 1:
                 index, own = split(index, part.size)
-            written.append(part.write(own))
+            if isinstance(part, Given) and part.option in given:
+                written.append(self._given(part, given))
+            else:
+                written.append(part.write(own))
         matrix = beside(*reversed(written))
         for check, at, start, stop in self._checks():
             matrix[:, at : at + check.width] = check.over(matrix[:, start:stop])
-        return text(matrix)
+        whole = text(matrix[:, self.hidden :])
+        for part in self.parts:
+            if isinstance(part, Given) and part.option in given:
+                is_null = given[part.option].is_null()
+                whole = cast(
+                    "pa.StringArray", pc.if_else(is_null, pa.scalar(None, pa.string()), whole)
+                )
+        return whole
+
+    def _given(self, part: Given, given: Mapping[str, pa.StringArray]) -> Bytes:
+        """The characters of another number, zeros for nulls."""
+        filled: Values = given[part.option].fill_null("0" * part.width)
+        lengths = np.asarray(pc.binary_length(filled))
+        digits = np.asarray(pc.match_substring_regex(filled, "^[0-9]*$"))
+        wrong = int(((lengths != part.width) | ~digits).sum())
+        if wrong:
+            raise QuestionError(
+                f"{self.word}.{part.option}: {wrong:,} values of a block are no {part.width} "
+                f"digits; expected a {part.option}"
+            )
+        joined = "".join(filled.to_pylist()).encode()
+        return np.frombuffer(joined, np.uint8).reshape(-1, part.width)
 
     def holds_sql(self, value: str) -> str:
         """A DuckDB condition: the value is in the reserved range and its check digits are right.
 
-        It never fails on other text, and is null for null.
+        It never fails on other text, and is null for null. Of a number with hidden parts the check
+        digits follow from what stands elsewhere, and are not judged.
 
         Args:
             value: an SQL expression of type varchar.
         """
         conditions = [matches_sql(value, self.pattern)]
-        for check, at, start, stop in self._checks():
+        for check, at, start, stop in [] if self.hidden else self._checks():
             covered = f"substr({value}, {start + 1}, {stop - start})"
             own = f"substr({value}, {at + 1}, {check.width})"
             conditions.append(check.holds_sql(covered, stop - start, own))

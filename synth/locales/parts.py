@@ -168,6 +168,27 @@ class Letters:
         return matrix
 
 
+@dataclass(frozen=True)
+class Given:
+    """Another number of the row, which stands in this one.
+
+    Attributes:
+        option: under which the schema names it.
+        width: how many characters it has.
+        pattern: an RE2 expression for its values.
+    """
+
+    option: str
+    width: int
+    pattern: str
+    size: ClassVar[int] = 1
+    check: ClassVar[None] = None
+
+    def write(self, index: U64) -> str:  # noqa: ARG002 - one value
+        """Zeros, in whose place the values of the row come."""
+        return "0" * self.width
+
+
 def _quoted(text: str) -> str:
     return text.replace(".", "[.]")
 

@@ -5,9 +5,11 @@ from typing import ClassVar
 
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier, Proof, grouped
-from synth.locales.parts import Digits, Fixed
+from synth.locales.parts import Digits, Fixed, Given
 
 PARTS = (Fixed("999"), Digits(5), Luhn(start=-8))
+GIVEN = Given("siren", 9, "".join(part.pattern for part in PARTS))
+"""In a number that a SIREN of the row stands in."""
 PROOF = Proof(
     "convention",
     "numbers are handed out upwards and 999 has not been reached; no text sets it aside, so this "

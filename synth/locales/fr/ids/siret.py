@@ -15,14 +15,20 @@ class Siret:
 
     Use it for an employer's place of work. Both check digits are true.
 
+    Attributes:
+        siren: the SIREN that it begins with, of the row or of one that it refers to; null gives
+            null.
+
     Example:
         ```yaml
         siret: {siret: {}, unique: true}
         ```
-        gives `99900000300015`.
+        gives `99900000300015`; `{siret: {siren: company.siren}}` an establishment of that company.
 
     Source: INSEE, definition of the SIRET number (SIREN, four digits, Luhn over all 14).
     """
+
+    siren: str | None = None
 
     word: ClassVar[str] = "siret"
 
@@ -34,8 +40,13 @@ class Siret:
             title="number of an establishment (SIRET)",
             layout="SIREN (9 digits), establishment (4), Luhn check digit over all 14",
             mark="quasi",
-            parts=(*siren.PARTS, Digits(4, first=1, last=99), Luhn()),
+            parts=(
+                *(siren.PARTS if self.siren is None else (siren.GIVEN,)),
+                Digits(4, first=1, last=99),
+                Luhn(),
+            ),
             proof=siren.PROOF,
+            operands=("siren",),
             validators={"stdnum.fr.siret": True},
             forms=(
                 *(grouped("{}", (3, 3, 3, 5), sign) for sign in " ."),
