@@ -2,11 +2,14 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 from hypothesis import settings
@@ -62,6 +65,41 @@ def values():
         return {name: decoded(frame.path((name,))).to_pylist() for name in names}
 
     return made
+
+
+# -- a file of SQLite or DuckDB ---------------------------------------------------------------
+
+
+def _opened(url):
+    kind, _, path = url.partition(":///")
+    return closing(sqlite3.connect(path) if kind == "sqlite" else duckdb.connect(path))
+
+
+@pytest.fixture
+def make_file(tmp_path):
+    """Makes a file of a kind by a few statements, and gives its URL."""
+
+    def made(kind, ddl):
+        url = f"{kind}:///{tmp_path}/agency.{'db' if kind == 'sqlite' else kind}"
+        with _opened(url) as connection:
+            if kind == "sqlite":
+                connection.executescript(f"pragma synchronous = off; {ddl}")
+            else:
+                connection.execute(ddl)
+        return url
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def ask_file():
+    """The rows of a query to such a file, asked of the driver alone."""
+
+    def asked(url, query):
+        with _opened(url) as connection:
+            return connection.execute(query).fetchall()
+
+    return asked
 
 
 # -- a real PostgreSQL ------------------------------------------------------------------------

@@ -1,12 +1,6 @@
 """What a clerk believes of rows that `init` made up for tables that nobody has seen."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
-
-from synth.api import generate, infer_schema
 
 DDL = """
     create table organization (id integer primary key, created_at timestamp not null);
@@ -203,17 +197,9 @@ SHARES = [
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(generated):
     """The tables of a schema that `init` wrote, in DuckDB."""
-    folder = tmp_path_factory.mktemp("believed")
-    with closing(sqlite3.connect(folder / "a.db")) as connection:
-        connection.executescript(DDL)
-    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
-    with closing(duckdb.connect()) as database:
-        for name, frame in generate(folder / "s.yaml").items():
-            database.register("frame", frame)
-            database.execute(f'create table "{name}" as from frame')
-        yield database
+    return generated(DDL)
 
 
 @pytest.mark.parametrize(("tables", "holds"), HOLDS)

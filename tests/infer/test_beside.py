@@ -7,7 +7,7 @@ import pytest
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
-from synth.api import check_against, infer_schema, make_plan
+from synth.api import infer_schema, make_plan
 
 DDL = """
     create table region (cd_reg char(2) primary key, lb_reg varchar(60) not null);
@@ -31,14 +31,8 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def made(postgres, values, tmp_path_factory):
-    path = tmp_path_factory.mktemp("beside") / "beside.yaml"
-    url = postgres.database(DDL)
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    checks = check_against(plan, url).checks
-    assert [str(finding) for check in checks for finding in check.findings] == []
-    return {name: values(plan, name) for name in plan.tables}
+def made(tables):
+    return tables(DDL)
 
 
 def test_a_label_stands_beside_its_code(made):

@@ -5,7 +5,6 @@ from contextlib import closing
 
 import pytest
 
-from synth.api import check_against, infer_schema, make_plan, seed
 from synth.databases.catalog import DbColumn, DbTable, DbType, TableName
 from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.infer.carriers import Carriers, carriers
@@ -48,15 +47,6 @@ def test_what_an_expression_owes_its_values_to(text, expected):
     assert carriers(text, TABLE, POSTGRESQL) == expected
 
 
-def three_commands(url, folder):
-    path = folder / "inferred.yaml"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    found = [str(f) for check in check_against(plan, url).checks for f in check.findings]
-    assert found == []
-    seed(plan, url)
-
-
 POSTGRES = """
 create table repo (id serial primary key, name text not null,
     low text generated always as (lower(name)) stored, unique (low));
@@ -91,9 +81,9 @@ FILLED = {
 
 @pytest.mark.postgres
 @pytest.mark.slow
-def test_postgresql_takes_every_table(postgres, tmp_path):
+def test_postgresql_takes_every_table(postgres, three_commands):
     url = postgres.database(POSTGRES)
-    three_commands(url, tmp_path)
+    three_commands(url)
     with postgres.connect(url) as connection:
         for table, rows in FILLED.items():
             found = connection.execute(f"select count(*) from {table}").fetchone()[0]
@@ -114,11 +104,11 @@ create table note (mark text not null references person (mark));
 """
 
 
-def test_sqlite_takes_every_table(tmp_path):
+def test_sqlite_takes_every_table(tmp_path, three_commands):
     file = tmp_path / "d.db"
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(SQLITE)
-    three_commands(f"sqlite:///{file}", tmp_path)
+    three_commands(f"sqlite:///{file}")
     with closing(sqlite3.connect(file)) as connection:
         for table in ("person", "word", "link", "note"):
             assert connection.execute(f"select count(*) from {table}").fetchone()[0] >= 100, table

@@ -6,12 +6,10 @@ import duckdb
 import psycopg
 import pytest
 
-from synth import api
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
 from synth.databases.duckdb.types import column_type
 from synth.infer.values import entry
-from synth.schema.read import read_text
 
 ROWS_OF_FIELDS = """
 create type adr as (rue text, code_postal char(5), ville varchar(9), pos point, note numeric(4,1));
@@ -43,23 +41,9 @@ create table a (
 """
 
 
-@pytest.fixture
-def seeded():
-    """Fills a database by three commands, and gives back the schema."""
-
-    def made(url):
-        text = api.infer_schema(url)
-        plan = api.make_plan(read_text(text, path="types.yaml"))
-        assert [check for check in api.check_against(plan, url).checks if not check.holds] == []
-        api.seed(plan, url)
-        return text
-
-    return made
-
-
-def test_rows_of_fields(postgres, seeded):
+def test_rows_of_fields(postgres, three_commands):
     url = postgres.database(ROWS_OF_FIELDS)
-    text = seeded(url)
+    text = three_commands(url)
     with psycopg.connect(url) as connection:
         ask = connection.execute
         postal = ask(
@@ -87,11 +71,11 @@ def test_rows_of_fields(postgres, seeded):
     assert "# always empty: no value of the type public.vide is known here\n" in text
 
 
-def test_structs_maps_and_arrays_of_a_size(tmp_path, seeded):
+def test_structs_maps_and_arrays_of_a_size(tmp_path, three_commands):
     path = tmp_path / "types.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(NESTED)
-    text = seeded(f"duckdb:///{path}")
+    text = three_commands(f"duckdb:///{path}")
     with duckdb.connect(str(path), read_only=True) as connection:
         found = connection.execute(
             "select bool_and(regexp_full_match(s.code_postal, '[0-9]{5}')), "
@@ -105,7 +89,7 @@ def test_structs_maps_and_arrays_of_a_size(tmp_path, seeded):
 NUMBERS = ("isbn13", "isbn", "ismn13", "ismn", "issn13", "issn", "ean13", "upc")
 
 
-def test_numbers_of_goods_and_books_have_their_check_digit(postgres, seeded):
+def test_numbers_of_goods_and_books_have_their_check_digit(postgres, three_commands):
     """Only where the server brings the extension: it computes the digit, and judges all others."""
     with closing(psycopg.connect(postgres.database(), autocommit=True)) as connection:
         offered = connection.execute(
@@ -118,7 +102,7 @@ def test_numbers_of_goods_and_books_have_their_check_digit(postgres, seeded):
         f"create extension isn; create extension cube; "
         f"create table a (id int primary key, {columns}, v cube not null unique);"
     )
-    seeded(url)
+    three_commands(url)
     with psycopg.connect(url) as connection:
         assert connection.execute("select count(*) from a").fetchone() == (100,)
 

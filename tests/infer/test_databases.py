@@ -5,12 +5,9 @@ checks and references is validated again over all rows.
 """
 
 import re
-import sqlite3
-from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import psycopg
 import pytest
 
@@ -214,51 +211,33 @@ IN_FILES = pytest.mark.parametrize(
 
 
 @IN_FILES
-def test_sqlite(name, tmp_path):
-    path = tmp_path / f"{name}.db"
+def test_sqlite(name, in_file, ask_file):
     # SQLite knows no regular expressions: such a check needs a function that nobody has.
     ddl = re.sub(r",?\s*(constraint \"\w+\" )?check \(\S+ ~ '[^']*'\)", "", portable(name))
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(ddl.replace("default now()", "default current_timestamp"))
-    url = f"sqlite:///{path}"
-    tables = three_commands(url, tmp_path)
-    with closing(sqlite3.connect(path)) as connection:
-        counts = [
-            connection.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables
-        ]
-        broken = connection.execute("pragma foreign_key_check").fetchall()
-        proved = connection.execute("pragma integrity_check").fetchall()
-    assert len(counts) == ddl.count("create table")
-    assert min(counts) > 0
-    assert broken == []
-    assert proved == [("ok",)]
+    url = in_file("sqlite", ddl.replace("default now()", "default current_timestamp"))
+    assert ask_file(url, "pragma foreign_key_check") == []
+    assert ask_file(url, "pragma integrity_check") == [("ok",)]
 
 
 @IN_FILES
-def test_duckdb(name, tmp_path):
-    path = tmp_path / f"{name}.duckdb"
+def test_duckdb(name, in_file):
     ddl = re.sub(r" on delete cascade| match full", "", portable(name))
-    ddl = re.sub(r"\((\S+) ~ ('[^']*')\)", r"(regexp_matches(\1, \2))", ddl)
-    with closing(duckdb.connect(str(path))) as connection:
-        connection.execute(ddl)
-    tables = three_commands(f"duckdb:///{path}", tmp_path)
-    with closing(duckdb.connect(str(path), read_only=True)) as connection:
-        counts = [
-            connection.execute(f'select count(*) from "{table}"').fetchone()[0] for table in tables
-        ]
-    assert len(counts) == ddl.count("create table")
-    assert min(counts) > 0
+    in_file("duckdb", re.sub(r"\((\S+) ~ ('[^']*')\)", r"(regexp_matches(\1, \2))", ddl))
 
 
-def three_commands(url, folder):
-    """The names of the tables that were filled."""
-    path = folder / "inferred.yaml"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    report = check_against(plan, url)
-    assert [str(f) for check in report.checks for f in check.findings] == []
-    seed(plan, url)
-    return list(plan.tables)
+@pytest.fixture
+def in_file(make_file, ask_file, three_commands):
+    """Makes a file whose tables all get rows, and gives its URL."""
+
+    def made(kind, ddl):
+        url = make_file(kind, ddl)
+        tables = make_plan(three_commands(url)).tables
+        counts = [ask_file(url, f'select count(*) from "{table}"')[0][0] for table in tables]
+        assert len(counts) == ddl.count("create table")
+        assert min(counts) > 0
+        return url
+
+    return made
 
 
 WORDS_OF_SQLITE = """
@@ -271,15 +250,11 @@ create table document (
 """
 
 
-def test_types_without_digits_are_filled(tmp_path):
+def test_types_without_digits_are_filled(in_file, ask_file):
     # A web framework writes `decimal` alone: its digits are known to the framework only.
-    path = tmp_path / "framework.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(WORDS_OF_SQLITE)
-    assert three_commands(f"sqlite:///{path}", tmp_path) == ["document"]
-    with closing(sqlite3.connect(path)) as connection:
-        numbers = "typeof(amount) in ('integer', 'real', 'null') and typeof(total) <> 'text'"
-        query = f"select count(*), count(amount), sum({numbers}) from document"
-        rows, amounts, fit = connection.execute(query).fetchone()
+    url = in_file("sqlite", WORDS_OF_SQLITE)
+    numbers = "typeof(amount) in ('integer', 'real', 'null') and typeof(total) <> 'text'"
+    query = f"select count(*), count(amount), sum({numbers}) from document"
+    ((rows, amounts, fit),) = ask_file(url, query)
     assert (rows, fit) == (100, 100)
     assert 50 < amounts < 100

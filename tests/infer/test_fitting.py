@@ -1,10 +1,5 @@
 """Conditions on a column of a foreign key: SQLite judges what `init` writes."""
 
-import sqlite3
-from contextlib import closing
-
-from synth.api import check_against, infer_schema, make_plan, seed
-
 DDL = """
 create table role (label text primary key);
 create table account (id integer primary key, type text not null references role,
@@ -44,19 +39,8 @@ HOLDS = {
 }
 
 
-def test_the_parent_has_the_rows_and_only_they_are_taken(tmp_path):
-    file, path = tmp_path / "d.db", tmp_path / "inferred.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(DDL)
-    url = f"sqlite:///{file}"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    report = check_against(plan, url)
-    assert [str(f) for check in report.checks for f in check.findings] == []
-    seed(plan, url)
-    with closing(sqlite3.connect(file)) as connection:
-        told = {name: connection.execute(sql).fetchone()[0] for name, sql in HOLDS.items()}
-    assert told == {
+def test_the_parent_has_the_rows_and_only_they_are_taken(told):
+    assert told("sqlite", DDL, HOLDS) == {
         "all roles that are named": "admin guest manager",
         "both of an account": 2,
         "guests": 1,

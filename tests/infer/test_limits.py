@@ -2,8 +2,6 @@
 
 import pytest
 
-from synth.api import check_against, infer_schema, make_plan, seed
-
 pytestmark = pytest.mark.postgres
 
 DDL = """
@@ -20,13 +18,9 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def filled(postgres, tmp_path_factory):
+def filled(postgres, three_commands):
     url = postgres.database(DDL)
-    path = tmp_path_factory.mktemp("limits") / "inferred.yaml"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    assert [str(f) for c in check_against(plan, url).checks for f in c.findings] == []
-    seed(plan, url)
+    three_commands(url)
     return url
 
 

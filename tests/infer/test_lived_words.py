@@ -9,8 +9,6 @@ import phonenumbers
 import pytest
 from email_validator import validate_email
 
-from synth.api import check_against, infer_schema, make_plan
-
 FRENCH = """
     create table utilisateur (
         id serial primary key, nom_naissance varchar(60) not null, prenom varchar(60) not null,
@@ -99,27 +97,13 @@ ACCENTS = re.compile("[éèêàçôùâî]")
 
 
 @pytest.fixture(scope="module")
-def fill(postgres, values, tmp_path_factory):
-    def made(name, ddl):
-        path = tmp_path_factory.mktemp(name) / f"{name}.yaml"
-        url = postgres.database(ddl)
-        path.write_text(infer_schema(url), encoding="utf-8")
-        plan = make_plan(path)
-        checks = check_against(plan, url).checks
-        assert [str(finding) for check in checks for finding in check.findings] == []
-        return {name: values(plan, name) for name in plan.tables}
-
-    return made
+def french(tables):
+    return tables(FRENCH)
 
 
 @pytest.fixture(scope="module")
-def french(fill):
-    return fill("french", FRENCH)
-
-
-@pytest.fixture(scope="module")
-def english(fill):
-    return fill("english", ENGLISH)
+def english(tables):
+    return tables(ENGLISH)
 
 
 def is_sentences(text):

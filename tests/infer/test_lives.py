@@ -1,12 +1,6 @@
 """Moments of rows in the order of a life, after those of their parents."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
-
-from synth.api import generate, infer_schema
 
 DDL = """
     create table agence (
@@ -147,17 +141,9 @@ FILLED = [
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(generated):
     """The tables of a schema that `init` wrote, in DuckDB."""
-    folder = tmp_path_factory.mktemp("lives")
-    with closing(sqlite3.connect(folder / "a.db")) as connection:
-        connection.executescript(DDL)
-    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
-    with closing(duckdb.connect()) as database:
-        for name, frame in generate(folder / "s.yaml").items():
-            database.register("frame", frame)
-            database.execute(f'create table "{name}" as from frame')
-        yield database
+    return generated(DDL)
 
 
 @pytest.mark.parametrize(("tables", "holds"), ORDERS)

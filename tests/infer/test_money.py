@@ -5,8 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from synth.api import check_against, infer_schema, make_plan
-
 DDL = """
     create table client (
         id serial primary key, nom varchar(60) not null, nb_commandes int not null
@@ -68,14 +66,8 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def made(postgres, values, tmp_path_factory):
-    path = tmp_path_factory.mktemp("money") / "money.yaml"
-    url = postgres.database(DDL)
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    checks = check_against(plan, url).checks
-    assert [str(finding) for check in checks for finding in check.findings] == []
-    return {name: values(plan, name) for name in plan.tables}
+def made(tables):
+    return tables(DDL)
 
 
 def rows(table):

@@ -6,8 +6,6 @@ from collections import Counter
 
 import pytest
 
-from synth.api import check_against, infer_schema, make_plan
-
 DDL = """
     create type right_of as enum ('ADMIN', 'USER', 'GUEST');
     create table client (
@@ -25,14 +23,8 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def made(postgres, values, tmp_path_factory):
-    path = tmp_path_factory.mktemp("nested") / "nested.yaml"
-    url = postgres.database(DDL)
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    checks = check_against(plan, url).checks
-    assert [str(finding) for check in checks for finding in check.findings] == []
-    return values(plan, "client")
+def made(tables):
+    return tables(DDL)["client"]
 
 
 SHAPES = {

@@ -18,8 +18,6 @@ from stdnum.fr import nir as stdnum_nir
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
-from synth.api import check_against, infer_schema, make_plan, seed
-
 RESERVED = re.compile(
     r"[12]\d\d(0[1-9]|1[0-2])((0[1-9]|[1-8]\d|9[0-5]|2[AB])9([2-8]\d)|97[12346]8\d|999([1-8]\d))"
     r"(?!000)\d{3}"
@@ -110,17 +108,6 @@ KEYS = """
 """
 
 
-def filled(url, folder):
-    """The schema that `init` writes for a database, checked and seeded; its text."""
-    path = folder / "init.yaml"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    findings = [str(f) for check in check_against(plan, url).checks for f in check.findings]
-    assert findings == []
-    seed(plan, url)
-    return path.read_text(encoding="utf-8")
-
-
 def whole(row):
     """The NIR of a row with its key, whatever form it has; its 13 characters where it has none."""
     names = [name for name in row if re.search("nir|secu|insee|social|nss|ssn", name)]
@@ -149,9 +136,9 @@ def judged(rows):
 
 
 @pytest.fixture(scope="module")
-def server(postgres, tmp_path_factory):
+def server(postgres, three_commands):
     url = postgres.database(DDL + KEYS + BORN)
-    text = filled(url, tmp_path_factory.mktemp("nobody"))
+    text = three_commands(url)
 
     def rows(table):
         with postgres.connect(url) as connection:
@@ -239,13 +226,13 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def others(postgres, tmp_path_factory):
+def others(postgres, three_commands):
     tables = (
         f"create table {name} ({'' if 'primary' in column else 'id int primary key, '}{column});"
         for name, (column, _) in OTHERS.items()
     )
     url = postgres.database("".join(tables))
-    text = filled(url, tmp_path_factory.mktemp("others"))
+    text = three_commands(url)
     assert "note:" not in text
     with postgres.connect(url) as connection:
         return {
@@ -288,14 +275,14 @@ NOTE = "made from its condition, no number of nobody fits: these may be somebody
 
 
 @pytest.fixture(scope="module")
-def unfit(postgres, tmp_path_factory):
+def unfit(postgres, three_commands):
     tables = (
         f"create table {kind}_{name} (id int primary key, {column.format(null=null)});"
         for name, column in UNFIT.items()
         for kind, null in (("may", ""), ("must", "not null"))
     )
     url = postgres.database("".join(tables))
-    text = filled(url, tmp_path_factory.mktemp("unfit"))
+    text = three_commands(url)
     with postgres.connect(url) as connection:
         return yaml.safe_load(text)["tables"], {
             name: [row[0] for row in connection.execute(f"select {name} from may_{name}")]
@@ -312,7 +299,7 @@ def test_what_no_number_of_nobody_fits_is_null_or_said(unfit, name):
 
 
 @pytest.mark.slow
-def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres, tmp_path):
+def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres, three_commands):
     url = postgres.database("""
         create table compte (id int primary key, iban varchar(34) not null unique
                 check (iban ~ '^FR[0-9]{2}[0-9]{10}[A-Z0-9]{11}[0-9]{2}$'),
@@ -322,7 +309,7 @@ def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres
             numero_fiscal char(13) not null check (numero_fiscal ~ '^[0-9]{13}$'),
             ssn char(11) not null check (ssn ~ '^[0-9]{3}-[0-9]{2}-[0-9]{4}$'))
     """)
-    assert "note:" not in filled(url, tmp_path)
+    assert "note:" not in three_commands(url)
     with postgres.connect(url) as connection:
         rows = connection.execute(
             "select iban, iban_lisible, bic, code_swift, numero_fiscal, ssn from compte"
@@ -338,7 +325,7 @@ def test_numbers_without_an_identifier_are_made_so_that_nobody_has_them(postgres
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["sqlite", "duckdb"])
-def test_a_nir_in_a_database_file_is_nobodys_and_agrees(tmp_path, name):
+def test_a_nir_in_a_database_file_is_nobodys_and_agrees(tmp_path, name, three_commands):
     path = tmp_path / f"people.{name}"
     matched = {
         "sqlite": "{} glob '[12][0-9][0-9][0-9][0-9]" + "[0-9]" * 10 + "'",
@@ -360,7 +347,7 @@ def test_a_nir_in_a_database_file_is_nobodys_and_agrees(tmp_path, name):
     with closing(connect(path)) as connection:
         for statement in tables.split(";")[:-1]:
             connection.execute(statement)
-    text = filled(f"{name}:///{path}", tmp_path)
+    text = three_commands(f"{name}:///{path}")
     assert "note:" not in text
     with closing(connect(path)) as connection:
         for table in ("digits", "sized", "number", "spaced", "paired", "keyed"):

@@ -1,12 +1,6 @@
 """Words of an office that a clerk believes: titles of offers, rooms, links, cards, providers."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
-
-from synth.api import generate, infer_schema
 
 DDL = """
     create table offres (
@@ -38,17 +32,9 @@ HOLDS = [
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(generated):
     """The tables of a schema that `init` wrote, in DuckDB."""
-    folder = tmp_path_factory.mktemp("offices")
-    with closing(sqlite3.connect(folder / "a.db")) as connection:
-        connection.executescript(DDL)
-    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
-    with closing(duckdb.connect()) as database:
-        for name, frame in generate(folder / "s.yaml").items():
-            database.register("frame", frame)
-            database.execute(f'create table "{name}" as from frame')
-        yield database
+    return generated(DDL)
 
 
 @pytest.mark.parametrize(("table", "holds"), HOLDS)

@@ -1,12 +1,6 @@
 """People are counted by `--rows`, not by how many each office has."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
-
-from synth.api import generate, infer_schema
 
 DDL = """
     create table agence (num integer primary key, nom text not null);
@@ -21,17 +15,9 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(generated):
     """1,000 people of a schema that `init` wrote, with what is over and under them, in DuckDB."""
-    folder = tmp_path_factory.mktemp("people")
-    with closing(sqlite3.connect(folder / "a.db")) as connection:
-        connection.executescript(DDL)
-    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
-    with closing(duckdb.connect()) as database:
-        for name, frame in generate(folder / "s.yaml", rows={"demandeur": 1000}).items():
-            database.register("frame", frame)
-            database.execute(f'create table "{name}" as from frame')
-        yield database
+    return generated(DDL, rows={"demandeur": 1000})
 
 
 def test_as_many_people_as_are_asked_for_in_few_offices(rows):

@@ -1,12 +1,6 @@
 """Reasons and days stand only in rows in which what they tell has happened."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
-
-from synth.api import generate, infer_schema
 
 DDL = """
     create table demandeur (
@@ -59,17 +53,9 @@ TOLD = [
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(generated):
     """The tables of a schema that `init` wrote, in DuckDB."""
-    folder = tmp_path_factory.mktemp("reasons")
-    with closing(sqlite3.connect(folder / "a.db")) as connection:
-        connection.executescript(DDL)
-    (folder / "s.yaml").write_text(infer_schema(f"sqlite:///{folder}/a.db"), encoding="utf-8")
-    with closing(duckdb.connect()) as database:
-        for name, frame in generate(folder / "s.yaml", rows=dict.fromkeys(TABLES, 300)).items():
-            database.register("frame", frame)
-            database.execute(f'create table "{name}" as from frame')
-        yield database
+    return generated(DDL, rows=dict.fromkeys(TABLES, 300))
 
 
 @pytest.mark.parametrize(("table", "missing", "column"), TOLD)

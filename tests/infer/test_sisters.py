@@ -1,9 +1,5 @@
 """Small tables of many kinds, each with something that was not met once: the database judges."""
 
-import sqlite3
-from contextlib import closing
-
-import duckdb
 import pytest
 
 from synth.api import check_against, infer_schema, make_plan, seed
@@ -142,19 +138,13 @@ def test_postgresql(name, postgres, tmp_path):
 
 
 @pytest.mark.parametrize("name", SQLITE)
-def test_sqlite(name, tmp_path):
-    file = tmp_path / "d.db"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(SQLITE[name])
-    filled(f"sqlite:///{file}", tmp_path / "s.yaml")
+def test_sqlite(name, make_file, tmp_path):
+    filled(make_file("sqlite", SQLITE[name]), tmp_path / "s.yaml")
 
 
 @pytest.mark.parametrize("name", DUCKDB)
-def test_duckdb(name, tmp_path):
-    file = tmp_path / "d.duckdb"
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(DUCKDB[name])
-    filled(f"duckdb:///{file}", tmp_path / "s.yaml")
+def test_duckdb(name, make_file, tmp_path):
+    filled(make_file("duckdb", DUCKDB[name]), tmp_path / "s.yaml")
 
 
 @pytest.mark.slow
@@ -181,15 +171,8 @@ LIVES = """
 """
 
 
-def test_leave_ends_after_it_starts_and_goods_are_delivered_after_they_are_shipped(tmp_path):
-    file = tmp_path / "d.db"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(LIVES)
-    filled(f"sqlite:///{file}", tmp_path / "s.yaml")
-    with closing(sqlite3.connect(file)) as connection:
-        (wrong,) = connection.execute(
-            "select count(*) from leave_request where end_date < start_date"
-        )
-        (late,) = connection.execute("""select count(*) from purchase
-            where delivered_at < shipped_at or shipped_at < paid_at""")
-    assert (wrong, late) == ((0,), (0,))
+def test_leave_ends_after_it_starts_and_goods_are_delivered_after_they_are_shipped(told):
+    wrong = "select count(*) from leave_request where end_date < start_date"
+    late = """select count(*) from purchase
+        where delivered_at < shipped_at or shipped_at < paid_at"""
+    assert told("sqlite", LIVES, {"wrong": wrong, "late": late}) == {"wrong": 0, "late": 0}

@@ -7,7 +7,6 @@ from contextlib import closing
 import duckdb
 import pytest
 
-from synth.api import check_against, infer_schema, make_plan
 from synth.databases.database import open_database
 from synth.infer.defaults import constant_default
 
@@ -50,14 +49,8 @@ DDL = """
 
 
 @pytest.fixture(scope="module")
-def made(postgres, values, tmp_path_factory):
-    path = tmp_path_factory.mktemp("states") / "states.yaml"
-    url = postgres.database(DDL)
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    checks = check_against(plan, url).checks
-    assert [str(finding) for check in checks for finding in check.findings] == []
-    return {name: values(plan, name) for name in plan.tables}
+def made(tables):
+    return tables(DDL)
 
 
 @pytest.mark.parametrize(

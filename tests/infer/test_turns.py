@@ -1,12 +1,9 @@
 """Exclusions beside `=`, and partial uniques that share columns."""
 
-import sqlite3
-from contextlib import closing
-
 import duckdb
 import pytest
 
-from synth.api import check_against, generate, infer_schema, make_plan, seed
+from synth.api import generate
 from synth.databases.catalog import (
     DbColumn,
     DbExclusion,
@@ -75,17 +72,8 @@ create unique index alone on sc (rc_id) where res_id is null;
 """
 
 
-def test_two_partial_uniques_are_chosen_together(tmp_path):
-    file, path = tmp_path / "d.db", tmp_path / "inferred.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(DDL)
-    url = f"sqlite:///{file}"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    report = check_against(plan, url)
-    assert [str(f) for check in report.checks for f in check.findings] == []
-    seed(plan, url)
-    with closing(sqlite3.connect(file)) as connection:
-        counts = "select count(*), count(res_id) from sc"
-        rows, filled = connection.execute(counts).fetchone()
+def test_two_partial_uniques_are_chosen_together(make_file, ask_file, three_commands):
+    url = make_file("sqlite", DDL)
+    three_commands(url)
+    ((rows, filled),) = ask_file(url, "select count(*), count(res_id) from sc")
     assert rows == filled > 150  # several under each, none of which comes under the narrow one
