@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -100,6 +101,44 @@ def ask_file():
             return connection.execute(query).fetchall()
 
     return asked
+
+
+class _Page(HTMLParser):
+    """Which elements, attributes and text a page has, and whether each element is closed."""
+
+    EMPTY = ("meta", "br")
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.said = [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.said).split())
+
+
+@pytest.fixture(scope="session")
+def page_of():
+    """Reads a page: `.open` elements that were not closed, `.tags`, `.attributes`, `.text`."""
+    return _Page
 
 
 # -- a real PostgreSQL ------------------------------------------------------------------------

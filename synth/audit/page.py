@@ -1,8 +1,6 @@
 """The report as one HTML page: no script, nothing from elsewhere, for paper and for a phone."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 
 from synth.audit.figures import attacked, claimed, measured, noises, spent
 from synth.audit.report import MADE_BY, NEAR_COPIES, AuditReport, spendings
@@ -23,6 +21,7 @@ from synth.audit.words import (
     tiny,
     unit,
 )
+from synth.page import document, marked, signatures, table
 from synth.printable import safe
 from synth.report import counted
 
@@ -33,7 +32,6 @@ def page(report: AuditReport) -> str:
     Args:
         report: what was found.
     """
-    style = files("synth.audit").joinpath("page.css").read_text("utf-8")
     title = f"Audit of the model {report.folder}"
     parts = (
         _head(report, title),
@@ -47,14 +45,7 @@ def page(report: AuditReport) -> str:
         _holdout(report),
         _again(report),
     )
-    body = "\n".join(line for part in parts for line in part)
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="generator" content="{MADE_BY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{safe(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        f"{body}\n</body>\n</html>\n"
-    )
+    return document(title, (line for part in parts for line in part), made_by=MADE_BY)
 
 
 def _head(report: AuditReport, title: str) -> Iterator[str]:
@@ -128,7 +119,7 @@ def _promise(report: AuditReport) -> Iterator[str]:
             for prior, after in odds(guarantee)
         ]
         yield "<h3>How sure an attacker can become that a person was learnt</h3>"
-        yield _table(("sure beforehand", "at most, with the model", "gained"), rows)
+        yield table(("sure beforehand", "at most, with the model", "gained"), rows)
     yield from _notes(report.model.notes)
 
 
@@ -151,7 +142,7 @@ def _ledger(report: AuditReport) -> Iterator[str]:
         (one.table, one.kind, f"{one.queries:,}", f"{one.cells:,}", number(one.rho, digits=4))
         for one in groups
     ]
-    yield _table(("table", "kind", "questions", "noisy numbers or candidates", "rho"), rows)
+    yield table(("table", "kind", "questions", "noisy numbers or candidates", "rho"), rows)
 
 
 def _utility(report: AuditReport) -> Iterator[str]:
@@ -233,12 +224,12 @@ def _copies(report: AuditReport) -> Iterator[str]:
 
 def _holdout(report: AuditReport) -> Iterator[str]:
     yield "<h2>8. Persons who were set aside</h2>"
-    yield f"<p>{_marked(holdout(report))}</p>"
+    yield f"<p>{marked(holdout(report))}</p>"
 
 
 def _again(report: AuditReport) -> Iterator[str]:
     yield "<h2>9. Versions, and how to repeat this</h2>"
-    yield _table(("part", "version"), [(name, said) for name, said in report.model.versions])
+    yield table(("part", "version"), [(name, said) for name, said in report.model.versions])
     if report.commands:
         yield "<p>The same model, rows and versions give the same numbers, except where the "
         yield "learner was run again: its noise is drawn anew each time.</p>"
@@ -248,10 +239,7 @@ def _again(report: AuditReport) -> Iterator[str]:
         if audit.notes:
             yield f"<h3>Notes{f' on {safe(audit.table)}' if audit.table else ''}</h3>"
             yield from _notes(audit.notes)
-    yield (
-        '<div class="sign"><div>Owner of the data: name, date, signature</div>'
-        "<div>Data-protection officer: name, date, signature</div></div>"
-    )
+    yield signatures("Owner of the data", "Data-protection officer")
 
 
 def _of(audit: Audit, group: str) -> str:
@@ -261,13 +249,7 @@ def _of(audit: Audit, group: str) -> str:
 
 
 def _point(point: Point) -> str:
-    return f"<b>{safe(point.lead)}</b> {_marked(point.text)}"
-
-
-def _marked(text: str) -> str:
-    """A sentence of ours, where a backquote opens and closes what is typed."""
-    # A single one in a name is itself, and what follows is not typed.
-    return re.sub("`([^`]*)`", r"<code>\1</code>", safe(text))
+    return f"<b>{safe(point.lead)}</b> {marked(point.text)}"
 
 
 def _points(points: Iterable[Point], style: str) -> str:
@@ -278,25 +260,3 @@ def _points(points: Iterable[Point], style: str) -> str:
 def _notes(notes: Sequence[str]) -> Iterator[str]:
     for note in notes:
         yield f'<p class="small">{safe(sentence(note))}</p>'
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table that becomes a list of cards where it would not fit; numbers stand to the right."""
-    body = list(rows)
-    if not body:
-        return ""
-    styles = [
-        ' class="n"' if all(row[place][:1].isdigit() for row in body) else ""
-        for place in range(len(heads))
-    ]
-    head = "".join(f"<th{style}>{head}</th>" for head, style in zip(heads, styles, strict=True))
-    lines = "".join(
-        "<tr>"
-        + "".join(
-            f'<td{style} data-of="{head}">{safe(cell)}</td>'
-            for head, style, cell in zip(heads, styles, row, strict=True)
-        )
-        + "</tr>"
-        for row in body
-    )
-    return f'<table class="cards"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'

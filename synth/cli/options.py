@@ -41,6 +41,30 @@ def quiet(function: F) -> F:
     return click.option("-q", "--quiet", is_flag=True, help=text)(function)
 
 
+def report(function: F) -> F:
+    """`--format` and `--output`: the form of a report, and where it goes."""
+    from synth.registry import members
+
+    options = (
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(list(members("synth.formats"))),
+            default="text",
+            help="Form of the report; text unless written.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the report to FILE; the terminal shows the text.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def schema(function: F) -> F:
     """The argument SCHEMA."""
     return click.argument("schema", shell_complete=complete_schema)(function)

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Callable
 
 import click
 
@@ -20,6 +21,24 @@ def echo(text: str, *, err: bool = False, nl: bool = True, bold: bool = False) -
     """
     safe = printable(text)
     click.echo(click.style(safe, bold=True) if bold else safe, err=err, nl=nl)
+
+
+def deliver(render: Callable[[str], str], *, form: str, output: str | None, quiet: bool) -> None:
+    """Write a report: to a file in its form, and to the terminal as text, or there alone.
+
+    Args:
+        render: the report in a form.
+        form: which.
+        output: the file, or None.
+        quiet: whether the terminal shows nothing.
+    """
+    if output is not None:
+        from synth.written import write_output
+
+        write_output(output, render(form))
+        form = "text"
+    if not quiet:
+        echo(render(form), nl=False)
 
 
 def usage(error: click.ClickException) -> str:

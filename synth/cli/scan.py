@@ -2,30 +2,19 @@
 
 import click
 
-from synth.cli.options import example, quiet
-from synth.cli.printing import echo
-from synth.registry import members
+from synth.cli.options import example, quiet, report
+from synth.cli.printing import deliver
 
 _EXAMPLES = example(
     "synth scan out/",
-    "synth scan people.csv out/ --format json",
+    "synth scan . --format sarif --output scan.sarif",
     "synth scan postgresql://qa@localhost/agency --fail-on possible",
 )
 
 
-def _forms() -> list[str]:
-    return list(members("synth.formats"))
-
-
 @click.command(epilog=_EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_forms()),
-    default="text",
-    help="Form of the report; text unless written.",
-)
+@report
 @click.option(
     "--fail-on",
     type=click.Choice(["assignable", "possible"]),
@@ -40,6 +29,7 @@ def command(
     *,
     sources: tuple[str, ...],
     form: str,
+    output: str | None,
     fail_on: str,
     strict: bool,
     quiet: bool,
@@ -51,9 +41,11 @@ def command(
     with exit code 1 where there are some, and with 3 where nothing could be read.
     """
     from synth import api
+    from synth.formats.listing import check_report
 
+    if output is not None:
+        check_report(output, "scan")
     listing = api.scan(sources, fail_on=fail_on)
-    if not quiet:
-        echo(listing.render(form), nl=False)
+    deliver(listing.render, form=form, output=output, quiet=quiet)
     if not listing.holds or (strict and listing.skipped):
         ctx.exit(1)

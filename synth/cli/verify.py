@@ -1,11 +1,12 @@
 """`verify`: judge an output by its manifest, or a database by a schema."""
 
 from decimal import Decimal
+from functools import partial
 
 import click
 
-from synth.cli.options import complete_schema, example, model, numbers, quiet
-from synth.cli.printing import echo
+from synth.cli.options import complete_schema, example, model, numbers, quiet, report
+from synth.cli.printing import deliver
 
 _EXAMPLES = example(
     "synth verify people.csv",
@@ -31,6 +32,7 @@ _EXAMPLES = example(
     metavar="N",
     help="How long a rule may take before it counts as broken; 600 unless written.",
 )
+@report
 @quiet
 @click.pass_context
 def command(
@@ -43,6 +45,8 @@ def command(
     seed: int | None,
     model: str | None,
     rule_seconds: int,
+    form: str,
+    output: str | None,
     quiet: bool,
 ) -> None:
     """Judge an output by its manifest, or a database by a schema.
@@ -53,8 +57,12 @@ def command(
     Ends with exit code 1 when something does not hold.
     """
     from synth import api
+    from synth.formats.listing import check_report
+    from synth.verify.listed import rendered
 
-    report = api.verify(
+    if output is not None:
+        check_report(output, "verify")
+    found = api.verify(
         path,
         schema=schema,
         rows=rows,
@@ -63,7 +71,6 @@ def command(
         model=model,
         rule_seconds=rule_seconds,
     )
-    if not quiet:
-        echo(report.text(), nl=False)
-    if not report.holds:
+    deliver(partial(rendered, found), form=form, output=output, quiet=quiet)
+    if not found.holds:
         ctx.exit(1)

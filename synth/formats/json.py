@@ -12,6 +12,7 @@ class JsonForm:
     """Everything that a listing holds."""
 
     word: ClassVar[str] = "json"
+    mark: ClassVar[str] = rf'\n "report": {VERSION},\n'
 
     def render(self, listing: Listing) -> str:
         """One object."""

@@ -1,11 +1,14 @@
 """What a command found, in the one shape that every form of a report is made from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from synth.errors import QuestionError
 from synth.registry import members
+from synth.report import counted
+from synth.written import check_output
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Result:
         level: `error` where it makes the command fail, else `note`.
         accepted: why a baseline accepts it, or "".
         fingerprint: keyed, of the values, or "" without a key.
+        case: the name in `read` of what it was found in, where that is not its source.
     """
 
     rule: str
@@ -43,6 +47,46 @@ class Result:
     level: str = "error"
     accepted: str = ""
     fingerprint: str = ""
+    case: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where, as far as it is one place: `notes.log:3:17`, `agency.db: person.nir`."""
+        if self.unit != "line" or not self.lines:
+            return f"{self.source}: {self.path}" if self.path else self.source
+        return f"{self.source}:{self._places[0]}"
+
+    @property
+    def part(self) -> str:
+        """The file or the table it was found in: what a test report has a case for."""
+        table = self.path.rpartition(".")[0]
+        return self.case or (f"{self.source}: {table}" if table else self.source)
+
+    @property
+    def sentence(self) -> str:
+        """What was found, without the place; pure."""
+        text = f"{self.rule} {self.kind}: {self.said}"
+        if self.looked:
+            text += f" in {self.count:,} of {counted(self.looked, f'{self.unit}s')}"
+        details = [f"shape {self.shape}"] if self.shape else []
+        if self.unit != "line" or len(self.lines) > 1:
+            details = [self.numbers, *details] if self.lines else details
+        details += [f"accepted: {self.accepted}"] if self.accepted else []
+        return f"{text} ({'; '.join(details)})" if details else text
+
+    @property
+    def numbers(self) -> str:
+        """The first rows or lines: `row 1, 17, …`; "" where there are none."""
+        more = ", …" if self.count > len(self.lines) else ""
+        return f"{self.unit} {', '.join(self._places)}{more}" if self.lines else ""
+
+    @property
+    def _places(self) -> list[str]:
+        if self.unit != "line":
+            return [f"{line:,}" for line in self.lines]
+        columns = self.columns or (0,) * len(self.lines)
+        pairs = zip(self.lines, columns, strict=True)
+        return [f"{line}:{column}" if column else str(line) for line, column in pairs]
 
 
 @dataclass(frozen=True)
@@ -58,6 +102,10 @@ class Listing:
         notes: sentences for the head.
         counts: how many values were seen of each rule and class, nobody's among them.
         rules: what each rule of the results finds, in a sentence.
+        helps: what else is to say of a rule, and how to mend what it finds.
+        limits: sentences about what such a report shows, and what not.
+        things: what `read` counts, in the plural.
+        root: the working folder, from which sources are named.
     """
 
     command: str
@@ -68,11 +116,20 @@ class Listing:
     notes: tuple[str, ...] = ()
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    helps: Mapping[str, str] = field(default_factory=dict)
+    limits: tuple[str, ...] = ()
+    things: str = "sources"
+    root: str = ""
+
+    @property
+    def failing(self) -> int:
+        """How many results make the command fail."""
+        return sum(result.level == "error" for result in self.results)
 
     @property
     def holds(self) -> bool:
         """Whether nothing makes the command fail."""
-        return all(result.level != "error" for result in self.results)
+        return not self.failing
 
     def render(self, form: str = "text") -> str:
         """The report in one of the forms; pure.
@@ -83,10 +140,7 @@ class Listing:
         Raises:
             QuestionError: there is no such form.
         """
-        known: Mapping[str, type[Form]] = members("synth.formats")
-        if form not in known:
-            raise QuestionError(f"format {form!r}; expected {', '.join(known)}")
-        return known[form]().render(self)
+        return _form(form).render(self)
 
 
 class Form(Protocol):
@@ -94,10 +148,40 @@ class Form(Protocol):
 
     Attributes:
         word: its name on the command line.
+        mark: an expression that is found in every report of this form and in few other files.
     """
 
     word: ClassVar[str]
+    mark: ClassVar[str]
 
     def render(self, listing: Listing) -> str:
         """The report, a line feed at its end; pure."""
         ...
+
+
+def _forms() -> Mapping[str, "type[Form]"]:
+    return members("synth.formats")
+
+
+def _form(word: str) -> Form:
+    known = _forms()
+    if word not in known:
+        raise QuestionError(f"format {word!r}; expected {', '.join(known)}")
+    return known[word]()
+
+
+def check_report(path: str, command: str) -> None:
+    """Refuse a path where no report can be written, or where something else stands.
+
+    Args:
+        path: of a report in any form.
+        command: which writes it.
+
+    Raises:
+        QuestionError: its folder is not there, or a file is that is no report.
+    """
+
+    def is_ours(text: str) -> bool:
+        return not text or any(re.search(form.mark, text) for form in _forms().values())
+
+    check_output(path, made_by=f"synth {command}", is_ours=is_ours)

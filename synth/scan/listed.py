@@ -1,7 +1,16 @@
 """What a scan found, as every form of a report takes it."""
 
+from pathlib import Path
+
 from synth.formats.listing import Listing, Result
 from synth.scan.types import Finding, Scanned
+
+_LIMITS = (
+    "Numbers, mailboxes and accounts that can be nobody's are no findings.",
+    "What is told has shape, check digits and surroundings of such a number: somebody may have it.",
+    "A name or an address alone is not told.",
+    "What was passed over was not looked at, nor were images and what is encrypted.",
+)
 
 
 def listed(scanned: Scanned, *, fail_on: str = "assignable") -> Listing:
@@ -20,6 +29,8 @@ def listed(scanned: Scanned, *, fail_on: str = "assignable") -> Listing:
         tuple((one.source, one.reason) for one in scanned.skipped),
         counts=scanned.counts,
         rules={one.rule: one.title for one in scanned.findings},
+        limits=_LIMITS,
+        root=str(Path.cwd()),
     )
 
 

@@ -4,7 +4,6 @@ import json
 import math
 import os
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -105,38 +104,6 @@ def report(*, attacks=None, bounds=None, **changes):
 BROKEN = attack("broken", reason="learnt persons are found out far more often")
 
 
-class Page(HTMLParser):
-    """Which elements, attributes and text a page has, and whether each element is closed."""
-
-    EMPTY = ("meta", "br")
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.tags, self.attributes, self.said = [], [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in self.EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data):
-        self.said.append(data)
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.said).split())
-
-
 KINDS = {
     "holds": {},
     "broken": {"attacks": (BROKEN,)},
@@ -147,9 +114,9 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_whole_and_needs_nothing_else(kind):
+def test_a_page_is_whole_and_needs_nothing_else(kind, page_of):
     text = page(report(**KINDS[kind]))
-    found = Page(text)
+    found = page_of(text)
     assert found.open == []
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(found.tags)
     assert not {"src", "href", "onclick", "onload"} & {name for name, _ in found.attributes}
@@ -165,8 +132,8 @@ def test_no_value_stands_in_it(kind, make):
     assert not [value for value in (*PLANTED, "00ff") if value in text]
 
 
-def test_what_may_be_concluded_comes_first():
-    text = Page(page(report())).text
+def test_what_may_be_concluded_comes_first(page_of):
+    text = page_of(page(report())).text
     order = [
         "5 tests made, no fault found.",
         "This report is a second release.",
@@ -194,11 +161,11 @@ def test_what_may_be_concluded_comes_first():
         "Tests can only find faults.",
     ],
 )
-def test_an_assumption_is_told(said):
-    assert said in Page(page(report())).text
+def test_an_assumption_is_told(said, page_of):
+    assert said in page_of(page(report())).text
 
 
-def test_a_fault_is_told_first():
+def test_a_fault_is_told_first(page_of):
     made = report(**KINDS["broken"])
     assert not made.holds
     assert headline(made) == "broken: 1 test of 4 found a fault"
@@ -206,17 +173,17 @@ def test_a_fault_is_told_first():
         "the promise is broken: person: singling out, one column: learnt persons are found out far "
         "more often"
     )
-    text = Page(page(made)).text
+    text = page_of(page(made)).text
     assert text.index("Broken: 1 test of 4 found a fault.") < text.index("second release")
     assert "There is a fault: person: singling out, one column." in text
     assert "The promise is epsilon" not in text
 
 
 @pytest.mark.parametrize("make", [summary, headline])
-def test_no_guarantee_is_the_first_line(make):
+def test_no_guarantee_is_the_first_line(make, page_of):
     made = report(**KINDS["without a guarantee"])
     assert "no privacy guarantee" in make(made).splitlines()[0]
-    found = Page(page(made)).text
+    found = page_of(page(made)).text
     assert found.index("No privacy guarantee") < found.index("second release")
     assert "differ by one person added" not in found
 
@@ -253,7 +220,7 @@ def test_a_name_commands_no_browser():
     assert f"<code>{shown}</code>" in text
 
 
-def test_the_json_says_the_same():
+def test_the_json_says_the_same(page_of):
     made = report()
     found = json.loads(report_json(made))
     assert sorted(found) == [
@@ -264,7 +231,7 @@ def test_the_json_says_the_same():
     assert found["promise"]["epsilon"] == 1
     assert found["audits"][0]["bounds"][1]["value"] == {"value": 0.3, "lo": 0.12, "hi": None}
     assert found["audits"][1]["attacks"][0]["places"] == ["city"]
-    text = Page(page(made)).text
+    text = page_of(page(made)).text
     for point in (*found["may_be_concluded"], *found["may_not_be_concluded"], *found["assumed"]):
         assert point["lead"] in text
 

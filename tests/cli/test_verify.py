@@ -35,3 +35,14 @@ def test_an_output_takes_no_numbers(synth, folder):
         "Error: rows, scale, seed and model go with the URL of a database; an output has a "
         "manifest that says them\n"
     )
+
+
+def test_a_report_goes_to_a_file_and_the_text_to_the_terminal(synth, folder):
+    synth("generate", "small.yaml", "-o", "out", "-q")
+    plain = synth("verify", "out")
+    result = synth("verify", "out", "--format", "junit", "-o", "checks.xml")
+    assert (result.code, result.out) == (0, plain.out)
+    assert 'classname="synth verify"' in (folder / "checks.xml").read_text()
+    result = synth("verify", "out", "--format", "json", "-q", "-o", "small.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == ("Error: small.yaml is not ours: it is no report of `synth verify`\n")
