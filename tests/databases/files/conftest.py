@@ -2,6 +2,7 @@
 
 import traceback
 from contextlib import closing
+from functools import partial
 
 import pyarrow as pa
 import pytest
@@ -27,6 +28,18 @@ def batch():
         return pa.RecordBatch.from_arrays(columns, schema=schema)
 
     return made
+
+
+@pytest.fixture
+def sqlite_url(make_file):
+    """Makes a SQLite file of a few statements, and gives its URL."""
+    return partial(make_file, "sqlite")
+
+
+@pytest.fixture
+def duckdb_url(make_file):
+    """Makes a DuckDB file of a few statements, and gives its URL."""
+    return partial(make_file, "duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from contextlib import closing
 
 import duckdb
 import pytest
 
 from synth.databases.database import open_database
-from synth.errors import QuestionError, WorldError
+from synth.errors import WorldError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 
@@ -21,19 +20,6 @@ T = Layout(
     ),
 )
 BOTH = "create table t (id int, v text)"
-
-
-@pytest.fixture
-def url(tmp_path):
-    """Makes a file of a few statements, and gives its URL."""
-
-    def made(ddl=BOTH):
-        path = tmp_path / "agency.duckdb"
-        with duckdb.connect(path) as connection:
-            connection.execute(ddl)
-        return f"duckdb:///{path}"
-
-    return made
 
 
 VIOLATIONS = {
@@ -94,15 +80,17 @@ VIOLATIONS = {
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_a_violation_names_table_and_constraint_and_leaves_nothing(url, name, found, refused):
+def test_a_violation_names_table_and_constraint_and_leaves_nothing(
+    duckdb_url, name, found, refused
+):
     ddl, rows, line = VIOLATIONS[name]
-    place = url(ddl)
+    place = duckdb_url(ddl)
     assert refused(WorldError, place, (T, rows), mode="append") == f"URL: {line}"
     assert found(place, "select count(*) from t where id is distinct from 3") == [(0,)]
 
 
-def test_a_file_that_another_program_has_open(url):
-    place = url()
+def test_a_file_that_another_program_has_open(duckdb_url):
+    place = duckdb_url(BOTH)
     path = place.removeprefix("duckdb:///")
     code = f"import duckdb; c = duckdb.connect({path!r}); print(flush=True); input()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -118,21 +106,3 @@ def test_a_file_that_another_program_has_open(url):
         pytest.raises(WorldError, match="this process has it open already; close that first"),
     ):
         open_database(place)
-
-
-def test_what_is_no_file_to_write(tmp_path, url):
-    text = tmp_path / "text.duckdb"
-    text.write_text(f"{PLANTED} " * 999)
-    with pytest.raises(WorldError, match=r"text.duckdb: it is not a DuckDB database$"):
-        open_database(f"duckdb:///{text}")
-    with pytest.raises(WorldError, match=r" is a folder; name a file$"):
-        open_database(f"duckdb:///{tmp_path}")
-    with pytest.raises(QuestionError, match=r"has a host; expected duckdb:///PATH, or duckdb:////"):
-        open_database("duckdb://qa:secret@host/x.duckdb")
-    with closing(open_database(url(), read_only=True)) as database:
-        with pytest.raises(WorldError, match=r"agency.duckdb: the file may not be written"):
-            database.sink([T], create=False, mode="append")
-        with pytest.raises(WorldError, match=r"agency.duckdb: it is opened only to be read"):
-            database.rows("delete from t")
-        database.close()
-        database.close()

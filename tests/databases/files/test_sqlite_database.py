@@ -53,19 +53,6 @@ CIRCLE = (
 )
 
 
-@pytest.fixture
-def sqlite_url(tmp_path):
-    """Makes a SQLite file of a few statements, and gives its URL."""
-
-    def made(ddl):
-        path = tmp_path / "agency.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma synchronous = off; {ddl}")
-        return f"sqlite:///{path}"
-
-    return made
-
-
 def test_a_circle_is_closed_and_its_own_numbering_goes_on(sqlite_url, fill, found):
     place = sqlite_url(BOTH)
     fill(place, *CIRCLE)
@@ -168,48 +155,6 @@ def test_missing_tables_are_made_with_their_keys(sqlite_url, fill, found):
     ]
 
 
-def test_a_new_file_appears_only_where_it_may_be_made(tmp_path, fill, found, refused):
-    place = f"sqlite:///{tmp_path}/new.db"
-    one = (layout("t", "id bigint"), [(1,)])
-    assert refused(WorldError, place, one) == "URL: there is no such file; --create makes it"
-    with pytest.raises(WorldError, match=r"new.db: there is no such file"):
-        open_database(place, read_only=True)
-    with closing(open_database(place)) as database:
-        assert database.structure().tables == ()
-        with pytest.raises(WorldError, match="there is no such file"):
-            database.rows("select 1")
-    fill(place, one, create=True, committed=False)
-    assert list(tmp_path.iterdir()) == []
-    fill(place, one, create=True)
-    assert found(place, "select * from t") == [(1,)]
-    assert [entry.name for entry in tmp_path.iterdir()] == ["new.db"]
-    nowhere = f"sqlite:///{tmp_path}/no/new.db"
-    line = "URL: its folder does not exist; make it first"
-    assert refused(WorldError, nowhere, one, create=True) == line
-
-
-def test_all_that_is_wrong_is_told_at_once(sqlite_url, refused):
-    place = sqlite_url(
-        "create table person (id integer primary key, nom text not null, total int as (id + 1),"
-        "birth date not null, since date not null default current_date); "
-        "create table full (id int); insert into full values (1)"
-    )
-    person = layout("person", "id bigint", "name text", "total bigint", "nmo text")
-    tables = (person, []), (layout("persons", "id bigint"), []), (layout("full", "id bigint"), [])
-    assert refused(AnswerError, place, *tables).splitlines() == [
-        "column person.name is not in the database",
-        "column person.total is computed by the database; leave it out",
-        "column person.nmo is not in the database; did you mean 'nom'?",
-        "column person.nom is not null and has no default; the schema must make it",
-        "column person.birth is not null and has no default; the schema must make it",
-        "table persons is not there; --create makes it; did you mean 'person'?",
-        "table full holds rows; --mode append or replace",
-    ]
-    with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as connection:
-        assert not connection.in_transaction
-        connection.execute("insert into full values (2)")
-
-
 def test_modes(sqlite_url, fill, found, refused):
     place = sqlite_url(BOTH)
     fill(place, *CIRCLE)
@@ -228,25 +173,6 @@ def test_modes(sqlite_url, fill, found, refused):
     empty = (TOWNS, [(3, "Lons", None)]), (CITIZENS, [])
     fill(place, *empty, mode="replace", committed=False)
     assert found(place, "select count(*) from town") == [(2,)]
-
-
-def test_held_rows_are_inserted_where_they_are_absent(sqlite_url, fill, found, refused):
-    ddl = (
-        "create table code (k text primary key, l text not null); create table bare (k int, l int)"
-    )
-    place = sqlite_url(
-        f"{ddl}; insert into code values ('a', 'there'); insert into bare values (1, null)"
-    )
-    code = layout("code", "k text", "l text?")
-    bare = layout("bare", "k bigint", "l bigint?")
-    keyed = layout("bare", "k bigint", "l bigint?", key=("k",))
-    held = ("code", "bare")
-    fill(place, (code, [("a", "new"), ("b", "new")]), (bare, [(1, None), (1, 2)]), absent=held)
-    fill(place, (code, [("b", "c")]), (keyed, [(1, 9), (3, 3)]), absent=held, mode="replace")
-    assert found(place, "select * from code") == [("a", "there"), ("b", "new")]
-    assert found(place, "select * from bare") == [(1, None), (1, 2), (3, 3)]
-    line = "URL: table code: column l may not be null"
-    assert refused(WorldError, place, (code, [("c", None)]), absent=held) == line
 
 
 def test_hard_circles_and_rows_that_refer_to_later_ones(sqlite_url, fill, found, refused):
@@ -276,32 +202,19 @@ def test_rows_that_were_wrong_before_are_not_ours_to_refuse(sqlite_url, fill, re
     assert refused(WorldError, place, *wrong, mode="append") == line
 
 
-def test_a_trial_changes_nothing(sqlite_url, batch):
-    place = sqlite_url(BOTH)
-    with closing(open_database(place)) as database:
+def test_a_sink_in_a_trial_undoes_itself_alone(sqlite_url, put_table):
+    with closing(open_database(sqlite_url(BOTH))) as database:
         with database.transaction(rolled_back=True):
             database.rows("insert into town (id, name) values (7, 'Dole')")
             sink = database.sink([TOWNS], create=False, mode="append")
-            sink.begin(TOWNS)
-            sink.write(sink.encode(TOWNS, [batch(TOWNS, [(8, "Lons", None)])], first=True))
-            sink.end()
+            put_table(sink, TOWNS, [(8, "Lons", None)])
             sink.finish()
             sink.discard()
             assert database.rows("select id from town") == [(7,)]
         assert database.rows("select id from town") == []
-        with pytest.raises(KeyError), database.transaction():  # noqa: PT012 - the last one raises
-            database.rows("insert into town (id, name) values (7, 'Dole')")
-            raise KeyError
-        assert database.rows("select id from town where id > ?", (1,)) == []
-        with database.transaction():
-            with database.transaction(rolled_back=True):
-                database.rows("insert into town (id, name) values (1, 'Dole')")
-            sink = database.sink([TOWNS], create=False, mode="fail")
-            sink.close()
-            database.rows("insert into town (id, name) values (2, 'Dole')")
-        assert database.rows("select id from town") == [(2,)]
-        with pytest.raises(WorldError, match=r"it cannot be asked \(SQLITE_ERROR\)$"):
-            database.rows(f"select '{PLANTED}' from nowhere")
+        with database.transaction(), database.transaction(rolled_back=True):
+            database.rows("insert into town (id, name) values (1, 'Dole')")
+        assert database.rows("select id from town") == []
 
 
 def test_a_relative_file(sqlite_url, monkeypatch, tmp_path):

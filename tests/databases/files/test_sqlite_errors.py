@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from synth.databases import sqlite
-from synth.databases.database import is_url, open_database
-from synth.errors import QuestionError, WorldError
+from synth.databases.database import open_database
+from synth.errors import WorldError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 
@@ -20,19 +20,6 @@ T = Layout(
         Column("v", DataType("text"), nullable=True),
     ),
 )
-
-
-@pytest.fixture
-def sqlite_url(tmp_path):
-    """Makes a SQLite file of a few statements, and gives its URL."""
-
-    def made(ddl):
-        path = tmp_path / "agency.db"
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma synchronous = off; {ddl}")
-        return f"sqlite:///{path}"
-
-    return made
 
 
 VIOLATIONS = {
@@ -152,43 +139,3 @@ def test_a_disk_without_room(sqlite_url, batch):
             sink.write(sink.encode(table, [batch(table, [("x" * 99999,)])], first=True))
         sink.discard()
         assert database.rows("select count(*) from t") == [(0,)]
-
-
-def test_what_is_no_file_to_write(tmp_path, sqlite_url):
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    text = tmp_path / "text.db"
-    text.write_text(f"{PLANTED} " * 99)
-    for path, line in (
-        (folder, "is a folder; name a file"),
-        (text, ": it is not a SQLite database"),
-    ):
-        with pytest.raises(WorldError) as caught:
-            open_database(f"sqlite:///{path}")
-        assert str(caught.value) in (f"sqlite:///{path} {line}", f"sqlite:///{path}{line}")
-    place = sqlite_url("create table t (id int, v text)")
-    with closing(open_database(place, read_only=True)) as database:
-        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
-            database.sink([T], create=False, mode="append")
-        with pytest.raises(WorldError, match=r"agency.db: the file may not be written"):
-            database.rows("delete from t")
-        database.close()
-        database.close()
-
-
-@pytest.mark.parametrize(
-    ("rest", "line"),
-    [
-        ("qa:secret@host/x.db", "this sqlite URL has a host; expected"),
-        ("x.db", "this sqlite URL has a host; expected"),
-        ("/", "this sqlite URL names no file; expected"),
-        ("", "this sqlite URL has a host; expected"),
-        ("/:memory:", "this sqlite URL names no file; expected"),
-        ("/x.db?password=secret", "a sqlite URL takes no options; expected"),
-    ],
-)
-def test_urls_that_name_no_file(rest, line):
-    assert is_url(f"sqlite://{rest}")
-    with pytest.raises(QuestionError) as caught:
-        open_database(f"sqlite://{rest}")
-    assert str(caught.value) == f"{line} sqlite:///PATH, or sqlite:////PATH from the root"
