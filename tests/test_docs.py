@@ -333,3 +333,16 @@ def test_no_page_names_a_machine(page: Path) -> None:
     wrong = r"/(?:work|home|root|tmp|Users)/|pypi\.org|pythonhosted|npmjs|artifactory|localhost:\d"
     assert text
     assert not re.findall(wrong, text)
+
+
+def test_the_design_names_what_there_is():
+    page = text_of(ROOT / "docs" / "design.md")
+    shape = page.partition("\nsynth/\n")[2].partition("\ntests/ ")[0]
+    package = ROOT / "synth"
+    there = {f"{file.parent.name}/" for file in package.glob("*/__init__.py")}
+    there |= {file.name for file in (*package.glob("*.py"), *package.glob("infer/*.csv"))}
+    named = set(re.findall(r"\b[a-z_]+(?:/|\.py|\.csv)", shape))
+    assert there - {"__init__.py"} <= named
+    told = set(re.findall(r"`(?:[a-z]+/)*([a-z_]+\.(?:py|csv|md))`", page))
+    files = [*package.rglob("*"), *(ROOT / "docs").iterdir()]
+    assert named | told <= {f"{file.name}/" if file.is_dir() else file.name for file in files}
