@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from synth.api import check as check
     from synth.api import check_against as check_against
     from synth.api import explain as explain
+    from synth.api import explain_rule as explain_rule
     from synth.api import fit as fit
     from synth.api import generate as generate
     from synth.api import generate_to as generate_to
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "check_against",
     "explain",
+    "explain_rule",
     "fit",
     "generate",
     "generate_to",

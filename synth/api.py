@@ -36,6 +36,7 @@ __all__ = [
     "check_against",
     "doubts",
     "explain",
+    "explain_rule",
     "fit",
     "generate",
     "generate_to",
@@ -244,7 +245,22 @@ def scan(
     from synth.scan.listed import listed
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    return listed(look(map(str, given), locale=locale), fail_on=fail_on)
+    return listed(look(map(str, given), locale=locale), fail_on=fail_on, locale=locale)
+
+
+def explain_rule(rule: str, *, locale: str = "fr") -> str:
+    """One page about a rule of `scan`: what it finds, and how to mend it.
+
+    Args:
+        rule: its name, as a finding shows it.
+        locale: whose numbers it finds.
+
+    Raises:
+        QuestionError: there is no such rule.
+    """
+    from synth.scan.rules import page
+
+    return page(rule, locale=locale)
 
 
 @interruptible()

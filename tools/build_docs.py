@@ -23,7 +23,7 @@ from editor_schema import MATCH, schema_text
 
 from synth import api
 from synth.cli.group import Commands, help_lines
-from synth.explain.docs import read_doc
+from synth.docstrings import read_doc
 from synth.explain.laws import TEXTS, LawText
 from synth.generators.law import Law
 from synth.generators.options import Branch

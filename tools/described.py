@@ -7,7 +7,7 @@ from operator import or_
 from types import NoneType
 from typing import Any, get_args
 
-from synth.explain.docs import read_doc
+from synth.docstrings import read_doc
 from synth.generators.options import option_hints
 from synth.registry import members
 from synth.schema.operands import Operand

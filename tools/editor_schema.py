@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from described import by_kind, options
 
-from synth.explain.docs import read_doc
+from synth.docstrings import read_doc
 from synth.generators.law import Law
 from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator

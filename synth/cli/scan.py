@@ -3,13 +3,23 @@
 import click
 
 from synth.cli.options import example, quiet, report
-from synth.cli.printing import deliver
+from synth.cli.printing import deliver, echo
 
 _EXAMPLES = example(
     "synth scan out/",
+    "synth scan --explain nir",
     "synth scan . --format sarif --output scan.sarif",
     "synth scan postgresql://qa@localhost/agency --fail-on possible",
 )
+
+
+def _explain(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+    """The page of a rule in the place of a scan."""
+    if value is not None and not ctx.resilient_parsing:
+        from synth import api
+
+        echo(api.explain_rule(value), nl=False)
+        ctx.exit()
 
 
 @click.command(epilog=_EXAMPLES)
@@ -22,6 +32,14 @@ _EXAMPLES = example(
     help="What ends with exit code 1: numbers that somebody may have, or possible persons too.",
 )
 @click.option("--strict", is_flag=True, help="A place that cannot be read ends with exit code 1.")
+@click.option(
+    "--explain",
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    metavar="RULE",
+    help="Say what a rule finds, why other numbers are nobody's and how to mend it, and end.",
+)
 @quiet
 @click.pass_context
 def command(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from synth.explain.docs import listed, section, wrapped
+from synth.docstrings import listed, section, wrapped
 
 _BESIDE = "min and max beside it cut the law: values outside are not drawn, and others not piled up"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from synth.docstrings import listed, section, wrapped
 from synth.errors import QuestionError, nearest
-from synth.explain.docs import listed, section, wrapped
 from synth.generators.cells import cell_unit, type_of
 from synth.generators.unit import Ticks
 from synth.model.finding import schema_of

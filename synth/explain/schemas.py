@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from synth.explain.docs import listed, section, wrapped
+from synth.docstrings import listed, section, wrapped
 from synth.explain.tables import arrows, boxes
 from synth.generators.kept import Kept
 from synth.locales.identifier import Proof

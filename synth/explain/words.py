@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, Literal, get_args, get_origin
 
+from synth.docstrings import Doc, listed, read_doc, section, wrapped
 from synth.errors import SchemaError
-from synth.explain.docs import Doc, listed, read_doc, section, wrapped
 from synth.generators.options import known_generators, option_hints
 from synth.generators.protocol import Part, Traits
 from synth.locales.identifier import Identifier

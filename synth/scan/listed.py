@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from synth.formats.listing import Listing, Result
+from synth.scan.rules import rules
 from synth.scan.types import Finding, Scanned
 
 _LIMITS = (
@@ -13,13 +14,15 @@ _LIMITS = (
 )
 
 
-def listed(scanned: Scanned, *, fail_on: str = "assignable") -> Listing:
+def listed(scanned: Scanned, *, fail_on: str = "assignable", locale: str = "fr") -> Listing:
     """The findings as results.
 
     Args:
         scanned: what was found.
         fail_on: the least class that makes the command fail: `assignable` or `possible`.
+        locale: whose numbers were looked for.
     """
+    known = rules(locale)
     failing = set(map(id, scanned.failing(fail_on)))
     return Listing(
         "scan",
@@ -29,6 +32,7 @@ def listed(scanned: Scanned, *, fail_on: str = "assignable") -> Listing:
         tuple((one.source, one.reason) for one in scanned.skipped),
         counts=scanned.counts,
         rules={one.rule: one.title for one in scanned.findings},
+        helps={one.rule: known[one.rule].help for one in scanned.findings if one.rule in known},
         limits=_LIMITS,
         root=str(Path.cwd()),
     )

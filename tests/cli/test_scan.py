@@ -5,6 +5,8 @@ import json
 import pytest
 from faker import Faker
 
+from synth.api import explain_rule
+
 
 @pytest.fixture
 def notes(tmp_path, monkeypatch):
@@ -34,3 +36,11 @@ def test_a_report_that_cannot_be_written(synth, notes):
     result = synth("scan", "notes.log", "-o", "gone/scan.html")
     assert result.code == 2
     assert result.err == "Error: gone/scan.html: its folder does not exist; make it first\n"
+
+
+def test_the_page_stands_in_the_place_of_a_scan(synth):
+    result = synth("scan", "--explain", "nir", "gone.csv")
+    assert (result.code, result.out) == (0, explain_rule("nir"))
+    result = synth("scan", "--explain", "nri")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "Error: no rule of a scan is called 'nri'; did you mean 'nir'?\n"

@@ -3,8 +3,8 @@
 import pytest
 
 from synth.api import explain
+from synth.docstrings import WIDTH, read_doc
 from synth.errors import QuestionError, SchemaError
-from synth.explain.docs import WIDTH, read_doc
 from synth.explain.laws import TEXTS
 from synth.explain.words import is_identifier, kind_text, parts_of, words
 from synth.generators.options import option_hints

@@ -1,6 +1,6 @@
 """Docstrings come apart in the fixed order, and lines keep their width."""
 
-from synth.explain.docs import WIDTH, listed, read_doc, section, wrapped
+from synth.docstrings import WIDTH, listed, read_doc, section, wrapped
 
 
 class Sample:

@@ -1,0 +1,84 @@
+"""What each rule of a scan finds, why other numbers are nobody's, and how to mend what it found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from synth.docstrings import listed, read_doc, wrapped
+from synth.errors import QuestionError, nearest
+from synth.locales.identifier import Identifier, numbers
+from synth.locales.judge import Judge, judges_of
+
+_CLASSES = {
+    "reserved": "can be nobody's, for the reason above; not told",
+    "assignable": "shape and check digits are right, outside of that: somebody may have it; told",
+}
+
+_MEND = (
+    "put one of nobody's in its place: a schema makes them with {instead}, synth explain {word} "
+    "says how they look"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        word: its name in reports.
+        title: what it finds, in the plural.
+        facts: what else is to say, by heading.
+    """
+
+    word: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def help(self) -> str:
+        """The facts in lines."""
+        return "\n".join(f"{name}: {text}" for name, text in self.facts)
+
+
+@cache
+def rules(locale: str) -> Mapping[str, Rule]:
+    """All rules by word."""
+    known = numbers(locale)
+    return {judge.word: _rule(judge, known[judge.word]) for judge in judges_of(locale)}
+
+
+def page(word: str, *, locale: str = "fr") -> str:
+    """One page about a rule.
+
+    Args:
+        word: its name, as a finding shows it.
+        locale: whose numbers it finds.
+
+    Raises:
+        QuestionError: there is no such rule; says which is near.
+    """
+    known = rules(locale)
+    if word not in known:
+        near = nearest(word, known)
+        hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known)}"
+        raise QuestionError(f"no rule of a scan is called {word!r}; {hint}")
+    rule = known[word]
+    lines = [f"{word}: {rule.title}"]
+    for name, text in rule.facts:
+        lines += ["", name, *wrapped(text)]
+    lines += ["", "Classes", *listed(list(_CLASSES.items()))]
+    return "\n".join(lines) + "\n"
+
+
+def _rule(judge: Judge, number: Identifier) -> Rule:
+    doc = read_doc(type(judge))
+    proof = number.proof
+    facts = (
+        ("Finds", " ".join(doc.paragraphs)),
+        ("Layout", number.layout),
+        ("Nobody's", f"{proof.kind}: {proof.reason} (source: {proof.source})"),
+        ("To mend", _MEND.format(instead=judge.instead, word=judge.word)),
+        ("In reports", judge.form),
+        ("Source", doc.source),
+    )
+    return Rule(judge.word, judge.title, facts)
