@@ -14,7 +14,7 @@ from synth.seeding.verbs import check_against, infer_schema, repair, seed
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -228,7 +228,12 @@ def doubts(
 
 @interruptible()
 def scan(
-    sources: str | Path | Iterable[str | Path], *, locale: str = "fr", fail_on: str = "assignable"
+    sources: str | Path | Iterable[str | Path],
+    *,
+    locale: str = "fr",
+    fail_on: str = "assignable",
+    workers: int | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Listing:
     """What may be somebody's in files, folders and databases; it holds where there is nothing.
 
@@ -236,16 +241,21 @@ def scan(
         sources: paths, `-` for standard input, URLs of databases; one, or several.
         locale: whose numbers are looked for.
         fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
+        workers: threads that look, all processors unless given; decides nothing that is told.
+        progress: called with what is read now.
 
     Raises:
         QuestionError: nothing was named, or a URL cannot be read.
         WorldError: nothing could be read.
     """
+    from synth.run.crew import workers_of
     from synth.scan import scan as look
     from synth.scan.listed import listed
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    return listed(look(map(str, given), locale=locale), fail_on=fail_on, locale=locale)
+    crew = workers_of(workers)
+    scanned = look(map(str, given), locale=locale, workers=crew, progress=progress)
+    return listed(scanned, fail_on=fail_on, locale=locale)
 
 
 def explain_rule(rule: str, *, locale: str = "fr") -> str:

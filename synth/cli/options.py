@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_MOST_WORKERS = 1024
+MOST_WORKERS = 1024
 _MOST_SEED = 10**18 - 1
 _MOST = 10**18
 """As many digits as a schema may write."""
@@ -129,7 +129,7 @@ def sizes(function: F) -> F:
         model,
         click.option(
             "--workers",
-            type=click.IntRange(1, _MOST_WORKERS),
+            type=click.IntRange(1, MOST_WORKERS),
             metavar="N",
             help="How many make rows side by side; decides no value. All processors unless given.",
         ),

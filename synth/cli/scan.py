@@ -2,7 +2,7 @@
 
 import click
 
-from synth.cli.options import example, quiet, report
+from synth.cli.options import MOST_WORKERS, example, quiet, report
 from synth.cli.printing import deliver, echo
 
 _EXAMPLES = example(
@@ -40,6 +40,12 @@ def _explain(ctx: click.Context, param: click.Parameter, value: str | None) -> N
     metavar="RULE",
     help="Say what a rule finds, why other numbers are nobody's and how to mend it, and end.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    metavar="N",
+    help="How many look side by side; decides nothing that is told. All processors unless given.",
+)
 @quiet
 @click.pass_context
 def command(
@@ -50,6 +56,7 @@ def command(
     output: str | None,
     fail_on: str,
     strict: bool,
+    workers: int | None,
     quiet: bool,
 ) -> None:
     """Show that no real identity is left in files and databases.
@@ -59,11 +66,13 @@ def command(
     with exit code 1 where there are some, and with 3 where nothing could be read.
     """
     from synth import api
+    from synth.cli.progress import Progress
     from synth.formats.listing import check_report
 
     if output is not None:
         check_report(output, "scan")
-    listing = api.scan(sources, fail_on=fail_on)
+    with Progress(quiet=quiet) as progress:
+        listing = api.scan(sources, fail_on=fail_on, workers=workers, progress=progress.doing)
     deliver(listing.render, form=form, output=output, quiet=quiet)
     if not listing.holds or (strict and listing.skipped):
         ctx.exit(1)

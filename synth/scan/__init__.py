@@ -1,16 +1,17 @@
 """What may be somebody's in files and databases: told by place, rule, class and count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 
 from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
 from synth.locales.judge import Judge, judges_of
+from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
 from synth.scan.opened import Opened, SourceError
 from synth.scan.tables import of_database
-from synth.scan.types import Finding, Piece, Read, Scanned, Skipped
+from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
 from synth.scan.watch import Watch
 
@@ -18,12 +19,20 @@ _DEEPEST = 8
 """Archives in archives that are opened."""
 
 
-def scan(sources: Iterable[str], *, locale: str = "fr") -> Scanned:
+def scan(
+    sources: Iterable[str],
+    *,
+    locale: str = "fr",
+    workers: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> Scanned:
     """Look at everything in some sources.
 
     Args:
         sources: files, folders, `-`, URLs of databases.
         locale: whose numbers are looked for.
+        workers: threads that look; decides nothing that is told.
+        progress: called with what is read now.
 
     Raises:
         QuestionError: a URL cannot be read, or nothing was named.
@@ -36,75 +45,98 @@ def scan(sources: Iterable[str], *, locale: str = "fr") -> Scanned:
     findings: list[Finding] = []
     read: list[Read] = []
     skipped: list[Skipped] = []
-    for one in _told(named, judges):
-        if isinstance(one, Skipped):
-            skipped.append(one)
-        elif isinstance(one, Read):
-            read.append(one)
-        else:
-            findings.append(one)
+    notes: list[str] = []
+    with closing(_steps(named, judges, progress or _unseen)) as steps:
+        for one in in_order(steps, judges, workers=workers):
+            if isinstance(one, Skipped):
+                skipped.append(one)
+            elif isinstance(one, Read):
+                read.append(one)
+            elif isinstance(one, Note):
+                notes.append(one.text)
+            else:
+                findings.append(one)
     if not read:
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:3])
         raise WorldError(f"nothing could be read{': ' if reasons else ''}{reasons}")
     subject = ", ".join(shown(one) for one in named)
-    return Scanned(subject, tuple(findings), tuple(read), tuple(skipped))
+    return Scanned(subject, tuple(findings), tuple(read), tuple(skipped), notes=tuple(notes))
 
 
-Told = Finding | Read | Skipped
+def _unseen(_: str) -> None:
+    """Progress that nobody looks at."""
 
 
-def _told(named: Iterable[str], judges: tuple[Judge, ...]) -> Iterator[Told]:
+def _steps(
+    named: Iterable[str], judges: tuple[Judge, ...], progress: Callable[[str], None]
+) -> Generator[Step | Told, None, None]:
     for one in named:
         if is_url(one):
+            progress(shown(one))
             yield from _server(one, judges)
             continue
         for opened in streams(one):
-            yield from [opened] if isinstance(opened, Skipped) else _stream(opened, judges)
+            if isinstance(opened, Skipped | Note):
+                yield opened
+            else:
+                progress(opened.shown)
+                yield from _stream(opened, judges)
 
 
-def _server(url: str, judges: tuple[Judge, ...]) -> Iterator[Told]:
+def _server(url: str, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
     source = shown(url)
     try:
         with closing(open_database(url, read_only=True)) as database:
-            watch = Watch(source, "row", judges)
-            yield from _watched(of_database(database, source), watch, "database")
+            yield from _watched(of_database(database, source), Watch(source, "database", judges))
     except WorldError as error:
         yield Skipped(source, str(error))
 
 
-def _stream(opened: Opened, judges: tuple[Judge, ...]) -> Iterator[Told]:
+def _stream(opened: Opened, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
     """One stream, and all that lies in it."""
     try:
         kind = kind_of(opened)
-        if kind is None:
-            yield Skipped(opened.shown, "it is neither text nor of a known kind")
-        elif isinstance(kind, Container):
-            if opened.depth >= _DEEPEST:
-                yield Skipped(opened.shown, f"it lies in {_DEEPEST} archives")
-                return
-            for member in kind.inside(opened):
-                yield from _stream(member, judges)
-            yield Read(opened.shown, kind.word, 0)
-        else:
-            watch = Watch(opened.shown, kind.unit, judges)
-            yield from _watched(kind.pieces(opened), watch, kind.word)
     except (SourceError, OSError) as error:
         yield Skipped(opened.shown, _reason(error))
+        return
+    if not opened.head():
+        yield Read(opened.shown, "empty", 0)
+    elif kind is None:
+        yield Skipped(opened.shown, "it is neither text nor of a known kind")
+    elif isinstance(kind, Container):
+        yield from _members(opened, kind, judges)
+    else:
+        watch = Watch(opened.shown, kind.word, judges)
+        yield from _watched(kind.pieces(opened), watch)
 
 
-def _watched(pieces: Iterator[Piece | Skipped], watch: Watch, kind: str) -> Iterator[Told]:
-    """What is found in the pieces of one source, also where it breaks off."""
+def _members(opened: Opened, kind: Container, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
+    """All that lies in an archive, also where it breaks off."""
+    if opened.depth >= _DEEPEST:
+        yield Skipped(opened.shown, f"it lies in {_DEEPEST} archives")
+        return
+    try:
+        for member in kind.inside(opened):
+            if isinstance(member, Skipped):
+                yield member
+            else:
+                yield from _stream(member, judges)
+                if opened.unpacked.is_bomb:
+                    break
+    except (SourceError, OSError) as error:
+        yield Skipped(opened.shown, f"not read to its end: {_reason(error)}")
+    yield Read(opened.shown, kind.word, 0)
+
+
+def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator[Step | Told]:
+    """The pieces of one source, also where it breaks off."""
     try:
         for piece in pieces:
-            if isinstance(piece, Skipped):
-                yield piece
-            else:
-                watch.take(piece)
-    except (SourceError, OSError) as error:
+            yield piece if isinstance(piece, Skipped) else Step(watch, piece)
+    except (SourceError, OSError, WorldError) as error:
         yield Skipped(watch.source, f"not read to its end: {_reason(error)}")
-    yield from watch.findings()
-    yield Read(watch.source, kind, watch.values)
+    yield Step(watch, None)
 
 
-def _reason(error: SourceError | OSError) -> str:
-    return str(error) if isinstance(error, SourceError) else (error.strerror or "it cannot be read")
+def _reason(error: SourceError | OSError | WorldError) -> str:
+    return (error.strerror or "it cannot be read") if isinstance(error, OSError) else str(error)

@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from synth.registry import members
 from synth.scan.opened import Opened
-from synth.scan.types import Piece, Skipped
+from synth.scan.types import Note, Piece, Skipped
 
 
 class Kind(Protocol):
@@ -14,12 +14,10 @@ class Kind(Protocol):
     Attributes:
         word: its name in reports.
         rank: kinds of small ranks are asked first.
-        unit: what its values are counted by: `line` or `row`.
     """
 
     word: ClassVar[str]
     rank: ClassVar[int]
-    unit: ClassVar[str]
 
     def takes(self, head: bytes, name: str) -> bool:
         """Whether a stream is of this kind.
@@ -35,8 +33,8 @@ class Kind(Protocol):
 class Content(Kind, Protocol):
     """A kind that holds values."""
 
-    def pieces(self, opened: Opened) -> Iterator[Piece | Skipped]:
-        """All values, in pieces that fit in memory, and parts that are passed over.
+    def pieces(self, opened: Opened) -> Iterator[Piece | Skipped | Note]:
+        """All values, in pieces that fit in memory, parts that are passed over, and notes.
 
         Raises:
             SourceError: it cannot be read to its end; what came before was.
@@ -48,7 +46,7 @@ class Content(Kind, Protocol):
 class Container(Kind, Protocol):
     """A kind that holds other sources."""
 
-    def inside(self, opened: Opened) -> Iterator[Opened]:
+    def inside(self, opened: Opened) -> Iterator[Opened | Skipped]:
         """Its members, one after another: each is read before the next is asked for.
 
         Raises:

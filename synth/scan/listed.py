@@ -30,6 +30,7 @@ def listed(scanned: Scanned, *, fail_on: str = "assignable", locale: str = "fr")
         tuple(_result(one, "error" if id(one) in failing else "note") for one in scanned.findings),
         tuple((one.source, one.kind, one.values, one.note) for one in scanned.read),
         tuple((one.source, one.reason) for one in scanned.skipped),
+        scanned.notes,
         counts=scanned.counts,
         rules={one.rule: one.title for one in scanned.findings},
         helps={one.rule: known[one.rule].help for one in scanned.findings if one.rule in known},

@@ -25,6 +25,7 @@ class Piece:
         first: the number of the first one, from 1.
         name: what the column is called, for what judges make of it; "" where nothing is known.
         numbers: of each value, where they do not follow one another: several in one row.
+        unit: what the numbers count: `line` of a file, or `row` of a table.
     """
 
     path: str
@@ -32,6 +33,14 @@ class Piece:
     first: int = 1
     name: str = ""
     numbers: I64 | None = None
+    unit: str = "row"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader of the report should know of how a source was read, without any value."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,7 @@ class Scanned:
         read: what was read.
         skipped: what was not.
         counts: how many values of each rule and class were seen, nobody's among them.
+        notes: on all of it, such as what nobody looked into.
     """
 
     subject: str
@@ -125,6 +135,7 @@ class Scanned:
     read: tuple[Read, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def failing(self, fail_on: str) -> Iterator[Finding]:
         """The findings that no baseline accepts and that are as bad as was asked for.
@@ -134,3 +145,7 @@ class Scanned:
         """
         bad = {"assignable", "possible"} if fail_on == "possible" else {"assignable"}
         return (one for one in self.findings if one.kind in bad and not one.reason)
+
+
+Told = Finding | Read | Skipped | Note
+"""What a scan tells, one after another."""

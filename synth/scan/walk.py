@@ -1,4 +1,4 @@
-"""From what a user names to streams: files, folders, standard input, and what lies in archives."""
+"""From what a user names to streams: files, folders, standard input."""
 
 import os
 import stat
@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from synth.scan.opened import Opened
-from synth.scan.types import Skipped
+from synth.printable import one_line
+from synth.scan.opened import Opened, Unpacked
+from synth.scan.types import Note, Skipped
 
 _PASSED = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox"})
-"""Folders that tools fill; whoever names one has it read."""
+"""Folders that tools fill."""
+
+_OTHERS = (
+    (stat.S_ISFIFO, "it is a pipe; expected a file, or - for what comes from a pipe"),
+    (stat.S_ISSOCK, "it is a socket, not a file"),
+    (stat.S_ISCHR, "it is a device, not a file"),
+    (stat.S_ISBLK, "it is a device, not a file"),
+)
+"""What is never opened: a pipe waits for somebody who writes, a device may do something."""
 
 
-def streams(given: str) -> Iterator[Opened | Skipped]:
+def streams(given: str) -> Iterator[Opened | Skipped | Note]:
     """Everything under a path, in order of names; each is closed when the next is asked for.
 
     Args:
@@ -30,33 +39,51 @@ def streams(given: str) -> Iterator[Opened | Skipped]:
         yield from _file(path)
 
 
-def _folder(folder: Path) -> Iterator[Opened | Skipped]:
+def _folder(folder: Path) -> Iterator[Opened | Skipped | Note]:
     """Files in order; links to folders are not followed, so that no circle is."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield Skipped(str(folder), os.strerror(error.errno or 0))
+        yield _refused(folder, error)
         return
     for entry in entries:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _PASSED:
+            if entry.name in _PASSED:
+                yield Note(f"{shown(path)}: passed over, it is a tool's; name it to have it read")
+            else:
                 yield from _folder(path)
         elif entry.is_symlink() and path.is_dir():
-            yield Skipped(str(path), "a link to a folder is not followed")
+            yield Skipped(shown(path), "a link to a folder is not followed")
         else:
             yield from _file(path)
 
 
-def _file(path: Path) -> Iterator[Opened | Skipped]:
+def _file(path: Path) -> Iterator[Opened | Skipped | Note]:
     try:
-        # A pipe would wait for somebody who writes.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError as error:
-        yield Skipped(str(path), os.strerror(error.errno or 0))
+        mode = path.stat().st_mode
+        reason = next((reason for is_one, reason in _OTHERS if is_one(mode)), None)
+        # Something else may have taken its place by now.
+        handle = None if reason else os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        yield _refused(path, error)
+        return
+    if handle is None:
+        yield Skipped(shown(path), str(reason))
         return
     with closing(os.fdopen(handle, "rb")) as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            yield Skipped(str(path), "it is no ordinary file")
-            return
-        yield Opened(str(path), stream, path)
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            yield Skipped(shown(path), "it is no ordinary file")
+        else:
+            yield Opened(shown(path), stream, path, unpacked=Unpacked(found.st_size))
+
+
+def _refused(path: Path, error: OSError | ValueError) -> Skipped:
+    said = os.strerror(error.errno or 0) if isinstance(error, OSError) else "it is no path"
+    return Skipped(shown(path), said)
+
+
+def shown(path: Path) -> str:
+    """A path as it may stand in every form of a report: line feeds and what is no text escaped."""
+    return one_line(str(path))

@@ -6,7 +6,40 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from synth.locales.judge import Claims, Judge, look, together, verdict
-from synth.scan.types import PLACES_MAX, Finding, Piece, Place
+from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What judges saw of one piece.
+
+    Attributes:
+        path: of its column.
+        unit: what its values are counted by.
+        looked: how many values were looked at.
+        claims: by the numbers that places have in the source.
+    """
+
+    path: str
+    unit: str
+    looked: int
+    claims: Claims
+
+
+def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
+    """What judges see of a piece; pure.
+
+    Args:
+        piece: of a source.
+        judges: who looks.
+    """
+    seen = look(piece.values, piece.name, judges)
+    numbers = piece.numbers
+    moved = {
+        key: one.numbered(piece.first + one.rows if numbers is None else numbers[one.rows])
+        for key, one in seen.items()
+    }
+    return Seen(piece.path, piece.unit, len(piece.values) - piece.values.null_count, moved)
 
 
 @dataclass
@@ -15,39 +48,38 @@ class Watch:
 
     Attributes:
         source: for the report.
-        unit: what values are counted by.
+        kind: what the source was taken for.
         judges: who looks.
-        looked: by column, how many values were looked at.
-        claims: by column, what was seen.
+        looked: by column and unit, how many values were looked at.
+        claims: by column and unit, what was seen.
+        notes: of the source, each once.
     """
 
     source: str
-    unit: str
+    kind: str
     judges: tuple[Judge, ...]
-    looked: dict[str, int] = field(default_factory=dict)
-    claims: dict[str, Claims] = field(default_factory=dict)
+    looked: dict[tuple[str, str], int] = field(default_factory=dict)
+    claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
 
-    def take(self, piece: Piece) -> None:
-        """Look at a piece."""
-        filled = len(piece.values) - piece.values.null_count
-        self.looked[piece.path] = self.looked.get(piece.path, 0) + filled
-        seen = look(piece.values, piece.name, self.judges)
-        numbers = piece.numbers
-        moved = {
-            key: one.numbered(piece.first + one.rows if numbers is None else numbers[one.rows])
-            for key, one in seen.items()
-        }
-        self.claims[piece.path] = together(self.claims.get(piece.path, {}), moved)
+    def take(self, seen: Seen | Note) -> None:
+        """Add what was seen of the next piece."""
+        if isinstance(seen, Note):
+            self.notes[seen.text] = None
+            return
+        key = (seen.path, seen.unit)
+        self.looked[key] = self.looked.get(key, 0) + seen.looked
+        self.claims[key] = together(self.claims.get(key, {}), seen.claims)
 
-    @property
-    def values(self) -> int:
-        """How many values were looked at."""
-        return sum(self.looked.values())
+    def read(self) -> Read:
+        """What was read."""
+        values = sum(self.looked.values())
+        return Read(self.source, self.kind, values, "; ".join(self.notes))
 
     def findings(self) -> Iterator[Finding]:
         """One for each column and rule."""
         known = {judge.word: judge for judge in self.judges}
-        for path, claims in self.claims.items():
+        for (path, unit), claims in self.claims.items():
             for word, (count, rows) in sorted(verdict(claims).items()):
                 judge = known[word]
                 places = tuple(Place(int(row)) for row in np.unique(rows)[:PLACES_MAX])
@@ -57,9 +89,9 @@ class Watch:
                     judge.title,
                     self.source,
                     path,
-                    self.unit,
+                    unit,
                     count,
-                    self.looked[path],
+                    self.looked[path, unit],
                     places,
                     judge.form,
                 )

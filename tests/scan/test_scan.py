@@ -92,3 +92,17 @@ def test_an_unknown_form(tmp_path):
     with pytest.raises(QuestionError) as refused:
         api.scan(tmp_path).render("xml")
     assert str(refused.value).startswith("format 'xml'; expected ")
+
+
+@pytest.mark.slow
+def test_workers_decide_nothing_that_is_told(tmp_path, profiles):
+    for number in range(6):
+        path = tmp_path / f"{number:02}.csv"
+        rows = profiles[number * 9 : number * 10]
+        lines = [f"{one['ssn']};{one['mail']}" for one in rows]
+        path.write_text("\n".join(["numero_secu;courriel", *lines]) + "\n")
+        (tmp_path / f"{number:02}.log").write_text("\n".join(lines))
+    api.generate_to(api.make_plan("job_seeker", rows=2000), str(tmp_path / "ours.parquet"))
+    one, two, five = (api.scan(tmp_path, workers=workers) for workers in (1, 2, 5))
+    assert one == two == five
+    assert len(one.results) == 20

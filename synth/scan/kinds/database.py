@@ -16,7 +16,6 @@ class DatabaseKind:
 
     word: ClassVar[str] = "database"
     rank: ClassVar[int] = 10
-    unit: ClassVar[str] = "row"
 
     def takes(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - any name
         """By the mark of one of the kinds of databases."""

@@ -24,7 +24,6 @@ class DelimitedKind:
 
     word: ClassVar[str] = "csv"
     rank: ClassVar[int] = 50
-    unit: ClassVar[str] = "row"
 
     def takes(self, head: bytes, name: str) -> bool:
         """By its name, where the first lines have the same signs; of any name, three signs."""

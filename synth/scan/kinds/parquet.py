@@ -17,7 +17,6 @@ class ParquetKind:
 
     word: ClassVar[str] = "parquet"
     rank: ClassVar[int] = 10
-    unit: ClassVar[str] = "row"
 
     def takes(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - any name
         """By its mark."""

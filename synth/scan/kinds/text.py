@@ -27,7 +27,6 @@ class TextKind:
 
     word: ClassVar[str] = "text"
     rank: ClassVar[int] = 100
-    unit: ClassVar[str] = "line"
 
     def takes(self, head: bytes, name: str) -> bool:  # noqa: ARG002 - any name
         """Everything without a zero byte, and UTF-16."""
@@ -38,7 +37,7 @@ class TextKind:
         number = 1
         for block in _blocks(opened):
             lines = of_lines(block)
-            yield Piece("", lines, number)
+            yield Piece("", lines, number, unit="line")
             number += block.count(b"\n")
 
 
@@ -53,10 +52,8 @@ def _blocks(opened: Opened) -> Iterator[bytes]:
     if mark:
         decoder = codecs.getincrementaldecoder(mark)(errors="replace")
     left = b""
-    while data := opened.stream.read(_BLOCK_BYTES):
-        if decoder is not None:
-            data = decoder.decode(data).encode()
-        left += data
+    for data in opened.blocks(_BLOCK_BYTES):
+        left += data if decoder is None else decoder.decode(data).encode()
         end = left.rfind(b"\n") + 1
         if not end and len(left) > _LINE_BYTES:
             end = max(left.rfind(bytes([sign])) for sign in _CUTS) + 1 or len(left)
