@@ -1,23 +1,16 @@
 """`int`: whole numbers by a law."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from synth.errors import Mark
+from synth.generators import number
 from synth.generators.law import Law
-from synth.generators.number import (
-    law_capacity,
-    law_nullable,
-    law_ticks,
-    law_type,
-    law_values,
-)
+from synth.generators.number import law_capacity, law_ticks, law_type
 from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 _WHOLE = unit_of(DataType("bigint"))
 _WIDER = ("decimal", "double")
@@ -42,6 +35,8 @@ class Int:
     word: ClassVar[str] = "int"
     main: ClassVar[str | None] = "law"
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
+    needs = number.needs
+    nullable = number.nullable
 
     def type(self, scope: Scope) -> DataType:
         """integer, or bigint where the law reaches further, or the column's type."""
@@ -56,22 +51,14 @@ class Int:
             return scope.wanted
         return law_type(self.law, scope, natural, tuple(INTEGERS))
 
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """What the law reads from the row."""
-        return self.law.operands()
-
     def capacity(self, kind: DataType) -> int | None:
         """How many different values the range has."""
         return law_capacity(self.law, _WHOLE.type if kind.name in _WIDER else kind)
 
-    def nullable(self, scope: Scope) -> bool:
-        """Whether the law may give a null."""
-        return law_nullable(self.law, scope)
-
-    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+    def make(self, rows: Rows, part: str) -> Values:
         """A whole number for each row, whatever the column's type."""
         if rows.kind.name not in _WIDER:
-            return law_values(self.law, rows)
+            return number.make(self, rows, part)
         drawn = law_ticks(self.law, rows, _WHOLE)
         values = drawn.values * 10**rows.kind.scale
         return unit_of(rows.kind, digits=0).array(Ticks(values, drawn.valid))

@@ -1,6 +1,7 @@
 """What `int`, `decimal`, `float`, `date`, `time` and `datetime` share: a law and a unit."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from synth.errors import Problem
 from synth.generators.law import Law
@@ -8,6 +9,7 @@ from synth.generators.protocol import Rows, Scope
 from synth.generators.unit import INTEGERS, Ticks, Unit, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
+from synth.schema.operands import Operand
 
 
 def law_type(law: Law, scope: Scope, natural: DataType, allowed: Sequence[str]) -> DataType:
@@ -61,12 +63,6 @@ def _fixed(law: Law, unit: Unit) -> tuple[int, int] | None:
         return None
 
 
-def law_values(law: Law, rows: Rows) -> Values:
-    """One value for each row; distinct ones where the column is unique."""
-    unit = law.unit(rows.kind)
-    return unit.array(law_ticks(law, rows, unit))
-
-
 def law_ticks(law: Law, rows: Rows, unit: Unit) -> Ticks:
     """One value for each row in ticks; distinct ones where the column is unique."""
     if not rows.unique:
@@ -76,11 +72,36 @@ def law_ticks(law: Law, rows: Rows, unit: Unit) -> Ticks:
     return Ticks(rows.permuted(size).astype("int64") * unit.step + start)
 
 
-def law_nullable(law: Law, scope: Scope) -> bool:
-    """Whether a law may give a null: a range whose ends are read may be upside down."""
+class Lawful(Protocol):
+    """A generator of a law, which takes the methods below for its own."""
+
+    @property
+    def law(self) -> Law:
+        """As written."""
+
+
+def needs(self: Lawful, part: str) -> Sequence[Operand]:  # noqa: ARG001 - it has no parts
+    """What the law reads from the row."""
+    return self.law.operands()
+
+
+def capacity(self: Lawful, kind: DataType) -> int | None:
+    """How many different values the range has."""
+    return law_capacity(self.law, kind)
+
+
+def nullable(self: Lawful, scope: Scope) -> bool:
+    """Whether the law may give a null: a range whose ends are read may be upside down."""
+    law = self.law
     if law.nested is not None:
         return scope.generator_may_be_null(law.nested)
     operands = law.operands()
     if law.ends is not None:
         return bool(operands)
     return any(scope.may_be_null(operand) for operand in operands)
+
+
+def make(self: Lawful, rows: Rows, part: str) -> Values:  # noqa: ARG001 - it has no parts
+    """A value for each row; distinct ones where the column is unique."""
+    unit = self.law.unit(rows.kind)
+    return unit.array(law_ticks(self.law, rows, unit))
