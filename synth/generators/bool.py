@@ -1,6 +1,5 @@
 """`bool`: true with a chance."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
@@ -9,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.protocol import Rows, Scope, Traits, reads_nothing
 from synth.generators.readers import Chance
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 _HALF = Chance(Decimal("0.5"))
 _WHOLE = 1 << 32
@@ -37,16 +35,13 @@ class Bool:
     word: ClassVar[str] = "bool"
     main: ClassVar[str | None] = "share"
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
+    needs = reads_nothing
 
     def type(self, scope: Scope) -> DataType:
         """Boolean."""
         if scope.wanted is not None and scope.wanted.name != "boolean":
             scope.report(Problem(self.mark, f"type {scope.wanted} for bool", "boolean"))
         return DataType("boolean")
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """Nothing."""
-        return ()
 
     def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - boolean is its only type
         """How many of true and false have a chance."""

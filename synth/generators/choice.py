@@ -1,6 +1,5 @@
 """`choice`: one of a few constants, by weight."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,11 +12,10 @@ from synth import laws
 from synth.arrays import coded
 from synth.errors import Mark
 from synth.generators.constants import constants, no_value, wrong_constant
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.protocol import Rows, Scope, Traits, reads_nothing
 from synth.generators.readers import Choices
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class Choice:
     word: ClassVar[str] = "choice"
     main: ClassVar[str | None] = "values"
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
+    needs = reads_nothing
 
     @cached_property
     def table(self) -> laws.Weights:
@@ -67,10 +66,6 @@ class Choice:
             if wrong_constant(value, kind):
                 scope.report(no_value(self.values.mark, value, kind))
         return kind
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """Nothing."""
-        return ()
 
     def capacity(self, kind: DataType) -> int | None:
         """How many different constants of a weight above 0 there are, None where two are one value.

@@ -1,6 +1,6 @@
 """`faker`: providers of the Faker library, slow and many."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.generators.constants import conform
-from synth.generators.protocol import Origin, Rows, Scope, Traits
+from synth.generators.protocol import Origin, Rows, Scope, Traits, reads_nothing
 from synth.generators.providers import (
     NAMES,
     RENDERS,
@@ -23,7 +23,6 @@ from synth.generators.providers import (
 from synth.generators.readers import Arguments
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 _TYPES: Mapping[type, str] = {bool: "boolean", int: "bigint", float: "double"}
 
@@ -74,6 +73,7 @@ class Faker:
     word: ClassVar[str] = "faker"
     main: ClassVar[str | None] = "provider"
     traits: ClassVar[Traits] = Traits("value", "called", "own", countable=False, nullable=True)
+    needs = reads_nothing
 
     @property
     def origin(self) -> Origin:
@@ -135,10 +135,6 @@ class Faker:
             found = f"Faker's {self.provider} gives numbers that no bigint holds"
             scope.report(Problem(self.mark, found, "arguments for smaller numbers"))
         return values[0]
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """Nothing."""
-        return ()
 
     def nullable(self, scope: Scope) -> bool:  # noqa: ARG002 - any provider may give None
         """A provider may give nothing."""

@@ -1,13 +1,11 @@
 """What stands where a generator would in a table by `file`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.protocol import Rows, Scope, Traits, reads_nothing
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 
 @dataclass(frozen=True)
@@ -19,6 +17,7 @@ class Held:
 
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=False, nullable=False)
+    needs = reads_nothing
 
     @property
     def word(self) -> str:
@@ -28,10 +27,6 @@ class Held:
     def type(self, scope: Scope) -> DataType:
         """Not asked: types come with the file."""
         raise NotImplementedError
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - a protocol's method
-        """Nothing."""
-        return ()
 
     def make(self, rows: Rows, part: str) -> Values:
         """Not asked: the evaluator takes the file's values."""

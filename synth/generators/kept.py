@@ -1,6 +1,5 @@
 """Of a generator's values only those for which a condition holds: `where` beside it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,11 +9,10 @@ import numpy as np
 
 from synth import laws
 from synth.arrays import taken
-from synth.generators.protocol import Generator, Rows, Scope, Traits
+from synth.generators.protocol import Generator, Rows, Scope, Traits, reads_nothing
 from synth.registry import Values
 from synth.rng import below
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class Kept:
     values: Values = field(compare=False)
     weights: tuple[Decimal, ...] = ()
     traits: ClassVar[Traits] = Traits("value", "made", "inside", countable=True, nullable=True)
+    needs = reads_nothing
 
     @property
     def word(self) -> str:
@@ -49,10 +48,6 @@ class Kept:
     def type(self, scope: Scope) -> DataType:
         """The type of the generator as written."""
         return self.own.type(scope)
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """Nothing: its values are known."""
-        return ()
 
     def nullable(self, scope: Scope) -> bool:  # noqa: ARG002 - its values are known
         """No value is null."""

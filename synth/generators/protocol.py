@@ -258,6 +258,11 @@ class Word(Protocol):
         ...
 
 
+def reads_nothing(self: object, part: str) -> Sequence[Operand]:  # noqa: ARG001 - of none
+    """The operands of a part that reads none: `needs` of many."""
+    return ()
+
+
 class Generator(Word, Protocol):
     """Makes one value for each row."""
 

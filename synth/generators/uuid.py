@@ -1,6 +1,5 @@
 """`uuid`: random UUIDs of version 4."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -8,11 +7,10 @@ import numpy as np
 
 from synth.arrays import texts
 from synth.errors import Mark, Problem
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.protocol import Rows, Scope, Traits, reads_nothing
 from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)
 _BITS = 62
@@ -33,6 +31,7 @@ class Uuid:
     word: ClassVar[str] = "uuid"
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
+    needs = reads_nothing
 
     def type(self, scope: Scope) -> DataType:
         """uuid, or text."""
@@ -40,10 +39,6 @@ class Uuid:
         if kind.name not in {"uuid", "text", "varchar"}:
             scope.report(Problem(self.mark, f"type {kind} for uuid", "uuid or text"))
         return kind
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
-        """Nothing."""
-        return ()
 
     def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - one form in every type
         """How many different values a unique column can have."""

@@ -1,6 +1,5 @@
 """`value`: the same constant in every row."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -8,10 +7,9 @@ import pyarrow as pa
 
 from synth.errors import Mark
 from synth.generators.constants import constants, no_value, wrong_constant
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.protocol import Rows, Scope, Traits, reads_nothing
 from synth.registry import Values
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Operand
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Value:
     word: ClassVar[str] = "value"
     main: ClassVar[str | None] = "value"
     traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=False)
+    needs = reads_nothing
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or text."""
@@ -39,10 +38,6 @@ class Value:
         if wrong_constant(self.value, kind):
             scope.report(no_value(self.mark, self.value, kind))
         return kind
-
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - a value has no parts
-        """Nothing."""
-        return ()
 
     def capacity(self, kind: DataType) -> int:  # noqa: ARG002 - one value in every type
         """One."""
