@@ -219,8 +219,10 @@ def _date(speaker: Speaks, node: Node) -> Said:
         raise NotUnderstoodError
     if speaker.scope.dialect.is_typed:
         return to_date(speaker.say(node.args[0]))
-    said = _text(speaker, node.args[0])
-    text = f"strftime(try_cast({said.text} as date), '{ISO}')"
+    said = speaker.say(node.args[0])
+    is_moment = said.kind in MOMENTS
+    day = said.text if is_moment else f"try_cast({_text(speaker, node.args[0]).text} as date)"
+    text = f"strftime({day}, '{ISO}')"
     return Said(text, "text", 0, said.is_sure)
 
 

@@ -64,6 +64,7 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "round": ("this", "decimals"),
     "abs": ("this",),
     "floor": ("this",),
+    "trunc": ("this", "decimals"),
     "ceil": ("this",),
     "timestamptrunc": ("this", "unit"),
     "timetostr": ("this", "format"),

@@ -7,7 +7,7 @@ few thousand values can be judged at once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING
@@ -39,7 +39,11 @@ _HAS = re.compile(r"(?:\?[|&]?|jsonb?_exists\([^,]*,)\s*(?:ARRAY\[)?('[^)\]]*)")
 _PATH = re.compile(r"\$\.([A-Za-z_][\w.]*)")
 _BRACED = re.compile(r"#>>?\s*'\{([^}]*)\}'")
 _KINDS = ('"dossier"', "1", "true", "[]", "{}", '["dossier"]', "[2.35, 48.85]", "[1, 2, 3]")
-_DAYS = ("%Y-%m-%d", "%Y-%m-%d 08:30:00", "%Y-%m", "%d/%m/%Y")
+_DAYS = (
+    *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
+    *("%H:%M:%S", "%H:%M"),
+)
+_FIRST = datetime(2021, 1, 4, 8, 30)  # noqa: DTZ001 - a text, of no zone
 _WORDS = ("dossier", "suivi", "contrat")
 _CAST = re.compile(r"::(?:[\w\"]+\.)?\"?(\w+)")
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
@@ -144,9 +148,9 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
     else:
         yield from (text.replace("''", "'") for text in constants)
         yield from chain.from_iterable(samples(expression) for expression in POOL)
-        first = date(2021, 1, 4)
-        days = [first + timedelta(days=17 * place) for place in range(_MOST_KEPT)]
-        yield from (f"{day:{form}}" for form in _DAYS for day in days)
+        step = timedelta(days=17, minutes=5)
+        days = [_FIRST + step * place for place in range(_MOST_KEPT)]
+        yield from (day.strftime(form) for form in _DAYS for day in days)
 
 
 def _is_json(column: DbColumn, texts: Sequence[str]) -> bool:

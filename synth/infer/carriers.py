@@ -1,5 +1,6 @@
 """What tells the parts of a unique list apart: the columns that an expression is made of."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,33 @@ _WIDE = frozenset({"text", "varchar", "bigint", "decimal", "double", "timestamp"
 _TRUTHS = frozenset({"and", "or", "not", "is", "eq", "neq", "lt", "lte", "gt", "gte"})
 _LOSING = frozenset({"left", "extract", "right", "substring", "greatest", "least", "length"})
 _CONSTANTS = frozenset({"text", "number", "boolean", "null"})
-_UNITS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"})
+_NESTED = ("year", "month", "day", "hour", "minute", "second")
+_DAY = frozenset(_NESTED[:3])
+_TRUNCATED = {
+    **{unit: frozenset(_NESTED[: place + 1]) for place, unit in enumerate(_NESTED)},
+    "quarter": frozenset({"year", "quarter"}),
+    "week": frozenset({"year", "week"}),
+}
+"""Units of time that are left of a moment that is cut to one of them."""
+
+_FINEST: tuple[str, ...] = (*reversed(_NESTED[2:]), "week", "month", "quarter", "year")
+_PARTS = {**{unit: unit for unit in _FINEST}, "isoyear": "year", "doy": "day", "week": "week"}
+_LETTERS = {
+    **dict.fromkeys(("%Y", "yyyy", "iyyy"), "year"),
+    **dict.fromkeys(("%m", "mm"), "month"),
+    **dict.fromkeys(("%W", "%V", "%U", "iw", "ww"), "week"),
+    **dict.fromkeys(("%d", "%j", "dd", "ddd"), "day"),
+    **dict.fromkeys(("%H", "hh24"), "hour"),
+}
+"""What stands in the format of a moment, and the unit that it leaves."""
+
+_FORMAT = re.compile(r"%[A-Za-z]|[a-z]+(?:24)?")
+_LENGTHS = {"4": _TRUNCATED["year"], "7": _TRUNCATED["month"], "10": _DAY}
+"""Characters from the left of a day that is a text, and the units that they leave."""
+
+_ROUNDED = frozenset({"round", "floor", "ceil", "trunc", "ceiling"})
+_FRACTIONS = frozenset({"numeric", "real", "double"})
+_WHOLE = frozenset({"int", "integer", "bigint", "smallint"})
 
 
 @dataclass(frozen=True)
@@ -27,20 +54,32 @@ class Carriers:
     Attributes:
         columns: each alone, if it is distinct, makes the expression distinct.
         filled: the same, if besides it is never null.
-        steps: by column the unit of time (`month`) that must differ from row to row.
+        steps: by column what must differ from row to row in its place: units of time, of which
+            the finest does, or how far apart numbers have to be.
     """
 
     columns: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
-    steps: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __or__(self, other: "Carriers") -> "Carriers":
         """Those of two parts of one list: it is enough that one part differs."""
         return Carriers(
             self.columns | other.columns,
             self.filled | other.filled,
-            {**self.steps, **other.steps},
+            {
+                name: self.steps.get(name, frozenset()) | other.steps.get(name, frozenset())
+                for name in {**self.steps, **other.steps}
+            },
         )
+
+    def step(self, name: str) -> str | None:
+        """The unit or distance in which a column has to differ; None: what is left says none."""
+        units = self.steps[name]
+        numbers = [int(unit) for unit in units if unit.isdigit()]
+        if numbers or "year" not in units:
+            return str(max(numbers)) if numbers else None
+        return next(unit for unit in _FINEST if unit in units)
 
 
 def carriers(text: str, table: DbTable, dialect: Dialect) -> Carriers:
@@ -85,7 +124,7 @@ def _of(node: Node, text: str, table: DbTable, dialect: Dialect) -> Carriers:
         name = next((n for n in table.by_name if n.lower() == node.text.lower()), None)
         name = node.text if node.text in table.by_name else name
         return Carriers() if name is None else _column(name, table, dialect)
-    step = _step(node)
+    step = _step(node, table)
     if step is not None:
         return _stepped(inner(node.args[0]), step)
     if node.kind in _CONSTANTS or node.kind in _TRUTHS or word in _LOSING:
@@ -93,27 +132,62 @@ def _of(node: Node, text: str, table: DbTable, dialect: Dialect) -> Carriers:
     if node.text == "coalesce":
         found = inner(node.args[0])
         return Carriers(frozenset(), found.columns | found.filled)
-    is_kept = node.kind in _MOVED or node.text in (_TELLING | _JOINED)
+    is_scaled = node.kind == "mul" and any(_is_constant(arg) for arg in node.args)
+    is_kept = is_scaled or node.kind in _MOVED or node.text in (_TELLING | _JOINED)
     if is_kept or (node.kind == "cast" and word in _WIDE):
         return inner(*node.args)
     return _any(text, table)
 
 
-def _step(node: Node) -> str | None:
-    """The unit of time that is left of a moment, or None."""
-    if node.kind == "cast" and node.text == "date":
-        return "day"
-    if node.kind == "call" and node.text == "date" and len(node.args) == 1:
-        return "day"
-    if node.text == "extract year":
-        return "year"
+def _step(node: Node, table: DbTable) -> frozenset[str] | None:
+    """What is left of a moment or a number, or None: this is no such expression."""
+    of_moment = _DAY if node.text == "date" and len(node.args) == 1 else _of_moment(node, table)
+    return of_moment or _of_number(node, table)
+
+
+def _of_moment(node: Node, table: DbTable) -> frozenset[str] | None:
+    """The units of time that are left of a moment."""
+    part = _PARTS.get(node.text.removeprefix("extract "))
+    if part is not None and len(node.args) == 1:
+        return frozenset({part})
+    if node.text == "yearweek":
+        return _TRUNCATED["week"]
     if node.text == "timestamptrunc":
-        unit = node.args[1]
-        while unit.kind == "cast":
-            unit = unit.args[0]
-        return unit.text if unit.text in _UNITS else None
+        return _TRUNCATED.get(_bare(node.args[1]).text)
+    if node.text == "timetostr":
+        found = _FORMAT.findall(_format(_bare(node.args[1]).text))
+        return frozenset(_LETTERS[word] for word in found if word in _LETTERS)
+    if node.text == "substring" and _bare(node.args[1]).text == "1" and len(node.args) > 2:  # noqa: PLR2004
+        column = table.by_name.get(_bare(node.args[0]).text)
+        is_day = column is not None and column.type.base in ("date", "timestamp")
+        return _LENGTHS.get(_bare(node.args[2]).text) if is_day else None
     return None
 
 
-def _stepped(found: Carriers, unit: str) -> Carriers:
-    return Carriers(steps=dict.fromkeys(found.columns, unit))
+def _format(text: str) -> str:
+    """The format of a moment, in small letters where it is of words (`YYYY-MM`)."""
+    return text if "%" in text else text.lower()
+
+
+def _of_number(node: Node, table: DbTable) -> frozenset[str] | None:
+    """How far apart numbers have to be to differ in what is left of them."""
+    if node.text in ("div", "intdiv") and _bare(node.args[1]).text.isdigit():
+        return frozenset({_bare(node.args[1]).text})
+    column = table.by_name.get(_bare(node.args[0]).text) if node.args else None
+    is_cut = node.text in _ROUNDED or (node.kind == "cast" and node.text in _WHOLE)
+    is_cut = is_cut and column is not None and column.type.base in _FRACTIONS
+    return frozenset({"1"}) if is_cut else None
+
+
+def _bare(node: Node) -> Node:
+    while node.kind == "cast":
+        node = node.args[0]
+    return node
+
+
+def _is_constant(node: Node) -> bool:
+    return _bare(node).kind in _CONSTANTS
+
+
+def _stepped(found: Carriers, units: frozenset[str]) -> Carriers:
+    return Carriers(steps=dict.fromkeys((*found.columns, *found.steps), units))

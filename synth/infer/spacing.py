@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from synth.databases.catalog import DbColumn, DbExclusion, DbTable
-from synth.infer.draft import Data, EntryDraft
+from synth.infer.draft import LINE, Data, EntryDraft
 from synth.infer.made import type_word
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -53,14 +53,30 @@ MOMENTS: Mapping[str, str] = {
 """How far back a row lies, by the type of the moment."""
 
 
-def stepped(column: DbColumn, unit: str, name: str) -> EntryDraft:
-    """A moment that lies one unit of time further back in every row.
+_NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double"})
+
+
+def is_stepped(column: DbColumn, unit: str) -> bool:
+    """Whether a column can go on by a unit from row to row.
 
     Args:
-        column: a date or timestamp.
-        unit: `month` and the like.
+        column: of a table.
+        unit: of time, or how far apart numbers have to be.
+    """
+    return column.type.base in (_NUMBERS if unit.isdigit() else MOMENTS)
+
+
+def stepped(column: DbColumn, unit: str, name: str) -> EntryDraft:
+    """A moment that lies one unit of time further back in every row, or a number that is greater.
+
+    Args:
+        column: a date or timestamp, or a number.
+        unit: `month` and the like, or how far apart numbers have to be.
         name: of the constraint that asks for it.
     """
+    if unit.isdigit():
+        number = LINE if unit == "1" else f"{unit} * ({LINE})"
+        return EntryDraft({"expr": number}, {"type": _word(column)}, f"{unit} apart: {name}")
     back = _STEPS[unit].format("cast(row as integer)")
     made: Data = {"expr": MOMENTS[column.type.base].format(back)}
     reason = f"one a {unit}: {name}"

@@ -23,7 +23,7 @@ from synth.infer.joints import (
 )
 from synth.infer.links import FEW
 from synth.infer.meanings import meaning
-from synth.infer.spacing import MOMENTS, stepped
+from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
 from synth.infer.work import Work
 
@@ -46,7 +46,7 @@ class Need:
         columns: the columns that decide it.
         nulls_meet: whether two nulls are one value.
         is_declared: whether it is a plain list that the schema may say.
-        steps: by column the unit of time that may differ in their place.
+        steps: by column the unit of time, or the distance, in which it may differ in their place.
     """
 
     name: str
@@ -71,8 +71,9 @@ def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -
         is_plain = unique.where is None and None not in unique.columns
         is_filled = not carried.columns and bool(carried.filled)
         columns = carried.filled if is_filled else carried.columns
+        steps = {n: step for n in carried.steps if (step := carried.step(n)) is not None}
         nulls_meet = is_filled or not unique.nulls_distinct
-        found.append(Need(unique.name, columns, nulls_meet, is_plain, carried.steps))
+        found.append(Need(unique.name, columns, nulls_meet, is_plain, steps))
     primary = {unique.name for unique in uniques if unique.is_primary}
     return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
 
@@ -214,13 +215,13 @@ def _of_person(work: Work) -> set[str]:
 
 
 def _steps(work: Work, need: Need, capacity: Callable[[str], int]) -> bool:
-    """Let a moment step from row to row, where only its day or month tells rows apart.
+    """Let a moment or number step from row to row, where only its day or tens tell rows apart.
 
     The rows are those under the parent, where the list names the parent; else all of the table,
     unless another column of the list does it.
     """
     able = (name for name in need.steps if _is_loose(work, name))
-    name = next((name for name in able if work.columns[name].type.base in MOMENTS), None)
+    name = next((name for name in able if is_stepped(work.columns[name], need.steps[name])), None)
     if name is None or any(capacity(n) >= PLENTY for n in need.columns - work.links.keys()):
         return False
     parent = parent_of(work)

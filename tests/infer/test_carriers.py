@@ -16,6 +16,8 @@ TABLE = DbTable(
         DbColumn("a", TEXT),
         DbColumn("b", TEXT),
         DbColumn("at", STAMP),
+        DbColumn("n", DbType("integer", "integer")),
+        DbColumn("x", DbType("numeric(8,2)", "numeric", precision=8, scale=2)),
         DbColumn("low", TEXT, default="lower(a)", is_generated=True),
         DbColumn("size", DbType("integer", "integer"), default="length(a)", is_generated=True),
         DbColumn("day", DbType("date", "date"), default="(at)::date", is_generated=True),
@@ -36,15 +38,68 @@ TABLE = DbTable(
         ("(a IS NULL)", Carriers()),
         ('"left"(a, 2)', Carriers()),
         ("GREATEST(a, b)", Carriers()),
-        ("date_trunc('month'::text, at)", Carriers(steps={"at": "month"})),
-        ("(at)::date", Carriers(steps={"at": "day"})),
-        ("day", Carriers(steps={"at": "day"})),
-        ("EXTRACT(year FROM at)", Carriers(steps={"at": "year"})),
         ("unaccent(a)", Carriers(frozenset("a"))),
     ],
 )
 def test_what_an_expression_owes_its_values_to(text, expected):
     assert carriers(text, TABLE, POSTGRESQL) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "column", "step"),
+    [
+        (["date_trunc('month'::text, at)"], "at", "month"),
+        (["date_trunc('week'::text, at)"], "at", "week"),
+        (["(at)::date"], "at", "day"),
+        (["day"], "at", "day"),
+        (["EXTRACT(year FROM at)"], "at", "year"),
+        (["EXTRACT(month FROM at)"], "at", None),
+        (["EXTRACT(year FROM at)", "EXTRACT(month FROM at)"], "at", "month"),
+        (["EXTRACT(isoyear FROM at)", "EXTRACT(week FROM at)"], "at", "week"),
+        (["((EXTRACT(year FROM at) * 100) + EXTRACT(month FROM at))"], "at", "month"),
+        (["to_char(at, 'IYYY-IW'::text)"], "at", "week"),
+        (["to_char(at, 'YYYY-MM-DD'::text)"], "at", "day"),
+        (["(n / 10)"], "n", "10"),
+        (["round(x)"], "x", "1"),
+        (["trunc(x)"], "x", "1"),
+        (["(x)::integer"], "x", "1"),
+    ],
+)
+def test_in_what_a_column_has_to_differ(texts, column, step):
+    found = Carriers()
+    for text in texts:
+        found |= carriers(text, TABLE, POSTGRESQL)
+    assert not found.columns
+    assert found.step(column) == step
+
+
+def test_whole_numbers_differ_as_they_are_where_nothing_is_rounded():
+    assert carriers("(n)::integer", TABLE, POSTGRESQL) == Carriers(frozenset("n"))
+    assert carriers("(n * 2)", TABLE, POSTGRESQL) == Carriers(frozenset("n"))
+
+
+ROUNDED = """
+create table a (id integer primary key, x integer not null);
+create unique index ia on a (x / 10);
+create table b (id integer primary key, d date not null);
+create unique index ib on b (strftime('%Y-%W', d));
+create table c (id integer primary key, x real not null, y decimal(8,2) not null);
+create unique index ic on c (round(x));
+create unique index id on c (cast(y as integer));
+create table p (id integer primary key, a_id integer not null references a, d date not null);
+create unique index ip on p (a_id, substr(d, 1, 7));
+"""
+
+
+def test_a_database_takes_what_is_unique_when_it_is_rounded(tmp_path, three_commands):
+    file = tmp_path / "d.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(ROUNDED)
+    three_commands(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        counted = [connection.execute(f"select count(*) from {t}").fetchone()[0] for t in "abcp"]
+    assert counted[:3] == [100, 100, 100]
+    assert counted[3] > 50
 
 
 POSTGRES = """

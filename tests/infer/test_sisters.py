@@ -101,6 +101,16 @@ SQLITE = {
           as (x * 2) virtual check (y between 10 and 50), z integer generated always as (y + 1)
           stored check (z < 40))
     """,
+    "days and times as texts": """
+        create table a (id integer primary key, t text not null check (time(t) is t),
+          h text not null check (h = strftime('%H:%M', h)),
+          x text not null check (datetime(x) = x), o text check (o is null or time(o) = o));
+        create table b (id integer primary key, at datetime not null,
+          day text not null check (day = date(at)), same date not null check (date(at) = same));
+        create table c (id integer primary key, d text not null check (date(d) is d),
+          year integer not null, month text not null check (month = strftime('%m', d)),
+          check (strftime('%Y', d) = year))
+    """,
     "texts of small letters that are long": """
         create table t (k text primary key not null check (length(k) = 36 and k = lower(k)),
           u text not null check (lower(u) = u and length(u) = 36),
