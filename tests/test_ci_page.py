@@ -30,14 +30,18 @@ def inside(command):
 
 
 LINES = {
-    ".github/workflows/test.yml": [
-        step["run"]
-        for step in FILES[".github/workflows/test.yml"]["jobs"]["test"]["steps"]
-        if "run" in step
-    ],
-    ".gitlab-ci.yml": FILES[".gitlab-ci.yml"]["test"]["script"],
+    **{
+        f".github/workflows/{job}.yml": [
+            step["run"]
+            for step in FILES[f".github/workflows/{job}.yml"]["jobs"][job]["steps"]
+            if "run" in step
+        ]
+        for job in ("scan", "test")
+    },
+    ".gitlab-ci.yml": [line for job in FILES[".gitlab-ci.yml"].values() for line in job["script"]],
     ".pre-commit-config.yaml": [
-        hook["entry"] for hook in FILES[".pre-commit-config.yaml"]["repos"][0]["hooks"]
+        hook["entry"] + (" agency.yaml" if hook.get("pass_filenames", True) else "")
+        for hook in FILES[".pre-commit-config.yaml"]["repos"][0]["hooks"]
     ],
     "compose.yaml": inside(COMPOSE["seed"]["command"]) + inside(COMPOSE["test"]["command"]),
 }
@@ -45,6 +49,16 @@ LINES = {
 
 def test_every_file_of_the_page_is_read_here():
     assert set(FILES) == set(LINES)
+
+
+def test_the_hook_of_the_page_is_the_one_of_the_repository():
+    (own,) = yaml.safe_load((PAGE.parents[1] / ".pre-commit-hooks.yaml").read_text())
+    shown = FILES[".pre-commit-config.yaml"]["repos"][0]["hooks"][-1]
+    del own["description"]
+    assert shown == {**own, "additional_dependencies": ["synth-testdata"]}
+
+
+def test_every_block_is_a_file():
     assert TEXT.count("```yml") == len(LINES)
 
 
@@ -68,6 +82,7 @@ def test_the_server_of_a_command_is_a_service_of_its_file():
         for name, lines in LINES.items()
     }
     assert hosts == {
+        ".github/workflows/scan.yml": set(),
         ".github/workflows/test.yml": {"localhost"},
         ".gitlab-ci.yml": {FILES[".gitlab-ci.yml"]["test"]["services"][0]["alias"]},
         ".pre-commit-config.yaml": set(),
