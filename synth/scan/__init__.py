@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 
 from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
@@ -10,6 +11,7 @@ from synth.locales.judge import Judge, judges_of
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
 from synth.scan.opened import Opened, SourceError
+from synth.scan.persons import Persons
 from synth.scan.tables import of_database
 from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
@@ -41,13 +43,13 @@ def scan(
     named = list(sources)
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
-    judges = judges_of(locale)
+    question = _Question(judges_of(locale), locale)
     findings: list[Finding] = []
     read: list[Read] = []
     skipped: list[Skipped] = []
     notes: list[str] = []
-    with closing(_steps(named, judges, progress or _unseen)) as steps:
-        for one in in_order(steps, judges, workers=workers):
+    with closing(_steps(named, question, progress or _unseen)) as steps:
+        for one in in_order(steps, question.judges, workers=workers):
             if isinstance(one, Skipped):
                 skipped.append(one)
             elif isinstance(one, Read):
@@ -67,32 +69,44 @@ def _unseen(_: str) -> None:
     """Progress that nobody looks at."""
 
 
+@dataclass(frozen=True)
+class _Question:
+    """Who looks, and whose names and places are known."""
+
+    judges: tuple[Judge, ...]
+    locale: str
+
+    def watch(self, source: str, kind: str) -> Watch:
+        """A watch over one source."""
+        return Watch(source, kind, self.judges, Persons(source, self.locale))
+
+
 def _steps(
-    named: Iterable[str], judges: tuple[Judge, ...], progress: Callable[[str], None]
+    named: Iterable[str], question: _Question, progress: Callable[[str], None]
 ) -> Generator[Step | Told, None, None]:
     for one in named:
         if is_url(one):
             progress(shown(one))
-            yield from _server(one, judges)
+            yield from _server(one, question)
             continue
         for opened in streams(one):
             if isinstance(opened, Skipped | Note):
                 yield opened
             else:
                 progress(opened.shown)
-                yield from _stream(opened, judges)
+                yield from _stream(opened, question)
 
 
-def _server(url: str, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
+def _server(url: str, question: _Question) -> Iterator[Step | Told]:
     source = shown(url)
     try:
         with closing(open_database(url, read_only=True)) as database:
-            yield from _watched(of_database(database, source), Watch(source, "database", judges))
+            yield from _watched(of_database(database, source), question.watch(source, "database"))
     except WorldError as error:
         yield Skipped(source, str(error))
 
 
-def _stream(opened: Opened, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
+def _stream(opened: Opened, question: _Question) -> Iterator[Step | Told]:
     """One stream, and all that lies in it."""
     try:
         kind = kind_of(opened)
@@ -104,13 +118,13 @@ def _stream(opened: Opened, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
     elif kind is None:
         yield Skipped(opened.shown, "it is neither text nor of a known kind")
     elif isinstance(kind, Container):
-        yield from _members(opened, kind, judges)
+        yield from _members(opened, kind, question)
     else:
-        watch = Watch(opened.shown, kind.word, judges)
+        watch = question.watch(opened.shown, kind.word)
         yield from _watched(kind.pieces(opened), watch)
 
 
-def _members(opened: Opened, kind: Container, judges: tuple[Judge, ...]) -> Iterator[Step | Told]:
+def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[Step | Told]:
     """All that lies in an archive, also where it breaks off."""
     if opened.depth >= _DEEPEST:
         yield Skipped(opened.shown, f"it lies in {_DEEPEST} archives")
@@ -120,7 +134,7 @@ def _members(opened: Opened, kind: Container, judges: tuple[Judge, ...]) -> Iter
             if isinstance(member, Skipped):
                 yield member
             else:
-                yield from _stream(member, judges)
+                yield from _stream(member, question)
                 if opened.unpacked.is_bomb:
                     break
     except (SourceError, OSError) as error:
@@ -132,6 +146,8 @@ def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator
     """The pieces of one source, also where it breaks off."""
     try:
         for piece in pieces:
+            if isinstance(piece, Piece):
+                watch.persons.take(piece)
             yield piece if isinstance(piece, Skipped) else Step(watch, piece)
     except (SourceError, OSError, WorldError) as error:
         yield Skipped(watch.source, f"not read to its end: {_reason(error)}")

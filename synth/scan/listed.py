@@ -43,7 +43,7 @@ def _result(finding: Finding, level: str) -> Result:
     return Result(
         finding.rule,
         finding.kind,
-        f"{finding.title} that somebody may have",
+        finding.said or f"{finding.title} that somebody may have",
         finding.source,
         finding.path,
         finding.unit,

@@ -1,7 +1,7 @@
 """What each rule of a scan finds, why other numbers are nobody's, and how to mend what it found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from synth.docstrings import listed, read_doc, wrapped
@@ -19,6 +19,8 @@ _MEND = (
     "says how they look"
 )
 
+_POSSIBLE = {"possible": "told as a note; --fail-on possible makes it a finding"}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -28,11 +30,13 @@ class Rule:
         word: its name in reports.
         title: what it finds, in the plural.
         facts: what else is to say, by heading.
+        classes: of what it finds, and what is done with each.
     """
 
     word: str
     title: str
     facts: tuple[tuple[str, str], ...]
+    classes: Mapping[str, str] = field(default_factory=_CLASSES.copy)
 
     @property
     def help(self) -> str:
@@ -40,11 +44,31 @@ class Rule:
         return "\n".join(f"{name}: {text}" for name, text in self.facts)
 
 
+_FINDS = """rows of a table in which a name, a birth date and an address, mailbox or phone stand
+together, or a name and a mailbox that is built of it; columns are known by the frequency lists of
+names, by the shape of their values and by what they are called"""
+_PROVEN = "rows beside whose name a number, phone or mailbox of nobody stands"
+_UNSEEN = """a name and a birth date of which nothing else is known, as of public figures; names of
+which few are on the lists, unless their mailbox says them; free text and logs"""
+_PERSON = Rule(
+    "person",
+    "possible persons",
+    (
+        ("Finds", " ".join(_FINDS.split())),
+        ("Nobody's", _PROVEN),
+        ("Not seen", " ".join(_UNSEEN.split())),
+        ("To mend", "fill the table from a schema with a person for its names: synth init URL"),
+    ),
+    _POSSIBLE,
+)
+
+
 @cache
 def rules(locale: str) -> Mapping[str, Rule]:
     """All rules by word."""
     known = numbers(locale)
-    return {judge.word: _rule(judge, known[judge.word]) for judge in judges_of(locale)}
+    found = {judge.word: _rule(judge, known[judge.word]) for judge in judges_of(locale)}
+    return {**found, _PERSON.word: _PERSON}
 
 
 def page(word: str, *, locale: str = "fr") -> str:
@@ -66,7 +90,7 @@ def page(word: str, *, locale: str = "fr") -> str:
     lines = [f"{word}: {rule.title}"]
     for name, text in rule.facts:
         lines += ["", name, *wrapped(text)]
-    lines += ["", "Classes", *listed(list(_CLASSES.items()))]
+    lines += ["", "Classes", *listed(list(rule.classes.items()))]
     return "\n".join(lines) + "\n"
 
 

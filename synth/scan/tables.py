@@ -50,5 +50,5 @@ def _rows(database: Database, structure: Structure, table: DbTable) -> Iterator[
     number = 1
     for batch in database.read(layout):
         for column, values in zip(table.columns, batch.columns, strict=True):
-            yield Piece(f"{name}.{column.name}", values, number, column.name)
+            yield Piece(f"{name}.{column.name}", values, number, column.name, table=name)
         number += batch.num_rows

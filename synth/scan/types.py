@@ -26,6 +26,7 @@ class Piece:
         name: what the column is called, for what judges make of it; "" where nothing is known.
         numbers: of each value, where they do not follow one another: several in one row.
         unit: what the numbers count: `line` of a file, or `row` of a table.
+        table: whose rows they stand in, where a source has several tables.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Piece:
     name: str = ""
     numbers: I64 | None = None
     unit: str = "row"
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Finding:
         places: the first ones.
         shape: masked, safe to show.
         reason: why they are accepted, or "".
+        said: what was seen, where that is more than the title.
     """
 
     rule: str
@@ -85,6 +88,7 @@ class Finding:
     places: tuple[Place, ...] = ()
     shape: str = ""
     reason: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)

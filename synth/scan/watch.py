@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from synth.locales.judge import Claims, Judge, look, together, verdict
+from synth.scan.persons import Persons
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
 
 
@@ -50,6 +51,7 @@ class Watch:
         source: for the report.
         kind: what the source was taken for.
         judges: who looks.
+        persons: looks at columns side by side.
         looked: by column and unit, how many values were looked at.
         claims: by column and unit, what was seen.
         notes: of the source, each once.
@@ -58,6 +60,7 @@ class Watch:
     source: str
     kind: str
     judges: tuple[Judge, ...]
+    persons: Persons
     looked: dict[tuple[str, str], int] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
@@ -77,7 +80,8 @@ class Watch:
         return Read(self.source, self.kind, values, "; ".join(self.notes))
 
     def findings(self) -> Iterator[Finding]:
-        """One for each column and rule."""
+        """One for each column and rule, and for each table with possible persons."""
+        yield from self.persons.findings()
         known = {judge.word: judge for judge in self.judges}
         for (path, unit), claims in self.claims.items():
             for word, (count, rows) in sorted(verdict(claims).items()):

@@ -31,5 +31,12 @@ def test_a_rule_that_is_none():
     assert str(refused.value) == "no rule of a scan is called 'phnoe'; did you mean 'phone'?"
     with pytest.raises(QuestionError) as refused:
         explain_rule("zzz")
-    said = f"no rule of a scan is called 'zzz'; known: {', '.join(RULES)}"
+    said = f"no rule of a scan is called 'zzz'; known: {', '.join(RULES)}, person"
     assert str(refused.value) == said
+
+
+def test_the_page_about_persons():
+    text = " ".join(explain_rule("person").split())
+    assert text.startswith("person: possible persons Finds rows of a table in which a name, ")
+    assert "Classes possible told as a note; --fail-on possible makes it a finding" in text
+    assert "assignable" not in text

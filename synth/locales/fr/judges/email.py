@@ -28,7 +28,7 @@ _FILE = (
 )
 """Endings of files and versions, such as `img@2x.png`; none of them is a top-level domain."""
 
-_RESERVED = "(?:^|[.])(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
+RESERVED = "(?:^|[.])(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,6 @@ class EmailJudge:
         hits = np.zeros(len(texts), np.bool_)
         for rows, parts in occurrences(texts, _ADDRESS):
             hosts = pc.utf8_lower(pc.struct_field(parts, "host"))
-            nobodys = pc.match_substring_regex(hosts, f"{_RESERVED}|{_FILE}")
+            nobodys = pc.match_substring_regex(hosts, f"{RESERVED}|{_FILE}")
             hits[rows[~np.asarray(nobodys)]] = True
         return {"": claim(hits)}

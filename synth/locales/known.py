@@ -1,0 +1,65 @@
+"""What tells people from other things in texts: names that many have, places, words of streets."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+import pyarrow.compute as pc
+
+from synth.registry import Values
+
+_LETTERS = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
+"""What Unicode does not take apart into a plain letter and an accent."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a locale knows; the lists are as `bare` makes them.
+
+    Attributes:
+        first_names: by which people are called.
+        surnames: the frequent ones.
+        communes: names of places with a postcode.
+        postcodes: those that are given.
+        street: an RE2 expression that a bare line of an address has in it.
+        number: an RE2 expression for a whole number of nobody, as `compact` makes it.
+        host: an RE2 expression for the domains of mailboxes that are nobody's, in small letters.
+    """
+
+    first_names: Values
+    surnames: Values
+    communes: Values
+    postcodes: Values
+    street: str
+    number: str
+    host: str
+
+
+def known_of(locale: str) -> Known:
+    """What a locale knows; read once.
+
+    Args:
+        locale: such as `fr`.
+    """
+    return cast("Known", import_module(f"synth.locales.{locale}.known").known())
+
+
+def bare(texts: Values) -> Values:
+    """Texts in small letters without accents and apostrophes, one space between words; pure.
+
+    Args:
+        texts: shape (rows,), may hold nulls, which stay.
+    """
+    low = pc.utf8_lower(texts)
+    if not pc.all(pc.string_is_ascii(low)).as_py():
+        for letter, plain in _LETTERS.items():
+            low = pc.replace_substring(low, letter, plain)
+        low = pc.utf8_normalize(low, form="NFKD")  # type: ignore[attr-defined] # not in the stubs
+        low = pc.replace_substring_regex(low, "\\pM+", "")
+    words = pc.replace_substring_regex(low, "['\u2019]+", "")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(words, "[^\\pL0-9]+", " "))
+
+
+def compact(texts: Values) -> Values:
+    """Texts as numbers are told by: small letters and digits alone; pure."""
+    return pc.replace_substring_regex(pc.utf8_lower(texts), "[^0-9a-z]+", "")

@@ -1,0 +1,202 @@
+"""Rows in which a name, a birth date and an address stand together, and nothing proves them ours.
+
+Numbers are not all that tells a person. Columns of a table are looked at side by side: what each
+is says `synth.scan.roles`, by a few of its values. A row is a possible person's where a name stands
+beside a birth date and what reaches somebody (an address, a mailbox, a phone), or beside a mailbox
+that is built of that name. A row with a number or mailbox of nobody was made up, and counts off.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.arrays import I64, Bools
+from synth.locales.known import Known, compact, known_of
+from synth.registry import Values
+from synth.scan.abreast import Abreast, Rows
+from synth.scan.mailboxes import are_built
+from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles_of
+from synth.scan.types import PLACES_MAX, Finding, Piece, Place
+
+RowsOurs = Callable[[str, Mapping[str, Values], frozenset[str]], Bools]
+"""Which rows of a table we made: of the table as it is shown, its columns as texts, and which of
+these must be what we made; shape (rows,)."""
+
+_LOOKED = 256
+"""Values of a column by which it is judged, spread over a batch."""
+
+_SAID = (*NAMES, BIRTH, "address", MAIL, PHONE)
+
+
+@dataclass
+class _Table:
+    """What is known of a table, and what was found in it so far.
+
+    Attributes:
+        roles: what its columns are, by path.
+        proofs: columns in which numbers or mailboxes of nobody were seen.
+        is_owned: whether its mailboxes are built of its names.
+        batches: how many have passed.
+        looked: how many rows.
+        count: how many of them are possible persons'.
+        rows: the numbers of the first ones.
+        filled: in how many of them what stands.
+    """
+
+    roles: dict[str, Role] = field(default_factory=dict)
+    proofs: set[str] = field(default_factory=set)
+    is_owned: bool = False
+    batches: int = 0
+    looked: int = 0
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+
+    def paths(self, *words: str) -> list[str]:
+        """The columns of some roles."""
+        return [path for path, role in self.roles.items() if role.word in words]
+
+
+def _is_anybodys(_: str) -> bool:
+    """Nobody knows that a table is ours."""
+    return False
+
+
+@dataclass
+class Persons:
+    """Counts possible persons, table by table, while columns pass.
+
+    Attributes:
+        source: for the report.
+        locale: whose names and places are known.
+        is_ours: whether a whole table is as we wrote it; asked of tables with possible persons.
+        rows_ours: which rows of a table are ours; None where nobody knows.
+    """
+
+    source: str
+    locale: str
+    is_ours: Callable[[str], bool] = _is_anybodys
+    rows_ours: RowsOurs | None = None
+    _abreast: Abreast = field(default_factory=Abreast)
+    _tables: dict[str, _Table] = field(default_factory=dict)
+
+    def take(self, piece: Piece) -> None:
+        """Look at a piece."""
+        for rows in self._abreast.take(piece):
+            self._look(rows)
+
+    def findings(self) -> Iterator[Finding]:
+        """One for each table with possible persons."""
+        for rows in self._abreast.rest():
+            self._look(rows)
+        for name, table in self._tables.items():
+            if table.count and not self.is_ours(name):
+                yield Finding(
+                    "person",
+                    "possible",
+                    "possible persons",
+                    self.source,
+                    name,
+                    "row",
+                    table.count,
+                    table.looked,
+                    tuple(map(Place, table.rows)),
+                    said=f"{_listed(table)} stand together",
+                )
+
+    def _look(self, rows: Rows) -> None:
+        table = self._tables.setdefault(rows.table, _Table())
+        table.batches += 1
+        table.looked += len(rows.numbers)
+        # What a column is shows early: later rows are looked at ever more rarely.
+        if table.batches & (table.batches - 1) == 0:
+            _learn(table, rows, known_of(self.locale))
+        if not table.paths(*NAMES) or not (table.is_owned or table.paths(BIRTH)):
+            return
+        found = _persons(table, rows, _unproven(table, rows, known_of(self.locale)))
+        if len(found) and self.rows_ours is not None:
+            texts = {path: one.take(pa.array(found)) for path, one in rows.texts.items()}
+            telling = frozenset(table.paths(*NAMES, BIRTH))
+            found = found[~self.rows_ours(rows.table, texts, telling)]
+        _count(table, rows, found)
+
+
+def _learn(table: _Table, rows: Rows, known: Known) -> None:
+    """See what the columns are by a few of their rows."""
+    count = len(rows.numbers)
+    places = pa.array(np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64)))
+    few = {path: texts.take(places) for path, texts in rows.texts.items()}
+    for path, role in roles_of(few, rows.names, known).items():
+        table.roles.setdefault(path, role)
+    table.proofs |= {path for path, texts in few.items() if _are_nobodys(texts, known).any()}
+    names = [few[path] for path in table.paths(*NAMES) if path in few]
+    for path in table.paths(MAIL) if names else ():
+        built = int(are_built(few[path], names).sum()) if path in few else 0
+        # Names change, and mailboxes stay: half of them are enough.
+        table.is_owned |= built > 0 and 2 * built >= len(few[path].drop_null())
+
+
+def _are_nobodys(texts: Values, known: Known) -> Bools:
+    """Which texts are numbers or mailboxes of nobody; of nulls none is."""
+    plain = texts.fill_null("")
+    hosts = pc.replace_substring_regex(pc.utf8_lower(plain), "^[^@]*@?", "")
+    is_number = pc.match_substring_regex(compact(plain), f"^(?:{known.number})$")
+    found: Bools = np.asarray(pc.match_substring_regex(hosts, known.host)) | np.asarray(is_number)
+    return found
+
+
+def _unproven(table: _Table, rows: Rows, known: Known) -> I64:
+    """The places of rows in which nothing of nobody stands."""
+    left = np.arange(len(rows.numbers))
+    for path in sorted(table.proofs & rows.texts.keys()):
+        left = left[~_are_nobodys(rows.texts[path].take(pa.array(left)), known)]
+    return left
+
+
+def _persons(table: _Table, rows: Rows, places: I64) -> I64:
+    """Those of some places in which all stands that tells a person."""
+
+    def has(*words: str) -> Bools:
+        found = np.zeros(len(places), np.bool_)
+        for path in table.paths(*words):
+            found |= _is_filled(table, rows, path, places)
+        return found
+
+    if not len(places):
+        return places
+    is_placed = np.all([has(word) for word in PLACED], axis=0)
+    has_mail = has(MAIL)
+    told = has(BIRTH) & (has(STREET, PHONE) | is_placed | has_mail)
+    if table.is_owned:
+        told |= has_mail
+    found: I64 = places[told & has(*NAMES)]
+    return found
+
+
+def _is_filled(table: _Table, rows: Rows, path: str, places: I64) -> Bools:
+    if path not in rows.texts:
+        return np.zeros(len(places), np.bool_)
+    texts = rows.texts[path].take(pa.array(places)).fill_null("")
+    found: Bools = np.asarray(pc.match_substring_regex(texts, table.roles[path].filled))
+    return found
+
+
+def _count(table: _Table, rows: Rows, found: I64) -> None:
+    table.count += len(found)
+    table.rows += map(int, rows.numbers[found[: PLACES_MAX - len(table.rows)]])
+    beside: dict[str, int] = {}
+    for path, role in table.roles.items():
+        word = "address" if role.word in (STREET, *PLACED) else role.word
+        count = int(_is_filled(table, rows, path, found).sum())
+        beside[word] = max(beside.get(word, 0), count)
+    for word, count in beside.items():
+        table.filled[word] = table.filled.get(word, 0) + count
+
+
+def _listed(table: _Table) -> str:
+    """What stands in at least half of the rows, in words."""
+    words = [word for word in _SAID if 2 * table.filled.get(word, 0) >= table.count]
+    return f"{', '.join(words[:-1])} and {words[-1]}"

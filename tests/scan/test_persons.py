@@ -1,0 +1,270 @@
+"""Tables of possible persons are told, whatever their names; tables of other things are not."""
+
+import csv
+import random
+import sqlite3
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+from faker import Faker
+from pyarrow import parquet
+
+from synth import api
+from synth.locales.fr.places import communes
+
+ROWS = 120
+
+
+@pytest.fixture
+def of():
+    """Faker in some languages, and a source of numbers; always the same."""
+    made = {name[:2]: Faker(name) for name in ("fr_FR", "en_US", "de_DE")}
+    for one in made.values():
+        one.seed_instance(13)
+    return SimpleNamespace(**made, numbers=random.Random(13))  # noqa: S311
+
+
+def written(path, rows, *, header=True):
+    """Rows as a CSV file."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        if header:
+            writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def told(listing):
+    """What is said of possible persons, by source and table."""
+    return [
+        (result.path, result.said, result.count, result.looked)
+        for result in listing.results
+        if result.rule == "person"
+    ]
+
+
+def day(faker):
+    return faker.date_of_birth(minimum_age=18, maximum_age=90)
+
+
+def profile(faker):
+    return {name: str(value) for name, value in faker.profile().items()}
+
+
+def pupil(faker):
+    """Born in one year, as people write it."""
+    return {
+        "NOM": faker.last_name().upper(),
+        "Prénom": faker.first_name(),
+        "Né le": faker.date_between("-12y", "-11y").strftime("%d/%m/%Y"),
+        "Adresse": faker.street_address(),
+        "CP": faker.postcode(),
+        "Ville": faker.city(),
+    }
+
+
+def without_header(faker, numbers):
+    """Nothing says what the columns are but their values."""
+    return {
+        "a": numbers.randrange(10**6),
+        "b": f"{faker.last_name().upper()} {faker.first_name()}",
+        "c": day(faker).strftime("%d/%m/%Y"),
+        "d": faker.street_address(),
+        "e": numbers.random(),
+    }
+
+
+def account(faker):
+    """A user of Django, whose mailbox says whose it is."""
+    first, last = faker.first_name(), faker.last_name()
+    return {
+        "id": faker.random_int(),
+        "first_name": first,
+        "last_name": last,
+        "email": f"{first[0]}{last}{faker.random_int()}@gmail.com".lower(),
+        "date_joined": str(faker.date_time_this_year()),
+    }
+
+
+PERSONS = {
+    "profiles": (
+        lambda of: profile(of.fr),
+        "name, birth date, address and e-mail address",
+    ),
+    "profiles of Americans": (
+        lambda of: profile(of.en),
+        "name, birth date, address and e-mail address",
+    ),
+    "Germans": (
+        lambda of: {
+            "name": of.de.name(),
+            "birthDate": day(of.de),
+            "address": of.de.address(),
+        },
+        "name, birth date and address",
+    ),
+    "pupils": (
+        lambda of: pupil(of.fr),
+        "first name, surname, birth date and address",
+    ),
+    "surnames alone": (
+        lambda of: {
+            "nom_usage": of.fr.last_name(),
+            "naissance": day(of.fr),
+            "tel": of.fr.phone_number(),
+        },
+        "surname, birth date and phone",
+    ),
+    "accounts": (
+        lambda of: account(of.en),
+        "first name, surname and e-mail address",
+    ),
+}
+
+OTHERS = {
+    # Who is known to all can be told by name and birth date; nobody is reached by these.
+    "public figures": lambda of: {
+        "nom": of.fr.last_name(),
+        "prenom": of.fr.first_name(),
+        "date_naissance": day(of.fr),
+        "lieu_naissance": communes()["name"][of.numbers.randrange(30_000)].as_py(),
+        "mandat": "député",
+    },
+    "companies": lambda of: {
+        "nom": of.fr.company(),
+        "date_creation": day(of.fr),
+        "adresse": of.fr.street_address(),
+        "code_postal": of.fr.postcode(),
+        "ville": of.fr.city(),
+        "telephone": of.fr.phone_number(),
+    },
+    "firms": lambda of: {
+        "name": of.en.company(),
+        "founded": day(of.en),
+        "street": of.en.street_address(),
+        "email": f"info@{of.en.domain_name()}",
+    },
+    "communes": lambda of: {
+        "nom": communes()["name"][of.numbers.randrange(30_000)].as_py(),
+        "code_postal": of.fr.postcode(),
+        "date_creation": day(of.fr),
+        "adresse": of.fr.street_address(),
+    },
+    "products": lambda of: {
+        "name": f"{of.en.word()} {of.en.word()}",
+        "released": day(of.en),
+        "supplier": of.en.company(),
+        "phone": of.en.phone_number(),
+    },
+    "first names": lambda of: {
+        "prenom": of.fr.first_name(),
+        "sexe": "F",
+        "annee": of.numbers.randrange(1950, 2020),
+        "naissances": of.numbers.randrange(1000),
+    },
+    "accounts of random words": lambda of: {
+        "first_name": of.en.pystr(max_chars=9),
+        "last_name": of.en.pystr(max_chars=9),
+        "email": f"{of.en.pystr(max_chars=6)}@{of.en.domain_name()}",
+        "birth_date": day(of.en),
+    },
+    "customers that are firms": lambda of: {
+        "customer": of.en.company(),
+        "created_at": str(of.en.date_time_this_decade()),
+        "address": of.en.address(),
+        "email": f"info@{of.en.domain_name()}",
+    },
+    "people at work, of whom nothing else is known": lambda of: {
+        "nom": of.fr.last_name(),
+        "prenom": of.fr.first_name(),
+        "date_embauche": day(of.fr),
+        "adresse_agence": of.fr.street_address(),
+    },
+}
+
+
+@pytest.mark.parametrize("name", PERSONS)
+def test_possible_persons_are_told(tmp_path, of, name):
+    row, said = PERSONS[name]
+    path = written(tmp_path / "rows.csv", [row(of) for _ in range(ROWS)])
+    assert told(api.scan(path)) == [("", f"{said} stand together", ROWS, ROWS)]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_tables_are_not(tmp_path, of, name):
+    path = written(tmp_path / "rows.csv", [OTHERS[name](of) for _ in range(ROWS)])
+    listing = api.scan(path)
+    assert {kind for _, kind, *_ in listing.read} == {"csv"}
+    assert told(listing) == []
+
+
+def test_columns_without_names(tmp_path, of):
+    rows = [without_header(of.fr, of.numbers) for _ in range(ROWS)]
+    path = written(tmp_path / "rows.csv", rows, header=False)
+    said = "name, birth date and address stand together"
+    assert told(api.scan(path)) == [("", said, ROWS, ROWS)]
+
+
+def test_one_row_under_telling_names(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("prenom,nom,date_naissance,adresse\nJeanne,Zyx,1961-02-03,3 rue du Puits\n")
+    listing = api.scan(path)
+    assert listing.holds
+    assert listing.render() == (
+        f"note    {path}: person possible: first name, surname, birth date and address stand "
+        "together in 1 of 1 row (row 1)\n"
+        f"read    {path}: 4 values as csv\n"
+        f"{path}: nothing found in 1 source\n"
+    )
+
+
+def test_possible_persons_may_fail(tmp_path, of):
+    path = written(tmp_path / "rows.csv", [pupil(of.fr) for _ in range(ROWS)])
+    assert api.scan(path).holds
+    listing = api.scan(path, fail_on="possible")
+    assert not listing.holds
+    assert listing.render().startswith(
+        f"found   {path}: person possible: first name, surname, birth date and address stand "
+        f"together in {ROWS} of {ROWS} rows (row 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …)\n"
+    )
+
+
+def test_rows_that_are_proven_are_counted_off(tmp_path, of):
+    rows = [pupil(of.fr) | {"courriel": "", "portable": ""} for _ in range(ROWS)]
+    for number, row in enumerate(rows[1:-1]):
+        if number % 2:
+            row["courriel"] = f"p{number}@mail1.example.com"  # RFC 2606
+        else:
+            row["portable"] = f"06 39 98 {number:04}"  # ARCEP 2018-0881, section 2.5.12
+    listing = api.scan(written(tmp_path / "rows.csv", rows))
+    said = "first name, surname, birth date and address stand together"
+    assert told(listing) == [("", said, 2, ROWS)]
+    assert [result.lines for result in listing.results] == [(1, ROWS)]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "sqlite"])
+def test_tables_of_other_kinds(tmp_path, of, kind):
+    rows = [pupil(of.fr) for _ in range(ROWS)]
+    path = tmp_path / f"school.{kind}"
+    columns = list(zip(*(row.values() for row in rows), strict=True))
+    if kind == "parquet":
+        people = pa.StructArray.from_arrays(list(map(pa.array, columns)), names=list(rows[0]))
+        marks = pa.array([of.numbers.random() for _ in rows])
+        parquet.write_table(pa.table({"pupil": people, "mark": marks}), path)
+        assert [name for name, *_ in told(api.scan(path))] == [""]
+    else:
+        with sqlite3.connect(path) as connection:
+            connection.execute("create table mark (value real)")
+            names = ", ".join(f'"{name}"' for name in rows[0])
+            connection.execute(f"create table pupil ({names})")
+            values = list(zip(*columns, strict=True))
+            connection.executemany("insert into pupil values (?,?,?,?,?,?)", values)
+        connection.close()
+        assert [name for name, *_ in told(api.scan(path))] == ["pupil"]
+
+
+def test_a_text_has_no_columns(tmp_path, of):
+    path = tmp_path / "notes.log"
+    path.write_text("\n".join(" ".join(pupil(of.fr).values()) for _ in range(ROWS)))
+    assert told(api.scan(path)) == []
