@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, Protocol, cast, runtime_checkable
 
 from synth.registry import members
+from synth.scan.blocks import text_head
 from synth.scan.opened import Opened
 from synth.scan.types import Note, Piece, Skipped
 
@@ -23,7 +24,7 @@ class Kind(Protocol):
         """Whether a stream is of this kind.
 
         Args:
-            head: its first bytes.
+            head: its first bytes; of a text in UTF-16 as UTF-8.
             name: the last part of its name, in small letters.
         """
         ...
@@ -57,7 +58,7 @@ class Container(Kind, Protocol):
 
 def kind_of(opened: Opened) -> Content | Container | None:
     """The kind of a stream; None of bytes that are no text and nothing that is known."""
-    head, name = opened.head(), opened.name
+    head, name = text_head(opened.head()), opened.name
     kinds = cast("Iterable[type[Content | Container]]", members("synth.scan.kinds").values())
     found = (kind() for kind in kinds)
     for kind in sorted(found, key=lambda one: one.rank):

@@ -3,75 +3,167 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+import numpy as np
 import pyarrow as pa
 
-from synth.scan.opened import Opened, SourceError
-from synth.scan.types import Piece
+from synth.arrays import I64, whole
+from synth.registry import Values
+from synth.report import counted
+from synth.scan.blocks import BLOCK_BYTES, blocks, of_lines, text_head
+from synth.scan.naming import is_name
+from synth.scan.opened import Opened
+from synth.scan.types import Note, Piece
 
 _SIGNS = ",;\t|"
-_BLOCK_BYTES = 1 << 23
+_SUFFIXES = (".csv", ".tsv", ".psv", ".tab")
 _LOOKED = 20
-_NAME = re.compile(r"[^\W\d][\w .:/()-]{0,60}")
-_DIGITS = 4
-"""A name with so many digits in a row is a value."""
+_LEAST = 4
+"""Values in a line that make a table of a file whose name does not say it is one."""
+
+_ODD_ROWS = 1000
+"""Rows of a block that may have another number of values; Arrow tells each by a call of Python."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """How the rows of a file are written.
+
+    Attributes:
+        sign: between values.
+        columns: their names, or numbers.
+        has_names: whether the first row is one of names.
+    """
+
+    sign: str
+    columns: tuple[str, ...]
+    has_names: bool
 
 
 class DelimitedKind:
-    """A header and rows. A first row that may hold values is no header: columns have numbers."""
+    """A header and rows. A first row that may hold values is no header: columns have numbers.
+
+    A row with another number of values, or with a quote that nothing closes, is read as text.
+    """
 
     word: ClassVar[str] = "csv"
     rank: ClassVar[int] = 50
 
     def takes(self, head: bytes, name: str) -> bool:
-        """By its name, where the first lines have the same signs; of any name, three signs."""
+        """By its name; of any name, where the first lines have the same signs, three or more."""
         if b"\0" in head:
             return False
         width = _sign(head)[1]
-        return width >= (2 if name.endswith((".csv", ".tsv", ".txt", ".psv")) else 4)
+        return name.endswith(_SUFFIXES) or width >= (2 if name.endswith(".txt") else _LEAST)
 
-    def pieces(self, opened: Opened) -> Iterator[Piece]:
+    def pieces(self, opened: Opened) -> Iterator[Piece | Note]:
         """Each column of some megabytes."""
-        from pyarrow import csv as arrow_csv
-
-        head = opened.head()
-        sign, width = _sign(head)
+        head = text_head(opened.head())
+        sign, width = _sign(head, is_told=True)
         names = header(head, sign)
         columns = names or [f"column {number}" for number in range(1, width + 1)]
-        kept = [f"{place} {name}" for place, name in enumerate(columns)]
-        try:
-            reader = arrow_csv.open_csv(
-                opened.stream,
-                read_options=arrow_csv.ReadOptions(
-                    block_size=_BLOCK_BYTES,
-                    column_names=kept,
-                    skip_rows=1 if names else 0,
-                    use_threads=False,
-                    encoding="utf8" if _is_utf8(head) else "cp1252",
-                ),
-                parse_options=arrow_csv.ParseOptions(delimiter=sign, newlines_in_values=True),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types={name: pa.string() for name in kept}
-                ),
-            )
-            number = 1
-            for batch in reader:
-                for name, key in zip(columns, kept, strict=True):
-                    shown = name if names else ""
-                    yield Piece(name, batch.column(key), number, shown)
-                number += batch.num_rows
-        except pa.ArrowException as error:
-            raise SourceError("its rows do not have the same number of values") from error
+        table = _Table(sign, tuple(columns), bool(names))
+        number, odd, is_first = 1, 0, True
+        for block in _whole_rows(blocks(opened)):
+            found = _parsed(block, table, skip=int(is_first and table.has_names))
+            is_first = False
+            yield from found.pieces(table, number)
+            number += found.rows
+            odd += len(np.unique(found.odd))
+        if odd:
+            values = counted(len(columns), "values")
+            yield Note(f"{counted(odd, 'rows')} read as lines of text, not as {values}")
 
 
-def _is_utf8(head: bytes) -> bool:
+def _whole_rows(given: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks that are cut where no quote is open; a quote that nothing closes is given up."""
+    left = b""
+    for block in given:
+        left += block
+        end = _end(left)
+        if not end and len(left) > 4 * BLOCK_BYTES:
+            end = left.rfind(b"\n") + 1 or len(left)
+        if end:
+            yield left[:end]
+            left = left[end:]
+    if left:
+        yield left
+
+
+def _end(data: bytes) -> int:
+    """Behind the last line feed that no quotes hold."""
+    end = data.rfind(b"\n") + 1
+    quotes = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"'))
+    while end and (before := int(np.searchsorted(quotes, end))) % 2:
+        end = data.rfind(b"\n", 0, int(quotes[before - 1])) + 1
+    return end
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """The rows of a block.
+
+    Attributes:
+        values: by column; rows that are odd are left out.
+        lines: of the odd rows.
+        odd: the rows of these lines, from 0.
+        rows: how many there are of both.
+    """
+
+    values: tuple[Values, ...]
+    lines: Values
+    odd: I64
+    rows: int
+
+    def pieces(self, table: _Table, first: int) -> Iterator[Piece]:
+        """Each column, and the odd rows as lines."""
+        numbers = None
+        if len(self.odd):
+            is_odd = np.zeros(self.rows, np.bool_)
+            is_odd[self.odd] = True
+            numbers = np.flatnonzero(~is_odd) + first
+        for column, values in zip(table.columns, self.values, strict=True):
+            name = column if table.has_names else ""
+            yield Piece(column, values, first, name, numbers)
+        if len(self.odd):
+            yield Piece("", self.lines, numbers=self.odd + first)
+
+
+def _parsed(block: bytes, table: _Table, *, skip: int) -> _Parsed:
+    from pyarrow import csv as arrow_csv
+
+    odd: list[int] = []
+    texts: list[Values] = []
+
+    def is_odd(row: Any) -> Any:  # noqa: ANN401 - Arrow's class is not public
+        odd.append(row.number - 1 - skip)
+        texts.append(of_lines(row.text.encode()))
+        return "skip" if len(odd) <= _ODD_ROWS else "error"
+
+    kept = [str(place) for place in range(len(table.columns))]
     try:
-        head.decode()
-    except UnicodeDecodeError as error:
-        return error.start > len(head) - 4
-    return True
+        read = arrow_csv.read_csv(
+            io.BytesIO(block),
+            read_options=arrow_csv.ReadOptions(
+                block_size=len(block) + 1, column_names=kept, skip_rows=skip, use_threads=False
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=table.sign, newlines_in_values=True, invalid_row_handler=is_odd
+            ),
+            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(kept, pa.string())),
+        )
+    except pa.ArrowException:
+        lines = of_lines(block)[skip:]
+        empty = pa.array([], pa.string())
+        return _Parsed((empty,) * len(kept), lines, np.arange(len(lines)), len(lines))
+    values = tuple(whole(column) for column in read.columns)
+    rows = np.repeat(np.array(odd, np.int64), [len(lines) for lines in texts])
+    lines = pa.concat_arrays([pa.array([], pa.string()), *texts])
+    return _Parsed(values, lines, rows, read.num_rows + len(odd))
 
 
 def _lines(head: bytes, sign: str) -> list[list[str]]:
@@ -89,14 +181,20 @@ def _lines(head: bytes, sign: str) -> list[list[str]]:
     return found[:-1] if len(found) > 1 and not text.endswith("\n") else found
 
 
-def _sign(head: bytes) -> tuple[str, int]:
-    """The sign that parts the first lines into most values, the same number in each; and that."""
+def _sign(head: bytes, *, is_told: bool = False) -> tuple[str, int]:
+    """The sign that parts the first lines into most values, the same number in each; and that.
+
+    Args:
+        head: UTF-8.
+        is_told: whether it is a table, so that most of its lines are enough.
+    """
     found = ("", 0)
     for sign in _SIGNS:
-        widths = {len(row) for row in _lines(head, sign) if row}
-        if len(widths) == 1 and (width := widths.pop()) > max(1, found[1]):
-            found = (sign, width)
-    return found
+        widths = Counter(len(row) for row in _lines(head, sign) if row)
+        if is_told or len(widths) == 1:
+            width = max(widths, key=lambda one: (one > 1, widths[one]), default=0)
+            found = max(found, (sign, width), key=lambda one: one[1])
+    return found if found[1] > 1 or is_told else ("", 0)
 
 
 def header(head: bytes, sign: str) -> list[str]:
@@ -106,14 +204,11 @@ def header(head: bytes, sign: str) -> list[str]:
     """
     first, *rest = _lines(head, sign) or [[]]
     names = [name.strip() for name in first]
-    are_words = all(
-        _NAME.fullmatch(name) and not re.search(rf"\d{{{_DIGITS}}}|@", name) for name in names
-    )
-    if not are_words or len(set(names)) < len(names):
+    if not all(map(is_name, names)) or len(set(names)) < len(names):
         return []
     below = [[value for value in column if value] for column in zip(*rest, strict=False)]
     is_told = any(
         column and all(re.search(r"[\d@]", value) for value in column) for column in below
     )
-    has_low = all(name == name.lower() or "_" in name or name == name.upper() for name in names)
+    has_low = all(name == name.lower() or "_" in name for name in names)
     return names if is_told or has_low else []
