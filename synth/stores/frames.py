@@ -1,14 +1,13 @@
 """pandas data frames: the door to people who work in notebooks and tests."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.place import File
-from synth.stores.store import BLOCK_ROWS, Encode, Part, arrow_schema, check_columns, rows_part
+from synth.stores.store import Encode, Part, arrow_schema, check_columns, rows_part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,37 +63,6 @@ class FramesSink:
         """Forget everything."""
         self.frames.clear()
         self._open = None
-
-
-class FramesSource:
-    """Tables that are data frames; columns are found by name."""
-
-    def __init__(self, frames: Mapping[str, "pd.DataFrame"]) -> None:
-        self._frames = frames
-
-    def tables(self) -> tuple[str, ...]:
-        """Names of the frames."""
-        return tuple(self._frames)
-
-    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
-        """See `Source.read`."""
-        found = self._frames.get(layout.name)
-        if found is None:
-            raise AnswerError(f"table {layout.name} is missing among the data frames")
-        for column in layout.columns:
-            if column.name not in found.columns:
-                raise AnswerError(f"{layout.name}.{column.name} is missing in its data frame")
-        schema = arrow_schema(layout)
-        for start in range(0, len(found), BLOCK_ROWS):
-            block = found.iloc[start : start + BLOCK_ROWS]
-            columns = []
-            for field in schema:
-                try:
-                    columns.append(pa.Array.from_pandas(block[field.name], type=field.type))
-                except (pa.ArrowException, TypeError, ValueError):
-                    message = f"{layout.name}.{field.name} does not read as its declared type"
-                    raise AnswerError(message) from None
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def frame(layout: Layout, batches: Sequence[pa.RecordBatch]) -> "pd.DataFrame":

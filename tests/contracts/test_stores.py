@@ -5,6 +5,7 @@ import io
 import pickle
 import re
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from synth.digest import segment_digest
 from synth.errors import AnswerError, QuestionError, WorldError
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout, Reference
-from synth.stores.frames import FramesSink, FramesSource
+from synth.stores.frames import FramesSink
 from synth.stores.store import arrow_schema
 from synth.stores.targets import open_sink, open_source, open_stream, stores
 
@@ -278,10 +279,10 @@ def test_frames_read_back():
     batch = rows_of(layout)
     sink = FramesSink()
     put(sink, [(layout, [cut(dictionary(batch), 7), [batch.slice(0, 0)]]), (empty, [])])
-    source = FramesSource(sink.frames)
-    assert source.tables() == ("everything", "empty")
-    equal(layout, source.read(layout), [batch])
-    equal(empty, source.read(empty), [])
+    assert tuple(sink.frames) == ("everything", "empty")
+    read = partial(pa.RecordBatch.from_pandas, schema=arrow_schema(layout), preserve_index=False)
+    equal(layout, [read(sink.frames["everything"])], [batch])
+    equal(empty, [read(sink.frames["empty"])], [])
 
 
 @pytest.mark.parametrize("word", ["csv", "sql", "sqlite", "duckdb", "parquet"])

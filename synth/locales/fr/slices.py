@@ -113,22 +113,6 @@ def overfull(weights: Sequence[int], owned: Ints) -> list[int]:
     return found
 
 
-def fine_cell(cells_of: Numbering, sex: Ints, month: Ints, place: Ints) -> NDArray[np.int64]:
-    """Cells of people whose departement is given too, shape (rows,).
-
-    People a century apart share a cell, because they share its digits; its capacity is
-    `Numbering.capacities[place]`, so `np.tile(capacities, 2 * CENTURY)` is that of all cells.
-
-    Args:
-        cells_of: the numbering whose places `place` points to.
-        sex: 0 men, 1 women.
-        month: as year * 12 + month - 1.
-        place: department code at birth, index into the numbering's places.
-    """
-    shown = sex.astype(np.int64) * CENTURY + month % CENTURY
-    return shown * len(cells_of.places) + place
-
-
 @dataclass(frozen=True, eq=False)
 class _Split:
     """How the serials of one sex and month are shared between departments in some years."""
