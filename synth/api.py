@@ -251,10 +251,17 @@ def scan(
     from synth.run.crew import workers_of
     from synth.scan import scan as look
     from synth.scan.listed import listed
+    from synth.verify.written import is_as_written
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     crew = workers_of(workers)
-    scanned = look(map(str, given), locale=locale, workers=crew, progress=progress)
+    scanned = look(
+        map(str, given),
+        locale=locale,
+        is_written=is_as_written,
+        workers=crew,
+        progress=progress,
+    )
     return listed(scanned, fail_on=fail_on, locale=locale)
 
 

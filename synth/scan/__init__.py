@@ -3,6 +3,8 @@
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
@@ -25,6 +27,7 @@ def scan(
     sources: Iterable[str],
     *,
     locale: str = "fr",
+    is_written: Callable[[Path, str], bool] | None = None,
     workers: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Scanned:
@@ -33,6 +36,8 @@ def scan(
     Args:
         sources: files, folders, `-`, URLs of databases.
         locale: whose numbers are looked for.
+        is_written: whether a table of a file is as its output's manifest says; asked of tables with
+            possible persons.
         workers: threads that look; decides nothing that is told.
         progress: called with what is read now.
 
@@ -43,7 +48,7 @@ def scan(
     named = list(sources)
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
-    question = _Question(judges_of(locale), locale)
+    question = _Question(judges_of(locale), locale, is_written)
     findings: list[Finding] = []
     read: list[Read] = []
     skipped: list[Skipped] = []
@@ -75,10 +80,14 @@ class _Question:
 
     judges: tuple[Judge, ...]
     locale: str
+    is_written: Callable[[Path, str], bool] | None
 
-    def watch(self, source: str, kind: str) -> Watch:
-        """A watch over one source."""
-        return Watch(source, kind, self.judges, Persons(source, self.locale))
+    def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
+        """A watch over one source, which may be a file."""
+        persons = Persons(source, self.locale)
+        if path is not None and self.is_written is not None:
+            persons.is_ours = partial(self.is_written, path)
+        return Watch(source, kind, self.judges, persons)
 
 
 def _steps(
@@ -120,7 +129,7 @@ def _stream(opened: Opened, question: _Question) -> Iterator[Step | Told]:
     elif isinstance(kind, Container):
         yield from _members(opened, kind, question)
     else:
-        watch = question.watch(opened.shown, kind.word)
+        watch = question.watch(opened.shown, kind.word, path=opened.path)
         yield from _watched(kind.pieces(opened), watch)
 
 

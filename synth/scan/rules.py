@@ -47,7 +47,8 @@ class Rule:
 _FINDS = """rows of a table in which a name, a birth date and an address, mailbox or phone stand
 together, or a name and a mailbox that is built of it; columns are known by the frequency lists of
 names, by the shape of their values and by what they are called"""
-_PROVEN = "rows beside whose name a number, phone or mailbox of nobody stands"
+_PROVEN = """rows beside whose name a number, phone or mailbox of nobody stands; tables of an output
+whose manifest beside it has the digests of their values"""
 _UNSEEN = """a name and a birth date of which nothing else is known, as of public figures; names of
 which few are on the lists, unless their mailbox says them; free text and logs"""
 _PERSON = Rule(
@@ -55,7 +56,7 @@ _PERSON = Rule(
     "possible persons",
     (
         ("Finds", " ".join(_FINDS.split())),
-        ("Nobody's", _PROVEN),
+        ("Nobody's", " ".join(_PROVEN.split())),
         ("Not seen", " ".join(_UNSEEN.split())),
         ("To mend", "fill the table from a schema with a person for its names: synth init URL"),
     ),
