@@ -14,6 +14,7 @@ from synth.conditions.said import (
     parts_of,
     to_date,
     to_text,
+    typed,
 )
 from synth.conditions.subjects import constant
 from synth.sql import literal
@@ -69,8 +70,34 @@ def _cut(speaker: Speaks, node: Node) -> Said:
     return Said(f"date_trunc('{unit.lower()}', {said.text})", "timestamp", 0, said.is_sure)
 
 
+def _end_of_range(speaker: Speaks, node: Node) -> Said | None:
+    """An end of a range, whose texts we make as `[lower,upper)`; None: it is about no range."""
+    column = node.args[0]
+    name = speaker.scope.find(column.text) if column.kind == "column" else ""
+    element = speaker.scope.columns[name].element if name else None
+    if element is None or speaker.scope.columns[name].base != "range":
+        return None
+    said = typed(speaker.name(name), element)
+    place = 1 if node.text == "lower" else 2
+    part = rf"regexp_extract({said.text}, '^.([^,]*),([^,]*).$', {place})"
+    kind = "bigint" if said.kind == "integer" else said.kind
+    kind = f"decimal(18,{said.scale})" if kind == "decimal" else kind
+    return Said(f"cast({part} as {kind})", said.kind, said.scale, is_sure=False)
+
+
+def _range(speaker: Speaks, node: Node) -> Said:
+    """`daterange(a, b)`, whose upper end is not in it."""
+    if len(node.args) > 2 and constant(node.args[2]) != "[)":  # noqa: PLR2004 - which ends
+        raise NotUnderstoodError
+    lo, hi = (speaker.say(arg) for arg in node.args[:2])
+    return Said(f"'[' || {lo.text} || ',' || {hi.text} || ')'", "text", is_sure=False)
+
+
 def _folded(speaker: Speaks, node: Node) -> Said:
     """Upper or lower case, which a server's locale decides for all but ASCII."""
+    end = _end_of_range(speaker, node)
+    if end is not None:
+        return end
     said = _text(speaker, node.args[0])
     if not speaker.scope.dialect.is_typed:
         small, large = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -299,4 +326,5 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     "spans": _spans,
     "datediff": _apart,
     "length": _length,
+    **{f"{word}range": _range for word in ("int4", "int8", "num", "date", "ts", "tstz")},
 }

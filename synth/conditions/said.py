@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from synth.conditions.constants import INTEGERS, TEXTS
 from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.conditions.subjects import Scope
+from synth.databases.catalog import DbType
 
 WHOLE = frozenset(["integer"])
 NUMBERS = frozenset(["integer", "decimal"])
@@ -28,6 +30,31 @@ class Said:
     kind: str
     scale: int = 0
     is_sure: bool = True
+
+
+def typed(text: str, kind: DbType) -> Said:
+    """A column's SQL with what its type is here.
+
+    Args:
+        text: the SQL.
+        kind: the column's type.
+
+    Raises:
+        NotUnderstoodError: our SQL has no such type.
+    """
+    base = kind.base
+    if base in INTEGERS:
+        return Said(text, "integer")
+    if base == "numeric":
+        # Without a scale of its own it is made with two digits, but may hold any number of them.
+        return Said(text, "decimal", 2 if kind.scale is None else max(kind.scale, 0))
+    if base in TEXTS or base == "enum":
+        return Said(text, "text", is_sure=base != "citext")
+    if base == "timestamptz":
+        return Said(text, "timestamp", is_sure=False)
+    if base in ("date", "timestamp", "time", "boolean"):
+        return Said(text, base)
+    raise NotUnderstoodError
 
 
 class Speaks(Protocol):

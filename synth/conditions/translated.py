@@ -7,13 +7,11 @@ is) is said too, but told apart: whoever uses it compares both on the same value
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from synth.conditions.constants import INTEGERS, TEXTS
 from synth.conditions.functions import called
 from synth.conditions.moments import distance, gap
 from synth.conditions.parsed import NEGATED, Node, NotUnderstoodError
-from synth.conditions.said import CASTS, ISO, MOMENTS, NUMBERS, WHOLE, Said, of, parts_of
+from synth.conditions.said import CASTS, ISO, MOMENTS, NUMBERS, WHOLE, Said, of, parts_of, typed
 from synth.conditions.subjects import Scope, is_null
-from synth.databases.catalog import DbType
 from synth.sql import literal
 
 _SIGNS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
@@ -47,26 +45,10 @@ class Speaker:
 def _column(speaker: Speaker, node: Node) -> Said:
     name = speaker.scope.find(node.text)
     kind = speaker.scope.columns[name]
-    said = _typed(speaker.name(name), kind)
+    said = typed(speaker.name(name), kind)
     if said.kind == "date" and not speaker.scope.dialect.is_typed:
         return Said(f"strftime({said.text}, '{ISO}')", "text")
     return said
-
-
-def _typed(text: str, kind: DbType) -> Said:
-    base = kind.base
-    if base in INTEGERS:
-        return Said(text, "integer")
-    if base == "numeric":
-        # Without a scale of its own it is made with two digits, but may hold any number of them.
-        return Said(text, "decimal", 2 if kind.scale is None else max(kind.scale, 0))
-    if base in TEXTS or base == "enum":
-        return Said(text, "text", is_sure=base != "citext")
-    if base == "timestamptz":
-        return Said(text, "timestamp", is_sure=False)
-    if base in ("date", "timestamp", "time", "boolean"):
-        return Said(text, base)
-    raise NotUnderstoodError
 
 
 def _number(_: Speaker, node: Node) -> Said:

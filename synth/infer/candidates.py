@@ -43,6 +43,11 @@ _DAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
     *("%H:%M:%S", "%H:%M"),
 )
+_SIZES = (1, 7, 2, 3, 5, 10, 14, 30, 31, 90, 365, 1000)
+_SHORT_SPELLS = (30, 60, 15, 45, 90, 120, 240)
+"""Days, and minutes, that a spell lasts."""
+
+_STARTS = 28
 _FIRST = datetime(2021, 1, 4, 8, 30)  # noqa: DTZ001 - a text, of no zone
 _WORDS = ("dossier", "suivi", "contrat")
 _CAST = re.compile(r"::(?:[\w\"]+\.)?\"?(\w+)")
@@ -140,6 +145,8 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
         yield default
     if _is_json(column, texts):
         yield from _json(texts, constants)
+    elif column.type.base == "range":
+        yield from _ranges(column)
     elif column.type.base in _NUMBERS:
         numbers = [text for text in constants if text.replace(".", "", 1).isdigit()]
         yield from numbers
@@ -151,6 +158,21 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
         step = timedelta(days=17, minutes=5)
         days = [_FIRST + step * place for place in range(_MOST_KEPT)]
         yield from (day.strftime(form) for form in _DAYS for day in days)
+
+
+def _ranges(column: DbColumn) -> Iterator[str]:
+    """Ranges of many lengths that begin early and late; numbers begin low."""
+    base = "" if column.type.element is None else column.type.element.base
+    if base in _NUMBERS:
+        ends = ((start, start + size) for size in _SIZES for start in (*range(21), 50, 100, 1000))
+        yield from (f"[{start},{stop})" for start, stop in ends)
+        return
+    form = "%Y-%m-%d" if base == "date" else "%Y-%m-%d %H:%M:%S"
+    hours = () if base == "date" else _SHORT_SPELLS
+    for size in (*(timedelta(minutes=m) for m in hours), *map(timedelta, _SIZES)):
+        for place in range(_STARTS):
+            start = _FIRST + timedelta(days=61 * place)
+            yield f"[{start.strftime(form)},{(start + size).strftime(form)})"
 
 
 def _is_json(column: DbColumn, texts: Sequence[str]) -> bool:

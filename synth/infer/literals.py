@@ -112,8 +112,18 @@ _TEXTS = ("dossier", "suivi", "contrat")
 _NAMED = frozenset({"text", "varchar", "citext"})
 """Elements of which the name of a list tells something."""
 
-_INTEGER_SPANS = ("[1,10)", "[5,20)", "[100,200)")
-_DAY_SPANS = ("[2024-01-01,2024-07-01)", "[2024-03-01,2025-01-01)", "[2025-01-01,2025-02-01)")
+_INTEGER_SPANS = ("[1,10)", "[5,20)", "[100,200)", "[0,5)", "[18,26)", "[10,50)", "[50,75)")
+_DAY_SPANS = tuple(
+    f"[{start},{stop})"
+    for year in (2023, 2024, 2025)
+    for start, stop in (
+        (f"{year}-01-01", f"{year}-07-01"),
+        (f"{year}-03-01", f"{year + 1}-01-01"),
+        (f"{year}-02-12", f"{year}-03-19"),
+        (f"{year}-09-02", f"{year}-12-21"),
+        (f"{year}-11-04", f"{year + 1}-05-11"),
+    )
+)
 _DISTINCT_DAYS = r"20[0-2][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 
 

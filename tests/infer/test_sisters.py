@@ -75,6 +75,22 @@ POSTGRESQL = {
         create table stay (id int primary key, starts timestamp not null, ends timestamp,
           check (ends > starts), exclude using gist (tsrange(starts, ends) with &&))
     """,
+    "lengths and ends of ranges": """
+        create table a (id int primary key,
+          p daterange not null check (upper(p) - lower(p) between 1 and 30));
+        create table b (id int primary key, p daterange not null, days int not null,
+          start date not null, check (days = upper(p) - lower(p)), check (lower(p) = start));
+        create table c (id int primary key, p tstzrange not null
+          check (upper(p) - lower(p) <= interval '2 hours'),
+          k tstzrange not null check (k <@ tstzrange('2024-01-01', '2025-01-01')));
+        create table d (id int primary key, p int4range not null check (not isempty(p)),
+          check (lower_inc(p)), check (not upper_inc(p)),
+          h int4range check (h <@ int4range(0, 24)));
+        create table e (id int primary key, p numrange not null
+          check (lower(p) >= 0 and upper(p) <= 100 and lower_inc(p) and not upper_inf(p)));
+        create table f (id int primary key, p tsrange not null, long interval not null
+          check (long = upper(p) - lower(p)), w daterange not null check (upper(w) - lower(w) = 7))
+    """,
     "two keys in their own order": """
         create table u (id uuid primary key); create table c (code text primary key);
         create table f (a uuid not null references u, b uuid not null references u,
