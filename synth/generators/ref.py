@@ -7,19 +7,17 @@ from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from synth import laws
-from synth.arrays import decoded, places, taken
 from synth.errors import AnswerError, Mark, Problem
-from synth.generators.constants import conform
+from synth.generators.alike import Groups, groups_of, in_order, inverse, whole_weights
 from synth.generators.distinct import Lists, permuted_pairs, systematic
 from synth.generators.protocol import I64, Bools, Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.generators.unit import INTEGERS
 from synth.registry import Values
 from synth.rng import U64, below, high
-from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.names import PARENT
 from synth.schema.operands import Operand, Path, Sql
 
@@ -34,27 +32,6 @@ class Target:
 
     number: U64
     valid: Bools | None = None
-
-
-@dataclass(frozen=True)
-class _Groups:
-    """A held table's rows sorted by what is matched.
-
-    Attributes:
-        keys: one text for each group, in the order of `starts`.
-        kinds: the types ours are cast to.
-        starts: first position of each group, shape (groups + 1,).
-        rows: row numbers, group after group.
-        table: weights by group, or None.
-        weights: the rows' weights in the same order, or None.
-    """
-
-    keys: Values
-    kinds: tuple[DataType, ...]
-    starts: I64
-    rows: I64
-    table: laws.Weights | None
-    weights: I64 | None
 
 
 @dataclass(frozen=True)
@@ -285,35 +262,35 @@ class Ref:
         """The first candidate that stands after the row above, and how many do, for each row."""
         groups, above = self._sorted(rows), rows.above().astype(np.int64)
         group = self._group(groups, rows) if self.match else np.zeros(rows.count, np.int64)
-        place = rows.shared("places", lambda: _inverse(groups.rows, rows.size(self.table)))
+        place = rows.shared("places", lambda: inverse(groups.rows, rows.size(self.table)))
         inside = np.maximum(group, 0)
         is_there = (group >= 0) & (place[above] >= groups.starts[inside])
         is_there &= place[above] < groups.starts[inside + 1]
         return place[above] + 1, np.where(is_there, groups.starts[inside + 1] - 1 - place[above], 0)
 
-    def _sorted(self, rows: Rows) -> _Groups:
+    def _sorted(self, rows: Rows) -> Groups:
         """The groups, each in the order of `by`."""
 
-        def make() -> _Groups:
+        def make() -> Groups:
             found = (
                 self._groups(rows) if self.match else self._everyone(rows, rows.size(self.table))
             )
             if self.by is None:
                 return found
-            ranks = _inverse(in_order(rows.held(self.table, self.by)), rows.size(self.table))
+            ranks = inverse(in_order(rows.held(self.table, self.by)), rows.size(self.table))
             group = np.repeat(np.arange(len(found.starts) - 1), np.diff(found.starts))
             order = np.lexsort((ranks[found.rows], group))
             return replace(found, rows=found.rows[order])
 
         return rows.shared("sorted", make)
 
-    def _everyone(self, rows: Rows, size: int) -> _Groups:
-        def make() -> _Groups:
+    def _everyone(self, rows: Rows, size: int) -> Groups:
+        def make() -> Groups:
             weights = self._weights(rows) if self.is_uneven else None
             if weights is not None:
                 self._check_mass(weights)
             everyone = np.arange(size)
-            return _Groups(pa.nulls(0), (), np.array([0, size]), everyone, None, weights)
+            return Groups(pa.nulls(0), (), np.array([0, size]), everyone, None, weights)
 
         return rows.shared("everyone", make)
 
@@ -336,7 +313,7 @@ class Ref:
             place = groups.starts[group] + high(word, size).astype(np.int64)
         return Target(groups.rows[place].astype(np.uint64), valid)
 
-    def _distinct(self, rows: Rows, group: I64, groups: _Groups) -> U64:
+    def _distinct(self, rows: Rows, group: I64, groups: Groups) -> U64:
         word, ordinal = rows.parent_words("distinct"), rows.ordinal()
         if groups.weights is not None:
             lists = Lists(groups.starts, groups.weights)
@@ -346,66 +323,13 @@ class Ref:
             place = groups.starts[group] + permuted_pairs(word, ordinal, size)
         return groups.rows[place].astype(np.uint64)
 
-    def _groups(self, rows: Rows) -> _Groups:
-        return rows.shared("groups", lambda: self._sort(rows))
+    def _groups(self, rows: Rows) -> Groups:
+        def make() -> Groups:
+            columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.match]
+            weights = self._weights(rows) if self.is_uneven else None
+            return groups_of(columns, weights, is_drawn=not self.distinct)
 
-    def _sort(self, rows: Rows) -> _Groups:
-        columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.match]
-        kinds = tuple(of_arrow(column.type) for column in columns)
-        joined = _joined(columns, kinds)
-        coded = joined.dictionary_encode()
-        code = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        weights = self._weights(rows) if self.is_uneven else None
-        kept = code >= 0
-        if weights is not None:
-            live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary)) > 0
-            kept &= live[code]
-        order = np.flatnonzero(kept)
-        order = order[np.argsort(code[order], kind="stable")]
-        used, first = np.unique(code[order], return_index=True)
-        starts = np.append(first, len(order)).astype(np.int64)
-        table = None
-        if weights is not None and len(used) and not self.distinct:
-            table = laws.integer_weights(np.split(weights[order], starts[1:-1]))
-        keys = taken(coded.dictionary, used)
-        sorted_weights = None if weights is None else weights[order]
-        return _Groups(keys, kinds, starts, order, table, sorted_weights)
+        return rows.shared("groups", make)
 
-    def _group(self, groups: _Groups, rows: Rows) -> I64:
-        ours = [rows.value(operand) for _, operand in self.match]
-        joined = _joined(ours, groups.kinds)
-        return places(joined, groups.keys)
-
-
-def in_order(values: Values) -> I64:
-    """The places of values from the least to the greatest, those that are equal as they stand."""
-    return np.asarray(pc.sort_indices(decoded(values)), np.int64)  # pyarrow sorts stably
-
-
-def _inverse(places_of: I64, size: int) -> I64:
-    """Where each of `size` numbers stands in a list of them; -1: nowhere."""
-    found = np.full(size, -1, np.int64)
-    found[places_of] = np.arange(len(places_of))
-    return found
-
-
-def whole_weights(array: Values) -> I64:
-    """Weights as whole numbers of at most 2**31, in proportion; nulls are 0."""
-    array = decoded(array)
-    if pa.types.is_integer(array.type):
-        values: I64 = array.cast(pa.int64()).fill_null(0).to_numpy()
-        if values.size and int(values.max()) < 1 << 31:
-            return np.maximum(values, 0)
-    numbers = np.asarray(array.cast(pa.float64()).fill_null(0), np.float64)
-    most = float(numbers.max()) if numbers.size else 0.0
-    if most <= 0:
-        return np.zeros(len(numbers), np.int64)
-    return np.maximum(np.floor(numbers / most * float(1 << 30) + 0.5), 0).astype(np.int64)
-
-
-def _joined(columns: Sequence[Values], kinds: Sequence[DataType]) -> Values:
-    texts = []
-    for column, kind in zip(columns, kinds, strict=True):
-        array = decoded(conform(column, kind))
-        texts.append(array.cast(pa.string()))
-    return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\x1f")
+    def _group(self, groups: Groups, rows: Rows) -> I64:
+        return groups.find([rows.value(operand) for _, operand in self.match])

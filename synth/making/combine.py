@@ -9,8 +9,8 @@ import numpy as np
 
 from synth import rng
 from synth.errors import AnswerError
+from synth.generators.alike import in_order
 from synth.generators.distinct import permuted_pairs
-from synth.generators.ref import in_order
 from synth.plan.combinations import skipped
 
 if TYPE_CHECKING:
