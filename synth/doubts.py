@@ -13,7 +13,8 @@ import pyarrow as pa
 from synth.arrays import taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.protocol import WHOLE
-from synth.locales.judge import Claims, Judge, judges_of, look, look_at_all, together, verdict
+from synth.locales.claims import Claims, together, verdict
+from synth.locales.judge import Judge, judges_of, look, look_at_all
 from synth.making.maker import Maker
 from synth.making.sampled import sample, spread
 from synth.manifest import Doubt

@@ -17,8 +17,9 @@ from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.databases.filled import counted
 from synth.databases.locating import shown
 from synth.guard.samples import arrays
+from synth.locales.claims import Around
 from synth.locales.fr.judges import nir
-from synth.locales.judge import Around, plain
+from synth.locales.judge import plain
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:

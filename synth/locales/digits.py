@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth.registry import Values
 from synth.rng import U64
 
 Bytes = NDArray[np.uint8]
@@ -77,3 +78,18 @@ def text(matrix: Bytes) -> pa.StringArray:
     offsets = np.arange(0, rows * width + 1, width, dtype=np.int32)
     data = np.ascontiguousarray(matrix).reshape(-1)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets.data), pa.py_buffer(data.data))
+
+
+def matrix(texts: Values, width: int) -> Bytes:
+    """The bytes of texts that all have one width, shape (rows, width): what `text` undoes.
+
+    Args:
+        texts: ASCII, without nulls.
+        width: of each of them.
+    """
+    if not len(texts):
+        return np.zeros((0, width), np.uint8)
+    _, offsets, data = texts.buffers()
+    start = int(np.frombuffer(offsets, np.int32)[texts.offset])
+    size = len(texts) * width
+    return np.frombuffer(data, np.uint8)[start : start + size].reshape(-1, width)

@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from synth.errors import QuestionError
 from synth.locales.checks import Check
-from synth.locales.digits import Bytes, beside, split, text
+from synth.locales.claims import ASSIGNABLE, IMPOSSIBLE, PROVISIONAL, RESERVED, SPECIMEN, Codes
+from synth.locales.digits import Bytes, beside, matrix, split, text
 from synth.locales.parts import Given, Part
 from synth.registry import Values, members
 from synth.rng import U64, below
@@ -82,6 +83,10 @@ class Identifier:
         validators: public validators by name, and whether each accepts the values made.
         reserved: an RE2 expression for what belongs to nobody, where that is more than is made
             here (a person's e-mail), or a list; "": the parts say it.
+        impossible: an RE2 expression for what has the layout and nobody can be given, beside the
+            reserved range.
+        provisional: the same for what is given for a while.
+        specimens: published examples, which somebody may have typed off.
         operands: the options whose values are read for each row.
         choose: from 64 random bits of each row, and the values of `operands` that may hold nulls,
             an index below `capacity`; None: all alike.
@@ -103,6 +108,9 @@ class Identifier:
     shown: tuple[str, ...] = ()
     validators: Mapping[str, bool] = field(default_factory=dict)
     reserved: str = ""
+    impossible: str = ""
+    provisional: str = ""
+    specimens: tuple[str, ...] = ()
     operands: tuple[str, ...] = ()
     choose: Callable[[U64, Mapping[str, pa.StringArray]], U64] | None = None
     names: tuple[str, ...] = ()
@@ -168,10 +176,10 @@ class Identifier:
                 written.append(self._given(part, given))
             else:
                 written.append(part.write(own))
-        matrix = beside(*reversed(written))
+        made = beside(*reversed(written))
         for check, at, start, stop in self._checks():
-            matrix[:, at : at + check.width] = check.over(matrix[:, start:stop])
-        whole = text(matrix[:, self.hidden :])
+            made[:, at : at + check.width] = check.over(made[:, start:stop])
+        whole = text(made[:, self.hidden :])
         for part in self.parts:
             if isinstance(part, Given) and part.option in given:
                 is_null = given[part.option].is_null()
@@ -191,8 +199,25 @@ class Identifier:
                 f"{self.word}.{part.option}: {wrong:,} values of a block are no {part.width} "
                 f"digits; expected a {part.option}"
             )
-        joined = "".join(filled.to_pylist()).encode()
-        return np.frombuffer(joined, np.uint8).reshape(-1, part.width)
+        return matrix(filled, part.width)
+
+    def codes(self, texts: Values) -> Codes:
+        """The class of each number of the layout, shape (rows,), as `synth.locales.claims` says.
+
+        Args:
+            texts: in the one way in which they are made, without nulls.
+        """
+        found = np.full(len(texts), ASSIGNABLE, np.int8)
+        specimens = "|".join(map(re.escape, self.specimens))
+        for code, pattern in (
+            (PROVISIONAL, self.provisional),
+            (SPECIMEN, specimens),
+            (IMPOSSIBLE, self.impossible),
+            (RESERVED, self.pattern),
+        ):
+            if pattern:
+                found[np.asarray(pc.match_substring_regex(texts, f"^(?:{pattern})$"))] = code
+        return found
 
     def holds_sql(self, value: str) -> str:
         """A DuckDB condition: the value is in the reserved range and its check digits are right.

@@ -4,10 +4,7 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 `generate`, `preview` and `verify` ask the same judges: none of them re-states what a number is.
 """
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -16,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, decoded
+from synth.locales.claims import Around, Claim, Claims
 from synth.registry import Values, members
 
 _MARK = "\x1e"
@@ -33,164 +31,6 @@ SIGNS = "\\s._/\\-"
 ends, points, hyphens, underscores, slashes. Judges see no others: `plain` replaces them."""
 
 _UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
-_HUMPS, _WORDS = re.compile("(?<=[a-z])(?=[A-Z])"), re.compile("[a-z]+")
-
-_MOST_PLACES = 64
-"""Rows of a column that are remembered with what was found in them."""
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around values, where they alone do not say what they are.
-
-    Attributes:
-        name: the column's, "" where there is none.
-        filled: how many of its values have a digit: texts like `N/A` say nothing of a number.
-    """
-
-    name: str
-    filled: int
-
-    def is_called(self, words: Collection[str]) -> bool:
-        """Whether one of the words stands in the column's name, which is no name of a key.
-
-        Args:
-            words: in small letters without accents; `tel` is none of `telemetry`.
-        """
-        bare = unicodedata.normalize("NFKD", self.name)
-        ascii_name = bare.encode("ascii", "ignore").decode()
-        said = _WORDS.findall(_HUMPS.sub("_", ascii_name).lower())
-        return "id" not in said and any(word in words for word in said)
-
-
-@dataclass(frozen=True)
-class Bar:
-    """How much of a column must read as a number before a single value of it counts as one.
-
-    A column of other numbers reads so now and then by chance; one of people does throughout.
-
-    Attributes:
-        share: of the values that look alike, those that must read as one: numerator, denominator.
-        least: how many of them there must be.
-        kinds: how many different ones of what varies between people (years, places, networks).
-        beside: how many of both are left out of the share, so that chance needs more than one.
-        most: how many of them there may be, or None.
-    """
-
-    share: tuple[int, int] = (0, 1)
-    least: int = 0
-    kinds: int = 0
-    beside: int = 0
-    most: int | None = None
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What a column has to show for a bar.
-
-    Attributes:
-        bar: what is asked.
-        alike: how many values look as such a number does.
-        held: how many of them read as one, nobody's among them.
-        kinds: what varies between these.
-    """
-
-    bar: Bar
-    alike: int = 0
-    held: int = 0
-    kinds: frozenset[str] = frozenset()
-
-    def holds(self, *, alone: bool = False) -> bool:
-        """Whether the column is one of such numbers.
-
-        Args:
-            alone: whether one value would be, if it were all there is.
-        """
-        if alone:
-            return Proof(self.bar, 1, 1, frozenset(("one",))).holds()
-        part, whole = self.bar.share
-        share = (self.held - self.bar.beside) * whole >= (self.alike - self.bar.beside) * part
-        few = self.bar.most is None or self.alike <= self.bar.most
-        return share and few and self.held >= self.bar.least and len(self.kinds) >= self.bar.kinds
-
-
-SURE = (Proof(Bar()),)
-"""Of values that say by themselves what they are."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Values that somebody may have, if one proof of their column holds.
-
-    Attributes:
-        proofs: in the same order for all parts of a column.
-        count: how many values there are.
-        rows: the first of them at least.
-    """
-
-    proofs: tuple[Proof, ...]
-    count: int
-    rows: I64
-
-    def holds(self, *, alone: bool) -> bool:
-        """Whether a proof holds: of all values, or of each one alone."""
-        return any(proof.holds(alone=alone) for proof in self.proofs)
-
-    def numbered(self, rows: I64) -> "Claim":
-        """The same of rows with other numbers."""
-        return replace(self, rows=rows)
-
-
-def claim(hits: Bools, *proofs: Proof) -> Claim:
-    """What is found in rows.
-
-    Args:
-        hits: which rows, shape (rows,).
-        proofs: any one of which the column must give; none: the values say it themselves.
-    """
-    rows = np.flatnonzero(hits)
-    return Claim(proofs or SURE, len(rows), rows)
-
-
-Claims = Mapping[tuple[str, str], Claim]
-"""What judges saw of one column, by the judge's word and the way of writing."""
-
-
-def together(first: Claims, second: Claims) -> Claims:
-    """What was seen in two parts of one column.
-
-    Args:
-        first: of the rows that come first.
-        second: of later rows, by their numbers in the column.
-    """
-    return {
-        key: _joined(first[key], second[key]) if key in first and key in second else one
-        for key, one in {**first, **second}.items()
-    }
-
-
-def _joined(first: Claim, second: Claim) -> Claim:
-    proofs = tuple(
-        Proof(a.bar, a.alike + b.alike, a.held + b.held, a.kinds | b.kinds)
-        for a, b in zip(first.proofs, second.proofs, strict=True)
-    )
-    rows = np.concatenate([first.rows, second.rows])[:_MOST_PLACES]
-    return Claim(proofs, first.count + second.count, rows)
-
-
-def verdict(claims: Claims, *, alone: bool = False) -> Mapping[str, tuple[int, I64]]:
-    """In how many values of a column somebody's was found, and the first rows, by judge's word.
-
-    Args:
-        claims: what was seen in all of its rows that were looked at.
-        alone: whether each value is judged by itself: constants that somebody wrote are no chance.
-    """
-    found: dict[str, tuple[int, I64]] = {}
-    for (word, _), one in claims.items():
-        if one.count and one.holds(alone=alone):
-            count, rows = found.get(word, (0, one.rows[:0]))
-            found[word] = count + one.count, np.sort(np.concatenate([rows, one.rows]))
-    return found
 
 
 class Judge(Protocol):
@@ -215,7 +55,7 @@ class Judge(Protocol):
     names: ClassVar[frozenset[str]]
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
-        """Which texts hold one that somebody may have, by way of writing; no text in two ways.
+        """What the texts hold, by way of writing and class; no text in two ways.
 
         Which ones they are hangs on the text alone, and on whether the column is called so; what
         else is around is a matter of proofs.
@@ -259,7 +99,7 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
         may = _may_hold(texts, digits, judge)
         places = rows[may] + start
         for way, one in judge.found(texts.filter(pa.array(may)), around).items():
-            found[judge.word, way] = replace(one, rows=places[one.rows])
+            found[judge.word, way] = one.numbered(places.__getitem__)
     return found
 
 

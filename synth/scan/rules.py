@@ -10,8 +10,11 @@ from synth.locales.identifier import Identifier, numbers
 from synth.locales.judge import Judge, judges_of
 
 _CLASSES = {
-    "reserved": "can be nobody's, for the reason above; not told",
-    "assignable": "shape and check digits are right, outside of that: somebody may have it; told",
+    "reserved": "can be nobody's, for the reason above; counted",
+    "impossible": "it has the layout, and nobody can have been given it; counted",
+    "specimen": "published as an example; counted",
+    "provisional": "given to somebody for a while; told, and fails with --fail-on possible",
+    "assignable": "shape and check digits are right, outside of these: somebody may have it; told",
 }
 
 _MEND = (

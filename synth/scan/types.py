@@ -4,6 +4,7 @@ Nothing that a report shows was read from the data but names of tables, columns 
 says the rule, the class, the place, how many, and the shape of such values.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -75,6 +76,8 @@ class Finding:
         shape: masked, safe to show.
         reason: why they are accepted, or "".
         said: what was seen, where that is more than the title.
+        values: the numbers at the places, each in one way of writing; for no report, nor a hash of
+            them that a list of all numbers would reverse.
     """
 
     rule: str
@@ -89,6 +92,7 @@ class Finding:
     shape: str = ""
     reason: str = ""
     said: str = ""
+    values: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,14 @@ class Read:
         kind: what it was taken for, such as `csv`.
         values: how many values, lines or cells.
         note: such as how much of it was sampled.
+        counts: how many values of each rule and class were seen, nobody's among them.
     """
 
     source: str
     kind: str
     values: int
     note: str = ""
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,6 @@ class Scanned:
         findings: in order of sources.
         read: what was read.
         skipped: what was not.
-        counts: how many values of each rule and class were seen, nobody's among them.
         notes: on all of it, such as what nobody looked into.
     """
 
@@ -138,16 +143,22 @@ class Scanned:
     findings: tuple[Finding, ...] = ()
     read: tuple[Read, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many values of each rule and class were seen, nobody's among them."""
+        return sum((Counter(one.counts) for one in self.read), Counter())
 
     def failing(self, fail_on: str) -> Iterator[Finding]:
         """The findings that no baseline accepts and that are as bad as was asked for.
 
         Args:
-            fail_on: `assignable`, or `possible` for possible persons as well.
+            fail_on: `assignable`, or `possible` for possible persons and for numbers that are
+                given for a while as well.
         """
-        bad = {"assignable", "possible"} if fail_on == "possible" else {"assignable"}
+        more = {"possible", "provisional"} if fail_on == "possible" else set[str]()
+        bad = {"assignable", *more}
         return (one for one in self.findings if one.kind in bad and not one.reason)
 
 

@@ -1,13 +1,25 @@
 """What judges saw of the pieces of one source, and what follows when all have passed."""
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from synth.locales.judge import Claims, Judge, look, together, verdict
+from synth.arrays import I64
+from synth.locales.claims import Claims, Hits, Kind, classes, together
+from synth.locales.judge import Judge, look
 from synth.scan.persons import Persons
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
+
+_TOLD: frozenset[Kind] = frozenset(("assignable", "provisional"))
+"""Classes that are told place by place; of the others it is told how many there are."""
+
+_BETWEEN = r"[\W_]{0,6}"
+_ZERO = rf"(?:(?:(?:[+]|00){_BETWEEN}33{_BETWEEN}(?:[(]0[)])?|\d){_BETWEEN})?"
+"""What may stand where a French phone number has its 0."""
+
+Begins = Mapping[tuple[int, str], int]
+"""By line and number, where in the line the number begins, from 1."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +31,14 @@ class Seen:
         unit: what its values are counted by.
         looked: how many values were looked at.
         claims: by the numbers that places have in the source.
+        begins: of the first numbers in lines of text.
     """
 
     path: str
     unit: str
     looked: int
     claims: Claims
+    begins: Begins
 
 
 def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
@@ -35,12 +49,35 @@ def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
         judges: who looks.
     """
     seen = look(piece.values, piece.name, judges)
-    numbers = piece.numbers
-    moved = {
-        key: one.numbered(piece.first + one.rows if numbers is None else numbers[one.rows])
-        for key, one in seen.items()
-    }
-    return Seen(piece.path, piece.unit, len(piece.values) - piece.values.null_count, moved)
+
+    def number(rows: I64) -> I64:
+        return piece.first + rows if piece.numbers is None else piece.numbers[rows]
+
+    moved = {key: one.numbered(number) for key, one in seen.items()}
+    begins = dict(_begins(piece, seen)) if piece.unit == "line" else {}
+    filled = len(piece.values) - piece.values.null_count
+    return Seen(piece.path, piece.unit, filled, moved, begins)
+
+
+def _begins(piece: Piece, seen: Claims) -> Iterator[tuple[tuple[int, str], int]]:
+    for claim in seen.values():
+        for one in claim.seen.values():
+            for row, value in zip(one.rows[:PLACES_MAX].tolist(), one.values, strict=False):
+                line = piece.first + row if piece.numbers is None else int(piece.numbers[row])
+                yield (line, value), _begin(str(piece.values[row]), value)
+
+
+def _begin(line: str, value: str) -> int:
+    """Where a number begins in its line, from 1; 0 where it is written in another script.
+
+    Args:
+        line: the text.
+        value: the number, as `Hits.values` has it.
+    """
+    head = _ZERO if value.startswith("0") else ""
+    way = head + _BETWEEN.join(map(re.escape, value.removeprefix("0")))
+    match = re.search(way, line, re.IGNORECASE)
+    return match.start() + 1 if match else 0
 
 
 @dataclass
@@ -54,6 +91,7 @@ class Watch:
         persons: looks at columns side by side.
         looked: by column and unit, how many values were looked at.
         claims: by column and unit, what was seen.
+        begins: by column and unit, where the first numbers begin in their lines.
         notes: of the source, each once.
     """
 
@@ -63,6 +101,7 @@ class Watch:
     persons: Persons
     looked: dict[tuple[str, str], int] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
+    begins: dict[tuple[str, str], dict[tuple[int, str], int]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
     def take(self, seen: Seen | Note) -> None:
@@ -73,29 +112,46 @@ class Watch:
         key = (seen.path, seen.unit)
         self.looked[key] = self.looked.get(key, 0) + seen.looked
         self.claims[key] = together(self.claims.get(key, {}), seen.claims)
+        known = {
+            (row, value)
+            for claim in self.claims[key].values()
+            for one in claim.seen.values()
+            for row, value in zip(one.rows[:PLACES_MAX].tolist(), one.values, strict=False)
+        }
+        begins = {**seen.begins, **self.begins.get(key, {})}
+        self.begins[key] = {place: begins[place] for place in known & begins.keys()}
 
     def read(self) -> Read:
-        """What was read."""
+        """What was read, and how many values of each rule and class there are."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for claimed in self.claims.values():
+            for (word, kind), one in classes(claimed).items():
+                counts[word, "impossible" if kind == "unlisted" else kind] += one.count
         values = sum(self.looked.values())
-        return Read(self.source, self.kind, values, "; ".join(self.notes))
+        return Read(self.source, self.kind, values, "; ".join(self.notes), counts)
 
     def findings(self) -> Iterator[Finding]:
-        """One for each column and rule, and for each table with possible persons."""
+        """One for each column, rule and class, and for each table with possible persons."""
         yield from self.persons.findings()
         known = {judge.word: judge for judge in self.judges}
-        for (path, unit), claims in self.claims.items():
-            for word, (count, rows) in sorted(verdict(claims).items()):
-                judge = known[word]
-                places = tuple(Place(int(row)) for row in np.unique(rows)[:PLACES_MAX])
-                yield Finding(
-                    word,
-                    "assignable",
-                    judge.title,
-                    self.source,
-                    path,
-                    unit,
-                    count,
-                    self.looked[path, unit],
-                    places,
-                    judge.form,
-                )
+        for key, claimed in self.claims.items():
+            for (word, kind), one in sorted(classes(claimed).items()):
+                if kind in _TOLD:
+                    yield self._finding(known[word], key, kind, one)
+
+    def _finding(self, judge: Judge, column: tuple[str, str], kind: Kind, seen: Hits) -> Finding:
+        first = dict(zip(seen.rows.tolist(), seen.values, strict=True))
+        places = [(row, first[row]) for row in sorted(first)[:PLACES_MAX]]
+        begins = self.begins[column]
+        return Finding(
+            judge.word,
+            kind,
+            judge.title,
+            self.source,
+            *column,
+            seen.count,
+            self.looked[column],
+            tuple(Place(row, begins.get((row, value), 0)) for row, value in places),
+            judge.form,
+            values=tuple(value for _, value in places),
+        )

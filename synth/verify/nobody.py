@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from synth.arrays import I64
 from synth.doubts import looked_at
-from synth.locales.judge import Claims, Judge, look, together, verdict
+from synth.locales.claims import Claims, together, verdict
+from synth.locales.judge import Judge, look
 from synth.report import PLACES_MAX, Check, Finding, counted, row_places
 from synth.schema.layout import Column, Layout
 

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from synth import registry
-from synth.locales.judge import judges_of, look, look_at_all, together, verdict
+from synth.locales.claims import together, verdict
+from synth.locales.judge import judges_of, look, look_at_all
 from synth.rng import stream, words
 
 JUDGES = judges_of("fr")

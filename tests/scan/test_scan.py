@@ -106,3 +106,55 @@ def test_workers_decide_nothing_that_is_told(tmp_path, profiles):
     one, two, five = (api.scan(tmp_path, workers=workers) for workers in (1, 2, 5))
     assert one == two == five
     assert len(one.results) == 20
+
+
+LINES = [
+    "nothing",
+    "NIR : 1 55 01 75 112 123 08, a rappeler",
+    "tel +33 (0)6 12 34 56 78 / 06 39 98 12 34",
+    "<Jean@Free.fr> 06.12.34.56.79",
+    "\N{FULLWIDTH DIGIT ZERO}6 12 34 56 78",
+]
+
+
+def test_a_finding_in_a_text_has_its_line_and_column(tmp_path):
+    path = tmp_path / "notes.log"
+    path.write_text("\n".join(LINES))
+    listing = api.scan(path)
+    places = {one.rule: list(zip(one.lines, one.columns, strict=True)) for one in listing.results}
+    assert places == {"nir": [(2, 7)], "phone": [(3, 5), (4, 16), (5, 1)], "email": [(4, 2)]}
+
+
+def test_every_class_is_counted(tmp_path, profiles):
+    ours = tmp_path / "ours.csv"
+    api.generate_to(api.make_plan("job_seeker", rows=300), str(ours))
+    theirs = tmp_path / "theirs.csv"
+    body = "7550175112123"
+    texts = [
+        *(one["ssn"] for one in profiles),
+        "269054958815780",
+        f"{body}{97 - int(body) % 97:02}",
+    ]
+    theirs.write_text("\n".join(["nir", *texts]))
+    counts = api.scan(tmp_path).counts
+    nulls = sum(line.split(",")[2] == "" for line in ours.read_text().splitlines()[1:])
+    assert counts["nir", "reserved"] == 300 - nulls
+    assert counts["email", "reserved"] > 250
+    assert {
+        kind: n for (word, kind), n in counts.items() if word == "nir" and kind != "reserved"
+    } == {
+        "assignable": ROWS,
+        "specimen": 1,
+        "provisional": 1,
+    }
+    assert ("email", "assignable") not in counts
+
+
+def test_numbers_that_are_given_for_a_while_fail_where_it_is_asked(tmp_path):
+    path = tmp_path / "nir.csv"
+    body = "8550175112123"
+    path.write_text(f"nir\n{body}{97 - int(body) % 97:02}\n")
+    listing = api.scan(path)
+    assert [(one.kind, one.level) for one in listing.results] == [("provisional", "note")]
+    assert listing.holds
+    assert not api.scan(path, fail_on="possible").holds

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from synth.locales.fr.ids.nir import KEY, pattern
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.fr.judges.email import RESERVED
+from synth.locales.fr.judges.email import NOBODYS
 from synth.locales.fr.names import first_names, surnames
 from synth.locales.fr.places import communes, postcodes, streets
 from synth.locales.known import Known, bare
@@ -34,5 +34,5 @@ def known() -> Known:
         postcodes=pc.unique(postcodes()["code_postal"].combine_chunks()),
         street=f"\\b(?:{ways})\\b|{_ABROAD}",
         number=f"(?i:{pattern(key=f'(?:{KEY.pattern}|00)?')})|(?:0|(?:00)?330?)?(?:{blocks})[0-9]{{4}}",
-        host=RESERVED,
+        host=NOBODYS,
     )

@@ -22,6 +22,10 @@ PROOF = Proof(
 )
 
 
+SPECIMENS = ("FR1420041010050500013M02606", "FR7630006000011234567890189")
+"""Those that standards and banks print."""
+
+
 @dataclass(frozen=True)
 class Iban:
     """Accounts at the bank 99999, which is none, with both check numbers right.
@@ -53,6 +57,7 @@ class Iban:
             ),
             mark="direct",
             parts=(Fixed(_HEAD), Digits(5), Fixed("0000"), Digits(7), KEY),
+            specimens=SPECIMENS,
             proof=PROOF,
             validators={"stdnum.iban": True},
             forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),

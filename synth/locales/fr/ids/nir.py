@@ -152,6 +152,19 @@ def written(numbers: I64) -> pa.StringArray:
     return text(matrix)
 
 
+IMPOSSIBLE = "[09].*|...(?:00|1[3-9]|4[3-9]).*|.{5}00.*|.{10}000.*"
+"""Sexes 0 and 9, months 00, 13 to 19 and 43 to 49, departement 00, order 000: never given. Months
+20 to 42 and above 49 stand for papers that do not say one: people have them."""
+
+PROVISIONAL = "[3-8].*"
+"""People who are being registered (3, 4, 7, 8) or pass through (5, 6)."""
+
+SPECIMENS = (
+    *("269054958815780", "279035121518989", "255081416802538"),
+    *("295109912611193", "253072B07300470", "253072A07300443"),
+)
+"""Of the carte Vitale, of test profiles of the health sector, and of libraries' docstrings."""
+
 _OF_PLACES = Proof(
     "registry",
     "place codes outside every edition of the COG since 1943 (39,254 codes in the 2026 "
@@ -224,6 +237,9 @@ class Nir:
                 KEY if is_valid else Fixed("00"),
             ),
             reserved=pattern(key=KEY.pattern if is_valid else "00", has_letters=has_letters),
+            impossible=IMPOSSIBLE,
+            provisional=PROVISIONAL,
+            specimens=SPECIMENS,
             proof=_OF_PLACES if is_valid else _OF_KEY,
             shown=tuple(text for text in known if has_letters or text.isdecimal()),
             validators={"stdnum.fr.nir": is_valid},

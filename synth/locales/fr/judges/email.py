@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.locales.judge import Around, Claim, claim, occurrences
+from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Sightings
+from synth.locales.judge import occurrences
 from synth.registry import Values
 
 _LOCAL = (
@@ -18,8 +20,9 @@ _LOCAL = (
 """How one ends: in quotes, or in a sign behind a letter; in a slash only where it is no path."""
 
 _ADDRESS = (
-    f"{_LOCAL}@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
-    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+))"
+    f"(?P<address>[\\pL\\pM\\pN_.+-]*{_LOCAL}"
+    "@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
+    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+)))"
 )
 _FILE = (
     "[.](?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|pdf|css|scss|js|jsx|tsx?|mjs|json|txt|xml"
@@ -28,7 +31,10 @@ _FILE = (
 )
 """Endings of files and versions, such as `img@2x.png`; none of them is a top-level domain."""
 
-RESERVED = "(?:^|[.])(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
+_HOSTS = "(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
+NOBODYS = f"(?:^|[.]){_HOSTS}"
+_OURS = f"^[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+[.])*{_HOSTS}"
+"""A whole value that is nobody's. Columns of ours are full of these: they are left out first."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,17 @@ class EmailJudge:
         texts: Values,
         around: Around,  # noqa: ARG002 - the @ says it
     ) -> Mapping[str, Claim]:
-        """Those with a domain that somebody can register."""
-        hits = np.zeros(len(texts), np.bool_)
-        for rows, parts in occurrences(texts, _ADDRESS):
+        """Those with a domain that somebody can register, and those with one that nobody can."""
+        seen = Sightings(len(texts))
+        is_whole = np.asarray(pc.match_substring_regex(texts, _OURS))
+        whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
+        seen.add(whole, np.full(len(whole), RESERVED, np.int8), texts.filter(pa.array(is_whole)))
+        for places, parts in occurrences(texts.filter(pa.array(~is_whole)), _ADDRESS):
+            rows = left[places]
             hosts = pc.utf8_lower(pc.struct_field(parts, "host"))
-            nobodys = pc.match_substring_regex(hosts, f"{RESERVED}|{_FILE}")
-            hits[rows[~np.asarray(nobodys)]] = True
-        return {"": claim(hits)}
+            is_ours, is_file = (
+                np.asarray(pc.match_substring_regex(hosts, pattern)) for pattern in (NOBODYS, _FILE)
+            )
+            codes = np.where(is_ours, RESERVED, ASSIGNABLE).astype(np.int8)
+            seen.add(rows, np.where(is_file, 0, codes), pc.struct_field(parts, "address"))
+        return {"": seen.claim(plainly=str.lower)}

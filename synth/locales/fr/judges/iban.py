@@ -10,8 +10,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import Bools
+from synth.locales.claims import Around, Claim, Sightings
+from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.iban import Iban
-from synth.locales.judge import Around, Claim, claim, occurrences, spaced
+from synth.locales.judge import occurrences, spaced
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {
@@ -69,17 +71,16 @@ class IbanJudge:
         texts: Values,
         around: Around,  # noqa: ARG002 - a key says it
     ) -> Mapping[str, Claim]:
-        """Those with one whose check digits are right, and not ours; small letters are capitals."""
+        """Those with one whose check digits are right; small letters are capitals."""
         if not len(texts):
             return {}
-        hits = np.zeros(len(texts), np.bool_)
+        seen, number = Sightings(len(texts)), Iban().number
         capitals = pc.replace_substring_regex(pc.ascii_upper(texts), _UUID, "UUID")
         for rows, parts in occurrences(spaced(capitals, more=_MORE), _IBAN):
             written = pc.struct_field(parts, "iban")
             found = pc.replace_substring_regex(written, "[^0-9A-Z]", "")
-            ours = np.asarray(pc.match_substring_regex(found, f"^{Iban().number.pattern}$"))
-            hits[rows[_is_right(found) & ~ours]] = True
-        return {"": claim(hits)}
+            seen.add(rows, np.where(_is_right(found), number.codes(found), 0), found)
+        return {"": seen.claim()}
 
 
 def _is_right(texts: Values) -> Bools:
@@ -88,15 +89,14 @@ def _is_right(texts: Values) -> Bools:
     lengths = np.asarray(pc.binary_length(texts))
     for length in np.unique(lengths):
         rows = np.flatnonzero(lengths == length)
-        joined = "".join(texts.take(pa.array(rows)).to_pylist()).encode()
-        letters = np.frombuffer(joined, np.uint8).reshape(len(rows), int(length))
+        letters = matrix(texts.take(pa.array(rows)), int(length))
         key = (letters[:, 2].astype(np.int64) - ord("0")) * 10 + letters[:, 3] - ord("0")
         is_given = (key >= _LEAST_KEY) & (key <= _MOST_KEY)
         right[rows] = is_given & (_remainder(np.roll(letters, -4, axis=1)) == _RIGHT)
     return right
 
 
-def _remainder(letters: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _remainder(letters: Bytes) -> NDArray[np.int64]:
     """The numbers that characters stand for, A as 10, modulo 97; shape (rows,).
 
     Args:

@@ -8,6 +8,7 @@ with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,8 +18,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
+from synth.locales.claims import (
+    ASSIGNABLE,
+    RESERVED,
+    Around,
+    Bar,
+    Claim,
+    Codes,
+    Proof,
+    Sightings,
+)
+from synth.locales.digits import matrix
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.judge import SIGNS, Around, Bar, Claim, Proof, claim, occurrences
+from synth.locales.judge import SIGNS, occurrences
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
@@ -79,7 +91,9 @@ _MOMENT = "^(?:0[1-9]|[12][0-9]|3[01])-(?:0[1-9]|1[0-2])-[0-9]{2}-(?:[01][0-9]|2
 """Day, month, year, hour and minute with a sign between; a phone reads so once in sixty."""
 
 _GROUPED = f"[(){SIGNS}]{{0,3}}"
-_FOREIGN = f"{_BEFORE}[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}{_BEHIND}"
+_FOREIGN = (
+    f"{_BEFORE}(?P<number>[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}){_BEHIND}"
+)
 """E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
 
 _NAMES = frozenset(
@@ -118,16 +132,20 @@ class PhoneJudge:
     names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
-        """French ones outside of the blocks, foreign ones, and bare ones."""
+        """French ones, foreign ones, and bare ones; those of films are nobody's."""
         if not len(texts):
             return {}
         is_named = around.is_called(_NAMES)
+        seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         for rows, parts in _in_phones(texts) if is_named else _french(texts, _FRENCH):
             written = pc.struct_field(parts, "home")
-            rings = _rings(pc.binary_join_element_wise(*parts.flatten()[:2], ""))
+            number = pc.binary_join_element_wise(*parts.flatten()[:2], "")
             is_home = np.asarray(pc.utf8_length(written)) > 0
-            rings &= ~np.asarray(pc.match_substring_regex(written, _DATE))
+            codes = _codes(number)
+            codes[np.asarray(pc.match_substring_regex(written, _DATE))] = 0
+            seen.add(rows, codes, number)
+            rings = codes == ASSIGNABLE
             sure[rows[rings & (~is_home | is_named)]] = True
             home[rows[rings & is_home]] = True
             is_other = np.asarray(pc.equal(texts.take(pa.array(rows)), written)) & _is_other(
@@ -135,19 +153,39 @@ class PhoneJudge:
             )
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~np.asarray(_is_moment(written))]] = True
-        for rows, parts in occurrences(texts, _FOREIGN):
-            is_french = pc.starts_with(pc.struct_field(parts, "country"), "33")
-            sure[rows[~np.asarray(is_french)]] = True
+        _add_foreign(seen, sure, texts)
         alike = int((held | other | np.asarray(pc.match_substring_regex(texts, _ALIKE))).sum())
         alike += _AGAINST * _filled_up(texts)
         kept = Proof(_HOME, alike, int(held.sum())), Proof(_FEW, alike, int((held | other).sum()))
         among = Proof(_AMONG_PHONES, alike, int(held.sum()))
+        ways = {
+            "": ((), sure | (seen.codes == RESERVED)),
+            "10 digits": (kept, home & (held | other) & ~sure),
+            "moments": ((among,), home & ~held & ~other & ~sure),
+        }
         return {
-            "": claim(sure),
-            "10 digits": claim(home & (held | other) & ~sure, *kept),
-            "moments": claim(home & ~held & ~other & ~sure, among),
+            **{
+                way: seen.claim(*proofs, where=where, plainly=_plainly)
+                for way, (proofs, where) in ways.items()
+            },
             **dict(_bare(texts, () if is_named else (_MOBILES,))),
         }
+
+
+def _add_foreign(seen: Sightings, sure: Bools, texts: Values) -> None:
+    """Take foreign numbers, which say by themselves what they are."""
+    for rows, parts in occurrences(texts, _FOREIGN):
+        is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
+        codes = np.where(is_french, 0, ASSIGNABLE).astype(np.int8)
+        seen.add(rows, codes, pc.struct_field(parts, "number"))
+        sure[rows[~is_french]] = True
+
+
+def _plainly(number: str) -> str:
+    """Ten digits of a French number, a plus sign and all digits of another one."""
+    digits = re.sub("[^0-9]", "", number)
+    is_foreign = number.startswith("+") and not digits.startswith("33")
+    return f"+{digits}" if is_foreign else f"0{digits[-_NATIONAL:]}"
 
 
 def _in_phones(texts: Values) -> Iterator[tuple[I64, Values]]:
@@ -178,8 +216,7 @@ def _is_other(written: Values) -> Bools:
     """Which ten digits without a gap read as a moment or as the ISBN of a book."""
     hits = np.asarray(pc.match_substring_regex(written, _STAMP)).copy()
     places = np.flatnonzero(np.asarray(pc.match_substring_regex(written, "^[0-9]{10}$")))
-    joined = "".join(written.take(pa.array(places)).to_pylist()).encode()
-    digits = np.frombuffer(joined, np.uint8).reshape(-1, 10).astype(np.int64) - ord("0")
+    digits = matrix(written.take(pa.array(places)), 10).astype(np.int64) - ord("0")
     # ISO 2108:1992, section 4: the sum of ten times the first to once the last is divisible by 11.
     hits[places] |= (digits * np.arange(10, 0, -1)).sum(axis=1) % 11 == 0
     return hits
@@ -203,15 +240,16 @@ def _bare(texts: Values, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
     places = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, f"^[0-9{SIGNS}]+$")))
     digits = pc.replace_substring_regex(texts.take(pa.array(places)), f"[{SIGNS}]+", "")
     national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
-    rings = _rings(digits) & np.asarray(pc.match_substring_regex(national, "^[1-79]"))
+    codes = _codes(digits)
+    codes[~np.asarray(pc.match_substring_regex(national, "^[1-79]"))] = 0
     for way, (alike, held) in _BARE.items():
         found, mobile = (pc.match_substring_regex(digits, pattern) for pattern in (alike, held))
         networks = pc.unique(pc.utf8_slice_codeunits(national.filter(mobile), 0, 2)).to_pylist()
         counts = (int(np.asarray(found).sum()), int(np.asarray(mobile).sum()))
         proofs = (Proof(bar, *counts, frozenset(networks)) for bar in bars)
-        hits = np.zeros(len(texts), np.bool_)
-        hits[places[rings & np.asarray(mobile if way == "11 digits" else found)]] = True
-        yield way, claim(hits, *proofs)
+        seen = Sightings(len(texts))
+        seen.add(places, np.where(mobile if way == "11 digits" else found, codes, 0), digits)
+        yield way, seen.claim(*proofs, plainly=_plainly)
 
 
 def _is_moment(written: Values) -> Values:
@@ -221,9 +259,10 @@ def _is_moment(written: Values) -> Values:
     return pc.and_(has_signs, pc.match_substring_regex(pairs, _MOMENT))
 
 
-def _rings(texts: Values) -> Bools:
-    """Which French numbers are in none of the blocks that films may show."""
+def _codes(texts: Values) -> Codes:
+    """The classes of French numbers: those of the blocks that films may show are nobody's."""
     digits = pc.replace_substring_regex(texts, "[^0-9]", "")
     national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
     blocks = "|".join(block[1:] for block in BLOCKS)
-    return ~np.asarray(pc.match_substring_regex(national, f"^(?:{blocks})"))
+    is_ours = np.asarray(pc.match_substring_regex(national, f"^(?:{blocks})"))
+    return np.where(is_ours, RESERVED, ASSIGNABLE).astype(np.int8)

@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 import stdnum.iban
 
+from synth.locales.claims import verdict
 from synth.locales.fr.ids.iban import Iban
-from synth.locales.judge import judges_of, look, verdict
+from synth.locales.judge import judges_of, look
 
 IBAN = Iban().number
 

@@ -4,7 +4,8 @@ import email_validator
 import pyarrow as pa
 import pytest
 
-from synth.locales.judge import judges_of, look, verdict
+from synth.locales.claims import verdict
+from synth.locales.judge import judges_of, look
 
 JUDGES = judges_of("fr")
 REAL = [

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 import stdnum.iban
 
-from synth.locales.judge import judges_of, look, verdict
+from synth.locales.claims import verdict
+from synth.locales.judge import judges_of, look
 
 JUDGES = judges_of("fr")
 

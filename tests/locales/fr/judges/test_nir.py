@@ -5,9 +5,10 @@ import pyarrow as pa
 import pytest
 from stdnum.fr import nir as stdnum_nir
 
+from synth.locales.claims import verdict
 from synth.locales.fr.ids.nir import Nir
 from synth.locales.fr.places import read_list
-from synth.locales.judge import judges_of, look, verdict
+from synth.locales.judge import judges_of, look
 
 JUDGES = judges_of("fr")
 

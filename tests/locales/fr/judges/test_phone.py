@@ -7,8 +7,9 @@ import pytest
 import stdnum.isbn
 from phonenumbers import PhoneNumberFormat as Form
 
+from synth.locales.claims import verdict
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.judge import judges_of, look, verdict
+from synth.locales.judge import judges_of, look
 
 JUDGES = judges_of("fr")
 FORMS = {
