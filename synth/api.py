@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from synth.auditing import audit
 from synth.errors import QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
-from synth.seeding.verbs import check_against, infer_schema, repair, seed
+from synth.seeding.verbs import check_against, infer_schema, judged, repair, seed
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
@@ -308,15 +307,11 @@ def verify(
         AnswerError: to ask a table would run code of another user of the database.
         WorldError: the database cannot be asked.
     """
-    from synth.databases.database import check_listed, is_url, open_database
-    from synth.databases.trusted import refuse_others
+    from synth.databases.database import check_listed, is_url
     from synth.given import is_path
-    from synth.guard.rows import foreign
     from synth.plan.build import plan as planned
     from synth.schema.read import read_schema
-    from synth.seeding.standing import stood
     from synth.verify import verify as judge
-    from synth.verify.database import verify_database
 
     if is_url(path) or not is_path(path):
         if schema is None:
@@ -325,14 +320,7 @@ def verify(
                 "--schema SCHEMA"
             )
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
-        with closing(open_database(path, read_only=True)) as database:
-            plan = stood(plan, database)
-            structure = database.structure()
-            judged = (layout for layout in plan.layouts if not plan.leaves(layout.name))
-            refuse_others(database, structure, judged)
-            strangers = foreign(database, structure, plan)
-            said = {name: reason for name, (_, reason) in strangers.items()}
-            return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)
+        return judged(plan, path, rule_seconds=rule_seconds)
     if not (rows is None and scale is None and seed is None and model is None):
         raise QuestionError(
             "rows, scale, seed and model go with the URL of a database; an output has a manifest "

@@ -149,3 +149,31 @@ def seed(
             )
         except RefusedError as error:
             raise pointed(error, plan, structure) from None
+
+
+def judged(plan: Plan, url: str, *, rule_seconds: float) -> Report:
+    """Whether a database holds what a plan says; see `synth.verify`.
+
+    Args:
+        plan: from `make_plan`.
+        url: of the database.
+        rule_seconds: how long a rule of the schema may take before it counts as broken.
+
+    Raises:
+        AnswerError: to ask a table would run code of another user of the database.
+        WorldError: the database cannot be asked.
+    """
+    from synth.databases.database import open_database
+    from synth.databases.trusted import refuse_others
+    from synth.guard.rows import foreign
+    from synth.seeding.standing import stood
+    from synth.verify.database import verify_database
+
+    with closing(open_database(url, read_only=True)) as database:
+        plan = stood(plan, database)
+        structure = database.structure()
+        layouts = (layout for layout in plan.layouts if not plan.leaves(layout.name))
+        refuse_others(database, structure, layouts)
+        strangers = foreign(database, structure, plan)
+        said = {name: reason for name, (_, reason) in strangers.items()}
+        return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)
