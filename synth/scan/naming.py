@@ -3,8 +3,8 @@
 import re
 
 _WORD = re.compile(r"[^\W\d][\w .:/()°'&-]{0,60}")
-_VALUE = re.compile(r"\d{4}|@")
-"""A name with so many digits in a row, or this sign, is a value."""
+_VALUE = re.compile(r"(?:\d\D*){6}|@")
+"""A name with so many digits, or this sign, is a value."""
 
 
 def is_name(text: str) -> bool:
