@@ -7,6 +7,7 @@ Columns of an identifier are left out: their values are in the range that nobody
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyarrow as pa
 
@@ -36,7 +37,10 @@ _LATER_ROWS = 1024
 """Rows that are looked at of every segment but the first one of a table, which is read whole."""
 
 _AT_ONCE = 1 << 20
-"""Values of rows that wait for being looked at together."""
+"""Values that wait for being looked at together."""
+
+_WRITTEN = "constants"
+"""What a doubt's values are called where they are no rows'."""
 
 _NEVER = frozenset({"uuid", "smallint", "boolean", "date", "time", "timestamp"})
 """Types that hold no number of anybody."""
@@ -165,15 +169,19 @@ def doubts_of(
     """
     judges = judges_of(plan.schema.locale)
     layouts = [layout for layout in plan.layouts if only is None or layout.name in only]
-    constants = of_constants(plan, layouts, judges)
-    known = {(told.doubt.column, told.doubt.kind) for told in constants}
-    rows = _of_rows(plan, layouts, judges, seen or {})
-    found = [
-        *constants,
-        *(told for told in rows if (told.doubt.column, told.doubt.kind) not in known),
-        *of_conditions(plan, judges, only=only),
-    ]
-    return tuple(sorted((told for told in found if not told.doubt.note), key=_place))
+    written = _of_schema(plan, layouts, judges, only=only)
+    told = list(_told(chain(written, _of_rows(plan, layouts, seen or {})), judges))
+    known = {_what(one.doubt) for one in told if one.doubt.unit == _WRITTEN}
+    found = (
+        one
+        for one in told
+        if not one.doubt.note and (one.doubt.unit == _WRITTEN or _what(one.doubt) not in known)
+    )
+    return tuple(sorted(found, key=_place))
+
+
+def _what(doubt: Doubt) -> tuple[str, str]:
+    return doubt.column, doubt.kind
 
 
 def _place(told: Told) -> Mark:
@@ -190,10 +198,10 @@ def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
     judges = judges_of(plan.schema.locale)
     looked = list(looks)
     found = [doubt for one in looked for doubt in one.doubts()]
-    known = {(doubt.column, doubt.kind) for doubt in found}
-    constants = [told.doubt for told in of_constants(plan, [one.layout for one in looked], judges)]
-    found += [doubt for doubt in constants if (doubt.column, doubt.kind) not in known]
-    return (*found, *(told.doubt for told in of_conditions(plan, judges)))
+    known = set(map(_what, found))
+    written = _of_schema(plan, [one.layout for one in looked], judges)
+    told = (one.doubt for one in _told(written, judges))
+    return (*found, *(doubt for doubt in told if _what(doubt) not in known))
 
 
 @dataclass(frozen=True)
@@ -204,7 +212,7 @@ class _Values:
         place: `table.column`, or what a reader finds it by.
         column: the column's name, "" where it is none.
         note: why they are right, or "".
-        unit: what they are: `constants` are judged each by itself.
+        unit: what they are; what is written is judged each by itself.
         marks: where they come from: one for each of the first values, and one for all others.
         values: of any type.
     """
@@ -217,17 +225,29 @@ class _Values:
     values: Values
 
 
-def _told(places: Sequence[_Values], judges: Sequence[Judge]) -> list[Told]:
-    """What may be somebody's in values of many columns, all looked at in one go."""
-    known, found = {judge.word: judge for judge in judges}, []
-    seen = look_at_all([(one.column, one.values) for one in places], judges)
-    for one, claims in zip(places, seen, strict=True):
-        is_alone, filled = one.unit == "constants", len(one.values) - one.values.null_count
-        for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):
-            mark = one.marks[min(int(rows[0]), len(one.marks) - 1)]
-            doubt = Doubt(one.place, word, count, filled, one.unit, one.note)
-            found.append(Told(mark, doubt, known[word]))
-    return found
+def _told(places: Iterable[_Values], judges: Sequence[Judge]) -> Iterator[Told]:
+    """What may be somebody's in values of many columns, about a million looked at in one go."""
+    known = {judge.word: judge for judge in judges}
+    for some in _batches(places):
+        seen = look_at_all([(one.column, one.values) for one in some], judges)
+        for one, claims in zip(some, seen, strict=True):
+            is_alone, filled = one.unit == _WRITTEN, len(one.values) - one.values.null_count
+            for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):
+                mark = one.marks[min(int(rows[0]), len(one.marks) - 1)]
+                doubt = Doubt(one.place, word, count, filled, one.unit, one.note)
+                yield Told(mark, doubt, known[word])
+
+
+def _batches(places: Iterable[_Values]) -> Iterator[list[_Values]]:
+    waiting: list[_Values] = []
+    values = 0
+    for one in places:
+        waiting.append(one)
+        values += len(one.values)
+        if values > _AT_ONCE:
+            yield waiting
+            waiting, values = [], 0
+    yield waiting
 
 
 @dataclass(frozen=True)
@@ -256,7 +276,7 @@ class _Written:
         if any(_may_hold(text, judges) for text in texts):
             marks = (*(node.mark for node in self.nodes), self.mark)
             array = pa.array(texts, pa.string())
-            yield _Values(self.place, self.column, self.note, "constants", marks, array)
+            yield _Values(self.place, self.column, self.note, _WRITTEN, marks, array)
 
 
 def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
@@ -267,36 +287,29 @@ def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
     return any(digits >= judge.least_digits and judge.sign in text for judge in judges)
 
 
-def of_constants(plan: Plan, layouts: Sequence[Layout], judges: tuple[Judge, ...]) -> list[Told]:
-    """Constants, labels, templates and SQL of tables' columns in which something stands.
-
-    Args:
-        plan: of a schema.
-        layouts: some of its tables.
-        judges: who looks.
-    """
-    written = (one for layout in layouts for one in _of_columns(plan, layout))
-    return _told([values for one in written for values in one.values(judges)], judges)
-
-
-def of_conditions(
-    plan: Plan, judges: tuple[Judge, ...], *, only: Collection[str] | None = None
-) -> list[Told]:
-    """Lets, conditions of tables, and rules in whose texts something stands.
+def _of_schema(
+    plan: Plan,
+    layouts: Sequence[Layout],
+    judges: tuple[Judge, ...],
+    *,
+    only: Collection[str] | None = None,
+) -> Iterator[_Values]:
+    """What somebody wrote: constants, labels, templates and SQL of columns; conditions and rules.
 
     They are part of every manifest, though no row may hold what they name: a label can be rare.
 
     Args:
         plan: of a schema.
+        layouts: the tables whose columns are looked at.
         judges: who looks.
-        only: names of tables, or None for all and the rules.
+        only: names of the tables whose lets and conditions are, or None for all and the rules.
     """
-    written = (
-        one
-        for one in _conditions(plan.schema)
-        if only is None or one.place.partition(".")[0] in only
-    )
-    return _told([values for one in written for values in one.values(judges)], judges)
+    for layout in layouts:
+        for one in _of_columns(plan, layout):
+            yield from one.values(judges)
+    for one in _conditions(plan.schema):
+        if only is None or one.place.partition(".")[0] in only:
+            yield from one.values(judges)
 
 
 def _of_columns(plan: Plan, layout: Layout) -> Iterator[_Written]:
@@ -351,26 +364,16 @@ def _scalars(node: Node) -> Iterator[Node]:
 
 
 def _of_rows(
-    plan: Plan,
-    layouts: Sequence[Layout],
-    judges: tuple[Judge, ...],
-    seen: Mapping[str, pa.Table],
-) -> Iterator[Told]:
-    """What was found in some rows of tables, looked at a million at once."""
-    waiting: list[_Values] = []
-    values = 0
+    plan: Plan, layouts: Sequence[Layout], seen: Mapping[str, pa.Table]
+) -> Iterator[_Values]:
+    """Columns of some rows of each table."""
     for layout in layouts:
         entries, rows = plan.tables[layout.name].columns, seen.get(layout.name)
         notes = {column.name: column.note for column in layout.columns}
         made = _sampled(plan, layout) if rows is None else _picked(plan, layout, rows)
-        for name, one in made:
-            place, marks = f"{layout.name}.{name}", (entries[name].mark,)
-            waiting.append(_Values(place, name, notes[name], "values", marks, one))
-            values += len(one)
-        if values > _AT_ONCE:
-            yield from _told(waiting, judges)
-            waiting, values = [], 0
-    yield from _told(waiting, judges)
+        for name, values in made:
+            marks = (entries[name].mark,)
+            yield _Values(f"{layout.name}.{name}", name, notes[name], "values", marks, values)
 
 
 def _sampled(plan: Plan, layout: Layout) -> Iterator[tuple[str, Values]]:

@@ -103,7 +103,7 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
     return found
 
 
-def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) -> list[Claims]:
+def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) -> Sequence[Claims]:
     """What `look` says of whole columns; nothing of one in which nothing is found.
 
     To compile the patterns costs more than to look for them in a hundred rows. So all columns are
@@ -114,22 +114,24 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
         judges: who looks.
     """
     none = pa.array([], pa.string())
-    found = [_texts(decoded(values)) for _, values in columns]
-    texts = [none if rows is None else plain(one) for rows, one in found]
+    read = [_texts(decoded(values)) for _, values in columns]
+    texts = [none if rows is None else plain(one) for rows, one in read]
     owner = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
     joined = pa.concat_arrays([none, *texts])
     digits = _digits(joined)
     names = frozenset[str]().union(*(judge.names for judge in judges))
-    suspects = {n for n, (name, _) in enumerate(columns) if Around(name, 0).is_called(names)}
+    around = [(number, Around(name, 0)) for number, (name, _) in enumerate(columns)]
+    called = [(number, one) for number, one in around if one.is_called(names)]
+    found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
     for judge in judges:
         may = _may_hold(joined, digits, judge)
-        claims = judge.found(joined.filter(pa.array(may)), Around("", len(joined)))
-        for one in claims.values():
+        suspects = {number for number, one in called if one.is_called(judge.names)}
+        for one in judge.found(joined.filter(pa.array(may)), Around("", len(joined))).values():
             suspects.update(owner[may][one.rows].tolist())
-    return [
-        look(values, name, judges) if number in suspects else {}
-        for number, (name, values) in enumerate(columns)
-    ]
+        for number in suspects:
+            name, values = columns[number]
+            found[number].update(look(values, name, (judge,)))
+    return found
 
 
 def _may_hold(texts: Values, digits: I64, judge: Judge) -> Bools:
