@@ -339,6 +339,30 @@ def _apart(found: "exp.Expr") -> Node:
     return Node("function", (*_args(found)[:2], unit), "datediff")
 
 
+def _full_match(found: "exp.Expr") -> Node:
+    """DuckDB's `regexp_full_match(x, 'a|b')`."""
+    pattern = _node(found.args["expression"])
+    if pattern.kind != "text" or found.args.get("options"):
+        return UNKNOWN
+    return Node("regex", (_inner(found), Node("text", (), f"^(?:{pattern.text})$")))
+
+
+def _listed(found: "exp.Expr") -> Node:
+    """DuckDB's `list_contains(['a', 'b'], x)`, which is `x in ('a', 'b')`."""
+    if found.this.key != "array":
+        return UNKNOWN
+    items = Node("any", tuple(_node(part) for part in found.this.expressions))
+    return Node("eq", (_node(found.args["expression"]), items))
+
+
+def _part(found: "exp.Expr", form: str) -> Node:
+    """`contains(x, '@')` and `ends_with(x, '.pdf')` as patterns."""
+    part = _node(found.args["expression"])
+    if part.kind != "text" or set(part.text) & set("%_\\"):
+        return UNKNOWN
+    return Node("like", (_inner(found), Node("text", (), form.format(part.text))))
+
+
 def _boolean(found: "exp.Expr") -> Node:
     return Node("boolean", (), "true" if found.this else "false")
 
@@ -368,6 +392,10 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "escape": _escape,
     "operator": _operator,
     "var": lambda found: Node("text", (), str(found.this).lower()),
+    "regexpfullmatch": _full_match,
+    "arraycontains": _listed,
+    "contains": lambda found: _part(found, "%{}%"),
+    "endswith": lambda found: _part(found, "%{}"),
     "strposition": lambda found: Node(
         "call", (_inner(found), _node(found.args["substr"])), "strpos"
     ),

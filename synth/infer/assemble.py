@@ -163,7 +163,8 @@ class Assembler:
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
         work.is_judged, work.people = self.judge is not None, self.known.people
-        work.setting = setting_of(table, is_french=self._is_french, classes=self._classes)
+        setting = setting_of(table, is_french=self._is_french, classes=self._classes)
+        work.setting = replace(setting, dialect=self.structure.dialect)
         work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}
         for column in work.columns:
             if work.step(column) == LAST:

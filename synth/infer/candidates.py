@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import chain, islice, product
+from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Domain
@@ -17,7 +17,9 @@ from synth.databases.catalog import DbColumn
 from synth.errors import SynthError
 from synth.infer.defaults import constant_default
 from synth.infer.judged import Judge, accepted, may_be_null
+from synth.infer.literals import plain_values
 from synth.infer.made import samples
+from synth.infer.nested import array_text
 from synth.infer.plainer import LAST
 from synth.infer.strings import POOL
 from synth.infer.text import flow
@@ -43,6 +45,7 @@ _DAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
     *("%H:%M:%S", "%H:%M"),
 )
+_FEW_WORDS = 8
 _SIZES = (1, 7, 2, 3, 5, 10, 14, 30, 31, 90, 365, 1000)
 _SHORT_SPELLS = (30, 60, 15, 45, 90, 120, 240)
 """Days, and minutes, that a spell lasts."""
@@ -145,6 +148,13 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
         yield default
     if _is_json(column, texts):
         yield from _json(texts, constants)
+    elif column.type.base == "array":
+        words = list(dict.fromkeys(constants))
+        yield from (array_text([word]) for word in words)
+        yield from (array_text(list(pair)) for pair in permutations(words[:_FEW_WORDS], 2))
+        kind = column.type.element
+        others = plain_values(kind) if kind is not None else ()
+        yield from (array_text([word, other]) for word in words for other in others)
     elif column.type.base == "range":
         yield from _ranges(column)
     elif column.type.base in _NUMBERS:
@@ -157,6 +167,7 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
         yield from chain.from_iterable(samples(expression) for expression in POOL)
         step = timedelta(days=17, minutes=5)
         days = [_FIRST + step * place for place in range(_MOST_KEPT)]
+        days += [_FIRST.replace(year=2021 + n // 12, month=n % 12 + 1, day=1) for n in range(48)]
         yield from (day.strftime(form) for form in _DAYS for day in days)
 
 

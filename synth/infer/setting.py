@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from synth.databases.catalog import DbTable, Structure
+from synth.databases.dialect import Dialect
 from synth.infer.listed import listed
 from synth.infer.meanings import meaning, pieces_of, singular, words_of
 
@@ -31,6 +32,7 @@ class Setting:
         classified: columns that say of which class the row is that another one numbers, without a
             foreign key: `owner_type` beside `owner_id`.
         classes: what they may say: the names of tables as a class has them, `Invoice`.
+        dialect: of the database's conditions, where there is one.
     """
 
     subject: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class Setting:
     has_address: bool = False
     classified: frozenset[str] = frozenset()
     classes: tuple[str, ...] = ()
+    dialect: Dialect | None = None
 
 
 ALONE = Setting()

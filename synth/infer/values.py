@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from synth.conditions.branches import value_domain
 from synth.conditions.constants import is_inside
 from synth.conditions.domain import Domain
+from synth.conditions.meet import meet
 from synth.conditions.parsed import NotUnderstoodError
-from synth.databases.catalog import DbColumn
+from synth.databases.catalog import DbColumn, DbType
 from synth.infer.composed import composed
 from synth.infer.days import clock, interval, moment
 from synth.infer.defaults import constant_default, leaning
@@ -142,7 +144,19 @@ def _listed(wish: Wish) -> Made | None:
 
 
 def _composed(wish: Wish) -> Made:
-    return composed(wish, lambda field: entry(field, _FREE, meaning=meaning_of(field, "")))
+    def field(column: DbColumn) -> Made:
+        return entry(column, _of_type(column.type, wish.setting), meaning=meaning_of(column, ""))
+
+    return composed(wish, field)
+
+
+def _of_type(kind: DbType, setting: Setting) -> Domain:
+    """What the conditions of a type ask of its values, as far as that is known."""
+    found, dialect = _FREE, setting.dialect
+    for check in kind.checks:
+        asked = None if dialect is None else value_domain(check, dialect, kind)
+        found = (None if asked is None else meet(found, asked, kind)) or found
+    return found
 
 
 def _uuid(wish: Wish) -> Made:

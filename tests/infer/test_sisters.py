@@ -91,6 +91,13 @@ POSTGRESQL = {
         create table f (id int primary key, p tsrange not null, long interval not null
           check (long = upper(p) - lower(p)), w daterange not null check (upper(w) - lower(w) = 7))
     """,
+    "domains in composites, words in lists": """
+        create domain cp as text check (value ~ '^[0-9]{5}$');
+        create type part as (line text, code cp);
+        create table a (id int primary key, x part not null, check ((x).line is not null),
+          codes int[] not null check (3 = any (codes)),
+          tags text[] not null check ('a' = any (tags) and cardinality(tags) < 4))
+    """,
     "two keys in their own order": """
         create table u (id uuid primary key); create table c (code text primary key);
         create table f (a uuid not null references u, b uuid not null references u,
@@ -117,6 +124,9 @@ SQLITE = {
           as (x * 2) virtual check (y between 10 and 50), z integer generated always as (y + 1)
           stored check (z < 40))
     """,
+    "the first of a month as a text": """
+        create table c (m text not null check (substr(m, 9, 2) = '01' and date(m) is not null))
+    """,
     "days and times as texts": """
         create table a (id integer primary key, t text not null check (time(t) is t),
           h text not null check (h = strftime('%H:%M', h)),
@@ -140,6 +150,14 @@ SQLITE = {
     """,
 }
 DUCKDB = {
+    "calls that are patterns and lists": """
+        create table a (x varchar not null check (list_contains(['a', 'b'], x)),
+          y varchar not null check (array_has(list_value('u', 'v'), y)),
+          c varchar not null check (regexp_full_match(c, '[A-Z]{3}[0-9]{2}')),
+          m varchar not null check (contains(m, '@')),
+          f varchar not null check (ends_with(f, '.pdf')),
+          numero_secu varchar not null check (regexp_full_match(numero_secu, '[12][0-9]{12}')))
+    """,
     "a key of few letters": """
         create table c (l varchar primary key check (length(l) = 1 and l glob '[A-C]'))
     """,
