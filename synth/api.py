@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from synth.auditing import audit
@@ -231,6 +232,10 @@ def scan(
     *,
     locale: str = "fr",
     fail_on: str = "assignable",
+    schema: str | Path | None = None,
+    rows: int | Mapping[str, int] | None = None,
+    scale: Decimal | None = None,
+    seed: int | None = None,
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Listing:
@@ -240,27 +245,44 @@ def scan(
         sources: paths, `-` for standard input, URLs of databases; one, or several.
         locale: whose numbers are looked for.
         fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
+        schema: made the rows of a database: what it makes there is no possible person. A path or a
+            shipped name.
+        rows: with `schema`, as in `make_plan`.
+        scale: with `schema`, as in `make_plan`.
+        seed: with `schema`, as in `make_plan`.
         workers: threads that look, all processors unless given; decides nothing that is told.
         progress: called with what is read now.
 
     Raises:
-        QuestionError: nothing was named, or a URL cannot be read.
+        QuestionError: nothing was named, a URL cannot be read, or a schema comes without one.
+        AnswerError: the schema does not fit the database.
         WorldError: nothing could be read.
     """
+    from synth.databases.database import is_url
     from synth.run.crew import workers_of
+    from synth.scan import Ours
     from synth.scan import scan as look
     from synth.scan.listed import listed
+    from synth.seeding.made import rows_made
     from synth.verify.written import is_as_written
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
+    named = list(map(str, given))
+    ours = Ours(is_as_written)
+    if schema is not None:
+        if not any(map(is_url, named)):
+            raise QuestionError(
+                "a schema says which rows of a database are ours, and no URL of one is named; an "
+                "output has a manifest that says it"
+            )
+        plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
+        ours = Ours(is_as_written, partial(rows_made, plan))
+    elif not (rows is None and scale is None and seed is None):
+        raise QuestionError(
+            "rows, scale and seed go with the schema that made the rows of a database"
+        )
     crew = workers_of(workers)
-    scanned = look(
-        map(str, given),
-        locale=locale,
-        is_written=is_as_written,
-        workers=crew,
-        progress=progress,
-    )
+    scanned = look(named, locale=locale, ours=ours, workers=crew, progress=progress)
     return listed(scanned, fail_on=fail_on, locale=locale)
 
 

@@ -1,8 +1,10 @@
 """`scan`: show that no real identity is left in files and databases."""
 
+from decimal import Decimal
+
 import click
 
-from synth.cli.options import MOST_WORKERS, example, quiet, report
+from synth.cli.options import MOST_WORKERS, complete_schema, example, numbers, quiet, report
 from synth.cli.printing import deliver, echo
 
 _EXAMPLES = example(
@@ -31,6 +33,13 @@ def _explain(ctx: click.Context, param: click.Parameter, value: str | None) -> N
     default="assignable",
     help="What ends with exit code 1: numbers that somebody may have, or possible persons too.",
 )
+@click.option(
+    "--schema",
+    metavar="SCHEMA",
+    shell_complete=complete_schema,
+    help="Made the rows of a database, a path or a shipped name: these are no possible persons.",
+)
+@numbers
 @click.option("--strict", is_flag=True, help="A place that cannot be read ends with exit code 1.")
 @click.option(
     "--explain",
@@ -55,6 +64,10 @@ def command(
     form: str,
     output: str | None,
     fail_on: str,
+    schema: str | None,
+    rows: int | dict[str, int] | None,
+    scale: Decimal | None,
+    seed: int | None,
     strict: bool,
     workers: int | None,
     quiet: bool,
@@ -62,8 +75,10 @@ def command(
     """Show that no real identity is left in files and databases.
 
     SOURCE is a file, a folder, `-` for standard input, or the URL of a database. Numbers, mailboxes
-    and accounts that somebody may have are told by place, class and count, never by value. Ends
-    with exit code 1 where there are some, and with 3 where nothing could be read.
+    and accounts that somebody may have are told by place, class and count, never by value, and so
+    are tables of possible persons. Rows are known to be ours by the manifest beside an output, and
+    in a database by --schema, with --rows, --scale and --seed as `seed` was given them. Ends with
+    exit code 1 where there are numbers of somebody, and with 3 where nothing could be read.
     """
     from synth import api
     from synth.cli.progress import Progress
@@ -72,7 +87,16 @@ def command(
     if output is not None:
         check_report(output, "scan")
     with Progress(quiet=quiet) as progress:
-        listing = api.scan(sources, fail_on=fail_on, workers=workers, progress=progress.doing)
+        listing = api.scan(
+            sources,
+            fail_on=fail_on,
+            schema=schema,
+            rows=rows,
+            scale=scale,
+            seed=seed,
+            workers=workers,
+            progress=progress.doing,
+        )
     deliver(listing.render, form=form, output=output, quiet=quiet)
     if not listing.holds or (strict and listing.skipped):
         ctx.exit(1)

@@ -37,7 +37,7 @@ from synth.schema.operands import Path
 from synth.stores.text import joined, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -154,21 +154,48 @@ def _same(made: "Values", there: "Values") -> "Bools":
     return same
 
 
+def which_agree(candidate: Candidate, standing: Standing, names: "Collection[str]") -> "Bools":
+    """Which rows, each by its own number, are in some columns what a plan makes.
+
+    Args:
+        candidate: may have made them.
+        standing: the table.
+        names: of columns of the schema.
+    """
+    maker, numbers = candidate.maker, _index(candidate.maker, standing)
+    if numbers is None:
+        return np.zeros(len(next(iter(standing.texts.values()))), np.bool_)
+    agree = (numbers >= 0) & (numbers < maker.size(standing.layout.name))
+    rows = np.flatnonzero(agree)
+    for column in standing.layout.columns if len(rows) else ():
+        if column.name in names:
+            made = _made(maker, standing, column, numbers[rows])
+            there = standing.texts[column.name].take(pa.array(rows))
+            agree[rows] &= False if made is None else _same(made, there)
+    return agree
+
+
 def row_numbers(plan: "Plan", standing: Standing) -> "I64 | None":
-    """The rows' numbers by their sequence, shape (rows,); None where that says none."""
+    """The rows' numbers by their sequence, shape (rows,); None where that says none of one."""
+    numbers = _counted(plan, standing)
+    return None if numbers is None or (numbers < 0).any() else numbers
+
+
+def _counted(plan: "Plan", standing: Standing) -> "I64 | None":
+    """The same; -1 of a row that it says none of."""
     name = standing.layout.order
     if name is None or name not in standing.texts:
         return None
     entry = plan.tables[standing.layout.name].columns[name]
     generator, kind = entry.generator, entry.facts.kind
     found = typed(standing.texts[name], kind)
-    if not isinstance(generator, Counter) or found is None or found.null_count:
+    if not isinstance(generator, Counter) or found is None:
         return None
     ticks = found.cast(pa.int32()) if kind.name == "date" else found
     step = generator.step * (_DAY_TICKS if kind.name == "timestamp" else 1)
     start = unit_of(kind).ticks(generator.start) or 0
-    away = np.asarray(ticks.cast(pa.int64())) - start
-    return away // step if not (away % step).any() and (away >= 0).all() else None
+    away = np.asarray(ticks.cast(pa.int64()).fill_null(start - 1)) - start
+    return np.where((away % step == 0) & (away >= 0), away // step, -1)
 
 
 def typed(texts: "Values", kind: "DataType") -> "Values | None":
@@ -189,7 +216,7 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
         number = row_numbers(maker.plan, standing)
         is_made = number is not None and bool((number < maker.size(name)).all())
         return (number if is_made else None), 1.0
-    columns = [c for c in _identity(maker.plan, standing.layout) if c.name in standing.texts]
+    columns = _keyed(maker.plan, standing)
     made = _first_keys(maker, standing, columns) if columns else None
     if made is None:
         return None, 1.0
@@ -199,6 +226,22 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
     others = _first_keys(candidate.other, standing, columns)
     hits = len(made) if others is None else int((places(made, others) >= 0).sum())
     return index, _share(hits, len(made))
+
+
+def _index(maker: "Maker", standing: Standing) -> "I64 | None":
+    """The number of each row by the sequence or the key, -1 of none; None: nothing says them."""
+    if standing.layout.order in standing.texts:
+        return _counted(maker.plan, standing)
+    columns = _keyed(maker.plan, standing)
+    made = _first_keys(maker, standing, columns) if columns else None
+    if made is None:
+        return None
+    return places(_keys(standing.texts[column.name] for column in columns), made)
+
+
+def _keyed(plan: "Plan", standing: Standing) -> "list[Column]":
+    """The columns by which a row is found, of those that are there."""
+    return [one for one in _identity(plan, standing.layout) if one.name in standing.texts]
 
 
 def _is_link(plan: "Plan", standing: Standing) -> bool:

@@ -4,16 +4,17 @@ Rows of a few places of each table are compared with what the schema makes there
 table whose rows this user may not read is refused, since nobody can say whose they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from synth.databases.catalog import Structure
 from synth.databases.locating import Located, located
-from synth.guard.ours import Candidate, Standing, are_ours, row_numbers
+from synth.guard.ours import Candidate, Standing, are_ours, row_numbers, which_agree
 from synth.guard.samples import spread
 from synth.making.asked import ask_on_demand
 from synth.making.maker import Maker
@@ -23,6 +24,9 @@ from synth.stores.ddl import name_list, quoted_name
 from synth.stores.text import written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from synth.arrays import Bools
     from synth.databases.database import Database
     from synth.plan.plan import Plan
     from synth.registry import Values
@@ -84,6 +88,66 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
         if not any(are_ours(candidate, one) for candidate in candidates):
             found[one.layout.name] = (one.shown, "holds rows that this schema and seed do not make")
     return found
+
+
+class Made:
+    """Says of single rows of a database whether a plan makes them."""
+
+    def __init__(self, database: "Database", structure: Structure, plan: "Plan") -> None:
+        """Nothing is asked before a row is.
+
+        Args:
+            database: open, and read by nobody else meanwhile.
+            structure: its tables.
+            plan: made the rows, by its seed or by its schema's own.
+        """
+        self._database, self._plan = database, plan
+        found = (located(structure, layout) for layout in plan.layouts)
+        self._places = {place.shown: place for place in found if place is not None}
+
+    def rows(self, table: str, texts: "Mapping[str, Values]", telling: Collection[str]) -> "Bools":
+        """Which rows of a table are what the plan makes at their numbers, shape (rows,).
+
+        Args:
+            table: its name, as messages show it.
+            texts: its columns by name, as the database writes them.
+            telling: the names of columns that must agree; those that the database computes follow.
+
+        Raises:
+            WorldError: the database cannot be asked.
+        """
+        ours = np.zeros(len(next(iter(texts.values()))), np.bool_)
+        place = self._places.get(table)
+        if place is None:
+            return ours
+        pairs = zip(place.layout.columns, place.columns, strict=True)
+        names = {own.name: column.name for column, own in pairs if own is not None}
+        asked = {one for one in telling if not place.table.by_name[one].is_generated}
+        if not asked or not asked <= names.keys():
+            return ours
+        inner = {names[name]: values for name, values in texts.items() if name in names}
+        standing = replace(self._standing[table], texts=inner)
+        for candidate in self._candidates:
+            ours |= which_agree(candidate, standing, {names[name] for name in asked})
+        return ours
+
+    @cached_property
+    def _standing(self) -> "dict[str, Standing]":
+        """All tables that hold rows."""
+        found = ((name, self._counted(place)) for name, place in self._places.items())
+        return {
+            name: _standing(self._database, self._places[name], rows)
+            for name, rows in found
+            if rows
+        }
+
+    def _counted(self, place: Located) -> int:
+        system = self._database.dialect.system
+        return int(self._database.rows(f"select {system}count(*) from {place.rows}")[0][0])
+
+    @cached_property
+    def _candidates(self) -> "list[Candidate]":
+        return list(_candidates(self._database, self._plan, list(self._standing.values())))
 
 
 def _standing(database: "Database", place: Located, rows: int) -> Standing:

@@ -1,7 +1,7 @@
 """What may be somebody's in files and databases: told by place, rule, class and count."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,27 @@ from synth.locales.judge import Judge, judges_of
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
 from synth.scan.opened import Opened, SourceError
-from synth.scan.persons import Persons
+from synth.scan.persons import Persons, RowsOurs
 from synth.scan.tables import of_database
 from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
 from synth.scan.watch import Watch
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Who knows which rows are ours; asked of possible persons only.
+
+    Attributes:
+        is_written: whether a table of a file is as the manifest of an output beside it says.
+        rows: of the URL of a database, which rows of it a schema makes.
+    """
+
+    is_written: Callable[[Path, str], bool] = lambda _, __: False
+    rows: Callable[[str], AbstractContextManager[RowsOurs | None]] = lambda _: nullcontext()
+
+
+_NOBODY_KNOWS = Ours()
 
 _DEEPEST = 8
 """Archives in archives that are opened."""
@@ -27,7 +43,7 @@ def scan(
     sources: Iterable[str],
     *,
     locale: str = "fr",
-    is_written: Callable[[Path, str], bool] | None = None,
+    ours: Ours = _NOBODY_KNOWS,
     workers: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Scanned:
@@ -36,8 +52,7 @@ def scan(
     Args:
         sources: files, folders, `-`, URLs of databases.
         locale: whose numbers are looked for.
-        is_written: whether a table of a file is as its output's manifest says; asked of tables with
-            possible persons.
+        ours: what is known to be ours.
         workers: threads that look; decides nothing that is told.
         progress: called with what is read now.
 
@@ -48,7 +63,7 @@ def scan(
     named = list(sources)
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
-    question = _Question(judges_of(locale), locale, is_written)
+    question = _Question(judges_of(locale), locale, ours)
     findings: list[Finding] = []
     read: list[Read] = []
     skipped: list[Skipped] = []
@@ -80,13 +95,13 @@ class _Question:
 
     judges: tuple[Judge, ...]
     locale: str
-    is_written: Callable[[Path, str], bool] | None
+    ours: Ours
 
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
         """A watch over one source, which may be a file."""
         persons = Persons(source, self.locale)
-        if path is not None and self.is_written is not None:
-            persons.is_ours = partial(self.is_written, path)
+        if path is not None:
+            persons.is_ours = partial(self.ours.is_written, path)
         return Watch(source, kind, self.judges, persons)
 
 
@@ -109,8 +124,13 @@ def _steps(
 def _server(url: str, question: _Question) -> Iterator[Step | Told]:
     source = shown(url)
     try:
-        with closing(open_database(url, read_only=True)) as database:
-            yield from _watched(of_database(database, source), question.watch(source, "database"))
+        with (
+            closing(open_database(url, read_only=True)) as database,
+            question.ours.rows(url) as rows,
+        ):
+            watch = question.watch(source, "database")
+            watch.persons.rows_ours = rows
+            yield from _watched(of_database(database, source), watch)
     except WorldError as error:
         yield Skipped(source, str(error))
 
@@ -160,6 +180,7 @@ def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator
             yield piece if isinstance(piece, Skipped) else Step(watch, piece)
     except (SourceError, OSError, WorldError) as error:
         yield Skipped(watch.source, f"not read to its end: {_reason(error)}")
+    watch.persons.end()
     yield Step(watch, None)
 
 

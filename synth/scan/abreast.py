@@ -51,8 +51,8 @@ class Abreast:
 
     def rest(self) -> Iterator[Rows]:
         """What no other piece has completed."""
-        for table in list(self._open):
-            yield _side_by_side(table, self._open.pop(table))
+        while self._open:
+            yield _side_by_side(*self._open.popitem())
 
 
 def _table_of(piece: Piece) -> str:

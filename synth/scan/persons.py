@@ -6,7 +6,7 @@ beside a birth date and what reaches somebody (an address, a mailbox, a phone), 
 that is built of that name. A row with a number or mailbox of nobody was made up, and counts off.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,9 +21,9 @@ from synth.scan.mailboxes import are_built
 from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles_of
 from synth.scan.types import PLACES_MAX, Finding, Piece, Place
 
-RowsOurs = Callable[[str, Mapping[str, Values], frozenset[str]], Bools]
-"""Which rows of a table we made: of the table as it is shown, its columns as texts, and which of
-these must be what we made; shape (rows,)."""
+RowsOurs = Callable[[str, Mapping[str, Values], Collection[str]], Bools]
+"""Which rows of a table we made: of the table as it is shown, its columns as texts by name, and the
+names of those that must be what we made; shape (rows,)."""
 
 _LOOKED = 256
 """Values of a column by which it is judged, spread over a batch."""
@@ -88,10 +88,13 @@ class Persons:
         for rows in self._abreast.take(piece):
             self._look(rows)
 
-    def findings(self) -> Iterator[Finding]:
-        """One for each table with possible persons."""
+    def end(self) -> None:
+        """Look at the rows that came last, while their source is open."""
         for rows in self._abreast.rest():
             self._look(rows)
+
+    def findings(self) -> Iterator[Finding]:
+        """One for each table with possible persons."""
         for name, table in self._tables.items():
             if table.count and not self.is_ours(name):
                 yield Finding(
@@ -118,8 +121,10 @@ class Persons:
             return
         found = _persons(table, rows, _unproven(table, rows, known_of(self.locale)))
         if len(found) and self.rows_ours is not None:
-            texts = {path: one.take(pa.array(found)) for path, one in rows.texts.items()}
-            telling = frozenset(table.paths(*NAMES, BIRTH))
+            texts = {
+                rows.names[path]: rows.texts[path].take(pa.array(found)) for path in rows.texts
+            }
+            telling = {rows.names[path] for path in table.paths(*NAMES, BIRTH)}
             found = found[~self.rows_ours(rows.table, texts, telling)]
         _count(table, rows, found)
 

@@ -51,7 +51,8 @@ _FINDS = """rows of a table in which a name, a birth date and an address, mailbo
 together, or a name and a mailbox that is built of it; columns are known by the frequency lists of
 names, by the shape of their values and by what they are called"""
 _PROVEN = """rows beside whose name a number, phone or mailbox of nobody stands; tables of an output
-whose manifest beside it has the digests of their values"""
+whose manifest beside it has the digests of their values; with --schema, rows of a database whose
+names and birth dates are those that the schema makes"""
 _UNSEEN = """a name and a birth date of which nothing else is known, as of public figures; names of
 which few are on the lists, unless their mailbox says them; free text and logs"""
 _PERSON = Rule(

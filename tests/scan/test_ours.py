@@ -4,9 +4,12 @@ import csv
 import shutil
 import sqlite3
 
+import duckdb
 import pytest
+from faker import Faker
 
 from synth import api
+from synth.errors import QuestionError
 
 ADVISERS = """
 synth: 1
@@ -88,3 +91,109 @@ def test_the_manifest_of_another_output_says_nothing(tmp_path, plan):
     api.generate_to(api.make_plan(ADVISERS, seed=5), f"{tmp_path}/other/")
     shutil.copy(tmp_path / "other" / "manifest.json", tmp_path / "out")
     assert told(api.scan(tmp_path / "out")) == [("adviser.csv", "", SAID, 300)]
+
+
+PERSON = ("Durand", "Jeanne", "1961-02-03", "3 rue du Puits", "75001", "Paris")
+INSERT = "insert into adviser values ({id}, '{}', '{}', '{}', '{}', '{}', '{}')"
+
+
+@pytest.fixture(params=["sqlite", "duckdb", "postgresql"])
+def seeded(request, tmp_path, plan):
+    """The URL of a database that we filled, and what runs one statement there."""
+    if request.param == "postgresql":
+        request.getfixturevalue("qa")
+        server = request.getfixturevalue("postgres")
+        url = "postgresql://qa@localhost/agency"
+
+        def run(statement):
+            with server.connect("agency") as connection:
+                connection.execute(statement)
+    else:
+        url = f"{request.param}:///{tmp_path}/a.db"
+
+        def run(statement):
+            library = sqlite3 if request.param == "sqlite" else duckdb
+            connection = library.connect(tmp_path / "a.db")
+            connection.execute(statement)
+            connection.commit()
+            connection.close()
+
+    api.seed(plan, url, create=True)
+    return url, run
+
+
+def test_the_schema_says_whose_rows_of_a_database_they_are(seeded):
+    url, run = seeded
+    assert told(api.scan(url)) == [(url.rpartition("/")[2], "adviser", SAID, 300)]
+    assert told(api.scan(url, schema=ADVISERS)) == []
+    assert told(api.scan(url, schema=ADVISERS, seed=99)) == []  # the schema's own seed made them
+    run(INSERT.format(*PERSON, id=301))
+    run("update adviser set nom = 'Durand' where id = 7")
+    listing = api.scan(url, schema=ADVISERS)
+    assert told(listing) == [(url.rpartition("/")[2], "adviser", SAID, 2)]
+    assert listing.holds
+    assert not api.scan(url, schema=ADVISERS, fail_on="possible").holds
+
+
+def test_the_rows_of_another_schema_are_not_ours(seeded):
+    url, _ = seeded
+    other = ADVISERS.replace("locale: fr", "locale: fr\nseed: 99")
+    assert told(api.scan(url, schema=other)) == told(api.scan(url)) != []
+
+
+def test_one_person_in_a_database_of_job_seekers(tmp_path):
+    """Numbers of nobody prove all rows but his; his own say who he is."""
+    url = f"sqlite:///{tmp_path}/a.db"
+    api.seed(api.make_plan("job_seeker", rows=400), url, create=True)
+    assert api.scan(url).results == ()
+    faker = Faker("fr_FR")
+    faker.seed_instance(4)
+    person = {
+        "id": 401,
+        "ft_number": "12345678901",
+        "nir": faker.ssn().replace(" ", ""),
+        "sex": "F",
+        "birth_name": "Durand",
+        "used_name": "Durand",
+        "first_names": "Jeanne",
+        "birth_date": "1961-02-03",
+        "email": "jeanne.durand@gmail.com",
+        "phone": "0612345678",
+        "address": "3 rue du Puits",
+        "code_postal": "75001",
+        "commune": "Paris",
+        "region": "Île-de-France",
+        "status": "identified",
+        "registered_on": "2025-01-02",
+    }
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        marks = ", ".join("?" * len(person))
+        names = ", ".join(person)
+        connection.execute(
+            f"insert into job_seeker ({names}) values ({marks})", tuple(person.values())
+        )
+    connection.close()
+    found = [
+        (result.rule, result.path, result.count, result.lines) for result in api.scan(url).results
+    ]
+    assert found == [
+        ("person", "job_seeker", 1, (401,)),
+        ("nir", "job_seeker.nir", 1, (401,)),
+        ("email", "job_seeker.email", 1, (401,)),
+        ("phone", "job_seeker.phone", 1, (401,)),
+    ]
+
+
+def test_a_schema_without_a_database(tmp_path, plan):
+    api.generate_to(plan, f"{tmp_path}/adviser.csv")
+    with pytest.raises(QuestionError) as refused:
+        api.scan(tmp_path, schema=ADVISERS)
+    said = (
+        "a schema says which rows of a database are ours, and no URL of one is named; an output "
+        "has a manifest that says it"
+    )
+    assert str(refused.value) == said
+    with pytest.raises(QuestionError) as refused:
+        api.scan(tmp_path, seed=7)
+    said = "rows, scale and seed go with the schema that made the rows of a database"
+    assert str(refused.value) == said
