@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.infer.meanings import is_of_table, type_family, words_of
 from synth.infer.moments import Moment, told
 from synth.infer.names import sql_path
-from synth.infer.outcomes import states, unless
+from synth.infer.statewords import states
 from synth.infer.work import Work
 
 _REASONS = frozenset({"reason", "reasons", "motif", "motifs", "motive", "cause"})
@@ -90,10 +90,10 @@ def _missing(
         if is_it and is_apart and moment.when == "past" and work.columns[other].nullable:
             yield f"{sql_path(work.name(other))} is null"
     yield from _unset(work, about, _word(about))
-    for state, values in states(work):
-        named = [v for v in values if _is_same(about, words_of(v)) or told(v) == _word(about)]
-        if named and named != list(values):
-            yield unless(state, named)
+    for state in states(work):
+        named = [v for v in state.values if _is_same(about, words_of(v)) or told(v) == _word(about)]
+        if named and named != list(state.values):
+            yield state.unless(named)
 
 
 def _unset(work: Work, about: tuple[str, ...], word: str) -> Iterator[str]:

@@ -1,15 +1,14 @@
 """What of a bill is paid, given back and left: by its state or its payment, else by a draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from synth.infer.draft import EntryDraft
 from synth.infer.meanings import words_of
-from synth.infer.moments import Moment, told
+from synth.infer.moments import Moment
 from synth.infer.money import amounts_of, digits_of, is_open, typed
 from synth.infer.names import schema_name, sql_path
-from synth.infer.outcomes import states
+from synth.infer.statewords import states
 from synth.infer.work import Work
-from synth.sql import literal
 
 _WHOLE = ("gross", "total", "net")
 _PAID = frozenset({"paid", "succeeded"})
@@ -43,9 +42,9 @@ def settle_bills(work: Work, moments: Mapping[str, Moment]) -> None:
         return
     paid, back = _said(work, moments, amount, own)
     left = f"{amount} - {_of(work, own, paid)}"
-    for state, values in states(work):
-        void = [value for value in values if told(value) in _VOID]
-        left = f"case when {_among(state, void)} then 0 else {left} end" if void else left
+    for state in states(work):
+        void = state.of(_VOID)
+        left = f"case when {state.among(void)} then 0 else {left} end" if void else left
     said = {"paid": paid, "back": back, "left": left}
     for role, name in own.items():
         column = work.columns[name]
@@ -66,14 +65,14 @@ def _said(
     """What is paid and what is given back, as SQL."""
     digits = min(digits_of(work.columns[name]) for name in own.values())
     half = f"round({amount} * 0.5, {digits})" if digits else f"{amount} // 2"
-    for state, values in states(work):
-        parts = [value for value in values if _PART & set(words_of(value))]
-        back = [value for value in values if _BACK & set(words_of(value)) and value not in parts]
-        full = [v for v in values if told(v) in _PAID and v not in parts] + back
+    for state in states(work):
+        parts = state.of((), _PART)
+        back = [value for value in state.of((), _BACK) if value not in parts]
+        full = [value for value in state.of(_PAID) if value not in parts] + back
         if full:
-            part = f" when {_among(state, parts)} then {half}" if parts else ""
-            paid = f"case when {_among(state, full)} then {amount}{part} else 0 end"
-            given = f"case when {_among(state, back)} then {amount} else 0 end" if back else "0"
+            part = f" when {state.among(parts)} then {half}" if parts else ""
+            paid = f"case when {state.among(full)} then {amount}{part} else 0 end"
+            given = f"case when {state.among(back)} then {amount} else 0 end" if back else "0"
             return paid, given
     day = next((n for n, m in moments.items() if m.word == "paid" and not m.about), None)
     if day is not None and work.columns[day].nullable:
@@ -83,7 +82,3 @@ def _said(
         {"decimal": {"weights": dict(_SHARES)}}, {"type": "decimal(2,1)"}
     )
     return f"round({amount} * {sql_path(let)}, {digits})", "0"
-
-
-def _among(state: str, values: Sequence[str]) -> str:
-    return f"{state} in ({', '.join(map(literal, values))})"

@@ -7,8 +7,8 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import words_of
 from synth.infer.moments import MEETING, Moment, told
 from synth.infer.names import sql_path
-from synth.infer.outcomes import states
 from synth.infer.reaching import reaches
+from synth.infer.statewords import states
 from synth.infer.work import Work
 
 _WORD = re.compile(r"\w+")
@@ -38,9 +38,9 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         work: the table, its columns made and its moments told.
         moments: of its rows, by column.
     """
-    for path, values in list(states(work)):
-        name = next((n for n in work.draft.names.values() if sql_path(n) == path), None)
-        if name is None:
+    for state in list(states(work)):
+        name, values = state.name, state.values
+        if not name:
             continue  # a code, whose words stand in a let
         entry = work.draft.columns[name]
         entries = {**work.draft.columns, **work.draft.lets}
