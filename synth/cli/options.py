@@ -35,6 +35,17 @@ def complete_shipped(
     return [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
 
 
+def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorated(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorated
+
+
 def quiet(function: F) -> F:
     """`--quiet`: no progress and no messages; results, errors and warnings stay."""
     text = "No progress and no messages; errors and warnings stay."
@@ -45,7 +56,7 @@ def report(function: F) -> F:
     """`--format` and `--output`: the form of a report, and where it goes."""
     from synth.registry import members
 
-    options = (
+    return _together(
         click.option(
             "--format",
             "form",
@@ -59,10 +70,7 @@ def report(function: F) -> F:
             metavar="FILE",
             help="Write the report to FILE; the terminal shows the text.",
         ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+    )(function)
 
 
 def schema(function: F) -> F:
@@ -89,7 +97,7 @@ def schema_beside(command: str) -> Callable[[F], F]:
 
 def numbers(function: F) -> F:
     """`--rows`, `--scale` and `--seed`: how much is made, and of which values."""
-    options = (
+    return _together(
         click.option(
             "--rows",
             multiple=True,
@@ -110,10 +118,7 @@ def numbers(function: F) -> F:
             metavar="N",
             help="Other values; in place of the schema's seed.",
         ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+    )(function)
 
 
 def model(function: F) -> F:
@@ -124,7 +129,7 @@ def model(function: F) -> F:
 
 def sizes(function: F) -> F:
     """`--rows`, `--scale`, `--seed` and `--workers`: how much is made, of which values, by whom."""
-    options = (
+    return _together(
         numbers,
         model,
         click.option(
@@ -133,10 +138,7 @@ def sizes(function: F) -> F:
             metavar="N",
             help="How many make rows side by side; decides no value. All processors unless given.",
         ),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+    )(function)
 
 
 def example(*lines: str) -> str:

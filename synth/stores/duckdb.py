@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from synth.disk import sync, told
 from synth.duck import opened
-from synth.errors import AnswerError, WorldError
+from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, declarable, name_list, quoted_name
 from synth.stores.place import File, Place
@@ -103,9 +102,7 @@ class _DuckdbSink:
         with self._told("completed"):
             self._connection.execute("checkpoint")
             self._connection.close()
-        with told(self._place.shown):
-            sync(self._path)
-            return (File(self._path.name, self._path.stat().st_size),)
+        return self._place.written()
 
     def close(self, manifest: bytes | None = None) -> None:
         """Publish the file."""
@@ -141,11 +138,7 @@ class _DuckdbSink:
         try:
             yield
         except duckdb.Error as error:
-            table = f"table {self._layout.name} " if self._layout else ""
-            if self._place.is_full():
-                raise WorldError(f"cannot write {self._place.shown}: the disk is full") from None
-            kind = type(error).__name__
-            raise WorldError(f"{self._place.shown}: {table}cannot be {doing} ({kind})") from None
+            raise self._place.failure(self._layout, doing, type(error).__name__) from None
 
 
 class _DuckdbSource:

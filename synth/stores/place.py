@@ -29,7 +29,8 @@ from synth.disk import (
     work_folders,
     write_new,
 )
-from synth.errors import QuestionError
+from synth.errors import QuestionError, WorldError
+from synth.schema.layout import Layout
 from synth.stopping import whole
 
 MANIFEST = "manifest.json"
@@ -105,9 +106,25 @@ class Place:
             sync(self.target.parent)
         self.discard()
 
-    def is_full(self) -> bool:
-        """Whether the disk has no room left, for drivers that do not say so."""
-        return shutil.disk_usage(self.target.parent).free < _FULL_BYTES
+    def failure(self, layout: Layout | None, doing: str, kind: str) -> WorldError:
+        """What a driver failed at, without its own words, which may quote values.
+
+        Args:
+            layout: the table that is written, if one is.
+            doing: what it cannot be.
+            kind: the driver's word for it; of a full disk it has none.
+        """
+        if shutil.disk_usage(self.target.parent).free < _FULL_BYTES:
+            return WorldError(f"cannot write {self.shown}: the disk is full")
+        table = f"table {layout.name} " if layout else ""
+        return WorldError(f"{self.shown}: {table}cannot be {doing} ({kind})")
+
+    def written(self) -> tuple[File, ...]:
+        """The one file of the work folder, which is whole, on the disk."""
+        path = self.work / self.target.name
+        with told(self.shown):
+            sync(path)
+            return (File(path.name, path.stat().st_size),)
 
     def discard(self) -> None:
         """Remove the work folder, if it is still there, and give up the lock."""

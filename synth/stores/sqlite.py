@@ -10,8 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from synth.digest import Values
-from synth.disk import sync, told
-from synth.errors import AnswerError, WorldError
+from synth.errors import AnswerError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.place import File, Place
@@ -117,9 +116,7 @@ class _SqliteSink:
         with self._told("committed"):
             self._connection.execute("commit")
             self._connection.close()
-        with told(self._place.shown):
-            sync(self._path)
-            return (File(self._path.name, self._path.stat().st_size),)
+        return self._place.written()
 
     def close(self, manifest: bytes | None = None) -> None:
         """Publish the file."""
@@ -136,11 +133,8 @@ class _SqliteSink:
         try:
             yield
         except sqlite3.Error as error:
-            table = f"table {self._layout.name} " if self._layout else ""
-            if self._place.is_full():
-                raise WorldError(f"cannot write {self._place.shown}: the disk is full") from None
             kind = getattr(error, "sqlite_errorname", type(error).__name__)
-            raise WorldError(f"{self._place.shown}: {table}cannot be {doing} ({kind})") from None
+            raise self._place.failure(self._layout, doing, kind) from None
 
 
 class _SqliteSource:

@@ -89,13 +89,6 @@ class Postgresql:
     ) -> Sink:
         """See `Database.sink`.
 
-        Args:
-            tables: in the order they are written.
-            create: whether tables that are not there are made.
-            mode: one of `MODES`.
-            absent: names of tables whose rows are inserted only where they are not there yet, in
-                every mode: what such a table holds is neither refused nor deleted.
-
         Raises:
             AnswerError: the tables cannot take these rows; every reason is a line.
             WorldError: the server failed or forbids it.
