@@ -158,31 +158,42 @@ def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[S
     if opened.depth >= _DEEPEST:
         yield Skipped(opened.shown, f"it lies in {_DEEPEST} archives")
         return
+    is_whole, is_read = True, False
     try:
         for member in kind.inside(opened):
             if isinstance(member, Skipped):
+                is_whole = False
                 yield member
             else:
+                is_read = True
                 yield from _stream(member, question)
                 if opened.unpacked.is_bomb:
                     break
     except (SourceError, OSError) as error:
-        yield Skipped(opened.shown, f"not read to its end: {_reason(error)}")
-    yield Read(opened.shown, kind.word, 0)
+        is_whole = False
+        yield Skipped(opened.shown, _reason(error, begun=is_read))
+    if is_read or is_whole:
+        yield Read(opened.shown, kind.word, 0)
 
 
 def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator[Step | Told]:
     """The pieces of one source, also where it breaks off."""
+    is_whole, is_read = True, False
     try:
         for piece in pieces:
             if isinstance(piece, Piece):
+                is_read = True
                 watch.persons.take(piece)
+            is_whole &= not isinstance(piece, Skipped)
             yield piece if isinstance(piece, Skipped) else Step(watch, piece)
     except (SourceError, OSError, WorldError) as error:
-        yield Skipped(watch.source, f"not read to its end: {_reason(error)}")
+        is_whole = False
+        yield Skipped(watch.source, _reason(error, begun=is_read))
     watch.persons.end()
-    yield Step(watch, None)
+    if is_read or is_whole:
+        yield Step(watch, None)
 
 
-def _reason(error: SourceError | OSError | WorldError) -> str:
-    return (error.strerror or "it cannot be read") if isinstance(error, OSError) else str(error)
+def _reason(error: SourceError | OSError | WorldError, *, begun: bool = False) -> str:
+    told = (error.strerror or "it cannot be read") if isinstance(error, OSError) else str(error)
+    return f"not read to its end: {told}" if begun else told

@@ -54,7 +54,8 @@ def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
         return piece.first + rows if piece.numbers is None else piece.numbers[rows]
 
     moved = {key: one.numbered(number) for key, one in seen.items()}
-    begins = dict(_begins(piece, seen)) if piece.unit == "line" else {}
+    # A value by its path is not all of its line.
+    begins = {} if piece.path or piece.unit != "line" else dict(_begins(piece, seen))
     filled = len(piece.values) - piece.values.null_count
     return Seen(piece.path, piece.unit, filled, moved, begins)
 

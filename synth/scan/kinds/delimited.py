@@ -5,18 +5,15 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 
-from synth.arrays import I64, whole
-from synth.registry import Values
 from synth.report import counted
-from synth.scan.blocks import BLOCK_BYTES, blocks, of_lines, text_head
+from synth.scan.blocks import BLOCK_BYTES, blocks, text_head
 from synth.scan.naming import is_name
 from synth.scan.opened import Opened
+from synth.scan.separated import Table, separated
 from synth.scan.types import Note, Piece
 
 _SIGNS = ",;\t|"
@@ -24,24 +21,6 @@ _SUFFIXES = (".csv", ".tsv", ".psv", ".tab")
 _LOOKED = 20
 _LEAST = 4
 """Values in a line that make a table of a file whose name does not say it is one."""
-
-_ODD_ROWS = 1000
-"""Rows of a block that may have another number of values; Arrow tells each by a call of Python."""
-
-
-@dataclass(frozen=True)
-class _Table:
-    """How the rows of a file are written.
-
-    Attributes:
-        sign: between values.
-        columns: their names, or numbers.
-        has_names: whether the first row is one of names.
-    """
-
-    sign: str
-    columns: tuple[str, ...]
-    has_names: bool
 
 
 class DelimitedKind:
@@ -66,10 +45,10 @@ class DelimitedKind:
         sign, width = _sign(head, is_told=True)
         names = header(head, sign)
         columns = names or [f"column {number}" for number in range(1, width + 1)]
-        table = _Table(sign, tuple(columns), bool(names))
+        table = Table(sign, tuple(columns), tuple(names or [""] * width))
         number, odd, is_first = 1, 0, True
         for block in _whole_rows(blocks(opened)):
-            found = _parsed(block, table, skip=int(is_first and table.has_names))
+            found = separated(block, table, skip=int(is_first and bool(names)))
             is_first = False
             yield from found.pieces(table, number)
             number += found.rows
@@ -101,69 +80,6 @@ def _end(data: bytes) -> int:
     while end and (before := int(np.searchsorted(quotes, end))) % 2:
         end = data.rfind(b"\n", 0, int(quotes[before - 1])) + 1
     return end
-
-
-@dataclass(frozen=True)
-class _Parsed:
-    """The rows of a block.
-
-    Attributes:
-        values: by column; rows that are odd are left out.
-        lines: of the odd rows.
-        odd: the rows of these lines, from 0.
-        rows: how many there are of both.
-    """
-
-    values: tuple[Values, ...]
-    lines: Values
-    odd: I64
-    rows: int
-
-    def pieces(self, table: _Table, first: int) -> Iterator[Piece]:
-        """Each column, and the odd rows as lines."""
-        numbers = None
-        if len(self.odd):
-            is_odd = np.zeros(self.rows, np.bool_)
-            is_odd[self.odd] = True
-            numbers = np.flatnonzero(~is_odd) + first
-        for column, values in zip(table.columns, self.values, strict=True):
-            name = column if table.has_names else ""
-            yield Piece(column, values, first, name, numbers)
-        if len(self.odd):
-            yield Piece("", self.lines, numbers=self.odd + first)
-
-
-def _parsed(block: bytes, table: _Table, *, skip: int) -> _Parsed:
-    from pyarrow import csv as arrow_csv
-
-    odd: list[int] = []
-    texts: list[Values] = []
-
-    def is_odd(row: Any) -> Any:  # noqa: ANN401 - Arrow's class is not public
-        odd.append(row.number - 1 - skip)
-        texts.append(of_lines(row.text.encode()))
-        return "skip" if len(odd) <= _ODD_ROWS else "error"
-
-    kept = [str(place) for place in range(len(table.columns))]
-    try:
-        read = arrow_csv.read_csv(
-            io.BytesIO(block),
-            read_options=arrow_csv.ReadOptions(
-                block_size=len(block) + 1, column_names=kept, skip_rows=skip, use_threads=False
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=table.sign, newlines_in_values=True, invalid_row_handler=is_odd
-            ),
-            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(kept, pa.string())),
-        )
-    except pa.ArrowException:
-        lines = of_lines(block)[skip:]
-        empty = pa.array([], pa.string())
-        return _Parsed((empty,) * len(kept), lines, np.arange(len(lines)), len(lines))
-    values = tuple(whole(column) for column in read.columns)
-    rows = np.repeat(np.array(odd, np.int64), [len(lines) for lines in texts])
-    lines = pa.concat_arrays([pa.array([], pa.string()), *texts])
-    return _Parsed(values, lines, rows, read.num_rows + len(odd))
 
 
 def _lines(head: bytes, sign: str) -> list[list[str]]:
