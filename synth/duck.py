@@ -46,6 +46,13 @@ def opened(
     return connection
 
 
+def duckdb_error() -> type[Exception]:
+    """What DuckDB raises."""
+    import duckdb
+
+    return duckdb.Error
+
+
 def lock(connection: "duckdb.DuckDBPyConnection") -> None:
     """Let no later statement change a setting.
 

@@ -5,6 +5,7 @@ SQLite and DuckDB compare names without case, so that is how tables and columns 
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from synth.databases.catalog import DbColumn, DbReference, DbTable, Structure, TableName
 from synth.databases.locating import qualified, shown
@@ -30,14 +31,29 @@ class Filling:
     is_held: bool = False
 
     @property
-    def target(self) -> str:
+    def name(self) -> TableName:
+        """The table's name in the database."""
+        return self.table.name
+
+    @property
+    def sql(self) -> str:
         """The table as SQL writes it, with its namespace."""
         return qualified(self.table.name)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
     @property
-    def names(self) -> str:
-        """The columns as they stand between parentheses."""
-        return name_list(column.name for column in self.columns)
+    def listed(self) -> str:
+        """The columns between parentheses, or nothing where nothing is given a value."""
+        return f"({name_list(self.names)})" if self.columns else ""
+
+    @cached_property
+    def references(self) -> tuple[DbReference, ...]:
+        """The foreign keys that its new rows must fulfil: none of their columns is left null."""
+        return tuple(ref for ref in self.table.references if all(map(self._is_filled, ref.columns)))
 
     @property
     def same_row(self) -> tuple[int, ...]:
@@ -49,6 +65,11 @@ class Filling:
             return ()
         names = [column.name for column in self.layout.columns]
         return tuple(names.index(name) for name in self.layout.key or names)
+
+    def _is_filled(self, column: str) -> bool:
+        known = self.table.by_name[column]
+        by_database = known.default is not None or known.is_identity or known.is_generated
+        return column in self.names or by_database
 
 
 def fillings(found: Match, held: Collection[str]) -> tuple[Filling, ...]:

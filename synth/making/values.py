@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from synth.arrays import masked, nulls, taken, whole
+from synth.duck import duckdb_error
 from synth.errors import AnswerError
 from synth.generators.constants import conform
 from synth.generators.protocol import WHOLE
@@ -20,7 +21,7 @@ from synth.generators.unit import Ticks, unit_of
 from synth.making.rows import EntryRows
 from synth.making.standing import rows_at, shifted
 from synth.making.sums import summed
-from synth.plan.expressions import ask, duckdb_error, failure
+from synth.plan.expressions import ask, failure
 from synth.schema.datatypes import DataType
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
 

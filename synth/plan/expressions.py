@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from synth.arrays import decoded, nulls, whole
-from synth.duck import Settings, lock, opened
+from synth.duck import Settings, duckdb_error, lock, opened
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.plan.clocks import CLOCKS
 from synth.plan.tables import Compiled
@@ -357,13 +357,6 @@ class Together:
     def beside(self, table: str, text: str) -> tuple[str, ...]:
         """The expressions to evaluate with one."""
         return self.texts.get((table, text), (text,))
-
-
-def duckdb_error() -> type[Exception]:
-    """What DuckDB raises."""
-    import duckdb
-
-    return duckdb.Error
 
 
 def failure(error: Exception, mark: Mark, text: str) -> AnswerError:

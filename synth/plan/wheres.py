@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from synth.arrays import decoded, whole
+from synth.duck import duckdb_error
 from synth.errors import Problem
 from synth.generators.choice import Choice
 from synth.generators.constants import conform
@@ -24,7 +25,7 @@ from synth.generators.law import Law
 from synth.generators.protocol import I64, WHOLE, Bools, Generator, Rows
 from synth.generators.unit import unit_of
 from synth.plan.drafts import Draft, TableDraft
-from synth.plan.expressions import Expression, duckdb_error, evaluate, parse, result_types
+from synth.plan.expressions import Expression, evaluate, parse, result_types
 from synth.plan.facts import FactBook
 from synth.plan.tables import capacity_of
 from synth.registry import Values

@@ -12,6 +12,7 @@ from math import prod
 import numpy as np
 import pyarrow as pa
 
+from synth.duck import duckdb_error
 from synth.errors import Problem
 from synth.generators.case import Case
 from synth.generators.cells import cell_unit, type_of
@@ -20,7 +21,7 @@ from synth.generators.domain import cells_made
 from synth.generators.protocol import I64, Bools
 from synth.generators.unit import Ticks
 from synth.model.types import Attribute
-from synth.plan.expressions import duckdb_error, evaluate, parse
+from synth.plan.expressions import evaluate, parse
 from synth.plan.learning import Learning, Zero
 from synth.plan.plan import Plan
 from synth.registry import Values

@@ -13,7 +13,7 @@ from synth.databases.duckdb.reading import read
 from synth.databases.duckdb.sink import DuckdbFiller, begin, commit, undo
 from synth.databases.filedatabase import FileDatabase
 from synth.databases.filekind import Ask, FileKind
-from synth.duck import opened
+from synth.duck import duckdb_error, opened
 from synth.stores.duckdb import MEMORY
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ class DuckdbFile:
     def opened(url: str, *, read_only: bool) -> Database:
         """See `Kind.opened`."""
         return FileDatabase(_KIND, url, read_only=read_only)
-
-
-def _error() -> type[Exception]:
-    import duckdb
-
-    return duckdb.Error
 
 
 def _connected(
@@ -69,7 +63,7 @@ _KIND = FileKind(
     empty=Structure(DUCKDB, "main", ()),
     tails=(".wal",),
     has_savepoints=False,
-    error=_error,
+    error=duckdb_error,
     explain=explained,
     connect=_connected,
     is_inside=lambda _, is_busy: is_busy,

@@ -96,7 +96,7 @@ def _standing(
         own.execute(f"create temp table {_ASKED} ({columns})")
         own.register(_PART, rows)
         values = ", ".join(inserted(filling, rows))
-        own.execute(f'insert into {_ASKED} ({filling.names}) select {values} from "{_PART}" s')
+        own.execute(f'insert into {_ASKED} {filling.listed} select {values} from "{_PART}" s')
         yield own
 
 

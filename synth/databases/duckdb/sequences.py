@@ -35,7 +35,7 @@ def move_sequences(connection: "duckdb.DuckDBPyConnection", fillings: Sequence[F
                 continue
             step, last, lo, hi = found[0]
             farthest = "max" if step > 0 else "min"
-            query = f"select system.main.{farthest}({quoted_name(column)}) from {filling.target}"
+            query = f"select system.main.{farthest}({quoted_name(column)}) from {filling.sql}"
             ((reached,),) = connection.execute(query).fetchall()
             if isinstance(reached, int) and lo <= reached <= hi and (reached - last) * step > 0:
                 connection.execute(f"select system.main.setval('{text}', {reached})")

@@ -20,7 +20,7 @@ from synth.databases.locating import qualified, shown
 from synth.databases.matching import outer_layout, outer_name
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
-from synth.stores.ddl import create_table, quoted_name
+from synth.stores.ddl import create_table, name_list, quoted_name
 from synth.stores.duckdb import type_word
 from synth.stores.store import Part
 
@@ -110,8 +110,8 @@ class DuckdbFiller:
             filling = self._filled[name]
             with teller.told("staged", filling.table):
                 self._connection.execute(
-                    f"create temp table {_stage(name)} as select {filling.names} "
-                    f"from {filling.target} limit 0"
+                    f"create temp table {_stage(name)} as select {name_list(filling.names)} "
+                    f"from {filling.sql} limit 0"
                 )
 
     def write(self, filling: Filling, part: Part) -> None:
@@ -178,7 +178,9 @@ class DuckdbFiller:
                     raise self._stuck(filling)
                 # Before the insert, after which more rows have their parents.
                 self._connection.execute(f"delete from {stage} s where {own}")
-                self._connection.execute(_insert(filling, f"select {filling.names} from {_LEVEL}"))
+                self._connection.execute(
+                    _insert(filling, f"select {name_list(filling.names)} from {_LEVEL}")
+                )
             self._connection.execute(f"drop table {stage}")
         except duckdb.Error as error:
             raise explained(self._teller, error, "filled", filling.table) from None
@@ -269,7 +271,7 @@ def _stage(name: TableName) -> str:
 
 def _insert(filling: Filling, query: str) -> str:
     """The statement that inserts rows, held ones only where they are absent."""
-    head = f"insert into {filling.target} ({filling.names})"
+    head = f"insert into {filling.sql} {filling.listed}"
     if not filling.is_held:
         return f"{head} {query}"
     if not filling.same_row:
@@ -278,8 +280,8 @@ def _insert(filling: Filling, query: str) -> str:
         f"t.{column} is not distinct from n.{column}"
         for column in (quoted_name(filling.columns[place].name) for place in filling.same_row)
     )
-    there = f"select 1 from {filling.target} t where {same}"
-    return f"{head} select * from ({query}) n ({filling.names}) where not exists ({there})"
+    there = f"select 1 from {filling.sql} t where {same}"
+    return f"{head} select * from ({query}) n {filling.listed} where not exists ({there})"
 
 
 def _own_parents(filling: Filling) -> str:
@@ -291,7 +293,7 @@ def _own_parents(filling: Filling) -> str:
         pairs = list(zip(ref.columns, ref.to_columns, strict=True))
         empty_part = " or ".join(f"s.{quoted_name(name)} is null" for name in ref.columns)
         same = " and ".join(f"t.{quoted_name(to)} = s.{quoted_name(own)}" for own, to in pairs)
-        there = f"select 1 from {filling.target} t where {same}"
+        there = f"select 1 from {filling.sql} t where {same}"
         tests.append(f"({empty_part} or exists ({there}))")
     return " and ".join(tests)
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from synth.databases.catalog import DbReference, DbTable, TableName
-from synth.databases.postgresql.targets import Target
+from synth.databases.filling import Filling
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Ways:
     updated: dict[TableName, list[TableName]] = field(default_factory=dict)
 
 
-def ways(targets: Sequence[Target], absent: frozenset[TableName] = frozenset()) -> Ways:
+def ways(targets: Sequence[Filling], absent: frozenset[TableName] = frozenset()) -> Ways:
     """How these tables are filled in this order; pure.
 
     Args:
@@ -58,7 +58,7 @@ def ways(targets: Sequence[Target], absent: frozenset[TableName] = frozenset()) 
 
 def _hold(
     result: Ways,
-    targets: Sequence[Target],
+    targets: Sequence[Filling],
     place: Mapping[TableName, int],
     late: Mapping[TableName, Sequence[DbReference]],
     absent: frozenset[TableName],
@@ -85,7 +85,7 @@ def _hold(
 
 def _place_updates(
     result: Ways,
-    targets: Sequence[Target],
+    targets: Sequence[Filling],
     place: Mapping[TableName, int],
     late: Mapping[TableName, Sequence[DbReference]],
 ) -> None:
@@ -98,13 +98,13 @@ def _place_updates(
         result.updated.setdefault(targets[after].name, []).append(name)
 
 
-def _others(target: Target) -> list[DbReference]:
+def _others(target: Filling) -> list[DbReference]:
     """Foreign keys to other tables; a key to the table itself holds at the end of its statement."""
     return [ref for ref in target.references if ref.to != target.name]
 
 
 def _nullable(
-    target: Target, references: Sequence[DbReference], targets: Sequence[Target]
+    target: Filling, references: Sequence[DbReference], targets: Sequence[Filling]
 ) -> tuple[str, ...]:
     """The columns that make these keys hold by being null, in order; none where that may fail.
 
@@ -112,7 +112,7 @@ def _nullable(
     such a column may not hold while it is null, nor may a key of another table that refers to it.
     """
     table = target.table
-    if not table.key or not set(table.key) <= set(target.columns):
+    if not table.key or not set(table.key) <= set(target.names):
         return ()
     found: dict[str, None] = {}
     for reference in references:
@@ -135,8 +135,8 @@ def _nullable(
     return tuple(found)
 
 
-def _may_be_null(target: Target, name: str) -> bool:
-    return name in target.columns and target.table.by_name[name].nullable
+def _may_be_null(target: Filling, name: str) -> bool:
+    return name in target.names and target.table.by_name[name].nullable
 
 
 def _conditions(table: DbTable) -> list[str]:

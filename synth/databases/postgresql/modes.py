@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.databases.filling import Filling
 from synth.databases.locating import qualified, shown
 from synth.databases.postgresql.indexes import indexed
 from synth.databases.postgresql.queries import UNTRUSTED
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange
-from synth.databases.postgresql.targets import Target
 from synth.errors import AnswerError
 from synth.sql import quoted
 from synth.stores.ddl import name_list, quoted_name
@@ -41,7 +41,7 @@ are another user's: they run without any row, before PostgreSQL 18 with the righ
 def apply_mode(
     session: Session,
     mode: str,
-    targets: Sequence[Target],
+    targets: Sequence[Filling],
     structure: Structure,
     absent: frozenset[TableName],
 ) -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from synth.databases.filling import Filling
 from synth.databases.postgresql.session import Session
-from synth.databases.postgresql.targets import Target
 from synth.stores.ddl import quoted_name
 
 _NUMBERS = ("smallint", "integer", "bigint", "numeric")
@@ -30,7 +30,7 @@ _DOWN = {
 }
 
 
-def move_sequences(session: Session, targets: Sequence[Target]) -> None:
+def move_sequences(session: Session, targets: Sequence[Filling]) -> None:
     """Move the sequences of written columns past the rows, never back.
 
     A sequence is not part of the transaction: after a roll back it stays where it is, as it does
@@ -40,14 +40,14 @@ def move_sequences(session: Session, targets: Sequence[Target]) -> None:
         WorldError: the server failed, or forbids to move one.
     """
     for target in targets:
-        for column in target.columns:
+        for column in target.names:
             for sequence in _sequences(session, target, column):
                 for words in (_UP, _DOWN):
                     filled = {**words, "last": words["last"].format(column=quoted_name(column))}
                     session.ask(_MOVE.format(table=target.sql, **filled), [sequence], target.table)
 
 
-def _sequences(session: Session, target: Target, column: str) -> Iterator[str]:
+def _sequences(session: Session, target: Filling, column: str) -> Iterator[str]:
     """Names of a column's sequences, as `regclass` reads them."""
     known = target.table.by_name[column]
     if known.type.base not in _NUMBERS:

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from synth.databases.catalog import DbTable, Structure, TableName
+from synth.databases.filling import Filling, fillings
 from synth.databases.locating import qualified, shown
 from synth.databases.matching import match
 from synth.databases.postgresql.acting import acting
 from synth.databases.postgresql.cycles import ways
 from synth.databases.postgresql.equality import same
+from synth.databases.postgresql.making import Making, making
 from synth.databases.postgresql.modes import apply_mode
 from synth.databases.postgresql.sequences import move_sequences
 from synth.databases.postgresql.session import Session
-from synth.databases.postgresql.targets import (
-    Making,
-    Target,
-    making,
-    targets_of,
-)
 from synth.databases.postgresql.words import type_words
 from synth.databases.standing import Standing
 from synth.errors import AnswerError, WorldError
@@ -83,20 +79,18 @@ class PostgresqlSink:
         self._structure = structure
         self._making = Making((), ())
         self._told: dict[TableName, int] = {}
-        self._target: Target | None = None
+        self._target: Filling | None = None
         self._open = ExitStack()
         self._copy: Copy | None = None
         # Whoever waited for a lock sees what was committed meanwhile.
         session.run("begin isolation level read committed")
         try:
             self._check_state()
-            targets, found = self._matched(tables, create=create)
+            targets, found = self._matched(tables, absent, create=create)
             self._targets = {target.layout.name: target for target in targets}
             self._by_name = {target.name: target for target in targets}
             self._secured = secured = self._check_rights()
-            self._absent = frozenset(
-                self._targets[name].name for name in absent if name in self._targets
-            )
+            self._absent = frozenset(target.name for target in targets if target.is_held)
             apply_mode(session, mode, targets, found, self._absent)
             layouts = {target.name: target.layout for target in targets}
             self._standing = Standing(
@@ -105,7 +99,7 @@ class PostgresqlSink:
             if mode == "replace":
                 self._standing.check_emptied(self._absent)
             self._ways = ways(targets, self._absent)
-            bare = (target.name for target in targets if not target.columns)
+            bare = (target.name for target in targets if not target.names)
             self._staged = {*self._absent, *self._ways.nulled, *self._ways.held, *secured, *bare}
             self._defer()
         except BaseException:
@@ -125,10 +119,10 @@ class PostgresqlSink:
             place = self._temporary(target)
             self._session.run(
                 f"create temporary table {place} on commit drop as "
-                f"select {name_list(target.columns)} from {target.sql} with no data",
+                f"select {name_list(target.names)} from {target.sql} with no data",
                 target.table,
             )
-        statement = f"copy {place} {target.column_list} from stdin (format csv)"
+        statement = f"copy {place} {target.listed} from stdin (format csv)"
         if place == target.sql:
             self._open.enter_context(self._session.on_own_path(target.table))
         with self._session.told(target.table):
@@ -204,8 +198,8 @@ class PostgresqlSink:
             raise WorldError(f"{self._session.shown}: the database or session is set to read only")
 
     def _matched(
-        self, tables: Sequence[Layout], *, create: bool
-    ) -> tuple[Sequence[Target], Structure]:
+        self, tables: Sequence[Layout], absent: frozenset[str], *, create: bool
+    ) -> tuple[Sequence[Filling], Structure]:
         """The targets, made where asked, and all tables of the database."""
         found = self._structure()
         if create:
@@ -220,7 +214,7 @@ class PostgresqlSink:
         matched = match(found, tables)
         if matched.problems:
             raise AnswerError("\n".join(matched.problems))
-        return targets_of(matched.places), found
+        return fillings(matched, absent), found
 
     def _check_rights(self) -> set[TableName]:
         """The tables under row-level security; raises where rows may not be inserted."""
@@ -253,7 +247,7 @@ class PostgresqlSink:
             self._told[name] = rows
         return rows
 
-    def _add(self, target: Target, rows: int) -> None:
+    def _add(self, target: Filling, rows: int) -> None:
         """Note how many rows an insert says went in."""
         if target.name in self._secured:
             # Of rows that may be there already nobody knows how many go in.
@@ -262,23 +256,23 @@ class PostgresqlSink:
 
     # -- what was kept aside ------------------------------------------------------------------
 
-    def _begun(self) -> tuple[Target, "Copy"]:
+    def _begun(self) -> tuple[Filling, "Copy"]:
         if self._target is None or self._copy is None:
             raise RuntimeError("no table was begun")
         return self._target, self._copy
 
-    def _temporary(self, target: Target) -> str:
+    def _temporary(self, target: Filling) -> str:
         number = list(self._targets).index(target.layout.name)
         return qualified(TableName("pg_temp", f"synth_{number}"))
 
-    def _insert(self, target: Target) -> str:
+    def _insert(self, target: Filling) -> str:
         """Inserts the rows that were kept aside; identity columns take the given numbers."""
         nulled = self._ways.nulled.get(target.name, ())
         values = ", ".join(
-            "null" if name in nulled else f"s.{quoted_name(name)}" for name in target.columns
+            "null" if name in nulled else f"s.{quoted_name(name)}" for name in target.names
         )
         text = (
-            f"insert into {target.sql} {target.column_list} overriding system value "
+            f"insert into {target.sql} {target.listed} overriding system value "
             f"select {values} from {self._temporary(target)} s"
         )
         if target.name not in self._absent:
@@ -292,7 +286,7 @@ class PostgresqlSink:
         is_late = any(unique.is_deferrable for unique in target.table.uniques)
         return text if is_late else f"{text} on conflict do nothing"
 
-    def _insert_at_once(self, targets: Sequence[Target]) -> None:
+    def _insert_at_once(self, targets: Sequence[Filling]) -> None:
         """Insert into tables that need each other: keys are checked when all rows are there."""
         inserts = [self._insert(target) for target in targets]
         with self._session.on_own_path():
@@ -315,7 +309,7 @@ class PostgresqlSink:
         for target in targets:
             self._drop(target)
 
-    def _update(self, target: Target) -> None:
+    def _update(self, target: Filling) -> None:
         """Set the columns that were null until the tables they refer to were there."""
         nulled = [quoted_name(name) for name in self._ways.nulled[target.name]]
         values = ", ".join(f"{name} = s.{name}" for name in nulled)
@@ -330,7 +324,7 @@ class PostgresqlSink:
         self._check_updated(target, filled, same)
         self._drop(target)
 
-    def _check_updated(self, target: Target, filled: str, same: str) -> None:
+    def _check_updated(self, target: Filling, filled: str, same: str) -> None:
         """Raise where a row is still null: a trigger, a rule or a policy may see to that.
 
         How many rows the update says it changed is not it: a trigger may change them back.
@@ -346,11 +340,11 @@ class PostgresqlSink:
             what = f"({', '.join(nulled)}) was set in {wanted:,} rows and stands in "
             self._standing.refuse(target.name, "update", f"{what}{wanted - lost:,}")
 
-    def _drop(self, target: Target) -> None:
+    def _drop(self, target: Filling) -> None:
         self._session.run(f"drop table {self._temporary(target)}", target.table)
 
 
-def _same(target: Target) -> Iterator[str]:
+def _same(target: Filling) -> Iterator[str]:
     """Where `on conflict` does not know whether row `s` is there: how it is row `t`.
 
     By the schema's key in a table without any unique, by each unique of columns where one may be
@@ -359,23 +353,23 @@ def _same(target: Target) -> Iterator[str]:
     table = target.table
     if not table.uniques:
         inner = [column.name for column in target.layout.columns]
-        key = [target.columns[inner.index(name)] for name in target.layout.key]
+        key = [target.names[inner.index(name)] for name in target.layout.key]
         if key:
             yield _equal(target, key)
     elif any(unique.is_deferrable for unique in table.uniques):
         for unique in table.uniques:
-            names = [name for name in unique.columns if name in target.columns]
+            names = [name for name in unique.columns if name in target.names]
             if unique.where is None and len(names) == len(unique.columns):
                 plain = [name for name in names if name is not None]
                 yield _equal(target, plain, nulls=not unique.nulls_distinct)
 
 
-def _equal(target: Target, names: Sequence[str], *, nulls: bool = False) -> str:
+def _equal(target: Filling, names: Sequence[str], *, nulls: bool = False) -> str:
     """Whether rows `t` and `s` are the same in these columns; the path says nothing about it."""
     return " and ".join(_same_value(target, name, nulls=nulls) for name in names)
 
 
-def _same_value(target: Target, name: str, *, nulls: bool) -> str:
+def _same_value(target: Filling, name: str, *, nulls: bool) -> str:
     ours, theirs = f"t.{quoted_name(name)}", f"s.{quoted_name(name)}"
     equal = same(target.table.by_name[name].type, ours, theirs)
     return f"({equal} or {ours} is null and {theirs} is null)" if nulls else equal

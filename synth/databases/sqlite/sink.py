@@ -202,14 +202,14 @@ def driver_values(columns: Sequence[Values], is_blob: Sequence[bool]) -> list[li
 def insert(filling: Filling) -> str:
     """The statement that inserts one row."""
     marks = [f"?{place + 1}" for place in range(len(filling.columns))]
-    head = f"insert into {filling.target} ({filling.names})"
+    head = f"insert into {filling.sql} {filling.listed}"
     if not filling.is_held:
         return f"{head} values ({', '.join(marks)})"
     same = " and ".join(
         f"{quoted_name(filling.columns[place].name)} is {marks[place]}"
         for place in filling.same_row
     )
-    test = f"not exists (select 1 from {filling.target} where {same})" if same else "true"
+    test = f"not exists (select 1 from {filling.sql} where {same})" if same else "true"
     return f"{head} select {', '.join(marks)} where {test} on conflict do nothing"
 
 

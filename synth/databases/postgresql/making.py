@@ -1,10 +1,9 @@
-"""Which table of the database takes which table of a run; making those that are not there."""
+"""The statements that make tables which are not there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.databases.catalog import Structure, TableName
 from synth.databases.checks import checks_of
 from synth.databases.locating import Located, located, name_parts, qualified
 from synth.databases.matching import match, outer_layout, outer_name, unindexed
@@ -14,57 +13,6 @@ from synth.stores.ddl import create_table, name_list, standard_type
 
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names (manual, 4.1.1)."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A table that is filled.
-
-    Attributes:
-        layout: what is written.
-        table: where it goes.
-        columns: those of the table that are written, in the layout's order.
-    """
-
-    layout: Layout
-    table: DbTable
-    columns: tuple[str, ...]
-
-    @property
-    def name(self) -> TableName:
-        """The table's name in the database."""
-        return self.table.name
-
-    @property
-    def sql(self) -> str:
-        """The table as SQL names it."""
-        return qualified(self.table.name)
-
-    @property
-    def column_list(self) -> str:
-        """The columns between parentheses, or nothing where nothing is given a value."""
-        return f"({name_list(self.columns)})" if self.columns else ""
-
-    @cached_property
-    def references(self) -> tuple[DbReference, ...]:
-        """The foreign keys that its new rows must fulfil: none of their columns is left null."""
-        return tuple(ref for ref in self.table.references if all(map(self._is_filled, ref.columns)))
-
-    def _is_filled(self, column: str) -> bool:
-        known = self.table.by_name[column]
-        by_database = known.default is not None or known.is_identity or known.is_generated
-        return column in self.columns or by_database
-
-
-def targets_of(places: Sequence[Located]) -> tuple[Target, ...]:
-    """The targets at these places, all of whose columns are there."""
-    return tuple(
-        Target(place.layout, place.table, tuple(own.name for _, own in place.pairs()))
-        for place in places
-    )
-
-
-# -- tables that are made -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
