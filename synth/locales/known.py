@@ -22,8 +22,6 @@ class Known:
         communes: names of places with a postcode.
         postcodes: those that are given.
         street: an RE2 expression that a bare line of an address has in it.
-        number: an RE2 expression for a whole number of nobody, as `compact` makes it.
-        host: an RE2 expression for the domains of mailboxes that are nobody's, in small letters.
     """
 
     first_names: Values
@@ -31,8 +29,6 @@ class Known:
     communes: Values
     postcodes: Values
     street: str
-    number: str
-    host: str
 
 
 def known_of(locale: str) -> Known:
@@ -58,8 +54,3 @@ def bare(texts: Values) -> Values:
         low = pc.replace_substring_regex(low, "\\pM+", "")
     words = pc.replace_substring_regex(low, "['\u2019]+", "")
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(words, "[^\\pL0-9]+", " "))
-
-
-def compact(texts: Values) -> Values:
-    """Texts as numbers are told by: small letters and digits alone; pure."""
-    return pc.replace_substring_regex(pc.utf8_lower(texts), "[^0-9a-z]+", "")

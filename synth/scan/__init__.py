@@ -1,7 +1,7 @@
 """What may be somebody's in files and databases: told by place, rule, class and count."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -63,12 +63,13 @@ def scan(
     named = list(sources)
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
-    question = _Question(judges_of(locale), locale, ours)
     findings: list[Finding] = []
     read: list[Read] = []
     skipped: list[Skipped] = []
     notes: list[str] = []
-    with closing(_steps(named, question, progress or _unseen)) as steps:
+    with ExitStack() as opened:
+        question = _Question(judges_of(locale), locale, ours, opened)
+        steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
         for one in in_order(steps, question.judges, workers=workers):
             if isinstance(one, Skipped):
                 skipped.append(one)
@@ -91,11 +92,12 @@ def _unseen(_: str) -> None:
 
 @dataclass(frozen=True)
 class _Question:
-    """Who looks, and whose names and places are known."""
+    """Who looks, whose names are known, what is ours, and what stays open until all is told."""
 
     judges: tuple[Judge, ...]
     locale: str
     ours: Ours
+    opened: ExitStack
 
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
         """A watch over one source, which may be a file."""
@@ -124,12 +126,9 @@ def _steps(
 def _server(url: str, question: _Question) -> Iterator[Step | Told]:
     source = shown(url)
     try:
-        with (
-            closing(open_database(url, read_only=True)) as database,
-            question.ours.rows(url) as rows,
-        ):
+        with closing(open_database(url, read_only=True)) as database:
             watch = question.watch(source, "database")
-            watch.persons.rows_ours = rows
+            watch.persons.rows_ours = question.opened.enter_context(question.ours.rows(url))
             yield from _watched(of_database(database, source), watch)
     except WorldError as error:
         yield Skipped(source, str(error))
@@ -181,15 +180,12 @@ def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator
     is_whole, is_read = True, False
     try:
         for piece in pieces:
-            if isinstance(piece, Piece):
-                is_read = True
-                watch.persons.take(piece)
+            is_read |= isinstance(piece, Piece)
             is_whole &= not isinstance(piece, Skipped)
             yield piece if isinstance(piece, Skipped) else Step(watch, piece)
     except (SourceError, OSError, WorldError) as error:
         is_whole = False
         yield Skipped(watch.source, _reason(error, begun=is_read))
-    watch.persons.end()
     if is_read or is_whole:
         yield Step(watch, None)
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from synth.arrays import I64, decoded
+from synth.arrays import I64, Bools, decoded
 from synth.registry import Values
 from synth.scan.types import Piece
 
@@ -21,33 +20,49 @@ class Rows:
         numbers: of the rows, shape (rows,).
         names: what columns are called, by path.
         texts: what they hold, by path, each of shape (rows,); may hold nulls.
+        is_proven: which rows hold a number or mailbox of nobody, shape (rows,).
     """
 
     table: str
     numbers: I64
     names: Mapping[str, str]
     texts: Mapping[str, Values]
+    is_proven: Bools
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A piece, the numbers of its rows, and the places of values that are nobody's."""
+
+    piece: Piece
+    numbers: I64
+    nobodys: I64
 
 
 @dataclass
 class Abreast:
     """Keeps pieces until all columns of their rows have passed: those of one batch."""
 
-    _open: dict[str, list[Piece]] = field(default_factory=dict)
+    _open: dict[str, list[_Column]] = field(default_factory=dict)
 
-    def take(self, piece: Piece) -> Iterator[Rows]:
-        """Rows that are complete now that this piece has come; lines of a text are none."""
+    def take(self, piece: Piece, nobodys: I64) -> Iterator[Rows]:
+        """Rows that are complete now that this piece has come; lines of a text are none.
+
+        Args:
+            piece: of the source.
+            nobodys: the places of its values that hold a number of nobody.
+        """
         if not piece.path:
             return
         table = _table_of(piece)
-        beside = self._open.get(table, [])
+        beside = [column.piece for column in self._open.get(table, [])]
         if any(one.path == piece.path or _follows(piece, one) for one in beside):
             yield _side_by_side(table, self._open.pop(table))
         # Rows of a list lie inside those of a table and pass with them; other tables are over.
         over = [one for one in self._open if not (one.startswith(table) or table.startswith(one))]
         for name in over:
             yield _side_by_side(name, self._open.pop(name))
-        self._open.setdefault(table, []).append(piece)
+        self._open.setdefault(table, []).append(_Column(piece, _numbers(piece), nobodys))
 
     def rest(self) -> Iterator[Rows]:
         """What no other piece has completed."""
@@ -65,33 +80,37 @@ def _follows(piece: Piece, other: Piece) -> bool:
     return piece.first > other.first and piece.first >= other.first + len(other.values)
 
 
-def _side_by_side(table: str, pieces: Sequence[Piece]) -> Rows:
-    placed = [(piece, _numbers(piece)) for piece in pieces]
-    numbers = placed[0][1]
-    if not all(np.array_equal(one, numbers) for _, one in placed):
-        if all(len(np.unique(one)) == len(one) for _, one in placed):
-            numbers = np.unique(np.concatenate([one for _, one in placed]))
-        else:  # several values in one row: nobody knows which of them belong together
-            placed = [(piece, one) for piece, one in placed if np.array_equal(one, numbers)]
-    texts = {}
-    for piece, own in placed:
-        values = _texts(piece.values)
-        if values is not None:
-            is_whole = np.array_equal(own, numbers)
-            texts[piece.path] = values if is_whole else _spread(values, own, numbers)
-    return Rows(table, numbers, {piece.path: piece.name for piece in pieces}, texts)
-
-
 def _numbers(piece: Piece) -> I64:
     if piece.numbers is not None:
         return piece.numbers
     return piece.first + np.arange(len(piece.values), dtype=np.int64)
 
 
-def _spread(values: Values, own: I64, numbers: I64) -> Values:
-    """Values in their rows, null in the others."""
-    rows: Values = pa.array(numbers)
-    return values.take(pc.index_in(rows, value_set=pa.array(own)))
+def _side_by_side(table: str, columns: Sequence[_Column]) -> Rows:
+    numbers = columns[0].numbers
+    if not all(np.array_equal(one.numbers, numbers) for one in columns):
+        if all(len(np.unique(one.numbers)) == len(one.numbers) for one in columns):
+            numbers = np.unique(np.concatenate([one.numbers for one in columns]))
+        else:  # several values in one row: nobody knows which of them belong together
+            columns = [one for one in columns if np.array_equal(one.numbers, numbers)]
+    texts: dict[str, Values] = {}
+    is_proven = np.zeros(len(numbers), np.bool_)
+    for one in columns:
+        is_whole = len(one.numbers) == len(numbers)
+        places = np.arange(len(numbers)) if is_whole else np.searchsorted(numbers, one.numbers)
+        is_proven[places[one.nobodys]] = True
+        values = _texts(one.piece.values)
+        if values is not None:
+            texts[one.piece.path] = values if is_whole else _spread(values, places, len(numbers))
+    names = {one.piece.path: one.piece.name for one in columns}
+    return Rows(table, numbers, names, texts, is_proven)
+
+
+def _spread(values: Values, places: I64, count: int) -> Values:
+    """Values at their places, null at the others."""
+    index = np.full(count, -1, np.int64)
+    index[places] = np.arange(len(values))
+    return values.take(pa.array(index, mask=index < 0))
 
 
 def _texts(values: Values) -> Values | None:

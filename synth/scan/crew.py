@@ -62,8 +62,9 @@ def in_order(
 def _told(step: Step | Told, future: Future[Seen] | None) -> Iterator[Told]:
     if not isinstance(step, Step):
         yield step
-    elif future is not None:
+    elif future is not None and isinstance(step.piece, Piece):
         step.watch.take(future.result())
+        step.watch.persons.take(step.piece, future.result().nobodys)
     elif isinstance(step.piece, Note):
         step.watch.take(step.piece)
     else:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
-from synth.locales.known import Known, compact, known_of
+from synth.locales.known import Known, known_of
 from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
 from synth.scan.mailboxes import are_built
@@ -37,7 +37,6 @@ class _Table:
 
     Attributes:
         roles: what its columns are, by path.
-        proofs: columns in which numbers or mailboxes of nobody were seen.
         is_owned: whether its mailboxes are built of its names.
         batches: how many have passed.
         looked: how many rows.
@@ -47,7 +46,6 @@ class _Table:
     """
 
     roles: dict[str, Role] = field(default_factory=dict)
-    proofs: set[str] = field(default_factory=set)
     is_owned: bool = False
     batches: int = 0
     looked: int = 0
@@ -83,18 +81,20 @@ class Persons:
     _abreast: Abreast = field(default_factory=Abreast)
     _tables: dict[str, _Table] = field(default_factory=dict)
 
-    def take(self, piece: Piece) -> None:
-        """Look at a piece."""
-        for rows in self._abreast.take(piece):
-            self._look(rows)
+    def take(self, piece: Piece, nobodys: I64) -> None:
+        """Look at a piece.
 
-    def end(self) -> None:
-        """Look at the rows that came last, while their source is open."""
-        for rows in self._abreast.rest():
+        Args:
+            piece: of the source.
+            nobodys: the places of its values that hold a number of nobody.
+        """
+        for rows in self._abreast.take(piece, nobodys):
             self._look(rows)
 
     def findings(self) -> Iterator[Finding]:
         """One for each table with possible persons."""
+        for rows in self._abreast.rest():
+            self._look(rows)
         for name, table in self._tables.items():
             if table.count and not self.is_ours(name):
                 yield Finding(
@@ -119,7 +119,7 @@ class Persons:
             _learn(table, rows, known_of(self.locale))
         if not table.paths(*NAMES) or not (table.is_owned or table.paths(BIRTH)):
             return
-        found = _persons(table, rows, _unproven(table, rows, known_of(self.locale)))
+        found = _persons(table, rows, np.flatnonzero(~rows.is_proven))
         if len(found) and self.rows_ours is not None:
             texts = {
                 rows.names[path]: rows.texts[path].take(pa.array(found)) for path in rows.texts
@@ -136,29 +136,11 @@ def _learn(table: _Table, rows: Rows, known: Known) -> None:
     few = {path: texts.take(places) for path, texts in rows.texts.items()}
     for path, role in roles_of(few, rows.names, known).items():
         table.roles.setdefault(path, role)
-    table.proofs |= {path for path, texts in few.items() if _are_nobodys(texts, known).any()}
     names = [few[path] for path in table.paths(*NAMES) if path in few]
     for path in table.paths(MAIL) if names else ():
         built = int(are_built(few[path], names).sum()) if path in few else 0
         # Names change, and mailboxes stay: half of them are enough.
         table.is_owned |= built > 0 and 2 * built >= len(few[path].drop_null())
-
-
-def _are_nobodys(texts: Values, known: Known) -> Bools:
-    """Which texts are numbers or mailboxes of nobody; of nulls none is."""
-    plain = texts.fill_null("")
-    hosts = pc.replace_substring_regex(pc.utf8_lower(plain), "^[^@]*@?", "")
-    is_number = pc.match_substring_regex(compact(plain), f"^(?:{known.number})$")
-    found: Bools = np.asarray(pc.match_substring_regex(hosts, known.host)) | np.asarray(is_number)
-    return found
-
-
-def _unproven(table: _Table, rows: Rows, known: Known) -> I64:
-    """The places of rows in which nothing of nobody stands."""
-    left = np.arange(len(rows.numbers))
-    for path in sorted(table.proofs & rows.texts.keys()):
-        left = left[~_are_nobodys(rows.texts[path].take(pa.array(left)), known)]
-    return left
 
 
 def _persons(table: _Table, rows: Rows, places: I64) -> I64:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from synth.arrays import I64
 from synth.locales.claims import Claims, Hits, Kind, classes, together
 from synth.locales.judge import Judge, look
@@ -32,6 +34,7 @@ class Seen:
         looked: how many values were looked at.
         claims: by the numbers that places have in the source.
         begins: of the first numbers in lines of text.
+        nobodys: which values hold a number of nobody, by their places in the piece.
     """
 
     path: str
@@ -39,6 +42,7 @@ class Seen:
     looked: int
     claims: Claims
     begins: Begins
+    nobodys: I64
 
 
 def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
@@ -57,7 +61,12 @@ def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
     # A value by its path is not all of its line.
     begins = {} if piece.path or piece.unit != "line" else dict(_begins(piece, seen))
     filled = len(piece.values) - piece.values.null_count
-    return Seen(piece.path, piece.unit, filled, moved, begins)
+    return Seen(piece.path, piece.unit, filled, moved, begins, _nobodys(seen))
+
+
+def _nobodys(seen: Claims) -> I64:
+    found = [claim.seen["reserved"].rows for claim in seen.values() if "reserved" in claim.seen]
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 def _begins(piece: Piece, seen: Claims) -> Iterator[tuple[tuple[int, str], int]]:

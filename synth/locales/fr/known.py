@@ -4,9 +4,6 @@ from functools import cache
 
 import pyarrow.compute as pc
 
-from synth.locales.fr.ids.nir import KEY, pattern
-from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.fr.judges.email import NOBODYS
 from synth.locales.fr.names import first_names, surnames
 from synth.locales.fr.places import communes, postcodes, streets
 from synth.locales.known import Known, bare
@@ -23,16 +20,13 @@ _ABROAD = "[0-9]+ .*\\b(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|way|cour
 
 @cache
 def known() -> Known:
-    """Names, places, words of streets, and the ranges that nobody is given."""
+    """Names, places, and words of streets."""
     kinds = streets().filter(pc.field("kind") == "type")["text"].combine_chunks()
     ways = "|".join((*bare(kinds).to_pylist(), *_WAYS))
-    blocks = "|".join(block[1:] for block in BLOCKS)
     return Known(
         first_names=pc.unique(bare(first_names()["name"].combine_chunks())),
         surnames=pc.unique(bare(surnames()["name"].combine_chunks())),
         communes=pc.unique(bare(communes()["name"].combine_chunks())),
         postcodes=pc.unique(postcodes()["code_postal"].combine_chunks()),
         street=f"\\b(?:{ways})\\b|{_ABROAD}",
-        number=f"(?i:{pattern(key=f'(?:{KEY.pattern}|00)?')})|(?:0|(?:00)?330?)?(?:{blocks})[0-9]{{4}}",
-        host=NOBODYS,
     )
