@@ -236,6 +236,9 @@ def scan(
     rows: int | Mapping[str, int] | None = None,
     scale: Decimal | None = None,
     seed: int | None = None,
+    baseline: str | Path | None = None,
+    key: str | Path | None = None,
+    accept: tuple[str, str] | None = None,
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Listing:
@@ -250,18 +253,25 @@ def scan(
         rows: with `schema`, as in `make_plan`.
         scale: with `schema`, as in `make_plan`.
         seed: with `schema`, as in `make_plan`.
+        baseline: a file that accepts known findings.
+        key: a file with the key of fingerprints; else the environment's `SYNTH_SCAN_KEY`, else the
+            file beside the baseline.
+        accept: a reason and a date: what is found is accepted from now on, in the baseline, which
+            is made where there is none.
         workers: threads that look, all processors unless given; decides nothing that is told.
         progress: called with what is read now.
 
     Raises:
-        QuestionError: nothing was named, a URL cannot be read, or a schema comes without one.
+        QuestionError: nothing was named, a URL or the baseline cannot be read, or a schema comes
+            without a URL.
         AnswerError: the schema does not fit the database.
-        WorldError: nothing could be read.
+        WorldError: nothing could be read, or the baseline cannot be written.
     """
     from synth.databases.database import is_url
     from synth.run.crew import workers_of
     from synth.scan import Ours
     from synth.scan import scan as look
+    from synth.scan.baseline import accepted, opened
     from synth.scan.listed import listed
     from synth.seeding.made import rows_made
     from synth.verify.written import is_as_written
@@ -281,9 +291,13 @@ def scan(
         raise QuestionError(
             "rows, scale and seed go with the schema that made the rows of a database"
         )
+    path = None if baseline is None else str(baseline)
+    known = opened(path, None if key is None else str(key), is_added=accept is not None)
     crew = workers_of(workers)
-    scanned = look(named, locale=locale, ours=ours, workers=crew, progress=progress)
-    return listed(scanned, fail_on=fail_on, locale=locale)
+    scanned = look(named, locale=locale, ours=ours, known=known, workers=crew, progress=progress)
+    if path is not None and known is not None and accept is not None:
+        scanned = accepted(scanned, path, known.key, *accept, fail_on=fail_on)
+    return listed(scanned, fail_on=fail_on, locale=locale, key=None if known is None else known.key)
 
 
 def explain_rule(rule: str, *, locale: str = "fr") -> str:

@@ -65,6 +65,12 @@ def test_the_action(repository, sources, code, read):
     assert (done.returncode, done.stderr) == (code, "")
     assert done.stdout.count("\nread ") + done.stdout.startswith("read ") == read
     (run,) = json.loads((repository / "synth-scan.sarif").read_text())["runs"]
+    env |= {"BASELINE": "gone.yaml"}
+    done = subprocess.run(
+        command, cwd=repository, env=ENV | env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert done.stderr == "Error: cannot read gone.yaml: No such file or directory\n"
     found = [result["locations"][0]["physicalLocation"] for result in run["results"]]
     place = {"artifactLocation": {"uri": "a%20fixture.py"}, "region": {"startLine": 1}}
     assert found == [place] * code

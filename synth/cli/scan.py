@@ -1,6 +1,7 @@
 """`scan`: show that no real identity is left in files and databases."""
 
 from decimal import Decimal
+from time import strftime
 
 import click
 
@@ -24,6 +25,19 @@ def _explain(ctx: click.Context, param: click.Parameter, value: str | None) -> N
         ctx.exit()
 
 
+def _why(baseline: str | None, accepted: str | None, reason: str | None) -> str:
+    """Why findings are accepted, where they are."""
+    from synth.errors import QuestionError
+
+    if accepted is None and reason is not None:
+        raise QuestionError("--reason goes with --write-baseline FILE")
+    if accepted is not None and baseline is not None:
+        raise QuestionError("--write-baseline reads its own FILE first; leave --baseline out")
+    if accepted is not None and not (reason or "").strip():
+        raise QuestionError("--write-baseline needs --reason TEXT: why is this accepted?")
+    return reason or ""
+
+
 @click.command(epilog=_EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @report
@@ -40,6 +54,19 @@ def _explain(ctx: click.Context, param: click.Parameter, value: str | None) -> N
     help="Made the rows of a database, a path or a shipped name: these are no possible persons.",
 )
 @numbers
+@click.option("--baseline", metavar="FILE", help="Known findings in FILE are accepted.")
+@click.option(
+    "--write-baseline",
+    "accepted",
+    metavar="FILE",
+    help="Accept what is found from now on: make FILE, or add to it. Needs --reason.",
+)
+@click.option("--reason", metavar="TEXT", help="Why it is accepted, with --write-baseline.")
+@click.option(
+    "--key",
+    metavar="FILE",
+    help="The key of the baseline; else the environment's SYNTH_SCAN_KEY, else FILE.key beside it.",
+)
 @click.option("--strict", is_flag=True, help="A place that cannot be read ends with exit code 1.")
 @click.option(
     "--explain",
@@ -68,6 +95,10 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
+    baseline: str | None,
+    accepted: str | None,
+    reason: str | None,
+    key: str | None,
     strict: bool,
     workers: int | None,
     quiet: bool,
@@ -86,6 +117,7 @@ def command(
 
     if output is not None:
         check_report(output, "scan")
+    why = _why(baseline, accepted, reason)
     with Progress(quiet=quiet) as progress:
         listing = api.scan(
             sources,
@@ -94,6 +126,10 @@ def command(
             rows=rows,
             scale=scale,
             seed=seed,
+            baseline=baseline if accepted is None else accepted,
+            key=key,
+            # The one clock of a scan: people who read a baseline ask since when.
+            accept=None if accepted is None else (why, strftime("%Y-%m-%d")),
             workers=workers,
             progress=progress.doing,
         )

@@ -44,14 +44,13 @@ def _head(listing: Listing, title: str) -> Iterator[str]:
         "<p>No value that was read stands on this page.</p></div>"
     )
     yield from (f"<p>{marked(note)}</p>" for note in listing.notes)
-    known = sum(bool(result.accepted) for result in listing.results)
     values = sum(values for _, _, values, _ in listing.read)
     facts = (
         (
             "Looked at",
             f"{counted(values, 'values')} in {counted(len(listing.read), listing.things)}",
         ),
-        ("Accepted", counted(known, "findings") if known else "nothing"),
+        ("Accepted", counted(listing.known, "findings") if listing.known else "nothing"),
         ("Program", f"synth {__version__}"),
         ("Day and hour", ""),
         ("Ran by, on which machine", ""),

@@ -127,6 +127,11 @@ class Listing:
         return sum(result.level == "error" for result in self.results)
 
     @property
+    def known(self) -> int:
+        """How many results a baseline accepts."""
+        return sum(bool(result.accepted) for result in self.results)
+
+    @property
     def holds(self) -> bool:
         """Whether nothing makes the command fail."""
         return not self.failing

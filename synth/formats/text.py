@@ -12,7 +12,9 @@ class TextForm:
     """Notes, findings, what was passed over, what was read, and the verdict."""
 
     word: ClassVar[str] = "text"
-    mark: ClassVar[str] = r" in [\d,]+ (?:sources?|checks?)(?:, [\d,]+ places? skipped)?\n\Z"
+    mark: ClassVar[str] = (
+        r" in [\d,]+ (?:sources?|checks?)(?:, [\d,]+ known)?(?:, [\d,]+ places? skipped)?\n\Z"
+    )
 
     def render(self, listing: Listing) -> str:
         """One line each."""
@@ -29,5 +31,7 @@ def _lines(listing: Listing) -> Iterator[str]:
         what = f"{counted(values, 'values')} as {kind}" if values else kind
         yield f"read    {source}: {what}{f'; {note}' if note else ''}"
     verdict = counted(listing.failing, "findings") if listing.failing else "nothing found"
+    known = f", {listing.known:,} known" if listing.known else ""
     passed = f", {counted(len(listing.skipped), 'places')} skipped" if listing.skipped else ""
-    yield f"{listing.subject}: {verdict} in {counted(len(listing.read), listing.things)}{passed}"
+    looked = counted(len(listing.read), listing.things)
+    yield f"{listing.subject}: {verdict} in {looked}{known}{passed}"

@@ -7,7 +7,8 @@ its column does. The parts of a column are joined before any verdict.
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -120,6 +121,21 @@ SURE = (Proof(Bar()),)
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """All numbers that somebody may have in some rows, for no report.
+
+    Attributes:
+        rows: of each number, shape (numbers,).
+        place: of each number in `values`, shape (numbers,).
+        values: different numbers, each in one way of writing.
+    """
+
+    rows: I64
+    place: I64
+    values: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Hits:
     """Values of one class.
 
@@ -127,11 +143,23 @@ class Hits:
         count: how many there are.
         rows: the first of them at least.
         values: the numbers in the first of these, for no report.
+        numbers: gives all of them, as long as their texts are there; None of what was joined.
     """
 
     count: int
     rows: I64
     values: tuple[str, ...] = field(default=(), repr=False)
+    numbers: Callable[[], Numbers] | None = field(default=None, repr=False, compare=False)
+
+    def numbered(self, number: Callable[[I64], I64]) -> "Hits":
+        """The same of rows with other numbers."""
+        numbers = None if self.numbers is None else partial(_moved, self.numbers, number)
+        return Hits(self.count, number(self.rows), self.values, numbers)
+
+
+def _moved(numbers: Callable[[], Numbers], number: Callable[[I64], I64]) -> Numbers:
+    found = numbers()
+    return replace(found, rows=number(found.rows))
 
 
 _NONE = Hits(0, np.zeros(0, np.int64))
@@ -161,8 +189,7 @@ class Claim:
 
     def numbered(self, number: Callable[[I64], I64]) -> "Claim":
         """The same of rows with other numbers."""
-        seen = {k: Hits(one.count, number(one.rows), one.values) for k, one in self.seen.items()}
-        return Claim(self.proofs, seen)
+        return Claim(self.proofs, {kind: one.numbered(number) for kind, one in self.seen.items()})
 
 
 def compact(number: str) -> str:
@@ -216,7 +243,22 @@ class Sightings:
             is_there[is_there] = at[chosen[place[is_there]]] == first[is_there]
             texts = written.take(pa.array(chosen[place[is_there]])).to_pylist()
             known |= dict(zip(first[is_there].tolist(), texts, strict=True)) | known
-        return Hits(len(rows), rows, tuple(plainly(known[row]) for row in first.tolist()))
+        values = tuple(plainly(known[row]) for row in first.tolist())
+        return Hits(len(rows), rows, values, partial(self._numbers, rows, plainly))
+
+    def _numbers(self, rows: I64, plainly: Callable[[str], str]) -> Numbers:
+        """All numbers in some rows but those that are nobody's or an example."""
+        at, texts = [_NONE.rows], [pa.array([], pa.string())]
+        for found, codes, written in self._found:
+            chosen = np.flatnonzero((codes >= PROVISIONAL) & np.isin(found, rows))
+            at.append(found[chosen])
+            texts.append(written.take(pa.array(chosen)).cast(pa.string()))
+        encoded: Values = pa.concat_arrays(texts).dictionary_encode()
+        # Two ways of writing are one number.
+        plain = [plainly(text) for text in encoded.dictionary.to_pylist()]
+        known = {value: place for place, value in enumerate(dict.fromkeys(plain))}
+        place = np.array([known[value] for value in plain], np.int64)[np.asarray(encoded.indices)]
+        return Numbers(np.concatenate(at), place, tuple(known))
 
 
 Claims = Mapping[tuple[str, str], Claim]

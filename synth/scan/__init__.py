@@ -10,6 +10,7 @@ from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
 from synth.locales.judge import Judge, judges_of
+from synth.scan.baseline import Known
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
 from synth.scan.opened import Opened, SourceError
@@ -44,6 +45,7 @@ def scan(
     *,
     locale: str = "fr",
     ours: Ours = _NOBODY_KNOWS,
+    known: Known | None = None,
     workers: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Scanned:
@@ -53,6 +55,7 @@ def scan(
         sources: files, folders, `-`, URLs of databases.
         locale: whose numbers are looked for.
         ours: what is known to be ours.
+        known: what is accepted, or a key alone for fingerprints.
         workers: threads that look; decides nothing that is told.
         progress: called with what is read now.
 
@@ -68,9 +71,9 @@ def scan(
     skipped: list[Skipped] = []
     notes: list[str] = []
     with ExitStack() as opened:
-        question = _Question(judges_of(locale), locale, ours, opened)
+        question = _Question(judges_of(locale), locale, ours, known, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
-        for one in in_order(steps, question.judges, workers=workers):
+        for one in in_order(steps, workers=workers):
             if isinstance(one, Skipped):
                 skipped.append(one)
             elif isinstance(one, Read):
@@ -92,11 +95,12 @@ def _unseen(_: str) -> None:
 
 @dataclass(frozen=True)
 class _Question:
-    """Who looks, whose names are known, what is ours, and what stays open until all is told."""
+    """Who looks, whose names are known, what is ours or accepted, what stays open to the end."""
 
     judges: tuple[Judge, ...]
     locale: str
     ours: Ours
+    known: Known | None
     opened: ExitStack
 
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
@@ -104,7 +108,7 @@ class _Question:
         persons = Persons(source, self.locale)
         if path is not None:
             persons.is_ours = partial(self.ours.is_written, path)
-        return Watch(source, kind, self.judges, persons)
+        return Watch(source, kind, self.judges, persons, self.known)
 
 
 def _steps(

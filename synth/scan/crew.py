@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from synth.locales.judge import Judge
 from synth.scan.types import Note, Piece, Told
 from synth.scan.watch import Seen, Watch, see
 
@@ -28,14 +27,11 @@ class Step:
     piece: Piece | Note | None
 
 
-def in_order(
-    steps: Iterator[Step | Told], judges: tuple[Judge, ...], *, workers: int = 1
-) -> Iterator[Told]:
+def in_order(steps: Iterator[Step | Told], *, workers: int = 1) -> Iterator[Told]:
     """What sources hold, in their order, however many look.
 
     Args:
         steps: what is read.
-        judges: who looks.
         workers: threads.
     """
     waiting: deque[tuple[Step | Told, Future[Seen] | None, int]] = deque()
@@ -45,7 +41,7 @@ def in_order(
         for step in steps:
             future, size = None, _PIECE_BYTES
             if isinstance(step, Step) and isinstance(step.piece, Piece):
-                future = pool.submit(see, step.piece, judges)
+                future = pool.submit(see, step.piece, step.watch.judges, step.watch.known)
                 size += step.piece.values.nbytes
             waiting.append((step, future, size))
             held += size

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from synth.formats.listing import Listing, Result
+from synth.scan.baseline import VALUES_MAX
+from synth.scan.keys import Key
 from synth.scan.rules import rules
 from synth.scan.types import Finding, Scanned
 
@@ -14,23 +16,35 @@ _LIMITS = (
 )
 
 
-def listed(scanned: Scanned, *, fail_on: str = "assignable", locale: str = "fr") -> Listing:
+def listed(
+    scanned: Scanned, *, fail_on: str = "assignable", locale: str = "fr", key: Key | None = None
+) -> Listing:
     """The findings as results.
 
     Args:
         scanned: what was found.
         fail_on: the least class that makes the command fail: `assignable` or `possible`.
         locale: whose numbers were looked for.
+        key: makes one fingerprint of those of a finding.
     """
     known = rules(locale)
     failing = set(map(id, scanned.failing(fail_on)))
+    results = tuple(
+        _result(one, "error" if id(one) in failing else "note", key) for one in scanned.findings
+    )
+    many = (
+        f"{result.place}: {one.rule}: more than {VALUES_MAX:,} different values, which no baseline "
+        "accepts"
+        for one, result in zip(scanned.findings, results, strict=True)
+        if len(one.prints) > VALUES_MAX
+    )
     return Listing(
         "scan",
         scanned.subject,
-        tuple(_result(one, "error" if id(one) in failing else "note") for one in scanned.findings),
+        results,
         tuple((one.source, one.kind, one.values, one.note) for one in scanned.read),
         tuple((one.source, one.reason) for one in scanned.skipped),
-        scanned.notes,
+        (*scanned.notes, *many),
         counts=scanned.counts,
         rules={one.rule: one.title for one in scanned.findings},
         helps={one.rule: known[one.rule].help for one in scanned.findings if one.rule in known},
@@ -39,7 +53,8 @@ def listed(scanned: Scanned, *, fail_on: str = "assignable", locale: str = "fr")
     )
 
 
-def _result(finding: Finding, level: str) -> Result:
+def _result(finding: Finding, level: str, key: Key | None) -> Result:
+    has_all = 0 < len(finding.prints) <= VALUES_MAX
     return Result(
         finding.rule,
         finding.kind,
@@ -54,4 +69,5 @@ def _result(finding: Finding, level: str) -> Result:
         finding.shape,
         level,
         finding.reason,
+        key.whole(finding.prints) if key is not None and has_all else "",
     )

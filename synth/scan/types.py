@@ -76,8 +76,7 @@ class Finding:
         shape: masked, safe to show.
         reason: why they are accepted, or "".
         said: what was seen, where that is more than the title.
-        values: the numbers at the places, each in one way of writing; for no report, nor a hash of
-            them that a list of all numbers would reverse.
+        prints: keyed fingerprints of all different values, where there is a key.
     """
 
     rule: str
@@ -92,7 +91,7 @@ class Finding:
     shape: str = ""
     reason: str = ""
     said: str = ""
-    values: tuple[str, ...] = field(default=(), repr=False)
+    prints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from synth.arrays import I64
 from synth.locales.claims import Claims, Hits, Kind, classes, together
 from synth.locales.judge import Judge, look
+from synth.scan.baseline import VALUES_MAX, Known
 from synth.scan.persons import Persons
+from synth.scan.sifted import TOLD, Marks, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
-
-_TOLD: frozenset[Kind] = frozenset(("assignable", "provisional"))
-"""Classes that are told place by place; of the others it is told how many there are."""
 
 _BETWEEN = r"[\W_]{0,6}"
 _ZERO = rf"(?:(?:(?:[+]|00){_BETWEEN}33{_BETWEEN}(?:[(]0[)])?|\d){_BETWEEN})?"
@@ -33,35 +32,55 @@ class Seen:
         unit: what its values are counted by.
         looked: how many values were looked at.
         claims: by the numbers that places have in the source.
+        accepted: what a baseline accepts.
         begins: of the first numbers in lines of text.
         nobodys: which values hold a number of nobody, by their places in the piece.
+        prints: fingerprints of what is in `claims`.
+        reasons: why the rest is accepted.
     """
 
     path: str
     unit: str
     looked: int
     claims: Claims
+    accepted: Claims
     begins: Begins
     nobodys: I64
+    prints: Marks
+    reasons: Marks
 
 
-def see(piece: Piece, judges: tuple[Judge, ...]) -> Seen:
+def see(piece: Piece, judges: tuple[Judge, ...], known: Known | None) -> Seen:
     """What judges see of a piece; pure.
 
     Args:
         piece: of a source.
         judges: who looks.
+        known: what is accepted.
     """
-    seen = look(piece.values, piece.name, judges)
+    seen = sifted(look(piece.values, piece.name, judges), known)
 
     def number(rows: I64) -> I64:
         return piece.first + rows if piece.numbers is None else piece.numbers[rows]
 
-    moved = {key: one.numbered(number) for key, one in seen.items()}
+    new, accepted = (
+        {key: one.numbered(number) for key, one in claims.items()}
+        for claims in (seen.claims, seen.accepted)
+    )
     # A value by its path is not all of its line.
-    begins = {} if piece.path or piece.unit != "line" else dict(_begins(piece, seen))
+    begins = {} if piece.path or piece.unit != "line" else dict(_begins(piece, seen.claims))
     filled = len(piece.values) - piece.values.null_count
-    return Seen(piece.path, piece.unit, filled, moved, begins, _nobodys(seen))
+    return Seen(
+        piece.path,
+        piece.unit,
+        filled,
+        new,
+        accepted,
+        begins,
+        _nobodys(seen.claims),
+        seen.prints,
+        seen.reasons,
+    )
 
 
 def _nobodys(seen: Claims) -> I64:
@@ -99,8 +118,11 @@ class Watch:
         kind: what the source was taken for.
         judges: who looks.
         persons: looks at columns side by side.
+        known: what is accepted.
         looked: by column and unit, how many values were looked at.
         claims: by column and unit, what was seen.
+        accepted: the same of what a baseline accepts.
+        marks: by column and unit, fingerprints of the one and reasons of the other.
         begins: by column and unit, where the first numbers begin in their lines.
         notes: of the source, each once.
     """
@@ -109,8 +131,11 @@ class Watch:
     kind: str
     judges: tuple[Judge, ...]
     persons: Persons
+    known: Known | None = None
     looked: dict[tuple[str, str], int] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
+    accepted: dict[tuple[str, str], Claims] = field(default_factory=dict)
+    marks: dict[tuple[str, str], tuple[Marks, Marks]] = field(default_factory=dict)
     begins: dict[tuple[str, str], dict[tuple[int, str], int]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
@@ -122,6 +147,9 @@ class Watch:
         key = (seen.path, seen.unit)
         self.looked[key] = self.looked.get(key, 0) + seen.looked
         self.claims[key] = together(self.claims.get(key, {}), seen.claims)
+        self.accepted[key] = together(self.accepted.get(key, {}), seen.accepted)
+        prints, reasons = self.marks.get(key, ({}, {}))
+        self.marks[key] = (_more(prints, seen.prints), _more(reasons, seen.reasons))
         known = {
             (row, value)
             for claim in self.claims[key].values()
@@ -134,7 +162,7 @@ class Watch:
     def read(self) -> Read:
         """What was read, and how many values of each rule and class there are."""
         counts: Counter[tuple[str, str]] = Counter()
-        for claimed in self.claims.values():
+        for claimed in (*self.claims.values(), *self.accepted.values()):
             for (word, kind), one in classes(claimed).items():
                 counts[word, "impossible" if kind == "unlisted" else kind] += one.count
         values = sum(self.looked.values())
@@ -145,13 +173,17 @@ class Watch:
         yield from self.persons.findings()
         known = {judge.word: judge for judge in self.judges}
         for key, claimed in self.claims.items():
+            prints, reasons = self.marks[key]
             for (word, kind), one in sorted(classes(claimed).items()):
-                if kind in _TOLD:
-                    yield self._finding(known[word], key, kind, one)
+                if kind in TOLD and one.count:
+                    found = self._finding(known[word], key, kind, one)
+                    yield replace(found, prints=prints[word, kind])
+            for (word, kind), one in sorted(classes(self.accepted[key]).items()):
+                reason = "; ".join(sorted(reasons[word, kind]))
+                yield replace(self._finding(known[word], key, kind, one), reason=reason)
 
     def _finding(self, judge: Judge, column: tuple[str, str], kind: Kind, seen: Hits) -> Finding:
         first = dict(zip(seen.rows.tolist(), seen.values, strict=True))
-        places = [(row, first[row]) for row in sorted(first)[:PLACES_MAX]]
         begins = self.begins[column]
         return Finding(
             judge.word,
@@ -161,7 +193,17 @@ class Watch:
             *column,
             seen.count,
             self.looked[column],
-            tuple(Place(row, begins.get((row, value), 0)) for row, value in places),
+            tuple(
+                Place(row, begins.get((row, first[row]), 0)) for row in sorted(first)[:PLACES_MAX]
+            ),
             judge.form,
-            values=tuple(value for _, value in places),
         )
+
+
+def _more(marks: Marks, others: Marks) -> Marks:
+    """Both, as far as they are needed: one more than can be accepted is too many."""
+    found = dict(marks)
+    for key, more in others.items():
+        known = found.get(key, frozenset())
+        found[key] = known if len(known) > VALUES_MAX else known | more
+    return found

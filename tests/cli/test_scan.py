@@ -44,3 +44,51 @@ def test_the_page_stands_in_the_place_of_a_scan(synth):
     result = synth("scan", "--explain", "nri")
     assert (result.code, result.out) == (2, "")
     assert result.err == "Error: no rule of a scan is called 'nri'; did you mean 'nir'?\n"
+
+
+def test_a_baseline_is_written_and_read(synth, notes, monkeypatch):
+    monkeypatch.delenv("SYNTH_SCAN_KEY", raising=False)
+    result = synth("scan", "notes.log", "--write-baseline", "known.yaml", "--reason", "ours")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.endswith("notes.log: nothing found in 1 source, 1 known\n")
+    assert synth("scan", "notes.log", "--baseline", "known.yaml", "-q").code == 0
+    (notes / "known.yaml.key").rename(notes / "elsewhere")
+    result = synth("scan", "notes.log", "--baseline", "known.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "Error: known.yaml needs the key with which it was made; expected it in known.yaml.key, in "
+        "a file that --key names, or in the environment as SYNTH_SCAN_KEY\n"
+    )
+    key = (notes / "elsewhere").read_text().strip()
+    assert synth("scan", "notes.log", "--baseline", "known.yaml", "--key", "elsewhere").code == 0
+    monkeypatch.setenv("SYNTH_SCAN_KEY", key)
+    assert synth("scan", "notes.log", "--baseline", "known.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--reason", "ours"), "--reason goes with --write-baseline FILE"),
+        (
+            ("--write-baseline", "a.yaml"),
+            "--write-baseline needs --reason TEXT: why is this accepted?",
+        ),
+        (
+            ("--write-baseline", "a.yaml", "--reason", " "),
+            "--write-baseline needs --reason TEXT: why is this accepted?",
+        ),
+        (
+            ("--write-baseline", "a.yaml", "--reason", "ours", "--baseline", "a.yaml"),
+            "--write-baseline reads its own FILE first; leave --baseline out",
+        ),
+        (("--baseline", "gone.yaml"), "cannot read gone.yaml: No such file or directory"),
+        (("--key", "gone.key"), "cannot read gone.key: No such file or directory"),
+    ],
+)
+def test_options_of_a_baseline_that_do_not_go_together(synth, notes, options, said):
+    result = synth("scan", "notes.log", *options)
+    assert (result.code, result.out) == (3 if said.startswith("cannot") else 2, "")
+    assert result.err == f"Error: {said}\n"
+    assert [
+        path.name for path in notes.iterdir() if "known" in path.name or "a." in path.name
+    ] == []

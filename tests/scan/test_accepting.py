@@ -1,0 +1,122 @@
+"""What a baseline accepts is known by its values, wherever they stand; all else is told."""
+
+import hashlib
+import json
+
+import pytest
+from faker import Faker
+
+from synth import api
+
+REASON = "asked, and theirs to publish"
+
+
+@pytest.fixture
+def numbers():
+    faker = Faker("fr_FR")
+    faker.seed_instance(11)
+    return [faker.ssn() for _ in range(4)]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SYNTH_SCAN_KEY", raising=False)
+    return tmp_path
+
+
+def accept(*sources, **options):
+    accept = (REASON, "2026-11-30")
+    return api.scan(sources, baseline="known.yaml", accept=accept, **options)
+
+
+def told(listing):
+    """What fails: places and counts."""
+    return [(one.place, one.count) for one in listing.results if one.level == "error"]
+
+
+def test_moved_lines_are_not_told_again_and_a_changed_value_is(folder, numbers):
+    log = folder / "notes.log"
+    log.write_text(f"a {numbers[0]}\nb {numbers[1]}\n")
+    assert accept("notes.log").holds
+    spaced = f"{numbers[1][0]} {numbers[1][1:3]} {numbers[1][3:]}"
+    log.write_text(f"nothing\n\nc {spaced}\nhere {numbers[0]}\n")
+    listing = api.scan("notes.log", baseline="known.yaml")
+    assert (listing.holds, told(listing)) == (True, [])
+    assert [(one.count, one.accepted) for one in listing.results] == [(2, f"{REASON} (2026-11-30)")]
+    log.write_text(f"nothing\n\nc {spaced}\nhere {numbers[2]}\n")
+    listing = api.scan("notes.log", baseline="known.yaml")
+    assert told(listing) == [("notes.log:4:6", 1)]
+    text = listing.render()
+    assert text.endswith("notes.log: 1 finding in 1 source, 1 known\n")
+    (folder / "copy.log").write_text(log.read_text())
+    assert told(api.scan("copy.log", baseline="known.yaml")) == [("copy.log:4:6", 1)]
+
+
+def test_a_line_is_accepted_where_all_numbers_in_it_are(folder, numbers):
+    (folder / "notes.log").write_text(f"a {numbers[0]}\n")
+    accept("notes.log")
+    (folder / "notes.log").write_text(f"a {numbers[0]} and {numbers[1]}\n")
+    listing = api.scan("notes.log", baseline="known.yaml")
+    assert told(listing) == [("notes.log:1:23", 1)]
+
+
+def test_more_findings_are_added(folder, numbers):
+    (folder / "a.csv").write_text(f"id,nir\n1,{numbers[0]}\n2,{numbers[1]}\n")
+    accept("a.csv")
+    first = (folder / "known.yaml").read_text()
+    (folder / "b.log").write_text(f"see {numbers[2]}, {numbers[0]}\n")
+    assert accept("a.csv", "b.log").holds
+    assert (folder / "known.yaml").read_text().startswith(first)
+    assert (folder / "known.yaml").read_text().count("      - ") == 3
+    assert api.scan(["a.csv", "b.log"], baseline="known.yaml").holds
+
+
+def test_no_value_and_no_hash_of_one_alone(folder, numbers):
+    (folder / "a.csv").write_text(
+        "id,nir\n" + "".join(f"{n},{one}\n" for n, one in enumerate(numbers))
+    )
+    accept("a.csv")
+    listing = api.scan("a.csv", baseline="known.yaml")
+    reports = [listing.render(form) for form in ("text", "json", "sarif", "junit", "html")]
+    for text in ((folder / "known.yaml").read_text(), *reports):
+        for number in numbers:
+            assert number not in text
+            for name in ("md5", "sha1", "sha256", "blake2b"):
+                assert hashlib.new(name, number.encode()).hexdigest()[:16] not in text
+        assert (folder / "known.yaml.key").read_text().strip() not in text
+
+
+def test_a_fingerprint_is_of_the_values_and_needs_a_key(folder, numbers):
+    def fingerprint(text, **options):
+        (folder / "a.log").write_text(text)
+        (run,) = json.loads(api.scan("a.log", **options).render("sarif"))["runs"]
+        return run["results"][0].get("partialFingerprints")
+
+    (folder / "key").write_text("k" * 40)
+    text = f"a {numbers[0]}\nb {numbers[1]}\n"
+    assert fingerprint(text) is None
+    first = fingerprint(text, key="key")
+    assert set(first) == {"keyedValues/v1"}
+    assert fingerprint(f"\n\nc {numbers[1]}\n{numbers[0]}\n", key="key") == first
+    assert fingerprint(f"a {numbers[0]}\nb {numbers[2]}\n", key="key") != first
+    (folder / "key").write_text("l" * 40)
+    assert fingerprint(text, key="key") != first
+
+
+def test_too_many_values_are_not_accepted(folder):
+    def write(count):
+        lines = (f"{n},person{n}@free.fr\n" for n in range(count))
+        (folder / "a.csv").write_text("id,mail\n" + "".join(lines))
+
+    write(10_000)
+    assert accept("a.csv").holds
+    write(10_001)
+    assert told(api.scan("a.csv", baseline="known.yaml")) == [("a.csv: mail", 1)]
+    (folder / "known.yaml").unlink()
+    listing = accept("a.csv")
+    assert told(listing) == [("a.csv: mail", 10_001)]
+    assert listing.notes == (
+        "a.csv: mail: email: more than 10,000 different values, which no baseline accepts",
+    )
+    assert not (folder / "known.yaml").exists()
