@@ -41,7 +41,7 @@ def test_the_hook(repository):
     assert run("clean file.py")[0] == 0
     code, said = run("clean file.py", "a fixture.py")
     assert code == 1
-    assert said.startswith("found   a fixture.py:1: nir assignable: ")
+    assert said.startswith("found   a fixture.py:1:11: nir assignable: ")
 
 
 @pytest.mark.slow
@@ -72,5 +72,8 @@ def test_the_action(repository, sources, code, read):
     assert done.returncode == 3
     assert done.stderr == "Error: cannot read gone.yaml: No such file or directory\n"
     found = [result["locations"][0]["physicalLocation"] for result in run["results"]]
-    place = {"artifactLocation": {"uri": "a%20fixture.py"}, "region": {"startLine": 1}}
+    place = {
+        "artifactLocation": {"uri": "a%20fixture.py"},
+        "region": {"startLine": 1, "startColumn": 11},
+    }
     assert found == [place] * code
