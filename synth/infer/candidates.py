@@ -212,7 +212,7 @@ def _paths(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(_KEY.findall(steps))
     for keys in _HAS.findall(text):
         yield from ((key,) for key in _KEY.findall(keys))
-    for path in _PATH.findall(text):
+    for path in _PATH.findall(text.replace(chr(34), "")):
         yield tuple(path.split("."))
     for path in _BRACED.findall(text):
         yield tuple(part.strip() for part in path.split(","))

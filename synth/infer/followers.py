@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from synth.conditions.constants import family
 from synth.conditions.domain import Bound, Domain, Order
@@ -136,7 +137,9 @@ def follower(
     after = [_start(work, column, order, is_sure=is_sure) for order in follow.lows]
     if any(order.relation == "=" for order in follow.lows):
         return {"expr": after[0], "type": type_word(column.type)}
-    ends = [_end(work, order) for order in follow.highs] + ends_of(domain.hi, column.type)
+    ends = [_end(work, order) for order in follow.highs] + ends_of(
+        domain.hi, column.type, is_low=False
+    )
     is_said = {f"least({low}, as_of)" for low in after}
     more = (low for low in lows if is_sure and not ends and low not in is_said)
     start = _one("greatest", list(dict.fromkeys([*after, *more, *ends_of(domain.lo, column.type)])))
@@ -197,20 +200,29 @@ def _end(work: Work, order: Order) -> str:
     return f"{name} - ({order.gap})" if order.gap else name
 
 
-def ends_of(end: Bound | None, kind: DbType) -> list[str]:
+def ends_of(end: Bound | None, kind: DbType, *, is_low: bool = True) -> list[str]:
     """An end of a domain as SQL, or nothing.
 
     Args:
         end: the least or the greatest value.
         kind: the column's type.
+        is_low: whether it is the least one.
     """
     if end is None:
         return []
     group = family(kind)
-    if end.is_relative or group == "number":
+    if end.is_relative:
         return [end.text]
+    if group == "number":
+        return [_inside(end, kind, 1 if is_low else -1) if end.is_open else end.text]
     word = {"date": "date ", "timestamp": "timestamp ", "time": "time "}.get(group, "")
     return [f"{word}'{end.text}'"]
+
+
+def _inside(end: Bound, kind: DbType, side: int) -> str:
+    """The next number inside of an end that is not a value itself."""
+    digits = 0 if kind.base in _WHOLE else 2 if kind.scale is None else max(kind.scale, 0)
+    return f"{Decimal(end.text) + side * Decimal(1).scaleb(-digits):f}"
 
 
 def _one(word: str, texts: list[str]) -> str:

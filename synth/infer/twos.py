@@ -45,7 +45,9 @@ def draw_together(work: Work, known: Known, tables: Tables) -> None:
         is_above = first.is_parent or second.is_parent
         is_listed = both in work.unordered
         fitting = _fits(work, order, known)
-        if fitting is None or (is_above and order.relation == "<>" and not is_listed):
+        # Beside the row above the next one is another too, where keys count the rows.
+        is_next = order.relation == "<>" and not is_listed and _is_counted(first, known)
+        if fitting is None or (is_above and is_next):
             continue
         if is_above:
             work.needs_rows = True
@@ -96,6 +98,11 @@ def _fits(work: Work, order: Order, known: Known) -> dict[str, Data] | None:
     if order.relation == "<>" or target in known.counted.get(first.reference.to, frozenset()):
         return {}
     return {"by": second.parts[order.right]}
+
+
+def _is_counted(link: Link, known: Known) -> bool:
+    """Whether the column that a plain reference points to counts its rows."""
+    return link.reference.to_columns[0] in known.counted.get(link.reference.to, frozenset())
 
 
 def _met(work: Work, order: Order) -> None:

@@ -124,6 +124,17 @@ SQLITE = {
           as (x * 2) virtual check (y between 10 and 50), z integer generated always as (y + 1)
           stored check (z < 40))
     """,
+    "from one account to another": """
+        create table acc (id varchar(36) primary key not null);
+        create table transfer (id integer primary key, from_id varchar(36) not null references acc,
+          to_id varchar(36) not null references acc, check (from_id <> to_id))
+    """,
+    "what has to be above zero and above another": """
+        create table event (id integer primary key, seats int check (seats > 0),
+          taken int not null default 0, price decimal(8,2) not null check (price > 0),
+          rebate decimal(8,2) not null, check (seats is null or taken <= seats),
+          check (rebate <= price), check (rebate >= 0))
+    """,
     "the first of a month as a text": """
         create table c (m text not null check (substr(m, 9, 2) = '01' and date(m) is not null))
     """,
