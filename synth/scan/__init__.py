@@ -13,6 +13,7 @@ from synth.locales.judge import Judge, judges_of
 from synth.scan.baseline import Known
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
+from synth.scan.nested import documents
 from synth.scan.opened import Opened, SourceError
 from synth.scan.persons import Persons, RowsOurs
 from synth.scan.tables import of_database
@@ -183,10 +184,14 @@ def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator
     """The pieces of one source, also where it breaks off."""
     is_whole, is_read = True, False
     try:
-        for piece in pieces:
-            is_read |= isinstance(piece, Piece)
-            is_whole &= not isinstance(piece, Skipped)
-            yield piece if isinstance(piece, Skipped) else Step(watch, piece)
+        for given in pieces:
+            is_whole &= not isinstance(given, Skipped)
+            if not isinstance(given, Piece):
+                yield given if isinstance(given, Skipped) else Step(watch, given)
+                continue
+            is_read = True
+            for piece in documents(given):
+                yield Step(watch, piece)
     except (SourceError, OSError, WorldError) as error:
         is_whole = False
         yield Skipped(watch.source, _reason(error, begun=is_read))

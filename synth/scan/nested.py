@@ -1,6 +1,7 @@
-"""Columns of structs, lists and maps as columns of what lies in them."""
+"""Columns of structs, lists, maps and JSON as columns of what lies in them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,46 @@ import pyarrow.compute as pc
 
 from synth.arrays import I64
 from synth.registry import Values
+from synth.scan.jsontext import NotJsonError, parsed
 from synth.scan.types import Piece
+
+_DOCUMENT = (
+    r"^\s*(?:\{\s*[\"}](?s:.*)\}|\[\s*(?:[\[{\]\"0-9-]|true|false|null)(?s:.*)\]|\[\s*\])\s*$"
+)
+
+
+def documents(piece: Piece) -> Iterator[Piece]:
+    """A column whose texts hold JSON as columns of what lies in it; others as they are.
+
+    Args:
+        piece: of a column or of lines.
+    """
+    values = piece.values
+    if not piece.path or not pa.types.is_string(values.type):
+        yield piece
+        return
+    has: Values = pc.match_substring_regex(values, _DOCUMENT)
+    has = has.fill_null(False)
+    if not pc.any(has).as_py():
+        yield piece
+        return
+    rows = np.flatnonzero(np.asarray(has))
+    lines = pc.binary_join_element_wise(
+        pc.replace_substring(values.filter(has), "\n", " "), "", "\n"
+    )
+    data = "".join(lines.to_pylist()).encode()
+    try:
+        found = parsed(data, 0)
+    except NotJsonError:
+        yield piece
+        return
+    numbers = piece.first + np.arange(len(values)) if piece.numbers is None else piece.numbers
+    yield replace(piece, values=pc.if_else(has, None, values))
+    for part in found.pieces:
+        inner = rows if part.numbers is None else rows[part.numbers]
+        yield replace(
+            part, path=f"{piece.path}:{part.path}", numbers=numbers[inner], unit=piece.unit
+        )
 
 
 def flattened(
@@ -39,9 +79,16 @@ def flattened(
         rows = parents + first if numbers is None else numbers[parents]
         yield from flattened(f"{path}[]", pc.list_flatten(values), first, name, numbers=rows)
     elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        texts = [
-            None if one is None else one.decode("utf-8", "replace") for one in values.to_pylist()
-        ]
-        yield Piece(path, pa.array(texts, pa.string()), first, name, numbers)
+        yield Piece(path, _decoded(values), first, name, numbers)
     else:
         yield Piece(path, values, first, name, numbers)
+
+
+def _decoded(values: Values) -> Values:
+    """Bytes as texts; what is no UTF-8 in them is shown as such."""
+    try:
+        return values.cast(pa.string())
+    except pa.ArrowInvalid:
+        texts = values.to_pylist()
+        decoded = [None if one is None else one.decode("utf-8", "replace") for one in texts]
+        return pa.array(decoded, pa.string())

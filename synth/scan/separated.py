@@ -27,6 +27,7 @@ class Table:
         names: of the columns; "" where a name is not known.
         is_quoted: whether quotes may stand around values; else a line is a row.
         unit: what rows are numbered as.
+        name: of the table, "" where a source has one.
     """
 
     sign: str
@@ -34,6 +35,7 @@ class Table:
     names: tuple[str, ...]
     is_quoted: bool = True
     unit: str = "row"
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Separated:
             is_odd[self.odd] = True
             numbers = np.flatnonzero(~is_odd) + first
         for path, name, values in zip(table.paths, table.names, self.values, strict=True):
-            yield Piece(path, values, first, name, numbers, table.unit)
+            yield Piece(path, values, first, name, numbers, table.unit, table.name)
         if len(self.odd):
             yield Piece("", self.lines, numbers=self.odd + first, unit=table.unit)
 

@@ -66,7 +66,7 @@ class Into:
         """How the lines of a copy are written."""
         both = [self.path(place) for place in range(max(1, len(self.columns)))]
         paths, names = zip(*both, strict=True)
-        return Table("," if self.is_csv else "\t", paths, names, self.is_csv, "line")
+        return Table("," if self.is_csv else "\t", paths, names, self.is_csv, "line", self.name)
 
 
 def into(data: bytes, at: int) -> Into | None:
@@ -179,7 +179,7 @@ def _rows(found: Tokens, depth: I64, stop: int, statement: Into, line: int) -> I
     for place in range(int(columns.max()) + 1):
         rows = np.flatnonzero(columns == place)
         path, name = statement.path(place)
-        yield Piece(path, taken(texts, rows), 1, name, lines[rows], "line")
+        yield Piece(path, taken(texts, rows), 1, name, lines[rows], "line", statement.name)
 
 
 def _unquoted(texts: Values, statement: Into) -> Values:

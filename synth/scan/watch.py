@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import pyarrow as pa
 
 from synth.arrays import I64
 from synth.locales.claims import Claims, Hits, Kind, classes, together
@@ -14,6 +15,7 @@ from synth.scan.baseline import VALUES_MAX, Known
 from synth.scan.persons import Persons
 from synth.scan.sifted import TOLD, Marks, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
+from synth.scan.unfolded import unfolded
 
 _BETWEEN = r"[\W_]{0,6}"
 _ZERO = rf"(?:(?:(?:[+]|00){_BETWEEN}33{_BETWEEN}(?:[(]0[)])?|\d){_BETWEEN})?"
@@ -58,7 +60,9 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Known | None) -> Seen:
         judges: who looks.
         known: what is accepted.
     """
-    seen = sifted(look(piece.values, piece.name, judges), known)
+    is_text = pa.types.is_string(piece.values.type)
+    values = unfolded(piece.values) if is_text else piece.values
+    seen = sifted(look(values, piece.name, judges), known)
 
     def number(rows: I64) -> I64:
         return piece.first + rows if piece.numbers is None else piece.numbers[rows]
@@ -68,7 +72,8 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Known | None) -> Seen:
         for claims in (seen.claims, seen.accepted)
     )
     # A value by its path is not all of its line.
-    begins = {} if piece.path or piece.unit != "line" else dict(_begins(piece, seen.claims))
+    is_line = not piece.path and piece.unit == "line"
+    begins = dict(_begins(replace(piece, values=values), seen.claims)) if is_line else {}
     filled = len(piece.values) - piece.values.null_count
     return Seen(
         piece.path,

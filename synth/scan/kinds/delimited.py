@@ -104,13 +104,15 @@ def _sign(head: bytes, *, is_told: bool = False) -> tuple[str, int]:
         head: UTF-8.
         is_told: whether it is a table, so that most of its lines are enough.
     """
-    found = ("", 0)
+    found: tuple[int, int, str] = (0, 0, "")
     for sign in _SIGNS:
         widths = Counter(len(row) for row in _lines(head, sign) if row)
-        if is_told or len(widths) == 1:
-            width = max(widths, key=lambda one: (one > 1, widths[one]), default=0)
-            found = max(found, (sign, width), key=lambda one: one[1])
-    return found if found[1] > 1 or is_told else ("", 0)
+        width = max(widths, key=lambda one: (one > 1, widths.get(one, 0)), default=0)
+        if width > 1 and (is_told or len(widths) == 1):
+            found = max(found, (widths[width], width, sign))
+    if is_told and not found[2]:
+        return ",", 1
+    return found[2], found[1]
 
 
 def header(head: bytes, sign: str) -> list[str]:

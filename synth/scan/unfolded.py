@@ -1,0 +1,188 @@
+"""Texts in which base64 and percent signs are put into what they say, in their places.
+
+So the rows, lines and counts of what is found stay those of the source. Encoders leave letters and
+digits as they are: `%06` in "50%06 12 ..." is none, and `%40` is an @.
+"""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.arrays import I64, Bools, buffer, taken
+from synth.registry import Values
+from synth.scan.blocks import of_lines
+from synth.scan.tokens import U8
+
+_DEPTH = 2
+_LEAST = 20
+"""Letters of base64 that a number of 15 digits takes."""
+
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
+
+
+def _sextets() -> U8:
+    """What each letter says: RFC 4648, sections 4 and 5; `_NONE` of others."""
+    table = np.full(256, _NONE, np.uint8)
+    for letters in (_LETTERS, _LETTERS.replace(b"+/", b"-_")):
+        table[list(letters)] = np.arange(64)
+    return table
+
+
+def _hexadecimals() -> U8:
+    table = np.full(256, _NONE, np.uint8)
+    for digits in (b"0123456789abcdef", b"0123456789ABCDEF"):
+        table[list(digits)] = np.arange(16)
+    return table
+
+
+_SEXTETS, _HEXADECIMALS = _sextets(), _hexadecimals()
+_IS_LETTER = (_SEXTETS != _NONE).tobytes()
+_RUN = b"\1" * _LEAST
+_IS_SIGN = np.array([chr(one).isprintable() and not chr(one).isalnum() for one in range(128)])
+_CONTROLS = [one for one in range(32) if one not in b"\t\n\r"]
+_IS_NEVER = np.isin(np.arange(256), [*_CONTROLS, 127, 0xC0, 0xC1, *range(0xF5, 256)])
+"""What stands in no UTF-8 text: controls, and bytes that RFC 3629, section 4, leaves out."""
+
+
+def unfolded(texts: Values) -> Values:
+    """The texts, the same object where nothing is in them; pure.
+
+    Args:
+        texts: shape (rows,), of type string, may hold nulls.
+    """
+    for _ in range(_DEPTH):
+        before = texts
+        texts = _from_base64(_from_percents(texts))
+        if texts is before:
+            break
+    return texts
+
+
+def _parts(texts: Values) -> tuple[I64, U8]:
+    """Where each text begins and the last one ends, and their bytes."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).astype(np.int64)
+    letters = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    return ends - ends[0], letters
+
+
+def _texts(ends: I64, letters: U8, like: Values) -> Values:
+    made = pa.StringArray.from_buffers(len(like), buffer(ends.astype(np.int32)), buffer(letters))
+    return pc.if_else(like.is_valid(), made, None) if like.null_count else made
+
+
+def _from_percents(texts: Values) -> Values:
+    if not len(texts):
+        return texts
+    ends, letters = _parts(texts)
+    places = np.flatnonzero(letters[:-2] == ord("%"))
+    if len(places):
+        high, low = (_HEXADECIMALS[letters[places + step]] for step in (1, 2))
+        value = (high.astype(np.int64) << 4) + low
+        is_inside = ends[np.searchsorted(ends, places, "right")] > places + 2
+        is_coded = is_inside & (value < len(_IS_SIGN))
+        is_coded[is_coded] = _IS_SIGN[value[is_coded]]
+        places, value = places[is_coded], value[is_coded]
+    if not len(places):
+        return texts
+    made = letters.copy()
+    made[_pluses(ends, letters, places)] = ord(" ")
+    made[places] = value
+    kept = np.ones(len(made), np.bool_)
+    kept[places + 1] = kept[places + 2] = False
+    return _texts(ends - 2 * np.searchsorted(places, ends), made[kept], texts)
+
+
+def _pluses(ends: I64, letters: U8, places: I64) -> I64:
+    """Pluses behind digits in texts with percents, as forms write a space."""
+    found = np.flatnonzero(letters[1:] == _PLUS) + 1
+    found = found[letters[found - 1] - np.uint8(ord("0")) <= 9]  # noqa: PLR2004 - digits
+    rows = np.unique(np.searchsorted(ends, places, "right"))
+    return found[np.isin(np.searchsorted(ends, found, "right"), rows)]
+
+
+def _from_base64(texts: Values) -> Values:
+    if not len(texts):
+        return texts
+    ends, letters = _parts(texts)
+    if np.diff(ends).max() < _LEAST:
+        return texts
+    starts, stops = _runs(ends, letters)
+    # Most are hashes, and the first letters show it.
+    is_text = _said(letters, starts, np.minimum(stops, starts + 8))[1]
+    starts, stops = starts[is_text], stops[is_text]
+    said, is_text = _said(letters, starts, stops)
+    starts, stops = starts[is_text], stops[is_text]
+    if not len(starts):
+        return texts
+    edges = np.concatenate([[0], np.stack([starts, stops], 1).reshape(-1), [len(letters)]])
+    parts = pa.StringArray.from_buffers(
+        len(edges) - 1, buffer(edges.astype(np.int32)), buffer(letters)
+    )
+    order = np.arange(len(parts))
+    order[1::2] = len(parts) + np.arange(len(starts))
+    whole = taken(pa.concat_arrays([parts, said]), order)
+    lengths = np.asarray(pc.binary_length(said)).astype(np.int64)
+    moved = np.concatenate([[0], np.cumsum(lengths - (stops - starts))])
+    return _texts(ends + moved[np.searchsorted(stops, ends, "right")], _parts(whole)[1], texts)
+
+
+def _runs(ends: I64, letters: U8) -> tuple[I64, I64]:
+    """Where enough letters of base64 stand side by side in one text."""
+    none = np.zeros(0, np.int64)
+    is_letter = letters.tobytes().translate(_IS_LETTER)
+    if _RUN not in is_letter:
+        return none, none
+    # A place counts where it and the 19 behind it are such letters: in five steps of halves.
+    long = np.frombuffer(is_letter, np.bool_)
+    for step in (1, 2, 4, 8, 4):
+        long = long[:-step] & long[step:]
+    places = np.flatnonzero(long)
+    is_first = np.ones(len(places), np.bool_)
+    is_first[1:] = np.diff(places) > 1
+    starts, stops = places[is_first], places[np.append(is_first[1:], True)] + _LEAST
+    # Values of a column have nothing between them.
+    inner = ends[(ends > 0) & (ends < len(letters))]
+    inside = np.searchsorted(starts, inner, "right") - 1
+    cuts = inner[(inside >= 0) & (inner < stops[inside]) & (inner > starts[inside])]
+    starts, stops = np.sort(np.append(starts, cuts)), np.sort(np.append(stops, cuts))
+    is_long = stops - starts >= _LEAST
+    return starts[is_long], stops[is_long]
+
+
+def _said(letters: U8, starts: I64, stops: I64) -> tuple[Values, Bools]:
+    """What runs say, those that are texts, and which these are."""
+    if not len(starts):
+        return pa.array([], pa.string()), np.zeros(0, np.bool_)
+    lengths = stops - starts
+    padded = -(-lengths // 4) * 4
+    begins = np.cumsum(padded) - padded
+    places = np.arange(int(padded.sum())) + np.repeat(starts - begins, padded)
+    is_in = places < np.repeat(stops, padded)
+    sextets = np.where(is_in, _SEXTETS[letters[np.where(is_in, places, 0)]], 0)
+    quads = sextets.reshape(-1, 4).astype(np.uint32)
+    whole = quads[:, 0] << 18 | quads[:, 1] << 12 | quads[:, 2] << 6 | quads[:, 3]
+    octets = np.stack([whole >> 16, whole >> 8, whole], 1).astype(np.uint8).reshape(-1)
+    sizes = padded // 4 * 3
+    firsts = np.cumsum(sizes) - sizes
+    is_octet = np.arange(len(octets)) - np.repeat(firsts, sizes) < np.repeat(
+        lengths * 3 // 4, sizes
+    )
+    odd = is_octet & (_IS_NEVER[octets] | _is_torn(octets, np.repeat(np.arange(len(sizes)), sizes)))
+    is_text = np.add.reduceat(odd.astype(np.int64), firsts) == 0
+    octets[octets < ord(" ")] = ord(" ")
+    last = firsts + lengths * 3 // 4
+    kept = is_octet & np.repeat(is_text, sizes)
+    marked = np.insert(octets[kept], np.cumsum((last - firsts)[is_text]), _LINE_FEED)
+    # A letter that ends in the next run is torn all the same.
+    return of_lines(marked.tobytes().decode("utf-8", "replace").encode()), is_text
+
+
+def _is_torn(octets: U8, runs: I64) -> Bools:
+    """Where a letter of several bytes has one too few or too many; not where its run ends."""
+    follows, expected = octets & 0xC0 == 0x80, np.zeros(len(octets), np.bool_)  # noqa: PLR2004
+    for step, least in ((1, 0xC0), (2, 0xE0), (3, 0xF0)):
+        expected[step:] |= (octets[:-step] >= least) & (runs[:-step] == runs[step:])
+    torn: Bools = follows != expected
+    return torn

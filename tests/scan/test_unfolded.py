@@ -1,0 +1,110 @@
+"""Base64, percent signs and JSON inside texts, judged by the libraries that write them."""
+
+import base64
+import json
+from urllib.parse import quote, quote_plus, urlencode
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from synth import api
+from synth.scan.unfolded import unfolded
+
+NIR = "285026912312382"
+"""A number that INSEE can have given: its key is right and its place exists."""
+
+PLAIN = st.text(st.sampled_from("ab é.;:,'\"<>"), max_size=9)
+SAID = st.text(st.sampled_from("ab0189 é@.:{}\"'"), min_size=15, max_size=40)
+WAYS = [
+    base64.b64encode,
+    base64.urlsafe_b64encode,
+    lambda said: base64.b64encode(said).rstrip(b"="),
+]
+
+
+@given(st.lists(st.tuples(PLAIN, SAID, st.sampled_from(WAYS), PLAIN), min_size=1, max_size=6))
+def test_base64_becomes_what_it_says(rows):
+    texts = [f"{head} {way(said.encode()).decode()} {tail}" for head, said, way, tail in rows]
+    found = unfolded(pa.array(["", *texts, None])).to_pylist()
+    assert found[0] == ""
+    assert found[-1] is None
+    for (head, said, _, tail), text in zip(rows, found[1:-1], strict=True):
+        assert text.startswith(f"{head} {said}")
+        assert text.endswith(f" {tail}")
+
+
+@given(st.lists(st.text(st.sampled_from("ab01 @+/é%&=\n"), max_size=12), max_size=5))
+def test_percents_become_what_they_say(values):
+    texts = pa.array([quote(value, safe="éab01\n") for value in values], pa.string())
+    for got, value in zip(unfolded(texts).to_pylist(), values, strict=True):
+        # A percent that was coded may stand before two digits, and is read a second time.
+        if "%" not in value:
+            assert got.replace("%C3%A9", "é") == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["50%06 12 34 56 78", "d41d8cd98f00b204e9800998ecf8427e", "a" * 64, "9e107d9d-372b-4bf6" * 3,
+     "100%", "%", "%4", "a/very/long/path/without/any/number/in/it", ""],
+)  # fmt: skip
+def test_what_is_neither_stays(text):
+    texts = pa.array([text, None, text])
+    assert unfolded(texts) is texts
+
+
+def test_values_that_touch_one_another_in_memory_stay_apart():
+    values = [f"{row:08}".encode() * 3 for row in range(50)]
+    texts = pa.array([base64.b64encode(value).decode() for value in values]).slice(3)
+    assert unfolded(texts).to_pylist() == [f"{value.decode()}\n" for value in values[3:]]
+
+
+def test_a_letter_of_two_bytes_does_not_hide_what_follows():
+    said = ["aaaaa\u00e9 and what follows", "jean@free.fr is his mailbox"]
+    texts = pa.array([base64.b64encode(one.encode()).decode() for one in said])
+    assert unfolded(texts).to_pylist() == [f"{one}\n" for one in said]
+
+
+ENCODED = {
+    "url": f"GET /q?{urlencode({'mail': 'jean@free.fr', 'tel': '+33 6 12 34 56 78'})} 200",
+    "twice": f"GET /q?next={quote(quote('/p?m=jean@free.fr', safe=''), safe='')} 200",
+    "form": f"tel={quote_plus('06 12 34 56 78')}&mail={quote_plus('jean@free.fr')}",
+    "basic": f"Authorization: Basic {base64.b64encode(b'jean@free.fr:secret').decode()}",
+    "jwt": ".".join(
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "none"}, {"sub": "1", "email": "jean@free.fr"}, "x" * 30)
+    ),
+    "both": base64.b64encode(b"x=" + quote("jean@free.fr", safe="").encode() + b"&y=12").decode(),
+}
+
+
+@pytest.mark.parametrize("way", ENCODED)
+def test_it_is_found_in_its_line(tmp_path, way):
+    path = tmp_path / "a.log"
+    path.write_text(f"nothing\n{ENCODED[way]}\n")
+    rules = {result.rule: (result.path, result.lines) for result in api.scan(path).results}
+    assert rules["email"] == ("", (2,))
+    if way in {"url", "form"}:
+        assert rules["phone"] == ("", (2,))
+
+
+def test_json_in_a_column(tmp_path):
+    path = tmp_path / "a.csv"
+    documents = [
+        json.dumps({"who": {"nir": NIR}, "tags": ["a"]}),
+        json.dumps({"who": {"nir": NIR}}, indent=1),
+        "no document",
+        "{}",
+    ]
+    quoted = [f"""{row};"{text.replace('"', '""')}\"""" for row, text in enumerate(documents)]
+    path.write_text("\n".join(["id;payload", *quoted]))
+    (one,) = api.scan(path).results
+    assert (one.path, one.rule, one.lines, one.unit) == ("payload:$.who.nir", "nir", (1, 2), "row")
+
+
+def test_arrays_of_postgresql_are_no_json(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"id;payload\n1;{{a,{NIR}}}\n2;[note] {NIR}\n")
+    (one,) = api.scan(path).results
+    assert (one.path, one.count) == ("payload", 2)
