@@ -130,8 +130,8 @@ SQLITE = {
           to_id varchar(36) not null references acc, check (from_id <> to_id))
     """,
     "what has to be above zero and above another": """
-        create table event (id integer primary key, seats int check (seats > 0),
-          taken int not null default 0, price decimal(8,2) not null check (price > 0),
+        create table event (id integer primary key, seats int check (seats > 0 and seats <= 3),
+          taken int not null check (taken in (0, 1)), price decimal(8,2) not null check (price > 0),
           rebate decimal(8,2) not null, check (seats is null or taken <= seats),
           check (rebate <= price), check (rebate >= 0))
     """,
