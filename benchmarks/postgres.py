@@ -15,6 +15,8 @@ from synth.testing.server import NOBODY, programs, reached
 PASSWORD = "planted-Pass-1"  # noqa: S105 - of a server that lives for a minute; must be seen nowhere
 ENVIRONMENT = {**os.environ, "PGPASSWORD": PASSWORD}
 """What a client needs to come in: no URL here has a password in it."""
+# An installed program is compiled once; where nothing may be written, each run would do it again.
+ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class Server:

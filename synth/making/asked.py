@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 256
 """Times that a row is drawn again before the condition counts as one that cannot be met."""
 
+_MOST_IN_VAIN = 2048
+"""Draws one after the other of which none is taken before it counts so: what one draw in 500 meets
+is met in as many but once in 60, and of eight rows that meet nothing in so many at least one would
+meet nothing in 256 either."""
+
 
 class Judge(Protocol):
     """What knows whether conditions hold: a database."""
@@ -70,9 +75,11 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
     texts = [condition.text for condition in asks]
     named = _named(layout, texts)
     failing: list[NDArray[np.int64]] = []
-    for _ in range(MOST_ATTEMPTS):
+    attempts = in_vain = 0
+    while attempts < MOST_ATTEMPTS and in_vain < _MOST_IN_VAIN:
         if not rows.count:
             return
+        attempts += 1
         arrays = [rows.path((column.name,)) for column in named.columns]
         names = [column.name for column in named.columns]
         batch = declared(named, pa.RecordBatch.from_arrays(arrays, names=names))
@@ -83,6 +90,7 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
             place = f"{asks[error.number].mark}: {layout.name}: {name}"
             raise QuestionError(f"{place} {error.said}") from None
         wrong = np.unique(np.concatenate(failing))
+        in_vain = 0 if len(wrong) < rows.count else in_vain + rows.count
         maker.refused[layout.name].again(rows.address[wrong])
         left = rows.select(wrong)
         rows.forget()
@@ -91,7 +99,7 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
     name = list(conditions)[last]
     raise AnswerError(
         f"{asks[last].mark}: {layout.name}: {rows.count} rows do not fulfil {name}, although they "
-        f"were drawn {MOST_ATTEMPTS} times; change the generators of the columns it names"
+        f"were drawn {attempts} times; change the generators of the columns it names"
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 
+import duckdb
 import pytest
 
 from synth import api
@@ -290,6 +291,53 @@ def test_a_condition_that_takes_too_long_is_told(postgres):
         f"{url.partition('?')[0]}: table card: condition 2 ({slow}) cannot be evaluated: "
         "the server cancelled it"
     )
+
+
+NEVER = """\
+synth: 1
+name: never
+as_of: 2026-01-01
+tables:
+  odd:
+    rows: {rows}
+    key: id
+    asks: {{number: "{asked}"}}
+    columns:
+      id: {{sequence: {{}}, type: integer}}
+      a: {{text: {{matches: "{matches}"}}}}
+"""
+
+
+@pytest.fixture
+def odd(tmp_path):
+    url = f"duckdb:///{tmp_path / 'odd.duckdb'}"
+    with closing(duckdb.connect(tmp_path / "odd.duckdb")) as connection:
+        connection.execute("create table odd (id integer primary key, a varchar)")
+    return url
+
+
+def test_what_no_row_meets_ends_early(odd):
+    """Of 300 s that a table with three such conditions took, three are left."""
+    text = NEVER.format(rows=100, asked="cast(a as integer) > 5", matches="[a-z]{8}")
+    with pytest.raises(AnswerError) as caught:
+        api.seed(api.make_plan(text), odd)
+    assert str(caught.value) == (
+        "<text>:8:20: odd: 100 rows do not fulfil number, although they were drawn 21 times; "
+        "change the generators of the columns it names"
+    )
+
+
+def test_rows_that_stop_a_condition_take_none_beside_them(odd):
+    """As many as are not looked at one by one."""
+    text = NEVER.format(rows=1_000, asked="cast(a as integer) > 5", matches="[0-9x]")
+    api.seed(api.make_plan(text), odd)
+    made = api.generate(text)["odd"]["a"].tolist()
+    with closing(open_database(odd)) as database:
+        stored = [row[0] for row in database.rows("select a from odd order by id")]
+    assert {*stored} == {*"6789"}
+    assert [b for a, b in zip(made, stored, strict=True) if a in "6789"] == [
+        a for a in made if a in "6789"
+    ]
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """Rows that never reach a table of DuckDB: conditions judged over them, and how they would read."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -121,13 +121,14 @@ def _positions(
             table = _SOME
             inside = f"{position} between {start} and {stop - 1}"
             own.execute(f"create or replace temp table {_SOME} as from {_ASKED} where {inside}")
-        query = (
-            f"select {position} from {table} as {quoted_name(alias)} "
-            f"where not ({condition}\n) order by {position}"
-        )
+        rows = f"select {position} from {table} as {quoted_name(alias)} where"
         try:
-            return _found(own, query, name)
+            return _found(own, f"{rows} not ({condition}\n) order by {position}", name)
         except (duckdb.DataError, duckdb.InvalidInputException):
+            # One question for all rows that stop it, where it may be asked so.
+            with suppress(duckdb.Error):
+                holds = f"try(coalesce(cast(({condition}\n) as boolean), true))"
+                return _found(own, f"{rows} {holds} is not true order by {position}", name)
             return None
         except duckdb.Error as error:
             kind = type(error).__name__
