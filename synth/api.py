@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from synth.auditing import audit
 from synth.errors import QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
+from synth.planning import check, make_plan
+from synth.scanning import explain_rule, scan
 from synth.seeding.verbs import check_against, infer_schema, judged, repair, seed
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
 
-    from synth.formats.listing import Listing
     from synth.model.types import Model
     from synth.plan.plan import Plan
     from synth.report import Report
@@ -48,40 +47,6 @@ __all__ = [
     "seed",
     "verify",
 ]
-
-
-@interruptible()
-def make_plan(
-    schema: str | Path | Mapping[str, object] | Schema,
-    *,
-    rows: int | Mapping[str, int] | None = None,
-    scale: Decimal | None = None,
-    seed: int | None = None,
-    model: str | Path | Model | None = None,
-) -> Plan:
-    """A schema with everything decided.
-
-    Args:
-        schema: a path, a shipped name, YAML text, a mapping, or a schema that was read.
-        rows: a number for the one table by `rows`, or numbers by table.
-        scale: what the numbers of rows of all other tables by `rows` are multiplied with.
-        seed: in place of the schema's.
-        model: what columns with `learn` follow: a folder that `fit` wrote, or what was read from
-            it; in place of the schema's `model`.
-
-    Raises:
-        QuestionError: there is no such schema or model, or `rows` fits no table.
-        SchemaError: the schema has mistakes; all of them.
-    """
-    from synth.model.finding import model_of
-    from synth.plan.build import plan
-    from synth.schema.counts import numbers_of
-    from synth.schema.read import read_schema
-    from synth.schema.types import Schema as Read
-
-    read = schema if isinstance(schema, Read) else read_schema(schema)
-    followed = model_of(read, model)
-    return plan(read, rows=numbers_of(read, rows), scale=scale, seed=seed, model=followed)
 
 
 @interruptible()
@@ -196,15 +161,6 @@ def _target(
     return format_of(output, word), open_sink(output, format=word, replace=replace, tables=layouts)
 
 
-def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
-    """Read and plan a schema; all its mistakes at once.
-
-    Raises:
-        SchemaError: the schema has mistakes.
-    """
-    return make_plan(schema)
-
-
 @interruptible()
 def doubts(
     plan: Plan, *, table: str | None = None, seen: Mapping[str, pa.Table] | None = None
@@ -224,95 +180,6 @@ def doubts(
     from synth.doubts import doubts_of
 
     return tuple(map(str, doubts_of(plan, only=None if table is None else (table,), seen=seen)))
-
-
-@interruptible()
-def scan(
-    sources: str | Path | Iterable[str | Path],
-    *,
-    locale: str = "fr",
-    fail_on: str = "assignable",
-    schema: str | Path | None = None,
-    rows: int | Mapping[str, int] | None = None,
-    scale: Decimal | None = None,
-    seed: int | None = None,
-    baseline: str | Path | None = None,
-    key: str | Path | None = None,
-    accept: tuple[str, str] | None = None,
-    workers: int | None = None,
-    progress: Callable[[str], None] | None = None,
-) -> Listing:
-    """What may be somebody's in files, folders and databases; it holds where there is nothing.
-
-    Args:
-        sources: paths, `-` for standard input, URLs of databases; one, or several.
-        locale: whose numbers are looked for.
-        fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
-        schema: made the rows of a database: what it makes there is no possible person. A path or a
-            shipped name.
-        rows: with `schema`, as in `make_plan`.
-        scale: with `schema`, as in `make_plan`.
-        seed: with `schema`, as in `make_plan`.
-        baseline: a file that accepts known findings.
-        key: a file with the key of fingerprints; else the environment's `SYNTH_SCAN_KEY`, else the
-            file beside the baseline.
-        accept: a reason and a date: what is found is accepted from now on, in the baseline, which
-            is made where there is none.
-        workers: threads that look, all processors unless given; decides nothing that is told.
-        progress: called with what is read now.
-
-    Raises:
-        QuestionError: nothing was named, a URL or the baseline cannot be read, or a schema comes
-            without a URL.
-        AnswerError: the schema does not fit the database.
-        WorldError: nothing could be read, or the baseline cannot be written.
-    """
-    from synth.databases.database import is_url
-    from synth.run.crew import workers_of
-    from synth.scan import Ours
-    from synth.scan import scan as look
-    from synth.scan.baseline import accepted, opened
-    from synth.scan.listed import listed
-    from synth.seeding.made import rows_made
-    from synth.verify.written import is_as_written
-
-    given = [sources] if isinstance(sources, str | os.PathLike) else sources
-    named = list(map(str, given))
-    ours = Ours(is_as_written)
-    if schema is not None:
-        if not any(map(is_url, named)):
-            raise QuestionError(
-                "a schema says which rows of a database are ours, and no URL of one is named; an "
-                "output has a manifest that says it"
-            )
-        plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
-        ours = Ours(is_as_written, partial(rows_made, plan))
-    elif not (rows is None and scale is None and seed is None):
-        raise QuestionError(
-            "rows, scale and seed go with the schema that made the rows of a database"
-        )
-    path = None if baseline is None else str(baseline)
-    known = opened(path, None if key is None else str(key), is_added=accept is not None)
-    crew = workers_of(workers)
-    scanned = look(named, locale=locale, ours=ours, known=known, workers=crew, progress=progress)
-    if path is not None and known is not None and accept is not None:
-        scanned = accepted(scanned, path, known.key, *accept, fail_on=fail_on)
-    return listed(scanned, fail_on=fail_on, locale=locale, key=None if known is None else known.key)
-
-
-def explain_rule(rule: str, *, locale: str = "fr") -> str:
-    """One page about a rule of `scan`: what it finds, and how to mend it.
-
-    Args:
-        rule: its name, as a finding shows it.
-        locale: whose numbers it finds.
-
-    Raises:
-        QuestionError: there is no such rule.
-    """
-    from synth.scan.rules import page
-
-    return page(rule, locale=locale)
 
 
 @interruptible()
