@@ -7,6 +7,7 @@ from typing import Literal
 def assert_nobody(
     *sources: str | Path,
     fail_on: Literal["assignable", "possible"] = "assignable",
+    baseline: str | Path | None = None,
     strict: bool = False,
 ) -> None:
     """Fail where something is that somebody may have, with the report as the message.
@@ -14,6 +15,8 @@ def assert_nobody(
     Args:
         sources: files, folders, URLs of databases.
         fail_on: numbers that somebody may have, or `possible` persons too.
+        baseline: a file that accepts known findings; its key stands beside it or in
+            `SYNTH_SCAN_KEY`.
         strict: whether a place that cannot be read fails as well.
 
     Raises:
@@ -24,7 +27,7 @@ def assert_nobody(
     from synth.errors import SynthError
 
     try:
-        listing = api.scan(sources, fail_on=fail_on)
+        listing = api.scan(sources, fail_on=fail_on, baseline=baseline)
     except SynthError as error:
         raise AssertionError(str(error)) from None
     if not listing.holds or (strict and listing.skipped):

@@ -48,6 +48,18 @@ def test_what_cannot_be_read(notes):
     assert f"skipped {gone}: No such file or directory" in str(failed.value)
 
 
+def test_what_is_known_passes(notes, monkeypatch):
+    path, _ = notes
+    monkeypatch.delenv("SYNTH_SCAN_KEY", raising=False)
+    known = path.with_name("known.yaml")
+    api.scan(path, baseline=known, accept=("ours", "2026-11-30"))
+    assert_nobody(path, baseline=known)
+    path.with_name("known.yaml.key").unlink()
+    with pytest.raises(AssertionError) as failed:
+        assert_nobody(path, baseline=known)
+    assert str(failed.value).startswith(f"{known} needs the key with which it was made; ")
+
+
 @pytest.mark.slow
 def test_pytest_shows_the_report_and_no_line_of_ours(notes, tmp_path):
     path, number = notes
