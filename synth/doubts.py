@@ -25,7 +25,7 @@ from synth.registry import Values
 from synth.report import counted
 from synth.schema.layout import Column, Layout
 from synth.schema.operands import Path
-from synth.schema.types import Entry, Node, Schema
+from synth.wording import WRITTEN, Looked, conditions, of_schema
 
 SAMPLE_ROWS = 4096
 """Rows of a table that `check` looks at: what one row in a thousand holds is missed once in 60."""
@@ -38,9 +38,6 @@ _LATER_ROWS = 1024
 
 _AT_ONCE = 1 << 20
 """Values that wait for being looked at together."""
-
-_WRITTEN = "constants"
-"""What a doubt's values are called where they are no rows'."""
 
 _NEVER = frozenset({"uuid", "smallint", "boolean", "date", "time", "timestamp"})
 """Types that hold no number of anybody."""
@@ -139,9 +136,7 @@ def warnings(plan: Plan, doubts: Iterable[Doubt]) -> tuple[str, ...]:
     """
     judges = {judge.word: judge for judge in judges_of(plan.schema.locale)}
     columns = {
-        written.place: written.nodes[0].mark
-        for written in _conditions(plan.schema)
-        if written.nodes
+        written.place: written.nodes[0].mark for written in conditions(plan.schema) if written.nodes
     }
     columns |= {
         f"{table.name}.{name}": entry.mark
@@ -169,13 +164,13 @@ def doubts_of(
     """
     judges = judges_of(plan.schema.locale)
     layouts = [layout for layout in plan.layouts if only is None or layout.name in only]
-    written = _of_schema(plan, layouts, judges, only=only)
+    written = of_schema(plan, layouts, judges, only=only)
     told = list(_told(chain(written, _of_rows(plan, layouts, seen or {})), judges))
-    known = {_what(one.doubt) for one in told if one.doubt.unit == _WRITTEN}
+    known = {_what(one.doubt) for one in told if one.doubt.unit == WRITTEN}
     found = (
         one
         for one in told
-        if not one.doubt.note and (one.doubt.unit == _WRITTEN or _what(one.doubt) not in known)
+        if not one.doubt.note and (one.doubt.unit == WRITTEN or _what(one.doubt) not in known)
     )
     return tuple(sorted(found, key=_place))
 
@@ -199,47 +194,26 @@ def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
     looked = list(looks)
     found = [doubt for one in looked for doubt in one.doubts()]
     known = set(map(_what, found))
-    written = _of_schema(plan, [one.layout for one in looked], judges)
+    written = of_schema(plan, [one.layout for one in looked], judges)
     told = (one.doubt for one in _told(written, judges))
     return (*found, *(doubt for doubt in told if _what(doubt) not in known))
 
 
-@dataclass(frozen=True)
-class _Values:
-    """Values that are looked at as one column.
-
-    Attributes:
-        place: `table.column`, or what a reader finds it by.
-        column: the column's name, "" where it is none.
-        note: why they are right, or "".
-        unit: what they are; what is written is judged each by itself.
-        marks: where they come from: one for each of the first values, and one for all others.
-        values: of any type.
-    """
-
-    place: str
-    column: str
-    note: str
-    unit: str
-    marks: tuple[Mark, ...]
-    values: Values
-
-
-def _told(places: Iterable[_Values], judges: Sequence[Judge]) -> Iterator[Told]:
+def _told(places: Iterable[Looked], judges: Sequence[Judge]) -> Iterator[Told]:
     """What may be somebody's in values of many columns, about a million looked at in one go."""
     known = {judge.word: judge for judge in judges}
     for some in _batches(places):
         seen = look_at_all([(one.column, one.values) for one in some], judges)
         for one, claims in zip(some, seen, strict=True):
-            is_alone, filled = one.unit == _WRITTEN, len(one.values) - one.values.null_count
+            is_alone, filled = one.unit == WRITTEN, len(one.values) - one.values.null_count
             for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):
                 mark = one.marks[min(int(rows[0]), len(one.marks) - 1)]
                 doubt = Doubt(one.place, word, count, filled, one.unit, one.note)
                 yield Told(mark, doubt, known[word])
 
 
-def _batches(places: Iterable[_Values]) -> Iterator[list[_Values]]:
-    waiting: list[_Values] = []
+def _batches(places: Iterable[Looked]) -> Iterator[list[Looked]]:
+    waiting: list[Looked] = []
     values = 0
     for one in places:
         waiting.append(one)
@@ -250,122 +224,9 @@ def _batches(places: Iterable[_Values]) -> Iterator[list[_Values]]:
     yield waiting
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A place of the schema in which somebody wrote texts.
-
-    Attributes:
-        place: `table.column`, or what a reader finds it by.
-        column: the column's name, "" where it is none.
-        mark: where it stands.
-        note: why its texts are right, or "".
-        nodes: the texts.
-        labels: texts of a model.
-    """
-
-    place: str
-    column: str
-    mark: Mark
-    note: str
-    nodes: tuple[Node, ...]
-    labels: tuple[str, ...] = ()
-
-    def values(self, judges: tuple[Judge, ...]) -> Iterator[_Values]:
-        """The texts as they are looked at; none where nothing can stand in them."""
-        texts = [*(node.text or "" for node in self.nodes), *self.labels]
-        if any(_may_hold(text, judges) for text in texts):
-            marks = (*(node.mark for node in self.nodes), self.mark)
-            array = pa.array(texts, pa.string())
-            yield _Values(self.place, self.column, self.note, _WRITTEN, marks, array)
-
-
-def _may_hold(text: str, judges: tuple[Judge, ...]) -> bool:
-    """Whether a text has the digits and the sign of anything; most have not, and are no values."""
-    if not text.isascii():
-        return True  # its digits and signs may be written in another width
-    digits = sum(map(text.count, "0123456789"))
-    return any(digits >= judge.least_digits and judge.sign in text for judge in judges)
-
-
-def _of_schema(
-    plan: Plan,
-    layouts: Sequence[Layout],
-    judges: tuple[Judge, ...],
-    *,
-    only: Collection[str] | None = None,
-) -> Iterator[_Values]:
-    """What somebody wrote: constants, labels, templates and SQL of columns; conditions and rules.
-
-    They are part of every manifest, though no row may hold what they name: a label can be rare.
-
-    Args:
-        plan: of a schema.
-        layouts: the tables whose columns are looked at.
-        judges: who looks.
-        only: names of the tables whose lets and conditions are, or None for all and the rules.
-    """
-    for layout in layouts:
-        for one in _of_columns(plan, layout):
-            yield from one.values(judges)
-    for one in _conditions(plan.schema):
-        if only is None or one.place.partition(".")[0] in only:
-            yield from one.values(judges)
-
-
-def _of_columns(plan: Plan, layout: Layout) -> Iterator[_Written]:
-    table = plan.schema.tables[layout.name]
-    for column in layout.columns:
-        entry = table.columns.get(column.name)
-        nodes = () if entry is None else (*_nodes(entry.options), *_condition(entry))
-        place, labels = f"{layout.name}.{column.name}", _labels(plan, layout.name, column.name)
-        yield _Written(place, column.name, table.mark, column.note, nodes, labels)
-
-
-def _conditions(schema: Schema) -> Iterator[_Written]:
-    for table in schema.tables.values():
-        for name, let in table.lets.items():
-            place = f"{table.name}.{name}"
-            nodes = (*_nodes(let.options), *_condition(let))
-            yield _Written(place, name, let.mark, let.note or "", nodes)
-        for name, asked in table.asks.items():
-            place = f"{table.name}.{name}"
-            yield _Written(place, "", table.mark, table.note or "", (asked,))
-    for name, rule in schema.rules.items():
-        yield _Written(f"rule {name}", "", rule.mark, rule.note or "", (rule.rows, rule.holds))
-
-
-def _condition(entry: Entry) -> tuple[Node, ...]:
-    where = None if entry.nulls is None else entry.nulls.where
-    return () if where is None else (where,)
-
-
-def _labels(plan: Plan, table: str, column: str) -> tuple[str, ...]:
-    """The labels that a model has for a column."""
-    model = None if plan.model is None else plan.model.tables.get(table)
-    attributes = () if model is None else model.attributes
-    return tuple(
-        label for attribute in attributes if attribute.name == column for label in attribute.labels
-    )
-
-
-def _nodes(options: Node | None) -> tuple[Node, ...]:
-    return () if options is None else tuple(_scalars(options))
-
-
-def _scalars(node: Node) -> Iterator[Node]:
-    """All texts of a node, keys among them."""
-    if node.text is not None:
-        yield node
-    for item in node.items or ():
-        yield from _scalars(item)
-    for key, value in (node.pairs or {}).values():
-        yield key
-        yield from _scalars(value)
-
-
 def _of_rows(
     plan: Plan, layouts: Sequence[Layout], seen: Mapping[str, pa.Table]
-) -> Iterator[_Values]:
+) -> Iterator[Looked]:
     """Columns of some rows of each table."""
     for layout in layouts:
         entries, rows = plan.tables[layout.name].columns, seen.get(layout.name)
@@ -373,7 +234,7 @@ def _of_rows(
         made = _sampled(plan, layout) if rows is None else _picked(plan, layout, rows)
         for name, values in made:
             marks = (entries[name].mark,)
-            yield _Values(f"{layout.name}.{name}", name, notes[name], "values", marks, values)
+            yield Looked(f"{layout.name}.{name}", name, notes[name], "values", marks, values)
 
 
 def _sampled(plan: Plan, layout: Layout) -> Iterator[tuple[str, Values]]:
