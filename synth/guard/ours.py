@@ -20,6 +20,7 @@ after others were deleted, whose numbers have moved.
 """
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,7 @@ from synth.generators.protocol import WHOLE
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
 from synth.guard.moving import moves
+from synth.plan.tables import capacity_of
 from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.text import joined, parsed
@@ -271,16 +273,28 @@ def _is_key_that_stands(plan: "Plan", name: str, column: str) -> bool:
 def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
     """The columns that tell a row from all others and stay when other tables grow.
 
-    All that stay where those that are declared do not, or none are; where none stays, all: they
-    tell the row as long as no other table has grown.
+    All that stay where those that are declared do not, or none are. Where none stays, or they have
+    fewer values than there are rows, those that are declared, else all: they tell the row as long
+    as no other table has grown.
     """
     staying = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
     steady = staying or layout.columns
     known = {column.name for column in steady}
     single = [(column.name,) for column in layout.columns if column.unique]
-    lists = (names for names in (layout.key, *single, *layout.uniques) if names)
-    names = next((names for names in lists if set(names) <= known), tuple(known))
-    return tuple(column for column in steady if column.name in names)
+    lists = [names for names in (layout.key, *single, *layout.uniques) if names]
+    names = next((names for names in lists if set(names) <= known), ())
+    if not names and lists and _are_few(plan, layout.name, known):
+        return tuple(column for column in layout.columns if column.name in lists[0])
+    return tuple(column for column in steady if column.name in (names or known))
+
+
+def _are_few(plan: "Plan", name: str, columns: "Collection[str]") -> bool:
+    """Whether columns have together fewer values than their table has rows, as far as is known."""
+    entries = [plan.tables[name].columns[column] for column in columns]
+    counts = [capacity_of(entry.generator, entry.facts.kind) for entry in entries]
+    return None not in counts and prod(count or 1 for count in counts) < (
+        plan.tables[name].rows or _MOST_ROWS
+    )
 
 
 def _first_keys(maker: "Maker", standing: Standing, columns: "Sequence[Column]") -> "Values | None":

@@ -224,6 +224,29 @@ def test_rows_that_follow_references_whole_are_ours(url_of, planned, dialect):
     assert "lien" in strangers(url, planned(PAIRS, seed=9))
 
 
+BLOCKED = """
+agent: {rows: 60, key: id, columns: {id: {uuid: {}, unique: true}}}
+block:
+  rows: 90
+  unique: [[a_id, b_id]]
+  let: {a: {ref: agent}, b: {ref: {to: agent, after: a}}}
+  columns: {a_id: a.id, b_id: b.id, reason: {choice: [spam, doublon, autre], nulls: 0.1}}
+"""
+BLOCKED_DDL = """
+create table agent (id varchar(36) primary key);
+create table block (a_id varchar(36) references agent, b_id varchar(36) references agent,
+  reason varchar(9), unique (a_id, b_id));
+"""
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
+def test_few_words_tell_no_row_and_what_is_unique_does(url_of, planned, dialect):
+    url = url_of(dialect, BLOCKED_DDL)
+    api.seed(planned(BLOCKED, seed=8), url, workers=1)
+    assert strangers(url, planned(BLOCKED, seed=8)) == {}
+    assert "block" in strangers(url, planned(BLOCKED, seed=9))
+
+
 # -- rows that were drawn again -------------------------------------------------------------------
 
 THIRD = {
