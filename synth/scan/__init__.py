@@ -10,7 +10,7 @@ from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
 from synth.locales.judge import Judge, judges_of
-from synth.scan.baseline import Known
+from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
 from synth.scan.nested import documents
@@ -46,7 +46,7 @@ def scan(
     *,
     locale: str = "fr",
     ours: Ours = _NOBODY_KNOWS,
-    known: Known | None = None,
+    known: Baseline | None = None,
     workers: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Scanned:
@@ -101,12 +101,12 @@ class _Question:
     judges: tuple[Judge, ...]
     locale: str
     ours: Ours
-    known: Known | None
+    known: Baseline | None
     opened: ExitStack
 
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
         """A watch over one source, which may be a file."""
-        persons = Persons(source, self.locale)
+        persons = Persons(source, self.locale, known=self.known)
         if path is not None:
             persons.is_ours = partial(self.ours.is_written, path)
         return Watch(source, kind, self.judges, persons, self.known)

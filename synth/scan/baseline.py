@@ -2,10 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import compress
 from pathlib import Path
 
+import numpy as np
+
+from synth.arrays import Bools
 from synth.errors import QuestionError, SchemaError
 from synth.printable import one_line
 from synth.scan.keys import DIGITS, VARIABLE, Key, beside, find_key, make_key, read_text
@@ -45,7 +49,7 @@ _PRINT = re.compile(f"[0-9a-f]{{{DIGITS}}}")
 
 
 @dataclass(frozen=True)
-class Known:
+class Baseline:
     """A baseline with its key, or a key alone.
 
     Attributes:
@@ -56,9 +60,36 @@ class Known:
     key: Key
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def accepts(self, rule: str) -> bool:
-        """Whether any value of a rule is accepted."""
-        return any(word == rule for word, _ in self.reasons)
+    def sift(self, rule: str, values: Sequence[str]) -> "Sift":
+        """Which values are new, and what is known of the others.
+
+        Args:
+            rule: who found them.
+            values: different ones, in the one way in which they are compared.
+        """
+        is_new = np.ones(len(values), np.bool_)
+        if len(values) > VALUES_MAX and not any(word == rule for word, _ in self.reasons):
+            return Sift(is_new, frozenset(self.key.prints(rule, values[: VALUES_MAX + 1])))
+        prints = self.key.prints(rule, values)
+        said = [self.reasons.get((rule, one)) for one in prints]
+        is_new = np.array([reason is None for reason in said], np.bool_)
+        new = frozenset(compress(prints, is_new.tolist()))
+        return Sift(is_new, new, frozenset(reason for reason in said if reason is not None))
+
+
+@dataclass(frozen=True)
+class Sift:
+    """Different values, parted by a baseline.
+
+    Attributes:
+        is_new: which are not accepted, shape (values,).
+        prints: of these; one more than can be accepted where there are more.
+        reasons: why the others are accepted.
+    """
+
+    is_new: Bools
+    prints: frozenset[str]
+    reasons: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,7 +111,7 @@ class Entry:
     values: tuple[str, ...]
 
 
-def read_baseline(path: str, key: Key | None) -> Known:
+def read_baseline(path: str, key: Key | None) -> Baseline:
     """What is accepted.
 
     Args:
@@ -108,10 +139,10 @@ def read_baseline(path: str, key: Key | None) -> Known:
         for entry in entries
         for value in entry.values
     }
-    return Known(key, reasons)
+    return Baseline(key, reasons)
 
 
-def opened(path: str | None, file: str | None, *, is_added: bool) -> Known | None:
+def opened(path: str | None, file: str | None, *, is_added: bool) -> Baseline | None:
     """The baseline with its key, or the key alone; None where there is neither.
 
     Args:
@@ -127,12 +158,12 @@ def opened(path: str | None, file: str | None, *, is_added: bool) -> Known | Non
         if is_added:
             raise QuestionError("what is accepted goes to a baseline; expected its name")
         key = find_key(None, file=file)
-        return None if key is None else Known(key)
+        return None if key is None else Baseline(key)
     if not is_added or Path(path).exists():
         return read_baseline(path, find_key(path, file=file))
     if file is not None and not Path(file).exists():
-        return Known(make_key(path, file=file))
-    return Known(find_key(path, file=file) or make_key(path))
+        return Baseline(make_key(path, file=file))
+    return Baseline(find_key(path, file=file) or make_key(path))
 
 
 def write_baseline(path: str, key: Key, entries: Iterable[Entry]) -> None:

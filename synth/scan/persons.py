@@ -7,7 +7,7 @@ that is built of that name. A row with a number or mailbox of nobody was made up
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from synth.arrays import I64, Bools
 from synth.locales.known import Known, known_of
 from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
+from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.mailboxes import are_built
 from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles_of
 from synth.scan.types import PLACES_MAX, Finding, Piece, Place
@@ -42,6 +43,10 @@ class _Table:
         looked: how many rows.
         count: how many of them are possible persons'.
         rows: the numbers of the first ones.
+        prints: keyed fingerprints of who they are.
+        accepted: how many more a baseline accepts.
+        accepted_rows: the numbers of the first of these.
+        reasons: why they are accepted.
         filled: in how many of them what stands.
     """
 
@@ -51,6 +56,10 @@ class _Table:
     looked: int = 0
     count: int = 0
     rows: list[int] = field(default_factory=list)
+    prints: frozenset[str] = frozenset()
+    accepted: int = 0
+    accepted_rows: list[int] = field(default_factory=list)
+    reasons: frozenset[str] = frozenset()
     filled: dict[str, int] = field(default_factory=dict)
 
     def paths(self, *words: str) -> list[str]:
@@ -72,12 +81,14 @@ class Persons:
         locale: whose names and places are known.
         is_ours: whether a whole table is as we wrote it; asked of tables with possible persons.
         rows_ours: which rows of a table are ours; None where nobody knows.
+        known: who is accepted; None: nobody.
     """
 
     source: str
     locale: str
     is_ours: Callable[[str], bool] = _is_anybodys
     rows_ours: RowsOurs | None = None
+    known: Baseline | None = None
     _abreast: Abreast = field(default_factory=Abreast)
     _tables: dict[str, _Table] = field(default_factory=dict)
 
@@ -96,8 +107,8 @@ class Persons:
         for rows in self._abreast.rest():
             self._look(rows)
         for name, table in self._tables.items():
-            if table.count and not self.is_ours(name):
-                yield Finding(
+            if (table.count or table.accepted) and not self.is_ours(name):
+                found = Finding(
                     "person",
                     "possible",
                     "possible persons",
@@ -108,7 +119,18 @@ class Persons:
                     table.looked,
                     tuple(map(Place, table.rows)),
                     said=f"{_listed(table)} stand together",
+                    prints=table.prints,
                 )
+                if table.count:
+                    yield found
+                if table.accepted:
+                    yield replace(
+                        found,
+                        count=table.accepted,
+                        places=tuple(map(Place, table.accepted_rows)),
+                        reason="; ".join(sorted(table.reasons)),
+                        prints=frozenset(),
+                    )
 
     def _look(self, rows: Rows) -> None:
         table = self._tables.setdefault(rows.table, _Table())
@@ -126,7 +148,23 @@ class Persons:
             }
             telling = {rows.names[path] for path in table.paths(*NAMES, BIRTH)}
             found = found[~self.rows_ours(rows.table, texts, telling)]
-        _count(table, rows, found)
+        is_new = np.ones(len(found), np.bool_)
+        if self.known is not None and len(found):
+            is_new = _sift(table, rows, found, self.known)
+        _count(table, rows, found, is_new)
+
+
+def _sift(table: _Table, rows: Rows, found: I64, known: Baseline) -> Bools:
+    """Which of the possible persons no baseline accepts: it knows them by name, day and mailbox."""
+    told = [rows.texts[path] for path in table.paths(*NAMES, BIRTH, MAIL) if path in rows.texts]
+    columns = [pc.utf8_lower(texts.take(pa.array(found)).fill_null("")) for texts in told]
+    who = pc.binary_join_element_wise(*columns, "|").dictionary_encode()
+    sift = known.sift("person", who.dictionary.to_pylist())
+    if len(table.prints) <= VALUES_MAX:
+        table.prints |= sift.prints
+    table.reasons |= sift.reasons
+    is_new: Bools = sift.is_new[np.asarray(who.indices)]
+    return is_new
 
 
 def _learn(table: _Table, rows: Rows, known: Known) -> None:
@@ -171,9 +209,12 @@ def _is_filled(table: _Table, rows: Rows, path: str, places: I64) -> Bools:
     return found
 
 
-def _count(table: _Table, rows: Rows, found: I64) -> None:
-    table.count += len(found)
-    table.rows += map(int, rows.numbers[found[: PLACES_MAX - len(table.rows)]])
+def _count(table: _Table, rows: Rows, found: I64, is_new: Bools) -> None:
+    new, old = found[is_new], found[~is_new]
+    table.count += len(new)
+    table.rows += map(int, rows.numbers[new[: PLACES_MAX - len(table.rows)]])
+    table.accepted += len(old)
+    table.accepted_rows += map(int, rows.numbers[old[: PLACES_MAX - len(table.accepted_rows)]])
     beside: dict[str, int] = {}
     for path, role in table.roles.items():
         word = "address" if role.word in (STREET, *PLACED) else role.word
@@ -185,5 +226,7 @@ def _count(table: _Table, rows: Rows, found: I64) -> None:
 
 def _listed(table: _Table) -> str:
     """What stands in at least half of the rows, in words."""
-    words = [word for word in _SAID if 2 * table.filled.get(word, 0) >= table.count]
+    words = [
+        word for word in _SAID if 2 * table.filled.get(word, 0) >= table.count + table.accepted
+    ]
     return f"{', '.join(words[:-1])} and {words[-1]}"

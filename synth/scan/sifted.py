@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synth.locales.claims import Claim, Claims, Hits, Kind
-from synth.scan.baseline import VALUES_MAX, Known
+from synth.scan.baseline import Baseline
 
 TOLD: frozenset[Kind] = frozenset(("assignable", "provisional"))
 """Classes that are told place by place; of the others it is told how many there are."""
@@ -40,7 +40,7 @@ class _Parted:
     reasons: frozenset[str] = frozenset()
 
 
-def sifted(claims: Claims, known: Known | None) -> Sifted:
+def sifted(claims: Claims, known: Baseline | None) -> Sifted:
     """The claims of one piece parted; pure.
 
     Args:
@@ -62,24 +62,19 @@ def sifted(claims: Claims, known: Known | None) -> Sifted:
     return Sifted(new, accepted, prints, reasons)
 
 
-def _parted(word: str, kind: Kind, hits: Hits, known: Known | None) -> _Parted:
+def _parted(word: str, kind: Kind, hits: Hits, known: Baseline | None) -> _Parted:
     whole = _Parted(replace(hits, numbers=None), Hits(0, hits.rows[:0]))
     if known is None or kind not in TOLD or hits.numbers is None:
         return whole
     numbers = hits.numbers()
-    if len(numbers.values) > VALUES_MAX and not known.accepts(word):
-        few = known.key.prints(word, numbers.values[: VALUES_MAX + 1])
-        return replace(whole, prints=frozenset(few))
-    prints = known.key.prints(word, numbers.values)
-    said = [known.reasons.get((word, one)) for one in prints]
+    sift = known.sift(word, numbers.values)
+    is_new = sift.is_new[numbers.place]
     # A text is accepted where all numbers in it are.
-    is_new = np.array([one is None for one in said], np.bool_)[numbers.place]
     rows, first = np.unique(numbers.rows[is_new], return_index=True)
-    shown = numbers.place[is_new][first[: len(hits.values)]]
-    old = hits.rows[~np.isin(hits.rows, rows)]
-    return _Parted(
-        Hits(len(rows), rows, tuple(numbers.values[place] for place in shown)),
-        Hits(len(old), old),
-        frozenset(one for one, reason in zip(prints, said, strict=True) if reason is None),
-        frozenset(reason for reason in said if reason is not None),
-    )
+    is_old = np.isin(hits.rows, np.setdiff1d(numbers.rows, rows))
+    shown = dict(zip(rows.tolist(), numbers.place[is_new][first].tolist(), strict=True))
+    new, old = hits.rows[~is_old], hits.rows[is_old]
+    first_new = new[: len(hits.values)].tolist()
+    values = tuple(numbers.values[shown[row]] if row in shown else "" for row in first_new)
+    accepted = Hits(len(old), old)
+    return _Parted(Hits(len(new), new, values), accepted, sift.prints, sift.reasons)

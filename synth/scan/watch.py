@@ -11,7 +11,7 @@ import pyarrow as pa
 from synth.arrays import I64
 from synth.locales.claims import Claims, Hits, Kind, classes, together
 from synth.locales.judge import Judge, look
-from synth.scan.baseline import VALUES_MAX, Known
+from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.persons import Persons
 from synth.scan.sifted import TOLD, Marks, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
@@ -52,7 +52,7 @@ class Seen:
     reasons: Marks
 
 
-def see(piece: Piece, judges: tuple[Judge, ...], known: Known | None) -> Seen:
+def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen:
     """What judges see of a piece; pure.
 
     Args:
@@ -136,7 +136,7 @@ class Watch:
     kind: str
     judges: tuple[Judge, ...]
     persons: Persons
-    known: Known | None = None
+    known: Baseline | None = None
     looked: dict[tuple[str, str], int] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
     accepted: dict[tuple[str, str], Claims] = field(default_factory=dict)

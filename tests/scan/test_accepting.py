@@ -120,3 +120,34 @@ def test_too_many_values_are_not_accepted(folder):
         "a.csv: mail: email: more than 10,000 different values, which no baseline accepts",
     )
     assert not (folder / "known.yaml").exists()
+
+
+def test_possible_persons_are_accepted_by_who_they_are(folder):
+    faker = Faker("fr_FR")
+    faker.seed_instance(4)
+    people = [
+        (faker.first_name(), faker.last_name(), faker.date_of_birth(), faker.street_address())
+        for _ in range(60)
+    ]
+
+    def write(rows):
+        lines = ('{},{},{},"{}"\n'.format(*row) for row in rows)
+        (folder / "a.csv").write_text("prenom,nom,date_naissance,adresse\n" + "".join(lines))
+
+    def persons(**options):
+        listing = api.scan("a.csv", fail_on="possible", **options)
+        return [(one.count, one.lines, bool(one.accepted)) for one in listing.results]
+
+    write(people)
+    assert persons() == [(60, (*range(1, 11),), False)]
+    assert accept("a.csv", fail_on="possible").holds
+    write(people[::-1])
+    assert persons(baseline="known.yaml") == [(60, (*range(1, 11),), True)]
+    first = (people[7][0], people[7][1], faker.date_of_birth(), people[7][3])
+    write([*people[:7], first, *people[8:]])
+    assert persons(baseline="known.yaml") == [
+        (1, (8,), False),
+        (59, (*range(1, 8), 9, 10, 11), True),
+    ]
+    text = (folder / "known.yaml").read_text()
+    assert not [name for row in people for name in row[:2] if name in text]
