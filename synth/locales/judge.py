@@ -43,6 +43,8 @@ class Judge(Protocol):
         instead: what makes some that are nobody's, for messages.
         least_digits: a text of fewer digits holds none.
         sign: what every text that holds one has in it, or "".
+        hint: an RE2 expression that every text matches that holds one, or looks so much alike that
+            it tells something of a column not called by one of the names; "": any text.
         names: words in names of columns that speak of such numbers: there others may be found.
     """
 
@@ -52,6 +54,7 @@ class Judge(Protocol):
     instead: ClassVar[str]
     least_digits: ClassVar[int]
     sign: ClassVar[str]
+    hint: ClassVar[str]
     names: ClassVar[frozenset[str]]
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
@@ -96,7 +99,7 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
     filled = int((digits > 0).sum()) if is_text else len(values) - values.null_count
     around = Around(name, filled)
     for judge in judges:
-        may = _may_hold(texts, digits, judge)
+        may = _may_hold(texts, digits, judge, around)
         places = rows[may] + start
         for way, one in judge.found(texts.filter(pa.array(may)), around).items():
             found[judge.word, way] = one.numbered(places.__getitem__)
@@ -124,9 +127,10 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     called = [(number, one) for number, one in around if one.is_called(names)]
     found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
     for judge in judges:
-        may = _may_hold(joined, digits, judge)
+        everywhere = Around("", len(joined))
+        may = _may_hold(joined, digits, judge, everywhere)
         suspects = {number for number, one in called if one.is_called(judge.names)}
-        for one in judge.found(joined.filter(pa.array(may)), Around("", len(joined))).values():
+        for one in judge.found(joined.filter(pa.array(may)), everywhere).values():
             suspects.update(owner[may][one.rows].tolist())
         for number in suspects:
             name, values = columns[number]
@@ -134,10 +138,16 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     return found
 
 
-def _may_hold(texts: Values, digits: I64, judge: Judge) -> Bools:
-    """Which texts have the digits and the sign of a judge, shape (rows,)."""
+def _may_hold(texts: Values, digits: I64, judge: Judge, around: Around) -> Bools:
+    """Which texts have the digits, the sign and the hint of a judge, shape (rows,).
+
+    A hint is looked for at 600 MB a second, numbers themselves at a tenth of that.
+    """
     may: Bools = digits >= judge.least_digits
-    return may & np.asarray(pc.match_substring(texts, judge.sign)) if judge.sign else may
+    if judge.sign:
+        may &= np.asarray(pc.match_substring(texts, judge.sign))
+    is_hinted = judge.hint and not around.is_called(judge.names)
+    return matching(may, texts, judge.hint) if is_hinted else may
 
 
 def plain(texts: Values) -> Values:
@@ -152,6 +162,20 @@ def plain(texts: Values) -> Values:
     seen = pc.replace_substring_regex(usual, _UNSEEN, "")
     spaces = pc.replace_substring_regex(seen, _SPACES, " ")
     return pc.replace_substring_regex(spaces, _DASHES, "-")
+
+
+def matching(rows: Bools, texts: Values, pattern: str) -> Bools:
+    """Those of some rows whose texts match an RE2 expression, shape (rows,).
+
+    Args:
+        rows: of which, shape (rows,).
+        texts: without nulls, shape (rows,).
+        pattern: the expression; compiled only where there is a row.
+    """
+    found = rows.copy()
+    if rows.any():
+        found[rows] = np.asarray(pc.match_substring_regex(texts.filter(pa.array(rows)), pattern))
+    return found
 
 
 def spaced(texts: Values, *, more: str = "") -> Values:
@@ -239,12 +263,10 @@ def _digits(texts: Values) -> I64:
 
 
 def _digits_of(texts: Values) -> I64:
-    buffers = texts.buffers()
-    ends = np.frombuffer(buffers[1], np.int32)[texts.offset :][: len(texts) + 1]
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset :][: len(texts) + 1]
     first, last = int(ends[0]), int(ends[-1])
-    data = np.frombuffer(buffers[2] or b"", np.uint8)[first:last]
-    is_digit = data - np.uint8(ord("0")) <= 9  # noqa: PLR2004 - smaller ones wrap around
-    if not is_digit.any():
-        return np.zeros(len(texts), np.int64)
-    before = np.concatenate([[0], np.cumsum(is_digit, dtype=np.int32)])
-    return np.diff(before[ends - first]).astype(np.int64)
+    letters = np.frombuffer(data or b"", np.uint8)[first:last]
+    places = np.flatnonzero(letters - np.uint8(ord("0")) <= 9)  # noqa: PLR2004 - smaller ones wrap
+    # Half the time of a running sum.
+    return np.diff(np.searchsorted(places, ends - first)).astype(np.int64)

@@ -50,6 +50,7 @@ class EmailJudge:
     instead: ClassVar[str] = "`email` or a person's `email`"
     least_digits: ClassVar[int] = 0
     sign: ClassVar[str] = "@"
+    hint: ClassVar[str] = ""
     names: ClassVar[frozenset[str]] = frozenset()
 
     def found(

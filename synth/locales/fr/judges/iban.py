@@ -13,7 +13,7 @@ from synth.arrays import Bools
 from synth.locales.claims import Around, Claim, Sightings
 from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.iban import Iban
-from synth.locales.judge import occurrences, spaced
+from synth.locales.judge import SIGNS, occurrences, spaced
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {
@@ -36,12 +36,41 @@ _BY_LENGTH: Mapping[int, str] = {
     32: "LC",
     33: "RU",
 }
-_GAP, _MORE = " ?", ",'\u2019()"
-_WRITTEN = "|".join(
-    f"(?:{'|'.join(codes.split())}){_GAP}[0-9]{_GAP}[0-9](?:{_GAP}[0-9A-Z]){{{length - 4}}}"
-    for length, codes in _BY_LENGTH.items()
+_OF_DIGITS = (
+    "AE AT BA BE BI CR CZ DE DJ DK EE EG ES FI FO GL HR HU IL IS LT LY ME MN MR NO PL PT RS SD SE "
+    "SI SK SO ST TL TN VA XK"
 )
+"""Where an account has no letters. Many of these read as the beginning of a number to the base of
+16, such as those of spans in a log."""
+
+_GAP, _MORE = " ?", ",'\u2019()"
+
+
+def _layout(code: str, length: int) -> str:
+    """An expression for what stands behind a country: two check digits and an account."""
+    digits = length - 2 if code in _OF_DIGITS else 10 if code == "AD" else 2
+    return f"(?:{_GAP}[0-9]){{{digits}}}(?:{_GAP}[0-9A-Z]){{{length - 2 - digits}}}"
+
+
+def _written() -> str:
+    """An expression for the accounts of all countries, as short as their layouts allow."""
+    heads: dict[str, list[str]] = {}
+    for length, codes in _BY_LENGTH.items():
+        for code in codes.split():
+            heads.setdefault(_layout(code, length), []).append(code)
+    return "|".join(f"(?:{'|'.join(codes)}){rest}" for rest, codes in heads.items())
+
+
+_WRITTEN = _written()
 _IBAN = f"(?:^|[^0-9A-Z]|IBAN|RIB|COMPTE)(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
+_ANY_SIGN = f"[{SIGNS}{_MORE}]*"
+_LETTERED = "|".join(sorted({*" ".join(_BY_LENGTH.values()).split()} - {*_OF_DIGITS.split()}))
+_HINT = (
+    f"(?i:{_OF_DIGITS.replace(' ', '|')})(?:{_ANY_SIGN}[0-9]){{13}}"
+    f"|(?i:{_LETTERED})(?:{_ANY_SIGN}[0-9]){{2}}(?:{_ANY_SIGN}[0-9A-Za-z]){{14}}"
+)
+"""The shortest have 15 characters (Norway) and 18 (Falkland Islands)."""
+
 _UUID = r"\b[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\b"
 """An account by chance only: its first three groups have sixteen characters, as a Belgian's."""
 
@@ -64,6 +93,7 @@ class IbanJudge:
     instead: ClassVar[str] = "`iban`"
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
+    hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = frozenset()
 
     def found(

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
@@ -42,7 +41,7 @@ from synth.locales.claims import (
 from synth.locales.digits import Bytes, matrix, text
 from synth.locales.fr.ids.nir import KEY, Nir
 from synth.locales.fr.places import is_birthplace
-from synth.locales.judge import occurrences, spaced
+from synth.locales.judge import SIGNS, matching, occurrences, spaced
 from synth.registry import Values
 
 _GAP = " ?"
@@ -67,14 +66,22 @@ _WORD = (
 )
 _SAID = f"{_WORD}(?:[^0-9\\pL][^0-9]{{0,24}})?{_PERSON}{_BEHIND}"
 _NEAR = f"{_WORD}(?s:.{{0,60}}){_BODY}"
-_UNCUT = "[12][0-9]{4}(?:[0-9]{2}|2[AaBb])[0-9]{6} ?[0-9]{2}"
+_UNCUT = (
+    "[12](?:[0-9]{4}(?:[0-9]{2}|2[AaBb])[0-9]{6}|(?: [0-9]){12})"
+    "[ .(_/-]{0,2}(?:(?i:cl[eé]f?|key)[ :=]{0,3})?[0-9] ?[0-9]"
+)
 _ALONE = (
     f"(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-]){_UNCUT}(?:$|[^0-9A-Za-z.,_-]|[.,_-](?:$|[^0-9]))"
 )
 """Not the end of a decimal fraction, nor a part of a word."""
 
-_AMONG = f"[0-9\\pL][^0-9\\pL]*{_UNCUT}|{_UNCUT}[^0-9\\pL]*[0-9\\pL]"
-_IN_GROUPS = "^[0-9] [0-9]{2}"
+_ONLY = f"^[^0-9\\pL]*{_BODY}{_KEY}[^0-9\\pL]*$"
+_SIGN = f"[{SIGNS}]*"
+_HINT = (
+    f"[0-9](?:{_SIGN}[0-9]){{12}}"
+    f"|[0-9](?:{_SIGN}[0-9]){{4}}{_SIGN}2{_SIGN}[AaBb](?:{_SIGN}[0-9]){{6}}"
+)
+_IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "
 _DIGITS, _LAST_MONTH, _CORSICA = 13, 12, 100
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
 
@@ -82,8 +89,10 @@ _MOST = (9, 10)
 _NAMED, _BY_YEARS = Bar(_MOST, least=1), Bar(_MOST, least=5, kinds=3)
 _BY_PLACES = Bar(_MOST, least=8, kinds=3)
 _KEYED, _KEYED_NAMED = Bar((1, 10), least=1, beside=1), Bar(least=1)
+_AMONG = Bar(_MOST, least=1, beside=1)
 _IN_TEXT = Bar((1, 100), least=1), Bar(least=1, most=1000)
-"""Of other numbers of 15 digits one in 250 reads as one within a text."""
+_STRICT = Bar((1, 100), least=1, beside=1)
+"""Of other numbers with such a month one in 250 has a right key and a place that has been."""
 
 _NAMES = frozenset(
     (
@@ -103,22 +112,16 @@ class Looked:
         bodies: texts that are 13 digits of the structure, by class.
         said: 13 digits of the structure behind a word, by class.
         shaped: 15 digits in them have the structure of a number, the reserved range left out.
-        grouped: a space, or the like, stands behind the sex of one whose key is right.
-        alone: one stands in a longer text and says by itself what it is.
-        proofs: what their column has to show for the bare ones to count.
-        keyed: the same for the right ones without groups.
-        in_text: the same for those that stand in a longer text.
+        ways: texts of `whole` by the way of writing, and the proofs that their column has to show.
+        proofs: what it has to show for the bare ones to count.
     """
 
     whole: Sightings
     bodies: Sightings
     said: Sightings
     shaped: Bools
-    grouped: Bools
-    alone: Bools
+    ways: Mapping[str, tuple[Bools, tuple[Proof, ...]]]
     proofs: tuple[Proof, ...]
-    keyed: tuple[Proof, ...]
-    in_text: tuple[Proof, ...]
 
     @property
     def right(self) -> Bools:
@@ -145,24 +148,20 @@ class NirJudge:
     instead: ClassVar[str] = "`nir` or a person's `nir`"
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
+    hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Those with a right key, and those without one behind a word or in a column of them."""
         looked = look_at(texts, around)
-        whole, said = looked.whole, looked.said
-        is_ours = whole.codes == RESERVED
-        is_grouped = looked.grouped & ~is_ours
-        is_alone = looked.alone & ~is_grouped
-        is_said = (said.codes > IMPOSSIBLE) & ~looked.right
-        others = ~is_ours & ~is_grouped & ~is_alone
+        is_said = (looked.said.codes > IMPOSSIBLE) & ~looked.right
         is_bare = looked.bare & ~looked.right & ~is_said
         return {
-            "reserved": whole.claim(where=is_ours),
-            "in groups": whole.claim(where=is_grouped),
-            "in a text": whole.claim(*looked.in_text, where=is_alone),
-            "15 digits": whole.claim(*looked.keyed, where=others),
-            "behind a word": said.claim(where=is_said),
+            **{
+                way: looked.whole.claim(*proofs, where=where)
+                for way, (where, proofs) in looked.ways.items()
+            },
+            "behind a word": looked.said.claim(where=is_said),
             "13 digits": looked.bodies.claim(*looked.proofs, where=is_bare),
         }
 
@@ -175,36 +174,84 @@ def look_at(texts: Values, around: Around) -> Looked:
         around: what else may tell what they are.
     """
     whole, bodies, said = (Sightings(len(texts)) for _ in range(3))
-    alike, held, shaped, grouped, alone = np.zeros((5, len(texts)), np.bool_)
-    bare = _NOTHING
+    alike, held, shaped, grouped, usual, strict = np.zeros((6, len(texts)), np.bool_)
+    is_among, bare = usual, _NOTHING
     if len(texts):  # most columns have none, and no expression is compiled for them
         written, texts = texts, spaced(texts)
         for rows, parts in occurrences(texts, _WHOLE):
             body, codes, key = _read(parts)
             is_right = _is_right(_joined(parts, "key"), key, codes)
             whole.add(rows, np.where(is_right, codes, 0), text(np.concatenate([body, key], 1)))
-            is_live, is_sure = codes != IMPOSSIBLE, is_right & (codes > IMPOSSIBLE)
-            alike[rows[is_live]], held[rows[is_live & is_right]] = True, True
-            shaped[rows[codes > IMPOSSIBLE]] = True
             in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
-            grouped[rows[is_sure & np.asarray(in_groups)]] = True
-            alone[rows[is_sure & _is_usual(body, codes)]] = True
-        grouped |= _both(whole.codes > IMPOSSIBLE, texts, _NEAR)
-        alone = _both(_both(alone, written, _ALONE), written, _AMONG)
+            is_usual, is_somebodys = _is_usual(body, codes), codes > IMPOSSIBLE
+            for hits, where in (
+                (alike, codes != IMPOSSIBLE),
+                (held, is_right & (codes != IMPOSSIBLE)),
+                (shaped, is_somebodys),
+                (grouped, is_right & is_somebodys & np.asarray(in_groups)),
+                (usual, is_usual),
+                (strict, is_right & is_usual & (codes != UNLISTED)),
+            ):
+                hits[rows[where]] = True
+        grouped |= matching(whole.codes > IMPOSSIBLE, texts, _NEAR)
+        is_among = (whole.codes > 0) | usual
+        is_among &= ~matching(is_among, texts, _ONLY)
+        usual &= ~is_among | matching(usual & is_among, written, _ALONE)
         _add(said, texts, _SAID)
         bare = _add(bodies, texts, _BARE)
     counts = int(alike.sum()), int(held.sum())
-    in_text = tuple(Proof(bar, counts[0], int(alone.sum())) for bar in _IN_TEXT)
-    keyed = tuple(Proof(bar, *counts) for bar in _bars(around))
-    proofs = _proofs(bare, around)
-    return Looked(whole, bodies, said, shaped, grouped, alone, proofs, keyed, in_text)
+    told = _Told(whole.codes, grouped, is_among, usual, usual & strict, *counts)
+    return Looked(whole, bodies, said, shaped, _ways(told, around), _proofs(bare, around))
 
 
-def _both(rows: Bools, texts: Values, pattern: str) -> Bools:
-    """Those of some rows whose texts match a pattern, shape (rows,)."""
-    found = rows.copy()
-    if rows.any():  # else no expression is compiled
-        found[rows] = np.asarray(pc.match_substring_regex(texts.filter(pa.array(rows)), pattern))
+@dataclass(frozen=True)
+class _Told:
+    """What numbers of 15 digits are, each array of shape (texts,).
+
+    Attributes:
+        codes: their classes.
+        grouped: one is written in groups, or stands behind a word.
+        is_among: one stands in a longer text.
+        usual: one has a month of the calendar, and is no part of something else.
+        strict: its key and its place are right as well.
+        alike: how many have the structure.
+        held: how many of these have a right key.
+    """
+
+    codes: Codes
+    grouped: Bools
+    is_among: Bools
+    usual: Bools
+    strict: Bools
+    alike: int
+    held: int
+
+
+def _ways(told: _Told, around: Around) -> Mapping[str, tuple[Bools, tuple[Proof, ...]]]:
+    """Which texts are written how, no text in two ways, and what their column has to show."""
+    is_among = told.is_among
+
+    def shown(bars: tuple[Bar, ...], where: Bools | None = None) -> tuple[Proof, ...]:
+        alike, held = told.alike, told.held
+        if where is not None:
+            alike, held = int((told.usual & where).sum()), int((told.strict & where).sum())
+        return tuple(Proof(bar, alike, held) for bar in bars)
+
+    left = told.codes > 0
+    named = (_KEYED_NAMED,) if speaks_of(around.name) else ()
+    wholly = shown((_KEYED, *named))
+    ways = {
+        "reserved": (told.codes == RESERVED, ()),
+        "in groups": (told.grouped, ()),
+        "in a text": (told.strict & is_among, shown(_IN_TEXT, is_among)),
+        "strict": (told.strict & ~is_among, (*wholly, *shown((_STRICT,), ~is_among))),
+        "15 digits": (~is_among, wholly),
+        "among others": (is_among, shown((_AMONG, *named))),
+    }
+    found = {}
+    for way, (where, proofs) in ways.items():
+        found[way] = left & where, proofs
+        left = left & ~where
     return found
 
 
@@ -230,10 +277,10 @@ def _is_right(texts: Values, key: Bytes, codes: Codes) -> Bools:
 
 
 def _is_usual(body: Bytes, codes: Codes) -> Bools:
-    """Which numbers have a month of the calendar and a place that has been, or are published."""
+    """Which numbers are of people whose month of birth is one of the calendar, or published."""
+    is_person = (codes == ASSIGNABLE) | (codes == UNLISTED)
     month = _number(body[:, 3:5])
-    is_usual = (codes == ASSIGNABLE) & (month <= _LAST_MONTH) & (month > 0)
-    usual: Bools = is_usual | (codes == SPECIMEN)
+    usual: Bools = is_person & (month <= _LAST_MONTH) & (month > 0) | (codes == SPECIMEN)
     return usual
 
 
@@ -261,10 +308,6 @@ def _add(sightings: Sightings, texts: Values, pattern: str) -> tuple[Bytes, Code
     sightings.add(np.flatnonzero(np.asarray(found.is_valid())), codes, text(body))
     is_left = codes > IMPOSSIBLE
     return body[is_left], codes[is_left]
-
-
-def _bars(around: Around) -> tuple[Bar, ...]:
-    return (_KEYED, _KEYED_NAMED) if speaks_of(around.name) else (_KEYED,)
 
 
 def _proofs(bare: tuple[Bytes, Codes], around: Around) -> tuple[Proof, ...]:

@@ -30,7 +30,7 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.fr.ids.phone import BLOCKS
-from synth.locales.judge import SIGNS, occurrences
+from synth.locales.judge import SIGNS, matching, occurrences
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
@@ -59,6 +59,8 @@ _NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
 _MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
 _FRENCH = f"{_BEFORE}{_NUMBER}{_MORE}{_BEHIND}"
 _ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{_BEHIND}"
+_ALIKE_IN_TEXT = f"{_BEFORE}[02-9][0-9]{{9}}{_BEHIND}"
+"""Seconds since 1970, which stand in most lines of a log, begin with 1."""
 _ANY_SIGN = "[^0-9\\pL]{0,3}"
 _IN_PHONES = (
     f"(?:^|[^0-9])(?:(?P<abroad>{_ABROAD})"
@@ -67,6 +69,26 @@ _IN_PHONES = (
 """In a column that is called so: whatever stands around and between the digits."""
 
 _WHOLE = "^(?:0|[+]33)[1-79][0-9]{8}$"
+_LONGEST = 24
+"""Bytes of a text that is a number and signs between its digits."""
+
+_HINT = (
+    f"(?s:^.{{0,{2 * _LONGEST}}}$)|[+][1-9]|(?:[+]|00){_ANY_GAP}33"
+    f"|(?:^|[^0-9])0[1-79](?:{_ANY_GAP}[0-9]){{8}}|(?:^|[^0-9])[02-9][0-9]{{9}}(?:$|[^0-9])"
+)
+
+_ONLY = f"^[^0-9\\pL]*(?:{_HOME_DIGITS})[^0-9\\pL]*$"
+_PAIR, _BYTE = "[0-9]{2}", "[0-9A-Fa-f]{2}"
+_PAIRS = [(sign, f"0[1-79](?:{sign}{_PAIR}){{4}}") for sign in (" ", "[.]", "-", "/", "_")]
+_IN_PAIRS = f"{_BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){_BEHIND}"
+_BYTES = "|".join(f"{_BYTE}{s}{p}|{p}{s}{_BYTE}(?:$|[^0-9A-Za-z])" for s, p in _PAIRS)
+"""More than five pairs are bytes of something."""
+
+_SAID = (
+    "(?i:(?:^|[^\\pL])(?:t[eé]l(?:[eé]phones?)?|phones?|mobiles?|portables?|gsm|fax|sms|contacts?"
+    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){_BEHIND}"
+)
+"""A word stands before it."""
 
 _HOME = Bar((1, 3), least=1, beside=1)
 _FEW = Bar((1, 1), least=1, most=2)
@@ -83,7 +105,8 @@ _DAY, _MONTH, _TIME = (
 _STAMP = f"^(?:(?:{_MONTH}{_DAY}|{_DAY}{_MONTH}){_TIME}[0-5][0-9]|[0-9]{{2}}{_MONTH}{_DAY}{_TIME})$"
 """Of ten digits that begin as a phone does, one in 24 reads so."""
 
-_FILLED_UP, _AGAINST = "^0[08][0-9]{8}$", 15
+_FILLED_UP, _ZEROS = (f"{_BEFORE}{ten}{_BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
+_AGAINST = 15
 """Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
 of them counts as so many others."""
 
@@ -129,6 +152,7 @@ class PhoneJudge:
     instead: ClassVar[str] = "`phone`"
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
+    hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
@@ -154,14 +178,26 @@ class PhoneJudge:
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~np.asarray(_is_moment(written))]] = True
         _add_foreign(seen, sure, texts)
-        alike = int((held | other | np.asarray(pc.match_substring_regex(texts, _ALIKE))).sum())
-        alike += _AGAINST * _filled_up(texts)
-        kept = Proof(_HOME, alike, int(held.sum())), Proof(_FEW, alike, int((held | other).sum()))
-        among = Proof(_AMONG_PHONES, alike, int(held.sum()))
+        is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
+        among = home & ~matching(home, texts, _ONLY)
+        sure |= matching(among, texts, _SAID)
+        in_pairs = matching(among & held & ~sure, texts, _IN_PAIRS)
+        sure |= in_pairs & ~matching(in_pairs, texts, _BYTES)
+        bars = ((_HOME, held), (_FEW, held | other), (_AMONG_PHONES, held))
+        short, long = (
+            [Proof(bar, alike, int((hits & where).sum())) for bar, hits in bars]
+            for where, alike in (
+                (~is_long, _alike(texts, held | other, ~is_long, _ALIKE)),
+                (is_long, _alike(texts, held | other, is_long, _ALIKE_IN_TEXT)),
+            )
+        )
+        is_ten, is_moment = home & (held | other) & ~sure, home & ~held & ~other & ~sure
         ways = {
             "": ((), sure | (seen.codes == RESERVED)),
-            "10 digits": (kept, home & (held | other) & ~sure),
-            "moments": ((among,), home & ~held & ~other & ~sure),
+            "10 digits": (short[:2], is_ten & ~is_long),
+            "10 digits in a text": (long[:2], is_ten & is_long),
+            "moments": (short[2:], is_moment & ~is_long),
+            "moments in a text": (long[2:], is_moment & is_long),
         }
         return {
             **{
@@ -222,12 +258,12 @@ def _is_other(written: Values) -> Bools:
     return hits
 
 
-def _filled_up(texts: Values) -> int:
-    """How many texts are numbers filled up with zeros; ten zeros stand for nothing."""
-    filled_up, nothing = (
-        np.asarray(pc.match_substring_regex(texts, pattern)) for pattern in (_FILLED_UP, "^0{10}$")
-    )
-    return int((filled_up & ~nothing).sum())
+def _alike(texts: Values, known: Bools, where: Bools, pattern: str) -> int:
+    """How many texts look as phones do; each that is a number filled up with zeros as so many."""
+    found = (known & where) | matching(where, texts, pattern)
+    filled_up = matching(found, texts, _FILLED_UP)
+    nothing = matching(filled_up, texts, _ZEROS)
+    return int(found.sum()) + _AGAINST * int((filled_up & ~nothing).sum())
 
 
 def _bare(texts: Values, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
