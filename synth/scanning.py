@@ -31,6 +31,7 @@ def scan(
     baseline: str | Path | None = None,
     key: str | Path | None = None,
     accept: tuple[str, str] | None = None,
+    sample: int | None = None,
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Listing:
@@ -50,6 +51,7 @@ def scan(
             file beside the baseline.
         accept: a reason and a date: what is found is accepted from now on, in the baseline, which
             is made where there is none.
+        sample: rows of a table that are looked at in databases, Parquet and Arrow; None for all.
         workers: threads that look, all processors unless given; decides nothing that is told.
         progress: called with what is read now.
 
@@ -86,7 +88,9 @@ def scan(
     path = None if baseline is None else str(baseline)
     known = opened(path, None if key is None else str(key), is_added=accept is not None)
     crew = workers_of(workers)
-    scanned = look(named, locale=locale, ours=ours, known=known, workers=crew, progress=progress)
+    scanned = look(
+        named, locale=locale, ours=ours, known=known, sample=sample, workers=crew, progress=progress
+    )
     if path is not None and known is not None and accept is not None:
         scanned = accepted(scanned, path, known.key, *accept, fail_on=fail_on)
     return listed(scanned, fail_on=fail_on, locale=locale, key=None if known is None else known.key)

@@ -77,6 +77,13 @@ def _why(baseline: str | None, accepted: str | None, reason: str | None) -> str:
     help="Say what a rule finds, why other numbers are nobody's and how to mend it, and end.",
 )
 @click.option(
+    "--sample",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Look at the first N rows of each table of databases, Parquet and Arrow; the report says "
+    "so. All unless given.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, MOST_WORKERS),
     metavar="N",
@@ -100,6 +107,7 @@ def command(
     reason: str | None,
     key: str | None,
     strict: bool,
+    sample: int | None,
     workers: int | None,
     quiet: bool,
 ) -> None:
@@ -130,6 +138,7 @@ def command(
             key=key,
             # The one clock of a scan: people who read a baseline ask since when.
             accept=None if accepted is None else (why, strftime("%Y-%m-%d")),
+            sample=sample,
             workers=workers,
             progress=progress.doing,
         )

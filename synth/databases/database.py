@@ -116,10 +116,14 @@ class Database(Protocol):
     def text_of(self, name: str) -> str:
         """SQL of a column's value as the text that `stored` gives; the name is quoted."""
 
-    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
         """The rows of a table in the layout's columns and types, in the order of its key.
 
         They come in batches, in bounded memory.
+
+        Args:
+            layout: which table and columns.
+            most: how many rows; None for all.
         """
 
     def close(self) -> None:

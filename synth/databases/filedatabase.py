@@ -162,14 +162,14 @@ class FileDatabase(Generic[C]):
         """See `Database.text_of`."""
         return self._kind.text_of(name)
 
-    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.
 
         Raises:
             AnswerError: table or column are not there, or a column does not read as its type.
             WorldError: the file is not there or cannot be read.
         """
-        yield from self._kind.read(self._opened(), self._teller, self.structure(), layout)
+        yield from self._kind.read(self._opened(), self._teller, self.structure(), layout, most)
 
     def close(self) -> None:
         """See `Database.close`."""

@@ -109,7 +109,7 @@ class FileKind(Generic[C]):
     failing: Callable[[C, Teller, Asked, Sequence[str]], list[NDArray[np.int64]]]
     stored: Callable[[C, Teller, Asked], tuple[Values, ...] | None]
     text_of: Callable[[str], str]
-    read: Callable[[C, Teller, Structure, Layout], Iterator[pa.RecordBatch]]
+    read: Callable[[C, Teller, Structure, Layout, int | None], Iterator[pa.RecordBatch]]
     is_read_only: Callable[[Ask], bool]
     some: Callable[[Ask, str, str, str, int], Sequence[tuple[object, ...]]]
 

@@ -96,6 +96,16 @@ class Located:
         names = self.outer(self.layout.key or counted) or self.table.key
         return ", ".join(self._term(self.table.by_name[name]) for name in names)
 
+    def in_order(self, most: int | None, *, default: str = "") -> str:
+        """What stands behind a query of the rows.
+
+        Args:
+            most: how many rows; None for all.
+            default: by what they come where nothing orders them.
+        """
+        order = self.order_by() or default
+        return (f" order by {order}" if order else "") + ("" if most is None else f" limit {most}")
+
     def _term(self, column: DbColumn) -> str:
         return self.structure.dialect.by_bytes(f"t.{quoted_name(column.name)}", column.type)
 

@@ -47,6 +47,7 @@ def scan(
     locale: str = "fr",
     ours: Ours = _NOBODY_KNOWS,
     known: Baseline | None = None,
+    sample: int | None = None,
     workers: int = 1,
     progress: Callable[[str], None] | None = None,
 ) -> Scanned:
@@ -57,6 +58,7 @@ def scan(
         locale: whose numbers are looked for.
         ours: what is known to be ours.
         known: what is accepted, or a key alone for fingerprints.
+        sample: how many rows of a table, where some can be asked for; None for all.
         workers: threads that look; decides nothing that is told.
         progress: called with what is read now.
 
@@ -72,7 +74,7 @@ def scan(
     skipped: list[Skipped] = []
     notes: list[str] = []
     with ExitStack() as opened:
-        question = _Question(judges_of(locale), locale, ours, known, opened)
+        question = _Question(judges_of(locale), locale, ours, known, sample, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
         for one in in_order(steps, workers=workers):
             if isinstance(one, Skipped):
@@ -102,6 +104,7 @@ class _Question:
     locale: str
     ours: Ours
     known: Baseline | None
+    sample: int | None
     opened: ExitStack
 
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
@@ -125,6 +128,7 @@ def _steps(
                 yield opened
             else:
                 progress(opened.shown)
+                opened.sample = question.sample
                 yield from _stream(opened, question)
 
 
@@ -134,7 +138,7 @@ def _server(url: str, question: _Question) -> Iterator[Step | Told]:
         with closing(open_database(url, read_only=True)) as database:
             watch = question.watch(source, "database")
             watch.persons.rows_ours = question.opened.enter_context(question.ours.rows(url))
-            yield from _watched(of_database(database, source), watch)
+            yield from _watched(of_database(database, source, sample=question.sample), watch)
     except WorldError as error:
         yield Skipped(source, str(error))
 

@@ -1,6 +1,6 @@
 """Columns of structs, lists, maps and JSON as columns of what lies in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +9,28 @@ import pyarrow.compute as pc
 
 from synth.arrays import I64
 from synth.registry import Values
+from synth.report import counted
 from synth.scan.jsontext import NotJsonError, parsed
-from synth.scan.types import Piece
+from synth.scan.types import Note, Piece
+
+
+def of_batches(batches: Iterable[pa.RecordBatch], sample: int | None) -> Iterator[Piece | Note]:
+    """Each column of some rows, and what lies in structs and lists.
+
+    Args:
+        batches: of one table.
+        sample: how many rows; None for all.
+    """
+    number = 1
+    for given in batches:
+        batch = given if sample is None else given.slice(0, sample - number + 1)
+        for name, values in zip(batch.schema.names, batch.columns, strict=True):
+            yield from flattened(name, values, number, name)
+        number += batch.num_rows
+        if sample is not None and number > sample:
+            yield Note(f"the first {counted(sample, 'rows')}")
+            return
+
 
 _DOCUMENT = (
     r"^\s*(?:\{\s*[\"}](?s:.*)\}|\[\s*(?:[\[{\]\"0-9-]|true|false|null)(?s:.*)\]|\[\s*\])\s*$"

@@ -65,6 +65,7 @@ class Opened:
         path: the file itself, where it is one; else None.
         depth: in how many archives it lies.
         unpacked: shared by all that lies in one source.
+        sample: how many rows of a table are asked for where some can be; None for all.
     """
 
     shown: str
@@ -72,6 +73,7 @@ class Opened:
     path: Path | None = None
     depth: int = 0
     unpacked: Unpacked = field(default_factory=Unpacked)
+    sample: int | None = None
 
     def __post_init__(self) -> None:
         if self.path is None:
@@ -91,7 +93,7 @@ class Opened:
             stream: at its beginning.
         """
         depth = self.depth + 1
-        return Opened(self.inner(name), stream, depth=depth, unpacked=self.unpacked)
+        return Opened(self.inner(name), stream, None, depth, self.unpacked, self.sample)
 
     def inner(self, name: str) -> str:
         """How something that lies in it is shown."""

@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator
 
-from synth.databases.catalog import DbTable, Structure
+from synth.databases.catalog import DbColumn, DbTable, Structure
 from synth.databases.database import Database
 from synth.databases.locating import shown
 from synth.databases.trusted import refuse_others
-from synth.errors import AnswerError
-from synth.scan.types import Piece, Skipped
+from synth.errors import AnswerError, WorldError
+from synth.report import counted
+from synth.scan.types import Note, Piece, Skipped
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import quoted_name
 
+_NEVER = frozenset(
+    ("uuid", "smallint", "boolean", "time", "timetz", "interval", "macaddr", "bit", "oid")
+)
+"""Types that hold no number of anybody, and no day."""
 
-def of_database(database: Database, source: str) -> Iterator[Piece | Skipped]:
+
+def of_database(
+    database: Database, source: str, *, sample: int | None = None
+) -> Iterator[Piece | Skipped | Note]:
     """The rows of all tables that may be read, as texts; what may not be is told.
 
     Args:
         database: open, at one moment.
         source: its name for reports.
+        sample: how many rows of each table; None for all.
 
     Raises:
         WorldError: it cannot be asked.
@@ -32,23 +41,37 @@ def of_database(database: Database, source: str) -> Iterator[Piece | Skipped]:
                 yield Skipped(place, "this user may not read it")
                 continue
             try:
-                yield from _rows(database, structure, table)
-            except AnswerError as error:
+                yield from _rows(database, structure, table, sample)
+            except (AnswerError, WorldError) as error:
                 yield Skipped(place, str(error))
+    if sample is not None:
+        yield Note(f"the first {counted(sample, 'rows')} of each table")
 
 
-def _rows(database: Database, structure: Structure, table: DbTable) -> Iterator[Piece]:
+def _looked_at(database: Database, table: DbTable) -> Iterator[DbColumn]:
+    """The columns that may hold what is somebody's, and keys, by which rows are found again."""
+    key = table.key
+    for column in table.columns:
+        is_kept = column.type.base not in _NEVER or not database.dialect.is_typed
+        if is_kept or column.name in key:
+            yield column
+
+
+def _rows(
+    database: Database, structure: Structure, table: DbTable, sample: int | None
+) -> Iterator[Piece]:
     text = DataType("text")
+    looked_at = tuple(_looked_at(database, table))
     columns = tuple(
         Column(f"c{place}", text, nullable=True, outside=column.name)
-        for place, column in enumerate(table.columns)
+        for place, column in enumerate(looked_at)
     )
     name = shown(table.name, structure)
     outside = f"{quoted_name(table.name.namespace)}.{quoted_name(table.name.name)}"
     layout = Layout(table.name.name, columns, outside=outside)
     refuse_others(database, structure, [layout])
     number = 1
-    for batch in database.read(layout):
-        for column, values in zip(table.columns, batch.columns, strict=True):
+    for batch in database.read(layout, most=sample):
+        for column, values in zip(looked_at, batch.columns, strict=True):
             yield Piece(f"{name}.{column.name}", values, number, column.name, table=name)
         number += batch.num_rows

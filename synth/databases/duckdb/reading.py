@@ -30,7 +30,11 @@ _PARTS = r'[{}",\\\s]'
 
 
 def read(
-    connection: "duckdb.DuckDBPyConnection", teller: Teller, structure: Structure, layout: Layout
+    connection: "duckdb.DuckDBPyConnection",
+    teller: Teller,
+    structure: Structure,
+    layout: Layout,
+    most: int | None,
 ) -> Iterator[pa.RecordBatch]:
     """See `Database.read`; until it ends, the connection can be asked nothing else.
 
@@ -39,6 +43,7 @@ def read(
         teller: of its failures.
         structure: of the database.
         layout: which table and columns.
+        most: how many rows; None for all.
 
     Raises:
         AnswerError: table or column are not there, or a column does not read as its type.
@@ -48,10 +53,7 @@ def read(
 
     place = found(structure, layout)
     items = [_item(column, own) for column, own in place.pairs()]
-    order = place.order_by()
-    query = f"select {', '.join(items)} from {place.rows} t" + (
-        f" order by {order}" if order else ""
-    )
+    query = f"select {', '.join(items)} from {place.rows} t{place.in_order(most)}"
     try:
         reader = connection.sql(query).to_arrow_reader(BLOCK_ROWS)
         for batch in reader or ():

@@ -142,7 +142,7 @@ class Postgresql:
 
         return text_of(name)
 
-    def read(self, layout: Layout) -> Iterator[pa.RecordBatch]:
+    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked.
 
         Raises:
@@ -151,7 +151,7 @@ class Postgresql:
         """
         from synth.databases.postgresql.reading import read
 
-        yield from read(self._session, self._known(layout), layout)
+        yield from read(self._session, self._known(layout), layout, most)
 
     def close(self) -> None:
         """See `Database.close`."""

@@ -46,13 +46,16 @@ _PIECE_ROWS = 1 << 10
 _BLOCK_BYTES = 1 << 24
 
 
-def read(session: Session, structure: Structure, layout: Layout) -> Iterator[pa.RecordBatch]:
+def read(
+    session: Session, structure: Structure, layout: Layout, most: int | None
+) -> Iterator[pa.RecordBatch]:
     """See `Database.read`; until it ends, the connection can be asked nothing else.
 
     Args:
         session: connected.
         structure: of the database.
         layout: which table and columns.
+        most: how many rows; None for all.
 
     Raises:
         AnswerError: table or column are not there, or a column does not read as its type.
@@ -60,8 +63,7 @@ def read(session: Session, structure: Structure, layout: Layout) -> Iterator[pa.
     """
     place = found(structure, layout)
     items = ", ".join(_item(column, own) for column, own in place.pairs())
-    order = place.order_by()
-    query = f"select {items} from {place.rows} t" + (f" order by {order}" if order else "")
+    query = f"select {items} from {place.rows} t{place.in_order(most)}"
     statement = f"copy ({query}) to stdout (format csv)"
     # A copy that is given up is cancelled, which spoils the transaction around it: it has its own.
     with (

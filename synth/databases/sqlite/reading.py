@@ -20,7 +20,11 @@ _WHOLE = ("smallint", "integer", "bigint", "boolean")
 
 
 def read(
-    connection: sqlite3.Connection, teller: Teller, structure: Structure, layout: Layout
+    connection: sqlite3.Connection,
+    teller: Teller,
+    structure: Structure,
+    layout: Layout,
+    most: int | None,
 ) -> Iterator[pa.RecordBatch]:
     """See `Database.read`.
 
@@ -29,6 +33,7 @@ def read(
         teller: of its failures.
         structure: of the database.
         layout: which table and columns.
+        most: how many rows; None for all.
 
     Raises:
         AnswerError: table or column are not there, or a column does not read as its type.
@@ -37,7 +42,7 @@ def read(
     place = found(structure, layout)
     items = ", ".join(_item(column, own) for column, own in place.pairs())
     # A table without a key has row numbers.
-    query = f"select {items} from {place.rows} t order by {place.order_by() or 't.rowid'}"
+    query = f"select {items} from {place.rows} t{place.in_order(most, default='t.rowid')}"
     schema = arrow_schema(layout)
     with teller.told("read", place.table):
         cursor = connection.execute(query)

@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import pyarrow as pa
 
-from synth.scan.nested import flattened
-from synth.scan.opened import Opened, SourceError
-from synth.scan.types import Piece
+from synth.scan.nested import of_batches
+from synth.scan.opened import CUT, Opened, SourceError
+from synth.scan.types import Note, Piece
 
 _ROWS = 1 << 16
 
@@ -22,17 +22,13 @@ class ParquetKind:
         """By its mark."""
         return head.startswith(b"PAR1")
 
-    def pieces(self, opened: Opened) -> Iterator[Piece]:
+    def pieces(self, opened: Opened) -> Iterator[Piece | Note]:
         """Each column of 65,536 rows."""
         from pyarrow import parquet
 
         try:
-            with opened.on_disk() as path:
-                file = parquet.ParquetFile(path)
-                number = 1
-                for batch in file.iter_batches(_ROWS, use_threads=False):
-                    for name, values in zip(batch.schema.names, batch.columns, strict=True):
-                        yield from flattened(name, values, number, name)
-                    number += batch.num_rows
-        except pa.ArrowException as error:
-            raise SourceError("it is no whole Parquet file") from error
+            with opened.on_disk() as path, parquet.ParquetFile(path) as file:
+                rows = min(_ROWS, opened.sample or _ROWS)
+                yield from of_batches(file.iter_batches(rows, use_threads=False), opened.sample)
+        except (pa.ArrowException, OSError) as error:
+            raise SourceError(CUT) from error

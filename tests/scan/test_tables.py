@@ -1,0 +1,153 @@
+"""Tables of databases and of files with columns: what is looked at, and what is passed over."""
+
+import sqlite3
+
+import duckdb
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.orc
+import pyarrow.parquet
+import pytest
+
+from synth import api
+from synth.databases.database import open_database
+from synth.errors import WorldError
+from synth.scan.tables import of_database
+from synth.scan.types import Piece, Skipped
+
+NIR = "285026912312382"
+"""A number that INSEE can have given: its key is right and its place exists."""
+
+ROWS = pa.table(
+    {
+        "id": pa.array(range(300), pa.int64()),
+        "who": pa.array(
+            [{"nir": NIR, "tels": ["06 12 34 56 78"] * (row % 3)} for row in range(300)]
+        ),
+        "note": pa.array([None] * 299 + [NIR]),
+    }
+)
+
+
+def written(path, table, kind):
+    if kind == "parquet":
+        pyarrow.parquet.write_table(table, path, row_group_size=100)
+    elif kind == "orc":
+        pyarrow.orc.write_table(table, path)
+    elif kind == "feather":
+        pyarrow.feather.write_feather(table, path)
+    else:
+        with path.open("wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+            writer.write_table(table, 100)
+
+
+def found(listing):
+    return [(one.path, one.rule, one.count, one.looked, one.lines[:1]) for one in listing.results]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "orc", "feather", "arrows"])
+def test_files_with_columns(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    written(path, ROWS, kind)
+    listing = api.scan(path)
+    assert found(listing) == [
+        ("who.nir", "nir", 300, 300, (1,)),
+        ("who.tels[]", "phone", 300, 300, (2,)),
+        ("note", "nir", 1, 1, (300,)),
+    ]
+    few = api.scan(path, sample=120)
+    assert found(few)[0] == ("who.nir", "nir", 120, 120, (1,))
+    assert few.read[0][2:] == (360, "the first 120 rows")
+
+
+@pytest.mark.parametrize("kind", ["parquet", "orc", "feather", "arrows"])
+def test_files_with_columns_that_are_cut_off(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    written(path, ROWS, kind)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    (tmp_path / "b.txt").write_text("nothing\n")
+    listing = api.scan(tmp_path)
+    (source, reason) = listing.skipped[0]
+    assert source == str(path)
+    assert reason.removeprefix("not read to its end: ") == "it is damaged or cut off"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_sample_of_a_file_of_a_database(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    module = sqlite3 if kind == "sqlite" else duckdb
+    connection = module.connect(str(path))
+    connection.execute("create table person (id integer primary key, nir text)")
+    for row in range(50):
+        connection.execute("insert into person values (?, ?)", (row, NIR))
+    connection.commit()
+    connection.close()
+    listing = api.scan(path, sample=20)
+    assert found(listing) == [("person.nir", "nir", 20, 20, (1,))]
+    assert listing.read[0][3] == "the first 20 rows of each table"
+    assert found(api.scan(path))[0][2] == 50
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_a_file_of_a_database_that_is_cut_off(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    module = sqlite3 if kind == "sqlite" else duckdb
+    connection = module.connect(str(path))
+    connection.execute("create table person (id integer primary key, nir text)")
+    connection.commit()
+    connection.close()
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(WorldError) as refused:
+        api.scan(path)
+    said = f"nothing could be read: {path}: the database in it cannot be read"
+    assert str(refused.value) == said
+
+
+@pytest.mark.postgres
+def test_types_that_hold_no_number_are_passed_over(postgres):
+    url = postgres.database(
+        "create table person (id uuid primary key, other uuid, at time, ok boolean, nir text);"
+        "insert into person values (gen_random_uuid(), gen_random_uuid(), now(), true, "
+        f"'{NIR}')"
+    )
+    listing = api.scan(url)
+    assert found(listing) == [("person.nir", "nir", 1, 1, (1,))]
+    assert listing.read[0][2] == 2
+
+
+@pytest.mark.postgres
+def test_a_table_without_right_to_read(postgres):
+    url = postgres.database(
+        f"create table open (nir text); insert into open values ('{NIR}');"
+        f"create table shut (nir text); insert into shut values ('{NIR}');"
+        "drop role if exists reader; create role reader login; grant select on open to reader"
+    )
+    reader = url.replace("postgres@", "reader@")
+    listing = api.scan(reader)
+    assert found(listing) == [("open.nir", "nir", 1, 1, (1,))]
+    assert listing.skipped == ((f"{reader}: shut", "this user may not read it"),)
+
+
+@pytest.mark.postgres
+def test_a_connection_that_is_lost_in_the_middle(postgres):
+    url = postgres.database(
+        "create table a (id int primary key, nir text);"
+        f"insert into a select i, '{NIR}' from generate_series(1, 400000) i;"
+        f"create table b (nir text); insert into b values ('{NIR}')"
+    )
+    name = url.rpartition("/")[2]
+    database = open_database(url, read_only=True)
+    steps = of_database(database, "here")
+    first = next(steps)
+    with postgres.connect() as connection:
+        ended = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s"
+        connection.execute(ended, [name])
+    others = list(steps)
+    database.close()
+    assert isinstance(first, Piece)
+    assert len(first.values) < 400_000
+    assert [one for one in others if isinstance(one, Skipped)] == [
+        Skipped(f"here: {table}", f"{url}: table {table}: the connection was lost")
+        for table in ("a", "b")
+    ]
