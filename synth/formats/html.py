@@ -100,10 +100,10 @@ _STATES = {"error": "to be mended", "note": "to be looked at"}
 
 
 def _counts(listing: Listing) -> Iterator[str]:
-    """What judges counted, or where they did not, what the findings say."""
+    """What judges counted, and what the findings say of rules that nobody counts."""
     counts = Counter(listing.counts)
-    if not counts:
-        for result in listing.results:
+    for result in listing.results:
+        if (result.rule, result.kind) not in listing.counts:
             counts[result.rule, result.kind] += result.count
     yield "<h2>2. How many of each class</h2>"
     rows = [(rule, kind, f"{count:,}") for (rule, kind), count in sorted(counts.items())]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from synth.errors import QuestionError
+from synth.given import check_path
 from synth.registry import members
 from synth.report import counted
 from synth.written import check_output
@@ -30,6 +31,7 @@ class Result:
         level: `error` where it makes the command fail, else `note`.
         accepted: why a baseline accepts it, or "".
         fingerprint: keyed, of the values, or "" without a key.
+        is_table: whether `path` is a table and no column of one.
         case: the name in `read` of what it was found in, where that is not its source.
     """
 
@@ -47,6 +49,7 @@ class Result:
     level: str = "error"
     accepted: str = ""
     fingerprint: str = ""
+    is_table: bool = False
     case: str = ""
 
     @property
@@ -59,7 +62,7 @@ class Result:
     @property
     def part(self) -> str:
         """The file or the table it was found in: what a test report has a case for."""
-        table = self.path.rpartition(".")[0]
+        table = self.path if self.is_table else self.path.rpartition(".")[0]
         return self.case or (f"{self.source}: {table}" if table else self.source)
 
     @property
@@ -189,4 +192,5 @@ def check_report(path: str, command: str) -> None:
     def is_ours(text: str) -> bool:
         return not text or any(re.search(form.mark, text) for form in _forms().values())
 
+    check_path(path, expected="a file for the report")
     check_output(path, made_by=f"synth {command}", is_ours=is_ours)

@@ -11,6 +11,7 @@ import numpy as np
 
 from synth.arrays import Bools
 from synth.errors import QuestionError, SchemaError
+from synth.given import check_path
 from synth.printable import one_line
 from synth.scan.keys import DIGITS, VARIABLE, Key, beside, find_key, make_key, read_text
 from synth.scan.types import Scanned
@@ -154,6 +155,9 @@ def opened(path: str | None, file: str | None, *, is_added: bool) -> Baseline | 
         QuestionError: there is no key or another one, or the baseline has mistakes.
         WorldError: something cannot be read, or a new key not be written.
     """
+    for given, expected in ((path, "the file of a baseline"), (file, "the file of its key")):
+        if given is not None:
+            check_path(given, expected=expected)
     if path is None:
         if is_added:
             raise QuestionError("what is accepted goes to a baseline; expected its name")

@@ -70,4 +70,5 @@ def _result(finding: Finding, level: str, key: Key | None) -> Result:
         level,
         finding.reason,
         key.whole(finding.prints) if key is not None and has_all else "",
+        finding.is_table,
     )

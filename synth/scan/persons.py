@@ -119,6 +119,7 @@ class Persons:
                     table.looked,
                     tuple(map(Place, table.rows)),
                     said=f"{_listed(table)} stand together",
+                    is_table=True,
                     prints=table.prints,
                 )
                 if table.count:

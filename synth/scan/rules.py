@@ -19,7 +19,7 @@ _CLASSES = {
 
 _MEND = (
     "put one of nobody's in its place: a schema makes them with {instead}, synth explain {word} "
-    "says how they look"
+    "says how they look; or accept it with a reason: --write-baseline FILE --reason TEXT"
 )
 
 _POSSIBLE = {"possible": "told as a note; --fail-on possible makes it a finding"}

@@ -76,6 +76,7 @@ class Finding:
         shape: masked, safe to show.
         reason: why they are accepted, or "".
         said: what was seen, where that is more than the title.
+        is_table: whether `path` is a table and no column of one.
         prints: keyed fingerprints of all different values, where there is a key.
     """
 
@@ -91,6 +92,7 @@ class Finding:
     shape: str = ""
     reason: str = ""
     said: str = ""
+    is_table: bool = False
     prints: frozenset[str] = frozenset()
 
 

@@ -82,6 +82,19 @@ def test_a_baseline_is_written_and_read(synth, notes, monkeypatch):
             "--write-baseline reads its own FILE first; leave --baseline out",
         ),
         (("--baseline", "gone.yaml"), "cannot read gone.yaml: No such file or directory"),
+        (("--output", "-"), "- is a standard stream; expected a file for the report"),
+        (
+            ("--output", "postgresql://me:secret@h/d"),
+            "postgresql://me@h/d is the URL of a database; expected a file for the report",
+        ),
+        (
+            ("--baseline", "postgresql://me:secret@h/d"),
+            "postgresql://me@h/d is the URL of a database; expected the file of a baseline",
+        ),
+        (
+            ("--key", "postgresql://me:secret@h/d"),
+            "postgresql://me@h/d is the URL of a database; expected the file of its key",
+        ),
         (("--key", "gone.key"), "cannot read gone.key: No such file or directory"),
     ],
 )

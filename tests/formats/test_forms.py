@@ -28,10 +28,13 @@ COLUMN = Result(
 )
 KNOWN = replace(COLUMN, path="p.mail", source="x.zip!in/y.csv", level="note", accepted="help desk")
 MARKED = Result("nir", "possible", "<b>&\x1b[1m\u202e", "postgresql://qa@localhost/agency", "a.p.n")
+PERSONS = Result(
+    "person", "possible", "names and days", "agency.db", "p", is_table=True, level="note"
+)
 FOUND = Listing(
     "scan",
     "notes.log, out",
-    (NIR, COLUMN, KNOWN, MARKED),
+    (NIR, COLUMN, KNOWN, MARKED, PERSONS),
     (
         ("notes.log", "text", 2_000, ""),
         ("out/a b.csv", "csv", 100, "1 row in 10"),
@@ -144,6 +147,7 @@ def test_what_is_accepted_is_suppressed_and_what_is_skipped_is_told():
         None,
         [{"kind": "external", "status": "accepted", "justification": "help desk"}],
         None,
+        None,
     ]
     (invocation,) = run["invocations"]
     (note,) = invocation["toolExecutionNotifications"]
@@ -155,7 +159,7 @@ def test_what_is_accepted_is_suppressed_and_what_is_skipped_is_told():
 def test_junit_has_a_case_for_each_table():
     root = ET.fromstring(FOUND.render("junit"))  # noqa: S314 - we made it
     assert (root.attrib["tests"], root.attrib["failures"], root.attrib["skipped"]) == (
-        "6",
+        "7",
         "3",
         "1",
     )
@@ -166,6 +170,7 @@ def test_junit_has_a_case_for_each_table():
         "clean.txt": [],
         "postgresql://qa@localhost/agency: a.p": ["failure"],
         "x.zip!in/y.csv: p": ["system-out"],
+        "agency.db: p": ["system-out"],
         "/elsewhere/a.bin": ["skipped"],
     }
     failure = next(root.iter("failure"))
@@ -209,6 +214,7 @@ def test_the_page_says_all_that_is_signed(page_of):
         "a note",
         "Looked at 2,110 values in 4 sources Accepted 1 finding",
         "nir reserved 12",
+        "person possible 1",
         "x.zip!in/y.csv: p where what class values of state p.mail; row 1, 2, 7, …",
         "accepted: help desk",
         "/elsewhere/a.bin it is neither text nor of a known kind",
