@@ -17,6 +17,7 @@ class Rows:
 
     Attributes:
         table: its name, or the list in which they stand; "" where a source has one table.
+        unit: what their numbers count.
         numbers: of the rows, shape (rows,).
         names: what columns are called, by path.
         texts: what they hold, by path, each of shape (rows,); may hold nulls.
@@ -24,6 +25,7 @@ class Rows:
     """
 
     table: str
+    unit: str
     numbers: I64
     names: Mapping[str, str]
     texts: Mapping[str, Values]
@@ -32,10 +34,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class _Column:
-    """A piece, the numbers of its rows, and the places of values that are nobody's."""
+    """A piece, the rows in which its values stand, and the places of those that are nobody's."""
 
     piece: Piece
-    numbers: I64
+    rows: I64
     nobodys: I64
 
 
@@ -62,7 +64,7 @@ class Abreast:
         over = [one for one in self._open if not (one.startswith(table) or table.startswith(one))]
         for name in over:
             yield _side_by_side(name, self._open.pop(name))
-        self._open.setdefault(table, []).append(_Column(piece, _numbers(piece), nobodys))
+        self._open.setdefault(table, []).append(_Column(piece, _rows(piece), nobodys))
 
     def rest(self) -> Iterator[Rows]:
         """What no other piece has completed."""
@@ -86,24 +88,29 @@ def _numbers(piece: Piece) -> I64:
     return piece.first + np.arange(len(piece.values), dtype=np.int64)
 
 
+def _rows(piece: Piece) -> I64:
+    return _numbers(piece) if piece.records is None else piece.records
+
+
 def _side_by_side(table: str, columns: Sequence[_Column]) -> Rows:
-    numbers = columns[0].numbers
-    if not all(np.array_equal(one.numbers, numbers) for one in columns):
-        if all(len(np.unique(one.numbers)) == len(one.numbers) for one in columns):
-            numbers = np.unique(np.concatenate([one.numbers for one in columns]))
+    rows = columns[0].rows
+    if not all(np.array_equal(one.rows, rows) for one in columns):
+        if all(len(np.unique(one.rows)) == len(one.rows) for one in columns):
+            rows = np.unique(np.concatenate([one.rows for one in columns]))
         else:  # several values in one row: nobody knows which of them belong together
-            columns = [one for one in columns if np.array_equal(one.numbers, numbers)]
+            columns = [one for one in columns if np.array_equal(one.rows, rows)]
     texts: dict[str, Values] = {}
-    is_proven = np.zeros(len(numbers), np.bool_)
-    for one in columns:
-        is_whole = len(one.numbers) == len(numbers)
-        places = np.arange(len(numbers)) if is_whole else np.searchsorted(numbers, one.numbers)
+    is_proven, numbers = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.int64)
+    for one in reversed(columns):
+        is_whole = len(one.rows) == len(rows)
+        places = np.arange(len(rows)) if is_whole else np.searchsorted(rows, one.rows)
         is_proven[places[one.nobodys]] = True
+        numbers[places] = _numbers(one.piece)
         values = _texts(one.piece.values)
         if values is not None:
-            texts[one.piece.path] = values if is_whole else _spread(values, places, len(numbers))
+            texts[one.piece.path] = values if is_whole else _spread(values, places, len(rows))
     names = {one.piece.path: one.piece.name for one in columns}
-    return Rows(table, numbers, names, texts, is_proven)
+    return Rows(table, columns[0].piece.unit, numbers, names, texts, is_proven)
 
 
 def _spread(values: Values, places: I64, count: int) -> Values:

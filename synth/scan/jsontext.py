@@ -89,16 +89,19 @@ def parsed(data: bytes, first: int, *, prefix: bytes = b"") -> Parsed:
     ends = np.flatnonzero(everything == ord("\n"))
     keys, codes = _keys(gaps)
     rows = np.flatnonzero(gaps.is_value)
-    places, labels = _paths(gaps, rows, keys, codes)
+    places, labels, records = _paths(gaps, rows, keys, codes)
     lines = np.searchsorted(ends, gaps.starts[rows]) + first
     texts = spans(everything, gaps.starts[rows], gaps.stops[rows])
-    pieces = (*_by_path(texts, lines, places, labels), *_odd_keys(gaps, keys, codes, ends, first))
+    pieces = (
+        *_by_path(texts, lines, records, places, labels),
+        *_odd_keys(gaps, keys, codes, ends, first),
+    )
     return Parsed(end, pieces, _prefix(gaps, keys, codes))
 
 
 def _gaps(found: Tokens) -> _Gaps:
     data = found.data
-    depth = np.cumsum(found.among("{", "[").astype(np.int64) - found.among("}", "]"))
+    depth = _depth(found)
     if depth.min(initial=0) < 0 or depth.max(initial=0) > _DEEPEST:
         raise NotJsonError
     starts, stops = found.places + 1, np.append(found.places[1:], len(data))
@@ -131,14 +134,21 @@ def _gaps(found: Tokens) -> _Gaps:
 
 
 def _cut(found: Tokens) -> Tokens:
-    """Up to the last comma or bracket."""
+    """Up to a comma or bracket of the second half where least is open: no record is cut there."""
     ends = np.flatnonzero(found.signs != ord(":"))
     if not len(ends):
         return Tokens(found.data[:0], found.places[:0], found.signs[:0], found.quotes[:0])
-    last = int(ends[-1])
+    depth = _depth(found)[ends]
+    late = 2 * found.places[ends] >= min(len(found.data), 2 * int(found.places[ends[-1]]))
+    last = int(ends[late & (depth == depth[late].min())][-1])
     stop = int(found.places[last]) + 1
     quotes = found.quotes[found.quotes < stop]
     return Tokens(found.data[:stop], found.places[: last + 1], found.signs[: last + 1], quotes)
+
+
+def _depth(found: Tokens) -> I64:
+    """How many objects and lists are open behind each sign."""
+    return np.cumsum(found.among("{", "[").astype(np.int64) - found.among("}", "]"))
 
 
 def _lengths(texts: Values) -> I64:
@@ -176,16 +186,18 @@ def _is_shown(key: str) -> bool:
     return is_name(key) and not _PERSON.fullmatch(key)
 
 
-def _paths(gaps: _Gaps, rows: I64, keys: list[str], codes: I64) -> tuple[I64, list[str]]:
-    """The path of each value, and how each path is shown."""
+def _paths(gaps: _Gaps, rows: I64, keys: list[str], codes: I64) -> tuple[I64, list[str], I64]:
+    """The path of each value, how each path is shown, and the innermost element of each value."""
     found, depth = gaps.found, gaps.depth
     shown = np.array([*map(_is_shown, keys), True], np.bool_)
-    places, labels = np.zeros(len(rows), np.int64), ["$"]
-    is_open, is_colon = found.among("{", "["), found.among(":")
+    places, labels, records = np.zeros(len(rows), np.int64), ["$"], np.zeros(len(rows), np.int64)
+    is_open, is_comma, is_colon = found.among("{", "["), found.among(","), found.among(":")
     for level in range(1, int(depth[rows].max(initial=0)) + 1):
         inside = np.flatnonzero(depth[rows] >= level)
         opened = _last(np.flatnonzero(is_open & (depth == level)), rows[inside])
         is_object = found.signs[opened] == ord("{")
+        begun = _last(np.flatnonzero((is_open | is_comma) & (depth == level)), rows[inside])
+        records[inside] = np.where(is_object, records[inside] if level > 1 else opened, begun)
         colon = _last(np.flatnonzero(is_colon & (depth == level)), rows[inside])
         step = np.where(is_object, codes[colon - 1] + 1, 0)
         coded = pa.array(places[inside] * (len(keys) + 1) + step).dictionary_encode()
@@ -197,7 +209,7 @@ def _paths(gaps: _Gaps, rows: I64, keys: list[str], codes: I64) -> tuple[I64, li
             f"{labels[parent]}{_segment(keys, code, shown, crowded[parent])}"
             for parent, code in zip(parents.tolist(), steps.tolist(), strict=True)
         ]
-    return places, labels
+    return places, labels, records
 
 
 def _segment(keys: list[str], code: int, shown: Bools, is_crowded: bool) -> str:
@@ -213,7 +225,9 @@ def _last(places: I64, rows: I64) -> I64:
     return places[np.maximum(np.searchsorted(places, rows, "right") - 1, 0)]
 
 
-def _by_path(texts: Values, lines: I64, places: I64, labels: list[str]) -> Iterator[Piece]:
+def _by_path(
+    texts: Values, lines: I64, records: I64, places: I64, labels: list[str]
+) -> Iterator[Piece]:
     """A piece for each path that is shown alike."""
     shown = {label: number for number, label in enumerate(dict.fromkeys(labels))}
     numbers = np.array([shown[label] for label in labels])
@@ -225,7 +239,7 @@ def _by_path(texts: Values, lines: I64, places: I64, labels: list[str]) -> Itera
         if stop > start:
             rows = order[start:stop]
             values = unescaped(taken(texts, rows))
-            yield Piece(label, values, 1, _name(label), lines[rows], "line")
+            yield Piece(label, values, 1, _name(label), lines[rows], "line", records=records[rows])
 
 
 def _name(label: str) -> str:

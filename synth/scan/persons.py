@@ -39,6 +39,7 @@ class _Table:
     Attributes:
         roles: what its columns are, by path.
         is_owned: whether its mailboxes are built of its names.
+        unit: what its rows are numbered by.
         batches: how many have passed.
         looked: how many rows.
         count: how many of them are possible persons'.
@@ -52,6 +53,7 @@ class _Table:
 
     roles: dict[str, Role] = field(default_factory=dict)
     is_owned: bool = False
+    unit: str = "row"
     batches: int = 0
     looked: int = 0
     count: int = 0
@@ -114,7 +116,7 @@ class Persons:
                     "possible persons",
                     self.source,
                     name,
-                    "row",
+                    table.unit,
                     table.count,
                     table.looked,
                     tuple(map(Place, table.rows)),
@@ -134,7 +136,7 @@ class Persons:
                     )
 
     def _look(self, rows: Rows) -> None:
-        table = self._tables.setdefault(rows.table, _Table())
+        table = self._tables.setdefault(rows.table, _Table(unit=rows.unit))
         table.batches += 1
         table.looked += len(rows.numbers)
         # What a column is shows early: later rows are looked at ever more rarely.
@@ -173,8 +175,8 @@ def _learn(table: _Table, rows: Rows, known: Known) -> None:
     count = len(rows.numbers)
     places = pa.array(np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64)))
     few = {path: texts.take(places) for path, texts in rows.texts.items()}
-    for path, role in roles_of(few, rows.names, known).items():
-        table.roles.setdefault(path, role)
+    new = {path: texts for path, texts in few.items() if path not in table.roles}
+    table.roles |= roles_of(new, rows.names, known, has_name=bool(table.paths(*NAMES)))
     names = [few[path] for path in table.paths(*NAMES) if path in few]
     for path in table.paths(MAIL) if names else ():
         built = int(are_built(few[path], names).sum()) if path in few else 0

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import Bools
-from synth.locales.known import Known, bare
+from synth.locales.known import LETTER, Known, bare
 from synth.registry import Values
 
 Reads = Callable[[Values, Known], Values]
@@ -37,8 +37,8 @@ _DATE = (
     f"^ *(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?:[T ][0-9:.]+(?:Z|[+-][0-9:]{{2,5}})?)?"
     f"|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
     f"|{_DAY}[-/. ]{_DAY}[-/. ](?:{_YEAR}|[0-9]{{2}})(?: [0-9:]+)?"
-    f"|(?:le )?[0-9]{{1,2}}(?:er)? \\pL{{3,9}}[.]? {_YEAR}"
-    f"|\\pL{{3,9}}[.]? [0-9]{{1,2}},? {_YEAR}) *$"
+    f"|(?:le )?[0-9]{{1,2}}(?:er)? {LETTER}{{3,9}}[.]? {_YEAR}"
+    f"|{LETTER}{{3,9}}[.]? [0-9]{{1,2}},? {_YEAR}) *$"
 )
 """A day as people write it, a time of day behind it."""
 
@@ -92,7 +92,7 @@ def roles() -> tuple[Role, ...]:
                 row["role"],
                 int(row["named"]),
                 int(row["alone"]),
-                row["filled"] or _DATE,
+                row["filled"].replace("LETTER", LETTER) or _DATE,
                 re.compile(row["called"]),
                 re.compile(row["other"]),
             )
@@ -178,7 +178,7 @@ _READS: Mapping[str, Reads] = {
 
 
 def roles_of(
-    columns: Mapping[str, Values], names: Mapping[str, str], known: Known
+    columns: Mapping[str, Values], names: Mapping[str, str], known: Known, *, has_name: bool = False
 ) -> dict[str, Role]:
     """What columns of a table are, by path; those that say nothing of people are left out.
 
@@ -186,12 +186,13 @@ def roles_of(
         columns: some of their texts by path, may hold nulls.
         names: what they are called, by path; "" where nothing is known.
         known: names and places of the locale.
+        has_name: whether other columns of the table hold names.
     """
     words = {path: said(names[path]) for path in columns}
     few = {path: _different(texts) for path, texts in columns.items()}
     found = {path: role_of(texts, words[path], known) for path, texts in few.items()}
     # Beside a name another one is known by what it is called: few surnames are frequent.
-    has_name = any(role is not None and role.word in NAMES for role in found.values())
+    has_name |= any(role is not None and role.word in NAMES for role in found.values())
     for path, role in found.items():
         if role is None and has_name and len(few[path]):
             called = (
@@ -213,6 +214,8 @@ def role_of(texts: Values, words: str, known: Known) -> Role | None:
         is_called = role.says(words)
         if role.other.search(words) or not (is_called or len(texts) >= _LEAST):
             continue
+        if is_called and not role.named:
+            return role
         reads = role.reads(texts, known)
         share = 100 * int(reads.sum())
         if is_called and share >= role.named * len(texts):
@@ -226,7 +229,7 @@ def role_of(texts: Values, words: str, known: Known) -> Role | None:
 
 def _different(texts: Values) -> Values:
     unique = pc.unique(texts.drop_null())
-    return unique.filter(pc.match_substring_regex(unique, "[\\pL0-9]"))
+    return unique.filter(pc.match_substring_regex(unique, f"{LETTER}|[0-9]"))
 
 
 def said(name: str) -> str:

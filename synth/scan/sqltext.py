@@ -179,7 +179,8 @@ def _rows(found: Tokens, depth: I64, stop: int, statement: Into, line: int) -> I
     for place in range(int(columns.max()) + 1):
         rows = np.flatnonzero(columns == place)
         path, name = statement.path(place)
-        yield Piece(path, taken(texts, rows), 1, name, lines[rows], "line", statement.name)
+        values = taken(texts, rows)
+        yield Piece(path, values, 1, name, lines[rows], "line", statement.name, begun[here[rows]])
 
 
 def _unquoted(texts: Values, statement: Into) -> Values:

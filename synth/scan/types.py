@@ -28,6 +28,8 @@ class Piece:
         numbers: of each value, where they do not follow one another: several in one row.
         unit: what the numbers count: `line` of a file, or `row` of a table.
         table: whose rows they stand in, where a source has several tables.
+        records: of each value, the row in which it stands, where its line does not say it; the same
+            in all pieces that pass together.
     """
 
     path: str
@@ -37,6 +39,7 @@ class Piece:
     numbers: I64 | None = None
     unit: str = "row"
     table: str = ""
+    records: I64 | None = None
 
 
 @dataclass(frozen=True)

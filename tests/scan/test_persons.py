@@ -1,8 +1,10 @@
 """Tables of possible persons are told, whatever their names; tables of other things are not."""
 
 import csv
+import json
 import random
 import sqlite3
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -12,6 +14,7 @@ from pyarrow import parquet
 
 from synth import api
 from synth.locales.fr.places import communes
+from synth.schema.library import shipped
 
 ROWS = 120
 
@@ -243,25 +246,100 @@ def test_rows_that_are_proven_are_counted_off(tmp_path, of):
     assert [result.lines for result in listing.results] == [(1, ROWS)]
 
 
-@pytest.mark.parametrize("kind", ["parquet", "sqlite"])
-def test_tables_of_other_kinds(tmp_path, of, kind):
-    rows = [pupil(of.fr) for _ in range(ROWS)]
-    path = tmp_path / f"school.{kind}"
-    columns = list(zip(*(row.values() for row in rows), strict=True))
-    if kind == "parquet":
-        people = pa.StructArray.from_arrays(list(map(pa.array, columns)), names=list(rows[0]))
-        marks = pa.array([of.numbers.random() for _ in rows])
-        parquet.write_table(pa.table({"pupil": people, "mark": marks}), path)
-        assert [name for name, *_ in told(api.scan(path))] == [""]
-    else:
-        with sqlite3.connect(path) as connection:
-            connection.execute("create table mark (value real)")
-            names = ", ".join(f'"{name}"' for name in rows[0])
-            connection.execute(f"create table pupil ({names})")
-            values = list(zip(*columns, strict=True))
-            connection.executemany("insert into pupil values (?,?,?,?,?,?)", values)
-        connection.close()
-        assert [name for name, *_ in told(api.scan(path))] == ["pupil"]
+def lines_of_json(path, rows):
+    path.write_text("\n".join(map(json.dumps, rows)))
+
+
+def list_in_json(path, rows):
+    """Each value on a line of its own, and one that is not in every row."""
+    people = [
+        {name: row[name] for name in row if number % 3 or name != "CP"}
+        for number, row in enumerate(rows)
+    ]
+    path.write_text(json.dumps({"school": {"pupils": people, "marks": [1, 2]}}, indent=1))
+
+
+def inserts(path, rows):
+    """One statement for some rows, and values that go over lines; another table before it."""
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    values = [
+        "(" + ", ".join("'" + v.replace("'", "''") + "'" for v in row.values()) + ")"
+        for row in rows
+    ]
+    path.write_text(
+        "INSERT INTO mark (value) VALUES (1), (2);\n"
+        + "".join(
+            f"INSERT INTO pupil ({names}) VALUES\n{first},\n{second};\n"
+            for first, second in zip(values[::2], values[1::2], strict=True)
+        )
+    )
+
+
+def copy(path, rows):
+    lines = ["\t".join(row.values()).replace("\n", "\\n") for row in rows]
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    path.write_text(
+        "COPY public.mark (value) FROM stdin;\n1\n\\.\n"
+        f"COPY public.pupil ({names}) FROM stdin;\n" + "\n".join(lines) + "\n\\.\n"
+    )
+
+
+def parquet_of_structs(path, rows):
+    columns = zip(*(row.values() for row in rows), strict=True)
+    people = pa.StructArray.from_arrays(list(map(pa.array, columns)), names=list(rows[0]))
+    parquet.write_table(pa.table({"pupil": people, "mark": pa.array(range(len(rows)))}), path)
+
+
+def file_of_sqlite(path, rows):
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table mark (value real)")
+        connection.execute(f"create table pupil ({names})")
+        values = [tuple(row.values()) for row in rows]
+        connection.executemany("insert into pupil values (?,?,?,?,?,?)", values)
+    connection.close()
+
+
+KINDS = {
+    "a.jsonl": (lines_of_json, ""),
+    "a.json": (list_in_json, "$.school.pupils[]"),
+    "a.sql": (inserts, "pupil"),
+    "pg.sql": (copy, "public.pupil"),
+    "a.parquet": (parquet_of_structs, ""),
+    "a.sqlite": (file_of_sqlite, "pupil"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_tables_of_all_kinds(tmp_path, of, name):
+    write, table = KINDS[name]
+    rows = [pupil(of.fr) | {"Adresse": of.fr.address()} for _ in range(ROWS)]
+    write(tmp_path / name, rows)
+    said = "first name, surname, birth date and address stand together"
+    assert told(api.scan(tmp_path / name)) == [(table, said, ROWS, ROWS)]
+
+
+def test_no_person_is_cut_between_blocks(tmp_path, of):
+    """Some megabytes are read at once."""
+    rows = [pupil(of.fr) | {"note": "x" * 50_000} for _ in range(ROWS)] * 2
+    lines_of_json(tmp_path / "a.jsonl", rows)
+    list_in_json(tmp_path / "a.json", rows)
+    assert [found[2:] for found in told(api.scan(tmp_path))] == [(2 * ROWS, 2 * ROWS)] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("store", ["csv", "parquet", "jsonl", "sql", "sqlite", "duckdb"])
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_no_person_of_a_shipped_schema_is_told(tmp_path, name, store):
+    place = tmp_path / ("out" if store in ("csv", "parquet", "jsonl") else f"out.{store}")
+    target = f"{place}/" if place.suffix == "" else str(place)
+    plan = api.make_plan(name, scale=Decimal("0.05"))
+    api.generate_to(plan, target, **({} if place.suffix else {"format": store}))
+    assert told(api.scan(place)) == []
+    for manifest in tmp_path.rglob("*manifest.json"):
+        manifest.unlink()
+    # Numbers of nobody are proof enough.
+    assert told(api.scan(place)) == []
 
 
 def test_a_text_has_no_columns(tmp_path, of):
