@@ -54,10 +54,9 @@ class Result:
 
     @property
     def place(self) -> str:
-        """Where, as far as it is one place: `notes.log:3:17`, `agency.db: person.nir`."""
-        if self.unit != "line" or not self.lines:
-            return f"{self.source}: {self.path}" if self.path else self.source
-        return f"{self.source}:{self._places[0]}"
+        """Where: `notes.log:3:17`, `people.json:8: $[].nir`, `agency.db: person.nir`."""
+        first = f":{self._places[0]}" if self.unit == "line" and self.lines else ""
+        return f"{self.source}{first}: {self.path}" if self.path else f"{self.source}{first}"
 
     @property
     def part(self) -> str:

@@ -1,10 +1,15 @@
 """What a baseline accepts is known by its values, wherever they stand; all else is told."""
 
+import csv
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 
+import pyarrow as pa
 import pytest
 from faker import Faker
+from pyarrow import parquet
 
 from synth import api
 
@@ -120,6 +125,66 @@ def test_too_many_values_are_not_accepted(folder):
         "a.csv: mail: email: more than 10,000 different values, which no baseline accepts",
     )
     assert not (folder / "known.yaml").exists()
+
+
+def write_csv(path, rows):
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_sqlite(path, rows):
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("create table p (id, nir, mail)")
+        database.executemany("insert into p values (:id, :nir, :mail)", rows)
+        database.commit()
+
+
+def write_sql(path, rows):
+    lines = (
+        "insert into p (id, nir, mail) values ({id}, '{nir}', '{mail}');\n".format(**row)
+        for row in rows
+    )
+    path.write_text("create table p (id int, nir text, mail text);\n" + "".join(lines))
+
+
+WAYS = {
+    "a.csv": (write_csv, "a.csv: nir"),
+    "a.jsonl": (
+        lambda path, rows: path.write_text("".join(f"{json.dumps(row)}\n" for row in rows)),
+        "a.jsonl:37: $.nir",
+    ),
+    "a.parquet": (
+        lambda path, rows: parquet.write_table(pa.Table.from_pylist(rows), path),
+        "a.parquet: nir",
+    ),
+    "a.db": (write_sqlite, "a.db: p.nir"),
+    "a.sql": (write_sql, "a.sql:38: p.nir"),
+    "a.log": (
+        lambda path, rows: path.write_text(
+            "".join(f"saw {row['nir']} <{row['mail']}>\n" for row in rows)
+        ),
+        "a.log:37:5",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WAYS)
+def test_every_kind_of_source_is_known_again(folder, name):
+    faker = Faker("fr_FR")
+    faker.seed_instance(9)
+    rows = [{"id": number, "nir": faker.ssn(), "mail": faker.free_email()} for number in range(60)]
+    write, place = WAYS[name]
+    write(folder / name, rows)
+    assert len(told(api.scan(name))) == 2
+    assert accept(name).holds
+    assert api.scan(name, baseline="known.yaml").holds
+    rows[23] = {**rows[23], "nir": faker.ssn()}
+    write(folder / name, rows[::-1])
+    assert told(api.scan(name, baseline="known.yaml")) == [(place, 1)]
 
 
 def test_possible_persons_are_accepted_by_who_they_are(folder):
