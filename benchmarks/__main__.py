@@ -5,7 +5,7 @@ from importlib import import_module
 
 NAMES = (
     *("people", "agency", "databases", "tables", "schemas", "faults"),
-    *("learn", "lived", "streams", "audits"),
+    *("learn", "lived", "streams", "audits", "scan"),
 )
 
 if __name__ == "__main__":
