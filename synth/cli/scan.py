@@ -119,9 +119,14 @@ def command(
     in a database by --schema, with --rows, --scale and --seed as `seed` was given them. Ends with
     exit code 1 where there are numbers of somebody, and with 3 where nothing could be read.
     """
+    import pyarrow as pa
+
     from synth import api
     from synth.cli.progress import Progress
     from synth.formats.listing import check_report
+
+    # Arrow's own keeps what it was given: 50 to 70 MB more on streams of 60 MB.
+    pa.set_memory_pool(pa.system_memory_pool())
 
     if output is not None:
         check_report(output, "scan")

@@ -9,7 +9,7 @@ import pyarrow as pa
 from synth.registry import Values
 from synth.scan.opened import Opened
 
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 21
 _LINE_BYTES = 1 << 20
 """A longer line is cut, where no number and no address stands."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from synth.scan.types import Note, Piece, Told
 from synth.scan.watch import Seen, Watch, see
 
-_WAITING_BYTES = 1 << 23
+_WAITING_BYTES = 1 << 22
 """A worker's share of all pieces that are there at once."""
 
 _PIECE_BYTES = 1 << 13

@@ -91,3 +91,9 @@ def test_one_column(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"numero_secu\n{NIR}\n")
     assert found(api.scan(path)) == [("numero_secu", "nir", "row", (1,), 1, 1)]
+
+
+def test_one_endless_line_is_no_table(tmp_path):
+    path = tmp_path / "a.log"
+    path.write_text(f"some words; and more; {NIR};" * 5000)
+    assert api.scan(path).read[0][1] == "text"

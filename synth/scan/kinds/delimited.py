@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
@@ -11,7 +10,7 @@ import numpy as np
 
 from synth.report import counted
 from synth.scan.blocks import BLOCK_BYTES, blocks, text_head
-from synth.scan.naming import is_name
+from synth.scan.naming import header
 from synth.scan.opened import Opened
 from synth.scan.separated import Table, separated
 from synth.scan.types import Note, Piece
@@ -36,14 +35,17 @@ class DelimitedKind:
         """By its name; of any name, where the first lines have the same signs, three or more."""
         if b"\0" in head:
             return False
-        width = _sign(head)[1]
-        return name.endswith(_SUFFIXES) or width >= (2 if name.endswith(".txt") else _LEAST)
+        if name.endswith(_SUFFIXES):
+            return True
+        least = 2 if name.endswith(".txt") else _LEAST
+        return b"\n" in head and _sign(head)[1] >= least
 
     def pieces(self, opened: Opened) -> Iterator[Piece | Note]:
         """Each column of some megabytes."""
         head = text_head(opened.head())
         sign, width = _sign(head, is_told=True)
-        names = header(head, sign)
+        first, *rest = _lines(head, sign) or [[]]
+        names = header(first, rest)
         columns = names or [f"column {number}" for number in range(1, width + 1)]
         table = Table(sign, tuple(columns), tuple(names or [""] * width))
         number, odd, is_first = 1, 0, True
@@ -113,20 +115,3 @@ def _sign(head: bytes, *, is_told: bool = False) -> tuple[str, int]:
     if is_told and not found[2]:
         return ",", 1
     return found[2], found[1]
-
-
-def header(head: bytes, sign: str) -> list[str]:
-    """The names in the first row; [] where it may hold values, which are not to be shown.
-
-    It is one of names where each is a word, all differ, and some column has other signs below.
-    """
-    first, *rest = _lines(head, sign) or [[]]
-    names = [name.strip() for name in first]
-    if not all(map(is_name, names)) or len(set(names)) < len(names):
-        return []
-    below = [[value for value in column if value] for column in zip(*rest, strict=False)]
-    is_told = any(
-        column and all(re.search(r"[\d@]", value) for value in column) for column in below
-    )
-    has_low = all(name == name.lower() or "_" in name for name in names)
-    return names if is_told or has_low else []
