@@ -4,6 +4,8 @@ Names come from databases and files that somebody else made. An escape sequence 
 what a terminal shows, and a mark of direction what a reader believes to read.
 """
 
+import json
+from collections.abc import Mapping
 from html import escape
 
 
@@ -34,6 +36,20 @@ def safe(text: str) -> str:
         text: any.
     """
     return escape(one_line(text))
+
+
+def printable_json(content: Mapping[str, object]) -> str:
+    """JSON, its keys sorted, indented by one, a line feed at its end; it says the same escaped.
+
+    Args:
+        content: of plain values. Names of files in it may hold bytes that are no text.
+    """
+    text = json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        char if _is_shown(char) or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def _is_shown(char: str) -> bool:

@@ -4,11 +4,10 @@
 and up to three places; nothing in it may be read from the data but a masked shape.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from synth.printable import one_line
+from synth.printable import one_line, printable_json
 
 PLACES_MAX = 3
 """Most places that one finding shows."""
@@ -136,7 +135,7 @@ class Report:
                 for check in self.checks
             ],
         }
-        return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        return printable_json(content)
 
 
 def counted(number: int, things: str) -> str:

@@ -1,9 +1,9 @@
 """JSON for programs: keys sorted, indented by one."""
 
-import json
 from typing import ClassVar
 
 from synth.formats.listing import Listing
+from synth.printable import printable_json
 
 VERSION = 1
 
@@ -33,4 +33,4 @@ class JsonForm:
                 for (rule, kind), values in sorted(listing.counts.items())
             ],
         }
-        return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        return printable_json(content)

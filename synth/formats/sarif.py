@@ -1,6 +1,5 @@
 """SARIF 2.1.0, which code hosts and editors show beside the lines."""
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from synth.formats.listing import Listing, Result
+from synth.printable import printable_json
 from synth.version import __version__
 
 _SCHEMA = (
@@ -59,7 +59,7 @@ class SarifForm:
             "results": [_result(one, places, listing.root) for one in listing.results],
         }
         content = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-        return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        return printable_json(content)
 
 
 def _rule(rule: str, listing: Listing) -> Json:
@@ -124,8 +124,8 @@ def _location(source: str, root: str, *, path: str = "") -> Json:
 def _uri(source: str, root: str) -> str:
     """Relative to the working folder where it lies there."""
     if "://" in source:
-        return quote(source, safe=":/@%?=&,[]+~")
+        return quote(os.fsencode(source), safe=":/@%?=&,[]+~")
     path = Path(os.path.normpath(source))
     if root and path.is_relative_to(root):
         path = path.relative_to(root)
-    return ("file://" if path.is_absolute() else "") + quote(path.as_posix())
+    return ("file://" if path.is_absolute() else "") + quote(os.fsencode(path.as_posix()))

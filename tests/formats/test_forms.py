@@ -10,6 +10,7 @@ from jsonschema import Draft4Validator, FormatChecker
 
 from synth.errors import QuestionError
 from synth.formats.listing import Listing, Result, check_report
+from synth.printable import printable
 from synth.registry import members
 from synth.report import Check, Finding, Report
 from synth.verify.listed import listed, rendered
@@ -226,12 +227,29 @@ def test_the_page_says_all_that_is_signed(page_of):
         assert said in text
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form not in {"json", "sarif"}])
+@pytest.mark.parametrize("form", FORMS)
 def test_no_form_says_what_a_terminal_or_a_browser_would_follow(form):
     text = FOUND.render(form)
     assert not {"\x1b", "\u202e"} & set(text)
-    if form != "text":
+    if form in {"html", "junit"}:
         assert "<b>" not in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_may_be_called_anything(oasis, form):
+    name = "caf\udce9 \x9b\u202e\n\"'<é\u2028.log"
+    text = replace(FOUND, results=(replace(NIR, source=name),), subject=name).render(form)
+    text.encode()
+    assert text == printable(text)
+    if form == "json":
+        assert json.loads(text)["findings"][0]["source"] == name
+    if form == "sarif":
+        (result,) = json.loads(text)["runs"][0]["results"]
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert uri == "caf%E9%20%C2%9B%E2%80%AE%0A%22%27%3C%C3%A9%E2%80%A8.log"
+        assert oasis.is_valid(json.loads(text))
+    if form == "junit":
+        assert ET.fromstring(text).tag == "testsuites"  # noqa: S314 - we made it
 
 
 def test_the_forms_of_verify_that_stood_before_stay():
