@@ -18,23 +18,26 @@ from numpy.typing import NDArray
 from synth.arrays import I64, Bools
 from synth.registry import Values
 
-Kind = Literal["reserved", "impossible", "unlisted", "specimen", "provisional", "assignable"]
+Kind = Literal[
+    "reserved", "impossible", "unlisted", "specimen", "quasi", "provisional", "assignable"
+]
 """What a number is, the least alarming first.
 
 `reserved`: ours, or nobody's by rule. `impossible`: no number of somebody looks so. `unlisted`: no
 list has a part of it, such as a place; lists have gaps. `specimen`: published as an example.
-`provisional`: given for a while. `assignable`: somebody may have it.
+`quasi`: names a company, which
+may be one person. `provisional`: given for a while. `assignable`: somebody may have it.
 """
 
 KINDS: tuple[Kind, ...] = (
-    *("reserved", "impossible", "unlisted"),
-    *("specimen", "provisional", "assignable"),
+    *("reserved", "impossible", "unlisted", "specimen"),
+    *("quasi", "provisional", "assignable"),
 )
-RESERVED, IMPOSSIBLE, UNLISTED, SPECIMEN, PROVISIONAL, ASSIGNABLE = range(1, len(KINDS) + 1)
+RESERVED, IMPOSSIBLE, UNLISTED, SPECIMEN, QUASI, PROVISIONAL, ASSIGNABLE = range(1, len(KINDS) + 1)
 """The same as codes in arrays; 0 is nothing."""
 
 Codes = NDArray[np.int8]
-_NOBODYS = frozenset(("reserved", "impossible"))
+_NOBODYS = frozenset(("reserved", "impossible", "quasi"))
 _HUMPS, _WORDS = re.compile("(?<=[a-z])(?=[A-Z])"), re.compile("[a-z]+")
 
 _MOST_PLACES = 64
@@ -59,10 +62,21 @@ class Around:
         Args:
             words: in small letters without accents; `tel` is none of `telemetry`.
         """
-        bare = unicodedata.normalize("NFKD", self.name)
-        ascii_name = bare.encode("ascii", "ignore").decode()
-        said = _WORDS.findall(_HUMPS.sub("_", ascii_name).lower())
-        return "id" not in said and any(word in words for word in said)
+        return "id" not in self._said and any(word in words for word in self._said)
+
+    def says(self, phrases: Collection[str]) -> bool:
+        """Whether one of some phrases stands in the column's name.
+
+        Args:
+            phrases: in small letters without accents, such as `numero carte`.
+        """
+        said = f" {' '.join(self._said)} "
+        return any(f" {phrase} " in said for phrase in phrases)
+
+    @property
+    def _said(self) -> list[str]:
+        bare = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
+        return _WORDS.findall(_HUMPS.sub("_", bare).lower())
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,25 @@ def shape(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Live:
+    """How the numbers look that are given to somebody, for those who look for them.
+
+    Attributes:
+        title: what they are, in the plural.
+        layouts: parts and check digits, one of them for each kind.
+        words: RE2 expressions for words that stand before one in a text.
+        groups: digits that stand together where one counts by itself; (): none does.
+        is_said: it counts only where a word or the name of its column says it.
+    """
+
+    title: str
+    layouts: tuple[tuple[Part, ...], ...]
+    words: tuple[str, ...]
+    groups: tuple[tuple[int, ...], ...] = ()
+    is_said: bool = False
+
+
+@dataclass(frozen=True)
 class Identifier:
     """One official number, or what is used like one, under the options of a schema.
 
@@ -86,6 +105,7 @@ class Identifier:
         impossible: an RE2 expression for what has the layout and nobody can be given, beside the
             reserved range.
         provisional: the same for what is given for a while.
+        live: how those look that are given to somebody, where that alone finds them.
         specimens: published examples, which somebody may have typed off.
         operands: the options whose values are read for each row.
         choose: from 64 random bits of each row, and the values of `operands` that may hold nulls,
@@ -110,6 +130,7 @@ class Identifier:
     reserved: str = ""
     impossible: str = ""
     provisional: str = ""
+    live: Live | None = None
     specimens: tuple[str, ...] = ()
     operands: tuple[str, ...] = ()
     choose: Callable[[U64, Mapping[str, pa.StringArray]], U64] | None = None
@@ -177,7 +198,7 @@ class Identifier:
             else:
                 written.append(part.write(own))
         made = beside(*reversed(written))
-        for check, at, start, stop in self._checks():
+        for check, at, start, stop in checks_of(self.parts):
             made[:, at : at + check.width] = check.over(made[:, start:stop])
         whole = text(made[:, self.hidden :])
         for part in self.parts:
@@ -229,21 +250,22 @@ class Identifier:
             value: an SQL expression of type varchar.
         """
         conditions = [matches_sql(value, self.pattern)]
-        for check, at, start, stop in [] if self.hidden else self._checks():
+        for check, at, start, stop in [] if self.hidden else checks_of(self.parts):
             covered = f"substr({value}, {start + 1}, {stop - start})"
             own = f"substr({value}, {at + 1}, {check.width})"
             conditions.append(check.holds_sql(covered, stop - start, own))
         return f"({' and '.join(conditions)})"
 
-    def _checks(self) -> list[tuple[Check, int, int, int]]:
-        """Each check, where it stands, and what it follows from; inner ones first."""
-        starts = accumulate((part.width for part in self.parts), initial=0)
-        found = [
-            (check, at, 0 if check.start is None else at + check.start, at + check.stop)
-            for part, at in zip(self.parts, starts, strict=False)
-            if (check := part.check) is not None
-        ]
-        return sorted(found, key=lambda one: one[3])
+
+def checks_of(parts: Sequence[Part]) -> list[tuple[Check, int, int, int]]:
+    """Each check of a layout, where it stands, and what it follows from; inner ones first."""
+    starts = accumulate((part.width for part in parts), initial=0)
+    found = [
+        (check, at, 0 if check.start is None else at + check.start, at + check.stop)
+        for part, at in zip(parts, starts, strict=False)
+        if (check := part.check) is not None
+    ]
+    return sorted(found, key=lambda one: one[3])
 
 
 class Options(Protocol):

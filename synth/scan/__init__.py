@@ -9,7 +9,8 @@ from pathlib import Path
 from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
-from synth.locales.judge import Judge, judges_of
+from synth.locales.declared import scanners_of
+from synth.locales.judge import Judge
 from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
@@ -74,7 +75,7 @@ def scan(
     skipped: list[Skipped] = []
     notes: list[str] = []
     with ExitStack() as opened:
-        question = _Question(judges_of(locale), locale, ours, known, sample, opened)
+        question = _Question(scanners_of(locale), locale, ours, known, sample, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
         for one in in_order(steps, workers=workers):
             if isinstance(one, Skipped):

@@ -6,13 +6,15 @@ from functools import cache
 
 from synth.docstrings import listed, read_doc, wrapped
 from synth.errors import QuestionError, nearest
+from synth.locales.declared import scanners_of
 from synth.locales.identifier import Identifier, numbers
-from synth.locales.judge import Judge, judges_of
+from synth.locales.judge import Judge
 
 _CLASSES = {
     "reserved": "can be nobody's, for the reason above; counted",
     "impossible": "it has the layout, and nobody can have been given it; counted",
     "specimen": "published as an example; counted",
+    "quasi": "names a company, which may be one person; told, and fails with --fail-on possible",
     "provisional": "given to somebody for a while; told, and fails with --fail-on possible",
     "assignable": "shape and check digits are right, outside of these: somebody may have it; told",
 }
@@ -72,7 +74,7 @@ _PERSON = Rule(
 def rules(locale: str) -> Mapping[str, Rule]:
     """All rules by word."""
     known = numbers(locale)
-    found = {judge.word: _rule(judge, known[judge.word]) for judge in judges_of(locale)}
+    found = {judge.word: _rule(judge, known[judge.word]) for judge in scanners_of(locale)}
     return {**found, _PERSON.word: _PERSON}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from synth.locales.claims import Claim, Claims, Hits, Kind
 from synth.scan.baseline import Baseline
 
-TOLD: frozenset[Kind] = frozenset(("assignable", "provisional"))
+TOLD: frozenset[Kind] = frozenset(("assignable", "provisional", "quasi"))
 """Classes that are told place by place; of the others it is told how many there are."""
 
 Marks = Mapping[tuple[str, str], frozenset[str]]

@@ -161,7 +161,7 @@ class Scanned:
             fail_on: `assignable`, or `possible` for possible persons and for numbers that are
                 given for a while as well.
         """
-        more = {"possible", "provisional"} if fail_on == "possible" else set[str]()
+        more = {"possible", "provisional", "quasi"} if fail_on == "possible" else set[str]()
         bad = {"assignable", *more}
         return (one for one in self.findings if one.kind in bad and not one.reason)
 

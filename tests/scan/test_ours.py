@@ -178,6 +178,7 @@ def test_one_person_in_a_database_of_job_seekers(tmp_path):
     ]
     assert found == [
         ("person", "job_seeker", 1, (401,)),
+        ("france_travail", "job_seeker.ft_number", 1, (401,)),
         ("nir", "job_seeker.nir", 1, (401,)),
         ("email", "job_seeker.email", 1, (401,)),
         ("phone", "job_seeker.phone", 1, (401,)),

@@ -4,10 +4,10 @@ import pytest
 
 from synth.api import explain_rule
 from synth.errors import QuestionError
+from synth.locales.declared import scanners_of
 from synth.locales.identifier import numbers
-from synth.locales.judge import judges_of
 
-RULES = {judge.word: judge for judge in judges_of("fr")}
+RULES = {judge.word: judge for judge in scanners_of("fr")}
 
 
 @pytest.mark.parametrize("word", RULES)

@@ -4,9 +4,19 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from synth.locales import blocks
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Identifier, Live
+from synth.locales.parts import Digits
 
 _DIGITS = 11
+LIVE = Live(
+    "numbers of job seekers at France Travail",
+    ((Digits(_DIGITS),),),
+    (
+        "(?:num[eé]ro|n°|identifiant) (?:de )?(?:france travail|demandeur(?: d'emploi)?)",
+        "france travail",
+    ),
+    is_said=True,
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class FranceTravail:
             layout="11 digits, no known check digit",
             mark="direct",
             parts=blocks.parts(self.block, _DIGITS),
+            live=LIVE,
             proof=blocks.declared(self.block),
             names=(
                 "identifiant demandeur emploi",

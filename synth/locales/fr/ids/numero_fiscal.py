@@ -5,10 +5,17 @@ from typing import ClassVar
 
 from synth.locales import blocks
 from synth.locales.checks import Modulus
-from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.identifier import Identifier, Live, Proof, grouped
+from synth.locales.parts import Digits
 
 _DIGITS = 10
 _KEY = Modulus(511, width=3, pattern="[0-9]{3}")
+LIVE = Live(
+    "numbers of taxpayers (SPI)",
+    ((Digits(1, last=3), Digits(9), _KEY),),
+    ("spi", "num[eé]ro fiscal", "n° fiscal", "identifiant fiscal", "r[eé]f[eé]rence fiscale"),
+    groups=((2, 2, 3, 3, 3),),
+)
 _OF_FIRST = Proof(
     "convention",
     "a number begins with 0 to 3",
@@ -52,6 +59,7 @@ class NumeroFiscal:
             layout="10 digits, the first 0 to 3; 3 check digits = the number mod 511",
             mark="direct",
             parts=(*blocks.parts(self.block, _DIGITS), _KEY),
+            live=LIVE,
             proof=blocks.declared(self.block) if is_given else _OF_FIRST,
             validators={"stdnum.fr.nif": is_given},
             forms=tuple(grouped("{}", (2, 2, 3, 3, 3), sign) for sign in " ."),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from synth.locales.checks import Luhn
-from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.identifier import Identifier, Live, Proof, grouped
 from synth.locales.parts import Digits, Fixed, Given
 
 PARTS = (Fixed("999"), Digits(5), Luhn(start=-8))
@@ -16,6 +16,8 @@ PROOF = Proof(
     "expires one day, and the list of live numbers was not checked",
     "INSEE, base Sirene: prefix 000 is in use (325175 is live there), nothing known from 999 on",
 )
+
+LIVE = Live("numbers of companies (SIREN)", ((Digits(8), Luhn()),), ("(?:num[eé]ro |n° ?)?siren",))
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Siren:
             layout="9 digits, the last a Luhn check digit",
             mark="quasi",
             parts=PARTS,
+            live=LIVE,
             proof=PROOF,
             validators={"stdnum.fr.siren": True},
             forms=tuple(grouped("{}", (3, 3, 3), sign) for sign in " ."),

@@ -5,8 +5,14 @@ from typing import ClassVar
 
 from synth.locales.checks import Luhn
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier, grouped
+from synth.locales.identifier import Identifier, Live, grouped
 from synth.locales.parts import Digits
+
+LIVE = Live(
+    "numbers of establishments (SIRET)",
+    ((*siren.LIVE.layouts[0], Digits(4), Luhn()),),
+    ("(?:num[eé]ro |n° ?)?siret",),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Siret:
                 Digits(4, first=1, last=99),
                 Luhn(),
             ),
+            live=LIVE,
             proof=siren.PROOF,
             operands=("siren",),
             validators={"stdnum.fr.siret": True},

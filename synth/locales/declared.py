@@ -1,0 +1,150 @@
+"""Numbers that are found by their declaration alone: layout, check digits, words around them.
+
+What `Identifier.live` says is all there is to know: an expression of the layouts, the check digits
+and the classes follow from it. Numbers that need more have a judge of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from synth.arrays import Bools
+from synth.locales.claims import (
+    ASSIGNABLE,
+    QUASI,
+    RESERVED,
+    SPECIMEN,
+    Around,
+    Bar,
+    Claim,
+    Codes,
+    Proof,
+    Sightings,
+)
+from synth.locales.digits import matrix
+from synth.locales.identifier import Identifier, Live, checks_of, numbers, shape
+from synth.locales.judge import SIGNS, Judge, judges_of, matching, occurrences
+from synth.registry import Values
+
+_BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
+_BEHIND = "(?:$|[^0-9A-Za-z.,_-]|[.,_-](?:$|[^0-9]))"
+_COLUMN, _NAMED = Bar((9, 10), least=8), Bar((1, 2), least=1)
+
+
+@dataclass(frozen=True)
+class DeclaredJudge:
+    """Finds numbers whose layout and check digits are right, in columns of them or behind a word.
+
+    Attributes:
+        number: what is declared.
+        live: of it.
+        pattern: an expression for what has its digits, whatever signs stand between them.
+        word: its name in reports.
+        title: what it finds, in the plural.
+        form: the shape of it.
+        instead: what makes some that are nobody's.
+        hint: an expression that all texts match which hold one that counts.
+        least_digits: a text of fewer digits holds none.
+        sign: none.
+        names: none: columns are called by phrases.
+    """
+
+    number: Identifier
+    live: Live
+    pattern: str
+    word: str
+    title: str
+    form: str
+    instead: str
+    hint: str
+    least_digits: int
+    sign: str = ""
+    names: frozenset[str] = frozenset()
+
+    def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
+        """Those in a column that is called so or has hardly others, in groups, or behind a word."""
+        if not len(texts):
+            return {}
+        seen = Sightings(len(texts))
+        alike, grouped = np.zeros((2, len(texts)), np.bool_)
+        for rows, parts in occurrences(texts, f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"):
+            written = pc.struct_field(parts, "number")
+            plain = pc.replace_substring_regex(written, f"[{SIGNS}]", "")
+            codes = self._codes(plain)
+            seen.add(rows, codes, plain)
+            alike[rows] = True
+            grouped[rows[_are_in(written, self.live.groups) & (codes > 0)]] = True
+        held = seen.codes > 0
+        is_known = (seen.codes == RESERVED) | (seen.codes == SPECIMEN)
+        is_sure = grouped | (is_known & (self.number.mark == "direct") & (not self.live.is_said))
+        is_sure |= matching(held, texts, _said(self.live, self.pattern))
+        is_only = matching(held, texts, f"^[^0-9\\pL]*(?:{self.pattern})[^0-9\\pL]*$")
+        counts = int(alike.sum()), int(held.sum())
+        proofs = [Proof(_COLUMN, around.filled, 0 if self.live.is_said else int(is_only.sum()))]
+        if around.says(self.number.names):
+            proofs.append(Proof(_NAMED, *counts))
+        return {
+            "by itself": seen.claim(where=is_sure),
+            "in a column": seen.claim(*proofs, where=~is_sure),
+        }
+
+    def _codes(self, texts: Values) -> Codes:
+        """The classes of numbers without signs, 0 where check digits are wrong."""
+        codes = np.zeros(len(texts), np.int8)
+        for parts in self.live.layouts:
+            pattern = f"^{''.join(part.pattern for part in parts)}$"
+            rows = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, pattern)))
+            own = texts.take(pa.array(rows))
+            letters = matrix(own, sum(part.width for part in parts))
+            right = np.ones(len(rows), np.bool_)
+            for check, at, start, stop in checks_of(parts):
+                made = check.over(letters[:, start:stop])
+                right &= (made == letters[:, at : at + check.width]).all(axis=1)
+            codes[rows] = np.where(right, self.number.codes(own), 0)
+        if self.number.mark == "quasi":
+            codes[codes == ASSIGNABLE] = QUASI
+        return codes
+
+
+def _are_in(written: Values, groups: Sequence[Sequence[int]]) -> Bools:
+    """Which numbers are written in groups with one sign between them, shape (rows,)."""
+    found = np.zeros(len(written), np.bool_)
+    for sizes in groups:
+        pattern = f"[{SIGNS}]".join(f"[0-9]{{{size}}}" for size in sizes)
+        found |= np.asarray(pc.match_substring_regex(written, f"^{pattern}$"))
+    return found
+
+
+def _said(live: Live, pattern: str) -> str:
+    """An expression for a number behind a word."""
+    words = "|".join(live.words)
+    return f"(?i:(?:^|[^\\pL])(?:{words}))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{pattern}){_BEHIND}"
+
+
+def _judge(number: Identifier, live: Live) -> Judge:
+    widths = sorted({sum(part.width for part in parts) for parts in live.layouts}, reverse=True)
+    sign = f"[{SIGNS}]?"
+    pattern = "|".join(f"[0-9](?:{sign}[0-9]){{{width - 1}}}" for width in widths)
+    ways = (f"[{SIGNS}]".join(f"[0-9]{{{size}}}" for size in sizes) for sizes in live.groups)
+    hint = "|".join([f"(?s:^.{{0,{2 * widths[0]}}}$)", *ways, f"(?i:{'|'.join(live.words)})"])
+    form, instead = shape("0" * widths[0]), f"`{number.word}`"
+    made = DeclaredJudge(
+        *(number, live, pattern, number.word, live.title, form, instead, hint, widths[-1])
+    )
+    return cast("Judge", made)  # fields in place of variables of a class
+
+
+@cache
+def scanners_of(locale: str) -> tuple[Judge, ...]:
+    """Who looks in a scan: the judges of a locale, and one for each number that says how it looks.
+
+    Args:
+        locale: whose numbers.
+    """
+    declared = [_judge(one, one.live) for one in numbers(locale).values() if one.live is not None]
+    return (*judges_of(locale), *declared)
