@@ -124,6 +124,7 @@ def command(
     from synth import api
     from synth.cli.progress import Progress
     from synth.formats.listing import check_report
+    from synth.scan.keys import place_of
 
     # Arrow's own keeps what it was given: 50 to 70 MB more on streams of 60 MB.
     pa.set_memory_pool(pa.system_memory_pool())
@@ -147,6 +148,9 @@ def command(
             workers=workers,
             progress=progress.doing,
         )
+    if accepted is not None and not quiet:
+        place = place_of(accepted, file=key)
+        echo(f"wrote {accepted}; its key, without which it says nothing, is {place}", err=True)
     deliver(listing.render, form=form, output=output, quiet=quiet)
     if not listing.holds or (strict and listing.skipped):
         ctx.exit(1)

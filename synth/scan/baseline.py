@@ -36,8 +36,8 @@ _HEAD = """\
 # key, which does not belong into this repository. Reasons and dates may be edited.
 baseline: 1
 key: {key}
-accepted:
 """
+_LIST = "accepted:\n"
 
 _EXAMPLE = "`baseline: 1`, as --write-baseline writes it"
 _EXPECTED = {
@@ -187,7 +187,8 @@ def write_baseline(path: str, key: Key, entries: Iterable[Entry]) -> None:
     new = tuple(
         replace(one, where=one_line(one.where), reason=one_line(one.reason)) for one in entries
     )
-    text = there.rstrip("\n") + "\n" + "".join(map(_written, new))
+    begun = "" if not new or re.search("^accepted:", there, re.MULTILINE) else _LIST
+    text = there.rstrip("\n") + "\n" + begun + "".join(map(_written, new))
     try:
         _, found = _entries(text, path)
     except QuestionError:
@@ -229,7 +230,7 @@ def accepted(
         for one in scanned.findings
         if id(one) in chosen
     ]
-    if entries:
+    if entries or not Path(path).exists():
         write_baseline(path, key, entries)
     findings = (
         replace(one, reason=f"{reason} ({date})") if id(one) in chosen else one

@@ -80,6 +80,11 @@ def find_key(baseline: str | None, *, file: str | None = None) -> Key | None:
     return _key(read_text(str(place)), str(place)) if place and place.exists() else None
 
 
+def place_of(baseline: str, *, file: str | None = None) -> str:
+    """Where the key stands that `find_key` finds."""
+    return file or (VARIABLE if os.environ.get(VARIABLE) else str(beside(baseline)))
+
+
 def make_key(baseline: str, *, file: str | None = None) -> Key:
     """A new key in a file that its owner alone can read.
 

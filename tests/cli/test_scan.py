@@ -49,7 +49,8 @@ def test_the_page_stands_in_the_place_of_a_scan(synth):
 def test_a_baseline_is_written_and_read(synth, notes, monkeypatch):
     monkeypatch.delenv("SYNTH_SCAN_KEY", raising=False)
     result = synth("scan", "notes.log", "--write-baseline", "known.yaml", "--reason", "ours")
-    assert (result.code, result.err) == (0, "")
+    said = "wrote known.yaml; its key, without which it says nothing, is {}\n"
+    assert (result.code, result.err) == (0, said.format("known.yaml.key"))
     assert result.out.endswith("notes.log: nothing found in 1 source, 1 known\n")
     assert synth("scan", "notes.log", "--baseline", "known.yaml", "-q").code == 0
     (notes / "known.yaml.key").rename(notes / "elsewhere")
@@ -63,6 +64,12 @@ def test_a_baseline_is_written_and_read(synth, notes, monkeypatch):
     assert synth("scan", "notes.log", "--baseline", "known.yaml", "--key", "elsewhere").code == 0
     monkeypatch.setenv("SYNTH_SCAN_KEY", key)
     assert synth("scan", "notes.log", "--baseline", "known.yaml").code == 0
+    result = synth("scan", "notes.log", "--write-baseline", "known.yaml", "--reason", "more")
+    assert (result.code, result.err) == (0, said.format("SYNTH_SCAN_KEY"))
+    (notes / "notes.log").write_text("nothing\n")
+    result = synth("scan", "notes.log", "--write-baseline", "new.yaml", "--reason", "none yet")
+    assert result.code == 0
+    assert synth("scan", "notes.log", "--baseline", "new.yaml", "-q").code == 0
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_too_many_values_are_not_accepted(folder):
     assert listing.notes == (
         "a.csv: mail: email: more than 10,000 different values, which no baseline accepts",
     )
-    assert not (folder / "known.yaml").exists()
+    assert "accepted" not in (folder / "known.yaml").read_text().replace("# Findings", "")
 
 
 def write_csv(path, rows):
