@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import I64, Bools, decoded
+from synth.arrays import I64, Bools, decoded, taken
 from synth.registry import Values
 from synth.scan.types import Piece
 
@@ -20,7 +20,7 @@ class Rows:
         unit: what their numbers count.
         numbers: of the rows, shape (rows,).
         names: what columns are called, by path.
-        texts: what they hold, by path, each of shape (rows,); may hold nulls.
+        values: of texts, whole numbers and days by path, each of shape (rows,); may hold nulls.
         is_proven: which rows hold a number or mailbox of nobody, shape (rows,).
     """
 
@@ -28,17 +28,21 @@ class Rows:
     unit: str
     numbers: I64
     names: Mapping[str, str]
-    texts: Mapping[str, Values]
+    values: Mapping[str, Values]
     is_proven: Bools
 
+    def texts(self, path: str, places: I64) -> Values:
+        """What a column holds at some places, as texts: few are asked for, and many pass.
 
-@dataclass(frozen=True)
-class _Column:
-    """A piece, the rows in which its values stand, and the places of those that are nobody's."""
+        Args:
+            path: of the column.
+            places: of rows, shape (places,).
+        """
+        return taken(self.values[path], places).cast(pa.string())
 
-    piece: Piece
-    rows: I64
-    nobodys: I64
+
+_Column = tuple[Piece, I64]
+"""A piece, and the places of its values that are nobody's."""
 
 
 @dataclass
@@ -57,14 +61,14 @@ class Abreast:
         if not piece.path:
             return
         table = _table_of(piece)
-        beside = [column.piece for column in self._open.get(table, [])]
+        beside = [one for one, _ in self._open.get(table, [])]
         if any(one.path == piece.path or _follows(piece, one) for one in beside):
             yield _side_by_side(table, self._open.pop(table))
         # Rows of a list lie inside those of a table and pass with them; other tables are over.
         over = [one for one in self._open if not (one.startswith(table) or table.startswith(one))]
         for name in over:
             yield _side_by_side(name, self._open.pop(name))
-        self._open.setdefault(table, []).append(_Column(piece, _rows(piece), nobodys))
+        self._open.setdefault(table, []).append((piece, nobodys))
 
     def rest(self) -> Iterator[Rows]:
         """What no other piece has completed."""
@@ -93,39 +97,58 @@ def _rows(piece: Piece) -> I64:
 
 
 def _side_by_side(table: str, columns: Sequence[_Column]) -> Rows:
-    rows = columns[0].rows
-    if not all(np.array_equal(one.rows, rows) for one in columns):
-        if all(len(np.unique(one.rows)) == len(one.rows) for one in columns):
-            rows = np.unique(np.concatenate([one.rows for one in columns]))
-        else:  # several values in one row: nobody knows which of them belong together
-            columns = [one for one in columns if np.array_equal(one.rows, rows)]
-    texts: dict[str, Values] = {}
-    is_proven, numbers = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.int64)
-    for one in reversed(columns):
-        is_whole = len(one.rows) == len(rows)
-        places = np.arange(len(rows)) if is_whole else np.searchsorted(rows, one.rows)
-        is_proven[places[one.nobodys]] = True
-        numbers[places] = _numbers(one.piece)
-        values = _texts(one.piece.values)
-        if values is not None:
-            texts[one.piece.path] = values if is_whole else _spread(values, places, len(rows))
-    names = {one.piece.path: one.piece.name for one in columns}
-    return Rows(table, columns[0].piece.unit, numbers, names, texts, is_proven)
+    pieces = [piece for piece, _ in columns]
+    shapes = {(piece.first, len(piece.values)) for piece in pieces}
+    if len(shapes) == 1 and all(one.numbers is one.records is None for one in pieces):
+        return _aligned(table, columns)
+    rows = [_rows(piece) for piece in pieces]
+    if all(np.array_equal(one, rows[0]) for one in rows):
+        return _aligned(table, columns)
+    if all(len(np.unique(one)) == len(one) for one in rows):
+        return _joined(table, columns, rows)
+    # Several values in one row: nobody knows which of them belong together.
+    same = [np.array_equal(one, rows[0]) for one in rows]
+    return _aligned(table, [one for one, is_same in zip(columns, same, strict=True) if is_same])
+
+
+def _aligned(table: str, columns: Sequence[_Column]) -> Rows:
+    """Columns whose values stand in the same rows."""
+    numbers = _numbers(columns[0][0])
+    is_proven = np.zeros(len(numbers), np.bool_)
+    for _, nobodys in columns:
+        is_proven[nobodys] = True
+    return _of(table, [(piece, decoded(piece.values)) for piece, _ in columns], numbers, is_proven)
+
+
+def _joined(table: str, columns: Sequence[_Column], rows: Sequence[I64]) -> Rows:
+    """Columns that do not have a value in every row."""
+    every = np.unique(np.concatenate(rows))
+    is_proven, numbers = np.zeros(len(every), np.bool_), np.zeros(len(every), np.int64)
+    spread = []
+    for (piece, nobodys), own in zip(reversed(columns), reversed(rows), strict=True):
+        places = np.searchsorted(every, own)
+        is_proven[places[nobodys]] = True
+        numbers[places] = _numbers(piece)
+        spread.append((piece, _spread(decoded(piece.values), places, len(every))))
+    return _of(table, spread[::-1], numbers, is_proven)
+
+
+def _of(
+    table: str, columns: Sequence[tuple[Piece, Values]], numbers: I64, is_proven: Bools
+) -> Rows:
+    names = {piece.path: piece.name for piece, _ in columns}
+    values = {piece.path: values for piece, values in columns if _may_tell(values.type)}
+    return Rows(table, columns[0][0].unit, numbers, names, values, is_proven)
 
 
 def _spread(values: Values, places: I64, count: int) -> Values:
     """Values at their places, null at the others."""
     index = np.full(count, -1, np.int64)
     index[places] = np.arange(len(values))
-    return values.take(pa.array(index, mask=index < 0))
+    return taken(values, index, missing=index < 0)
 
 
-def _texts(values: Values) -> Values | None:
-    """Texts, whole numbers and days as texts; None of what says nothing of people."""
-    values = decoded(values)
-    kind = values.type
-    if pa.types.is_string(kind):
-        return values
-    if pa.types.is_large_string(kind) or pa.types.is_integer(kind) or pa.types.is_temporal(kind):
-        return values.cast(pa.string())
-    return None
+def _may_tell(kind: pa.DataType) -> bool:
+    """Whether values of a type may say something of people."""
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return is_text or pa.types.is_integer(kind) or pa.types.is_temporal(kind)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
@@ -19,7 +18,7 @@ from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
 from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.mailboxes import are_built
-from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles_of
+from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles, roles_of
 from synth.scan.types import PLACES_MAX, Finding, Piece, Place
 
 RowsOurs = Callable[[str, Mapping[str, Values], Collection[str]], Bools]
@@ -146,9 +145,7 @@ class Persons:
             return
         found = _persons(table, rows, np.flatnonzero(~rows.is_proven))
         if len(found) and self.rows_ours is not None:
-            texts = {
-                rows.names[path]: rows.texts[path].take(pa.array(found)) for path in rows.texts
-            }
+            texts = {rows.names[path]: rows.texts(path, found) for path in rows.values}
             telling = {rows.names[path] for path in table.paths(*NAMES, BIRTH)}
             found = found[~self.rows_ours(rows.table, texts, telling)]
         is_new = np.ones(len(found), np.bool_)
@@ -159,8 +156,8 @@ class Persons:
 
 def _sift(table: _Table, rows: Rows, found: I64, known: Baseline) -> Bools:
     """Which of the possible persons no baseline accepts: it knows them by name, day and mailbox."""
-    told = [rows.texts[path] for path in table.paths(*NAMES, BIRTH, MAIL) if path in rows.texts]
-    columns = [pc.utf8_lower(texts.take(pa.array(found)).fill_null("")) for texts in told]
+    told = [path for path in table.paths(*NAMES, BIRTH, MAIL) if path in rows.values]
+    columns = [pc.utf8_lower(rows.texts(path, found).fill_null("")) for path in told]
     who = pc.binary_join_element_wise(*columns, "|").dictionary_encode()
     sift = known.sift("person", who.dictionary.to_pylist())
     if len(table.prints) <= VALUES_MAX:
@@ -173,10 +170,15 @@ def _sift(table: _Table, rows: Rows, found: I64, known: Baseline) -> Bools:
 def _learn(table: _Table, rows: Rows, known: Known) -> None:
     """See what the columns are by a few of their rows."""
     count = len(rows.numbers)
-    places = pa.array(np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64)))
-    few = {path: texts.take(places) for path, texts in rows.texts.items()}
-    new = {path: texts for path, texts in few.items() if path not in table.roles}
-    table.roles |= roles_of(new, rows.names, known, has_name=bool(table.paths(*NAMES)))
+    places = np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64))
+    few = {path: rows.texts(path, places) for path in rows.values}
+    first = [role for role in roles() if role.word in (BIRTH, MAIL)]
+    for asked in (first, [role for role in roles() if role not in first]):
+        new = {path: texts for path, texts in few.items() if path not in table.roles}
+        has_name = bool(table.paths(*NAMES))
+        table.roles |= roles_of(new, rows.names, known, asked, has_name=has_name)
+        if not table.paths(BIRTH, MAIL):
+            return
     names = [few[path] for path in table.paths(*NAMES) if path in few]
     for path in table.paths(MAIL) if names else ():
         built = int(are_built(few[path], names).sum()) if path in few else 0
@@ -205,9 +207,9 @@ def _persons(table: _Table, rows: Rows, places: I64) -> I64:
 
 
 def _is_filled(table: _Table, rows: Rows, path: str, places: I64) -> Bools:
-    if path not in rows.texts:
+    if path not in rows.values:
         return np.zeros(len(places), np.bool_)
-    texts = rows.texts[path].take(pa.array(places)).fill_null("")
+    texts = rows.texts(path, places).fill_null("")
     found: Bools = np.asarray(pc.match_substring_regex(texts, table.roles[path].filled))
     return found
 

@@ -7,7 +7,7 @@ that says it needs fewer of them, one that says another thing rules it out.
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -178,7 +178,12 @@ _READS: Mapping[str, Reads] = {
 
 
 def roles_of(
-    columns: Mapping[str, Values], names: Mapping[str, str], known: Known, *, has_name: bool = False
+    columns: Mapping[str, Values],
+    names: Mapping[str, str],
+    known: Known,
+    asked: Sequence[Role],
+    *,
+    has_name: bool = False,
 ) -> dict[str, Role]:
     """What columns of a table are, by path; those that say nothing of people are left out.
 
@@ -186,31 +191,31 @@ def roles_of(
         columns: some of their texts by path, may hold nulls.
         names: what they are called, by path; "" where nothing is known.
         known: names and places of the locale.
+        asked: what they may be.
         has_name: whether other columns of the table hold names.
     """
     words = {path: said(names[path]) for path in columns}
     few = {path: _different(texts) for path, texts in columns.items()}
-    found = {path: role_of(texts, words[path], known) for path, texts in few.items()}
+    found = {path: role_of(texts, words[path], known, asked) for path, texts in few.items()}
     # Beside a name another one is known by what it is called: few surnames are frequent.
     has_name |= any(role is not None and role.word in NAMES for role in found.values())
     for path, role in found.items():
         if role is None and has_name and len(few[path]):
-            called = (
-                one for one in reversed(roles()) if one.word in NAMES and one.says(words[path])
-            )
+            called = (one for one in reversed(asked) if one.word in NAMES and one.says(words[path]))
             found[path] = next(called, None)
     return {path: role for path, role in found.items() if role is not None}
 
 
-def role_of(texts: Values, words: str, known: Known) -> Role | None:
+def role_of(texts: Values, words: str, known: Known, asked: Sequence[Role]) -> Role | None:
     """What a column is; None where it says nothing of people.
 
     Args:
         texts: different ones, without nulls.
         words: what it is called, as `said` gives it.
         known: names and places of the locale.
+        asked: what it may be.
     """
-    for role in roles() if len(texts) else ():
+    for role in asked if len(texts) else ():
         is_called = role.says(words)
         if role.other.search(words) or not (is_called or len(texts) >= _LEAST):
             continue
