@@ -102,10 +102,21 @@ def separated(block: bytes, table: Table, *, skip: int = 0) -> Separated:
             convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(kept, pa.string())),
         )
     except pa.ArrowException:
-        lines = of_lines(block)[skip:]
-        empty = pa.array([], pa.string())
-        return Separated((empty,) * len(kept), lines, np.arange(len(lines)), len(lines))
+        return lines_of(block, table, skip=skip)
     values = tuple(whole(column) for column in read.columns)
     rows = np.repeat(np.array(odd, np.int64), [len(lines) for lines in texts])
     lines = pa.concat_arrays([pa.array([], pa.string()), *texts])
     return Separated(values, lines, rows, read.num_rows + len(odd))
+
+
+def lines_of(block: bytes, table: Table, *, skip: int = 0) -> Separated:
+    """All rows of a block as lines.
+
+    Args:
+        block: UTF-8.
+        table: how its rows should be written.
+        skip: lines before the first one.
+    """
+    lines = of_lines(block)[skip:]
+    empty = pa.array([], pa.string())
+    return Separated((empty,) * len(table.paths), lines, np.arange(len(lines)), len(lines))

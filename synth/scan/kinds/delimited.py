@@ -12,7 +12,7 @@ from synth.report import counted
 from synth.scan.blocks import BLOCK_BYTES, blocks, text_head
 from synth.scan.naming import header
 from synth.scan.opened import Opened
-from synth.scan.separated import Table, separated
+from synth.scan.separated import Table, lines_of, separated
 from synth.scan.types import Note, Piece
 
 _SIGNS = ",;\t|"
@@ -38,7 +38,7 @@ class DelimitedKind:
         if name.endswith(_SUFFIXES):
             return True
         least = 2 if name.endswith(".txt") else _LEAST
-        return b"\n" in head and _sign(head)[1] >= least
+        return _sign(head)[1] >= least
 
     def pieces(self, opened: Opened) -> Iterator[Piece | Note]:
         """Each column of some megabytes."""
@@ -49,8 +49,9 @@ class DelimitedKind:
         columns = names or [f"column {number}" for number in range(1, width + 1)]
         table = Table(sign, tuple(columns), tuple(names or [""] * width))
         number, odd, is_first = 1, 0, True
-        for block in _whole_rows(blocks(opened)):
-            found = separated(block, table, skip=int(is_first and bool(names)))
+        for block, is_whole in _whole_rows(blocks(opened)):
+            skip = int(is_first and bool(names))
+            found = separated(block, table, skip=skip) if is_whole else lines_of(block, table)
             is_first = False
             yield from found.pieces(table, number)
             number += found.rows
@@ -60,28 +61,32 @@ class DelimitedKind:
             yield Note(f"{counted(odd, 'rows')} read as lines of text, not as {values}")
 
 
-def _whole_rows(given: Iterator[bytes]) -> Iterator[bytes]:
-    """Blocks that are cut where no quote is open; a quote that nothing closes is given up."""
+def _whole_rows(given: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Blocks cut where no quote is open, and whether they are; others hold one nothing closes."""
     left = b""
     for block in given:
         left += block
         end = _end(left)
-        if not end and len(left) > 4 * BLOCK_BYTES:
-            end = left.rfind(b"\n") + 1 or len(left)
         if end:
-            yield left[:end]
+            yield left[:end], True
+            left = left[end:]
+        elif len(left) > 4 * BLOCK_BYTES:
+            end = left.rfind(b"\n") + 1 or len(left)
+            yield left[:end], False
             left = left[end:]
     if left:
-        yield left
+        yield left, left.count(b'"') % 2 == 0
 
 
 def _end(data: bytes) -> int:
     """Behind the last line feed that no quotes hold."""
-    end = data.rfind(b"\n") + 1
-    quotes = np.flatnonzero(np.frombuffer(data, np.uint8) == ord('"'))
-    while end and (before := int(np.searchsorted(quotes, end))) % 2:
-        end = data.rfind(b"\n", 0, int(quotes[before - 1])) + 1
-    return end
+    letters = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    if not len(quotes):
+        return data.rfind(b"\n") + 1
+    ends = np.flatnonzero(letters == ord("\n"))
+    outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return int(outside[-1]) + 1 if len(outside) else 0
 
 
 def _lines(head: bytes, sign: str) -> list[list[str]]:
@@ -110,7 +115,8 @@ def _sign(head: bytes, *, is_told: bool = False) -> tuple[str, int]:
     for sign in _SIGNS:
         widths = Counter(len(row) for row in _lines(head, sign) if row)
         width = max(widths, key=lambda one: (one > 1, widths.get(one, 0)), default=0)
-        if width > 1 and (is_told or len(widths) == 1):
+        is_alike = len(widths) == 1 and widths[width] > 1
+        if width > 1 and (is_told or is_alike):
             found = max(found, (widths[width], width, sign))
     if is_told and not found[2]:
         return ",", 1

@@ -15,7 +15,7 @@ _MARKS = re.compile(
     rb"(?im)^(?:-- (?:PostgreSQL database|MySQL|MariaDB) dump"
     rb"|insert (?:ignore )?into \S+ ?(?:\([^)]*\) ?)?values|copy \S+ \([^)]*\) from stdin;)"
 )
-_END = re.compile(rb"(?m)^\\\.\r?$\n?")
+_END = b"\\."
 
 
 @dataclass
@@ -61,13 +61,15 @@ class _Script:
 
     def _copied(self, data: bytes, at: int, statement: Into) -> tuple[int, list[Piece]]:
         """The rows up to the line that ends them."""
-        end = _END.search(data, at)
-        rows = data[at : end.start() if end else len(data)]
+        stop = at if data.startswith(_END, at) else data.find(b"\n" + _END, at) + 1
+        is_ended = stop >= at and data.startswith(_END, stop)
+        rows = data[at:stop] if is_ended else data[at:]
         found = separated(rows, statement.table())
-        if end:
-            self.open = None
-        pieces = found.pieces(statement.table(), self.line) if rows else iter(())
-        return end.end() if end else len(data), list(copied(pieces))
+        pieces = list(copied(found.pieces(statement.table(), self.line))) if rows else []
+        if not is_ended:
+            return len(data), pieces
+        self.open = None
+        return data.find(b"\n", stop) + 1 or len(data), pieces
 
     def _inserted(self, data: bytes, at: int, statement: Into) -> tuple[int, list[Piece]]:
         """The rows up to the semicolon and the end of its line, or those that are whole."""
