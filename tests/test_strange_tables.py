@@ -1,5 +1,6 @@
 """Tables of another user run none of his code: the planner would, whatever a query asks of them."""
 
+import datetime as dt
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 
 from synth import api
-from synth.errors import AnswerError
+from synth.errors import AnswerError, QuestionError, SynthError
 
 pytestmark = pytest.mark.postgres
 
@@ -299,7 +300,7 @@ def test_a_cursor_that_a_key_s_query_opens_is_not_read_at_the_commit(postgres, h
 
 REFUSED = (
     "table {}: to ask it would run code of another user with your rights (in its indexes, checks, "
-    "computed columns or keys of partitions); expected to be asked by the user who owns it"
+    "computed columns, keys of partitions or types); expected to be asked by the user who owns it"
 )
 ASKED = """
 synth: 1
@@ -337,7 +338,7 @@ def test_a_table_that_stands_is_no_such_table(hidden, calls):
     stands = stands.replace("{choice: [x, y], learn: true}", "{type: text}")
     with pytest.raises(AnswerError) as refused:
         api.seed(api.make_plan(stands), hidden)
-    assert str(refused.value).endswith(f": table indexed: {REFUSED.format('indexed')}")
+    assert str(refused.value).endswith(f": {REFUSED.format('indexed')}")
     assert calls() == set()
 
 
@@ -362,8 +363,8 @@ def test_create_makes_no_table_with_another_users_domain(postgres):
     with pytest.raises(AnswerError) as refused:
         api.seed(api.make_plan(schema), url, create=True)
     assert str(refused.value) == (
-        "type word is public.word, which another user defined: what its checks call would run with "
-        "your rights; expected the tables to be made by the user who owns it"
+        "type word is another user's (public.word): what its checks call would run with your "
+        "rights; expected the tables to be made by the user who owns it"
     )
     with postgres.connect(url) as connection:
         connection.execute("drop domain public.word")
@@ -414,3 +415,200 @@ def test_an_enum_that_is_cast_by_another_users_function_is_not_plain(postgres, c
         api.verify(url, schema=plan.schema)
     assert str(refused.value) == REFUSED.format("theirs")
     assert calls() == set()
+
+
+UNSEEN = """
+set session authorization stranger;
+create table public.hashed (id integer not null) partition by hash ((id + public.evil('hash')));
+create table public.folded (id integer primary key, note text);
+insert into public.folded select g, 'x' from pg_catalog.generate_series(1, 20) g;
+create function public.apart(integer, integer) returns double precision language plpgsql immutable
+  as $$ begin perform public.evil('range'); return $1 - $2; end $$;
+create type public.span as range (subtype = integer, subtype_diff = public.apart);
+create table public.spans (id integer primary key, m public.span not null);
+insert into public.spans
+  select g, public.span(g * 1000, g * 1000 + 2 + g) from pg_catalog.generate_series(2, 300) g;
+analyze public.spans;
+create domain public.low as integer check (public.evil('domain') = 1);
+create type public.pair as (a public.low);
+create table public.pairs (id integer primary key, m public.pair);
+create table public.above (id integer, note text);
+create foreign table public.far (id integer, note text) server away;
+alter foreign table public.far inherit public.above;
+create type public.mood as enum ('a', 'b');
+create function public.told(public.mood) returns json language plpgsql immutable strict as
+  $$ begin perform public.evil('json'); return '1'; end $$;
+create cast (public.mood as json) with function public.told(public.mood);
+"""
+AWAY = """
+create foreign data wrapper nobody;
+create server away foreign data wrapper nobody;
+grant usage on foreign server away to stranger;
+"""
+EVIL = THEIRS[: THEIRS.index("create function public.twice")]
+
+
+@pytest.fixture
+def unseen(postgres):
+    """The URL of a database in which another user's code stands in no expression of a table."""
+    url = attacked(postgres, AWAY + EVIL + UNSEEN.partition(";")[2])
+    with postgres.connect(url) as connection:
+        ((number,),) = connection.execute("select 'public.hashed'::regclass::oid").fetchall()
+        connection.execute("set session authorization stranger")
+        key = f"satisfies_hash_partition({number}::oid, 2, 0, 1)"
+        connection.execute(f"create index on public.folded (({key}))")
+    return url
+
+
+def test_such_code_runs_for_who_only_asks(postgres, unseen, calls):
+    # The test of the test.
+    with postgres.connect(unseen) as connection:
+        connection.execute("select count(*) from public.folded")
+        connection.execute("select from public.spans where m && '[5005,5017)'::public.span")
+        connection.execute("select '(5)'::public.pair")
+        connection.execute("select jsonb_object_agg(1, 'a'::public.mood)")
+    assert calls() == {"hash", "range", "domain", "json"}
+
+
+def test_no_command_runs_what_stands_in_no_expression(unseen, calls):
+    plan = api.make_plan(SCHEMA)
+    text = api.infer_schema(unseen)
+    assert "  above:\n" in text
+    api.check_against(plan, unseen)
+    for mode in ("fail", "append", "replace"):
+        api.seed(plan, unseen, mode=mode)
+    skipped = [source.rpartition(": ")[2] for source, _ in api.scan(unseen).skipped]
+    assert skipped == ["above", "folded", "hashed", "pairs", "spans"]
+    assert calls() == set()
+
+
+@pytest.mark.parametrize(("table", "kind"), [("spans", "span"), ("pairs", "pair")])
+def test_verify_reads_no_value_as_another_users_type(unseen, calls, table, kind):
+    schema = f"""
+synth: 1
+name: theirs
+as_of: 2026-01-01
+tables:
+  {table}:
+    rows: 5
+    key: id
+    columns:
+      id: {{sequence: {{}}, type: integer}}
+      m: {{value: "(5)", type: public.{kind}}}
+"""
+    with pytest.raises(AnswerError) as refused:
+        api.verify(unseen, schema=schema)
+    assert str(refused.value) == REFUSED.format(table)
+    assert calls() == set()
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (
+            "satisfies_hash_partition('public.hashed'::regclass, 2, 0, id) is not null",
+            "calls satisfies_hash_partition()",
+        ),
+        (
+            "(select jsonb_object_agg(1, x) from (values ('a'::public.mood)) v (x)) is not null",
+            "calls public.told()",
+        ),
+        (
+            (
+                "not exists (select from public.spans where m operator(pg_catalog.&&) "
+                "'[5005,5017)'::public.span and id < 0)"
+            ),
+            "reads public.spans, whose indexes or checks another user wrote",
+        ),
+        ("'[5,6)'::public.span operator(pg_catalog.&&) '[5,7)'", "calls public.apart()"),
+    ],
+)
+def test_a_condition_runs_nothing_of_it(unseen, calls, condition, said):
+    asks = SCHEMA.replace("    key: id\n", f'    key: id\n    asks: {{a: "{condition}"}}\n')
+    with pytest.raises(QuestionError) as refused:
+        api.seed(api.make_plan(asks), unseen)
+    assert f": ours: a {said}" in str(refused.value)
+    assert calls() == set()
+
+
+QUEUED = """
+set session authorization stranger;
+create table public.queue (id integer);
+create function public.late() returns trigger language plpgsql as
+  $$ begin perform public.evil('late'); return null; end $$;
+create constraint trigger late after insert on public.queue deferrable initially deferred
+  for each row execute function public.late();
+create function public.keyed() returns integer language plpgsql immutable as $$ begin
+  if current_user = 'stranger' and session_user <> 'stranger' then
+    insert into public.queue values (1);
+    perform pg_catalog.set_config('client_encoding', 'latin1', false),
+      pg_catalog.set_config('TimeZone', 'Asia/Tokyo', false),
+      pg_catalog.set_config('array_nulls', 'off', false);
+  end if;
+  return 1; end $$;
+create table public.ref (id integer primary key);
+insert into public.ref select pg_catalog.generate_series(1, 9);
+grant references on public.ref to postgres;
+create index on public.ref ((public.keyed()));
+reset session authorization;
+create table public.kid (id integer primary key references public.ref);
+create table public.words
+  (id integer primary key, w text not null, t timestamptz not null, a text[] not null);
+"""
+KIDS = """
+synth: 1
+name: kids
+as_of: 2026-01-01
+tables:
+  kid: {rows: 5, key: id, columns: {id: {sequence: {}, type: integer}}}
+  words:
+    rows: 4
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      w: {value: été}
+      t: {value: "2020-06-01 12:00:00", type: timestamp}
+      a: {value: "{a,NULL}", type: "text[]"}
+"""
+
+
+def queued(postgres, *, waits):
+    """The URL of such a database, and whether its server is older than 18."""
+    late = "insert into public.queue values (1);"
+    statements = QUEUED.partition(";")[2]
+    url = attacked(postgres, EVIL + (statements if waits else statements.replace(late, "")))
+    with postgres.connect(url) as connection:
+        return url, connection.info.server_version < 180000
+
+
+def test_what_a_key_looks_into_leaves_no_trigger_that_waits(postgres, calls):
+    url, is_old = queued(postgres, waits=True)
+    with pytest.raises(SynthError) as refused:
+        api.seed(api.make_plan(KIDS), url)
+    if is_old:
+        assert str(refused.value) == (
+            "table kid: its key kid_id_fkey asks ref, where another user's code would run, with "
+            "your rights before PostgreSQL 18; expected a user with no more rights than his"
+        )
+    assert calls() == set()
+
+
+def test_what_a_key_looks_into_changes_no_row(postgres):
+    url, is_old = queued(postgres, waits=False)
+    if is_old:
+        return  # refused as above
+    api.seed(api.make_plan(KIDS), url)
+    with postgres.connect(url) as connection:
+        query = "select distinct w, t at time zone 'UTC', a[2] is null from public.words"
+        rows = connection.execute(query).fetchall()
+    assert rows == [("été", dt.datetime(2020, 6, 1, 12), True)]  # noqa: DTZ001 - in UTC
+
+
+def test_a_type_with_its_namespace_is_another_users_too(postgres):
+    url = attacked(postgres, "set role stranger; create domain public.word as text check (true)")
+    schema = SCHEMA.replace("ours:", "mine:").replace(
+        "{choice: [a, b]}", "{choice: [a, b], type: public.word}"
+    )
+    with pytest.raises(AnswerError) as refused:
+        api.seed(api.make_plan(schema), url, create=True)
+    assert str(refused.value).startswith("type public.word is another user's (public.word): ")

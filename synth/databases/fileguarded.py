@@ -57,6 +57,10 @@ class FileGuarded:
         """See `Guarded.readable`."""
         return structure.tables
 
+    def is_strange(self, table: DbTable) -> bool:  # noqa: ARG002 - one user, one file
+        """See `Guarded.is_strange`."""
+        return False
+
     def copied(self, table: DbTable, most: int) -> None:
         """See `Guarded.copied`: who can write the file has no code in it but SQL."""
 

@@ -33,6 +33,9 @@ class Guarded(Protocol):
         It must not where that would run code that somebody else put there.
         """
 
+    def is_strange(self, table: DbTable) -> bool:
+        """Whether to ask all its rows, as what they are, runs what somebody else put there."""
+
     def sample(
         self, table: DbTable, column: DbColumn, text: str, most: int
     ) -> Sequence[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from synth.databases.catalog import Structure
 from synth.databases.database import Database
 from synth.databases.locating import Located, located
-from synth.databases.trusted import refuse_others
+from synth.databases.trusted import REASON, of_others
 from synth.errors import AnswerError
 from synth.plan.build import plan as make_plan
 from synth.plan.drafts import HELD_ROWS
@@ -60,7 +60,8 @@ def _read(plan: Plan, table: Table, database: Database, structure: Structure) ->
     if place.missing:
         names = ", ".join(column.outside or column.name for column in place.missing)
         raise AnswerError(f"it stands, and has no column {names} in the database")
-    refuse_others(database, structure, [layout])
+    if of_others(database, structure, [layout]):
+        raise AnswerError(REASON)
     rows = _count(database, place)
     if not rows:
         raise AnswerError(

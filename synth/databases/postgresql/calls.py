@@ -28,13 +28,16 @@ _CALLS = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\d+)")
 _OPERATORS = re.compile(r":(?:opno|eqop|sortop|opnos) \(?((?:o )?\d[\d ]*)")
 _TYPES = re.compile(r":(?:resulttype|typid|coltypes \(o) (\d[\d ]*)")
 """What a value is made: of a cast, of `json_value` and of the columns of `xmltable`."""
+_VALUES = re.compile(r":\w*(?:type|typeId|typeid) (\d+)")
+"""The types of all that stands in a tree."""
 _TABLES = re.compile(r":relid (\d+)")
 """Numbers in a tree as the server keeps it; in a name or a constant there, a space is escaped."""
 
 _STABLE = """
-    age array_to_json array_to_string concat concat_ws date date_add date_cmp_timestamptz date_part
-    date_subtract date_trunc extract format json_agg json_array json_build_array json_build_object
-    json_object jsonb_agg jsonb_array jsonb_build_array jsonb_build_object make_timestamptz now
+    age array_to_json array_to_string concat concat_ws count date date_add date_cmp_timestamptz
+    date_part date_subtract date_trunc extract format json_agg json_array json_build_array
+    json_build_object json_object json_object_agg jsonb_agg jsonb_array jsonb_build_array
+    jsonb_build_object jsonb_object_agg make_timestamptz now num_nonnulls num_nulls
     plainto_tsquery row_to_json statement_timestamp string_agg timestamptz timetz timezone to_char
     to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector transaction_timestamp
     """
@@ -43,7 +46,7 @@ _CONSTRUCTOR = "{JSONCONSTRUCTOREXPR "
 _SEEKING = """
 select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
 where p.oid in ({numbers}) and (
-  p.proname like '%json%' and p.provolatile <> 'i'
+  p.proname like '%json%' and (p.provolatile <> 'i' or {any} = any (p.proargtypes))
   or l.lanname = 'sql' and exists (
     select from pg_catalog.pg_type t where t.typtype = 'p' and t.oid = any (p.proargtypes)))
 limit 1"""
@@ -66,12 +69,13 @@ with recursive used (oid) as (
   cross join lateral (values (o.oprcom), (o.oprnegate)) e (other))
 select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o
 where o.oid in (select u.oid from used u)"""
-_FUNCTIONS = """
-select p.oid, n.nspname, p.proname, p.provolatile,
+_ANY = "'pg_catalog.\"any\"'::pg_catalog.regtype"
+_FUNCTIONS = f"""
+select p.oid, n.nspname, p.proname, p.provolatile = 'i' and {_ANY} <> all (p.proargtypes),
        exists (select from pg_catalog.pg_operator o where o.oprcode = p.oid
          and o.oprnamespace = 'pg_catalog'::pg_catalog.regnamespace)
 from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-where p.oid in ({numbers}) order by n.nspname, p.proname"""
+where p.oid in ({{numbers}}) order by n.nspname, p.proname"""
 _VIEW = """
 select r.ev_action::pg_catalog.text
 from pg_catalog.pg_class c join pg_catalog.pg_rewrite r on r.ev_class = c.oid
@@ -105,6 +109,19 @@ used (oid) as (
   select a.atttypid from pg_catalog.pg_attribute a join family f on f.oid = a.attrelid
   {_WITHIN})"""
 """A table with those that inherit or are inherited, and the types of their columns."""
+_OF_RANGES = """
+select f.number::pg_catalog.oid from pg_catalog.pg_range g
+cross join lateral (values (g.rngsubdiff), (g.rngcanonical)) f (number)
+where f.number::pg_catalog.oid <> 0
+  and (g.rngtypid in (select u.oid from used u) or g.rngmultitypid in (select u.oid from used u))"""
+"""What the planner and the constructor of a range call; it stands in no tree."""
+_RANGES = f"""
+with recursive used (oid) as (
+  select t.oid from pg_catalog.pg_type t where t.oid in ({{numbers}})
+  {_WITHIN})
+{_OF_RANGES}"""
+_RANGES_OF = f"""{_FAMILY}
+{_OF_RANGES}"""
 _OWN = f"""{_FAMILY},
 own (tree, owner) as (
   select k.conbin, c.relowner from pg_catalog.pg_constraint k
@@ -172,10 +189,13 @@ def calls_others(session: Session, table: TableName) -> bool:
     What stands in the checks and types of another user counts as theirs unless it is plain: the
     server's own functions run queries, write files and look for casts.
     """
-    own = session.ask(_OWN, (table.namespace, table.name))
-    return any(is_theirs for _, is_theirs in own) or bool(
-        of_others(session, {call for text, _ in own for call in _called(session, text)})
-    )
+    names = (table.namespace, table.name)
+    own = session.ask(_OWN, names)
+    if any(is_theirs for _, is_theirs in own):
+        return True
+    called = {call for text, _ in own for call in _called(session, text)}
+    called.update(number for (number,) in session.ask(_RANGES_OF, names))
+    return bool(of_others(session, called))
 
 
 def _own(session: Session, table: TableName | None) -> set[int]:
@@ -191,17 +211,20 @@ def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
     if types:
         domains = session.ask(_DOMAINS.format(numbers=_listed(types)))
         called.update(call for (text,) in domains for call in _called(session, text))
+    values = {int(number) for number in _VALUES.findall(tree)}
+    ranges = session.ask(_RANGES.format(numbers=_listed(values))) if values else []
+    called.update(of_others(session, {number for (number,) in ranges}))
     is_seeking = _CONSTRUCTOR in tree
     if called and not is_seeking:
-        is_seeking = bool(session.ask(_SEEKING.format(numbers=_listed(called))))
+        is_seeking = bool(session.ask(_SEEKING.format(numbers=_listed(called), any=_ANY)))
     if is_seeking:
         called.update(number for (number,) in session.ask(_CASTS))
     if not called:
         return
     query = _FUNCTIONS.format(numbers=_listed(called))
-    for number, namespace, name, volatility, is_operator in session.ask(query):
+    for number, namespace, name, is_pure, is_operator in session.ask(query):
         is_server = namespace == "pg_catalog"
-        if is_server and (volatility == "i" or name in _STABLE.split() or is_operator):
+        if is_server and (is_pure or name in _STABLE.split() or is_operator):
             continue
         yield number, f"{name}()" if is_server else f"{namespace}.{name}()"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from synth.databases.catalog import DbColumn, DbTable, Structure, TableName
 from synth.databases.database import Row
 from synth.databases.locating import qualified
+from synth.databases.postgresql.calls import calls_others
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange
 from synth.stores.ddl import quoted_name
@@ -78,6 +79,7 @@ class PostgresqlGuarded:
 
     def __init__(self, session: Session) -> None:
         self._ask = session.ask
+        self._session = session
         self._strange = Strange(session)
         self._host = session.connection.info.host
         self._name = session.name
@@ -116,6 +118,10 @@ class PostgresqlGuarded:
     def copied(self, table: DbTable, most: int) -> Sequence[tuple[object, ...]] | None:
         """See `Guarded.copied`."""
         return self._strange.copied(table.name, "", most)
+
+    def is_strange(self, table: DbTable) -> bool:
+        """See `Guarded.is_strange`."""
+        return table.name in self._strange.tables() or calls_others(self._session, table.name)
 
     def sample(
         self, table: DbTable, column: DbColumn, text: str, most: int

@@ -18,6 +18,9 @@ _PARTITIONED = (
     "join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind = 'p'"
 )
 
+_BY_ROLE = 180000
+"""From this version on a trigger that waits runs as the user who was active when it was queued."""
+
 _ALONE = "select pg_catalog.pg_advisory_xact_lock(1937337972, pg_catalog.hashtext(?))"
 """Held to the end of the transaction, by every run of ours that fills this table; the number says
 `synt` in ASCII."""
@@ -62,6 +65,10 @@ def apply_mode(
     for name in sorted((table.name.namespace, table.name.name) for table in tables):
         # Of two runs at once each would find the table as it was before the other one.
         session.ask(_ALONE, [".".join(map(quoted, name))])
+    if session.connection.info.server_version < _BY_ROLE:
+        problems = list(_keys_of_others(session, tables, structure, mode))
+        if problems:
+            raise AnswerError("\n".join(problems))
     if mode == "append":
         return
     partitioned = {TableName(*row) for row in session.ask(_PARTITIONED)}
@@ -89,6 +96,28 @@ def apply_mode(
                 head = f"with {', '.join(extra)} " if extra else ""
                 with session.on_own_path():
                     session.run(head + deletes[-1], structure.by_name[names[0]])
+
+
+def _keys_of_others(
+    session: Session, tables: Sequence[DbTable], structure: Structure, mode: str
+) -> Iterator[str]:
+    """Keys whose checks ask a table beside these that runs another user's code.
+
+    The server asks it as its owner; but what is deferred then, such a trigger, runs at the end, and
+    before PostgreSQL 18 with the rights of whoever filled the table.
+    """
+    strange = Strange(session).tables()
+    ours = {table.name for table in tables}
+    for table in structure.tables:
+        for reference in table.references:
+            to, by = reference.to, table.name
+            asked = to if by in ours else by if to in ours and mode == "replace" else None
+            if asked is not None and asked not in ours and asked in strange:
+                yield (
+                    f"table {shown(by, structure)}: its key {reference.name} asks "
+                    f"{shown(asked, structure)}, where another user's code would run, with your "
+                    "rights before PostgreSQL 18; expected a user with no more rights than his"
+                )
 
 
 def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:

@@ -1,9 +1,9 @@
 """Expressions that can run nobody's code, whoever wrote them, as SQL that judges them.
 
-What is allowed is listed, and everything else is not: kinds of nodes (`primnodes.h`), functions
-and operators of the server that depend on their arguments or the day alone, and types of the server
-and enums, whose input, output and order are the server's own. Functions of a body in SQL are not:
-those over arguments of any type look for casts. Nor is an enum with a cast, which whoever defined
+What is allowed is listed, and everything else is not: kinds of nodes (`primnodes.h`), operators and
+casts of the server and some of its functions, all in C, and types of the server and enums, whose
+input, output and order are the server's own. Functions of a body in SQL are not: those over
+arguments of any type look for casts. Nor is an enum with a cast, which whoever defined
 the type may have made, and which an expression may call when it is read again from its text.
 """
 
@@ -14,8 +14,22 @@ _NODES = """
     WHEN
     """
 """Some have another name before PostgreSQL 16."""
-_STABLE = "age date_part date_trunc extract now timezone to_char to_date to_timestamp"
-"""Functions that ask the session for the day, the time zone or its words."""
+_KNOWN = """
+    abs age array_append array_length array_lower array_ndims array_position array_prepend
+    array_remove array_to_tsvector array_upper ascii bit_length btrim cardinality ceil ceiling
+    char_length character_length chr date_part date_trunc div extract floor host initcap isempty
+    isfinite json_array_length json_typeof jsonb_array_length jsonb_exists jsonb_typeof left length
+    lower lower_inc lower_inf lpad ltrim make_date make_interval make_time make_timestamp masklen
+    md5 mod now num_nonnulls num_nulls octet_length overlay position regexp_count regexp_like
+    regexp_replace repeat replace reverse right round rpad rtrim scale sign split_part sqrt
+    starts_with strpos substr substring timezone to_char to_date to_hex to_timestamp translate
+    trim_scale trunc upper upper_inc upper_inf
+    """
+"""Functions that are called by name; some ask the session for the day, the zone or its words.
+
+They are listed: `satisfies_hash_partition` says that it is immutable, and evaluates the partition
+key of any table.
+"""
 _TYPES = """
     array_typeid casetype coalescetype consttype element_typeid funcresulttype minmaxtype
     opresulttype refcontainertype refelemtype refrestype resulttype typeId
@@ -38,9 +52,10 @@ _IS_OPERATOR = f"""o.oprnamespace = {_OF_SERVER} and not exists (
 """The planner puts a commutator or a negator in an operator's place."""
 _IS_FUNCTION = f"""p.pronamespace = {_OF_SERVER} and p.prolang = (
     select l.oid from pg_catalog.pg_language l where l.lanname = 'internal')
-  and (p.provolatile = 'i' or p.proname in ({_quoted(_STABLE)})
-    or p.provolatile = 's' and exists (select from pg_catalog.pg_operator o
-      where o.oprcode = p.oid and o.oprnamespace = {_OF_SERVER}))"""
+  and p.provolatile in ('i', 's') and (p.proname in ({_quoted(_KNOWN)})
+    or exists (select from pg_catalog.pg_operator o
+      where o.oprcode = p.oid and o.oprnamespace = {_OF_SERVER})
+    or exists (select from pg_catalog.pg_cast c where c.castfunc = p.oid))"""
 _IS_TYPE = f"""t.typtype in ('b', 'm', 'r') and t.typnamespace = {_OF_SERVER}
   or t.typtype = 'd' and m.found[1] = 'vartype'
   or exists (

@@ -31,6 +31,8 @@ _SETTINGS = (
     "set standard_conforming_strings = on",
     "set quote_all_identifiers = off",
     "set transform_null_equals = off",
+    "set array_nulls = on",
+    "set client_encoding = 'UTF8'",
 )
 """What decides how texts are read: the same everywhere, whatever user or database prefer.
 
@@ -96,14 +98,15 @@ class Session:
 
         For statements that fire triggers, whose functions may rely on it. Nothing in such a
         statement may be left to the path. After an error the transaction is to be rolled back,
-        which empties the path again.
+        which empties the path again. What texts mean is said again at the end: a function that
+        another user wrote for his own table, which a key looks into, may have set it otherwise.
 
         Args:
             table: what the statements are done to, for the message where the connection is lost.
         """
         self.run(_OWN_PATH, table)
         yield
-        self.run(_EMPTY_PATH, table)
+        self.run(";".join((_EMPTY_PATH, *_SETTINGS)), table)
 
     def judged(self, query: str, table: DbTable | None = None) -> list[Row]:
         """The rows of a query that holds conditions of the database, which nothing can change.

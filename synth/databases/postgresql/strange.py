@@ -1,8 +1,10 @@
 """Code of other users: tables that would run it when they are asked, and functions that are it.
 
-The planner evaluates what it can of a table's indexes, statistics, checks and partition keys,
-whatever a query asks: a function that says it is immutable, called with constants. So whoever may
-make a table runs code with the rights of whoever counts its rows. `copy TABLE to` plans nothing.
+The planner evaluates what it can of a table's indexes, statistics, checks and partition keys, and
+asks the functions of ranges how selective a condition is, whatever a query asks: a function that
+says it is immutable, called with constants. So whoever may make a table runs code with the rights
+of whoever counts its rows, and a foreign table below another asks a server that somebody chose.
+`copy TABLE to` plans nothing.
 
 A function is trusted that a superuser or this user owns: whoever could plant it has these rights.
 What another user wrote is trusted where it is `plain`: it calls the server alone.
@@ -40,7 +42,12 @@ called (oid, number) as (
 strange (oid) as (
   (select c.oid from called c join pg_catalog.pg_proc p on p.oid = c.number where {UNTRUSTED}
     union select l.oid from planned l join pg_catalog.pg_class c on c.oid = l.oid
-      where c.relowner {OTHERS} and not ({plain("l.tree")}))
+      where c.relowner {OTHERS} and not ({plain("l.tree")})
+    union select c.oid from pg_catalog.pg_class c where c.relkind = 'f' and c.relowner {OTHERS}
+    union select a.attrelid from pg_catalog.pg_range g
+      join pg_catalog.pg_proc p on p.oid in (g.rngsubdiff, g.rngcanonical) and {UNTRUSTED}
+      join pg_catalog.pg_type t on t.oid in (g.rngtypid, g.rngmultitypid)
+      join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray))
   union select i.inhparent from strange s join pg_catalog.pg_inherits i on i.inhrelid = s.oid)
 select n.nspname, c.relname, array(
   select pg_catalog.format('%I.%I', ln.nspname, l.relname)

@@ -10,10 +10,9 @@ from synth.schema.layout import Layout
 from synth.sql import literal
 from synth.stores.ddl import quoted_name, standard_type
 
-_KNOWN = "select pg_catalog.to_regtype(?) is not null"
 _FOUND = "select pg_catalog.to_regtype({word})::pg_catalog.oid"
 _NAMESPACE = f"""
-select n.nspname, t.typowner {OTHERS} and coalesce(e.typtype, t.typtype) <> 'e'
+select n.nspname, t.typname, t.typowner {OTHERS} and coalesce(e.typtype, t.typtype) <> 'e'
 from pg_catalog.pg_type t left join pg_catalog.pg_type e on e.oid = t.typelem
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace where t.oid = ?"""
 """An enum runs no code, whoever made it."""
@@ -63,15 +62,15 @@ def type_words(session: Session, layouts: Sequence[Layout]) -> Mapping[str, str]
 
 def _namespace(session: Session, word: str) -> str | None:
     """Where a word is found on the database's own path alone; None where it needs no namespace."""
-    if session.ask(_KNOWN, [word])[0][0]:
-        return None
-    ((number,),) = session.judged(_FOUND.format(word=literal(word)))
+    found = _FOUND.format(word=literal(word))
+    ((known,),) = session.ask(found)
+    ((number,),) = ((known,),) if known else session.judged(found)
     if not number:
         return None
-    ((namespace, is_theirs),) = session.ask(_NAMESPACE, [number])
+    ((namespace, name, is_theirs),) = session.ask(_NAMESPACE, [number])
     if is_theirs:
         raise AnswerError(
-            f"type {word} is {namespace}.{word}, which another user defined: what its checks call "
-            "would run with your rights; expected the tables to be made by the user who owns it"
+            f"type {word} is another user's ({namespace}.{name}): what its checks call would run "
+            "with your rights; expected the tables to be made by the user who owns it"
         )
-    return str(namespace)
+    return None if known else str(namespace)
