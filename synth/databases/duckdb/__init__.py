@@ -13,7 +13,7 @@ from synth.databases.duckdb.reading import read
 from synth.databases.duckdb.sink import DuckdbFiller, begin, commit, undo
 from synth.databases.filedatabase import FileDatabase
 from synth.databases.filekind import Ask, FileKind
-from synth.duck import duckdb_error, opened
+from synth.duck import duckdb_error, lock, opened
 from synth.stores.duckdb import MEMORY
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def _connected(
     read_only: bool,
     is_new: bool,  # noqa: ARG001 - DuckDB makes what is not there
 ) -> "duckdb.DuckDBPyConnection":
-    return opened(str(path or ":memory:"), memory=MEMORY, read_only=read_only)
+    connection = opened(str(path or ":memory:"), memory=MEMORY, read_only=read_only)
+    # A condition of a schema may call functions that set: of the log, of the profile.
+    lock(connection)
+    return connection
 
 
 def _is_read_only(ask: Ask) -> bool:
