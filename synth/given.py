@@ -38,7 +38,10 @@ _CREDENTIALS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Of a URL without its scheme, or without the colon behind it."""
-_SECRET = re.compile(r"\b\w*(?:passw|passphrase|pwd|secret|token)\w*\s*=", re.IGNORECASE)
+_SECRET = re.compile(
+    r"\b\w*(?:passw|passphrase|pwd|secret|token|(?:access|account|api|private|shared)_?key)\w*\s*=",
+    re.IGNORECASE,
+)
 _SETTING = re.compile(r"\s*(?P<word>\w+)\s*=\s*(?P<value>[\w.:/-]+)(?=\s|$)")
 _SETTINGS = re.compile(rf"\s*(?:{'|'.join(_WORDS)})\s*=.*[\s;]\w+\s*=", re.DOTALL)
 _QUERY = re.compile(r"(?P<word>\w+)=(?P<value>[\w.%~/+:-]*)")
@@ -73,6 +76,11 @@ def is_path(text: str) -> bool:
         or _SETTINGS.match(text)
         or _SECRET.search(text)
     )
+
+
+def begins_as_url(text: str) -> bool:
+    """Whether a text begins as a URL does, whatever else it holds."""
+    return _URL.match(text.lstrip()) is not None
 
 
 def scheme_of(text: str) -> str:

@@ -35,6 +35,8 @@ SHOWN = {
     "DATABASE_URL=postgresql://u:PW@h/db": f"{HIDDEN}postgresql://u@h/db",
     "'postgresql://u:PW@h/db'": f"{HIDDEN}postgresql://{HIDDEN}",
     "host=h user=u password=PW": f"host=h user=u {HIDDEN}",
+    "AccountKey=PW;Endpoint=x": HIDDEN,
+    "postgresql://u:x\nPW@h/db": f"postgresql://{HIDDEN}",
     "password='P W' host=h": HIDDEN,
     "host=h dbname=db": "host=h dbname=db",
     "Host=h;Password=PW": f"Host=h;{HIDDEN}",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from synth.errors import Mark
+from synth.given import begins_as_url
 from synth.schema.decode import file_bytes
 from synth.schema.expect import (
     Problems,
@@ -62,7 +63,7 @@ def read_schema(source: str | Path | Mapping[str, object]) -> Schema:
     """
     if isinstance(source, Mapping):
         return read_text(mapping_text(source), path="<mapping>")
-    if "\n" in str(source):
+    if "\n" in str(source) and not begins_as_url(str(source)):
         return read_text(str(source), path="<text>")
     path = find(str(source))
     return read_text(file_bytes(path), path=str(path))

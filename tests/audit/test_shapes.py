@@ -36,6 +36,22 @@ def test_noise_that_is_cut_off(cut):
     assert judged(larger) == ("broken", f"{said}, as if cut off there")
 
 
+def test_noise_in_steps():
+    verdict, reason = judged([2 * np.rint(error / 2) for error in noises(4)])
+    assert verdict == "broken"
+    assert reason == "936 of 936 numbers have an even noise, as if it was drawn in steps"
+
+
+def test_numbers_without_noise():
+    errors = noises(5)
+    for error in errors:
+        error[::12] = 0
+    larger = [error * (12 / 11) ** 0.5 for error in errors]
+    verdict, reason = judged([np.rint(error) for error in larger])
+    assert verdict == "broken"
+    assert reason.endswith(" of 936 numbers have no noise, 12 would by chance")
+
+
 def test_few_numbers_need_no_large_one():
     assert judged([np.array([20.0, -31, 5, 12])])[0] == "holds"
 

@@ -207,3 +207,21 @@ def test_a_sink_in_a_trial_is_undone_with_it(duckdb_url, put_table):
             with pytest.raises(RuntimeError, match="no savepoints"), database.transaction():
                 pass
         assert database.rows("select id from town") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "exists(from enable_logging(storage='stdout')) or write_log('x') is null",
+        "exists(from enable_logging(storage='file', storage_path='log'))",
+        "exists(from enable_profiling(save_location='profile.json'))",
+        "exists(from disable_logging())",
+    ],
+)
+def test_a_condition_changes_no_setting(duckdb_url, batch, capfd, condition):
+    # The file of a log ended the whole process.
+    with closing(open_database(duckdb_url(BOTH))) as database:
+        rows = batch(TOWNS, [(7, "Dole"), (8, "Arbois")])
+        assert [found.tolist() for found in database.failing(TOWNS, rows, [condition])] == [[0, 1]]
+        database.rows("select 1")
+    assert capfd.readouterr() == ("", "")
