@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synth.locales.claims import Claim, Claims, Hits, Kind
+from synth.arrays import I64, Bools
+from synth.locales.claims import Claim, Claims, Hits, Kind, Numbers
 from synth.scan.baseline import Baseline
 
 TOLD: frozenset[Kind] = frozenset(("assignable", "provisional", "quasi"))
@@ -70,11 +71,19 @@ def _parted(word: str, kind: Kind, hits: Hits, known: Baseline | None) -> _Parte
     sift = known.sift(word, numbers.values)
     is_new = sift.is_new[numbers.place]
     # A text is accepted where all numbers in it are.
-    rows, first = np.unique(numbers.rows[is_new], return_index=True)
-    is_old = np.isin(hits.rows, np.setdiff1d(numbers.rows, rows))
-    shown = dict(zip(rows.tolist(), numbers.place[is_new][first].tolist(), strict=True))
+    is_old = np.isin(hits.rows, np.setdiff1d(numbers.rows, numbers.rows[is_new]))
     new, old = hits.rows[~is_old], hits.rows[is_old]
-    first_new = new[: len(hits.values)].tolist()
-    values = tuple(numbers.values[shown[row]] if row in shown else "" for row in first_new)
-    accepted = Hits(len(old), old)
-    return _Parted(Hits(len(new), new, values), accepted, sift.prints, sift.reasons)
+    few = len(hits.values)
+    return _Parted(
+        Hits(len(new), new, _first(numbers, is_new, new[:few])),
+        Hits(len(old), old, _first(numbers, ~is_new, old[:few])),
+        sift.prints,
+        sift.reasons,
+    )
+
+
+def _first(numbers: Numbers, chosen: Bools, rows: I64) -> tuple[str, ...]:
+    """The first of some numbers in each row; "" where there is none."""
+    there, first = np.unique(numbers.rows[chosen], return_index=True)
+    places = dict(zip(there.tolist(), numbers.place[chosen][first].tolist(), strict=True))
+    return tuple(numbers.values[places[row]] if row in places else "" for row in rows.tolist())

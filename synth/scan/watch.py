@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -73,7 +74,8 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
     )
     # A value by its path is not all of its line.
     is_line = not piece.path and piece.unit == "line"
-    begins = dict(_begins(replace(piece, values=values), seen.claims)) if is_line else {}
+    text = replace(piece, values=values)
+    found = chain(_begins(text, seen.claims), _begins(text, seen.accepted)) if is_line else ()
     filled = len(piece.values) - piece.values.null_count
     return Seen(
         piece.path,
@@ -81,7 +83,7 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
         filled,
         new,
         accepted,
-        begins,
+        dict(found),
         _nobodys(seen.claims),
         seen.prints,
         seen.reasons,
@@ -157,7 +159,7 @@ class Watch:
         self.marks[key] = (_more(prints, seen.prints), _more(reasons, seen.reasons))
         known = {
             (row, value)
-            for claim in self.claims[key].values()
+            for claim in chain(self.claims[key].values(), self.accepted[key].values())
             for one in claim.seen.values()
             for row, value in zip(one.rows[:PLACES_MAX].tolist(), one.values, strict=False)
         }

@@ -48,7 +48,9 @@ def test_moved_lines_are_not_told_again_and_a_changed_value_is(folder, numbers):
     log.write_text(f"nothing\n\nc {spaced}\nhere {numbers[0]}\n")
     listing = api.scan("notes.log", baseline="known.yaml")
     assert (listing.holds, told(listing)) == (True, [])
-    assert [(one.count, one.accepted) for one in listing.results] == [(2, f"{REASON} (2026-11-30)")]
+    (known,) = listing.results
+    assert (known.count, known.accepted) == (2, f"{REASON} (2026-11-30)")
+    assert (known.lines, known.columns) == ((3, 4), (3, 6))
     log.write_text(f"nothing\n\nc {spaced}\nhere {numbers[2]}\n")
     listing = api.scan("notes.log", baseline="known.yaml")
     assert told(listing) == [("notes.log:4:6", 1)]
