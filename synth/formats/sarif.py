@@ -98,13 +98,13 @@ def _result(result: Result, rules: Mapping[str, int], root: str) -> Json:
 
 def _locations(result: Result, root: str) -> list[Json]:
     whole = _location(result.source, root, path=result.path)
-    # A row of a table is no line of its file, and a line of a member none of its archive.
-    if result.unit != "line" or not result.lines or _INSIDE in result.source:
-        return [whole]
+    # A row of a table is no line of its file, and a line of a member none of its archive. Code
+    # hosts show no result without a line: the first one stands for all of the file.
+    has_lines = result.unit == "line" and result.lines and _INSIDE not in result.source
     found = []
-    for place, line in enumerate(result.lines):
+    for place, line in enumerate(result.lines if has_lines else (1,)):
         region = {"startLine": line}
-        if result.columns and result.columns[place]:
+        if has_lines and result.columns and result.columns[place]:
             region["startColumn"] = result.columns[place]
         physical = {**whole["physicalLocation"], "region": region}
         found.append({**whole, "physicalLocation": physical})
