@@ -42,6 +42,10 @@ def opened(
     own: Settings = {"memory_limit": memory, "enable_external_access": not is_closed}
     connection = duckdb.connect(path, read_only=read_only, config=_ALWAYS | own | (settings or {}))
     # In an interpreter or a notebook DuckDB draws on stdout what takes longer than two seconds.
+    # Connections of one process share a file's settings: one before may have locked them.
+    locked = "select system.main.current_setting('lock_configuration')"
+    if connection.execute(locked).fetchall()[0][0]:
+        return connection.cursor()  # which draws nothing
     connection.execute("set enable_progress_bar = false")
     return connection
 

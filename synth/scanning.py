@@ -76,8 +76,8 @@ def scan(
     if schema is not None:
         if not any(map(is_url, named)):
             raise QuestionError(
-                "a schema says which rows of a database are ours, and no URL of one is named; an "
-                "output has a manifest that says it"
+                "a schema says which rows of a database are ours, and no URL of one is named, such "
+                "as sqlite:///agency.db; an output has a manifest that says it"
             )
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
         ours = Ours(is_as_written, partial(rows_made, plan))

@@ -20,6 +20,7 @@ after others were deleted, whose numbers have moved.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -156,17 +157,37 @@ def _same(made: "Values", there: "Values") -> "Bools":
     return same
 
 
-def which_agree(candidate: Candidate, standing: Standing, names: "Collection[str]") -> "Bools":
-    """Which rows, each by its own number, are in some columns what a plan makes.
+def numbering(maker: "Maker", standing: Standing) -> "Callable[[Standing], I64 | None]":
+    """What finds the numbers of rows of a table; the keys that are made are made once.
+
+    By the sequence or the key, shape (rows,), -1 of a row that has none; None: nothing says them.
 
     Args:
-        candidate: may have made them.
+        maker: may have made them.
         standing: the table.
+    """
+    if standing.layout.order in standing.texts:
+        return partial(_counted, maker.plan)
+    columns = _keyed(maker.plan, standing)
+    made = _first_keys(maker, standing, columns) if columns else None
+
+    def numbers(one: Standing) -> "I64 | None":
+        return None if made is None else places(_keys(one.texts[c.name] for c in columns), made)
+
+    return numbers
+
+
+def which_agree(
+    maker: "Maker", standing: Standing, numbers: "I64", names: "Collection[str]"
+) -> "Bools":
+    """Which rows are in some columns what a plan makes at their numbers.
+
+    Args:
+        maker: may have made them.
+        standing: the table.
+        numbers: of the rows, -1 of one that has none.
         names: of columns of the schema.
     """
-    maker, numbers = candidate.maker, _index(candidate.maker, standing)
-    if numbers is None:
-        return np.zeros(len(next(iter(standing.texts.values()))), np.bool_)
     agree = (numbers >= 0) & (numbers < maker.size(standing.layout.name))
     rows = np.flatnonzero(agree)
     for column in standing.layout.columns if len(rows) else ():
@@ -228,17 +249,6 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
     others = _first_keys(candidate.other, standing, columns)
     hits = len(made) if others is None else int((places(made, others) >= 0).sum())
     return index, _share(hits, len(made))
-
-
-def _index(maker: "Maker", standing: Standing) -> "I64 | None":
-    """The number of each row by the sequence or the key, -1 of none; None: nothing says them."""
-    if standing.layout.order in standing.texts:
-        return _counted(maker.plan, standing)
-    columns = _keyed(maker.plan, standing)
-    made = _first_keys(maker, standing, columns) if columns else None
-    if made is None:
-        return None
-    return places(_keys(standing.texts[column.name] for column in columns), made)
 
 
 def _keyed(plan: "Plan", standing: Standing) -> "list[Column]":

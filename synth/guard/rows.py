@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from synth.databases.catalog import Structure
 from synth.databases.locating import Located, located
-from synth.guard.ours import Candidate, Standing, are_ours, row_numbers, which_agree
+from synth.guard.ours import Candidate, Standing, are_ours, numbering, row_numbers, which_agree
 from synth.guard.samples import spread
 from synth.making.asked import ask_on_demand
 from synth.making.maker import Maker
@@ -24,9 +24,9 @@ from synth.stores.ddl import name_list, quoted_name
 from synth.stores.text import written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from synth.arrays import Bools
+    from synth.arrays import I64, Bools
     from synth.databases.database import Database
     from synth.plan.plan import Plan
     from synth.registry import Values
@@ -102,8 +102,13 @@ class Made:
             plan: made the rows, by its seed or by its schema's own.
         """
         self._database, self._plan = database, plan
-        found = (located(structure, layout) for layout in plan.layouts)
-        self._places = {place.shown: place for place in found if place is not None}
+        can_read = {table.name for table in database.guarded.readable(structure)}
+        made = (layout for layout in plan.layouts if not plan.leaves(layout.name))
+        found = (located(structure, layout) for layout in made)
+        self._places = {
+            place.shown: place for place in found if place and place.table.name in can_read
+        }
+        self._numbers: dict[tuple[str, int], Callable[[Standing], I64 | None]] = {}
 
     def rows(self, table: str, texts: "Mapping[str, Values]", telling: Collection[str]) -> "Bools":
         """Which rows of a table are what the plan makes at their numbers, shape (rows,).
@@ -127,8 +132,13 @@ class Made:
             return ours
         inner = {names[name]: values for name, values in texts.items() if name in names}
         standing = replace(self._standing[table], texts=inner)
-        for candidate in self._candidates:
-            ours |= which_agree(candidate, standing, {names[name] for name in asked})
+        for which, candidate in enumerate(self._candidates):
+            maker, key = candidate.maker, (table, which)
+            if key not in self._numbers:
+                self._numbers[key] = numbering(maker, standing)
+            numbers = self._numbers[key](standing)
+            if numbers is not None:
+                ours |= which_agree(maker, standing, numbers, {names[name] for name in asked})
         return ours
 
     @cached_property

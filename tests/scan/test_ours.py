@@ -135,6 +135,34 @@ def test_the_schema_says_whose_rows_of_a_database_they_are(seeded):
     assert not api.scan(url, schema=ADVISERS, fail_on="possible").holds
 
 
+def test_rows_are_found_by_their_keys(tmp_path):
+    """Nothing counts these rows; one of them is not made by the schema."""
+    schema = ADVISERS.replace("id: sequence", "id: uuid")
+    url = f"sqlite:///{tmp_path}/a.db"
+    api.seed(api.make_plan(schema), url, create=True)
+    assert told(api.scan(url, schema=schema)) == []
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute(INSERT.format(*PERSON, id="'00000000-0000-4000-8000-000000000000'"))
+        connection.execute("update adviser set date_naissance = '1961-02-03' where rowid = 7")
+    connection.close()
+    assert told(api.scan(url, schema=schema)) == [("a.db", "adviser", SAID, 2)]
+
+
+@pytest.mark.usefixtures("qa")
+def test_a_table_that_may_not_be_read(postgres, plan):
+    url = "postgresql://qa@localhost/agency"
+    api.seed(plan, url, create=True)
+    with postgres.connect("agency") as connection:
+        connection.execute("create role reader login")
+        connection.execute("create table kept (id integer)")
+        connection.execute("grant select on adviser to reader")
+    listing = api.scan("postgresql://reader@localhost/agency", schema=ADVISERS)
+    with postgres.connect("agency") as connection:
+        connection.execute("drop owned by reader; drop role reader")
+    assert told(listing) == []
+    assert [reason for _, reason in listing.skipped] == ["this user may not read it"]
+
+
 def test_the_rows_of_another_schema_are_not_ours(seeded):
     url, _ = seeded
     other = ADVISERS.replace("locale: fr", "locale: fr\nseed: 99")
@@ -190,8 +218,8 @@ def test_a_schema_without_a_database(tmp_path, plan):
     with pytest.raises(QuestionError) as refused:
         api.scan(tmp_path, schema=ADVISERS)
     said = (
-        "a schema says which rows of a database are ours, and no URL of one is named; an output "
-        "has a manifest that says it"
+        "a schema says which rows of a database are ours, and no URL of one is named, such as "
+        "sqlite:///agency.db; an output has a manifest that says it"
     )
     assert str(refused.value) == said
     with pytest.raises(QuestionError) as refused:
