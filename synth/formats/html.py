@@ -10,6 +10,9 @@ from synth.printable import safe
 from synth.report import counted
 from synth.version import __version__
 
+_FEW = 8
+"""Notes that stand in the head; of more nobody reads the rest of the page."""
+
 
 class HtmlForm:
     """What was found by table, how many of each class, what was read, what was passed over."""
@@ -43,7 +46,8 @@ def _head(listing: Listing, title: str) -> Iterator[str]:
         f"{counted(len(listing.read), listing.things)}{passed}.</p>"
         "<p>No value that was read stands on this page.</p></div>"
     )
-    yield from (f"<p>{marked(note)}</p>" for note in listing.notes)
+    if len(listing.notes) <= _FEW:
+        yield from _notes(listing)
     values = sum(values for _, _, values, _ in listing.read)
     facts = (
         (
@@ -63,6 +67,12 @@ def _head(listing: Listing, title: str) -> Iterator[str]:
             else f'<dt>{name}</dt><dd class="blank"></dd>'
         )
     yield "</dl>"
+
+
+def _notes(listing: Listing) -> Iterator[str]:
+    if listing.notes:
+        items = "".join(f"<li>{marked(note)}</li>" for note in listing.notes)
+        yield f'<ul class="points taken">{items}</ul>'
 
 
 def _found(listing: Listing) -> Iterator[str]:
@@ -113,6 +123,8 @@ def _counts(listing: Listing) -> Iterator[str]:
 def _passed(listing: Listing) -> Iterator[str]:
     yield "<h2>3. What was passed over, and why</h2>"
     yield table(("place", "reason"), listing.skipped) or "<p>Nothing.</p>"
+    if len(listing.notes) > _FEW:
+        yield from _notes(listing)
 
 
 def _read(listing: Listing) -> Iterator[str]:

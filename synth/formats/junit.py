@@ -28,6 +28,7 @@ class JunitForm:
             f'<testsuites name="{name}" {totals}>',
             f"<testsuite name={_quoted(listing.subject)} {totals}>",
             *(f'<testcase classname="{name}" {case}' for case in cases),
+            *(f"<system-out>{_told(note)}</system-out>" for note in _joined(listing.notes)),
             "</testsuite>",
             "</testsuites>",
         )
@@ -62,6 +63,10 @@ def _case(name: str, results: list[Result]) -> str:
     if others:
         text += "<system-out>" + _told("\n".join(others)) + "</system-out>"
     return f"{text}</testcase>"
+
+
+def _joined(notes: tuple[str, ...]) -> tuple[str, ...]:
+    return ("\n".join(notes),) if notes else ()
 
 
 def _told(text: str) -> str:

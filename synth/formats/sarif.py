@@ -53,7 +53,8 @@ class SarifForm:
                             "locations": [_location(source, listing.root)],
                         }
                         for source, reason in listing.skipped
-                    ],
+                    ]
+                    + [{"level": "note", "message": {"text": note}} for note in listing.notes],
                 }
             ],
             "results": [_result(one, places, listing.root) for one in listing.results],

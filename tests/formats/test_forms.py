@@ -152,8 +152,9 @@ def test_what_is_accepted_is_suppressed_and_what_is_skipped_is_told():
         None,
     ]
     (invocation,) = run["invocations"]
-    (note,) = invocation["toolExecutionNotifications"]
-    assert note["message"]["text"] == "not read: it is neither text nor of a known kind"
+    skipped, note = invocation["toolExecutionNotifications"]
+    assert skipped["message"]["text"] == "not read: it is neither text nor of a known kind"
+    assert note == {"level": "note", "message": {"text": "a note"}}
     rule = run["tool"]["driver"]["rules"][0]
     assert rule["help"] == {"text": "What it is.\nHow to mend it: `nir`."}
 
@@ -175,6 +176,7 @@ def test_junit_has_a_case_for_each_table():
         "agency.db: p": ["system-out"],
         "/elsewhere/a.bin": ["skipped"],
     }
+    assert root.find("testsuite/system-out").text == "a note"
     failure = next(root.iter("failure"))
     assert failure.attrib["type"] == "nir assignable"
     assert failure.text == (
@@ -226,6 +228,11 @@ def test_the_page_says_all_that_is_signed(page_of):
         "Data-protection officer: name, date, signature",
     ):
         assert said in text
+
+
+def test_many_notes_stand_behind_what_was_found(page_of):
+    text = page_of(replace(FOUND, notes=tuple(f"note {n}" for n in range(9))).render("html")).text
+    assert text.index("1. What was found") < text.index("note 0") < text.index("4. What was looked")
 
 
 @pytest.mark.parametrize("form", FORMS)
