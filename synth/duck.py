@@ -42,9 +42,7 @@ def opened(
     own: Settings = {"memory_limit": memory, "enable_external_access": not is_closed}
     connection = duckdb.connect(path, read_only=read_only, config=_ALWAYS | own | (settings or {}))
     # In an interpreter or a notebook DuckDB draws on stdout what takes longer than two seconds.
-    # Connections of one process share a file's settings: one before may have locked them.
-    locked = "select system.main.current_setting('lock_configuration')"
-    if connection.execute(locked).fetchall()[0][0]:
+    if _is_locked(connection):
         return connection.cursor()  # which draws nothing
     connection.execute("set enable_progress_bar = false")
     return connection
@@ -63,4 +61,11 @@ def lock(connection: "duckdb.DuckDBPyConnection") -> None:
     Args:
         connection: an open one.
     """
-    connection.execute("set lock_configuration = true")
+    if not _is_locked(connection):
+        connection.execute("set lock_configuration = true")
+
+
+def _is_locked(connection: "duckdb.DuckDBPyConnection") -> bool:
+    """Whether another connection of this process to the same file has locked it: they share it."""
+    query = "select system.main.current_setting('lock_configuration')"
+    return bool(connection.execute(query).fetchall()[0][0])
