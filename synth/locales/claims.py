@@ -258,13 +258,15 @@ class Sightings:
             texts = written.take(pa.array(chosen[place[is_there]])).to_pylist()
             known |= dict(zip(first[is_there].tolist(), texts, strict=True)) | known
         values = tuple(plainly(known[row]) for row in first.tolist())
-        return Hits(len(rows), rows, values, partial(self._numbers, rows, plainly))
+        return Hits(
+            len(rows), rows, values, partial(self._numbers, rows, min(code, PROVISIONAL), plainly)
+        )
 
-    def _numbers(self, rows: I64, plainly: Callable[[str], str]) -> Numbers:
-        """All numbers in some rows but those that are nobody's or an example."""
+    def _numbers(self, rows: I64, least: int, plainly: Callable[[str], str]) -> Numbers:
+        """All numbers in some rows that are of a class or of a more alarming one."""
         at, texts = [_NONE.rows], [pa.array([], pa.string())]
         for found, codes, written in self._found:
-            chosen = np.flatnonzero((codes >= PROVISIONAL) & np.isin(found, rows))
+            chosen = np.flatnonzero((codes >= least) & np.isin(found, rows))
             at.append(found[chosen])
             texts.append(written.take(pa.array(chosen)).cast(pa.string()))
         encoded: Values = pa.concat_arrays(texts).dictionary_encode()

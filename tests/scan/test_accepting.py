@@ -189,6 +189,31 @@ def test_every_kind_of_source_is_known_again(folder, name):
     assert told(api.scan(name, baseline="known.yaml")) == [(place, 1)]
 
 
+def test_every_class_that_fails_can_be_accepted(folder):
+    faker = Faker("fr_FR")
+    faker.seed_instance(9)
+    plain = str.maketrans("", "", " ")
+    lines = ["carte_bancaire,siren,siret,nir"]
+    for sex in "12345678" * 3:
+        numbers = (faker.credit_card_number("visa16"), faker.siren(), faker.siret())
+        body = sex + faker.ssn()[1:13]
+        key = 97 - int(body.replace("2A", "19").replace("2B", "18")) % 97
+        lines.append(",".join((*numbers, f"{body}{key:02}")).translate(plain))
+    (folder / "a.csv").write_text("\n".join(lines) + "\n")
+    found = api.scan("a.csv", fail_on="possible")
+    classes = {(one.rule, one.kind) for one in found.results}
+    assert classes == {
+        ("carte_bancaire", "assignable"),
+        ("siren", "quasi"),
+        ("siret", "quasi"),
+        ("nir", "assignable"),
+        ("nir", "provisional"),
+    }
+    assert found.failing == len(classes)
+    assert accept("a.csv", fail_on="possible").holds
+    assert api.scan("a.csv", baseline="known.yaml", fail_on="possible").holds
+
+
 def test_possible_persons_are_accepted_by_who_they_are(folder):
     faker = Faker("fr_FR")
     faker.seed_instance(4)
