@@ -229,15 +229,18 @@ class Identifier:
             texts: in the one way in which they are made, without nulls.
         """
         found = np.full(len(texts), ASSIGNABLE, np.int8)
-        specimens = "|".join(map(re.escape, self.specimens))
+        left = np.arange(len(texts))
         for code, pattern in (
-            (PROVISIONAL, self.provisional),
-            (SPECIMEN, specimens),
-            (IMPOSSIBLE, self.impossible),
             (RESERVED, self.pattern),
+            (IMPOSSIBLE, self.impossible),
+            (SPECIMEN, "|".join(map(re.escape, self.specimens))),
+            (PROVISIONAL, self.provisional),
         ):
-            if pattern:
-                found[np.asarray(pc.match_substring_regex(texts, f"^(?:{pattern})$"))] = code
+            if pattern and len(left):
+                own = texts.take(pa.array(left))
+                is_of = np.asarray(pc.match_substring_regex(own, f"^(?:{pattern})$"))
+                found[left[is_of]] = code
+                left = left[~is_of]
         return found
 
     def holds_sql(self, value: str) -> str:

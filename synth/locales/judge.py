@@ -22,13 +22,17 @@ _MARK = "\x1e"
 _CHUNK_BYTES = 1 << 22
 """Bytes of texts whose digits are counted at once, five bytes of memory for each."""
 
-_LEAST_NUMBER, _LEAST_BODY, _MOST_NUMBER = 10**8, 10**12, 10**15
+_LEAST_NUMBER, _LEAST_BODY, _MOST_NUMBER = 10**8, 10**12, 2**53
 """Between them lie all numbers that a number of somebody can be."""
 
 
 SIGNS = "\\s._/\\-"
 """What people write between the parts of a number, as the inside of an RE2 class: spaces, line
 ends, points, hyphens, underscores, slashes. Judges see no others: `plain` replaces them."""
+
+_LEAST_DIGITS = 7
+_OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
+"""An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
 
 _UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
 
@@ -89,14 +93,12 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
         start: the number of the first row.
     """
     values = decoded(values)
-    rows, texts = _texts(values)
+    rows, texts, filled = _texts(values)
     found: dict[tuple[str, str], Claim] = {}
     if rows is None:
         return found
     texts = plain(texts)
     digits = _digits(texts)
-    is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
-    filled = int((digits > 0).sum()) if is_text else len(values) - values.null_count
     around = Around(name, filled)
     for judge in judges:
         may = _may_hold(texts, digits, judge, around)
@@ -118,7 +120,7 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     """
     none = pa.array([], pa.string())
     read = [_texts(decoded(values)) for _, values in columns]
-    texts = [none if rows is None else plain(one) for rows, one in read]
+    texts = [none if rows is None else plain(one) for rows, one, _ in read]
     owner = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
     joined = pa.concat_arrays([none, *texts])
     digits = _digits(joined)
@@ -219,22 +221,27 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         left = pc.replace_substring_regex(marked, f"{_MARK}[^{_MARK}]*{_MARK}", "  ")
 
 
-def _texts(values: Values) -> tuple[I64 | None, Values]:
-    """The rows whose values could hold a number of somebody, and these as texts.
+def _texts(values: Values) -> tuple[I64 | None, Values, int]:
+    """The rows whose values could hold a number of somebody, these as texts, and all with a digit.
 
     None where values of this type can hold none.
     """
     kind: Values = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         rows = np.flatnonzero(np.asarray(values.is_valid()))
-        return rows, values.drop_null().cast(pa.string())
+        texts = values.drop_null().cast(pa.string())
+        digits = _digits(texts)
+        may = digits >= _LEAST_DIGITS
+        may |= np.asarray(pc.match_substring_regex(texts, _OTHERS))
+        return rows[may], texts.filter(pa.array(may)), int((digits > 0).sum())
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
-        return None, values
+        return None, values, 0
     numbers = _with_cents(np.asarray(values.cast(pa.float64(), safe=False).fill_null(0)))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
-    # A float of this size is a whole number exactly: 2**53 has 16 digits.
-    return rows, pa.array(numbers[rows].astype(np.int64)).cast(pa.string())
+    # A float of this size is a whole number exactly.
+    texts = pa.array(numbers[rows].astype(np.int64)).cast(pa.string())
+    return rows, texts, len(values) - values.null_count
 
 
 def _with_cents(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

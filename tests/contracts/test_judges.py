@@ -41,6 +41,7 @@ def test_each_has_an_example_here():
 
 @every
 def test_it_says_what_it_finds(judge):
+    assert judge.sign == "@" or judge.least_digits >= 7  # texts with less are left out unseen
     assert judge.title
     assert judge.instead
     assert not any(char.isdecimal() and char != "9" for char in judge.form)

@@ -62,6 +62,8 @@ def test_a_column_of_them_is_found_under_any_name(kind, form, faker):
     texts = list(map(form, numbers))
     assert told(texts) == {(word, cls): list(range(40))}
     assert told([*texts, None, "N/A"], "x") == {(word, cls): list(range(40))}
+    if form is str and all(number[0] != "0" for number in numbers):
+        assert told(list(map(int, numbers))) == {(word, cls): list(range(40))}
     wrong = [text[:-1] + str((int(text[-1]) + 1) % 10) for text in texts]
     assert not any(map(VALID[word], map(plain, wrong)))
     assert told(wrong) == {}

@@ -17,11 +17,12 @@ values of the column have it, and one of these besides:
   in ten have one. So a school class is known, whose people are of one age.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
@@ -49,6 +50,8 @@ _BODY = f"[0-9](?:{_GAP}[0-9]){{4}}{_GAP}(?:[0-9]{_GAP}[0-9]|2{_GAP}[ABab])(?:{_
 _KEY = f"[ (]{{0,2}}(?:(?i:cl[eé]f?|key)[ :=]{{0,3}})?(?P<key>[0-9]{_GAP}[0-9])"
 _BEFORE, _BEHIND = "(?:^|[^0-9])", "(?:$|[^0-9])"
 _WHOLE = f"{_BEFORE}(?P<body>{_BODY}){_KEY}{_BEHIND}"
+
+_FIFTEEN = "^[0-9]{5}(?:[0-9]{2}|2[ABab])[0-9]{8}$"
 
 _MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2]|[23]{_GAP}[0-9]|4{_GAP}[0-2])"
 _DEPARTEMENT = f"(?:0{_GAP}[1-9]|[1-9]{_GAP}[0-9]|2{_GAP}[ABab])"
@@ -82,7 +85,7 @@ _HINT = (
     f"|[0-9](?:{_SIGN}[0-9]){{4}}{_SIGN}2{_SIGN}[AaBb](?:{_SIGN}[0-9]){{6}}"
 )
 _IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "
-_DIGITS, _LAST_MONTH, _CORSICA = 13, 12, 100
+_DIGITS, _ALL, _LAST_MONTH, _CORSICA = 13, 15, 12, 100
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
 
 _MOST = (9, 10)
@@ -177,28 +180,30 @@ def look_at(texts: Values, around: Around) -> Looked:
     alike, held, shaped, grouped, usual, strict = np.zeros((6, len(texts)), np.bool_)
     is_among, bare = usual, _NOTHING
     if len(texts):  # most columns have none, and no expression is compiled for them
-        written, texts = texts, spaced(texts)
-        for rows, parts in occurrences(texts, _WHOLE):
-            body, codes, key = _read(parts)
-            is_right = _is_right(_joined(parts, "key"), key, codes)
-            whole.add(rows, np.where(is_right, codes, 0), text(np.concatenate([body, key], 1)))
-            in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
-            is_usual, is_somebodys = _is_usual(body, codes), codes > IMPOSSIBLE
+        is_whole = np.asarray(pc.match_substring_regex(texts, _FIFTEEN))
+        left = np.flatnonzero(~is_whole)
+        written, others = texts, spaced(texts.take(pa.array(left)))
+        for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
+            codes, key = _classes(number)
+            is_right = _is_right(number[:, _DIGITS:], key, codes)
+            right = np.concatenate([number[:, :_DIGITS], key], axis=1)
+            whole.add(rows, np.where(is_right, codes, 0), text(right))
+            is_usual, is_somebodys = _is_usual(number, codes), codes > IMPOSSIBLE
             for hits, where in (
                 (alike, codes != IMPOSSIBLE),
                 (held, is_right & (codes != IMPOSSIBLE)),
                 (shaped, is_somebodys),
-                (grouped, is_right & is_somebodys & np.asarray(in_groups)),
+                (grouped, is_right & is_somebodys & in_groups),
                 (usual, is_usual),
                 (strict, is_right & is_usual & (codes != UNLISTED)),
             ):
                 hits[rows[where]] = True
-        grouped |= matching(whole.codes > IMPOSSIBLE, texts, _NEAR)
-        is_among = (whole.codes > 0) | usual
-        is_among &= ~matching(is_among, texts, _ONLY)
+        is_among = ~is_whole & ((whole.codes > 0) | usual)
+        grouped |= _among(is_among & (whole.codes > IMPOSSIBLE), left, others, _NEAR)
+        is_among &= ~_among(is_among, left, others, _ONLY)
         usual &= ~is_among | matching(usual & is_among, written, _ALONE)
-        _add(said, texts, _SAID)
-        bare = _add(bodies, texts, _BARE)
+        _add(said, left, others, _SAID)
+        bare = _add(bodies, left, others, _BARE)
     counts = int(alike.sum()), int(held.sum())
     told = _Told(whole.codes, grouped, is_among, usual, usual & strict, *counts)
     return Looked(whole, bodies, said, shaped, _ways(told, around), _proofs(bare, around))
@@ -255,22 +260,47 @@ def _ways(told: _Told, around: Around) -> Mapping[str, tuple[Bools, tuple[Proof,
     return found
 
 
-def _read(parts: Values) -> tuple[Bytes, Codes, Bytes]:
-    """The 13 characters of numbers, their classes, and the keys that are right.
+def _numbers(
+    texts: Values, whole: I64, left: I64, others: Values
+) -> Iterator[tuple[I64, Bytes, Bools]]:
+    """Numbers of 15 characters: their rows, their capitals, and which are in groups.
 
     Args:
-        parts: a struct array with `body`.
+        texts: shape (rows,).
+        whole: which are 15 characters and nothing else; these need no search.
+        left: which are not.
+        others: these, spaced.
     """
-    body = matrix(pc.ascii_upper(_joined(parts, "body")), _DIGITS)
+    yield whole, _letters(texts.take(pa.array(whole)), _ALL), np.zeros(len(whole), np.bool_)
+    for rows, parts in occurrences(others, _WHOLE):
+        in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
+        number = pc.binary_join_element_wise(*parts.flatten(), "")
+        yield left[rows], _letters(number, _ALL), np.asarray(in_groups)
+
+
+def _letters(texts: Values, width: int) -> Bytes:
+    """The digits and capitals of numbers, whatever stands between."""
+    return matrix(pc.ascii_upper(pc.replace_substring_regex(texts, "[^0-9A-Za-z]", "")), width)
+
+
+def _among(rows: Bools, left: I64, others: Values, pattern: str) -> Bools:
+    """Those of some rows whose spaced texts match a pattern."""
+    found = np.zeros(len(rows), np.bool_)
+    found[left] = matching(rows[left], others, pattern)
+    return found
+
+
+def _classes(number: Bytes) -> tuple[Codes, Bytes]:
+    """The classes of numbers, and the keys that are right, by their first 13 characters."""
+    body = number[:, :_DIGITS]
     key = KEY.over(body)
     codes = Nir().number.codes(text(np.concatenate([body, key], axis=1)))
     codes[(codes == ASSIGNABLE) & ~is_birthplace(*_born(body))] = UNLISTED
-    return body, codes, key
+    return codes, key
 
 
-def _is_right(texts: Values, key: Bytes, codes: Codes) -> Bools:
+def _is_right(written: Bytes, key: Bytes, codes: Codes) -> Bools:
     """Which keys are as they must be, or 00 of ours that no validator accepts; shape (rows,)."""
-    written = matrix(texts, 2)
     is_ours = (codes == RESERVED) & (written == ord("0")).all(axis=1)
     right: Bools = (written == key).all(axis=1) | is_ours
     return right
@@ -299,13 +329,14 @@ def _born(body: Bytes) -> tuple[I64, I64, I64]:
     return departement, _number(body[:, 7:10]), _number(body[:, 1:3])
 
 
-def _add(sightings: Sightings, texts: Values, pattern: str) -> tuple[Bytes, Codes]:
+def _add(sightings: Sightings, left: I64, texts: Values, pattern: str) -> tuple[Bytes, Codes]:
     """Take 13 digits of the structure, and give those that are not ours with their classes."""
     found: Values = pc.extract_regex(texts, pattern)
     if found.null_count == len(found):
         return _NOTHING
-    body, codes, _ = _read(found.drop_null())
-    sightings.add(np.flatnonzero(np.asarray(found.is_valid())), codes, text(body))
+    body = _letters(pc.struct_field(found.drop_null(), "body"), _DIGITS)
+    codes, _ = _classes(body)
+    sightings.add(left[np.asarray(found.is_valid())], codes, text(body))
     is_left = codes > IMPOSSIBLE
     return body[is_left], codes[is_left]
 
@@ -326,10 +357,6 @@ def _proofs(bare: tuple[Bytes, Codes], around: Around) -> tuple[Proof, ...]:
 def speaks_of(name: str) -> bool:
     """Whether a column's name says that it holds such numbers."""
     return Around(name, 0).is_called(_NAMES)
-
-
-def _joined(parts: Values, group: str) -> Values:
-    return pc.replace_substring_regex(pc.struct_field(parts, group), "[^0-9A-Za-z]", "")
 
 
 def _distinct(digits: Bytes) -> frozenset[str]:

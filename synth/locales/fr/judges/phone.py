@@ -68,7 +68,7 @@ _IN_PHONES = (
 )
 """In a column that is called so: whatever stands around and between the digits."""
 
-_WHOLE = "^(?:0|[+]33)[1-79][0-9]{8}$"
+_WHOLE = "^0[1-79][0-9]{8}$"
 _LONGEST = 24
 """Bytes of a text that is a number and signs between its digits."""
 
@@ -162,9 +162,10 @@ class PhoneJudge:
         is_named = around.is_called(_NAMES)
         seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
-        for rows, parts in _in_phones(texts) if is_named else _french(texts, _FRENCH):
-            written = pc.struct_field(parts, "home")
-            number = pc.binary_join_element_wise(*parts.flatten()[:2], "")
+        is_whole = np.asarray(pc.match_substring_regex(texts, _WHOLE))
+        whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
+        pattern = _IN_PHONES if is_named else _FRENCH
+        for rows, number, written in _numbers(texts, whole, left, pattern):
             is_home = np.asarray(pc.utf8_length(written)) > 0
             codes = _codes(number)
             codes[np.asarray(pc.match_substring_regex(written, _DATE))] = 0
@@ -177,9 +178,10 @@ class PhoneJudge:
             )
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~np.asarray(_is_moment(written))]] = True
-        _add_foreign(seen, sure, texts)
+        _add_foreign(seen, sure, texts, left)
         is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
-        among = home & ~matching(home, texts, _ONLY)
+        among = home & ~is_whole
+        among &= ~matching(among, texts, _ONLY)
         sure |= matching(among, texts, _SAID)
         in_pairs = matching(among & held & ~sure, texts, _IN_PAIRS)
         sure |= in_pairs & ~matching(in_pairs, texts, _BYTES)
@@ -204,13 +206,14 @@ class PhoneJudge:
                 way: seen.claim(*proofs, where=where, plainly=_plainly)
                 for way, (proofs, where) in ways.items()
             },
-            **dict(_bare(texts, () if is_named else (_MOBILES,))),
+            **dict(_bare(texts, left, () if is_named else (_MOBILES,))),
         }
 
 
-def _add_foreign(seen: Sightings, sure: Bools, texts: Values) -> None:
-    """Take foreign numbers, which say by themselves what they are."""
-    for rows, parts in occurrences(texts, _FOREIGN):
+def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None:
+    """Take foreign numbers, which say by themselves what they are, from the texts that are left."""
+    for places, parts in occurrences(texts.take(pa.array(left)), _FOREIGN):
+        rows = left[places]
         is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
         codes = np.where(is_french, 0, ASSIGNABLE).astype(np.int8)
         seen.add(rows, codes, pc.struct_field(parts, "number"))
@@ -224,17 +227,24 @@ def _plainly(number: str) -> str:
     return f"+{digits}" if is_foreign else f"0{digits[-_NATIONAL:]}"
 
 
-def _in_phones(texts: Values) -> Iterator[tuple[I64, Values]]:
-    """French numbers of a column that is called so, with any sign between their digits.
+def _numbers(
+    texts: Values, whole: I64, left: I64, pattern: str
+) -> Iterator[tuple[I64, Values, Values]]:
+    """French numbers: their rows, the numbers, and those of them that are written with a 0.
 
-    Any sign takes three times as long for digits alone, and less for those with signs: it is asked
-    of these.
+    Most columns of phones hold ten digits and nothing else, which need no search.
+
+    Args:
+        texts: shape (rows,).
+        whole: which are ten digits.
+        left: which are not.
+        pattern: what finds a number in these.
     """
-    is_whole = np.asarray(pc.match_substring_regex(texts, _WHOLE))
-    for chosen, pattern in ((is_whole, _FRENCH), (~is_whole, _IN_PHONES)):
-        places = np.flatnonzero(chosen)
-        for rows, parts in _french(texts.take(pa.array(places)), pattern):
-            yield places[rows], parts
+    ten = texts.take(pa.array(whole))
+    yield whole, ten, ten
+    for rows, parts in _french(texts.take(pa.array(left)), pattern):
+        number = pc.binary_join_element_wise(*parts.flatten()[:2], "")
+        yield left[rows], number, pc.struct_field(parts, "home")
 
 
 def _french(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
@@ -260,20 +270,22 @@ def _is_other(written: Values) -> Bools:
 
 def _alike(texts: Values, known: Bools, where: Bools, pattern: str) -> int:
     """How many texts look as phones do; each that is a number filled up with zeros as so many."""
-    found = (known & where) | matching(where, texts, pattern)
+    found = (known & where) | matching(where & ~known, texts, pattern)
     filled_up = matching(found, texts, _FILLED_UP)
     nothing = matching(filled_up, texts, _ZEROS)
     return int(found.sum()) + _AGAINST * int((filled_up & ~nothing).sum())
 
 
-def _bare(texts: Values, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
+def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
     """Numbers without the 0, by how many digits they have.
 
     Args:
         texts: shape (rows,).
+        left: which are no ten digits.
         bars: what the column has to prove; none where its name says it.
     """
-    places = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, f"^[0-9{SIGNS}]+$")))
+    others = texts.take(pa.array(left))
+    places = left[np.asarray(pc.match_substring_regex(others, f"^[0-9{SIGNS}]+$"))]
     digits = pc.replace_substring_regex(texts.take(pa.array(places)), f"[{SIGNS}]+", "")
     national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
     codes = _codes(digits)
