@@ -113,7 +113,14 @@ def _faker(folder: Path) -> list[Line]:
     faker = Faker("fr_FR")
     faker.seed_instance(1)
     rows = [
-        {"nom": p["name"], "ssn": p["ssn"], "mail": faker.free_email(), "iban": faker.iban()}
+        {
+            "nom": p["name"],
+            "naissance": str(p["birthdate"]),
+            "adresse": p["address"],
+            "ssn": p["ssn"],
+            "mail": faker.free_email(),
+            "iban": faker.iban(),
+        }
         for p in (faker.profile() for _ in range(_PROFILES))
     ]
     found = []
@@ -122,6 +129,8 @@ def _faker(folder: Path) -> list[Line]:
         share = told.get("nir", 0) / _PROFILES
         how = f"{path.suffix[1:]}: {told}"
         found.append(Line("Faker's profiles: `ssn` told", f"{share:.2%}", "100 %", how))
+        share = told.get("person", 0) / _PROFILES
+        found.append(Line("Faker's profiles: rows told as persons", f"{share:.2%}", "100 %", how))
         path.unlink()
     return found
 
