@@ -38,7 +38,10 @@ class Rows:
             path: of the column.
             places: of rows, shape (places,).
         """
-        return taken(self.values[path], places).cast(pa.string())
+        values = taken(self.values[path], places)
+        if pa.types.is_timestamp(values.type):  # a zone may be none that is known here
+            values = values.cast(pa.timestamp(values.type.unit))
+        return values.cast(pa.string())
 
 
 _Column = tuple[Piece, I64]
@@ -150,5 +153,8 @@ def _spread(values: Values, places: I64, count: int) -> Values:
 
 def _may_tell(kind: pa.DataType) -> bool:
     """Whether values of a type may say something of people."""
-    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    return is_text or pa.types.is_integer(kind) or pa.types.is_temporal(kind)
+    asked = (
+        *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
+        *(pa.types.is_integer, pa.types.is_date, pa.types.is_timestamp),
+    )
+    return any(is_kind(kind) for is_kind in asked)

@@ -1,6 +1,7 @@
 """Tables of possible persons are told, whatever their names; tables of other things are not."""
 
 import csv
+import datetime
 import json
 import random
 import sqlite3
@@ -340,6 +341,28 @@ def test_no_person_of_a_shipped_schema_is_told(tmp_path, name, store):
         manifest.unlink()
     # Numbers of nobody are proof enough.
     assert told(api.scan(place)) == []
+
+
+def test_columns_of_any_type_beside_them(tmp_path, of):
+    rows = [pupil(of.fr) for _ in range(ROWS)]
+    days = [datetime.datetime(1990, 1, 1 + number % 28) for number in range(ROWS)]  # noqa: DTZ001
+    odd = {
+        "moment": pa.array(days, pa.timestamp("us", "Nowhere/City")),
+        "far": pa.array([2**62] * ROWS, pa.timestamp("us")),
+        "time": pa.array([datetime.time(1)] * ROWS),
+        "length": pa.array([5] * ROWS, pa.duration("s")),
+        "none": pa.nulls(ROWS),
+        "part": pa.array([1.5, None] * (ROWS // 2)),
+        "flag": pa.array([True] * ROWS),
+        "bytes": pa.array([b"\xff"] * ROWS),
+        "coded": pa.array(["x"] * ROWS).dictionary_encode(),
+        "items": pa.array([[1, 2]] * ROWS),
+    }
+    people = {name: pa.array([row[name] for row in rows], pa.large_string()) for name in rows[0]}
+    parquet.write_table(pa.table({**odd, **people}), tmp_path / "a.parquet")
+    parquet.write_table(pa.table({**odd, **people}).slice(0, 0), tmp_path / "none.parquet")
+    said = "first name, surname, birth date and address stand together"
+    assert told(api.scan(tmp_path)) == [("", said, ROWS, ROWS)]
 
 
 def test_a_text_has_no_columns(tmp_path, of):
