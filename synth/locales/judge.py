@@ -271,7 +271,7 @@ def _digits(texts: Values) -> I64:
 
 def _digits_of(texts: Values) -> I64:
     _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[texts.offset :][: len(texts) + 1]
+    ends = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
     first, last = int(ends[0]), int(ends[-1])
     letters = np.frombuffer(data or b"", np.uint8)[first:last]
     places = np.flatnonzero(letters - np.uint8(ord("0")) <= 9)  # noqa: PLR2004 - smaller ones wrap

@@ -168,7 +168,9 @@ def _check(found: Tokens, depth: I64, is_filled: Bools, is_key: Bools) -> None:
     behind_end = (found.among("}", "]") | (found.among("{") & ~is_key)) & is_filled
     before_start = np.append(found.among("{", "[")[1:], False) & is_filled
     outside = found.among(":", ",") & (depth == 0)
-    if behind_end.any() or before_start.any() or outside.any() or (is_key & ~is_filled).any():
+    keyless = found.among("{")[:-1] & found.among("{", "[")[1:]
+    wrong = (behind_end, before_start, outside, keyless, is_key & ~is_filled)
+    if any(one.any() for one in wrong):
         raise NotJsonError
 
 

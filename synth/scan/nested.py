@@ -25,7 +25,7 @@ def of_batches(batches: Iterable[pa.RecordBatch], sample: int | None) -> Iterato
     for given in batches:
         batch = given if sample is None else given.slice(0, sample - number + 1)
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
-            yield from flattened(name, values, number, name)
+            yield from flattened(name, _sound(values), number, name)
         number += batch.num_rows
         if sample is not None and number > sample:
             yield Note(f"the first {counted(sample, 'rows')}")
@@ -102,6 +102,23 @@ def flattened(
         yield Piece(path, _decoded(values), first, name, numbers)
     else:
         yield Piece(path, values, first, name, numbers)
+
+
+def _sound(values: Values) -> Values:
+    """Values whose offsets and letters are right: Arrow takes both as they stand in a file.
+
+    Raises:
+        pyarrow.ArrowInvalid: the offsets are wrong, which would end the process.
+    """
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        if not pa.types.is_string(values.type):
+            raise
+        letters = values.cast(pa.binary())
+        letters.validate(full=True)
+        return _decoded(letters)
+    return values
 
 
 def _decoded(values: Values) -> Values:

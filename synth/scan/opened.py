@@ -24,7 +24,10 @@ unpack to in any case. Dumps and logs unpack to 3 to 40 times their size, what i
 and again to 1,000 times by gzip and to 40,000 times by others."""
 
 
-DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+DAMAGED = (
+    *(OSError, EOFError, zlib.error, lzma.LZMAError),
+    *(zipfile.BadZipFile, tarfile.TarError, NotImplementedError),
+)
 """What unpacking raises; it may tell of bytes that were read, and is not shown."""
 
 CUT = "it is damaged or cut off"

@@ -184,3 +184,12 @@ def test_a_bomb(tmp_path):
     listing = api.scan(path)
     reason = "not read to its end: it unpacks to more than 250 times its size"
     assert (f"{path}!bomb.tar", reason) in listing.skipped
+
+
+def test_a_member_without_a_name(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        nameless = zipfile.ZipInfo("a")
+        nameless.filename = ""
+        archive.writestr(nameless, LINE)
+    assert found(api.scan(path)) == [(f"{path}!", "nir", (1,))]

@@ -67,7 +67,7 @@ def test_any_cut_gives_the_same(documents, step):
 @pytest.mark.parametrize(
     "text",
     ["}", '{"a" 1}', '{"a": b}', '[1] note,', '{"a"}', 'x {"a": 1}', '{"a": "b" "c"}', "{: 1}",
-     "a, b", '"a": 1,', "[2026-01-01 INFO]"],
+     "a, b", '"a": 1,', "[2026-01-01 INFO]", '{{"a": 1}}'],
 )  # fmt: skip
 def test_what_is_no_json(text):
     with pytest.raises(NotJsonError):

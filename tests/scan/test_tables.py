@@ -5,7 +5,6 @@ import sqlite3
 import duckdb
 import pyarrow as pa
 import pyarrow.feather
-import pyarrow.orc
 import pyarrow.parquet
 import pytest
 
@@ -32,8 +31,6 @@ ROWS = pa.table(
 def written(path, table, kind):
     if kind == "parquet":
         pyarrow.parquet.write_table(table, path, row_group_size=100)
-    elif kind == "orc":
-        pyarrow.orc.write_table(table, path)
     elif kind == "feather":
         pyarrow.feather.write_feather(table, path)
     else:
@@ -45,7 +42,7 @@ def found(listing):
     return [(one.path, one.rule, one.count, one.looked, one.lines[:1]) for one in listing.results]
 
 
-@pytest.mark.parametrize("kind", ["parquet", "orc", "feather", "arrows"])
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
 def test_files_with_columns(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
     written(path, ROWS, kind)
@@ -60,7 +57,7 @@ def test_files_with_columns(tmp_path, kind):
     assert few.read[0][2:] == (360, "the first 120 rows")
 
 
-@pytest.mark.parametrize("kind", ["parquet", "orc", "feather", "arrows"])
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
 def test_files_with_columns_that_are_cut_off(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
     written(path, ROWS, kind)
@@ -71,6 +68,28 @@ def test_files_with_columns_that_are_cut_off(tmp_path, kind):
     (source, reason) = listing.skipped[0]
     assert source == str(path)
     assert reason.removeprefix("not read to its end: ") == "it is damaged or cut off"
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
+def test_letters_that_are_no_utf8(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    letters = pa.array([f"L\xe9a {NIR}".encode("latin-1"), None]).view(pa.string())
+    written(path, pa.table({"note": letters}), kind)
+    assert found(api.scan(path)) == [("note", "nir", 1, 1, (1,))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
+def test_files_with_columns_and_a_few_wrong_bytes(tmp_path, kind):
+    """Arrow takes offsets as they stand there: unlooked at, they end the process."""
+    path = tmp_path / f"a.{kind}"
+    written(path, ROWS, kind)
+    data = path.read_bytes()
+    (tmp_path / "b.txt").write_text("nothing\n")
+    for place in range(0, len(data), max(1, len(data) // 100)):
+        path.write_bytes(data[:place] + b"\xff\xff\xff\x7f" + data[place + 4 :])
+        listing = api.scan(tmp_path, sample=5)
+        assert listing.skipped or listing.read[0][2] > 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
@@ -147,7 +166,6 @@ def test_a_connection_that_is_lost_in_the_middle(postgres):
     database.close()
     assert isinstance(first, Piece)
     assert len(first.values) < 400_000
-    assert [one for one in others if isinstance(one, Skipped)] == [
-        Skipped(f"here: {table}", f"{url}: table {table}: the connection was lost")
-        for table in ("a", "b")
-    ]
+    skipped = [one for one in others if isinstance(one, Skipped)]
+    assert [one.source for one in skipped] == ["here: a", "here: b"]
+    assert all(one.reason.endswith(": the connection was lost") for one in skipped)

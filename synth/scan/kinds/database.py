@@ -28,5 +28,5 @@ class DatabaseKind:
             try:
                 with closing(open_database(f"{scheme}:///{path}", read_only=True)) as database:
                     yield from of_database(database, opened.shown, sample=opened.sample)
-            except WorldError as error:
+            except (WorldError, UnicodeDecodeError) as error:  # SQLite's own words have its bytes
                 raise SourceError("the database in it cannot be read") from error

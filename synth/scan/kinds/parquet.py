@@ -30,5 +30,5 @@ class ParquetKind:
             with opened.on_disk() as path, parquet.ParquetFile(path) as file:
                 rows = min(_ROWS, opened.sample or _ROWS)
                 yield from of_batches(file.iter_batches(rows, use_threads=False), opened.sample)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise SourceError(CUT) from error

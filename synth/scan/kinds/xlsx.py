@@ -96,7 +96,7 @@ def _parts(opened: Opened, archive: zipfile.ZipFile, name: str, end: bytes) -> I
                 if stop >= len(end):
                     yield left[:stop]
                     left = left[stop:]
-    except (*DAMAGED, RuntimeError, NotImplementedError) as error:
+    except (*DAMAGED, RuntimeError) as error:
         raise SourceError(CUT) from error
     if left:
         yield left

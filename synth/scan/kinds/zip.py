@@ -30,7 +30,7 @@ class ZipKind:
                 raise SourceError(CUT) from error
             with archive:
                 for info in archive.infolist():
-                    if not info.is_dir():
+                    if not info.filename.endswith("/"):
                         yield from _member(opened, archive, info)
 
 
