@@ -18,6 +18,9 @@ _LEAST = 20
 """Letters of base64 that a number of 15 digits takes."""
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_QUOTED = b"quoted-printable"
+"""What mail says above a text in which = stands before two digits: RFC 2045, section 6.7."""
+
 _NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
 
 
@@ -40,6 +43,9 @@ _SEXTETS, _HEXADECIMALS = _sextets(), _hexadecimals()
 _IS_LETTER = (_SEXTETS != _NONE).tobytes()
 _RUN = b"\1" * _LEAST
 _IS_SIGN = np.array([chr(one).isprintable() and not chr(one).isalnum() for one in range(128)])
+_IS_MAIL = np.isin(np.arange(128), list(b"@=+-._:"))
+"""Of mail fewer: `nir=28` beside it is no bracket."""
+
 _CONTROLS = [one for one in range(32) if one not in b"\t\n\r"]
 _IS_NEVER = np.isin(np.arange(256), [*_CONTROLS, 127, 0xC0, 0xC1, *range(0xF5, 256)])
 """What stands in no UTF-8 text: controls, and bytes that RFC 3629, section 4, leaves out."""
@@ -53,7 +59,7 @@ def unfolded(texts: Values) -> Values:
     """
     for _ in range(_DEPTH):
         before = texts
-        texts = _from_base64(_from_percents(texts))
+        texts = _from_base64(_from_hexadecimals(_from_hexadecimals(texts, "%"), "="))
         if texts is before:
             break
     return texts
@@ -72,22 +78,26 @@ def _texts(ends: I64, letters: U8, like: Values) -> Values:
     return pc.if_else(like.is_valid(), made, None) if like.null_count else made
 
 
-def _from_percents(texts: Values) -> Values:
+def _from_hexadecimals(texts: Values, sign: str) -> Values:
+    """Signs that two digits behind another sign say: of URLs behind %, of mail behind =."""
     if not len(texts):
         return texts
     ends, letters = _parts(texts)
-    places = np.flatnonzero(letters[:-2] == ord("%"))
+    if sign == "=" and _QUOTED not in letters.tobytes():
+        return texts
+    places = np.flatnonzero(letters[:-2] == ord(sign))
     if len(places):
         high, low = (_HEXADECIMALS[letters[places + step]] for step in (1, 2))
         value = (high.astype(np.int64) << 4) + low
         is_inside = ends[np.searchsorted(ends, places, "right")] > places + 2
         is_coded = is_inside & (value < len(_IS_SIGN))
-        is_coded[is_coded] = _IS_SIGN[value[is_coded]]
+        is_coded[is_coded] = (_IS_SIGN if sign == "%" else _IS_MAIL)[value[is_coded]]
         places, value = places[is_coded], value[is_coded]
     if not len(places):
         return texts
     made = letters.copy()
-    made[_pluses(ends, letters, places)] = ord(" ")
+    if sign == "%":
+        made[_pluses(ends, letters, places)] = ord(" ")
     made[places] = value
     kept = np.ones(len(made), np.bool_)
     kept[places + 1] = kept[places + 2] = False

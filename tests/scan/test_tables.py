@@ -108,6 +108,17 @@ def test_a_sample_of_a_file_of_a_database(tmp_path, kind):
     assert found(api.scan(path))[0][2] == 50
 
 
+@pytest.mark.parametrize("name", ["a?mode=rw.db", "a#b.db", "a%41b.db", "a b\nc.db", "é.db"])
+def test_any_name_of_a_file_of_a_database(tmp_path, name):
+    connection = sqlite3.connect(tmp_path / name)
+    connection.execute("create table person (nir text)")
+    connection.execute("insert into person values (?)", (NIR,))
+    connection.commit()
+    connection.close()
+    assert found(api.scan(tmp_path)) == [("person.nir", "nir", 1, 1, (1,))]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
 def test_a_file_of_a_database_that_is_cut_off(tmp_path, kind):
     path = tmp_path / f"a.{kind}"

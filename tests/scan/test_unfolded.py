@@ -108,3 +108,18 @@ def test_arrays_of_postgresql_are_no_json(tmp_path):
     path.write_text(f"id;payload\n1;{{a,{NIR}}}\n2;[note] {NIR}\n")
     (one,) = api.scan(path).results
     assert (one.path, one.count) == ("payload", 2)
+
+
+def test_mail(tmp_path):
+    path = tmp_path / "a.eml"
+    head = "Content-Transfer-Encoding: quoted-printable"
+    path.write_text(f"{head}\n\nBonjour, jean=40free.fr, nir={NIR} =3D\n")
+    assert [(one.rule, one.lines) for one in api.scan(path).results] == [
+        ("email", (3,)),
+        ("nir", (3,)),
+    ]
+
+
+def test_an_equals_sign_elsewhere_is_none():
+    texts = pa.array(["x=40free.fr", f"nir={NIR}"])
+    assert unfolded(texts) is texts

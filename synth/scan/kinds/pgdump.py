@@ -42,7 +42,7 @@ class PgDumpKind:
 def _restored(opened: Opened, program: str, path: Path) -> Iterator[Opened]:
     with tempfile.TemporaryFile() as told:
         process = subprocess.Popen(
-            [program, "-f", "-", str(path)],
+            [program, "-f", "-", str(path.absolute())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=told,
