@@ -48,8 +48,8 @@ class DeclaredJudge:
         title: what it finds, in the plural.
         form: the shape of it.
         instead: what makes some that are nobody's.
-        hint: an expression that all texts match which hold one that counts.
-        least_digits: a text of fewer digits holds none.
+        hint: an expression that all texts match which hold one that counts, of any of these judges.
+        least_digits: a text of fewer digits holds none, of any.
         sign: none.
         names: none: columns are called by phrases.
     """
@@ -123,20 +123,35 @@ def _are_in(written: Values, groups: Sequence[Sequence[int]]) -> Bools:
 def _said(live: Live, pattern: str) -> str:
     """An expression for a number behind a word."""
     words = "|".join(live.words)
-    return f"(?i:(?:^|[^\\pL])(?:{words}))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{pattern}){_BEHIND}"
+    return f"(?i:(?:^|[^0-9\\pL])(?:{words}))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{pattern}){_BEHIND}"
 
 
-def _judge(number: Identifier, live: Live) -> Judge:
-    widths = sorted({sum(part.width for part in parts) for parts in live.layouts}, reverse=True)
+def _judge(number: Identifier, live: Live, hint: str, least_digits: int) -> Judge:
     sign = f"[{SIGNS}]?"
-    pattern = "|".join(f"[0-9](?:{sign}[0-9]){{{width - 1}}}" for width in widths)
-    ways = (f"[{SIGNS}]".join(f"[0-9]{{{size}}}" for size in sizes) for sizes in live.groups)
-    hint = "|".join([f"(?s:^.{{0,{2 * widths[0]}}}$)", *ways, f"(?i:{'|'.join(live.words)})"])
-    form, instead = shape("0" * widths[0]), f"`{number.word}`"
+    pattern = "|".join(f"[0-9](?:{sign}[0-9]){{{width - 1}}}" for width in _widths(live))
+    form, instead = shape("0" * _widths(live)[0]), f"`{number.word}`"
     made = DeclaredJudge(
-        *(number, live, pattern, number.word, live.title, form, instead, hint, widths[-1])
+        *(number, live, pattern, number.word, live.title, form, instead, hint, least_digits)
     )
     return cast("Judge", made)  # fields in place of variables of a class
+
+
+def _widths(live: Live) -> list[int]:
+    """How many characters the numbers have, the longest first."""
+    return sorted({sum(part.width for part in parts) for parts in live.layouts}, reverse=True)
+
+
+def _hint(lives: Sequence[Live]) -> str:
+    """What every text matches that holds one: it is short, or has groups or a word in it.
+
+    One expression for all numbers is looked for as fast as that of one.
+    """
+    longest = max(_widths(live)[0] for live in lives)
+    groups = dict.fromkeys(sizes for live in lives for sizes in live.groups)
+    ways = (f"[{SIGNS}]".join(f"[0-9]{{{size}}}" for size in sizes) for sizes in groups)
+    words = "|".join(dict.fromkeys(word for live in lives for word in live.words))
+    said = f"(?i:(?:^|[^0-9\\pL])(?:{words})(?:[^\\pL]))"
+    return "|".join([f"(?s:^.{{0,{2 * longest}}}$)", *ways, said])
 
 
 @cache
@@ -146,5 +161,9 @@ def scanners_of(locale: str) -> tuple[Judge, ...]:
     Args:
         locale: whose numbers.
     """
-    declared = [_judge(one, one.live) for one in numbers(locale).values() if one.live is not None]
-    return (*judges_of(locale), *declared)
+    declared = [(one, one.live) for one in numbers(locale).values() if one.live is not None]
+    if not declared:
+        return judges_of(locale)
+    lives = [live for _, live in declared]
+    hint, least = _hint(lives), min(_widths(live)[-1] for live in lives)
+    return (*judges_of(locale), *(_judge(*one, hint, least) for one in declared))

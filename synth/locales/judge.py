@@ -100,10 +100,11 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
     texts = plain(texts)
     digits = _digits(texts)
     around = Around(name, filled)
+    hinted: dict[str, Bools] = {}
     for judge in judges:
-        may = _may_hold(texts, digits, judge, around)
+        may = _may_hold(texts, digits, judge, around, hinted)
         places = rows[may] + start
-        for way, one in judge.found(texts.filter(pa.array(may)), around).items():
+        for way, one in judge.found(_only(texts, may), around).items():
             found[judge.word, way] = one.numbered(places.__getitem__)
     return found
 
@@ -130,7 +131,7 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
     for judge in judges:
         everywhere = Around("", len(joined))
-        may = _may_hold(joined, digits, judge, everywhere)
+        may = _may_hold(joined, digits, judge, everywhere, {})
         suspects = {number for number, one in called if one.is_called(judge.names)}
         for one in judge.found(joined.filter(pa.array(may)), everywhere).values():
             suspects.update(owner[may][one.rows].tolist())
@@ -140,16 +141,29 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     return found
 
 
-def _may_hold(texts: Values, digits: I64, judge: Judge, around: Around) -> Bools:
+def _may_hold(
+    texts: Values, digits: I64, judge: Judge, around: Around, hinted: dict[str, Bools]
+) -> Bools:
     """Which texts have the digits, the sign and the hint of a judge, shape (rows,).
 
-    A hint is looked for at 600 MB a second, numbers themselves at a tenth of that.
+    A hint is looked for at 600 MB a second, numbers themselves at a tenth of that. Judges that
+    share one ask for as many digits.
+
+    Args:
+        texts: shape (rows,).
+        digits: of each.
+        judge: who looks.
+        around: what else may tell what they are.
+        hinted: by hint, which texts match it; filled here.
     """
     may: Bools = digits >= judge.least_digits
     if judge.sign:
         may &= np.asarray(pc.match_substring(texts, judge.sign))
-    is_hinted = judge.hint and not around.is_called(judge.names)
-    return matching(may, texts, judge.hint) if is_hinted else may
+    if not judge.hint or around.is_called(judge.names):
+        return may
+    if judge.hint not in hinted:
+        hinted[judge.hint] = matching(may, texts, judge.hint)
+    return hinted[judge.hint]
 
 
 def plain(texts: Values) -> Values:
@@ -176,8 +190,13 @@ def matching(rows: Bools, texts: Values, pattern: str) -> Bools:
     """
     found = rows.copy()
     if rows.any():
-        found[rows] = np.asarray(pc.match_substring_regex(texts.filter(pa.array(rows)), pattern))
+        found[rows] = np.asarray(pc.match_substring_regex(_only(texts, rows), pattern))
     return found
+
+
+def _only(texts: Values, rows: Bools) -> Values:
+    """Texts of some rows; of all of them without a copy."""
+    return texts if rows.all() else texts.filter(pa.array(rows))
 
 
 def spaced(texts: Values, *, more: str = "") -> Values:
@@ -232,8 +251,10 @@ def _texts(values: Values) -> tuple[I64 | None, Values, int]:
         texts = values.drop_null().cast(pa.string())
         digits = _digits(texts)
         may = digits >= _LEAST_DIGITS
-        may |= np.asarray(pc.match_substring_regex(texts, _OTHERS))
-        return rows[may], texts.filter(pa.array(may)), int((digits > 0).sum())
+        is_ascii = pc.all(pc.string_is_ascii(texts)).as_py()
+        find = pc.match_substring if is_ascii else pc.match_substring_regex
+        may |= np.asarray(find(texts, "@" if is_ascii else _OTHERS))
+        return rows[may], _only(texts, may), int((digits > 0).sum())
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
         return None, values, 0
     numbers = _with_cents(np.asarray(values.cast(pa.float64(), safe=False).fill_null(0)))
