@@ -96,3 +96,9 @@ def test_one_endless_line_is_no_table(tmp_path):
     path = tmp_path / "a.log"
     path.write_text(f"some words; and more; {NIR};" * 5000)
     assert api.scan(path).read[0][1] == "text"
+
+
+def test_a_line_that_tells_the_sign(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"sep=;\nnom;numero_secu\nPetit, Zoé;{NIR}\n")
+    assert found(api.scan(path)) == [("numero_secu", "nir", "row", (1,), 1, 1)]

@@ -162,3 +162,10 @@ def test_a_dump_in_its_own_format_without_its_program(tmp_path, monkeypatch):
         f"nothing could be read: {path}: a dump of PostgreSQL in its own format is read by "
         "pg_restore; expected it on the PATH, or a dump as a script (pg_dump -Fp)"
     )
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.md", "a.log"])
+def test_statements_in_a_program_are_its_lines(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(f"# how to\ninsert into t (nir) values ('{NIR}');\n")
+    assert [(one.path, one.lines) for one in api.scan(path).results] == [("", (2,))]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
@@ -16,6 +17,9 @@ from synth.scan.separated import Table, lines_of, separated
 from synth.scan.types import Note, Piece
 
 _SIGNS = ",;\t|"
+_TOLD = re.compile(rb"sep=[,;|\t]\r?\n")
+"""A line that Excel reads the sign from."""
+
 _SUFFIXES = (".csv", ".tsv", ".psv", ".tab")
 _LOOKED = 20
 _LEAST = 4
@@ -43,14 +47,18 @@ class DelimitedKind:
     def pieces(self, opened: Opened) -> Iterator[Piece | Note]:
         """Each column of some megabytes."""
         head = text_head(opened.head())
+        told = _TOLD.match(head)
+        start = told.end() if told else 0
+        head = head[start:]
         sign, width = _sign(head, is_told=True)
         first, *rest = _lines(head, sign) or [[]]
         names = header(first, rest)
         columns = names or [f"column {number}" for number in range(1, width + 1)]
         table = Table(sign, tuple(columns), tuple(names or [""] * width))
         number, odd, is_first = 1, 0, True
-        for block, is_whole in _whole_rows(blocks(opened)):
+        for given, is_whole in _whole_rows(blocks(opened)):
             skip = int(is_first and bool(names))
+            block = given[start:] if is_first else given
             found = separated(block, table, skip=skip) if is_whole else lines_of(block, table)
             is_first = False
             yield from found.pieces(table, number)

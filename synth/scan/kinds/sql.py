@@ -15,6 +15,11 @@ _MARKS = re.compile(
     rb"(?im)^(?:-- (?:PostgreSQL database|MySQL|MariaDB) dump"
     rb"|insert (?:ignore )?into \S+ ?(?:\([^)]*\) ?)?values|copy \S+ \([^)]*\) from stdin;)"
 )
+_FIRST = re.compile(
+    rb"(?i)\s*(?:--|/\*|(?:create|insert|copy|begin|set|drop|pragma|start|use|alter|truncate|delete)\b)"
+)
+"""How a script begins; a page or a program may have statements in it."""
+
 _END = b"\\."
 
 
@@ -89,7 +94,8 @@ class SqlKind:
 
     def takes(self, head: bytes, name: str) -> bool:
         """By its name, or by what dumps begin with."""
-        return b"\0" not in head and (name.endswith(".sql") or bool(_MARKS.search(head)))
+        is_script = _FIRST.match(head) is not None and _MARKS.search(head) is not None
+        return b"\0" not in head and (name.endswith(".sql") or is_script)
 
     def pieces(self, opened: Opened) -> Iterator[Piece]:
         """Some megabytes at once."""
