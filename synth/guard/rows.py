@@ -127,7 +127,8 @@ class Made:
             return ours
         pairs = zip(place.layout.columns, place.columns, strict=True)
         names = {own.name: column.name for column, own in pairs if own is not None}
-        asked = {one for one in telling if not place.table.by_name[one].is_generated}
+        computed = {own.name for own in place.table.columns if own.is_generated}
+        asked = set(telling) - computed
         if not asked or not asked <= names.keys():
             return ours
         inner = {names[name]: values for name, values in texts.items() if name in names}

@@ -81,7 +81,7 @@ class Abreast:
 
 def _table_of(piece: Piece) -> str:
     head, sign, _ = piece.path.rpartition("[]")
-    return piece.table or head + sign
+    return head + sign if sign else piece.table
 
 
 def _follows(piece: Piece, other: Piece) -> bool:

@@ -66,8 +66,15 @@ def documents(piece: Piece) -> Iterator[Piece]:
     yield replace(piece, values=pc.if_else(has, None, values))
     for part in found.pieces:
         inner = rows if part.numbers is None else rows[part.numbers]
+        own = piece.records if piece.records is None else piece.records[inner]
         yield replace(
-            part, path=f"{piece.path}:{part.path}", numbers=numbers[inner], unit=piece.unit
+            part,
+            path=f"{piece.path}:{part.path}",
+            first=piece.first,
+            numbers=numbers[inner],
+            unit=piece.unit,
+            table=piece.table,
+            records=part.records if "[]" in part.path else own,
         )
 
 

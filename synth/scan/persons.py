@@ -145,8 +145,10 @@ class Persons:
             return
         found = _persons(table, rows, np.flatnonzero(~rows.is_proven))
         if len(found) and self.rows_ours is not None:
-            texts = {rows.names[path]: rows.texts(path, found) for path in rows.values}
-            telling = {rows.names[path] for path in table.paths(*NAMES, BIRTH)}
+            # What lies in the JSON of a column is no column.
+            named = {path: path if ":" in path else rows.names[path] for path in rows.names}
+            texts = {named[path]: rows.texts(path, found) for path in rows.values}
+            telling = {named.get(path, path) for path in table.paths(*NAMES, BIRTH)}
             found = found[~self.rows_ours(rows.table, texts, telling)]
         is_new = np.ones(len(found), np.bool_)
         if self.known is not None and len(found):

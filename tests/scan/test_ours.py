@@ -1,6 +1,7 @@
 """Rows without any number are known to be ours: by the manifest of an output, or by its schema."""
 
 import csv
+import json
 import shutil
 import sqlite3
 
@@ -133,6 +134,19 @@ def test_the_schema_says_whose_rows_of_a_database_they_are(seeded):
     assert told(listing) == [(url.rpartition("/")[2], "adviser", SAID, 2)]
     assert listing.holds
     assert not api.scan(url, schema=ADVISERS, fail_on="possible").holds
+
+
+def test_a_person_in_the_json_of_a_column_is_no_row_of_ours(tmp_path):
+    """The schema makes the rows, and a document in each of them that nobody made."""
+    schema = ADVISERS.replace("ville: home.commune_name", 'payload: {choice: ["x"]}')
+    url = f"sqlite:///{tmp_path}/a.db"
+    api.seed(api.make_plan(schema), url, create=True)
+    assert told(api.scan(url, schema=schema)) == []
+    person = json.dumps({"nom": "Durand", "prenom": "Jeanne", "date_naissance": "1961-02-03"})
+    with sqlite3.connect(tmp_path / "a.db") as connection:
+        connection.execute("update adviser set payload = ?", [person])
+    connection.close()
+    assert told(api.scan(url, schema=schema)) == [("a.db", "adviser", SAID, 300)]
 
 
 def test_rows_are_found_by_their_keys(tmp_path):

@@ -365,6 +365,28 @@ def test_columns_of_any_type_beside_them(tmp_path, of):
     assert told(api.scan(tmp_path)) == [("", said, ROWS, ROWS)]
 
 
+def test_json_in_a_column_stands_beside_the_others(tmp_path, of):
+    """Names in columns, the rest in a document that not every row has."""
+    rows = [pupil(of.fr) for _ in range(ROWS)]
+    told_of = ("NOM", "Prénom")
+    path = tmp_path / "a.csv"
+    written(
+        path,
+        [
+            {
+                **{name: row[name] for name in told_of},
+                "infos": json.dumps({k: v for k, v in row.items() if k not in told_of}),
+                "note": "",
+            }
+            if number % 4
+            else {**dict.fromkeys(told_of, ""), "infos": "", "note": "x"}
+            for number, row in enumerate(rows)
+        ],
+    )
+    said = "first name, surname, birth date and address stand together"
+    assert told(api.scan(path)) == [("", said, ROWS * 3 // 4, ROWS)]
+
+
 def test_a_text_has_no_columns(tmp_path, of):
     path = tmp_path / "notes.log"
     path.write_text("\n".join(" ".join(pupil(of.fr).values()) for _ in range(ROWS)))
