@@ -30,6 +30,9 @@ DAMAGED = (
 )
 """What unpacking raises; it may tell of bytes that were read, and is not shown."""
 
+_SIGNS = frozenset("?#")
+"""What parts a path of a URL from its options."""
+
 CUT = "it is damaged or cut off"
 
 
@@ -104,15 +107,25 @@ class Opened:
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
-        """The file itself, or a copy of what is left of the stream as long as the context lasts."""
-        if self.path is not None:
+        """The file itself, or a copy of what is left of the stream as long as the context lasts.
+
+        Its path may stand in a URL and is UTF-8, which DuckDB and Arrow ask for: of a file with
+        another name it is that of a link.
+        """
+        if self.path is not None and not _SIGNS & set(str(self.path)) and self._is_text():
             yield self.path
             return
         with scratch("synth-scan") as folder:
-            copy = folder / "member"
-            with copy.open("wb") as file:
-                shutil.copyfileobj(self.stream, file, HEAD)
-            yield copy
+            member = folder / "member"
+            if self.path is not None:
+                member.symlink_to(self.path.absolute())
+            else:
+                with member.open("wb") as file:
+                    shutil.copyfileobj(self.stream, file, HEAD)
+            yield member
+
+    def _is_text(self) -> bool:
+        return one_line(str(self.path)) == str(self.path)
 
     def head(self) -> bytes:
         """Its first bytes, which stay to be read; fewer where a pipe gives fewer at once."""

@@ -1,5 +1,6 @@
 """Tables of databases and of files with columns: what is looked at, and what is passed over."""
 
+import os
 import sqlite3
 
 import duckdb
@@ -117,6 +118,22 @@ def test_any_name_of_a_file_of_a_database(tmp_path, name):
     connection.close()
     assert found(api.scan(tmp_path)) == [("person.nir", "nir", 1, 1, (1,))]
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+def test_a_name_that_is_no_text(tmp_path, kind):
+    written(tmp_path / f"a.{kind}", pa.table({"nir": [NIR]}), kind)
+    (tmp_path / f"a.{kind}").rename(tmp_path / os.fsdecode(b"\xff.bin"))
+    assert [one.rule for one in api.scan(tmp_path).results] == ["nir"]
+
+
+def test_a_name_that_is_no_text_of_duckdb_is_told(tmp_path):
+    """DuckDB follows the link to the name, and refuses it."""
+    duckdb.connect(str(tmp_path / "a.duckdb")).close()
+    (tmp_path / "a.duckdb").rename(tmp_path / os.fsdecode(b"\xff.bin"))
+    (tmp_path / "b.txt").write_text("nothing\n")
+    said = (f"{tmp_path}/\\udcff.bin", "the database in it cannot be read")
+    assert api.scan(tmp_path).skipped == (said,)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])

@@ -1,12 +1,10 @@
 """Files of databases."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from typing import ClassVar
 
 from synth.databases.database import open_database, scheme_of_file
-from synth.disk import scratch
 from synth.errors import WorldError
 from synth.scan.opened import Opened, SourceError
 from synth.scan.tables import of_database
@@ -26,21 +24,9 @@ class DatabaseKind:
     def pieces(self, opened: Opened) -> Iterator[Piece | Skipped | Note]:
         """Each column of each batch."""
         scheme = scheme_of_file(opened.head())
-        with opened.on_disk() as given, _without_signs(given) as path:
+        with opened.on_disk() as path:
             try:
                 with closing(open_database(f"{scheme}:///{path}", read_only=True)) as database:
                     yield from of_database(database, opened.shown, sample=opened.sample)
             except (WorldError, UnicodeDecodeError) as error:  # SQLite's own words have its bytes
                 raise SourceError("the database in it cannot be read") from error
-
-
-@contextmanager
-def _without_signs(path: Path) -> Iterator[Path]:
-    """The file by a path that may stand in a URL: a link, where it has signs of one."""
-    if not {"?", "#"} & set(str(path)):
-        yield path
-        return
-    with scratch("synth-scan") as folder:
-        link = folder / "file"
-        link.symlink_to(path.absolute())
-        yield link
