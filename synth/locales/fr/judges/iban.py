@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import Bools
-from synth.locales.claims import Around, Claim, Sightings
+from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.iban import Iban
 from synth.locales.judge import SIGNS, occurrences, spaced
@@ -74,6 +74,10 @@ _HINT = (
 _UUID = r"\b[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\b"
 """An account by chance only: its first three groups have sixteen characters, as a Belgian's."""
 
+_SHARE, _FEW, _NAMED = Bar((1, 10), least=1), Bar(least=1, most=100), Bar(least=1)
+"""Of random texts that read as an account one in 97 has check digits that are right."""
+_NAMES = frozenset(("iban", "ibans", "rib", "compte", "account"))
+
 _MODULUS, _RIGHT = 97, 1
 _LEAST_KEY, _MOST_KEY = 2, 98
 """Check digits are 98 less a remainder of 97: 00, 01 and 99 are nobody's, though they may agree."""
@@ -94,23 +98,24 @@ class IbanJudge:
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
     hint: ClassVar[str] = _HINT
-    names: ClassVar[frozenset[str]] = frozenset()
+    names: ClassVar[frozenset[str]] = _NAMES
 
-    def found(
-        self,
-        texts: Values,
-        around: Around,  # noqa: ARG002 - a key says it
-    ) -> Mapping[str, Claim]:
+    def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Those with one whose check digits are right; small letters are capitals."""
         if not len(texts):
             return {}
         seen, number = Sightings(len(texts)), Iban().number
+        alike, held = np.zeros((2, len(texts)), np.bool_)
         capitals = pc.replace_substring_regex(pc.ascii_upper(texts), _UUID, "UUID")
         for rows, parts in occurrences(spaced(capitals, more=_MORE), _IBAN):
             written = pc.struct_field(parts, "iban")
             found = pc.replace_substring_regex(written, "[^0-9A-Z]", "")
-            seen.add(rows, np.where(_is_right(found), number.codes(found), 0), found)
-        return {"": seen.claim()}
+            is_right = _is_right(found)
+            alike[rows], held[rows[is_right]] = True, True
+            seen.add(rows, np.where(is_right, number.codes(found), 0), found)
+        bars = (_SHARE, _FEW, *((_NAMED,) if around.is_called(_NAMES) else ()))
+        counts = int(alike.sum()), int(held.sum())
+        return {"": seen.claim(*(Proof(bar, *counts) for bar in bars))}
 
 
 def _is_right(texts: Values) -> Bools:
