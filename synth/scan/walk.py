@@ -29,8 +29,12 @@ def streams(given: str) -> Iterator[Opened | Skipped | Note]:
     Args:
         given: a file, a folder, or `-`.
     """
-    if given == "-":
+    if given == "-" and sys.stdin is not None:
         yield Opened("standard input", sys.stdin.buffer)
+        return
+    if given in ("-", ""):
+        # An empty path would be the working folder, and comes from a variable that is not set.
+        yield Skipped("standard input", "it is closed") if given else Skipped("''", "it is no path")
         return
     path = Path(given)
     if path.is_dir():

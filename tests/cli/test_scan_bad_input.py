@@ -68,6 +68,15 @@ def test_standard_input_may_be_compressed(tmp_path):
     assert out.startswith("found   standard input!standard input:2:12: nir assignable: ")
 
 
+def test_no_standard_input_and_no_path(tmp_path):
+    closed = ["sh", "-c", 'exec "$@" <&-', "sh", *PROGRAM, "-"]
+    done = subprocess.run(closed, capture_output=True, text=True, timeout=60, check=False)
+    said = "Error: nothing could be read: standard input: it is closed\n"
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+    said = "Error: nothing could be read: '': it is no path\n"
+    assert scanned("", cwd=tmp_path) == (3, "", said)
+
+
 @pytest.mark.slow
 def test_a_stopped_scan_leaves_no_file(tmp_path):
     """A database in an archive is copied, and what is copied goes."""
