@@ -90,7 +90,9 @@ def scan(
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:3])
         raise WorldError(f"nothing could be read{': ' if reasons else ''}{reasons}")
     subject = ", ".join(shown(one) for one in named)
-    return Scanned(subject, tuple(findings), tuple(read), tuple(skipped), notes=tuple(notes))
+    return Scanned(
+        subject, tuple(findings), tuple(read), tuple(skipped), notes=tuple(dict.fromkeys(notes))
+    )
 
 
 def _unseen(_: str) -> None:

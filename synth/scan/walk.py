@@ -54,7 +54,9 @@ def _folder(folder: Path) -> Iterator[Opened | Skipped | Note]:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             if entry.name in _PASSED:
-                yield Note(f"{shown(path)}: passed over, it is a tool's; name it to have it read")
+                yield Note(
+                    f"folders {entry.name} passed over, as tools fill them; name one to read it"
+                )
             else:
                 yield from _folder(path)
         elif entry.is_symlink() and path.is_dir():

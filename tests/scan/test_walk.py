@@ -61,13 +61,17 @@ def test_an_empty_file(tmp_path):
 
 
 def test_folders_of_tools(tmp_path):
-    (tmp_path / ".git").mkdir()
-    (tmp_path / ".git" / "config").write_text("nothing\n")
+    for folder in (".git", "a/__pycache__", "b/__pycache__"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "config").write_text("nothing\n")
     (tmp_path / "a.txt").write_text("nothing\n")
     listing = api.scan(tmp_path)
     assert listing.skipped == ()
-    said = f"{tmp_path / '.git'}: passed over, it is a tool's; name it to have it read"
-    assert listing.notes == (said,)
+    assert [source for source, *_ in listing.read] == [str(tmp_path / "a.txt")]
+    assert listing.notes[:2] == (
+        "folders .git passed over, as tools fill them; name one to read it",
+        "folders __pycache__ passed over, as tools fill them; name one to read it",
+    )
     assert api.scan(tmp_path / ".git").read[0][0] == str(tmp_path / ".git" / "config")
 
 
