@@ -21,6 +21,9 @@ from synth.rng import U64, below
 BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
 """Zones 1 to 5, then mobile."""
 
+SPECIMENS = ("0123456789",)
+"""The digits in their order stand for all digits, in programs and manuals, and for no phone."""
+
 _PAIRS = (2, 2, 2, 2, 2)
 _ABROAD = "substr({}, 2)"
 _FORMS = (
@@ -128,6 +131,7 @@ class Phone:
                 "blocks set aside for audiovisual works: they can neither call nor be called",
                 "ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12",
             ),
+            specimens=SPECIMENS,
             shown=tuple(f"{block}1234" for block in blocks),
             validators={"phonenumbers": self.policy == "reserved_fixed"},
             operands=("near",),

@@ -21,6 +21,7 @@ from synth.arrays import I64, Bools
 from synth.locales.claims import (
     ASSIGNABLE,
     RESERVED,
+    SPECIMEN,
     Around,
     Bar,
     Claim,
@@ -29,7 +30,7 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import matrix
-from synth.locales.fr.ids.phone import BLOCKS
+from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.judge import SIGNS, matching, occurrences
 from synth.registry import Values
 
@@ -308,9 +309,11 @@ def _is_moment(written: Values) -> Values:
 
 
 def _codes(texts: Values) -> Codes:
-    """The classes of French numbers: those of the blocks that films may show are nobody's."""
+    """The classes of French numbers; those of the blocks that films may show are nobody's."""
     digits = pc.replace_substring_regex(texts, "[^0-9]", "")
     national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
     blocks = "|".join(block[1:] for block in BLOCKS)
     is_ours = np.asarray(pc.match_substring_regex(national, f"^(?:{blocks})"))
-    return np.where(is_ours, RESERVED, ASSIGNABLE).astype(np.int8)
+    is_published = np.asarray(pc.is_in(national, pa.array([one[1:] for one in SPECIMENS])))
+    published = np.where(is_published, SPECIMEN, ASSIGNABLE)
+    return np.where(is_ours, RESERVED, published).astype(np.int8)
