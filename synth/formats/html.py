@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from synth.formats.listing import Listing, Result
+from synth.formats.listing import NOTHING, Listing, Result
 from synth.page import document, marked, signatures, table
 from synth.printable import safe
 from synth.report import counted
@@ -36,8 +36,9 @@ class HtmlForm:
 
 
 def _head(listing: Listing, title: str) -> Iterator[str]:
-    verdict = counted(listing.failing, "findings") if listing.failing else "Nothing found"
-    kind = "bad" if listing.failing else "none" if listing.skipped else "good"
+    verdict = f"{listing.verdict[0].upper()}{listing.verdict[1:]}"
+    is_clean = listing.verdict == NOTHING and not listing.skipped
+    kind = "bad" if listing.failing else "good" if is_clean else "none"
     passed = f"; {counted(len(listing.skipped), 'places')} passed over" if listing.skipped else ""
     yield f"<h1>{safe(title)}</h1>"
     yield '<p class="of">what was looked at, what was passed over and what was found</p>'

@@ -11,6 +11,10 @@ from synth.registry import members
 from synth.report import counted
 from synth.written import check_output
 
+NOTHING = "nothing found"
+"""The verdict of a report that has nothing to tell."""
+_TO_LOOK_AT = {"possible": "possible persons", "provisional": "provisional numbers"}
+
 
 @dataclass(frozen=True)
 class Result:
@@ -127,6 +131,18 @@ class Listing:
     def failing(self) -> int:
         """How many results make the command fail."""
         return sum(result.level == "error" for result in self.results)
+
+    @property
+    def verdict(self) -> str:
+        """What was found in a few words; who may be a person is never nothing."""
+        if self.failing:
+            return counted(self.failing, "findings")
+        counts = {
+            kind: sum(one.count for one in self.results if one.kind == kind and not one.accepted)
+            for kind in _TO_LOOK_AT
+        }
+        told = [counted(count, _TO_LOOK_AT[kind]) for kind, count in counts.items() if count]
+        return f"no finding, {' and '.join(told)} to look at" if told else NOTHING
 
     @property
     def known(self) -> int:

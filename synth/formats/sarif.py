@@ -87,7 +87,10 @@ def _result(result: Result, rules: Mapping[str, int], root: str) -> Json:
         "properties": {"class": result.kind},
     }
     if others:
-        found["relatedLocations"] = others
+        # Each once: several entries of one line have the same place.
+        found["relatedLocations"] = [
+            one for place, one in enumerate(others) if one not in others[:place]
+        ]
     if result.fingerprint:
         found["partialFingerprints"] = {"keyedValues/v1": result.fingerprint}
     if result.accepted:

@@ -30,8 +30,7 @@ def _lines(listing: Listing) -> Iterator[str]:
     for source, kind, values, note in listing.read:
         what = f"{counted(values, 'values')} as {kind}" if values else kind
         yield f"read    {source}: {what}{f'; {note}' if note else ''}"
-    verdict = counted(listing.failing, "findings") if listing.failing else "nothing found"
     known = f", {listing.known:,} known" if listing.known else ""
     passed = f", {counted(len(listing.skipped), 'places')} skipped" if listing.skipped else ""
     looked = counted(len(listing.read), listing.things)
-    yield f"{listing.subject}: {verdict} in {looked}{known}{passed}"
+    yield f"{listing.subject}: {listing.verdict} in {looked}{known}{passed}"

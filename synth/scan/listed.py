@@ -12,6 +12,7 @@ _LIMITS = (
     "Numbers, mailboxes and accounts that can be nobody's are no findings.",
     "What is told has shape, check digits and surroundings of such a number: somebody may have it.",
     "A name or an address alone is not told.",
+    "People whose phones or mailboxes were replaced by nobody's are not told by their names.",
     "What was passed over was not looked at, nor were images and what is encrypted.",
 )
 

@@ -56,7 +56,8 @@ _PROVEN = """rows beside whose name a number, phone or mailbox of nobody stands;
 whose manifest beside it has the digests of their values; with --schema, rows of a database whose
 names and birth dates are those that the schema makes"""
 _UNSEEN = """a name and a birth date of which nothing else is known, as of public figures; names of
-which few are on the lists, unless their mailbox says them; free text and logs"""
+which few are on the lists, unless their mailbox says them; people whose phones or mailboxes were
+replaced by those of nobody while their names and addresses stayed; free text and logs"""
 _PERSON = Rule(
     "person",
     "possible persons",

@@ -34,6 +34,8 @@ def of_database(
     """
     with database.transaction(rolled_back=True):
         structure = database.structure()
+        if not structure.tables:
+            yield Skipped(source, "it has no tables")
         readable = {table.name for table in database.guarded.readable(structure)}
         for table in structure.tables:
             place = f"{source}: {shown(table.name, structure)}"

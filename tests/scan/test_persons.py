@@ -219,7 +219,7 @@ def test_one_row_under_telling_names(tmp_path):
         f"note    {path}: person possible: first name, surname, birth date and address stand "
         "together in 1 of 1 row (row 1)\n"
         f"read    {path}: 4 values as csv\n"
-        f"{path}: nothing found in 1 source\n"
+        f"{path}: no finding, 1 possible person to look at in 1 source\n"
     )
 
 
@@ -391,3 +391,14 @@ def test_a_text_has_no_columns(tmp_path, of):
     path = tmp_path / "notes.log"
     path.write_text("\n".join(" ".join(pupil(of.fr).values()) for _ in range(ROWS)))
     assert told(api.scan(path)) == []
+
+
+def test_entries_of_one_line_have_one_place_in_sarif(tmp_path):
+    faker = Faker("fr_FR")
+    faker.seed_instance(3)
+    path = tmp_path / "people.json"
+    path.write_text(json.dumps([faker.profile() for _ in range(30)], default=str))
+    (run,) = json.loads(api.scan(path).render("sarif"))["runs"]
+    for result in run["results"]:
+        places = [json.dumps(place) for place in result.get("relatedLocations", ())]
+        assert len(places) == len(set(places))

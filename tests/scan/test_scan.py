@@ -158,3 +158,18 @@ def test_numbers_that_are_given_for_a_while_fail_where_it_is_asked(tmp_path):
     assert [(one.kind, one.level) for one in listing.results] == [("provisional", "note")]
     assert listing.holds
     assert not api.scan(path, fail_on="possible").holds
+
+
+def test_a_database_without_tables_is_not_clean(make_file):
+    url = make_file("sqlite", "create table t (a integer); drop table t")
+    with pytest.raises(WorldError) as refused:
+        api.scan(url)
+    assert str(refused.value) == f"nothing could be read: {url}: it has no tables"
+
+
+@pytest.mark.parametrize("address", ["git@forge.fr", "noreply@forge.fr", "no-reply@forge.fr"])
+def test_who_logs_in_at_a_code_host_is_nobody(tmp_path, address):
+    (tmp_path / "b.txt").write_text(f"url = {address}:a/b.git\n")
+    assert api.scan(tmp_path).results == ()
+    (tmp_path / "b.txt").write_text("url = gita@forge.fr:a/b.git\n")
+    assert not api.scan(tmp_path).holds

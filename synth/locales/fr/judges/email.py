@@ -24,6 +24,9 @@ _ADDRESS = (
     "@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
     "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+)))"
 )
+_NO_PERSON = "^(?i:git|no-?reply|do-?not-?reply)@"
+"""Who logs in at a code host, and boxes that nobody reads."""
+
 _FILE = (
     "[.](?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|pdf|css|scss|js|jsx|tsx?|mjs|json|txt|xml"
     "|html?|php|csv|tsv|ya?ml|toml|docx?|xlsx?|pptx?|odt|ods|tar|gz|tgz|whl|jar|exe|dll|alpha"
@@ -69,6 +72,8 @@ class EmailJudge:
             is_ours, is_file = (
                 np.asarray(pc.match_substring_regex(hosts, pattern)) for pattern in (NOBODYS, _FILE)
             )
+            address = pc.struct_field(parts, "address")
+            is_none = is_file | np.asarray(pc.match_substring_regex(address, _NO_PERSON))
             codes = np.where(is_ours, RESERVED, ASSIGNABLE).astype(np.int8)
-            seen.add(rows, np.where(is_file, 0, codes), pc.struct_field(parts, "address"))
+            seen.add(rows, np.where(is_none, 0, codes), address)
         return {"": seen.claim(plainly=str.lower)}
