@@ -61,7 +61,7 @@ def scan(
         AnswerError: the schema does not fit the database.
         WorldError: nothing could be read, or the baseline cannot be written.
     """
-    from synth.databases.database import is_url
+    from synth.databases.database import is_url, url_of
     from synth.run.crew import workers_of
     from synth.scan import Ours
     from synth.scan import scan as look
@@ -74,6 +74,7 @@ def scan(
     named = list(map(str, given))
     ours = Ours(is_as_written)
     if schema is not None:
+        named = [url_of(one) or one for one in named]
         if not any(map(is_url, named)):
             raise QuestionError(
                 "a schema says which rows of a database are ours, and no URL of one is named, such "

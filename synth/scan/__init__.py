@@ -8,7 +8,7 @@ from pathlib import Path
 
 from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
-from synth.given import shown
+from synth.given import is_path, shown
 from synth.locales.declared import scanners_of
 from synth.locales.judge import Judge
 from synth.scan.baseline import Baseline
@@ -122,7 +122,8 @@ def _steps(
     named: Iterable[str], question: _Question, progress: Callable[[str], None]
 ) -> Generator[Step | Told, None, None]:
     for one in named:
-        if is_url(one):
+        # What is no path either is refused there by what it seems to be.
+        if is_url(one) or not (one == "-" or is_path(one) or Path(one).exists()):
             progress(shown(one))
             yield from _server(one, question)
             continue

@@ -173,3 +173,19 @@ def test_who_logs_in_at_a_code_host_is_nobody(tmp_path, address):
     assert api.scan(tmp_path).results == ()
     (tmp_path / "b.txt").write_text("url = gita@forge.fr:a/b.git\n")
     assert not api.scan(tmp_path).holds
+
+
+def test_a_database_of_an_unknown_kind(tmp_path):
+    with pytest.raises(QuestionError) as refused:
+        api.scan("mysql://u:secret@h/agency")
+    assert str(refused.value).startswith("not the URL of a database; known: duckdb, postgres, ")
+    path = tmp_path / "a=b.txt"
+    path.write_text("nothing\n")
+    assert api.scan(path).holds
+
+
+def test_a_database_s_file_beside_its_schema(tmp_path):
+    path = tmp_path / "people.db"
+    plan = api.make_plan("job_seeker", rows=50)
+    api.seed(plan, f"sqlite:///{path}", create=True)
+    assert api.scan(path, schema="job_seeker", rows=50).results == ()
