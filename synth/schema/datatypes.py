@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from synth.schema.foreign import is_type
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -106,6 +108,10 @@ def read_type(text: str) -> DataType | str:
     name = _ALIASES.get(word, word)
     if found is None or name not in NAMES:
         wrong = _misspelt(text.strip())
+        if wrong is None and not is_type(text):
+            wrong = (
+                "no type of a database is written so; expected a type alone, such as public.mood"
+            )
         return DataType(text.strip()) if wrong is None else wrong
     first, second = (None if group is None else int(group) for group in (found[2], found[3]))
     if name == "decimal":

@@ -26,6 +26,7 @@ _OWN = [
 def test_every_type_that_databases_have_passes():
     rows = duckdb.sql("select distinct type_name from duckdb_types()").fetchall()
     words = {name for (name,) in rows} | {kind.value for kind in SqlType.Type} | {*_OWN}
+    words.discard("USER-DEFINED")  # sqlglot's word for a type that somebody defined; no type
     wrong = {word: read_type(word) for word in words}
     said = {word: text for word, text in wrong.items() if isinstance(text, str)}
     assert {*said.values()} <= {"decimal needs its digits, such as decimal(9,2)"}

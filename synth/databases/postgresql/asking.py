@@ -5,7 +5,7 @@ what the view would call before anything is called: see `calls`. What is asked t
 in a transaction that only reads, for a minute at most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from synth.databases.locating import Located, located
 from synth.databases.postgresql.calls import refuse
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.sink import csv_lines
+from synth.databases.postgresql.words import type_words
 from synth.errors import WorldError
 from synth.schema.layout import Column, Layout
 from synth.stores.ddl import name_list, quoted_name, standard_type
@@ -71,7 +72,10 @@ def failing(
         # A session that only reads may still make a temporary table, which nobody else sees.
         if session.ask("show transaction_read_only") == [("on",)]:
             session.run("set transaction read write")
-        session.run(_created(place, layout), table)
+        words = type_words(session, [layout]) if place is None else {}
+        # Asked for binary, the driver takes the protocol that refuses a second statement.
+        made = _created(place, layout, words)
+        session.connection.execute(made.encode(), binary=True)
         names = name_list((POSITION, *(_outer(column) for column in layout.columns)))
         statement = f"copy {_ASKED} ({names}) from stdin (format csv)"
         with session.copying(statement) as copy:
@@ -177,10 +181,14 @@ class _Ask:
         return WorldError(refused(self.session.shown, self.alias, self.number + 1, self.text, kind))
 
 
-def _created(place: Located | None, layout: Layout) -> str:
+def _created(place: Located | None, layout: Layout, words: Mapping[str, str]) -> str:
     position = quoted_name(POSITION)
     if place is None:
-        columns = (f"{quoted_name(_outer(c))} {standard_type(c.type)}" for c in layout.columns)
+        types = (standard_type(column.type) for column in layout.columns)
+        columns = (
+            f"{quoted_name(_outer(column))} {words.get(word, word)}"
+            for column, word in zip(layout.columns, types, strict=True)
+        )
         return f"create temporary table {_ASKED} ({position} bigint, {', '.join(columns)})"
     items = ", ".join(_bare(column) for column in place.table.columns)
     return (

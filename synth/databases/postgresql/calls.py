@@ -121,7 +121,14 @@ with recursive used (oid) as (
   {_WITHIN})
 {_OF_RANGES}"""
 _RANGES_OF = f"""{_FAMILY}
-{_OF_RANGES}"""
+{_OF_RANGES}
+union all
+select c.castfunc from pg_catalog.pg_cast c
+join pg_catalog.pg_type t on t.oid = c.casttarget
+where c.castfunc <> 0 and (c.castsource in (select u.oid from used u)
+  or t.oid in (select u.oid from used u)
+    and t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace)"""
+"""And the casts of its types: a text of a check that is read again, or a comparison, finds them."""
 _OWN = f"""{_FAMILY},
 own (tree, owner) as (
   select k.conbin, c.relowner from pg_catalog.pg_constraint k

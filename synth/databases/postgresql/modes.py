@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.databases.filling import Filling
 from synth.databases.locating import qualified, shown
+from synth.databases.postgresql.calls import calls_others
 from synth.databases.postgresql.indexes import indexed
 from synth.databases.postgresql.queries import UNTRUSTED
 from synth.databases.postgresql.session import Session
@@ -17,9 +18,6 @@ _PARTITIONED = (
     "select n.nspname, c.relname from pg_catalog.pg_class c "
     "join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind = 'p'"
 )
-
-_BY_ROLE = 180000
-"""From this version on a trigger that waits runs as the user who was active when it was queued."""
 
 _ALONE = "select pg_catalog.pg_advisory_xact_lock(1937337972, pg_catalog.hashtext(?))"
 """Held to the end of the transaction, by every run of ours that fills this table; the number says
@@ -65,10 +63,9 @@ def apply_mode(
     for name in sorted((table.name.namespace, table.name.name) for table in tables):
         # Of two runs at once each would find the table as it was before the other one.
         session.ask(_ALONE, [".".join(map(quoted, name))])
-    if session.connection.info.server_version < _BY_ROLE:
-        problems = list(_keys_of_others(session, tables, structure, mode))
-        if problems:
-            raise AnswerError("\n".join(problems))
+    problems = list(_keys_of_others(session, tables, structure, mode))
+    if problems:
+        raise AnswerError("\n".join(problems))
     if mode == "append":
         return
     partitioned = {TableName(*row) for row in session.ask(_PARTITIONED)}
@@ -103,8 +100,9 @@ def _keys_of_others(
 ) -> Iterator[str]:
     """Keys whose checks ask a table beside these that runs another user's code.
 
-    The server asks it as its owner; but what is deferred then, such a trigger, runs at the end, and
-    before PostgreSQL 18 with the rights of whoever filled the table.
+    The server asks it as its owner, but in this session: what he makes there, sets there or leaves
+    to wait (a temporary table, a search path, before PostgreSQL 18 a trigger) is met by what runs
+    with the rights of whoever fills the table.
     """
     strange = Strange(session).tables()
     ours = {table.name for table in tables}
@@ -112,11 +110,13 @@ def _keys_of_others(
         for reference in table.references:
             to, by = reference.to, table.name
             asked = to if by in ours else by if to in ours and mode == "replace" else None
-            if asked is not None and asked not in ours and asked in strange:
+            if asked is None or asked in ours:
+                continue
+            if asked in strange or calls_others(session, asked):
                 yield (
                     f"table {shown(by, structure)}: its key {reference.name} asks "
-                    f"{shown(asked, structure)}, where another user's code would run, with your "
-                    "rights before PostgreSQL 18; expected a user with no more rights than his"
+                    f"{shown(asked, structure)}, where another user's code would run in this "
+                    "session; expected a user with no more rights than his"
                 )
 
 

@@ -2,9 +2,10 @@
 
 What is allowed is listed, and everything else is not: kinds of nodes (`primnodes.h`), operators and
 casts of the server and some of its functions, all in C, and types of the server and enums, whose
-input, output and order are the server's own. Functions of a body in SQL are not: those over
-arguments of any type look for casts. Nor is an enum with a cast, which whoever defined
-the type may have made, and which an expression may call when it is read again from its text.
+input, output and order are the server's own; a column may be of a domain over such a type.
+Functions of a body in SQL are not: those over arguments of any type look for casts. Nor is an enum
+with a cast, which whoever defined the type may have made, and which an expression may call when it
+is read again from its text.
 """
 
 _NODES = """
@@ -55,9 +56,14 @@ _IS_FUNCTION = f"""p.pronamespace = {_OF_SERVER} and p.prolang = (
   and p.provolatile in ('i', 's') and (p.proname in ({_quoted(_KNOWN)})
     or exists (select from pg_catalog.pg_operator o
       where o.oprcode = p.oid and o.oprnamespace = {_OF_SERVER})
-    or exists (select from pg_catalog.pg_cast c where c.castfunc = p.oid))"""
+    or exists (select from pg_catalog.pg_cast c
+      join pg_catalog.pg_type s on s.oid = c.castsource and s.typnamespace = {_OF_SERVER}
+      join pg_catalog.pg_type t on t.oid = c.casttarget and t.typnamespace = {_OF_SERVER}
+      where c.castfunc = p.oid))"""
 _IS_TYPE = f"""t.typtype in ('b', 'm', 'r') and t.typnamespace = {_OF_SERVER}
-  or t.typtype = 'd' and m.found[1] = 'vartype'
+  or t.typtype = 'd' and m.found[1] = 'vartype' and exists (
+    select from pg_catalog.pg_type b where b.oid = t.typbasetype
+    and b.typtype in ('b', 'm', 'r') and b.typnamespace = {_OF_SERVER})
   or exists (
     select from pg_catalog.pg_type e where e.typtype = 'e' and e.oid in (t.oid, t.typelem)
     and not exists (select from pg_catalog.pg_cast c

@@ -81,7 +81,7 @@ def _item(column: Column, own: DbColumn) -> str:
     """A column as `COPY` writes it."""
     name = f"t.{quoted_name(own.name)}"
     is_text = pa.types.is_string(column.type.arrow) or own.type.base == "char"
-    if is_text and not own.type.namespace:
+    if is_text and not own.type.namespace and own.type.base != "array":
         return f"{name}::pg_catalog.text"  # without the blanks that fill up a char(12)
     # What is not the server's own comes as the server prints it: a cast may be anybody's function.
     return _READ.get((column.type.name, own.type.base), "{}").format(name)

@@ -11,6 +11,7 @@ from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.errors import Place, connect_failure, too_old
 from synth.errors import QuestionError, WorldError
 from synth.given import shown
+from synth.sql import literal
 
 if TYPE_CHECKING:
     import psycopg
@@ -21,7 +22,8 @@ _CONNECT_S = "10"
 _LOCK = "10s"
 _NAMESPACES = "select pg_catalog.current_schemas(false)"
 _EMPTY_PATH = "set search_path = ''"
-_OWN_PATH = "reset search_path"
+_OWN_PATH = "select pg_catalog.set_config('search_path', {}, false)"
+"""With temporary tables last: else one that somebody's function left hides a table of that name."""
 _DECLARE = "declare synth_judged no scroll cursor for"
 _FETCH = "fetch all from synth_judged"
 _SETTINGS = (
@@ -104,7 +106,7 @@ class Session:
         Args:
             table: what the statements are done to, for the message where the connection is lost.
         """
-        self.run(_OWN_PATH, table)
+        self.ask(self._own_path, (), table)
         yield
         self.run(";".join((_EMPTY_PATH, *_SETTINGS)), table)
 
@@ -122,7 +124,7 @@ class Session:
         with self.connection.transaction(force_rollback=True):
             # Asked for binary, the driver takes the protocol that refuses a second statement.
             self.connection.execute(f"{_DECLARE} {query}".encode(), binary=True)
-            self.connection.execute(_OWN_PATH.encode())
+            self.connection.execute(self._own_path.encode())
             return self.connection.execute(_FETCH.encode()).fetchall()
 
     @contextmanager
@@ -159,6 +161,8 @@ class Session:
     def _set(self, *, read_only: bool) -> str:
         """Empty the path and say what texts mean; the namespace that came first on the path."""
         namespaces: list[str] = self.ask(_NAMESPACES)[0][0]
+        path: str = self.ask("show search_path")[0][0]
+        self._own_path = _OWN_PATH.format(literal(f"{path}, pg_temp" if path else "pg_temp"))
         self.run(_EMPTY_PATH)
         statements = [*_SETTINGS, *([_READ_ONLY] if read_only else [])]
         # A limit that the user, the database or the URL set stays.
