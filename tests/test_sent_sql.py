@@ -106,13 +106,17 @@ def test_every_name_that_is_sent_has_its_namespace(postgres, sent, names, tmp_pa
     own_path, found, statements = False, set(), sent()
     for statement in statements:
         left = re.sub("|".join(map(re.escape, conditions)), "true", statement)
-        if statement.strip() == "reset search_path":
+        if statement.startswith("select pg_catalog.set_config('search_path', "):
             own_path = True
-        elif statement.strip() == "set search_path = ''" or statement.startswith("ROLLBACK"):
+        elif statement.startswith(("set search_path = ''", "ROLLBACK")):
             own_path = False
         else:
             found.update((one, statement) for one in wrong(left, names, own_path=own_path))
     assert found == set()
-    assert statements[:2] == ["select pg_catalog.current_schemas(false)", "set search_path = ''"]
+    assert statements[:3] == [
+        "select pg_catalog.current_schemas(false)",
+        "show search_path",
+        "set search_path = ''",
+    ]
     assert sum("pg_catalog.pg_class" in statement for statement in statements) > 20
     assert sum(statement.startswith(("copy", "insert", "delete")) for statement in statements) > 12

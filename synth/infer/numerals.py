@@ -88,7 +88,8 @@ def numeric(wish: Wish) -> Made:
     beyond = _beyond(wish, grid, end, "" if wish.kind.precision else f"decimal({_MOST_DIGITS},0)")
     if beyond is not None:
         return beyond
-    if not word.startswith("decimal") or scale < (wish.kind.scale or 0):
+    is_declared = word.startswith("decimal") and wish.kind.precision
+    if not is_declared or scale < (wish.kind.scale or 0):
         word = f"decimal({min(precision, _MOST_DIGITS)},{scale})"
     return _decimals(wish, grid, word)
 

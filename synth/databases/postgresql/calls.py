@@ -96,17 +96,17 @@ with recursive used (oid) as (
 select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
 where k.contypid in (select u.oid from used u)"""
 _FAMILY = f"""
-with recursive family (oid) as (
+with recursive kin (oid) as (
   select c.oid from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where n.nspname = ? and c.relname = ?
   union
-  select e.other from family f cross join lateral (
+  select e.other from kin f cross join lateral (
     select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = f.oid
     union all
     select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = f.oid) e (other)),
 used (oid) as (
-  select a.atttypid from pg_catalog.pg_attribute a join family f on f.oid = a.attrelid
+  select a.atttypid from pg_catalog.pg_attribute a join kin f on f.oid = a.attrelid
   {_WITHIN})"""
 """A table with those that inherit or are inherited, and the types of their columns."""
 _OF_RANGES = """
@@ -132,19 +132,19 @@ where c.castfunc <> 0 and (c.castsource in (select u.oid from used u)
 _OWN = f"""{_FAMILY},
 own (tree, owner) as (
   select k.conbin, c.relowner from pg_catalog.pg_constraint k
-    join pg_catalog.pg_class c on c.oid = k.conrelid where c.oid in (select f.oid from family f)
+    join pg_catalog.pg_class c on c.oid = k.conrelid where c.oid in (select f.oid from kin f)
   union all select k.conbin, t.typowner from pg_catalog.pg_constraint k
     join pg_catalog.pg_type t on t.oid = k.contypid where t.oid in (select u.oid from used u)
   union all select e.tree, c.relowner from pg_catalog.pg_index i
     join pg_catalog.pg_class c on c.oid = i.indrelid
     cross join lateral (values (i.indexprs), (i.indpred)) e (tree)
-    where c.oid in (select f.oid from family f)
+    where c.oid in (select f.oid from kin f)
   union all select d.partexprs, c.relowner from pg_catalog.pg_partitioned_table d
-    join pg_catalog.pg_class c on c.oid = d.partrelid where c.oid in (select f.oid from family f)
+    join pg_catalog.pg_class c on c.oid = d.partrelid where c.oid in (select f.oid from kin f)
   union all select d.adbin, c.relowner from pg_catalog.pg_attrdef d
     join pg_catalog.pg_class c on c.oid = d.adrelid
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum
-    where a.attgenerated <> '' and c.oid in (select f.oid from family f))
+    where a.attgenerated <> '' and c.oid in (select f.oid from kin f))
 select o.tree, o.owner {OTHERS} and not ({plain("o.tree")})
 from (select w.tree::pg_catalog.text, w.owner from own w where w.tree is not null) o"""
 """What every row of a table, and of those that inherit or are inherited, runs anyway; and whether
