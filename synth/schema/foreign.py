@@ -1,7 +1,7 @@
 """The words of a database's own types: a type and nothing behind it.
 
 What a schema writes as a type stands in statements that make tables. So it is read here, piece by
-piece: names with dots between them, words that belong to types of the standard, arguments between
+piece: names with dots between them, words that begin no constraint, arguments between
 parentheses, brackets of arrays. A constraint, a second statement or a comment is no such piece.
 """
 
@@ -12,14 +12,15 @@ _TOKEN = re.compile(
     (?P<value>-?\d+|'(?:[^']|'')*'))""",
     re.VERBOSE,
 )
-_BEHIND = frozenset(
+_CONSTRAINTS = frozenset(
     (
-        *("precision", "varying", "with", "without", "local", "time", "zone", "large", "object"),
-        *("to", "year", "month", "day", "hour", "minute", "second", "unsigned", "signed"),
-        *("zerofill", "big", "int", "character", "char"),
+        *("always", "as", "autoincrement", "check", "collate", "comment", "compression"),
+        *("constraint", "default", "deferrable", "foreign", "generated", "identity", "initially"),
+        *("key", "match", "not", "null", "on", "options", "primary", "references", "storage"),
+        *("stored", "unique", "using", "virtual"),
     )
 )
-"""Words that stand behind the first one of a type, such as `double precision`."""
+"""Words that begin what stands behind a type; all others are its own: `double precision`."""
 _DEEPEST = 16
 
 
@@ -60,9 +61,13 @@ def _type(tokens: list[tuple[str, str]], at: int, deep: int) -> int:
 
 
 def _words(tokens: list[tuple[str, str]], at: int) -> int:
-    while _at(tokens, at)[1].lower() in _BEHIND:
+    while _at(tokens, at)[0] == "name" and _is_own(_at(tokens, at)[1]):
         at += 1
     return at
+
+
+def _is_own(word: str) -> bool:
+    return word[0] != '"' and word.lower() not in _CONSTRAINTS
 
 
 def _arguments(tokens: list[tuple[str, str]], at: int, deep: int) -> int:
