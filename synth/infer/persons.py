@@ -12,7 +12,6 @@ from synth.infer.work import Link, Shown, Work
 _BOUND = ("sex", "title", "nir", "birth_commune")
 """Parts that agree with a first name: who shows one of them is a person of this table."""
 
-
 _ANYBODY = frozenset({"user", "account", "person", "people", "personne", "utilisateur", "id"})
 """Words of a reference that do not say what somebody does in a row: `author_name` may be his."""
 

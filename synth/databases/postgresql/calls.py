@@ -205,6 +205,17 @@ def calls_others(session: Session, table: TableName) -> bool:
     return bool(of_others(session, called))
 
 
+def is_strange(session: Session, strange: Strange, table: TableName) -> bool:
+    """Whether a table runs what another user wrote, when it is asked or where its values are read.
+
+    Args:
+        session: connected.
+        strange: of the same session.
+        table: its name.
+    """
+    return table in strange.tables() or calls_others(session, table)
+
+
 def _own(session: Session, table: TableName | None) -> set[int]:
     """The functions that a row of a table calls anyway."""
     texts = [] if table is None else session.ask(_OWN, (table.namespace, table.name))

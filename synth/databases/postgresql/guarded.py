@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from synth.databases.catalog import DbColumn, DbTable, Structure, TableName
 from synth.databases.database import Row
 from synth.databases.locating import qualified
-from synth.databases.postgresql.calls import calls_others
+from synth.databases.postgresql.calls import is_strange
 from synth.databases.postgresql.session import Session
 from synth.databases.postgresql.strange import Strange
 from synth.stores.ddl import quoted_name
@@ -121,7 +121,7 @@ class PostgresqlGuarded:
 
     def is_strange(self, table: DbTable) -> bool:
         """See `Guarded.is_strange`."""
-        return table.name in self._strange.tables() or calls_others(self._session, table.name)
+        return is_strange(self._session, self._strange, table.name)
 
     def sample(
         self, table: DbTable, column: DbColumn, text: str, most: int

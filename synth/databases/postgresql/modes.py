@@ -1,11 +1,12 @@
 """What becomes of rows that are there already: `--mode fail`, `append` and `replace`."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.databases.filling import Filling
 from synth.databases.locating import qualified, shown
-from synth.databases.postgresql.calls import calls_others
+from synth.databases.postgresql.calls import is_strange
 from synth.databases.postgresql.indexes import indexed
 from synth.databases.postgresql.queries import UNTRUSTED
 from synth.databases.postgresql.session import Session
@@ -63,7 +64,8 @@ def apply_mode(
     for name in sorted((table.name.namespace, table.name.name) for table in tables):
         # Of two runs at once each would find the table as it was before the other one.
         session.ask(_ALONE, [".".join(map(quoted, name))])
-    problems = list(_keys_of_others(session, tables, structure, mode))
+    strange = Strange(session)
+    problems = list(_keys_of_others(session, strange, tables, structure, mode))
     if problems:
         raise AnswerError("\n".join(problems))
     if mode == "append":
@@ -81,7 +83,7 @@ def apply_mode(
             if _exists(session, table, f"from {rows_of(table.name)}")
         ]
     else:
-        lines = list(_outsiders(session, tables, structure))
+        lines = list(_outsiders(session, strange, tables, structure))
     if lines:
         raise AnswerError("\n".join(lines))
     if mode == "replace":
@@ -96,7 +98,7 @@ def apply_mode(
 
 
 def _keys_of_others(
-    session: Session, tables: Sequence[DbTable], structure: Structure, mode: str
+    session: Session, strange: Strange, tables: Sequence[DbTable], structure: Structure, mode: str
 ) -> Iterator[str]:
     """Keys whose checks ask a table beside these that runs another user's code.
 
@@ -104,15 +106,15 @@ def _keys_of_others(
     to wait (a temporary table, a search path, before PostgreSQL 18 a trigger) is met by what runs
     with the rights of whoever fills the table.
     """
-    strange = Strange(session).tables()
     ours = {table.name for table in tables}
+    is_others = cache(partial(is_strange, session, strange))
     for table in structure.tables:
         for reference in table.references:
             to, by = reference.to, table.name
             asked = to if by in ours else by if to in ours and mode == "replace" else None
             if asked is None or asked in ours:
                 continue
-            if asked in strange or calls_others(session, asked):
+            if is_others(asked):
                 yield (
                     f"table {shown(by, structure)}: its key {reference.name} asks "
                     f"{shown(asked, structure)}, where another user's code would run in this "
@@ -136,10 +138,11 @@ def delete_order(tables: Sequence[DbTable]) -> Iterator[tuple[TableName, ...]]:
             yield (name,)
 
 
-def _outsiders(session: Session, tables: Sequence[DbTable], structure: Structure) -> Iterator[str]:
+def _outsiders(
+    session: Session, strange: Strange, tables: Sequence[DbTable], structure: Structure
+) -> Iterator[str]:
     """Rows of tables that stay and refer to rows that would go: a delete may cascade to them."""
     ours = {table.name for table in tables}
-    strange = Strange(session)
     acting = {(TableName(*row[:2]), row[2]): row[3:] for row in session.ask(_ACTING)}
     for table in structure.tables:
         if table.name in ours:
