@@ -95,11 +95,12 @@ def _found(listing: Listing) -> Iterator[str]:
 def _row(result: Result) -> tuple[str, ...]:
     state = f"accepted: {result.accepted}" if result.accepted else _STATES[result.level]
     shape = f", shape {result.shape}" if result.shape else ""
+    beside = f"; {result.beside}" if result.beside else ""
     looked = f"{result.looked:,}" if result.looked else ""
     where = "; ".join(part for part in (result.path, result.numbers) if part)
     return (
         where or "the whole",
-        f"{result.said}{shape}",
+        f"{result.said}{shape}{beside}",
         f"{result.rule} {result.kind}",
         f"{result.count:,}",
         looked,

@@ -13,7 +13,12 @@ from synth.written import check_output
 
 NOTHING = "nothing found"
 """The verdict of a report that has nothing to tell."""
-_TO_LOOK_AT = {"possible": "possible persons", "provisional": "provisional numbers"}
+_TO_LOOK_AT = {
+    ("possible", True): "possible persons",
+    ("possible", False): "possible numbers",
+    ("provisional", False): "provisional numbers",
+}
+"""By class and whether rows of a table are told."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Result:
         count: how many values.
         looked: how many were looked at; 0 where there is nothing to count.
         shape: masked, or "".
+        beside: what the columns beside say of it, or "".
         level: `error` where it makes the command fail, else `note`.
         accepted: why a baseline accepts it, or "".
         fingerprint: keyed, of the values, or "" without a key.
@@ -50,6 +56,7 @@ class Result:
     count: int = 1
     looked: int = 0
     shape: str = ""
+    beside: str = ""
     level: str = "error"
     accepted: str = ""
     fingerprint: str = ""
@@ -77,6 +84,7 @@ class Result:
         details = [f"shape {self.shape}"] if self.shape else []
         if self.unit != "line" or len(self.lines) > 1:
             details = [self.numbers, *details] if self.lines else details
+        details += [self.beside] if self.beside else []
         details += [f"accepted: {self.accepted}"] if self.accepted else []
         return f"{text} ({'; '.join(details)})" if details else text
 
@@ -138,10 +146,14 @@ class Listing:
         if self.failing:
             return counted(self.failing, "findings")
         counts = {
-            kind: sum(one.count for one in self.results if one.kind == kind and not one.accepted)
-            for kind in _TO_LOOK_AT
+            key: sum(
+                one.count
+                for one in self.results
+                if (one.kind, one.is_table) == key and not one.accepted
+            )
+            for key in _TO_LOOK_AT
         }
-        told = [counted(count, _TO_LOOK_AT[kind]) for kind, count in counts.items() if count]
+        told = [counted(count, _TO_LOOK_AT[key]) for key, count in counts.items() if count]
         return f"no finding, {' and '.join(told)} to look at" if told else NOTHING
 
     @property

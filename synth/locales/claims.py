@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,14 @@ from synth.arrays import I64, Bools
 from synth.registry import Values
 
 Kind = Literal[
-    "reserved", "impossible", "unlisted", "specimen", "quasi", "provisional", "assignable"
+    "reserved",
+    "impossible",
+    "unlisted",
+    "specimen",
+    "quasi",
+    "provisional",
+    "assignable",
+    "possible",
 ]
 """What a number is, the least alarming first.
 
@@ -27,6 +35,7 @@ Kind = Literal[
 list has a part of it, such as a place; lists have gaps. `specimen`: published as an example.
 `quasi`: names a company, which
 may be one person. `provisional`: given for a while. `assignable`: somebody may have it.
+`possible`: it would be assignable, but what stands beside it says another thing; no judge gives it.
 """
 
 KINDS: tuple[Kind, ...] = (
@@ -91,6 +100,7 @@ class Bar:
         kinds: how many different ones of what varies between people (years, places, networks).
         beside: how many of both are left out of the share, so that chance needs more than one.
         most: how many of them there may be, or None.
+        by_chance: whether other numbers may reach it, so that what stands beside may say they did.
     """
 
     share: tuple[int, int] = (0, 1)
@@ -98,6 +108,7 @@ class Bar:
     kinds: int = 0
     beside: int = 0
     most: int | None = None
+    by_chance: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,6 +211,11 @@ class Claim:
     def holds(self, *, alone: bool) -> bool:
         """Whether a proof holds: of all values, or of each one alone."""
         return any(proof.holds(alone=alone) for proof in self.proofs)
+
+    @property
+    def is_by_chance(self) -> bool:
+        """Whether the proofs that hold are all such as other numbers may give."""
+        return all(proof.bar.by_chance for proof in self.proofs if proof.holds())
 
     def numbered(self, number: Callable[[I64], I64]) -> "Claim":
         """The same of rows with other numbers."""
@@ -328,19 +344,32 @@ def verdict(claims: Claims, *, alone: bool = False) -> Mapping[str, tuple[int, I
     return found
 
 
-def classes(claims: Claims, *, alone: bool = False) -> Mapping[tuple[str, Kind], Hits]:
+def classes(
+    claims: Claims, *, alone: bool = False, beside: Mapping[str, bool | None] = MappingProxyType({})
+) -> Mapping[tuple[str, Kind], Hits]:
     """What a column holds, by judge's word and class.
 
     Args:
         claims: what was seen in all of its rows that were looked at.
         alone: whether each value is judged by itself.
+        beside: by judge's word, whether what stands beside says that it is so (True) or not.
     """
     found: dict[tuple[str, Kind], Hits] = {}
     for (word, _), claim in claims.items():
-        if any(one.count for one in claim.seen.values()) and claim.holds(alone=alone):
+        says = beside.get(word)
+        if any(one.count for one in claim.seen.values()) and (says or claim.holds(alone=alone)):
+            is_chance = says is False and claim.is_by_chance
             for kind, one in claim.seen.items():
-                found[word, kind] = _merged(found.get((word, kind), _NONE), one)
+                own = _told(kind, says, is_chance=is_chance)
+                found[word, own] = _merged(found.get((word, own), _NONE), one)
     return found
+
+
+def _told(kind: Kind, says: bool | None, *, is_chance: bool) -> Kind:
+    """The class of numbers beside which other columns say something."""
+    if says and kind == "unlisted":
+        return "assignable"
+    return "possible" if is_chance and kind in {"assignable", "provisional"} else kind
 
 
 def _merged(first: Hits, second: Hits) -> Hits:

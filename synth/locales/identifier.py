@@ -105,6 +105,10 @@ class Identifier:
         impossible: an RE2 expression for what has the layout and nobody can be given, beside the
             reserved range.
         provisional: the same for what is given for a while.
+        reaches: whether it leads to somebody and says nothing of who that is: in a copy it may have
+            been replaced, while the person beside it stayed.
+        born: an RE2 expression for what it says of its person, signs left out, with groups `sex`
+            (odd for men), `year` (two digits) and `month` (above 12 where it is not known).
         live: how those look that are given to somebody, where that alone finds them.
         specimens: published examples, which somebody may have typed off.
         operands: the options whose values are read for each row.
@@ -130,6 +134,8 @@ class Identifier:
     reserved: str = ""
     impossible: str = ""
     provisional: str = ""
+    reaches: bool = False
+    born: str = ""
     live: Live | None = None
     specimens: tuple[str, ...] = ()
     operands: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from synth.arrays import I64, Bools, decoded, taken
 from synth.registry import Values
-from synth.scan.types import Piece
+from synth.scan.types import Nobodys, Piece
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Rows:
         numbers: of the rows, shape (rows,).
         names: what columns are called, by path.
         values: of texts, whole numbers and days by path, each of shape (rows,); may hold nulls.
-        is_proven: which rows hold a number or mailbox of nobody, shape (rows,).
+        is_proven: which rows hold a number of nobody, shape (rows,).
+        is_dead: by path, which cells lead to nobody, shape (rows,); of some columns only.
     """
 
     table: str
@@ -30,6 +31,7 @@ class Rows:
     names: Mapping[str, str]
     values: Mapping[str, Values]
     is_proven: Bools
+    is_dead: Mapping[str, Bools]
 
     def texts(self, path: str, places: I64) -> Values:
         """What a column holds at some places, as texts: few are asked for, and many pass.
@@ -44,8 +46,7 @@ class Rows:
         return values.cast(pa.string())
 
 
-_Column = tuple[Piece, I64]
-"""A piece, and the places of its values that are nobody's."""
+_Column = tuple[Piece, Nobodys]
 
 
 @dataclass
@@ -54,12 +55,12 @@ class Abreast:
 
     _open: dict[str, list[_Column]] = field(default_factory=dict)
 
-    def take(self, piece: Piece, nobodys: I64) -> Iterator[Rows]:
+    def take(self, piece: Piece, nobodys: Nobodys) -> Iterator[Rows]:
         """Rows that are complete now that this piece has come; lines of a text are none.
 
         Args:
             piece: of the source.
-            nobodys: the places of its values that hold a number of nobody.
+            nobodys: which of its values are nobody's.
         """
         if not piece.path:
             return
@@ -117,31 +118,32 @@ def _side_by_side(table: str, columns: Sequence[_Column]) -> Rows:
 def _aligned(table: str, columns: Sequence[_Column]) -> Rows:
     """Columns whose values stand in the same rows."""
     numbers = _numbers(columns[0][0])
-    is_proven = np.zeros(len(numbers), np.bool_)
-    for _, nobodys in columns:
-        is_proven[nobodys] = True
-    return _of(table, [(piece, decoded(piece.values)) for piece, _ in columns], numbers, is_proven)
+    spread = [(piece, decoded(piece.values), nobodys) for piece, nobodys in columns]
+    return _of(table, spread, numbers)
 
 
 def _joined(table: str, columns: Sequence[_Column], rows: Sequence[I64]) -> Rows:
     """Columns that do not have a value in every row."""
     every = np.unique(np.concatenate(rows))
-    is_proven, numbers = np.zeros(len(every), np.bool_), np.zeros(len(every), np.int64)
+    numbers = np.zeros(len(every), np.int64)
     spread = []
     for (piece, nobodys), own in zip(reversed(columns), reversed(rows), strict=True):
         places = np.searchsorted(every, own)
-        is_proven[places[nobodys]] = True
         numbers[places] = _numbers(piece)
-        spread.append((piece, _spread(decoded(piece.values), places, len(every))))
-    return _of(table, spread[::-1], numbers, is_proven)
+        own_nobodys = Nobodys(places[nobodys.numbers], places[nobodys.contacts])
+        spread.append((piece, _spread(decoded(piece.values), places, len(every)), own_nobodys))
+    return _of(table, spread[::-1], numbers)
 
 
-def _of(
-    table: str, columns: Sequence[tuple[Piece, Values]], numbers: I64, is_proven: Bools
-) -> Rows:
-    names = {piece.path: piece.name for piece, _ in columns}
-    values = {piece.path: values for piece, values in columns if _may_tell(values.type)}
-    return Rows(table, columns[0][0].unit, numbers, names, values, is_proven)
+def _of(table: str, columns: Sequence[tuple[Piece, Values, Nobodys]], numbers: I64) -> Rows:
+    names = {piece.path: piece.name for piece, _, _ in columns}
+    values = {piece.path: values for piece, values, _ in columns if _may_tell(values.type)}
+    is_proven, is_dead = np.zeros(len(numbers), np.bool_), dict[str, Bools]()
+    for piece, _, nobodys in columns:
+        is_proven[nobodys.numbers] = True
+        if len(nobodys.contacts):
+            is_dead[piece.path] = np.isin(np.arange(len(numbers)), nobodys.contacts)
+    return Rows(table, columns[0][0].unit, numbers, names, values, is_proven, is_dead)
 
 
 def _spread(values: Values, places: I64, count: int) -> Values:

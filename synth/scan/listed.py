@@ -12,7 +12,6 @@ _LIMITS = (
     "Numbers, mailboxes and accounts that can be nobody's are no findings.",
     "What is told has shape, check digits and surroundings of such a number: somebody may have it.",
     "A name or an address alone is not told.",
-    "People whose phones or mailboxes were replaced by nobody's are not told by their names.",
     "What was passed over was not looked at, nor were images and what is encrypted.",
 )
 
@@ -68,6 +67,7 @@ def _result(finding: Finding, level: str, key: Key | None) -> Result:
         finding.count,
         finding.looked,
         finding.shape,
+        finding.beside,
         level,
         finding.reason,
         key.whole(finding.prints) if key is not None and has_all else "",

@@ -3,7 +3,9 @@
 Numbers are not all that tells a person. Columns of a table are looked at side by side: what each
 is says `synth.scan.roles`, by a few of its values. A row is a possible person's where a name stands
 beside a birth date and what reaches somebody (an address, a mailbox, a phone), or beside a mailbox
-that is built of that name. A row with a number or mailbox of nobody was made up, and counts off.
+that is built of that name. A phone or mailbox of nobody leads to nobody, and says nothing of whose
+name stands beside it: in a copy it may have been replaced. What proves a row made up is a number of
+nobody, in a table whose numbers agree with the birth dates beside them.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,21 +15,29 @@ import numpy as np
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
+from synth.locales.identifier import numbers
 from synth.locales.known import Known, known_of
 from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
 from synth.scan.baseline import VALUES_MAX, Baseline
+from synth.scan.births import Beside, beside
 from synth.scan.mailboxes import are_built
-from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, STREET, Role, roles, roles_of
-from synth.scan.types import PLACES_MAX, Finding, Piece, Place
+from synth.scan.roles import BIRTH, MAIL, NAMES, PHONE, PLACED, SEX, STREET, Role, roles, roles_of
+from synth.scan.types import PLACES_MAX, Finding, Nobodys, Piece, Place
 
 RowsOurs = Callable[[str, Mapping[str, Values], Collection[str]], Bools]
 """Which rows of a table we made: of the table as it is shown, its columns as texts by name, and the
 names of those that must be what we made; shape (rows,)."""
 
+_NOWHERE = np.zeros(0, np.int64)
+
 _LOOKED = 256
 """Values of a column by which it is judged, spread over a batch."""
 
+_COPIED = (
+    "phones or mailboxes beside them are nobody's, which says nothing of the names: made up, or a "
+    "copy in which these were replaced"
+)
 _SAID = (*NAMES, BIRTH, "address", MAIL, PHONE)
 
 
@@ -48,6 +58,8 @@ class _Table:
         accepted_rows: the numbers of the first of these.
         reasons: why they are accepted.
         filled: in how many of them what stands.
+        replaced: in how many of them a phone or mailbox of nobody stands.
+        beside: by column and rule, what birth dates say of the numbers in it.
     """
 
     roles: dict[str, Role] = field(default_factory=dict)
@@ -62,6 +74,8 @@ class _Table:
     accepted_rows: list[int] = field(default_factory=list)
     reasons: frozenset[str] = frozenset()
     filled: dict[str, int] = field(default_factory=dict)
+    replaced: int = 0
+    beside: dict[tuple[str, str], Beside] = field(default_factory=dict)
 
     def paths(self, *words: str) -> list[str]:
         """The columns of some roles."""
@@ -93,15 +107,30 @@ class Persons:
     _abreast: Abreast = field(default_factory=Abreast)
     _tables: dict[str, _Table] = field(default_factory=dict)
 
-    def take(self, piece: Piece, nobodys: I64) -> None:
+    def take(self, piece: Piece, nobodys: Mapping[str, I64]) -> None:
         """Look at a piece.
 
         Args:
             piece: of the source.
-            nobodys: the places of its values that hold a number of nobody.
+            nobodys: by rule, the places of its values that are nobody's.
         """
-        for rows in self._abreast.take(piece, nobodys):
+        known = numbers(self.locale)
+        parts: tuple[list[I64], list[I64]] = [_NOWHERE], [_NOWHERE]
+        for word, places in nobodys.items():
+            # A company's says nothing of the person.
+            if known[word].mark == "direct":
+                parts[known[word].reaches].append(places)
+        for rows in self._abreast.take(piece, Nobodys(*map(np.concatenate, parts))):
             self._look(rows)
+
+    def beside(self, path: str) -> Mapping[str, Beside]:
+        """What birth dates beside a column say of the numbers in it, by rule."""
+        return {
+            word: said
+            for table in self._tables.values()
+            for (own, word), said in table.beside.items()
+            if own == path
+        }
 
     def findings(self) -> Iterator[Finding]:
         """One for each table with possible persons."""
@@ -120,6 +149,7 @@ class Persons:
                     table.looked,
                     tuple(map(Place, table.rows)),
                     said=f"{_listed(table)} stand together",
+                    beside=_COPIED if 2 * table.replaced >= table.count + table.accepted else "",
                     is_table=True,
                     prints=table.prints,
                 )
@@ -140,10 +170,12 @@ class Persons:
         table.looked += len(rows.numbers)
         # What a column is shows early: later rows are looked at ever more rarely.
         if table.batches & (table.batches - 1) == 0:
-            _learn(table, rows, known_of(self.locale))
+            _learn(table, rows, self.locale)
         if not table.paths(*NAMES) or not (table.is_owned or table.paths(BIRTH)):
             return
-        found = _persons(table, rows, np.flatnonzero(~rows.is_proven))
+        is_ours = any(said.is_theirs for said in table.beside.values())
+        is_open = ~rows.is_proven if is_ours else np.ones(len(rows.numbers), np.bool_)
+        found = _persons(table, rows, np.flatnonzero(is_open))
         if len(found) and self.rows_ours is not None:
             # What lies in the JSON of a column is no column.
             named = {path: path if ":" in path else rows.names[path] for path in rows.names}
@@ -169,11 +201,22 @@ def _sift(table: _Table, rows: Rows, found: I64, known: Baseline) -> Bools:
     return is_new
 
 
-def _learn(table: _Table, rows: Rows, known: Known) -> None:
-    """See what the columns are by a few of their rows."""
+def _learn(table: _Table, rows: Rows, locale: str) -> None:
+    """See what the columns are by a few of their rows, and whose numbers stand there."""
     count = len(rows.numbers)
     places = np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64))
     few = {path: rows.texts(path, places) for path in rows.values}
+    _learn_roles(table, rows, few, known_of(locale))
+    days, sexes = (
+        [few[path] for path in table.paths(word) if path in few] for word in (BIRTH, SEX)
+    )
+    for word, number in numbers(locale).items() if days else ():
+        for path in few.keys() - table.roles.keys() if number.born else ():
+            said = table.beside.get((path, word), Beside())
+            table.beside[path, word] = said + beside(few[path], days, sexes, number.born)
+
+
+def _learn_roles(table: _Table, rows: Rows, few: Mapping[str, Values], known: Known) -> None:
     first = [role for role in roles() if role.word in (BIRTH, MAIL)]
     for asked in (first, [role for role in roles() if role not in first]):
         new = {path: texts for path, texts in few.items() if path not in table.roles}
@@ -212,7 +255,9 @@ def _is_filled(table: _Table, rows: Rows, path: str, places: I64) -> Bools:
     if path not in rows.values:
         return np.zeros(len(places), np.bool_)
     texts = rows.texts(path, places).fill_null("")
-    found: Bools = np.asarray(pc.match_substring_regex(texts, table.roles[path].filled))
+    found = np.asarray(pc.match_substring_regex(texts, table.roles[path].filled))
+    if path in rows.is_dead:
+        found &= ~rows.is_dead[path][places]
     return found
 
 
@@ -222,12 +267,14 @@ def _count(table: _Table, rows: Rows, found: I64, is_new: Bools) -> None:
     table.rows += map(int, rows.numbers[new[: PLACES_MAX - len(table.rows)]])
     table.accepted += len(old)
     table.accepted_rows += map(int, rows.numbers[old[: PLACES_MAX - len(table.accepted_rows)]])
-    beside: dict[str, int] = {}
+    dead = [is_dead[found] for is_dead in rows.is_dead.values()]
+    table.replaced += int(np.any(dead, axis=0).sum()) if dead else 0
+    stands: dict[str, int] = {}
     for path, role in table.roles.items():
         word = "address" if role.word in (STREET, *PLACED) else role.word
         count = int(_is_filled(table, rows, path, found).sum())
-        beside[word] = max(beside.get(word, 0), count)
-    for word, count in beside.items():
+        stands[word] = max(stands.get(word, 0), count)
+    for word, count in stands.items():
         table.filled[word] = table.filled.get(word, 0) + count
 
 

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from synth.arrays import Bools
 from synth.locales.known import LETTER, Known, bare
 from synth.registry import Values
+from synth.scan.births import SEXES
 
 Reads = Callable[[Values, Known], Values]
 """Which bare or plain texts read as a role, shape (rows,)."""
@@ -48,6 +49,7 @@ _FIRMS = "\\b(?:sa|sarl|sas|sasu|eurl|sci|snc|gmbh|inc|ltd|llc|plc|bv|nv|et|and|
 
 NAMES = ("first name", "name", "surname")
 BIRTH, MAIL, PHONE = "birth date", "e-mail address", "phone"
+SEX = "sex"
 STREET, PLACED = "street", ("postcode", "commune")
 """Words of roles; a postcode and a commune are an address together."""
 
@@ -173,6 +175,7 @@ _READS: Mapping[str, Reads] = {
     STREET: _streets,
     PLACED[0]: _postcodes,
     PLACED[1]: _communes,
+    SEX: lambda texts, _: np.asarray(pc.is_in(bare(texts), value_set=SEXES)),
     PHONE: _matching("^ *[+0(](?:[ ().x/-]*[0-9]){8,15} *$"),
 }
 

@@ -52,12 +52,13 @@ class Rule:
 _FINDS = """rows of a table in which a name, a birth date and an address, mailbox or phone stand
 together, or a name and a mailbox that is built of it; columns are known by the frequency lists of
 names, by the shape of their values and by what they are called"""
-_PROVEN = """rows beside whose name a number, phone or mailbox of nobody stands; tables of an output
-whose manifest beside it has the digests of their values; with --schema, rows of a database whose
-names and birth dates are those that the schema makes"""
+_PROVEN = """rows with a number of nobody, in a table whose numbers agree with the birth dates
+beside them; a phone or mailbox of nobody proves nothing, since it may have been replaced;
+tables of an output whose manifest beside it has the digests of their values; with --schema,
+rows of a database whose names and birth dates are those that the schema makes"""
 _UNSEEN = """a name and a birth date of which nothing else is known, as of public figures; names of
-which few are on the lists, unless their mailbox says them; people whose phones or mailboxes were
-replaced by those of nobody while their names and addresses stayed; free text and logs"""
+which few are on the lists, unless their mailbox says them; a name with a mailbox of nobody and
+nothing else; free text and logs"""
 _PERSON = Rule(
     "person",
     "possible persons",

@@ -9,7 +9,7 @@ from synth.arrays import I64, Bools
 from synth.locales.claims import Claim, Claims, Hits, Kind, Numbers
 from synth.scan.baseline import Baseline
 
-TOLD: frozenset[Kind] = frozenset(("assignable", "provisional", "quasi"))
+TOLD: frozenset[Kind] = frozenset(("assignable", "provisional", "quasi", "possible"))
 """Classes that are told place by place; of the others it is told how many there are."""
 
 Marks = Mapping[tuple[str, str], frozenset[str]]

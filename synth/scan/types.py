@@ -43,6 +43,19 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Nobodys:
+    """Which values of a piece are nobody's, by their places in it.
+
+    Attributes:
+        numbers: numbers of persons, which say that what stands beside them was made up.
+        contacts: phones and mailboxes: they lead to nobody, and say nothing of whose they were.
+    """
+
+    numbers: I64
+    contacts: I64
+
+
+@dataclass(frozen=True)
 class Note:
     """What a reader of the report should know of how a source was read, without any value."""
 
@@ -79,6 +92,7 @@ class Finding:
         shape: masked, safe to show.
         reason: why they are accepted, or "".
         said: what was seen, where that is more than the title.
+        beside: what the columns beside say of it, or "".
         is_table: whether `path` is a table and no column of one.
         prints: keyed fingerprints of all different values, where there is a key.
     """
@@ -95,6 +109,7 @@ class Finding:
     shape: str = ""
     reason: str = ""
     said: str = ""
+    beside: str = ""
     is_table: bool = False
     prints: frozenset[str] = frozenset()
 

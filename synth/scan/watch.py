@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from synth.arrays import I64
-from synth.locales.claims import Claims, Hits, Kind, classes, together
+from synth.locales.claims import Claims, Hits, classes, together
 from synth.locales.judge import Judge, look
 from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.persons import Persons
@@ -37,7 +37,7 @@ class Seen:
         claims: by the numbers that places have in the source.
         accepted: what a baseline accepts.
         begins: of the first numbers in lines of text.
-        nobodys: which values hold a number of nobody, by their places in the piece.
+        nobodys: which values hold a number of nobody, by rule and their places in the piece.
         prints: fingerprints of what is in `claims`.
         reasons: why the rest is accepted.
     """
@@ -48,7 +48,7 @@ class Seen:
     claims: Claims
     accepted: Claims
     begins: Begins
-    nobodys: I64
+    nobodys: Mapping[str, I64]
     prints: Marks
     reasons: Marks
 
@@ -90,9 +90,13 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
     )
 
 
-def _nobodys(seen: Claims) -> I64:
-    found = [claim.seen["reserved"].rows for claim in seen.values() if "reserved" in claim.seen]
-    return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
+def _nobodys(seen: Claims) -> Mapping[str, I64]:
+    found: dict[str, I64] = {}
+    for (word, _), claim in seen.items():
+        if "reserved" in claim.seen:
+            own = claim.seen["reserved"].rows
+            found[word] = np.union1d(found[word], own) if word in found else own
+    return found
 
 
 def _begins(piece: Piece, seen: Claims) -> Iterator[tuple[tuple[int, str], int]]:
@@ -169,8 +173,9 @@ class Watch:
     def read(self) -> Read:
         """What was read, and how many values of each rule and class there are."""
         counts: Counter[tuple[str, str]] = Counter()
-        for claimed in (*self.claims.values(), *self.accepted.values()):
-            for (word, kind), one in classes(claimed).items():
+        for path, claimed in (*self.claims.items(), *self.accepted.items()):
+            says = {word: one.verdict for word, one in self.persons.beside(path[0]).items()}
+            for (word, kind), one in classes(claimed, beside=says).items():
                 counts[word, "impossible" if kind == "unlisted" else kind] += one.count
         values = sum(self.looked.values())
         return Read(self.source, self.kind, values, "; ".join(self.notes), counts)
@@ -180,16 +185,19 @@ class Watch:
         yield from self.persons.findings()
         known = {judge.word: judge for judge in self.judges}
         for key, claimed in self.claims.items():
-            prints, reasons = self.marks[key]
-            for (word, kind), one in sorted(classes(claimed).items()):
-                if kind in TOLD and one.count:
-                    found = self._finding(known[word], key, kind, one)
-                    yield replace(found, prints=prints[word, kind])
-            for (word, kind), one in sorted(classes(self.accepted[key]).items()):
-                reason = "; ".join(sorted(reasons[word, kind]))
-                yield replace(self._finding(known[word], key, kind, one), reason=reason)
+            marks, beside = self.marks[key], self.persons.beside(key[0])
+            says = {word: one.verdict for word, one in beside.items()}
+            for is_known, claims in enumerate((claimed, self.accepted[key])):
+                for (word, kind), one in sorted(classes(claims, beside=says).items()):
+                    if kind in TOLD and one.count:
+                        found = self._finding(known[word], key, kind, one)
+                        said = beside[word].said if word in beside else ""
+                        why = "; ".join(sorted(marks[1].get((word, kind), ())))
+                        prints = marks[0].get((word, kind), frozenset())
+                        own = {"reason": why} if is_known else {"prints": prints}
+                        yield replace(found, beside=said, **own)
 
-    def _finding(self, judge: Judge, column: tuple[str, str], kind: Kind, seen: Hits) -> Finding:
+    def _finding(self, judge: Judge, column: tuple[str, str], kind: str, seen: Hits) -> Finding:
         first = dict(zip(seen.rows.tolist(), seen.values, strict=True))
         begins = self.begins[column]
         return Finding(

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from faker import Faker
 from pyarrow import parquet
+from stdnum.fr import nir as stdnum_nir
 
 from synth import api
 from synth.locales.fr.places import communes
@@ -234,17 +235,60 @@ def test_possible_persons_may_fail(tmp_path, of):
     )
 
 
+def nir_of(row, number, *, months=0):
+    """A number whose place has never been, of a pupil's birth date or of one some months away."""
+    _, month, year = row["Né le"].split("/")
+    body = f"1{year[2:]}{(int(month) + months - 1) % 12 + 1:02}75920{number + 1:03}"
+    return body + stdnum_nir.calc_check_digits(body)
+
+
+SAID = "first name, surname, birth date and address stand together"
+COPIED = (
+    "phones or mailboxes beside them are nobody's, which says nothing of the names: made up, or a "
+    "copy in which these were replaced"
+)
+
+
 def test_rows_that_are_proven_are_counted_off(tmp_path, of):
-    rows = [pupil(of.fr) | {"courriel": "", "portable": ""} for _ in range(ROWS)]
+    rows = [pupil(of.fr) | {"nir": "", "dossier": ""} for _ in range(ROWS)]
     for number, row in enumerate(rows[1:-1]):
-        if number % 2:
-            row["courriel"] = f"p{number}@mail1.example.com"  # RFC 2606
-        else:
-            row["portable"] = f"06 39 98 {number:04}"  # ARCEP 2018-0881, section 2.5.12
+        # Some have no NIR, and a number of another kind that is nobody's.
+        row["nir"] = nir_of(row, number) if number % 5 else ""
+        row["dossier"] = "" if number % 5 else f"Numéro France Travail 99900{number:06}"
     listing = api.scan(written(tmp_path / "rows.csv", rows))
-    said = "first name, surname, birth date and address stand together"
-    assert told(listing) == [("", said, 2, ROWS)]
-    assert [result.lines for result in listing.results] == [(1, ROWS)]
+    assert told(listing) == [("", SAID, 2, ROWS)]
+    assert [(result.lines, result.beside) for result in listing.results] == [((1, ROWS), "")]
+
+
+def test_numbers_that_do_not_fit_the_birth_dates_prove_nothing(tmp_path, of):
+    """A copy in which numbers were replaced too."""
+    rows = [pupil(of.fr) for _ in range(ROWS)]
+    for number, row in enumerate(rows):
+        row["nir"] = nir_of(row, number, months=5)
+    assert told(api.scan(written(tmp_path / "rows.csv", rows))) == [("", SAID, ROWS, ROWS)]
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        lambda number: {"courriel": f"p{number}@mail1.example.com"},  # RFC 2606
+        lambda number: {"portable": f"06 39 98 {number:04}"},  # ARCEP 2018-0881, section 2.5.12
+    ],
+)
+def test_a_copy_whose_mailboxes_were_replaced(tmp_path, of, contact):
+    rows = [pupil(of.fr) | contact(number) for number in range(ROWS)]
+    listing = api.scan(written(tmp_path / "rows.csv", rows))
+    assert told(listing) == [("", SAID, ROWS, ROWS)]
+    assert [result.beside for result in listing.results] == [COPIED]
+    assert listing.render().splitlines()[0].endswith(f"9, 10, …; {COPIED})")
+    assert COPIED.replace("'", "&#x27;") in listing.render("html")
+
+
+def test_a_name_with_a_mailbox_of_nobody_is_no_person(tmp_path, of):
+    rows = [account(of.en) for _ in range(ROWS)]
+    for row in rows:
+        row["email"] = row["email"].replace("gmail", "example")
+    assert told(api.scan(written(tmp_path / "rows.csv", rows))) == []
 
 
 def lines_of_json(path, rows):

@@ -98,6 +98,7 @@ class Email:
             title="e-mail address",
             layout="local part, @, a sub-domain of example.com, example.net or example.org",
             mark="direct",
+            reaches=True,
             parts=(Fixed("m."), Digits(_DIGITS), Choice(tuple(f"@{host}" for host in DOMAINS))),
             reserved=_RESERVED,
             proof=Proof(

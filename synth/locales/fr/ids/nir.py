@@ -152,6 +152,11 @@ def written(numbers: I64) -> pa.StringArray:
     return text(matrix)
 
 
+BORN = (
+    "^(?P<sex>[1-8])(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?:[0-9]{2}|2[ABab])[0-9]{6}(?:[0-9]{2})?$"
+)
+"""What it says of its person, with or without a key; above 12 are months of papers without one."""
+
 IMPOSSIBLE = "[09].*|...(?:00|1[3-9]|4[3-9]).*|.{5}00.*|.{10}000.*"
 """Sexes 0 and 9, months 00, 13 to 19 and 43 to 49, departement 00, order 000: never given. Months
 20 to 42 and above 49 stand for papers that do not say one: people have them."""
@@ -239,6 +244,7 @@ class Nir:
             reserved=pattern(key=KEY.pattern if is_valid else "00", has_letters=has_letters),
             impossible=IMPOSSIBLE,
             provisional=PROVISIONAL,
+            born=BORN,
             specimens=SPECIMENS,
             proof=_OF_PLACES if is_valid else _OF_KEY,
             shown=tuple(text for text in known if has_letters or text.isdecimal()),

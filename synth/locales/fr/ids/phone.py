@@ -125,6 +125,7 @@ class Phone:
             title="French phone number",
             layout="10 digits: 0, zone 1 to 5 or 6 for mobile, 8 digits; no check digit",
             mark="direct",
+            reaches=True,
             parts=(Choice(blocks), Digits(_DIGITS)),
             proof=Proof(
                 "rule",

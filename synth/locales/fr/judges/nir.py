@@ -89,8 +89,8 @@ _DIGITS, _ALL, _LAST_MONTH, _CORSICA = 13, 15, 12, 100
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
 
 _MOST = (9, 10)
-_NAMED, _BY_YEARS = Bar(_MOST, least=1), Bar(_MOST, least=5, kinds=3)
-_BY_PLACES = Bar(_MOST, least=8, kinds=3)
+_NAMED, _BY_YEARS = Bar(_MOST, least=1), Bar(_MOST, least=5, kinds=3, by_chance=True)
+_BY_PLACES = Bar(_MOST, least=8, kinds=3, by_chance=True)
 _KEYED, _KEYED_NAMED = Bar((1, 10), least=1, beside=1), Bar(least=1)
 _AMONG = Bar(_MOST, least=1, beside=1)
 _IN_TEXT = Bar((1, 100), least=1), Bar(least=1, most=1000)
