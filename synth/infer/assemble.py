@@ -21,8 +21,8 @@ from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
+from synth.infer.lifetimes import life_of
 from synth.infer.links import FEW, keep_apart, make_links, parent_of
-from synth.infer.lives import life_of
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -265,7 +265,7 @@ class Assembler:
         """Columns, key, uniques and comments of a decided table."""
         draft, table = work.draft, work.table
         weigh(work, self.known)
-        Columns(work, life_of(work, self.known)).make()
+        Columns(work, life_of(work, self.known, self.order.below[table.name])).make()
         computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
         draft.key = [draft.names[name] for name in table.key]
         for unique in table.uniques:

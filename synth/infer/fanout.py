@@ -3,6 +3,7 @@
 from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.infer.happenings import happening_of
 from synth.infer.links import FEW, is_one_to_one
 from synth.infer.meanings import singular, words_of
 from synth.infer.money import words_for
@@ -45,6 +46,9 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
     is_needed = work.table.name in known.wide or parent.name == AGREES
     if is_needed or known.least[parent.to] < FEW or work.table.exclusions:
         return "1" if is_many else SEVERAL
+    happening = happening_of(work.table.name, parent.to, known)
+    if happening is not None:
+        return happening.count
     if _is_of_lines(work, parent) and not _is_told_apart(work, parent):
         return _LINES
     if not is_many:

@@ -10,15 +10,16 @@ GROWN = "least({} + to_years(16), as_of)"
 """The day from which on somebody works or signs, by the birth date."""
 
 
-def floor(work: Work, known: Known, *, is_made: bool) -> str:
+def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     """The latest making of what a row refers to, and of a person the sixteenth birthday.
 
     Args:
         work: the table; gets a let where there are several.
         known: what is decided of the others.
         is_made: whether the row says when it was made.
+        least: what it comes after besides, as SQL.
     """
-    sure: list[str] = []
+    sure = [f"cast({least} as timestamp)"] if least else []
     loose: list[str] = []
     for link in {link.let: link for link in work.links.values()}.values():
         to = link.reference.to

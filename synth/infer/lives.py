@@ -1,32 +1,33 @@
 """A row's moments in the order of a life, after its parents' making; see `moments.csv`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbColumn, TableName
-from synth.infer.decided import is_free, is_open, is_ours, needs_of, orders_of
+from synth.databases.catalog import DbColumn
+from synth.infer.decided import is_free, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, GROWN, born, floor, is_filled, since
 from synth.infer.followers import Follow, ends_of
-from synth.infer.meetings import begins, ends, is_meeting, is_slot, lasts
-from synth.infer.moments import MEETING, PART, SENT, Moment, moment_of
+from synth.infer.happenings import Happening, happening_of
+from synth.infer.meetings import begins, ends, is_slot, lasts
+from synth.infer.moments import ENDS, MEETING, PLANNED, Moment
 from synth.infer.names import sql_path
 from synth.infer.occasions import count_occasions
 from synth.infer.outcomes import tell
-from synth.infer.reaching import reaches
 from synth.infer.reasons import explain
 from synth.infer.settled import settle_bills
+from synth.infer.statewords import states
 from synth.infer.tenses import agree
-from synth.infer.work import Known, Link, Making, Spell, Work
+from synth.infer.work import Known, Link, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
 SAME = 11
 """The place of a second column that says when a row was made."""
 
-_INSIDE = frozenset({"started", "end", "ended", "event"})
+_INSIDE = frozenset({"started", "event", *ENDS})
 """Words of moments that lie inside the spell of the row above."""
 
 _BOOKED = 30
@@ -47,6 +48,7 @@ class Life:
         moments: by column, of those that happen on a day.
         priors: by column, the columns of the row that it comes after.
         made: the column that says when a row was made, or None.
+        below: how many generations of rows there are under it.
     """
 
     work: Work
@@ -54,6 +56,7 @@ class Life:
     moments: Mapping[str, Moment]
     priors: Mapping[str, tuple[str, ...]]
     made: str | None
+    below: int
     _entries: dict[str, EntryDraft | None] = field(default_factory=dict)
 
     def entry(self, column: DbColumn, domain: Domain) -> EntryDraft | None:
@@ -81,6 +84,8 @@ class Life:
         moment = self.moments[column.name]
         if column.name == self.made:
             return self._first(column)
+        if column.type.base != "time" and (happened := self._of_above(column, moment)) is not None:
+            return happened
         if moment.place == MEETING:
             return begins(self.work, column, self.lows(column.name))
         start = self._beginning(moment)
@@ -88,6 +93,44 @@ class Life:
         if found is not None or column.type.base == "time":
             return found
         return self._later(column)
+
+    def _of_above(self, column: DbColumn, moment: Moment) -> EntryDraft | None:
+        """What is of the row above: what happened to it, its end elsewhere, or what that was."""
+        start, end = self._above
+        own = start if moment.word == "started" else end if moment.word in ENDS else ""
+        known = self.happening
+        if name_was := self._was(moment):
+            made = f", {sql_path(self.work.name(self.made))}" if self.made else ""
+            return _as(column, f"greatest({name_was}{made})")
+        if known is None or (set(moment.about) - PLANNED):
+            return None
+        if moment.word in {known.moment.word, "event"}:
+            made = "" if self.made is None else sql_path(self.work.name(self.made))
+            first, last = (made, f"least({made} + to_hours(3), as_of)") if made else known.span
+            is_day = column.type.base == "date"
+            return (
+                None
+                if not first
+                else _as(column, first)
+                if is_day
+                else _between(column, first, last)
+            )
+        return _as(column, own) if own else None
+
+    def _was(self, moment: Moment) -> str:
+        """Of what was moved by a row what it was, which the row above says, as SQL; "" else."""
+        start, end = self._above
+        own = start if moment.word == "started" else end if moment.word in ENDS else ""
+        is_of_above = own and moment.turn < 0 and self.work.draft.per is not None
+        return f"coalesce({own}, {start})" if is_of_above else ""
+
+    @cached_property
+    def happening(self) -> Happening | None:
+        """What the rows are of the row above, None: no such thing."""
+        parent = next((link for link in self.work.links.values() if link.is_parent), None)
+        if parent is None:
+            return None
+        return happening_of(self.work.table.name, parent.reference.to, self.known)
 
     def _length(self, column: DbColumn) -> EntryDraft | None:
         """How long an appointment beside lasts."""
@@ -136,6 +179,7 @@ class Life:
     def tell(self) -> None:
         """Say of the columns, all made, which moments exclude one another and have reasons."""
         own = {name: m for name, m in self.moments.items() if self._is_ours(name)}
+        self.known.states[self.work.table.name] = [s for s in states(self.work) if s.name]
         tell(self.work, own)
         count_occasions(self.work, own)
         explain(self.work, self.moments)
@@ -209,7 +253,8 @@ class Life:
     @cached_property
     def floor(self) -> str:
         """Of the parents' making the latest, as SQL; "" where none says it."""
-        return floor(self.work, self.known, is_made=self.made is not None)
+        least = "" if self.happening is None else self.happening.span[0]
+        return floor(self.work, self.known, is_made=self.made is not None, least=least)
 
     def _said(self, name: str) -> str:
         """A column as SQL, not after today."""
@@ -237,8 +282,12 @@ class Life:
             day = f"least({sql_path(self.work.name(slot))}, as_of)"
             start = self.floor or f"{day} - to_days({_BOOKED})"
             return _between(column, start, f"greatest({start}, {day})" if self.floor else day)
-        # Half of what is left: else rows under several generations are all of the last hours.
-        far = f"{start} + (as_of - {start}) / 2" if self.floor else "as_of"
+        # A share of what is left, so that rows under several generations are not of the last hours.
+        far = f"{start} + (as_of - {start}) / {max(self.below, 2)}" if self.floor else "as_of"
+        if self.happening is not None and self.happening.span[1]:
+            far = f"greatest({start}, {self.happening.span[1]})"
+        elif was := next(filter(None, map(self._was, self.moments.values())), ""):
+            far = f"greatest({start}, least({far}, {was}))"
         return _between(column, start, f"greatest({start}, {far})" if least else far)
 
     @cached_property
@@ -260,106 +309,11 @@ class Life:
         if moment.is_past:
             is_long = moment.days is None or len(lows) > _FEW_LOWS
             far = "as_of" if is_long else f"least({far}, as_of)"
-        if self._above[1] and self._is_inside(column.name):
+        is_inside = bool(self._above[1]) and self._is_inside(column.name)
+        if is_inside:
             far = f"greatest({start}, least({far}, {self._above[1]}))"
-        is_next = not (moment.is_past or moment.days == 1 or self._above[1])
+        is_next = not (moment.is_past or moment.days == 1 or is_inside)
         return _between(column, f"{start} + to_days(1)" if is_next else start, far)
-
-
-def life_of(work: Work, known: Known) -> Life:
-    """The order of a table's moments; notes when its rows are made, for the tables under it.
-
-    Args:
-        work: the table, its links, domains and uniques decided.
-        known: what is decided of the others.
-    """
-    moments = dict(_moments(work))
-    made = min(
-        (name for name, moment in moments.items() if moment.is_made),
-        key=lambda name: (work.columns[name].type.base == "date", work.columns[name].nullable),
-        default=None,
-    )
-    if made is None and (made := _sent(work, moments)) is not None:
-        moments[made] = replace(moments[made], word="created", place=SAME - 1, side="", nulls="")
-    for name in [name for name, moment in moments.items() if moment.is_made and name != made]:
-        moments[name] = replace(moments[name], place=SAME, days=0)
-    last = [name for name, moment in moments.items() if moment.word == "updated"]
-    for name in sorted(last, key=len)[1:]:
-        moments[name] = replace(moments[name], place=PART, after=frozenset({"created"}))
-    needs = needs_of(work)
-    priors: dict[str, tuple[str, ...]] = {}
-    for name in sorted(moments, key=lambda name: moments[name].place):
-        earlier = [
-            other
-            for other in moments
-            if moments[name].follows(moments[other])
-            and "time" not in {work.columns[each].type.base for each in (name, other)}
-            and other not in work.always_null
-            and not reaches(other, name, needs)
-        ]
-        priors[name] = tuple(_last_ones(work, earlier, priors, name))
-        needs.setdefault(name, set()).update(priors[name])
-    life = Life(work, known, moments, priors, made)
-    if made is not None:
-        is_day = work.columns[made].type.base == "date"
-        known.made[work.table.name] = Making(work.name(made), life.is_sure(made), is_day)
-    known.spells |= dict(_spells(life))
-    return life
-
-
-def _spells(life: Life) -> Iterator[tuple[TableName, Spell]]:
-    """The spell that rows last, where they say when they begin and end."""
-    work = life.work
-    own: dict[str, str] = {}
-    for name, moment in life.moments.items():
-        if moment.word in {"started", "end", "ended"} and not moment.about and is_free(work, name):
-            own.setdefault("start" if moment.word == "started" else "end", name)
-    kinds = {work.columns[name].type.base for name in own.values()}
-    if len(own) > 1 and len(kinds) == 1 and "time" not in kinds and life.is_sure(own["start"]):
-        yield work.table.name, Spell(work.name(own["start"]), work.name(own["end"]))
-
-
-def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
-    """The column that stands for the making of a row where none says it: an order's date."""
-    known = (
-        name
-        for name, moment in moments.items()
-        if moment.place == SENT and not (moment.about or work.columns[name].nullable)
-    )
-    return next((name for name in known if work.columns[name].type.base != "time"), None)
-
-
-def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
-    """The moments of a table; of appointments those when they begin, which may be to come."""
-    for name, column in work.columns.items():
-        moment = moment_of(column, work.table.name.name)
-        if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
-            moment = replace(moment, place=MEETING, when="any", after=frozenset({"created"}))
-        if moment is not None and not (column.type.base == "time" and moment.is_made):
-            yield name, moment
-
-
-def _last_ones(
-    work: Work, earlier: list[str], priors: Mapping[str, tuple[str, ...]], name: str
-) -> Iterator[str]:
-    """Of earlier moments those that no other one implies, as a sure one does all before it.
-
-    A day implies no moment: its own begins at midnight.
-    """
-    is_day = work.columns[name].type.base == "date"
-    sure = [
-        other
-        for other in earlier
-        if not work.columns[other].nullable and is_ours(work, other)
-        if is_day or work.columns[other].type.base != "date"
-    ]
-    implied = {before for other in sure for before in _all_before(other, priors)}
-    return (other for other in earlier if other not in implied)
-
-
-def _all_before(name: str, priors: Mapping[str, tuple[str, ...]]) -> set[str]:
-    own = set(priors.get(name, ()))
-    return own.union(*(_all_before(each, priors) for each in own))
 
 
 def _between(column: DbColumn, start: str, far: str) -> EntryDraft:
@@ -367,6 +321,13 @@ def _between(column: DbColumn, start: str, far: str) -> EntryDraft:
     if column.type.base == "date":
         return EntryDraft({"date": f"{_day(start)}..{_day(far)}"})
     return EntryDraft({"datetime": f"{start}..{far}"})
+
+
+def _as(column: DbColumn, moment: str) -> EntryDraft:
+    """A moment of another row as a column's type has it."""
+    is_day = column.type.base == "date"
+    kind = "date" if is_day else "timestamp"
+    return EntryDraft({"expr": f"cast({moment} as {kind})"}, {} if is_day else {"type": kind})
 
 
 def _day(sql: str) -> str:

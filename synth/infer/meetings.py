@@ -20,7 +20,7 @@ _QUARTERS = "34..70"
 _BACK, SLOTS = 365, 9_000
 """How far back appointments lie that are told apart, and about how many quarters that leaves."""
 
-_LENGTHS = {"end": "1..6", "ended": "1..6", "closed": "8..24"}
+_LENGTHS = {"end": "1..6", "ended": "1..6", "exit": "8..24", "closed": "8..24"}
 """Quarters that something lasts, by the word of its end: an appointment, and a day's opening."""
 
 
@@ -41,7 +41,14 @@ def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
         return True
     table = {singular(word) for word in words_of(work.table.name.name)}
     is_start = moment.word == "started" and not moment.about
-    return bool(table & lexicon().sets["meeting"]) and is_start
+    return is_start and bool(table & lexicon().sets["meeting"]) and not _is_stay(work, column)
+
+
+def _is_stay(work: Work, column: DbColumn) -> bool:
+    """Whether a row begins and ends on days, so that it lasts for some: no appointment."""
+    days = [other for other in work.columns.values() if other.type.base == "date"]
+    ends = (moment_of(other, work.table.name.name) for other in days)
+    return column in days and any(m is not None and m.word in _LENGTHS for m in ends)
 
 
 def is_slot(work: Work, name: str) -> bool:

@@ -29,7 +29,32 @@ MEETING = 95
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
-_LASTING = frozenset({"end", "ended"})
+ENDS = frozenset({"end", "ended", "exit"})
+"""Words of the end of what lasts."""
+
+PLANNED = frozenset(
+    ("expected", "planned", "scheduled", "actual", "prevu", "prevue", "effectif", "effective")
+)
+"""Words beside a moment that do not say of what it is."""
+
+_OLD = frozenset(
+    (
+        *("previous", "old", "original", "initial", "former", "prior", "before"),
+        *("ancien", "ancienne", "precedent", "precedente", "initiale", "avant"),
+    )
+)
+_NEW = frozenset({"new", "revised", "extended", "after", "nouveau", "nouvelle", "apres"})
+"""Words of a moment that was moved: what it was, and what it is now."""
+
+_MOVED = 60
+"""Days by which a moment is moved at most."""
+
+_STAYS = 45
+"""Days of the longest spell that may be to come as a whole: a stay, a training."""
+
+_FIXED = frozenset({"created", "updated", "deleted"})
+"""Words of moments that nobody moves."""
+
 _BORN = frozenset({"birth_date", "year_month"})
 """Meanings of days on which nothing happens to the row."""
 
@@ -65,12 +90,20 @@ class Moment:
         return self.when == "past"
 
     @property
+    def turn(self) -> int:
+        """Of a moment that was moved -1 for what it was and 1 for what it is now, else 0."""
+        words = set(self.about)
+        return bool(_NEW & words) - bool(_OLD & words)
+
+    @property
     def is_made(self) -> bool:
         """Whether it is the making of the row itself."""
         return self.word == "created" and not self.about
 
     def follows(self, other: "Moment") -> bool:
         """Whether it comes after another moment of the same row; circles are impossible."""
+        if self._renews(other):
+            return True
         if other.place >= self.place or self.when == "life":
             return False
         if not other.is_past and not (other.when == "life" and self.word == "exit"):
@@ -79,6 +112,13 @@ class Moment:
             return False
         is_last = self.word == "updated" and not self.about
         return is_last or other.is_made or other.about == self.about
+
+    def _renews(self, other: "Moment") -> bool:
+        """Whether it is what another moment was moved to: `new_end` beside `previous_end`."""
+        plain = [[w for w in m.about if w not in _OLD | _NEW] for m in (self, other)]
+        is_later = self.turn > other.turn and other.place <= self.place
+        is_alike = self.word == other.word and self.word not in _FIXED and plain[0] == plain[1]
+        return is_later and is_alike and (other.is_past or not self.is_past)
 
 
 @cache
@@ -127,9 +167,13 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         moment = replace(moment, place=_LATER, days=None)
     if moment.word == "updated" and about:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
-    if moment.word in _LASTING:
-        moment = replace(moment, days=_days((*words_of(table), *about)) or moment.days)
-    return replace(moment, about=about)
+    if moment.word in ENDS:
+        days = _days((*words_of(table), *about))
+        is_stay = moment.word == "exit" and days is not None and days <= _STAYS
+        moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)
+    moment = replace(moment, about=about)
+    is_moved = moment.turn > 0 and moment.word not in _FIXED
+    return replace(moment, when="any", days=_MOVED) if is_moved else moment
 
 
 def _days(words: tuple[str, ...]) -> int | None:
@@ -168,8 +212,18 @@ def told(text: str) -> str:
     Args:
         text: a value of a status.
     """
+    found = moment_named(text)
+    return "" if found is None else found.word
+
+
+def moment_named(text: str) -> Moment | None:
+    """The moment that a text is the name of and nothing more, or None.
+
+    Args:
+        text: such as a value of a status.
+    """
     found = _best(words_of(text))
-    return "" if found is None or found[1] else found[0].word
+    return None if found is None or found[1] else found[0]
 
 
 def _bare(word: str) -> str:

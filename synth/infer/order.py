@@ -13,10 +13,12 @@ class Order:
     Attributes:
         tables: every table once; what a table needs stands before it wherever that is possible.
         circle: for each table the number of the circle it stands in; a table alone has its own.
+        below: for each table how many generations there are under it at most.
     """
 
     tables: tuple[TableName, ...]
     circle: Mapping[TableName, int]
+    below: Mapping[TableName, int]
 
     def is_circular(self, one: TableName, other: TableName) -> bool:
         """Whether two tables need one another, or are the same."""
@@ -40,7 +42,12 @@ def ordered(structure: Structure) -> Order:
         for part in _circles(inside):
             found += sorted(part)
         circle |= dict.fromkeys(group, number)
-    return Order(tuple(found), circle)
+    below = dict.fromkeys(found, 0)
+    for name in reversed(found):
+        for to in every[name]:
+            if circle[to] != circle[name]:
+                below[to] = max(below[to], below[name] + 1)
+    return Order(tuple(found), circle, below)
 
 
 def is_hard(reference: DbReference, table: DbTable) -> bool:

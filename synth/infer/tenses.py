@@ -17,6 +17,9 @@ _AHEAD = frozenset({"due"})
 _OVER = frozenset({"ended", "exit", "closed", "expires", "end"})
 """Words of moments that a state tells of what is to come, and of what is behind."""
 
+_LAST = ("end", "expires", "exit")
+"""Words of the moment that is the end of a row."""
+
 _RUNNING = frozenset(
     ("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing", "open")
 )
@@ -52,7 +55,7 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         }
         begin = next((n for n, m in days.items() if m.place == MEETING), None)
         start = begin or next((n for n, m in days.items() if _is(m, "started")), None)
-        end = next((n for n, m in days.items() if _is(m, "end") or _is(m, "expires")), None)
+        end = next((n for n, m in days.items() for word in _LAST if _is(m, word)), None)
         if not start and not end:
             continue
         kinds = {value: _kind(value) for value in values}

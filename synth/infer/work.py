@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.said import Said
@@ -11,6 +12,9 @@ from synth.infer.draft import Claim, EntryDraft, TableDraft
 from synth.infer.plainer import Plainer
 from synth.infer.setting import ALONE, Setting
 from synth.infer.unknown import is_left_to_default
+
+if TYPE_CHECKING:
+    from synth.infer.statewords import State
 
 
 @dataclass(frozen=True)
@@ -233,6 +237,7 @@ class Known:
         among: the only values of a table's columns, where conditions name them.
         made: of a table whose rows say when they were made, where.
         spells: of a table whose rows last, between which columns.
+        states: of a table the columns that name a state, with all their words.
         drafts: the tables that have rows of their own or under others.
         wide: tables that references of several columns point to: a row must be found that agrees
             in the columns which another reference gives, under every parent.
@@ -247,5 +252,6 @@ class Known:
     people: dict[TableName, Mapping[str, Shown]] = field(default_factory=dict)
     made: dict[TableName, Making] = field(default_factory=dict)
     spells: dict[TableName, Spell] = field(default_factory=dict)
+    states: dict[TableName, "Sequence[State]"] = field(default_factory=dict)
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()
