@@ -76,9 +76,9 @@ def generate(
     Raises:
         SynthError: see `make_plan`, and `AnswerError` for a value that does not fit its column.
     """
+    from synth.given import workers_of
     from synth.making.maker import Maker
     from synth.run import layouts_of, write
-    from synth.run.crew import workers_of
     from synth.run.recording import holds_gil
     from synth.run.segments import BLOCK_ROWS
     from synth.stores.frames import FramesSink
@@ -124,9 +124,9 @@ def generate_to(
     Raises:
         SynthError: nothing was written.
     """
+    from synth.given import workers_of
     from synth.making.maker import Maker
     from synth.run import write
-    from synth.run.crew import workers_of
     from synth.run.segments import BLOCK_ROWS
 
     layouts = _layouts(plan, table)

@@ -5,6 +5,7 @@ What is shown is built up instead of pieces that surely are no secret; where the
 what a URL should be, the rest of it becomes `…`.
 """
 
+import os
 import re
 
 from synth.errors import QuestionError
@@ -146,3 +147,16 @@ def _shown_settings(text: str) -> str:
         kept.append(f"{found['word']}={found['value']}")
         start = found.end()
     return " ".join(kept if start == len(text.rstrip()) else [*kept, HIDDEN])
+
+
+def workers_of(asked: int | None) -> int:
+    """How many workers: what was asked, else the processors this process may use.
+
+    Args:
+        asked: by the user; None where nothing was.
+    """
+    if asked is not None:
+        return max(1, asked)
+    return max(
+        1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )

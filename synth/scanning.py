@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError
-from synth.planning import make_plan
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
@@ -62,17 +61,15 @@ def scan(
         WorldError: nothing could be read, or the baseline cannot be written.
     """
     from synth.databases.database import is_url, url_of
-    from synth.run.crew import workers_of
+    from synth.given import workers_of
     from synth.scan import Ours
     from synth.scan import scan as look
     from synth.scan.baseline import accepted, opened
     from synth.scan.listed import listed
-    from synth.seeding.made import rows_made
-    from synth.verify.written import is_as_written
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     named = list(map(str, given))
-    ours = Ours(is_as_written)
+    ours = Ours(_is_as_written)
     if schema is not None:
         named = [url_of(one) or one for one in named]
         if not any(map(is_url, named)):
@@ -80,8 +77,11 @@ def scan(
                 "a schema says which rows of a database are ours, and no URL of one is named, such "
                 "as sqlite:///agency.db; an output has a manifest that says it"
             )
+        from synth.planning import make_plan
+        from synth.seeding.made import rows_made
+
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
-        ours = Ours(is_as_written, partial(rows_made, plan))
+        ours = Ours(_is_as_written, partial(rows_made, plan))
     elif not (rows is None and scale is None and seed is None):
         raise QuestionError(
             "rows, scale and seed go with the schema that made the rows of a database"
@@ -95,6 +95,13 @@ def scan(
     if path is not None and known is not None and accept is not None:
         scanned = accepted(scanned, path, known.key, *accept, fail_on=fail_on)
     return listed(scanned, fail_on=fail_on, locale=locale, key=None if known is None else known.key)
+
+
+def _is_as_written(file: Path, table: str) -> bool:
+    """The same of `synth.verify`, which is loaded where a table has possible persons."""
+    from synth.verify.written import is_as_written
+
+    return is_as_written(file, table)
 
 
 def explain_rule(rule: str, *, locale: str = "fr") -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import chain
 from typing import ClassVar
-from xml.sax.saxutils import escape, quoteattr
 
 from synth.formats.listing import Listing, Result
 from synth.printable import one_line, printable
@@ -71,8 +70,12 @@ def _joined(notes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _told(text: str) -> str:
     # XML 1.0 has no way to write what controls a terminal.
+    from xml.sax.saxutils import escape  # brings what reads the web
+
     return escape(printable(text))
 
 
 def _quoted(text: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
     return quoteattr(one_line(text))

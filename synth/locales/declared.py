@@ -28,7 +28,7 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.identifier import Identifier, Live, checks_of, numbers, shape
-from synth.locales.judge import SIGNS, Judge, judges_of, matching, occurrences
+from synth.locales.judge import SIGNS, Judge, Trace, judges_of, matching, occurrences
 from synth.registry import Values
 
 _BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
@@ -50,6 +50,7 @@ class DeclaredJudge:
         instead: what makes some that are nobody's.
         hint: an expression that all texts match which hold one that counts, of any of these judges.
         least_digits: a text of fewer digits holds none, of any.
+        trace: as many digits in a row.
         sign: none.
         names: none: columns are called by phrases.
     """
@@ -63,6 +64,7 @@ class DeclaredJudge:
     instead: str
     hint: str
     least_digits: int
+    trace: Trace
     sign: str = ""
     names: frozenset[str] = frozenset()
 
@@ -131,7 +133,8 @@ def _judge(number: Identifier, live: Live, hint: str, least_digits: int) -> Judg
     pattern = "|".join(f"[0-9](?:{sign}[0-9]){{{width - 1}}}" for width in _widths(live))
     form, instead = shape("0" * _widths(live)[0]), f"`{number.word}`"
     made = DeclaredJudge(
-        *(number, live, pattern, number.word, live.title, form, instead, hint, least_digits)
+        *(number, live, pattern, number.word, live.title, form, instead, hint, least_digits),
+        Trace(least_digits),
     )
     return cast("Judge", made)  # fields in place of variables of a class
 

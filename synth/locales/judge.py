@@ -5,6 +5,7 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -37,6 +38,30 @@ _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 _UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
 
 
+LINKS = " \t\r\f\v._/-(),'"
+"""ASCII's signs that may stand between the digits of a number in a line."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What every line has that holds what a judge finds or counts, besides its sign.
+
+    Attributes:
+        digits: how many stand in a row, with nothing but `LINKS` between; 0: none need to.
+        letters: capitals, one of which may stand among them as well, in either case.
+        heads: two capitals each, a space between: one of them before two digits is enough, behind
+            a sign or one of some words.
+        glued: these words.
+        has_moments: whether a day and an hour with a colon behind may be taken for one.
+    """
+
+    digits: int = 0
+    letters: str = ""
+    heads: str = ""
+    glued: tuple[str, ...] = ()
+    has_moments: bool = False
+
+
 class Judge(Protocol):
     """Finds one kind of what may be somebody's. Methods are pure.
 
@@ -47,6 +72,7 @@ class Judge(Protocol):
         instead: what makes some that are nobody's, for messages.
         least_digits: a text of fewer digits holds none.
         sign: what every text that holds one has in it, or "".
+        trace: what every line has in it that holds one.
         hint: an RE2 expression that every text matches that holds one, or looks so much alike that
             it tells something of a column not called by one of the names; "": any text.
         names: words in names of columns that speak of such numbers: there others may be found.
@@ -58,6 +84,7 @@ class Judge(Protocol):
     instead: ClassVar[str]
     least_digits: ClassVar[int]
     sign: ClassVar[str]
+    trace: ClassVar[Trace]
     hint: ClassVar[str]
     names: ClassVar[frozenset[str]]
 
@@ -79,7 +106,9 @@ def judges_of(locale: str) -> tuple[Judge, ...]:
     return tuple(kind() for kind in members(f"synth.locales.{locale}.judges").values())
 
 
-def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) -> Claims:
+def look(
+    values: Values, name: str, judges: Sequence[Judge], *, start: int = 0, others: int = 0
+) -> Claims:
     """What may be somebody's in some rows of a column.
 
     Rows are enough for a verdict only where they are all that there is of the column: `together`
@@ -91,6 +120,8 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
         name: the column's.
         judges: who looks.
         start: the number of the first row.
+        others: how many more values with a digit there are, of which it is known that nobody would
+            see anything in them.
     """
     values = decoded(values)
     rows, texts, filled = _texts(values)
@@ -99,7 +130,7 @@ def look(values: Values, name: str, judges: Sequence[Judge], *, start: int = 0) 
         return found
     texts = plain(texts)
     digits = _digits(texts)
-    around = Around(name, filled)
+    around = Around(name, filled + others)
     hinted: dict[str, Bools] = {}
     for judge in judges:
         may = _may_hold(texts, digits, judge, around, hinted)

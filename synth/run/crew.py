@@ -4,7 +4,6 @@ A task makes a segment of rows, digests and encodes it; it is a function of the 
 two numbers.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -189,12 +188,3 @@ def _process_segment(
 ) -> Segment:
     block_rows, row_bytes = sizes
     return Task(_PROCESS["maker"], encode, block_rows)(layout, start, stop, row_bytes=row_bytes)
-
-
-def workers_of(asked: int | None) -> int:
-    """How many workers: what was asked, else the processors this process may use."""
-    if asked is not None:
-        return max(1, asked)
-    return max(
-        1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )

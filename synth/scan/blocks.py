@@ -48,16 +48,19 @@ def blocks(opened: Opened) -> Iterator[bytes]:
     wide = _wide(opened.head())
     decoder = codecs.getincrementaldecoder(wide)(errors="replace") if wide else None
     left, is_first = b"", True
-    for data in opened.blocks(BLOCK_BYTES):
-        left += data if decoder is None else decoder.decode(data).encode()
+    for given in opened.blocks(BLOCK_BYTES):
+        data = given if decoder is None else decoder.decode(given).encode()
         if is_first:
-            left, is_first = left.removeprefix(codecs.BOM_UTF8), False
-        end = left.rfind(b"\n") + 1
-        if not end and len(left) > _LINE_BYTES:
-            end = max(left.rfind(bytes([sign])) for sign in _CUTS) + 1 or len(left)
+            data, is_first = data.removeprefix(codecs.BOM_UTF8), False
+        end = data.rfind(b"\n") + 1
+        if not end and len(left) + len(data) > _LINE_BYTES:
+            left, data = b"", left + data
+            end = max(data.rfind(bytes([sign])) for sign in _CUTS) + 1 or len(data)
         if end:
-            yield _utf8(left[:end])
-            left = left[end:]
+            yield _utf8(b"".join((left, memoryview(data)[:end])))
+            left = data[end:]
+        else:
+            left += data
     if left:
         yield _utf8(left)
 
@@ -79,6 +82,8 @@ def _wide(head: bytes) -> str:
 
 
 def _utf8(block: bytes) -> bytes:
+    if block.isascii():
+        return block
     try:
         block.decode()
     except UnicodeDecodeError:

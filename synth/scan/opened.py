@@ -141,6 +141,9 @@ class Opened:
         held = bytearray()
         try:
             while data := stream.read1(size_bytes):
+                if not held and len(data) >= size_bytes:
+                    yield data
+                    continue
                 held += data
                 if len(held) >= size_bytes:
                     yield bytes(held)

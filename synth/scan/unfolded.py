@@ -14,12 +14,14 @@ from synth.scan.blocks import of_lines
 from synth.scan.tokens import U8
 
 _DEPTH = 2
-_LEAST = 20
+CODE_RUN = 20
 """Letters of base64 that a number of 15 digits takes."""
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_QUOTED = b"quoted-printable"
+QUOTED = b"quoted-printable"
 """What mail says above a text in which = stands before two digits: RFC 2045, section 6.7."""
+
+PERCENT = b"%"
 
 _NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
 
@@ -40,8 +42,11 @@ def _hexadecimals() -> U8:
 
 
 _SEXTETS, _HEXADECIMALS = _sextets(), _hexadecimals()
+CODES = bytes(np.flatnonzero(_SEXTETS != _NONE).tolist())
+"""The letters of base64, those of URLs among them."""
+
 _IS_LETTER = (_SEXTETS != _NONE).tobytes()
-_RUN = b"\1" * _LEAST
+_RUN = b"\1" * CODE_RUN
 _IS_SIGN = np.array([chr(one).isprintable() and not chr(one).isalnum() for one in range(128)])
 _IS_MAIL = np.isin(np.arange(128), list(b"@=+-._:"))
 """Of mail fewer: `nir=28` beside it is no bracket."""
@@ -65,8 +70,12 @@ def unfolded(texts: Values) -> Values:
     return texts
 
 
-def _parts(texts: Values) -> tuple[I64, U8]:
-    """Where each text begins and the last one ends, and their bytes."""
+def ends_of(texts: Values) -> tuple[I64, U8]:
+    """Where each text begins and the last one ends, and their bytes.
+
+    Args:
+        texts: shape (rows,), of type string.
+    """
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).astype(np.int64)
     letters = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
@@ -82,8 +91,8 @@ def _from_hexadecimals(texts: Values, sign: str) -> Values:
     """Signs that two digits behind another sign say: of URLs behind %, of mail behind =."""
     if not len(texts):
         return texts
-    ends, letters = _parts(texts)
-    if sign == "=" and _QUOTED not in letters.tobytes():
+    ends, letters = ends_of(texts)
+    if sign == "=" and QUOTED not in letters.tobytes():
         return texts
     places = np.flatnonzero(letters[:-2] == ord(sign))
     if len(places):
@@ -115,12 +124,14 @@ def _pluses(ends: I64, letters: U8, places: I64) -> I64:
 def _from_base64(texts: Values) -> Values:
     if not len(texts):
         return texts
-    ends, letters = _parts(texts)
-    if np.diff(ends).max() < _LEAST:
+    ends, letters = ends_of(texts)
+    if np.diff(ends).max() < CODE_RUN:
         return texts
     starts, stops = _runs(ends, letters)
     # Most are hashes, and the first letters show it.
-    is_text = _said(letters, starts, np.minimum(stops, starts + 8))[1]
+    if not len(starts):
+        return texts
+    is_text = say_texts(letters, starts)
     starts, stops = starts[is_text], stops[is_text]
     said, is_text = _said(letters, starts, stops)
     starts, stops = starts[is_text], stops[is_text]
@@ -135,7 +146,7 @@ def _from_base64(texts: Values) -> Values:
     whole = taken(pa.concat_arrays([parts, said]), order)
     lengths = np.asarray(pc.binary_length(said)).astype(np.int64)
     moved = np.concatenate([[0], np.cumsum(lengths - (stops - starts))])
-    return _texts(ends + moved[np.searchsorted(stops, ends, "right")], _parts(whole)[1], texts)
+    return _texts(ends + moved[np.searchsorted(stops, ends, "right")], ends_of(whole)[1], texts)
 
 
 def _runs(ends: I64, letters: U8) -> tuple[I64, I64]:
@@ -151,14 +162,24 @@ def _runs(ends: I64, letters: U8) -> tuple[I64, I64]:
     places = np.flatnonzero(long)
     is_first = np.ones(len(places), np.bool_)
     is_first[1:] = np.diff(places) > 1
-    starts, stops = places[is_first], places[np.append(is_first[1:], True)] + _LEAST
+    starts, stops = places[is_first], places[np.append(is_first[1:], True)] + CODE_RUN
     # Values of a column have nothing between them.
     inner = ends[(ends > 0) & (ends < len(letters))]
     inside = np.searchsorted(starts, inner, "right") - 1
     cuts = inner[(inside >= 0) & (inner < stops[inside]) & (inner > starts[inside])]
     starts, stops = np.sort(np.append(starts, cuts)), np.sort(np.append(stops, cuts))
-    is_long = stops - starts >= _LEAST
+    is_long = stops - starts >= CODE_RUN
     return starts[is_long], stops[is_long]
+
+
+def say_texts(letters: U8, starts: I64) -> Bools:
+    """Which runs of letters of base64 say a text, as far as their first eight show it; pure.
+
+    Args:
+        letters: of all texts.
+        starts: of the runs, shape (runs,).
+    """
+    return _said(letters, starts, starts + 8)[1] if len(starts) else np.zeros(0, np.bool_)
 
 
 def _said(letters: U8, starts: I64, stops: I64) -> tuple[Values, Bools]:

@@ -2,18 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import I64
+from synth.arrays import I64, taken
 from synth.locales.claims import Claims, Hits, classes, together
 from synth.locales.judge import Judge, look
+from synth.registry import Values
 from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.persons import Persons
+from synth.scan.sieve import kept
 from synth.scan.sifted import TOLD, Marks, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
 from synth.scan.unfolded import unfolded
@@ -62,11 +64,16 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
         known: what is accepted.
     """
     is_text = pa.types.is_string(piece.values.type)
-    values = unfolded(piece.values) if is_text else piece.values
-    seen = sifted(look(values, piece.name, judges), known)
+    values, rows, others = piece.values, None, 0
+    if is_text and not piece.path:
+        rows, others = kept(values, judges)
+        values = taken(values, rows)
+    values = unfolded(values) if is_text else values
+    seen = sifted(look(values, piece.name, judges, others=others), known)
 
-    def number(rows: I64) -> I64:
-        return piece.first + rows if piece.numbers is None else piece.numbers[rows]
+    def number(places: I64) -> I64:
+        own = places if rows is None else rows[places]
+        return piece.first + own if piece.numbers is None else piece.numbers[own]
 
     new, accepted = (
         {key: one.numbered(number) for key, one in claims.items()}
@@ -74,8 +81,8 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
     )
     # A value by its path is not all of its line.
     is_line = not piece.path and piece.unit == "line"
-    text = replace(piece, values=values)
-    found = chain(_begins(text, seen.claims), _begins(text, seen.accepted)) if is_line else ()
+    claims = (seen.claims, seen.accepted) if is_line else ()
+    found = chain(*(_begins(values, number, one) for one in claims))
     filled = len(piece.values) - piece.values.null_count
     return Seen(
         piece.path,
@@ -99,12 +106,14 @@ def _nobodys(seen: Claims) -> Mapping[str, I64]:
     return found
 
 
-def _begins(piece: Piece, seen: Claims) -> Iterator[tuple[tuple[int, str], int]]:
+def _begins(
+    lines: Values, number: Callable[[I64], I64], seen: Claims
+) -> Iterator[tuple[tuple[int, str], int]]:
     for claim in seen.values():
         for one in claim.seen.values():
-            for row, value in zip(one.rows[:PLACES_MAX].tolist(), one.values, strict=False):
-                line = piece.first + row if piece.numbers is None else int(piece.numbers[row])
-                yield (line, value), _begin(str(piece.values[row]), value)
+            rows = one.rows[:PLACES_MAX]
+            for row, line, value in zip(rows, number(rows).tolist(), one.values, strict=False):
+                yield (line, value), _begin(str(lines[row]), value)
 
 
 def _begin(line: str, value: str) -> int:

@@ -116,10 +116,10 @@ def seed(
     """
     from synth.databases.database import open_database
     from synth.errors import RefusedError
+    from synth.given import workers_of
     from synth.guard import look
     from synth.making.maker import Maker
     from synth.run import layouts_of, write
-    from synth.run.crew import workers_of
     from synth.seeding.ask import settle
     from synth.seeding.pointing import pointed
     from synth.seeding.present import beside, check_unmoved

@@ -22,5 +22,6 @@ class TextKind:
         """Lines, some megabytes at once."""
         number = 1
         for block in blocks(opened):
-            yield Piece("", of_lines(block), number, unit="line")
-            number += block.count(b"\n")
+            lines = of_lines(block)
+            yield Piece("", lines, number, unit="line")
+            number += len(lines)  # only the last block may end in the middle of one

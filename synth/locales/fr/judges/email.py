@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Sightings
-from synth.locales.judge import occurrences
+from synth.locales.judge import Trace, occurrences
 from synth.registry import Values
 
 _LOCAL = (
@@ -53,6 +53,7 @@ class EmailJudge:
     instead: ClassVar[str] = "`email` or a person's `email`"
     least_digits: ClassVar[int] = 0
     sign: ClassVar[str] = "@"
+    trace: ClassVar[Trace] = Trace()
     hint: ClassVar[str] = ""
     names: ClassVar[frozenset[str]] = frozenset()
 

@@ -13,7 +13,7 @@ from synth.arrays import Bools
 from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.iban import Iban
-from synth.locales.judge import SIGNS, occurrences, spaced
+from synth.locales.judge import SIGNS, Trace, occurrences, spaced
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {
@@ -62,7 +62,8 @@ def _written() -> str:
 
 
 _WRITTEN = _written()
-_IBAN = f"(?:^|[^0-9A-Z]|IBAN|RIB|COMPTE)(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
+_GLUED = ("IBAN", "RIB", "COMPTE")
+_IBAN = f"(?:^|[^0-9A-Z]|{'|'.join(_GLUED)})(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
 _ANY_SIGN = f"[{SIGNS}{_MORE}]*"
 _LETTERED = "|".join(sorted({*" ".join(_BY_LENGTH.values()).split()} - {*_OF_DIGITS.split()}))
 _HINT = (
@@ -97,6 +98,7 @@ class IbanJudge:
     instead: ClassVar[str] = "`iban`"
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
+    trace: ClassVar[Trace] = Trace(13, heads=_LETTERED.replace("|", " "), glued=_GLUED)
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 

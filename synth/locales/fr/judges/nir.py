@@ -42,7 +42,7 @@ from synth.locales.claims import (
 from synth.locales.digits import Bytes, matrix, text
 from synth.locales.fr.ids.nir import KEY, Nir
 from synth.locales.fr.places import is_birthplace
-from synth.locales.judge import SIGNS, matching, occurrences, spaced
+from synth.locales.judge import SIGNS, Trace, matching, occurrences, spaced
 from synth.registry import Values
 
 _GAP = " ?"
@@ -151,6 +151,7 @@ class NirJudge:
     instead: ClassVar[str] = "`nir` or a person's `nir`"
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
+    trace: ClassVar[Trace] = Trace(12, letters="AB")
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 

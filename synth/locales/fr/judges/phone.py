@@ -31,7 +31,7 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
-from synth.locales.judge import SIGNS, matching, occurrences
+from synth.locales.judge import SIGNS, Trace, matching, occurrences
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
@@ -153,6 +153,7 @@ class PhoneJudge:
     instead: ClassVar[str] = "`phone`"
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
+    trace: ClassVar[Trace] = Trace(9)
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
