@@ -204,7 +204,8 @@ def test_zipf_weights_of_products_give_the_shares_of_exact_ones(exponent):
     """The sum, and every remainder, taken by itself: 30 digits, then fractions."""
     with localcontext(Context(prec=30)):
         exact = [Fraction((-Decimal(exponent) * Decimal(r).ln()).exp()) for r in range(1, 1500)]
-    wanted = [weight * (1 << 32) / sum(exact) for weight in exact]
+    total = sum(exact)
+    wanted = [weight * (1 << 32) / total for weight in exact]
     whole = [int(weight) for weight in wanted]
     late = sorted(range(len(exact)), key=lambda i: whole[i] - wanted[i])
     for i in late[: (1 << 32) - sum(whole)]:

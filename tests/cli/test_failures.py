@@ -69,12 +69,12 @@ def test_a_result_is_a_code():
 @pytest.mark.parametrize(
     ("number", "code", "output"),
     [
-        pytest.param(signal.SIGINT, 130, "long.csv", id="ctrl-c"),
+        pytest.param(signal.SIGINT, 130, "long.csv", id="ctrl-c", marks=pytest.mark.slow),
         pytest.param(signal.SIGINT, 130, "long", id="ctrl-c, folder", marks=pytest.mark.slow),
         pytest.param(
             signal.SIGINT, 130, "long.sqlite", id="ctrl-c, database", marks=pytest.mark.slow
         ),
-        pytest.param(signal.SIGTERM, 143, "long.csv", id="terminated"),
+        pytest.param(signal.SIGTERM, 143, "long.csv", id="terminated", marks=pytest.mark.slow),
         pytest.param(signal.SIGHUP, 129, "long.csv", id="terminal closed", marks=pytest.mark.slow),
     ],
 )
@@ -99,7 +99,13 @@ def test_a_signal_that_is_ignored_stays_ignored(start):
     assert process.wait(60) == 0
 
 
-@pytest.mark.parametrize("rows", ["5", "500000000"], ids=["small", "endless"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param("5", id="small"),
+        pytest.param("500000000", id="endless", marks=pytest.mark.slow),
+    ],
+)
 def test_a_closed_pipe_ends_in_silence(start, rows):
     arguments = ["generate", "long.yaml", "-o", "-", "--rows", rows, "-q"]
     process = start(*arguments, stdout=subprocess.PIPE)
@@ -128,9 +134,9 @@ def test_a_full_disk_is_one_line(start, files, output):
     "arguments",
     [
         ["--help"],
-        ["check", "small.yaml"],
+        pytest.param(["check", "small.yaml"], marks=pytest.mark.slow),
         ["explain", "nir"],
-        ["preview", "small.yaml"],
+        pytest.param(["preview", "small.yaml"], marks=pytest.mark.slow),
         ["generate", "small.yaml", "-o", "-", "--rows", "100000"],
     ],
     ids=lambda arguments: arguments[0],
@@ -143,19 +149,6 @@ def test_a_full_standard_output_is_one_line(start, arguments):
     assert err.startswith("Error: ")
     assert err.endswith("No space left on device\n")
     assert err.count("\n") == 1
-
-
-def test_a_closed_standard_output_is_told(start):
-    process = start(
-        "generate",
-        "small.yaml",
-        "-o",
-        "-",
-        stdout=None,
-        before="os.close(1)",
-    )
-    assert process.wait(60) == 3
-    assert process.stderr.read() == "Error: standard output is closed\n"
 
 
 def test_a_folder_that_cannot_be_written_is_told(synth, folder):

@@ -89,7 +89,18 @@ def examples():
                 yield line.strip()
 
 
-@pytest.mark.parametrize("line", dict.fromkeys(examples()))
+def in_a_database(line):
+    """Whether all tables of `agency` are made and filled first, which takes over a second."""
+    return "postgresql://" in line or "verify sqlite" in line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(line, marks=pytest.mark.slow if in_a_database(line) else ())
+        for line in dict.fromkeys(examples())
+    ],
+)
 def test_examples_run(synth, folder, line, request):
     line = line.replace("=100000", "=100")
     if line.startswith("synth fit"):

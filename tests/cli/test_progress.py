@@ -71,6 +71,7 @@ def terminal(start, *arguments, **environment):
     return b"".join(pieces).decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_sees_the_bar(start):
     text = terminal(start, "generate", "long.yaml", "-o", "x.csv", "--rows", "400000")
     assert "of 400,000 rows" in text
@@ -78,6 +79,7 @@ def test_a_terminal_sees_the_bar(start):
     assert text.partition("\x1b[Kwrote x.csv")[1]
 
 
+@pytest.mark.slow
 def test_color_is_used_on_a_terminal_unless_refused(start):
     assert "\x1b[1mperson\x1b[0m" in terminal(start, "preview", "small.yaml")
     assert "\x1b" not in terminal(start, "preview", "small.yaml", NO_COLOR="1")

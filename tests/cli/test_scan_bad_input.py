@@ -15,26 +15,38 @@ NIR = "285026912312382"
 PROGRAM = [sys.executable, "-c", "from synth.cli import main; main()", "scan"]
 
 
-def scanned(*arguments, **options):
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An empty folder, which is the current one."""
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture
+def scanned(synth, place):  # noqa: ARG001 - it is scanned
     """Exit code and both outputs."""
-    done = subprocess.run(
-        [*PROGRAM, *arguments], capture_output=True, text=True, timeout=120, check=False, **options
-    )
-    return done.returncode, done.stdout, done.stderr
+
+    def scan(*arguments, **options):
+        done = synth("scan", *arguments, **options)
+        return done.code, done.out, done.err
+
+    return scan
 
 
-def test_every_place_has_its_line(tmp_path):
-    (tmp_path / "a.bin").write_bytes(b"\0\1\2\3")
-    (tmp_path / "b.log.gz").write_bytes(gzip.compress(b"nothing\n" * 9)[:-5])
-    os.mkfifo(tmp_path / "c")
-    (tmp_path / "d").symlink_to(tmp_path)
-    (tmp_path / "e").symlink_to("/dev/null")
-    (tmp_path / "f.csv").write_text('id,nom\n1,a\n2,"b\n3,c\n4,d\n')
-    (tmp_path / "g.txt").write_bytes("Zoé, L\xe9a \xff\xfe\n".encode("latin-1"))
-    (tmp_path / "h\n\x1b[2J.txt").write_text("nothing\n")
-    (tmp_path / "i.csv").write_text("")
-    (tmp_path / "j.parquet").write_bytes(b"PAR1nothing")
-    code, out, err = scanned(".", cwd=tmp_path)
+def test_every_place_has_its_line(scanned, place):
+    (place / "a.bin").write_bytes(b"\0\1\2\3")
+    (place / "b.log.gz").write_bytes(gzip.compress(b"nothing\n" * 9)[:-5])
+    os.mkfifo(place / "c")
+    (place / "d").symlink_to(place)
+    (place / "e").symlink_to("/dev/null")
+    (place / "f.csv").write_text('id,nom\n1,a\n2,"b\n3,c\n4,d\n')
+    (place / "g.txt").write_bytes("Zoé, L\xe9a \xff\xfe\n".encode("latin-1"))
+    (place / "h\n\x1b[2J.txt").write_text("nothing\n")
+    (place / "i.csv").write_text("")
+    (place / "j.parquet").write_bytes(b"PAR1nothing")
+    code, out, err = scanned(".")
     assert out.splitlines() == [
         "skipped a.bin: it is neither text nor of a known kind",
         "skipped b.log.gz!b.log: not read to its end: it is damaged or cut off",
@@ -51,30 +63,29 @@ def test_every_place_has_its_line(tmp_path):
         ".: nothing found in 6 sources, 6 places skipped",
     ]
     assert (code, err) == (0, "")
-    assert scanned(".", "--strict", "-q", cwd=tmp_path)[0] == 1
+    assert scanned(".", "--strict", "-q")[0] == 1
 
 
-def test_nothing_could_be_read(tmp_path):
-    (tmp_path / "a.bin").write_bytes(b"\0\1\2\3")
+def test_nothing_could_be_read(scanned, place):
+    (place / "a.bin").write_bytes(b"\0\1\2\3")
     said = "Error: nothing could be read: a.bin: it is neither text nor of a known kind\n"
-    assert scanned("a.bin", cwd=tmp_path) == (3, "", said)
+    assert scanned("a.bin") == (3, "", said)
 
 
-def test_standard_input_may_be_compressed(tmp_path):
-    (tmp_path / "a.gz").write_bytes(gzip.compress(f"nothing\nMme Petit, {NIR}\n".encode()))
-    with (tmp_path / "a.gz").open("rb") as file:
-        code, out, _ = scanned("-", stdin=file)
+def test_standard_input_may_be_compressed(scanned):
+    given = gzip.compress(f"nothing\nMme Petit, {NIR}\n".encode())
+    code, out, _ = scanned("-", input=given)
     assert code == 1
     assert out.startswith("found   standard input!standard input:2:12: nir assignable: ")
 
 
-def test_no_standard_input_and_no_path(tmp_path):
+def test_no_standard_input_and_no_path(scanned):
     closed = ["sh", "-c", 'exec "$@" <&-', "sh", *PROGRAM, "-"]
     done = subprocess.run(closed, capture_output=True, text=True, timeout=60, check=False)
     said = "Error: nothing could be read: standard input: it is closed\n"
     assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
     said = "Error: nothing could be read: '': it is no path\n"
-    assert scanned("", cwd=tmp_path) == (3, "", said)
+    assert scanned("") == (3, "", said)
 
 
 @pytest.mark.slow

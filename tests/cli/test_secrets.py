@@ -1,14 +1,9 @@
 """URLs and settings of connections where they do not belong: no part of a password is told."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-SYNTH = str(Path(sys.executable).with_name("synth"))
 WRITTEN = "Zq7%40wv#Xk"
 """As written; decoded it holds an `@`."""
 PLAIN = "Zq7wvXkJ"
@@ -155,20 +150,20 @@ def test_there_are_more_than_thirty_wrong_uses():
 
 
 @pytest.mark.parametrize(("arguments", "said"), USES.values(), ids=USES)
-def test_no_part_of_a_password_is_printed_or_written(tmp_path, arguments, said):
+def test_no_part_of_a_password_is_printed_or_written(synth, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.setenv("SYNTH_DEBUG", "1")
+    monkeypatch.setattr("sys.argv", ["synth", *arguments])  # what is hidden is looked for there
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     before = set(tmp_path.rglob("*"))
-    settings = {**os.environ, "TMPDIR": str(tmp_path), "SYNTH_DEBUG": "1"}
-    done = subprocess.run(
-        [SYNTH, *arguments], cwd=tmp_path, env=settings, capture_output=True, text=True, check=False
-    )
-    assert done.returncode in {2, 3}, done.stderr
-    assert done.stdout == ""
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    done = synth(*arguments)
+    assert done.code in {2, 3}, done.err
+    assert done.out == ""
+    assert said in done.err
+    assert "Traceback" not in done.err
     written = [path for path in tmp_path.rglob("*") if path not in before]
-    told = [done.stderr, *map(str, written)]
+    told = [done.err, *map(str, written)]
     told += [path.read_text(errors="replace") for path in written if path.is_file()]
     for secret in (PLAIN, WRITTEN, unquote(WRITTEN)):
         parts = {secret[start : start + 4] for start in range(len(secret) - 3)}

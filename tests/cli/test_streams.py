@@ -43,9 +43,13 @@ def test_a_file_that_takes_only_a_part_is_told_without_a_buffer(start, folder, a
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [["preview", "small.yaml"], ["check", "small.yaml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["preview"], ["check"], ["generate", "-o", "-"]],
+    ids=lambda arguments: arguments[0],
+)
 def test_an_output_that_is_not_open_is_told(start, arguments):
-    process = start(*arguments, stdout=None, before="os.close(1)")
+    process = start(*arguments, "small.yaml", stdout=None, before="os.close(1)")
     assert process.wait(60) == 3
     assert process.stderr.read() == "Error: standard output is closed\n"
 

@@ -228,7 +228,10 @@ def test_values_of_one_length_share_one_mask(identifier):
     assert len(masks) == len({length for length, _ in masks})
 
 
-@every
+MASKS = [member().number.mask for member in registry.members(ROOM).values()]
+
+
 @given(text=st.text())
-def test_a_mask_shows_no_character_of_any_text(identifier, text):
-    assert re.fullmatch(r"[9Xx? .,:;@+_/()…-]*", identifier.number.mask(text))
+def test_a_mask_shows_no_character_of_any_text(text):
+    for mask in MASKS:
+        assert re.fullmatch(r"[9Xx? .,:;@+_/()…-]*", mask(text))

@@ -1,5 +1,7 @@
 """Every judge of every locale keeps the promises of `synth.locales.judge`."""
 
+from itertools import pairwise
+
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -105,7 +107,7 @@ def test_moments_and_other_numbers_with_such_signs_are_left_alone(text):
 def many_columns():
     """Names and values: examples in many writings, other texts, numbers, types that hold none."""
     rng = np.random.default_rng(12)
-    for name in ("a", "tel", "num_secu", "contact_email", "id"):
+    for name in ("a", "num_secu"):
         for example in EXAMPLES.values():
             yield name, pa.array(["x", None, example])
             yield name, pa.array([f"voir\u202f: {example.replace(' ', sep)}" for sep in ".-/#("])
@@ -121,17 +123,22 @@ def many_columns():
         yield name, pa.array([1.5, 269054958815780.0])
 
 
-@pytest.mark.parametrize("alone", [False, True])
-def test_many_columns_at_once_are_judged_as_each_by_itself(alone):
+def test_many_columns_at_once_are_judged_as_each_by_itself():
     columns = list(many_columns())
-    found = [verdict(claims, alone=alone) for claims in look_at_all(columns, JUDGES)]
-    each = [verdict(look(values, name, JUDGES), alone=alone) for name, values in columns]
-    told = [
-        [{word: (count, rows.tolist()) for word, (count, rows) in one.items()} for one in seen]
-        for seen in (found, each)
-    ]
-    assert told[0] == told[1]
-    assert 20 < sum(map(bool, told[1])) < len(columns) - 20
+    seen = (
+        list(look_at_all(columns, JUDGES)),
+        [look(values, name, JUDGES) for name, values in columns],
+    )
+    for alone in (False, True):
+        told = [
+            [
+                {word: (count, rows.tolist()) for word, (count, rows) in found.items()}
+                for found in (verdict(claims, alone=alone) for claims in all_claims)
+            ]
+            for all_claims in seen
+        ]
+        assert told[0] == told[1]
+        assert 20 < sum(map(bool, told[1])) < len(columns) - 10
 
 
 @every
@@ -146,10 +153,10 @@ def test_the_verdict_on_a_column_is_the_same_however_it_is_cut(judge):
     }
     for values in map(pa.array, columns.values()):
         whole = looked(values, judge)
-        for size in (1, 7, 299):
+        for edges in ((0, 1, 2, 3, 150, 151, 299, 300), (*range(0, 300, 7), 300)):
             seen = {}
-            for start in range(0, 300, size):
-                part = values.slice(start, size)
+            for start, stop in pairwise(edges):
+                part = values.slice(start, stop - start)
                 seen = together(seen, look(part, "a", (judge,), start=start))
             found = {
                 word: (count, rows[:50].tolist()) for word, (count, rows) in verdict(seen).items()

@@ -122,7 +122,7 @@ def test_a_result_stands_at_its_first_line():
     [
         ("out/a b.csv", "out/a%20b.csv"),
         ("./é.csv", "%C3%A9.csv"),
-        ("/work/here/out.csv", "out.csv"),
+        ("/srv/here/out.csv", "out.csv"),
         ("/elsewhere/out.csv", "file:///elsewhere/out.csv"),
         ("../out.csv", "../out.csv"),
         ("postgresql://qa@localhost/agency", "postgresql://qa@localhost/agency"),
@@ -131,7 +131,7 @@ def test_a_result_stands_at_its_first_line():
     ],
 )
 def test_a_source_is_named_from_the_working_folder(oasis, source, uri):
-    listing = Listing("scan", "it", (replace(COLUMN, source=source),), root="/work/here")
+    listing = Listing("scan", "it", (replace(COLUMN, source=source),), root="/srv/here")
     (result,) = sarif(listing)["results"]
     (place,) = result["locations"]
     first = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}

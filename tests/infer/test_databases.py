@@ -15,7 +15,7 @@ from synth.api import check_against, generate_to, infer_schema, make_plan, seed
 
 DATABASES = Path(__file__).parents[1] / "databases"
 NAMES = sorted(path.stem for path in DATABASES.glob("*.sql"))
-QUICK = {"agence_emploi", "composite_keys", "cycles", "forty_checks"}
+QUICK = {"composite_keys", "cycles"}
 """Databases that are filled in every run; the others take over a second each, and run in CI."""
 
 FEW_ROWS = {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from synth.infer.names import schema_name, sql_path
@@ -49,6 +49,7 @@ def test_the_longest_names_stay_apart():
     assert schema_name(long, [long], kind="column") == "x" * 61 + "_2"
 
 
+@settings(max_examples=20)
 @given(st.lists(st.text(), max_size=12))
 @example(["", " ", "item", "ITEM", "as_of", "é" * 32, "\x00", "a\u2028b", "1"])
 def test_every_name_may_stand(names):

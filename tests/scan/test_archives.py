@@ -80,7 +80,7 @@ def test_several_streams_behind_one_another_are_one(tmp_path, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_a_stream_that_breaks_off(tmp_path, way):
     path = tmp_path / f"notes.log.{way}"
-    text = LINE + b"".join(b"line %d\n" % (number * 7919 % 10**6) for number in range(200_000))
+    text = LINE + b"".join(b"line %d\n" % (number * 7919 % 10**6) for number in range(100_000))
     path.write_bytes(WAYS[way](text)[:-1000])
     listing = api.scan(path)
     assert found(listing) == [(f"{path}!notes.log", "nir", (1,))]

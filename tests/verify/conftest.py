@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+import shutil
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -222,10 +224,24 @@ def write(folder, word, values=None, *, layouts=LAYOUTS, rules=RULES, notes=(), 
     return Written(path, word)
 
 
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory):
+    """The clean output of a store, which nobody may damage."""
+    return cache(lambda word: write(tmp_path_factory.mktemp(word), word))
+
+
 @pytest.fixture
-def make(tmp_path):
-    """Writes an output: `make(word, values=None, layouts=..., rules=...)`."""
-    return lambda *args, **options: write(tmp_path, *args, **options)
+def make(tmp_path, clean):
+    """Writes an output, `make(word, values=None, layouts=..., rules=...)`; copies a clean one."""
+
+    def made(word, *args, **options):
+        if args or options:
+            return write(tmp_path, word, *args, **options)
+        path = clean(word).path
+        shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
+        return Written(tmp_path / path.name, word)
+
+    return made
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from synth.manifestjson import sealed
 from synth.stores.targets import stores
 from synth.verify import verify
 
+SLOW = pytest.mark.slow
 OTHER = "f" * 64
 SEGMENT = "1 of 3 segments: other values than in the manifest (segment 1, rows 1-7)"
 EDITED = "file manifest.json: edited since it was written: its digest differs"
@@ -151,14 +152,20 @@ FINDINGS = {
 }
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["", "digest made anew"])
-@pytest.mark.parametrize("case", FINDINGS)
+SEALED = [
+    pytest.param(case, anew, marks=[] if anew or case in ("a digest", "another note") else SLOW)
+    for case in FINDINGS
+    for anew in (False, True)
+]
+"""Every edit with its digest made anew, and two with the old one; CI tries all with the old one."""
+
+
+@pytest.mark.parametrize(("case", "anew"), SEALED)
 def test_an_edited_manifest_is_told(make, judge, case, anew):
     """Its digest tells of every edit, until somebody makes that anew as well."""
     change, expected = FINDINGS[case]
     written = make("csv")
     content = json.loads(written.manifest.read_bytes())
-    assert judge(written) == []
     change(content)
     if anew:
         content.pop("digest")
