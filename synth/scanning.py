@@ -40,8 +40,8 @@ def scan(
         sources: paths, `-` for standard input, URLs of databases; one, or several.
         locale: whose numbers are looked for.
         fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
-        schema: made the rows of a database: what it makes there is no possible person. A path or a
-            shipped name.
+        schema: made the rows of a database: what it makes there is no possible person, and blocks
+            that it declares are nobody's everywhere. A path or a shipped name.
         rows: with `schema`, as in `make_plan`.
         scale: with `schema`, as in `make_plan`.
         seed: with `schema`, as in `make_plan`.
@@ -55,8 +55,8 @@ def scan(
         progress: called with what is read now.
 
     Raises:
-        QuestionError: nothing was named, a URL or the baseline cannot be read, or a schema comes
-            without a URL.
+        QuestionError: nothing was named, a URL or the baseline cannot be read, or a schema that
+            declares no block comes without a URL.
         AnswerError: the schema does not fit the database.
         WorldError: nothing could be read, or the baseline cannot be written.
     """
@@ -69,19 +69,21 @@ def scan(
 
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     named = list(map(str, given))
-    ours = Ours(_is_as_written)
+    ours = Ours(_is_as_written, blocks=_blocks_of)
     if schema is not None:
         named = [url_of(one) or one for one in named]
-        if not any(map(is_url, named)):
-            raise QuestionError(
-                "a schema says which rows of a database are ours, and no URL of one is named, such "
-                "as sqlite:///agency.db; an output has a manifest that says it"
-            )
+        from synth.plan.identifiers import own_blocks
         from synth.planning import make_plan
         from synth.seeding.made import rows_made
 
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
-        ours = Ours(_is_as_written, partial(rows_made, plan))
+        declared = own_blocks(locale, plan.layouts)
+        if not declared and not any(map(is_url, named)):
+            raise QuestionError(
+                "a schema says which rows of a database are ours, and no URL of one is named, such "
+                "as sqlite:///agency.db; an output has a manifest that says it"
+            )
+        ours = Ours(_is_as_written, partial(rows_made, plan), _blocks_of, declared)
     elif not (rows is None and scale is None and seed is None):
         raise QuestionError(
             "rows, scale and seed go with the schema that made the rows of a database"
@@ -102,6 +104,16 @@ def _is_as_written(file: Path, table: str) -> bool:
     from synth.verify.written import is_as_written
 
     return is_as_written(file, table)
+
+
+def _blocks_of(file: Path) -> Mapping[str, str]:
+    """The same of blocks, where a manifest is there at all."""
+    # The manifest of a folder, or of this file: what reads it costs time to load.
+    if not any(file.with_name(f"{head}manifest.json").exists() for head in ("", f"{file.name}.")):
+        return {}
+    from synth.verify.written import blocks_of
+
+    return blocks_of(file)
 
 
 def explain_rule(rule: str, *, locale: str = "fr") -> str:

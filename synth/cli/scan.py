@@ -51,7 +51,8 @@ def _why(baseline: str | None, accepted: str | None, reason: str | None) -> str:
     "--schema",
     metavar="SCHEMA",
     shell_complete=complete_schema,
-    help="Made the rows of a database, a path or a shipped name: these are no possible persons.",
+    help="Made the rows of a database, a path or a shipped name: these are no possible persons, "
+    "and numbers of blocks that it declares are nobody's.",
 )
 @numbers
 @click.option("--baseline", metavar="FILE", help="Known findings in FILE are accepted.")

@@ -5,7 +5,7 @@ and the classes follow from it. Numbers that need more have a judge of their own
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -158,15 +158,29 @@ def _hint(lives: Sequence[Live]) -> str:
 
 
 @cache
-def scanners_of(locale: str) -> tuple[Judge, ...]:
+def scanners_of(locale: str, own: tuple[tuple[str, str], ...] = ()) -> tuple[Judge, ...]:
     """Who looks in a scan: the judges of a locale, and one for each number that says how it looks.
 
     Args:
         locale: whose numbers.
+        own: words, and expressions for what is nobody's there: of blocks that a schema declares.
     """
-    declared = [(one, one.live) for one in numbers(locale).values() if one.live is not None]
+    reserved = dict(own)
+    known = {
+        word: replace(one, reserved=reserved[word]) if word in reserved else one
+        for word, one in numbers(locale).items()
+    }
+    judges = tuple(
+        _of(judge, known) if judge.word in reserved else judge for judge in judges_of(locale)
+    )
+    declared = [(one, one.live) for one in known.values() if one.live is not None]
     if not declared:
-        return judges_of(locale)
+        return judges
     lives = [live for _, live in declared]
     hint, least = _hint(lives), min(_widths(live)[-1] for live in lives)
-    return (*judges_of(locale), *(_judge(*one, hint, least) for one in declared))
+    return (*judges, *(_judge(*one, hint, least) for one in declared))
+
+
+def _of(judge: Judge, known: Mapping[str, Identifier]) -> Judge:
+    """A judge that asks a number for its classes, with another one."""
+    return cast("Judge", replace(cast("DeclaredJudge", judge), number=known[judge.word]))

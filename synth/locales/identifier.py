@@ -226,6 +226,13 @@ class Identifier:
                 f"{self.word}.{part.option}: {wrong:,} values of a block are no {part.width} "
                 f"digits; expected a {part.option}"
             )
+        known = given[part.option].drop_null()
+        fits = np.asarray(pc.match_substring_regex(known, f"^{part.pattern}$"))
+        if not fits.all():
+            raise QuestionError(
+                f"{self.word}.{part.option}: {int((~fits).sum()):,} values of a block are no "
+                f"{part.option} of the block of {self.word}; expected the same `block` for both"
+            )
         return matrix(filled, part.width)
 
     def codes(self, texts: Values) -> Codes:

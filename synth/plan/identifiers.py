@@ -1,12 +1,13 @@
 """Identifiers of columns: their recorded options, and SQL that only writes them otherwise."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
 from synth.locales.identifier import Identifier, Options, numbers
-from synth.schema.layout import Column
+from synth.registry import members
+from synth.schema.layout import Column, Layout
 
 _QUOTED = re.compile(r"'[^']*'")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -18,6 +19,26 @@ def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
     names = {option.name for option in fields(kind)}
     made: Options = kind(**{name: value for name, value in column.options if name in names})
     return made.number
+
+
+def own_blocks(locale: str, layouts: Iterable[Layout]) -> Mapping[str, str]:
+    """What is kept for tests where columns declare a block of their own, by identifier.
+
+    Args:
+        locale: of the identifiers.
+        layouts: of tables.
+
+    Returns:
+        RE2 expressions for values, those of the usual block among them.
+    """
+    known, usual = members(f"synth.locales.{locale}.ids"), numbers(locale)
+    found: dict[str, dict[str, None]] = {}
+    for column in (column for layout in layouts for column in layout.columns):
+        if column.identifier in known and "block" in dict(column.options):
+            made = identifier_of(known, column)
+            if made.pattern != usual[made.word].pattern:
+                found.setdefault(made.word, {usual[made.word].pattern: None})[made.pattern] = None
+    return {word: "|".join(patterns) for word, patterns in found.items()}
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What may be somebody's in files and databases: told by place, rule, class and count."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from synth.databases.database import is_url, open_database
 from synth.errors import QuestionError, WorldError
 from synth.given import is_path, shown
 from synth.locales.declared import scanners_of
-from synth.locales.judge import Judge
 from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
 from synth.scan.kind import Container, kind_of
@@ -30,10 +29,15 @@ class Ours:
     Attributes:
         is_written: whether a table of a file is as the manifest of an output beside it says.
         rows: of the URL of a database, which rows of it a schema makes.
+        blocks: of a file, what the manifest of an output beside it keeps for tests: expressions
+            by rule.
+        declared: the same by a schema, everywhere.
     """
 
     is_written: Callable[[Path, str], bool] = lambda _, __: False
     rows: Callable[[str], AbstractContextManager[RowsOurs | None]] = lambda _: nullcontext()
+    blocks: Callable[[Path], Mapping[str, str]] = lambda _: {}
+    declared: Mapping[str, str] = field(default_factory=dict)
 
 
 _NOBODY_KNOWS = Ours()
@@ -75,7 +79,7 @@ def scan(
     skipped: list[Skipped] = []
     notes: list[str] = []
     with ExitStack() as opened:
-        question = _Question(scanners_of(locale), locale, ours, known, sample, opened)
+        question = _Question(locale, ours, known, sample, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
         for one in in_order(steps, workers=workers):
             if isinstance(one, Skipped):
@@ -101,9 +105,8 @@ def _unseen(_: str) -> None:
 
 @dataclass(frozen=True)
 class _Question:
-    """Who looks, whose names are known, what is ours or accepted, what stays open to the end."""
+    """Whose names are known, what is ours or accepted, what stays open to the end."""
 
-    judges: tuple[Judge, ...]
     locale: str
     ours: Ours
     known: Baseline | None
@@ -113,9 +116,16 @@ class _Question:
     def watch(self, source: str, kind: str, *, path: Path | None = None) -> Watch:
         """A watch over one source, which may be a file."""
         persons = Persons(source, self.locale, known=self.known)
+        own = dict(self.ours.declared)
         if path is not None:
             persons.is_ours = partial(self.ours.is_written, path)
-        return Watch(source, kind, self.judges, persons, self.known)
+            for word, pattern in self.ours.blocks(path).items():
+                own[word] = f"{own[word]}|{pattern}" if word in own else pattern
+        judges = scanners_of(self.locale, tuple(sorted(own.items())))
+        watch = Watch(source, kind, judges, persons, self.known)
+        if own:
+            watch.take(Note(f"{', '.join(sorted(own))} of a block that is declared are nobody's"))
+        return watch
 
 
 def _steps(

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 9
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Adeli:
+class Adeli(Blocked):
     """Numbers of health professionals in a departement that does not exist.
 
     Use it where an older system still holds it beside the RPPS.
@@ -31,9 +30,7 @@ class Adeli:
     block: str = "0099"
 
     word: ClassVar[str] = "adeli"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("adeli.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
 
     @property
     def number(self) -> Identifier:
@@ -43,7 +40,7 @@ class Adeli:
             title="old number of a health professional (ADELI)",
             layout="9 digits: departement (2), profession (1), 6 digits; no known check digit",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=("adeli", "numero adeli", "code adeli"),
         )

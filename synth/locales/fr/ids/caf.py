@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 7
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Caf:
+class Caf(Blocked):
     """Numbers of families that begin with 009.
 
     Use it where benefits of the family fund are kept. It is unique within one fund alone.
@@ -31,9 +30,7 @@ class Caf:
     block: str = "009"
 
     word: ClassVar[str] = "caf"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("caf.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(7),)
 
     @property
     def number(self) -> Identifier:
@@ -43,7 +40,7 @@ class Caf:
             title="number of a family at its fund (CAF)",
             layout="7 digits; no known check",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=("caf", "numero caf", "numero allocataire", "allocataire caf", "matricule caf"),
         )

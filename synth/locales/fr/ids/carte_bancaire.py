@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Choice, Digits, Fixed
+from synth.locales.parts import Choice, Digits, Fixed, Part
 
 _CARDS = (
     "4242424242424242",
@@ -43,10 +44,14 @@ LIVE = Live(
 
 
 @dataclass(frozen=True)
-class CarteBancaire:
+class CarteBancaire(Blocked):
     """The numbers that vendors of payment services publish for tests; there are six.
 
     Use it where an application checks a card. No other number is known to be nobody's.
+
+    Attributes:
+        block: the first digits, 1 to 14 of them, of numbers that an issuer keeps for tests; else
+            those of vendors.
 
     Example:
         ```yaml
@@ -58,21 +63,25 @@ class CarteBancaire:
     digit).
     """
 
+    block: str = ""
+
     word: ClassVar[str] = "carte_bancaire"
+    layout: ClassVar[tuple[Part, ...]] = (Digits(15), Luhn())
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
-        """One of the six."""
+        """One of the six, or of the block."""
         return Identifier(
             word=self.word,
             title="number of a payment card",
             layout="16 digits, the last a Luhn check digit",
             mark="direct",
-            parts=(Choice(_CARDS),),
+            parts=self.in_block if self.block else (Choice(_CARDS),),
             live=LIVE,
             specimens=SPECIMENS,
-            proof=PROOF,
-            shown=_CARDS[:3],
+            proof=self.proof,
+            shown=() if self.block else _CARDS[:3],
             validators={"stdnum.luhn": True},
             forms=tuple(grouped("{}", (4, 4, 4, 4), sign) for sign in " -"),
             names=(

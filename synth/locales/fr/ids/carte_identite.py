@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 12
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class CarteIdentite:
+class CarteIdentite(Blocked):
     """Numbers of identity cards of a month that does not exist: 99.
 
     Use it where a table holds the card that was shown.
@@ -31,9 +30,7 @@ class CarteIdentite:
     block: str = "0099"
 
     word: ClassVar[str] = "carte_identite"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("carte_identite.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(12),)
 
     @property
     def number(self) -> Identifier:
@@ -43,8 +40,8 @@ class CarteIdentite:
             title="number of an identity card",
             layout="12 digits: year (2), month (2), departement and place (3), 5 digits",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=(
                 "carte identite",
                 "numero carte identite",

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier
-
-_DIGITS = 8
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Finess:
+class Finess(Blocked):
     """Numbers of establishments that begin with 0099; no departement is 00.
 
     Use it for the centres where job seekers are examined or trained for work.
@@ -32,9 +31,7 @@ class Finess:
     block: str = "0099"
 
     word: ClassVar[str] = "finess"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("finess.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(8), Luhn())
 
     @property
     def number(self) -> Identifier:
@@ -44,7 +41,7 @@ class Finess:
             title="number of an establishment (FINESS)",
             layout="9 digits: departement (2), 6 digits, a Luhn check digit",
             mark="plain",
-            parts=(*blocks.parts(self.block, _DIGITS), Luhn()),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=("finess", "numero finess", "code finess"),
         )

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Live
-from synth.locales.parts import Digits
+from synth.locales.parts import Digits, Part
 
-_DIGITS = 11
 LIVE = Live(
     "numbers of job seekers at France Travail",
-    ((Digits(_DIGITS),),),
+    ((Digits(11),),),
     (
         "(?:num[eé]ro|n°|identifiant) (?:de )?(?:france travail|demandeur(?: d'emploi)?)",
         "france travail",
@@ -20,7 +19,7 @@ LIVE = Live(
 
 
 @dataclass(frozen=True)
-class FranceTravail:
+class FranceTravail(Blocked):
     """Job seeker numbers of 11 digits that begin with a block the agency keeps for tests.
 
     Use it for the agency's own key of a person. No check digit and no reserved block were found
@@ -43,9 +42,7 @@ class FranceTravail:
     block: str = "999"
 
     word: ClassVar[str] = "france_travail"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("france_travail.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(11),)
 
     @property
     def number(self) -> Identifier:
@@ -55,9 +52,9 @@ class FranceTravail:
             title="number of a job seeker at France Travail",
             layout="11 digits, no known check digit",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
+            parts=self.in_block,
             live=LIVE,
-            proof=blocks.declared(self.block),
+            proof=self.proof,
             names=(
                 "identifiant demandeur emploi",
                 "france travail",

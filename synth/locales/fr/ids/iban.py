@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Modulus
 from synth.locales.identifier import Identifier, Proof, grouped
-from synth.locales.parts import Digits, Fixed
+from synth.locales.parts import Digits, Fixed, Part
 
 BANK = "99999"
-_HEAD = f"FR76{BANK}"
+_HEAD = Fixed("FR76")
 """A French account of digits is a multiple of 97 where its own key is right, so the check digits of
 its IBAN are always 98 - 152700 % 97."""
 
 KEY = Modulus(97, width=2, pattern="(?:0[1-9]|[1-8][0-9]|9[0-7])", less=97, factor=100, start=-21)
+LAYOUT: tuple[Part, ...] = (Digits(5), Digits(5), Fixed("0000"), Digits(7), KEY)
 PROOF = Proof(
     "convention",
     "no bank is known that has the code 99999, and payment systems refuse a bank they do not know; "
@@ -27,11 +29,14 @@ SPECIMENS = ("FR1420041010050500013M02606", "FR7630006000011234567890189")
 
 
 @dataclass(frozen=True)
-class Iban:
+class Iban(Blocked):
     """Accounts at the bank 99999, which is none, with both check numbers right.
 
     Use it for the account that benefits are paid to. Public validators accept it; a payment system
     that looks its bank up refuses it.
+
+    Attributes:
+        block: the first digits behind FR76, 1 to 20 of them: the bank, then the branch.
 
     Example:
         ```yaml
@@ -43,7 +48,11 @@ class Iban:
     branch 5, account 11, key 2 digits).
     """
 
+    block: str = BANK
+
     word: ClassVar[str] = "iban"
+    layout: ClassVar[tuple[Part, ...]] = LAYOUT
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
@@ -56,9 +65,9 @@ class Iban:
                 "(2)"
             ),
             mark="direct",
-            parts=(Fixed(_HEAD), Digits(5), Fixed("0000"), Digits(7), KEY),
+            parts=(_HEAD, *self.in_block),
             specimens=SPECIMENS,
-            proof=PROOF,
+            proof=self.proof,
             validators={"stdnum.iban": True},
             forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),
             names=(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Fixed, Letters
+from synth.locales.parts import Digits, Fixed, Letters, Part
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 PROOF = Proof(
@@ -16,10 +17,14 @@ PROOF = Proof(
 
 
 @dataclass(frozen=True)
-class Immatriculation:
+class Immatriculation(Blocked):
     """Plates with the number 000, which is never given.
 
     Use it for vehicles of job seekers or of a fleet.
+
+    Attributes:
+        block: the first characters, 1 to 8 of them, where they are kept for tests; else all plates
+            with 000.
 
     Example:
         ```yaml
@@ -31,18 +36,29 @@ class Immatriculation:
     U are left out); the order was not read.
     """
 
+    block: str = ""
+
     word: ClassVar[str] = "immatriculation"
+    layout: ClassVar[tuple[Part, ...]] = (
+        Letters(2, _LETTERS),
+        Fixed("-"),
+        Digits(3, first=1),
+        Fixed("-"),
+        Letters(2, _LETTERS),
+    )
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
-        """Two letters, 000, two letters."""
+        """Two letters, 000, two letters; or the endings of the block."""
+        zeros = Letters(2, _LETTERS), Fixed("-000-"), Letters(2, _LETTERS)
         return Identifier(
             word=self.word,
             title="number plate of a vehicle",
             layout="2 letters, 3 digits, 2 letters, with hyphens; I, O and U are left out",
             mark="direct",
-            parts=(Letters(2, _LETTERS), Fixed("-000-"), Letters(2, _LETTERS)),
-            proof=PROOF,
+            parts=self.in_block if self.block else zeros,
+            proof=self.proof,
             forms=("replace({}, '-', '')", "replace({}, '-', ' ')"),
             names=(
                 "immatriculation vehicule",

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Fixed
-
-_DIGITS = 9
+from synth.locales.parts import Digits, Fixed, Part
 
 
 @dataclass(frozen=True)
-class Ine:
+class Ine(Blocked):
     """Numbers of students that begin with 000.
 
     Use it for training records. Neither its check nor a reserved range is published.
@@ -32,9 +30,7 @@ class Ine:
     block: str = "000"
 
     word: ClassVar[str] = "ine"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("ine.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
 
     @property
     def number(self) -> Identifier:
@@ -44,8 +40,8 @@ class Ine:
             title="number of a student (INE)",
             layout="9 digits, 2 letters; no known check",
             mark="direct",
-            parts=(*blocks.parts(self.block, _DIGITS), Fixed("ZZ")),
-            proof=blocks.declared(self.block),
+            parts=(*self.in_block, Fixed("ZZ")),
+            proof=self.proof,
             names=(
                 "ine",
                 "numero ine",

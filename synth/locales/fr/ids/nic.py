@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
-from synth.locales.fr.ids import siren
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Digits
+from synth.locales.parts import Digits, Given, Part
+
+_ANY = Given("siren", 9, "[0-9]{9}")
+_OWN: tuple[Part, ...] = (Digits(4, first=1, last=99), Luhn())
 
 
 @dataclass(frozen=True)
-class Nic:
+class Nic(Blocked):
     """The last five digits of a SIRET: 1 to 99, and a check digit that follows from the SIREN too.
 
     Use it where SIREN and NIC are columns of their own: together they are a valid SIRET.
@@ -18,6 +21,7 @@ class Nic:
     Attributes:
         siren: the SIREN beside it; null gives null. Without it, the check digit follows from the
             four digits alone.
+        block: the first digits, 1 to 3 of them, where the establishments of tests are others.
 
     Example:
         ```yaml
@@ -29,8 +33,15 @@ class Nic:
     """
 
     siren: str | None = None
+    block: str = ""
 
     word: ClassVar[str] = "nic"
+    layout: ClassVar[tuple[Part, ...]] = _OWN
+    habit: ClassVar[Proof | None] = Proof(
+        "none needed",
+        "every company has establishments of these numbers",
+        "INSEE, definition of the SIRET number",
+    )
 
     @property
     def number(self) -> Identifier:
@@ -40,13 +51,9 @@ class Nic:
             title="number of an establishment within its company (NIC)",
             layout="establishment (4 digits), Luhn check digit over the SIREN and these",
             mark="plain",
-            parts=(siren.GIVEN, Digits(4, first=1, last=99), Luhn()),
-            hidden=siren.GIVEN.width,
+            parts=(_ANY, *self.in_block),
+            hidden=_ANY.width,
             operands=("siren",),
-            proof=Proof(
-                "none needed",
-                "every company has establishments of these numbers",
-                "INSEE, definition of the SIRET number",
-            ),
+            proof=self.proof,
             names=("nic", "numero interne classement", "code nic"),
         )

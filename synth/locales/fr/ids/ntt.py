@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits
+from synth.locales.identifier import Identifier, Proof
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Ntt:
+class Ntt(Blocked):
     """Temporary numbers of employees at companies that nobody has.
 
     Use it where payroll declarations hold people whose NIR is not known yet.
+
+    Attributes:
+        block: the first digits of the SIREN, 1 to 7 of them.
 
     Example:
         ```yaml
@@ -24,7 +28,11 @@ class Ntt:
     nothing official was found.
     """
 
+    block: str = siren.BLOCK
+
     word: ClassVar[str] = "ntt"
+    layout: ClassVar[tuple[Part, ...]] = siren.LAYOUT
+    habit: ClassVar[Proof | None] = siren.PROOF
 
     @property
     def number(self) -> Identifier:
@@ -34,7 +42,7 @@ class Ntt:
             title="temporary number of an employee (NTT)",
             layout="1 or 2 for the sex, SIREN (9 digits), 1 to 30 characters of the employer's",
             mark="direct",
-            parts=(Digits(1, first=1, last=2), *siren.PARTS, Digits(10)),
-            proof=siren.PROOF,
+            parts=(Digits(1, first=1, last=2), *self.in_block, Digits(10)),
+            proof=self.proof,
             names=("ntt", "numero ntt", "numero technique temporaire"),
         )

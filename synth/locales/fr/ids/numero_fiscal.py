@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Modulus
 from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Digits
+from synth.locales.parts import Digits, Part
 
-_DIGITS = 10
 _KEY = Modulus(511, width=3, pattern="[0-9]{3}")
 LIVE = Live(
     "numbers of taxpayers (SPI)",
@@ -24,7 +23,7 @@ _OF_FIRST = Proof(
 
 
 @dataclass(frozen=True)
-class NumeroFiscal:
+class NumeroFiscal(Blocked):
     """Numbers of taxpayers that begin with 9, which none does, with true check digits.
 
     Use it for the tax number of a person. Software that asks for a first digit of 0 to 3 takes the
@@ -45,9 +44,7 @@ class NumeroFiscal:
     block: str = "9"
 
     word: ClassVar[str] = "numero_fiscal"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("numero_fiscal.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(10), _KEY)
 
     @property
     def number(self) -> Identifier:
@@ -58,9 +55,9 @@ class NumeroFiscal:
             title="number of a taxpayer (SPI)",
             layout="10 digits, the first 0 to 3; 3 check digits = the number mod 511",
             mark="direct",
-            parts=(*blocks.parts(self.block, _DIGITS), _KEY),
+            parts=self.in_block,
             live=LIVE,
-            proof=blocks.declared(self.block) if is_given else _OF_FIRST,
+            proof=self.proof if is_given else _OF_FIRST,
             validators={"stdnum.fr.nif": is_given},
             forms=tuple(grouped("{}", (2, 2, 3, 3, 3), sign) for sign in " ."),
             names=(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Digits, Fixed
+from synth.locales.parts import Digits, Letters, Part
 
 PROOF = Proof(
     "none",
@@ -15,11 +16,14 @@ PROOF = Proof(
 
 
 @dataclass(frozen=True)
-class Passeport:
+class Passeport(Blocked):
     """Passport numbers that begin with the year 00.
 
     Use it where a table holds the passport that was shown. No reserved range was found: nobody may
     rely on these.
+
+    Attributes:
+        block: the first characters, 1 to 8 of them.
 
     Example:
         ```yaml
@@ -30,18 +34,26 @@ class Passeport:
     Source: pages of the press (2 digits, 2 letters, 5 digits); no text was read.
     """
 
+    block: str = "00ZZ"
+
     word: ClassVar[str] = "passeport"
+    layout: ClassVar[tuple[Part, ...]] = (
+        Digits(2),
+        Letters(2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        Digits(5),
+    )
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
-        """00, ZZ and five digits."""
+        """All endings of the block."""
         return Identifier(
             word=self.word,
             title="number of a passport",
             layout="2 digits, 2 letters, 5 digits; no known check",
             mark="direct",
-            parts=(Fixed("00ZZ"), Digits(5)),
-            proof=PROOF,
+            parts=self.in_block,
+            proof=self.proof,
             names=(
                 "passeport",
                 "passport",

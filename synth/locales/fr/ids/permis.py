@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 12
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Permis:
+class Permis(Blocked):
     """Numbers of driving licences of a month that does not exist: 99.
 
     Use it where a job asks for a licence and its number is kept.
@@ -31,9 +30,7 @@ class Permis:
     block: str = "0099"
 
     word: ClassVar[str] = "permis"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("permis.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(12),)
 
     @property
     def number(self) -> Identifier:
@@ -43,8 +40,8 @@ class Permis:
             title="number of a driving licence",
             layout="12 digits: year (2), month (2), departement (2), 6 digits",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=(
                 "numero permis",
                 "numero permis conduire",

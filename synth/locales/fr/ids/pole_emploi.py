@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Letters
-
-_DIGITS = 7
+from synth.locales.parts import Digits, Letters, Part
 
 
 @dataclass(frozen=True)
-class PoleEmploi:
+class PoleEmploi(Blocked):
     """Numbers of seven digits and a letter that begin with 9999.
 
     Use it where a table still holds the number that was given by region before 2025.
@@ -32,9 +30,7 @@ class PoleEmploi:
     block: str = "9999"
 
     word: ClassVar[str] = "pole_emploi"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("pole_emploi.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(7),)
 
     @property
     def number(self) -> Identifier:
@@ -44,7 +40,7 @@ class PoleEmploi:
             title="old number of a job seeker",
             layout="7 digits and a letter or digit; no known check",
             mark="direct",
-            parts=(*blocks.parts(self.block, _DIGITS), Letters(1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
-            proof=blocks.declared(self.block),
+            parts=(*self.in_block, Letters(1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
+            proof=self.proof,
             names=("ancien numero pole emploi", "ancien identifiant pole emploi"),
         )

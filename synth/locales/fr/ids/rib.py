@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.fr.ids import iban
-from synth.locales.identifier import Identifier, grouped
-from synth.locales.parts import Digits, Fixed
+from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.parts import Part
 
 
 @dataclass(frozen=True)
-class Rib:
+class Rib(Blocked):
     """Accounts at the bank 99999, which is none, with a true key.
 
     Use it where a table holds the national number and no IBAN; it is the IBAN's last 23 digits.
+
+    Attributes:
+        block: the first digits, 1 to 20 of them: the bank, then the branch.
 
     Example:
         ```yaml
@@ -23,7 +27,11 @@ class Rib:
     Source: CFONB, relevé d'identité bancaire (bank 5, branch 5, account 11, key 2 digits).
     """
 
+    block: str = iban.BANK
+
     word: ClassVar[str] = "rib"
+    layout: ClassVar[tuple[Part, ...]] = iban.LAYOUT
+    habit: ClassVar[Proof | None] = iban.PROOF
 
     @property
     def number(self) -> Identifier:
@@ -33,8 +41,8 @@ class Rib:
             title="number of a bank account at home (RIB)",
             layout="bank (5 digits), branch (5), account (11), key of the three (2)",
             mark="direct",
-            parts=(Fixed(iban.BANK), Digits(5), Fixed("0000"), Digits(7), iban.KEY),
-            proof=iban.PROOF,
+            parts=self.in_block,
+            proof=self.proof,
             forms=tuple(grouped("{}", (5, 5, 11, 2), sign) for sign in " -"),
             names=("rib", "numero rib"),
         )

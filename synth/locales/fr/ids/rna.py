@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Digits, Fixed
+from synth.locales.parts import Digits, Fixed, Part
 
 PROOF = Proof(
     "convention",
@@ -14,10 +15,13 @@ PROOF = Proof(
 
 
 @dataclass(frozen=True)
-class Rna:
+class Rna(Blocked):
     """Numbers of associations in a departement that does not exist.
 
     Use it for the associations that offer activities or work.
+
+    Attributes:
+        block: the first digits behind the W, 1 to 8 of them.
 
     Example:
         ```yaml
@@ -29,17 +33,21 @@ class Rna:
     first of them the departement's).
     """
 
+    block: str = "00"
+
     word: ClassVar[str] = "rna"
+    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
-        """W00 and seven digits."""
+        """W, the block and its endings."""
         return Identifier(
             word=self.word,
             title="number of an association (RNA)",
             layout="W, prefecture (3 digits), number (6 digits); no known check",
             mark="plain",
-            parts=(Fixed("W00"), Digits(7)),
-            proof=PROOF,
+            parts=(Fixed("W"), *self.in_block),
+            proof=self.proof,
             names=("rna", "numero rna", "code rna"),
         )

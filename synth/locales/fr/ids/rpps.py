@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier
-
-_DIGITS = 10
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Rpps:
+class Rpps(Blocked):
     """Numbers of health professionals that begin with 99, with a true check digit.
 
     Use it for doctors who sign medical opinions on job seekers.
@@ -32,9 +31,7 @@ class Rpps:
     block: str = "99"
 
     word: ClassVar[str] = "rpps"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("rpps.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(10), Luhn())
 
     @property
     def number(self) -> Identifier:
@@ -44,7 +41,7 @@ class Rpps:
             title="number of a health professional (RPPS)",
             layout="11 digits, the last a Luhn check digit",
             mark="direct",
-            parts=(*blocks.parts(self.block, _DIGITS), Luhn()),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=("rpps", "numero rpps", "code rpps"),
         )

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 5
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class Safir:
+class Safir(Blocked):
     """Agency codes of 5 digits that begin with a block the network keeps for tests.
 
     Use it for the key of an agency. No reserved block was found: an agency network that owns one
@@ -32,9 +31,7 @@ class Safir:
     block: str = "99"
 
     word: ClassVar[str] = "safir"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("safir.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(5),)
 
     @property
     def number(self) -> Identifier:
@@ -44,8 +41,8 @@ class Safir:
             title="code of an agency of France Travail",
             layout="5 digits, no check digit",
             mark="plain",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=(
                 "safir",
                 "code safir",

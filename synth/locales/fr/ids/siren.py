@@ -1,15 +1,17 @@
 """The SIREN, the number of a French company."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Digits, Fixed, Given
+from synth.locales.parts import Digits, Given, Part
 
-PARTS = (Fixed("999"), Digits(5), Luhn(start=-8))
-GIVEN = Given("siren", 9, "".join(part.pattern for part in PARTS))
-"""In a number that a SIREN of the row stands in."""
+BLOCK, _WIDTH = "999", 9
+LAYOUT: tuple[Part, ...] = (Digits(8), Luhn(start=-8))
 PROOF = Proof(
     "convention",
     "numbers are handed out upwards and 999 has not been reached; no text sets it aside, so this "
@@ -21,10 +23,13 @@ LIVE = Live("numbers of companies (SIREN)", ((Digits(8), Luhn()),), ("(?:num[eé
 
 
 @dataclass(frozen=True)
-class Siren:
+class Siren(Blocked):
     """Company numbers of nine digits that begin with 999 and have a true check digit.
 
     Use it for the key of an employer. A sole trader's SIREN is personal data, hence the mark.
+
+    Attributes:
+        block: the first digits, 1 to 7 of them.
 
     Example:
         ```yaml
@@ -35,19 +40,23 @@ class Siren:
     Source: INSEE, definition of the SIREN number (nine digits, Luhn).
     """
 
+    block: str = BLOCK
+
     word: ClassVar[str] = "siren"
+    layout: ClassVar[tuple[Part, ...]] = LAYOUT
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
-        """999 and five free digits."""
+        """The block, free digits, and the check digit."""
         return Identifier(
             word=self.word,
             title="number of a French company (SIREN)",
             layout="9 digits, the last a Luhn check digit",
             mark="quasi",
-            parts=PARTS,
+            parts=self.in_block,
             live=LIVE,
-            proof=PROOF,
+            proof=self.proof,
             validators={"stdnum.fr.siren": True},
             forms=tuple(grouped("{}", (3, 3, 3), sign) for sign in " ."),
             names=(
@@ -57,3 +66,14 @@ class Siren:
                 "code siren",
             ),
         )
+
+
+def given_in(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """A number that begins with a SIREN, with that of the row in its place.
+
+    Args:
+        parts: of the number.
+    """
+    ends = list(accumulate(part.width for part in parts))
+    after = ends.index(_WIDTH) + 1
+    return Given("siren", _WIDTH, "".join(part.pattern for part in parts[:after])), *parts[after:]

@@ -3,27 +3,30 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
-from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier, Live, grouped
-from synth.locales.parts import Digits
+from synth.locales.fr.ids.siren import BLOCK, LAYOUT, PROOF, given_in
+from synth.locales.fr.ids.siren import LIVE as COMPANY
+from synth.locales.identifier import Identifier, Live, Proof, grouped
+from synth.locales.parts import Digits, Part
 
 LIVE = Live(
     "numbers of establishments (SIRET)",
-    ((*siren.LIVE.layouts[0], Digits(4), Luhn()),),
+    ((*COMPANY.layouts[0], Digits(4), Luhn()),),
     ("(?:num[eé]ro |n° ?)?siret",),
 )
 
 
 @dataclass(frozen=True)
-class Siret:
+class Siret(Blocked):
     """Establishment numbers of 14 digits: a SIREN that begins with 999, and 1 to 99 behind it.
 
     Use it for an employer's place of work. Both check digits are true.
 
     Attributes:
         siren: the SIREN that it begins with, of the row or of one that it refers to; null gives
-            null.
+            null. It must begin with the block.
+        block: the first digits, 1 to 12 of them, those of the SIREN first.
 
     Example:
         ```yaml
@@ -35,8 +38,11 @@ class Siret:
     """
 
     siren: str | None = None
+    block: str = BLOCK
 
     word: ClassVar[str] = "siret"
+    layout: ClassVar[tuple[Part, ...]] = (*LAYOUT, Digits(4, first=1, last=99), Luhn())
+    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
@@ -46,13 +52,9 @@ class Siret:
             title="number of an establishment (SIRET)",
             layout="SIREN (9 digits), establishment (4), Luhn check digit over all 14",
             mark="quasi",
-            parts=(
-                *(siren.PARTS if self.siren is None else (siren.GIVEN,)),
-                Digits(4, first=1, last=99),
-                Luhn(),
-            ),
+            parts=self.in_block if self.siren is None else given_in(self.in_block),
             live=LIVE,
-            proof=siren.PROOF,
+            proof=self.proof,
             operands=("siren",),
             validators={"stdnum.fr.siret": True},
             forms=(

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales import blocks
+from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier
-
-_DIGITS = 10
+from synth.locales.parts import Digits, Part
 
 
 @dataclass(frozen=True)
-class TitreSejour:
+class TitreSejour(Blocked):
     """Numbers of residence permits that begin with 0099.
 
     Use it where the right to work of a person from abroad is kept.
@@ -31,9 +30,7 @@ class TitreSejour:
     block: str = "0099"
 
     word: ClassVar[str] = "titre_sejour"
-
-    def __post_init__(self) -> None:
-        blocks.refuse_bad("titre_sejour.block", self.block, _DIGITS)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(10),)
 
     @property
     def number(self) -> Identifier:
@@ -43,8 +40,8 @@ class TitreSejour:
             title="number of a residence permit",
             layout="10 digits: departement (2), 8 digits; no known check",
             mark="direct",
-            parts=blocks.parts(self.block, _DIGITS),
-            proof=blocks.declared(self.block),
+            parts=self.in_block,
+            proof=self.proof,
             names=(
                 "titre sejour",
                 "numero titre sejour",

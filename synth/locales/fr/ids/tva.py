@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from synth.locales.blocks import Blocked
 from synth.locales.checks import Modulus
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier
-from synth.locales.parts import Fixed
+from synth.locales.identifier import Identifier, Proof
+from synth.locales.parts import Fixed, Part
 
 _KEY = Modulus(97, width=2, pattern="[0-9]{2}", factor=3, add=12, start=2, stop=11)
 
 
 @dataclass(frozen=True)
-class Tva:
+class Tva(Blocked):
     """VAT numbers of companies that nobody has: FR, a key, and a SIREN that begins with 999.
 
     Use it on invoices and for firms abroad. The key follows from the SIREN.
+
+    Attributes:
+        block: the first digits of the SIREN, 1 to 7 of them.
 
     Example:
         ```yaml
@@ -27,7 +31,11 @@ class Tva:
     `stdnum.fr.tva` (key).
     """
 
+    block: str = siren.BLOCK
+
     word: ClassVar[str] = "tva"
+    layout: ClassVar[tuple[Part, ...]] = siren.LAYOUT
+    habit: ClassVar[Proof | None] = siren.PROOF
 
     @property
     def number(self) -> Identifier:
@@ -37,8 +45,8 @@ class Tva:
             title="VAT number of a French company",
             layout="FR, 2 check digits = (12 + 3 (SIREN mod 97)) mod 97, SIREN (9 digits)",
             mark="quasi",
-            parts=(Fixed("FR"), _KEY, *siren.PARTS),
-            proof=siren.PROOF,
+            parts=(Fixed("FR"), _KEY, *self.in_block),
+            proof=self.proof,
             validators={"stdnum.fr.tva": True},
             forms=(
                 "'FR ' || substr({}, 3)",

@@ -1,7 +1,7 @@
 """Bank accounts that somebody may have: every valid IBAN, but for the bank that is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from synth.arrays import Bools
 from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.iban import Iban
+from synth.locales.identifier import Identifier
 from synth.locales.judge import SIGNS, Trace, occurrences, spaced
 from synth.registry import Values
 
@@ -90,7 +91,12 @@ class IbanJudge:
 
     Source: ISO 13616-1:2020, section 5 (layout, check digits); the IBAN registry of its
     registration authority, SWIFT, release 100 (lengths).
+
+    Attributes:
+        number: what is nobody's.
     """
+
+    number: Identifier = field(default_factory=lambda: Iban().number)
 
     word: ClassVar[str] = "iban"
     title: ClassVar[str] = "bank account numbers (IBAN)"
@@ -106,7 +112,7 @@ class IbanJudge:
         """Those with one whose check digits are right; small letters are capitals."""
         if not len(texts):
             return {}
-        seen, number = Sightings(len(texts)), Iban().number
+        seen = Sightings(len(texts))
         alike, held = np.zeros((2, len(texts)), np.bool_)
         capitals = pc.replace_substring_regex(pc.ascii_upper(texts), _UUID, "UUID")
         for rows, parts in occurrences(spaced(capitals, more=_MORE), _IBAN):
@@ -114,7 +120,7 @@ class IbanJudge:
             found = pc.replace_substring_regex(written, "[^0-9A-Z]", "")
             is_right = _is_right(found)
             alike[rows], held[rows[is_right]] = True, True
-            seen.add(rows, np.where(is_right, number.codes(found), 0), found)
+            seen.add(rows, np.where(is_right, self.number.codes(found), 0), found)
         bars = (_SHARE, _FEW, *((_NAMED,) if around.is_called(_NAMES) else ()))
         counts = int(alike.sum()), int(held.sum())
         return {"": seen.claim(*(Proof(bar, *counts) for bar in bars))}
