@@ -29,13 +29,13 @@ _ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
 
 @dataclass(frozen=True)
 class Claim:
-    """A column that holds a key column of one row of another table.
+    """A column that holds a column of one row of another table.
 
     Attributes:
         column: our column.
         row: which row: the path that leads to it.
         table: the table it is a row of.
-        key: the key column it holds.
+        key: the column it holds.
     """
 
     column: str
@@ -251,8 +251,10 @@ class Keys:
         """The foreign keys of a table: columns that together take the whole key of one row."""
         claims: dict[tuple[tuple[str, ...], str], dict[str, str]] = {}
         for name in table.columns:
-            for claim in self.claims(table, name):
-                claims.setdefault((claim.row, claim.table), {}).setdefault(claim.key, claim.column)
+            for claim in self._claims(table, name):
+                if claim.key in self.key(self.names.drafts[claim.table]):
+                    row = claims.setdefault((claim.row, claim.table), {})
+                    row.setdefault(claim.key, claim.column)
         found = []
         for (_, to), columns in claims.items():
             target = self.names.drafts[to]
@@ -263,8 +265,12 @@ class Keys:
                     found.append(reference)
         return tuple(found)
 
-    def claims(self, table: TableDraft, column: str) -> Iterator[Claim]:
-        """The key columns of other rows that a column holds."""
+    def reads(self, table: TableDraft) -> set[str]:
+        """The tables of whose rows a table holds a column: a database may refer to any unique."""
+        return {claim.table for name in table.columns for claim in self._claims(table, name)}
+
+    def _claims(self, table: TableDraft, column: str) -> Iterator[Claim]:
+        """The columns of other rows that a column holds."""
         draft = table.columns.get(column)
         if draft is not None and draft.taken:
             yield from self._follow(table, draft.taken, column, ())
@@ -290,8 +296,7 @@ class Keys:
             if not rest and draft is not None and draft.taken:
                 yield from self._follow(table, draft.taken, column, row, seen)
             return
-        if head in self.key(table):
-            yield Claim(column, row, table.name, head)
+        yield Claim(column, row, table.name, head)
         draft = table.columns.get(head)
         if draft is not None and draft.taken:
             yield from self._follow(table, draft.taken, column, row, seen)

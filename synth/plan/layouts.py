@@ -1,6 +1,6 @@
 """Layouts of a plan: what every written table's columns, keys and references are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING, cast
 
 from synth.plan.drafts import TableDraft
@@ -28,7 +28,8 @@ def layouts_of(
     """
     written = {name: table for name, table in tables.items() if table.written}
     return _ordered(
-        {name: _layout(table, drafts[name], keys, schema) for name, table in written.items()}
+        {name: _layout(table, drafts[name], keys, schema) for name, table in written.items()},
+        {name: keys.reads(drafts[name]) & written.keys() for name in written},
     )
 
 
@@ -80,12 +81,12 @@ def _order(table: TablePlan) -> str | None:
     return None
 
 
-def _ordered(layouts: Mapping[str, Layout]) -> tuple[Layout, ...]:
-    """Tables after those they refer to; in a circle the order of the file decides."""
+def _ordered(layouts: Mapping[str, Layout], reads: Mapping[str, Set[str]]) -> tuple[Layout, ...]:
+    """Tables after those they read; in a circle after those they refer to, else as in the file."""
     waiting = dict(layouts)
     done: dict[str, Layout] = {}
     while waiting:
-        ready = [
+        ready = [name for name in waiting if reads[name] <= {name, *done}] or [
             name
             for name, layout in waiting.items()
             if all(ref.to in done or ref.to == name for ref in layout.references)

@@ -45,6 +45,17 @@ def test_two_tables_that_need_each_other(column, key, emptied, asked, fill):
     assert asked(url, "select count(*) from a") == [(3,)]
 
 
+def test_a_key_waits_for_no_name_that_another_constraint_has(emptied, asked, fill):
+    url = emptied("""
+        create table a (id int primary key, b int);
+        create table b (id int primary key, a int not null references a);
+        alter table a add constraint same foreign key (b) references b deferrable;
+        create table c (id int constraint same check (id > 0))
+    """)
+    fill(url, *PAIR)
+    assert asked(url, "select * from a order by 1") == [(1, 10), (2, 20), (3, None)]
+
+
 def test_without_a_primary_key_the_tables_are_inserted_at_once(emptied, asked, fill):
     url = emptied("""
         create table a (id int unique, b int);

@@ -58,3 +58,15 @@ def test_a_name_decides_its_own_values_only(planned, values):
     two = values(planned("t: {rows: 50, columns: {a: {int: 0..999}, c: {int: 0..999}}}"), "t")
     assert one["a"] == two["a"]
     assert len({tuple(column) for column in (one["a"], one["b"], two["c"])}) == 3
+
+
+def test_a_table_comes_after_all_that_it_reads(planned):
+    plan = planned("""
+  clerk:
+    rows: 2
+    key: login
+    let: {person: {ref: human}}
+    columns: {login: sequence, person_id: person.id}
+  human: {rows: 2, key: code, columns: {code: sequence, id: sequence}}
+""")
+    assert [layout.name for layout in plan.layouts] == ["human", "clerk"]

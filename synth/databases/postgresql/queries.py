@@ -114,8 +114,11 @@ join pg_catalog.pg_class c on c.oid = i.indexrelid
 where r.oid = r.root or not c.relispartition
 order by r.oid = r.root desc, i.indisprimary desc, c.relname, r.oid"""
 
+# `set constraints` speaks of all that have one name: one that cannot wait lets none of them wait.
 REFERENCES = f"""
-select r.root, k.conname::pg_catalog.text, k.condeferrable, k.confmatchtype = 'f',
+select r.root, k.conname::pg_catalog.text, k.condeferrable and not exists (
+         select from pg_catalog.pg_constraint o where o.conname = k.conname
+           and o.connamespace = k.connamespace and not o.condeferrable), k.confmatchtype = 'f',
        tn.nspname::pg_catalog.text,
        t.relname::pg_catalog.text, {_NAMES.format(numbers="k.conkey", table="k.conrelid")},
        {_NAMES.format(numbers="k.confkey", table="k.confrelid")}
