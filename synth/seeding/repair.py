@@ -1,16 +1,17 @@
 """`check --repair`: a schema is written again until a database takes all rows of all that is left.
 
 What is refused takes a plainer generator, as in `init`; where that does not help, its table is left
-out with what cannot be without it. Every change says why, and nothing else of the text changes.
+out with what cannot be without it. Every change says why, and nothing else of the text changes but
+a table that reads what is no longer there: it is written again as a whole.
 """
 
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from synth.databases.catalog import Structure
+from synth.databases.catalog import Structure, TableName
 from synth.databases.database import open_database
 from synth.databases.filled import filled
 from synth.databases.locating import Located, located
@@ -20,7 +21,7 @@ from synth.infer.agreeing import agreeing
 from synth.infer.assemble import Assembler
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.plainer import Plainer, step_from
-from synth.infer.standing import standing
+from synth.infer.standing import Standing, standing
 from synth.infer.text import entry_lines, table_lines
 from synth.plan.build import plan as planned
 from synth.plan.plan import Plan
@@ -28,6 +29,7 @@ from synth.report import Report
 from synth.schema.read import read_text
 from synth.seeding.against import rehearsed
 from synth.seeding.lines import Span, replaced, span_at
+from synth.seeding.reread import Mistake, mistakes
 from synth.seeding.trial import Refusal
 
 _ANYBODY_MAY_WRITE = 0o222
@@ -59,35 +61,95 @@ def repair(path: Path, url: str) -> Repaired:
         WorldError: the database failed, or the file cannot be written.
     """
     first = _text_of(path)
-    text, state = first, Plainer()
-    changes: list[str] = []
     with closing(open_database(url, read_only=True)) as database:
         known = database.structure()
         stands = standing(known, filled(database, known))
-        structure = agreeing(stands.structure(known))
-    plan = planned(read_text(text, path=str(path)))
+        writer = _Writer(path, agreeing(stands.structure(known)), stands)
+    now = _Version(first, planned(read_text(first, path=str(path))))
     while True:
-        found = rehearsed(plan, url)
-        for step in _steps(state, found.refusals, plan, structure):
-            state = step
-            after, more = _written(text, plan, Assembler(structure, state, stands))
-            new = None if after == text else _planned(after, path)
-            if new is not None:
-                text, plan, changes = after, new, [*changes, *more]
-                break
-        else:
+        found = rehearsed(now.plan, url)
+        steps = _steps(now, found.refusals, writer.structure)
+        after = next(filter(None, (writer.after(now, step) for step in steps)), None)
+        if after is None:
             break
-    if text != first:
-        _write(path, first, text)
-    return Repaired(found.report, tuple(changes))
+        now = after
+    if now.text != first:
+        _write(path, first, now.text)
+    return Repaired(found.report, now.changes)
 
 
-def _planned(text: str, path: Path) -> Plan | None:
-    """The plan of a text, or None where it has mistakes."""
-    try:
-        return planned(read_text(text, path=str(path)))
-    except SchemaError:
-        return None
+@dataclass(frozen=True)
+class _Version:
+    """A schema on the way.
+
+    Attributes:
+        text: of it.
+        plan: of the text.
+        plainer: what was refused before it was written.
+        changes: what was changed so far.
+    """
+
+    text: str
+    plan: Plan
+    plainer: Plainer = field(default_factory=Plainer)
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes a schema again.
+
+    Attributes:
+        path: of it, for its marks.
+        structure: of the database.
+        stands: the tables whose rows are there.
+    """
+
+    path: Path
+    structure: Structure
+    stands: Standing
+
+    def after(self, now: _Version, plainer: Plainer) -> _Version | None:
+        """The next version, or None where nothing changes or mistakes are left.
+
+        What the plan of the text refuses is plainer still, as in `init`.
+        """
+        again: dict[TableName, str] = {}
+        while True:
+            assembler = Assembler(self.structure, plainer, self.stands)
+            text, changes = _written(now, assembler, again)
+            if text == now.text:
+                return None
+            try:
+                schema = read_text(text, path=str(self.path))
+            except SchemaError:
+                return None
+            try:
+                return _Version(text, planned(schema), plainer, (*now.changes, *changes))
+            except SchemaError as error:
+                found = [one for one in mistakes(error, schema) if not now.plan.leaves(one.table)]
+            before = plainer, len(again)
+            plainer = self._still_plainer(now, plainer, found, again)
+            if (plainer, len(again)) == before:
+                return None
+
+    def _still_plainer(
+        self, now: _Version, plainer: Plainer, found: Sequence[Mistake], again: dict[TableName, str]
+    ) -> Plainer:
+        """A step further for what was made plainer; other tables are noted to be written again."""
+        places = {layout.name: located(self.structure, layout) for layout in now.plan.layouts}
+        refused = []
+        for one in found:
+            place = places.get(one.table)
+            if place is None:
+                continue
+            names = place.outer([one.column]) or ()
+            is_plainer = any((place.table.name, name) in plainer.steps for name in names)
+            if is_plainer or place.table.name in again:
+                refused.append((place.table, names, f"refused: {one.found}"))
+            else:
+                again[place.table.name] = one.found
+        return step_from(plainer, refused)
 
 
 def _text_of(path: Path) -> str:
@@ -114,11 +176,10 @@ def _write(path: Path, first: str, text: str) -> None:
         raise WorldError(f"cannot write {path}: {error.strerror}") from None
 
 
-def _steps(
-    plainer: Plainer, refusals: Sequence[Refusal], plan: Plan, structure: Structure
-) -> Iterator[Plainer]:
+def _steps(now: _Version, refusals: Sequence[Refusal], structure: Structure) -> Iterator[Plainer]:
     """What to try next: plainer columns, else without their tables."""
-    places = {layout.name: located(structure, layout) for layout in plan.layouts}
+    plainer = now.plainer
+    places = {layout.name: located(structure, layout) for layout in now.plan.layouts}
     known = [(refusal, place) for refusal in refusals if (place := places.get(refusal.table))]
     refused = [(place.table, refusal.columns, refusal.reason) for refusal, place in known]
     softer = step_from(plainer, refused)
@@ -130,31 +191,34 @@ def _steps(
         yield plainer
 
 
-def _written(text: str, plan: Plan, assembler: Assembler) -> tuple[str, list[str]]:
+def _written(
+    now: _Version, assembler: Assembler, again: Mapping[TableName, str]
+) -> tuple[str, list[str]]:
     """The text with all that has to be plainer, and what was changed.
 
     Raises:
         QuestionError: an entry shares its lines with another.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(end)
-    plainer, structure = assembler.plainer, assembler.structure
+    end = "\r\n" if "\r\n" in now.text else "\n"
+    lines, plan = now.text.split(end), now.plan
     drafts = {draft.source.name: draft for draft in assembler.drafts()}
     spans: list[tuple[Span, Sequence[str]]] = []
     changes = []
     for layout in plan.layouts:
-        place = located(structure, layout)
+        place = located(assembler.structure, layout)
         if place is None or plan.leaves(layout.name):
             continue
         draft = drafts[place.table.name]
-        if draft.left:
+        reason = again.get(place.table.name)
+        if draft.left or reason is not None:
             mark = plan.tables[layout.name].mark
             span = _span(lines, mark.line, layout.name, mark.file)
             spans.append((span, table_lines(replace(draft, name=layout.name))))
-            changes.append(f"{layout.name}: left out: {draft.left}")
+            said = f"left out: {draft.left}" if draft.left else f"written again: {reason}"
+            changes.append(f"{layout.name}: {said}")
             continue
         emptied = assembler.left.empty.get(place.table.name, {})
-        for name, reason in _plainer(plainer, emptied, place):
+        for name, reason in _plainer(assembler.plainer, emptied, place):
             mark = plan.tables[layout.name].columns[name].mark
             span = _span(lines, mark.line, name, mark.file)
             new = list(entry_lines(name, _entry(draft, place, name)))

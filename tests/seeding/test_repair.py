@@ -68,6 +68,23 @@ def test_what_a_trigger_refuses_is_left_out_and_everything_else_fills(synth):
     assert lines() == after
 
 
+def test_a_table_that_reads_what_is_left_out_is_written_again(synth):
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript("""
+            alter table log add column created_at timestamp not null default '2020-01-01';
+            alter table visit add column created_at timestamp not null default '2020-01-01';
+        """)
+    assert synth("init", URL, "-o", "s.yaml").exit_code == 0
+    assert "log.created_at" in "".join(lines())
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert found.exit_code == 0
+    said = "unknown name 'created_at' in 'greatest(as_of - to_years(5), log.created_at)'"
+    assert f"changed visit: written again: {said}" in found.stderr
+    assert synth("seed", "s.yaml", "--to", URL).exit_code == 0
+    with closing(sqlite3.connect("x.db")) as database:
+        assert database.execute("select count(*), count(log_id) from visit").fetchone() == (100, 0)
+
+
 def test_what_a_human_wrote_stays(synth):
     synth("init", URL, "-o", "s.yaml")
     text = "\n".join(lines()).replace("rows: 100", "rows: 7  # by hand", 1)
