@@ -27,7 +27,7 @@ from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.partials import chosen
-from synth.infer.persons import shown
+from synth.infer.persons import seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
@@ -138,7 +138,7 @@ class Assembler:
                 work = self._decided(table, None)
             self.known.least[name], self.known.most[name] = self._sizes(work, parent)
             self._write(work)
-            self.known.people[name] = shown(work.draft, table)
+            self.known.seen[name] = seen_of(work.draft, table)
             self.known.counted[name] = frozenset(
                 column for column in work.columns if is_sequence(work.draft, column)
             )
@@ -162,7 +162,7 @@ class Assembler:
         name, names = self.known.names[table.name]
         is_default = table.name.namespace == self.structure.default_namespace
         work = Work(table, TableDraft(table, name, names, is_default), plainer=self.plainer)
-        work.is_judged, work.people = self.judge is not None, self.known.people
+        work.is_judged, work.seen = self.judge is not None, self.known.seen
         setting = setting_of(table, is_french=self._is_french, classes=self._classes)
         work.setting = replace(setting, dialect=self.structure.dialect)
         work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}

@@ -12,7 +12,7 @@ from synth.infer.groups import Group, groups
 from synth.infer.links import path
 from synth.infer.meanings import type_family
 from synth.infer.names import schema_name, sql_path
-from synth.infer.persons import same_person
+from synth.infer.persons import repeated, same_person
 from synth.infer.work import Work
 from synth.infer.written import GROWN, is_distinct
 from synth.stores.ddl import columns_in
@@ -25,6 +25,7 @@ _LIVING = Domain(lo=Bound("1928-01-01"))
 
 def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
     """By column the person or address it belongs to, and the let's name."""
+    decided = set[str]()
     for every in groups(work.table):
         free = {name: part for name, part in every.columns.items() if _is_free(work, name, part)}
         domains = {
@@ -37,11 +38,11 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
         if group is None:
             continue
         same = same_person(work, group)
-        yield from same.items()
-        own = {name: part for name, part in group.columns.items() if name not in same}
-        if not own:
+        yield from same.columns.items()
+        decided |= {*same.columns, *same.own}
+        if not same.own:
             continue
-        group = replace(group, columns=own)
+        group = replace(group, columns=same.own)
         short = {"person": "who", "address": "home"}[group.bundle]
         taken = [*work.draft.names.values(), *work.draft.lets]
         let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
@@ -54,6 +55,8 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
             data = {"person": (born or {"age": GROWN}) | _digits(work, group)}
         work.draft.lets[let] = EntryDraft(data)
         yield from ((name, (group, let)) for name in group.columns)
+    others = (name for name in work.columns if name not in decided)
+    yield from repeated(work, [name for name in others if _is_free(work, name, "")])
 
 
 def empty_together(work: Work, bundled: Mapping[str, tuple[Group, str]]) -> None:

@@ -9,17 +9,18 @@ from synth.databases.catalog import DbColumn
 from synth.infer.beside import apart, beside
 from synth.infer.bundled import asked_about, bundles, empty_together
 from synth.infer.capacity import first_number, is_counter
+from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
-from synth.infer.groups import Group, groups
+from synth.infer.groups import Group, groups, is_of_people
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
 from synth.infer.limits import limited
 from synth.infer.linked import linked
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
-from synth.infer.meanings import Meaning, meaning, type_family
+from synth.infer.meanings import Meaning, meaning, type_family, words_of
 from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
@@ -33,6 +34,9 @@ _FREE = (Domain(), Domain(null=False))
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
 )
+_TITLES = frozenset({("title",), ("titre",)})
+"""Of people that have names: what they do."""
+
 _BESIDE = ("type", "mark", "note")
 """Words that stand beside a whole column, never in a branch."""
 
@@ -60,6 +64,11 @@ class Columns:
         """The amounts that follow from others."""
         made = computed(self.work)
         return {**limited(self.work), **made}
+
+    @cached_property
+    def derived(self) -> Mapping[str, EntryDraft]:
+        """The texts that follow from another one by their names."""
+        return dict(derived(self.work))
 
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""
@@ -90,7 +99,7 @@ class Columns:
             return self._empty(column, work.always_null[name])
         if name in work.links:
             return linked(work, self.life, column)
-        told = work.equated.get(name) or self.amounts.get(name)
+        told = work.equated.get(name) or self.amounts.get(name) or self.derived.get(name)
         if told is not None:
             return told
         if name in work.ordinals:
@@ -182,14 +191,17 @@ class Columns:
         return EntryDraft(made.generator, words | self._unique(name), made.reason)
 
     def _known(self, column: DbColumn) -> Meaning | None:
-        """What a column means; `nom` beside a first name is a surname."""
+        """What a column means; `nom` beside a first name is a surname, `title` of people a job."""
         table = self.work.table
         known = meaning(column, table.name.name)
-        if known is None or known.word != "person_name":
+        if known is None or known.word not in {"person_name", "label"}:
             return known
-        told = (meaning(other, table.name.name) for other in table.columns)
-        is_last = any(one is not None and one.word == "first_name" for one in told)
-        return replace(known, word="last_name") if is_last else known
+        told = {one.word for other in table.columns if (one := meaning(other, table.name.name))}
+        if known.word == "label":
+            is_job = words_of(column.name) in _TITLES and is_of_people(table.name.name)
+            is_named = not told.isdisjoint({*_NAMING, "thing_name"})
+            return replace(known, word="job_title") if is_job and is_named else known
+        return replace(known, word="last_name") if "first_name" in told else known
 
     def _by_type(
         self, column: DbColumn, domain: Domain, more: dict[str, Data], *, reason: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.defaults import constant_default
+from synth.infer.derivation import derivation
 from synth.infer.draft import Data
 from synth.infer.made import Wish
 from synth.infer.meanings import (
@@ -17,6 +18,7 @@ from synth.infer.meanings import (
     type_family,
     words_of,
 )
+from synth.infer.roles import is_act
 from synth.infer.things import is_thing
 from synth.infer.written import (
     LONGEST_EMAIL,
@@ -35,13 +37,17 @@ _NAMES = frozenset(
         "full_name",
         "sorted_name",
         "person_name",
+        "somebody",
     }
 )
 _LAST = frozenset({"birth_name", "last_name"})
+FULL_NAME = "{}.first_name || ' ' || {}.used_name"
+"""A person's whole name, as most columns have it."""
+
 _OF_NAME = frozenset({"email", "username"})
 """Parts that are made of the name in use."""
 
-_LONGEST: Mapping[str, int] = {
+LONGEST: Mapping[str, int] = {
     "sex": 1,
     "title": 3,
     "birth_commune": 5,
@@ -73,7 +79,20 @@ _SURE = frozenset({"postcode", "city", "line", "street", "commune_code"})
 _PLACES = frozenset({"city", "departement", "region", "state", "country", "commune_code"})
 """Words that a list of places has too."""
 
-_LONGEST_TITLE = 8
+_MAILBOX = frozenset(
+    {"email", "e", "mail", "courriel", "mel", "address", "adresse", "addr", "emailaddress"}
+    | {"electronique"}
+)
+"""Words of mailboxes, which do not say whose they are: `from_address` is that of `from_name`."""
+
+_LONGEST_TITLE = 10
+_PROFILE = "profile"
+"""Of a person where nothing else stands before it, or people do."""
+
+_USER_NAMES = frozenset({("user", "name"), ("nom", "utilisateur")})
+_SHOWN = frozenset({"label", "libelle"})
+"""Words of what a list of people shows of each."""
+
 _COUNTRY = 3
 """A country's column of up to so many characters holds a code."""
 
@@ -104,7 +123,7 @@ _NUMBERED: Mapping[str, str] = {
     "civility": BY_SEX % ("1", "2"),
     "nir_key": "cast(right({}.nir, 2) as integer)",
     "age": "age",
-    "house_number": "cast(split_part({}.line, ' ', 1) as integer)",
+    "house_number": "cast(regexp_extract({}.line, '^[0-9]+') as integer)",
 }
 """Parts that can be held as numbers."""
 
@@ -140,6 +159,8 @@ class Group:
 def is_of_people(table: str) -> bool:
     """Whether a table's name says that its rows are people."""
     people, words = lexicon().sets["people"], words_of(table)
+    if len(words) > 1 and singular(words[-1]) == _PROFILE:
+        words = words[:-1]
     known = [word in people or singular(word) in people for word in words]
     # Of `oauth_clients` and `user_documents` the one is no person and the other a thing.
     others = [word for word, is_known in zip(words, known, strict=True) if not is_known]
@@ -167,7 +188,7 @@ def groups(table: DbTable) -> tuple[Group, ...]:
     for column, what in _candidates(table):
         bundle = _bundle(what)
         if bundle is not None:
-            key = (bundle, _prefix(what, bundle, table.name.name))
+            key = (bundle, owner_of(column.name, what, table))
             found.setdefault(key, {})[column.name] = (column, what)
     made = (_group(*key, members, table) for key, members in found.items())
     return tuple(group for group in made if group is not None)
@@ -179,10 +200,21 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
     for column in table.columns:
         if column.name in taken or column.is_identity or column.is_generated:
             continue
-        what = meaning(column, table.name.name)
+        what = None if derivation(column, table) else _told(column, table)
         if what is None or (column.name in alone and what.word not in PARTS):
             continue
         yield column, what
+
+
+def _told(column: DbColumn, table: DbTable) -> Meaning | None:
+    """What a column means; `user_name` beside a reference to users is no login of the row."""
+    what = meaning(column, table.name.name)
+    if what is None or what.word != "username" or words_of(column.name) not in _USER_NAMES:
+        return what
+    refers = any(is_of_people(reference.to.name) for reference in table.references)
+    if not refers or is_of_people(table.name.name):
+        return what
+    return replace(what, word="thing_name", part=None, prefix=words_of(column.name))
 
 
 def _unique(table: DbTable) -> set[str | None]:
@@ -191,15 +223,26 @@ def _unique(table: DbTable) -> set[str | None]:
 
 
 def _bundle(what: Meaning) -> str | None:
-    if what.word in {"thing_name", "label"}:
+    if what.word in {"thing_name", "label", "somebody"}:
         return "person"
     return what.bundle if what.bundle in {"person", "address"} else None
 
 
-def _prefix(what: Meaning, bundle: str, table: str) -> str:
-    sets = lexicon().sets
+def owner_of(column: str, what: Meaning, table: DbTable) -> str:
+    """Whose a column is by the words of its name that are left over: `billing`, "" the row's own.
+
+    Args:
+        column: its name.
+        what: it means.
+        table: its own.
+    """
+    sets, bundle = lexicon().sets, _bundle(what)
     dropped = sets["wording"] | (sets["neutral"] if bundle == "person" else frozenset())
-    own = (word for word in what.prefix if word not in dropped and not is_of_table(word, table))
+    prefix = words_of(column) if what.word in {"somebody", "email"} else what.prefix
+    dropped |= _MAILBOX if what.word in {"email", "thing_name"} else frozenset()
+    own = (
+        word for word in prefix if word not in dropped and not is_of_table(word, table.name.name)
+    )
     return "_".join(own)
 
 
@@ -241,16 +284,16 @@ def _is_person(parts: Mapping[str, str], members: Mapping[str, tuple[DbColumn, M
 def _person_part(
     column: DbColumn, what: Meaning, words: set[str], prefix: str, table: str
 ) -> str | None:
-    if what.word in {"thing_name", "person_name"}:
+    if what.word in {"thing_name", "person_name", "somebody"}:
         return _name_part(what, words, prefix, table)
     if what.word == "label":
-        return "title" if _is_civility(column, words) else None
+        return _label_part(column, words, prefix, table)
     if type_family(column.type) == "number":
         return what.part if what.word == "nir" else _NUMBERED.get(what.word)
     if what.word in _COUNTRIES and not _is_two_letters(column):
         named = what.word == "birth_country" and not _is_code(column)
         return "birth_country_name" if named else None
-    if what.word == "civility" and (column.type.length or _LONGEST["title"]) < _LONGEST["title"]:
+    if what.word == "civility" and (column.type.length or LONGEST["title"]) < LONGEST["title"]:
         return BY_SEX % ("'1'", "'2'")
     return _OPTIONAL[what.word][column.nullable] if what.word in _OPTIONAL else what.part
 
@@ -265,16 +308,30 @@ def _is_civility(column: DbColumn, words: set[str]) -> bool:
     return short and words_of(column.name)[-1:] in {("title",), ("titre",)} and bool(words & _NAMES)
 
 
+def _label_part(column: DbColumn, words: set[str], prefix: str, table: str) -> str | None:
+    """What a label is of a person: how he is addressed, or who he is in a list of people."""
+    if _is_civility(column, words):
+        return "title"
+    is_shown = not prefix and is_of_people(table) and words_of(column.name)[0] in _SHOWN
+    return FULL_NAME if is_shown and words & _NAMES else None
+
+
 def _name_part(what: Meaning, words: set[str], prefix: str, table: str) -> str | None:
     """What `name` or `nom` is: of a person only where the table or other columns say so."""
+    if what.word == "somebody":
+        return FULL_NAME
     if words & {"first_name", "first_names"}:
+        if "last_name" in words and what.word == "thing_name":
+            return FULL_NAME
         return "birth_name" if "last_name" in words and "birth_name" not in words else "used_name"
-    said = is_person(prefix.split("_")) if prefix else is_of_people(table)
+    told = prefix.split("_")
+    is_sent = "email" in words and bool({*map(singular, words_of(table))} & lexicon().sets["paper"])
+    said = is_person(told) or is_act(told) if prefix else is_of_people(table) or is_sent
     if not said or words & _LAST:
         return None
     if what.word == "person_name":
         return "used_name"
-    return "{}.first_name || ' ' || {}.used_name"
+    return FULL_NAME
 
 
 def _address_part(
@@ -317,8 +374,8 @@ def _fitted(part: str, column: DbColumn) -> str | None:
     limit = column.type.length
     if limit is None or type_family(column.type) != "text":
         return part
-    known = {**_LONGEST, **_SHORT}
-    longest = known.get(part, 0 if "case" in part else _LONGEST["line"])
+    known = {**LONGEST, **_SHORT}
+    longest = known.get(part, 0 if "case" in part else LONGEST["line"])
     if longest <= limit:
         return part
     if part in _WHOLE:

@@ -11,12 +11,11 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_hard
+from synth.infer.roles import short_of
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
 from synth.stores.ddl import columns_in
 
-_IDENTIFIER_END = re.compile(r"_?(id|ids|code|cd|no|num|fk|ref|uuid|key|pk|idx)$", re.IGNORECASE)
-_IDENTIFIER_START = re.compile(r"^(id|fk|ref|cd|code|num|no)_", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d]\w*")
 FEW = 100
 """Rows of a table that needs no other, and about the most parents whose children are several."""
@@ -239,7 +238,7 @@ def _let_name(work: Work, reference: DbReference) -> str:
     """A name as somebody would call the row: the column's without `_id`, else the table's."""
     own = [name for name in reference.columns if name not in work.links]
     name = own[0] if len(own) == 1 else reference.to.name
-    short = _IDENTIFIER_START.sub("", _IDENTIFIER_END.sub("", name)) or reference.to.name
+    short = short_of(name) or reference.to.name
     if short in {"parent", "item", "row"}:
         short = f"{short}_{reference.to.name}"
     taken = [*work.draft.names.values(), *work.draft.lets, *_above(work)]

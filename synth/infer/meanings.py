@@ -212,7 +212,7 @@ def _meaning(entry: Entry, rest: tuple[str, ...], reason: str) -> Meaning:
 
 
 def _is_of_people(table: str) -> bool:
-    return any(singular(word) in lexicon().sets["people"] for word in words_of(table))
+    return any(singular(word) in lexicon().sets["people"] for word in words_of(table)[-1:])
 
 
 def _label_of(table: str, kind: DbType, word: str) -> Entry | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.said import Said
-from synth.databases.catalog import DbColumn, DbReference, DbTable, TableName
+from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, TableName
 from synth.infer.draft import Claim, EntryDraft, TableDraft
 from synth.infer.plainer import Plainer
 from synth.infer.setting import ALONE, Setting
@@ -56,15 +56,37 @@ class Link:
 
 @dataclass(frozen=True)
 class Shown:
-    """A part of a person as a column of another table shows it.
+    """A column of another table.
 
     Attributes:
         column: its name in the schema.
-        length: most characters of it, None: no limit.
+        type: of the column.
+        is_sure: whether every row has a value there.
     """
 
     column: str
-    length: int | None
+    type: DbType
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a row of another table shows.
+
+    Attributes:
+        parts: of its own person.
+        texts: of all columns, by the words of their names; by `=email` the first that means it.
+        is_of_people: whether its rows are people by the name of the table.
+    """
+
+    parts: Mapping[str, Shown] = field(default_factory=dict)
+    texts: Mapping[tuple[str, ...], Shown] = field(default_factory=dict)
+    is_of_people: bool = False
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a row is somebody."""
+        return self.is_of_people or bool(self.parts)
 
 
 @dataclass
@@ -119,7 +141,7 @@ class Work:
         tails: of joined texts the column whose distinct values tell them apart.
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
         is_judged: whether a database will be asked about what is not sure.
-        people: of the tables before, the parts of the person that each row shows.
+        seen: of the tables before, what each row shows.
         asked_beside: conditions that a column which follows from others may not fulfil, by name.
         worded: columns of state that keep their words, since they are told apart by others.
         setting: what the table says of its columns' values.
@@ -154,7 +176,7 @@ class Work:
     worded: set[str] = field(default_factory=set)
     setting: Setting = ALONE
 
-    people: Mapping[TableName, Mapping[str, Shown]] = field(default_factory=dict)
+    seen: Mapping[TableName, Seen] = field(default_factory=dict)
     is_judged: bool = False
 
     def claim(self, condition: Condition, column: str) -> None:
@@ -233,7 +255,7 @@ class Known:
         names: of every table its name in the schema, and its columns' names.
         standing: tables whose rows are there: their keys are any values.
         counted: columns of a table that are sequences, so that a later row has a greater value.
-        people: of a table, the parts of the person that each of its rows shows.
+        seen: what each row of a table shows.
         among: the only values of a table's columns, where conditions name them.
         made: of a table whose rows say when they were made, where.
         spells: of a table whose rows last, between which columns.
@@ -249,7 +271,7 @@ class Known:
     standing: set[TableName] = field(default_factory=set)
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    people: dict[TableName, Mapping[str, Shown]] = field(default_factory=dict)
+    seen: dict[TableName, Seen] = field(default_factory=dict)
     made: dict[TableName, Making] = field(default_factory=dict)
     spells: dict[TableName, Spell] = field(default_factory=dict)
     states: dict[TableName, "Sequence[State]"] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import pytest
 from synth.conditions.domain import Bound, Domain
 from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, DbUnique, TableName
 from synth.infer.admitting import admitted
-from synth.infer.groups import _LONGEST, Group, groups
+from synth.infer.groups import LONGEST, Group, groups
 from synth.infer.meanings import meaning, words_of
 from synth.locales.fr import people
 
@@ -263,7 +263,7 @@ FULL = "{}.first_name || ' ' || {}.used_name"
          [("address", "", {"address": "line", "city": "commune_name", "state": "region",
                            "country_code": "country"})]),
         ("personne", "num_voie:i libelle_voie cp",
-         [("address", "", {"num_voie": "cast(split_part({}.line, ' ', 1) as integer)",
+         [("address", "", {"num_voie": "cast(regexp_extract({}.line, '^[0-9]+') as integer)",
                            "libelle_voie": "substr({}.line, strpos({}.line, ' ') + 1)",
                            "cp": "code_postal"})]),
         ("demandeur", "LB_ADR CD_POSTAL LB_VILLE",
@@ -385,13 +385,13 @@ def test_columns_whose_conditions_refuse_a_part_leave_their_group():
 
 def test_no_part_is_longer_than_it_is_said_to_be(planned, values):
     lets = {"who": {"person": {}}, "home": {"address": {}}}
-    columns = {part: f"{'home' if part in HOME else 'who'}.{part}" for part in _LONGEST}
+    columns = {part: f"{'home' if part in HOME else 'who'}.{part}" for part in LONGEST}
     plan = planned({"t": {"rows": "3000", "let": lets, "columns": columns}})
     for part, made in values(plan, "t").items():
-        assert max(len(text) for text in made if text is not None) <= _LONGEST[part], part
+        assert max(len(text) for text in made if text is not None) <= LONGEST[part], part
     lines = pc.max(pc.utf8_length(people.streets().names)).as_py()
     kinds = pc.max(pc.utf8_length(people.streets().types)).as_py()
-    assert lines + kinds + 3 <= _LONGEST["line"]
+    assert lines + kinds + 3 <= LONGEST["line"]
 
 
 HOME = {"line", "code_postal", "commune", "commune_name", "departement", "region", "country"}
