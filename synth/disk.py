@@ -190,9 +190,6 @@ def scratch(prefix: str) -> Iterator[Path]:
 
     What a run left there that was killed, the next one removes. A folder is in use while its
     process lives or, seen from another container, while its lock is held.
-
-    Args:
-        prefix: how its name begins.
     """
     named = re.compile(rf"{re.escape(prefix)}-(\d+)-\w+")
     with suppress(PermissionError):  # who may not list the folder cannot tidy it up

@@ -115,11 +115,7 @@ class Looks:
 
 
 def looked_at(layout: Layout) -> tuple[Column, ...]:
-    """The columns of a table that may hold what is somebody's: texts and numbers of no identifier.
-
-    Args:
-        layout: the table.
-    """
+    """Columns of a table that may hold what is somebody's: texts and numbers of no identifier."""
     return tuple(
         column
         for column in layout.columns

@@ -56,11 +56,7 @@ def duckdb_error() -> type[Exception]:
 
 
 def lock(connection: "duckdb.DuckDBPyConnection") -> None:
-    """Let no later statement change a setting.
-
-    Args:
-        connection: an open one.
-    """
+    """Let no later statement change a setting."""
     if not _is_locked(connection):
         connection.execute("set lock_configuration = true")
 

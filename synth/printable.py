@@ -21,20 +21,12 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same for what is one name or one value: its line feeds are escaped too.
-
-    Args:
-        text: any.
-    """
+    """The same for what is one name or one value: its line feeds are escaped too."""
     return printable(text).replace("\n", "\\n")
 
 
 def safe(text: str) -> str:
-    """One line as it may stand in HTML and SVG, where a line feed would be a blank.
-
-    Args:
-        text: any.
-    """
+    """One line as it may stand in HTML and SVG, where a line feed would be a blank."""
     return escape(one_line(text))
 
 

@@ -20,9 +20,5 @@ def unquoted(word: str) -> str:
 
 
 def literal(text: str) -> str:
-    """A text in single quotes, whatever it holds.
-
-    Args:
-        text: a constant.
-    """
+    """A text in single quotes, whatever it holds."""
     return "'" + text.replace("'", "''") + "'"

@@ -34,12 +34,7 @@ class Canaries:
 
 
 def canaries(count: int, seed: int) -> Canaries:
-    """A table of canaries, each in or out by a fair coin; pure.
-
-    Args:
-        count: how many canaries.
-        seed: of the coins.
-    """
+    """A table of canaries, each in or out by a fair coin; pure."""
     inside = (numbers(count, seed, "coins") & ONE).astype(bool)
     first = np.concatenate([np.zeros(count, np.int64), np.flatnonzero(inside) + 1])
     second = (numbers(len(first), seed, "second column") & ONE).astype(np.int64)
@@ -50,10 +45,6 @@ def noisy_scores(noisy: Sequence[Noisy], count: int) -> NDArray[np.float64] | No
     """How much noisy counts speak for each canary, shape (canaries,); None where none do.
 
     The sum over all tables that hold the first column, weighted by how precise each claims to be.
-
-    Args:
-        noisy: what a learner released.
-        count: how many canaries.
     """
     found = None
     for clique, counts, sigma in noisy:

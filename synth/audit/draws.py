@@ -8,14 +8,7 @@ from synth.rng import U64, mix, permutation, stream, words
 
 
 def picked(rows: int, count: int, seed: int, *names: str) -> NDArray[np.int64]:
-    """Different numbers below `rows` in a random order, shape (min(count, rows),); pure.
-
-    Args:
-        rows: how many there are.
-        count: how many are wanted.
-        seed: of the audit.
-        names: what they are for.
-    """
+    """Different numbers below `rows` in a random order, shape (min(count, rows),); pure."""
     if not rows:
         return np.zeros(0, np.int64)
     index = np.arange(min(count, rows), dtype=np.uint64)
@@ -23,13 +16,7 @@ def picked(rows: int, count: int, seed: int, *names: str) -> NDArray[np.int64]:
 
 
 def numbers(count: int, seed: int, *names: str) -> U64:
-    """Random 64-bit words, shape (count,); pure.
-
-    Args:
-        count: how many.
-        seed: of the audit.
-        names: what they are for.
-    """
+    """Random 64-bit words, shape (count,); pure."""
     return words(stream(seed, "audit", *names), np.arange(count, dtype=np.uint64))
 
 

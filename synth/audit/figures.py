@@ -70,11 +70,7 @@ def _stacked(scale: Scale, groups: Sequence[Spending]) -> Iterator[str]:
 
 
 def measured(measures: Sequence[Measure]) -> str:
-    """One group of measures, each a dot beside what it is compared with.
-
-    Args:
-        measures: of one group.
-    """
+    """One group of measures, each a dot beside what it is compared with."""
     shown = [one for one in measures if one.value is not None]
     compared = list(dict.fromkeys(one.compared for one in shown if one.reference is not None))
     ends = [end for one in shown for end in _ends(one.value, one.reference)]
@@ -102,11 +98,7 @@ def _beside(scale: Scale, value: Estimate, reference: Estimate | None) -> Iterat
 
 
 def attacked(attacks: Sequence[Attack]) -> str:
-    """One group of attacks: how often right about learnt persons, about others, and by guessing.
-
-    Args:
-        attacks: of one group.
-    """
+    """One group of attacks: how often right about learnt persons, about others, and by guessing."""
     shown = [one for one in attacks if one.train is not None or one.control is not None]
     ends = [end for one in shown for end in _ends(one.train, one.control, one.baseline)]
     scale = scale_of(ends, is_share=True)

@@ -34,9 +34,6 @@ def price(query: Query) -> float | None:
     numbers Canonne, Kamath, Steinke, "The discrete Gaussian for differential privacy", NeurIPS
     2020, theorem 4). The exponential mechanism: `epsilon**2 / 8` (Cesar and Rogers, "Bounding,
     concentrating, and truncating privacy loss", ALT 2021, on mechanisms of bounded range).
-
-    Args:
-        query: of the ledger.
     """
     if query.kind == "count" and query.sigma and query.sensitivity > 0:
         return (query.sensitivity / query.sigma) ** 2 / 2

@@ -52,10 +52,6 @@ def best_limit(inside: NDArray[np.int64], outside: NDArray[np.int64]) -> int:
 
     Of distances up to which at most half of the others are, where there is one: were nearly all of
     them taken for learnt, there would be nothing left to win, and nothing to be seen.
-
-    Args:
-        inside: distances of learnt persons.
-        outside: distances of others.
     """
     limits = np.unique(np.concatenate([inside, outside]))
     alarms = np.searchsorted(np.sort(outside), limits, side="right") / len(outside)

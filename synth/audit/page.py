@@ -27,11 +27,7 @@ from synth.report import counted
 
 
 def page(report: AuditReport) -> str:
-    """The whole page.
-
-    Args:
-        report: what was found.
-    """
+    """The whole page."""
     title = f"Audit of the model {report.folder}"
     parts = (
         _head(report, title),

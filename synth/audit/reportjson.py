@@ -47,11 +47,7 @@ VERSION = 1
 
 
 def report_json(report: AuditReport) -> str:
-    """The report as JSON: keys sorted, indented by one, a line feed at its end.
-
-    Args:
-        report: what was found.
-    """
+    """The report as JSON: keys sorted, indented by one, a line feed at its end."""
     model = report.model
     budget = None if model.guarantee is None else model.guarantee.rho
     content = {

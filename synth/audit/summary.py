@@ -19,11 +19,7 @@ _WORDS: dict[Verdict, str] = {
 
 
 def summary(report: AuditReport) -> str:
-    """Ten or twenty lines: what was found, then numbers, then what they are worth.
-
-    Args:
-        report: what was found.
-    """
+    """Ten or twenty lines: what was found, then numbers, then what they are worth."""
     lines = [f"{report.folder}: {headline(report)}"]
     guarantee = report.model.guarantee
     if guarantee is not None:

@@ -20,9 +20,6 @@ def tables(model: Model) -> Bound:
     The bound of a table is its `most`, 1 where a row is a person; it is the sensitivity of every
     count of it, as all rows of a person may fall into one cell, and a score is moved by a whole
     number times it. The ledger's own word is not taken for it.
-
-    Args:
-        model: its tables and its ledger.
     """
     if model.guarantee is None:
         return Bound(NAME, GROUP, MEANING, "sensitivity", None, reason=NOTHING)

@@ -235,12 +235,7 @@ def holdout(report: AuditReport) -> str:
 
 
 def number(value: float, *, digits: int = 3) -> str:
-    """A few digits that count, without an exponent where a reader can do without.
-
-    Args:
-        value: any.
-        digits: how many.
-    """
+    """A few digits that count, without an exponent where a reader can do without."""
     if not isfinite(value):
         return "infinite"
     if value and not _SMALLEST <= abs(value) < _LARGEST:

@@ -22,11 +22,7 @@ _TABLE = "made-up"
 
 
 def learner(noise: Noise) -> Learner:
-    """The learner of `fit` as an audit runs it, with all its noisy counts laid open.
-
-    Args:
-        noise: its source of noise.
-    """
+    """The learner of `fit` as an audit runs it, with all its noisy counts laid open."""
 
     def run(
         columns: tuple[NDArray[np.int64], ...],

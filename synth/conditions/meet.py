@@ -155,13 +155,7 @@ def _fits(span: tuple[int, int | None], size: int) -> bool:
 
 
 def meet_branches(a: Branch, b: Branch, columns: Mapping[str, DbType]) -> Branch | None:
-    """What holds both, or None where that is impossible.
-
-    Args:
-        a: a branch.
-        b: another of the same table.
-        columns: the types of all columns.
-    """
+    """What holds both, or None where that is impossible."""
     domains = dict(a.domains)
     for name, domain in b.domains.items():
         met = meet(domains.get(name, Domain()), domain, columns[name])

@@ -16,11 +16,7 @@ _MOST_OTHERS = 4
 
 
 def tool_of(table: DbTable) -> str:
-    """The tool whose bookkeeping a table is, such as `Django`; "" of any other table.
-
-    Args:
-        table: of a database.
-    """
+    """The tool whose bookkeeping a table is, such as `Django`; "" of any other table."""
     columns = {column.name.lower() for column in table.columns}
     for tool, known in _known().get(table.name.name.lower(), ()):
         if known <= columns and len(columns - known) <= _MOST_OTHERS:
@@ -29,11 +25,7 @@ def tool_of(table: DbTable) -> str:
 
 
 def referred(structure: Structure) -> Collection[TableName]:
-    """The tables that other tables of a database refer to.
-
-    Args:
-        structure: of the database.
-    """
+    """The tables that other tables of a database refer to."""
     return {
         reference.to
         for table in structure.tables

@@ -85,6 +85,10 @@ class Database(Protocol):
             create: whether missing tables are made.
             mode: one of `MODES`.
             absent: tables whose rows are inserted only where they are absent, in any mode.
+
+        Raises:
+            AnswerError: the tables cannot take these rows; every reason is a line.
+            WorldError: the database failed, or forbids it.
         """
 
     def failing(
@@ -104,6 +108,10 @@ class Database(Protocol):
             batch: the rows.
             conditions: over them.
             others: whether a table is asked about at all that calls functions of another user.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: a condition cannot be evaluated, or a value does not fit its column.
         """
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
@@ -111,6 +119,10 @@ class Database(Protocol):
 
         What a database gives back is not always what it was given: a `real` has fewer digits,
         `money` a sign, `jsonpath` quotes. None where it would refuse a value. Nothing stays there.
+
+        Raises:
+            AnswerError: a column is not in the table.
+            WorldError: the database failed.
         """
 
     def text_of(self, name: str) -> str:
@@ -124,6 +136,10 @@ class Database(Protocol):
         Args:
             layout: which table and columns.
             most: how many rows; None for all.
+
+        Raises:
+            AnswerError: table or column are not there, or a column does not read as its type.
+            WorldError: the database failed.
         """
 
     def close(self) -> None:
@@ -164,11 +180,7 @@ def url_of(path: str) -> str | None:
 
 
 def scheme_of_file(head: bytes) -> str | None:
-    """The scheme of the kind of database whose file begins so; None of all other files.
-
-    Args:
-        head: its first bytes.
-    """
+    """The scheme of the kind of database whose file begins so; None of all other files."""
     for scheme, kind in _schemes().items():
         if kind.mark is not None and head[kind.mark[0] :].startswith(kind.mark[1]):
             return scheme

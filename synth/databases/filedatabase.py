@@ -104,12 +104,7 @@ class FileDatabase(Generic[C]):
         mode: str,
         absent: frozenset[str] = frozenset(),
     ) -> Sink:
-        """See `Database.sink`; where asked, the file itself is made.
-
-        Raises:
-            AnswerError: a table or column does not take what the schema makes: all reasons.
-            WorldError: the file cannot be written.
-        """
+        """See `Database.sink`; where asked, the file itself is made."""
         way = "; --create makes it"
         is_new = not require_file(self.path, self.shown, to_make=create, way=way)
         if self._read_only or not (is_new or may_write(self.path)):
@@ -137,12 +132,7 @@ class FileDatabase(Generic[C]):
         *,
         others: bool = True,  # noqa: ARG002 - a file has no users
     ) -> list[NDArray[np.int64]]:
-        """See `Database.failing`; a table that is not there has the types of the layout.
-
-        Raises:
-            AnswerError: a column is not in the table.
-            WorldError: a condition cannot be evaluated, or a value does not fit its column.
-        """
+        """See `Database.failing`; a table that is not there has the types of the layout."""
         failing, asked = self._kind.failing, self._asked(layout, batch)
         if self._connection is None:
             with closing(self._kind.connect(None, False, True)) as memory:
@@ -150,12 +140,7 @@ class FileDatabase(Generic[C]):
         return failing(self._connection, self._teller, asked, conditions)
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
-        """See `Database.stored`.
-
-        Raises:
-            AnswerError: a column is not in the table.
-            WorldError: the file is not there or cannot be read.
-        """
+        """See `Database.stored`."""
         return self._kind.stored(self._opened(), self._teller, self._asked(layout, batch))
 
     def text_of(self, name: str) -> str:
@@ -163,12 +148,7 @@ class FileDatabase(Generic[C]):
         return self._kind.text_of(name)
 
     def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
-        """See `Database.read`; until it ends, nothing else can be asked.
-
-        Raises:
-            AnswerError: table or column are not there, or a column does not read as its type.
-            WorldError: the file is not there or cannot be read.
-        """
+        """See `Database.read`; until it ends, nothing else can be asked."""
         yield from self._kind.read(self._opened(), self._teller, self.structure(), layout, most)
 
     def close(self) -> None:

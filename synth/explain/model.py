@@ -22,10 +22,6 @@ _LONGEST = 60
 def model_page(path: str, inside: str | None = None) -> Iterator[str]:
     """A model, or one of its tables with all cells; they are those of the schema that it holds.
 
-    Args:
-        path: the folder.
-        inside: a table of it.
-
     Raises:
         QuestionError: it is no whole model of ours, its cells are not those of its schema, or it
             has no such table.

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 def reasons(database: "Database", structure: "Structure", plan: "Plan") -> Iterator[str]:
     """Which tables of the schema are a tool's; one that is empty may be filled if others need it.
 
-    Args:
-        database: the target.
-        structure: its tables.
-        plan: what would be put there.
-
     Raises:
         WorldError: the database cannot be asked.
     """

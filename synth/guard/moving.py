@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def moves(plan: "Plan", name: str, column: str) -> bool:
-    """Whether a column's values can change when rows are added to another table.
-
-    Args:
-        plan: of the schema.
-        name: a table.
-        column: one of its columns.
-    """
+    """Whether a column's values can change when rows are added to another table."""
     return _moves(plan, name, (column,), set())
 
 

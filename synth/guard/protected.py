@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
     """Why the database's own word forbids it.
 
-    Args:
-        database: the target.
-        structure: its tables.
-
     Raises:
         WorldError: the database cannot be asked.
     """

@@ -42,11 +42,6 @@ were deleted. Numbers beyond are not ours, and a plan of so many rows would only
 def reasons(database: "Database", structure: Structure, plan: "Plan") -> Iterator[str]:
     """Which tables hold rows that are not ours, as a guard says it.
 
-    Args:
-        database: the target.
-        structure: its tables.
-        plan: what would be put there.
-
     Raises:
         WorldError: the database cannot be asked.
     """

@@ -147,11 +147,7 @@ def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
 
 
 def grown_pass(domain: Domain) -> bool:
-    """Whether a condition lets the birth dates of grown people pass, and asks no more.
-
-    Args:
-        domain: of a birth date.
-    """
+    """Whether a condition lets the birth dates of grown people pass, and asks no more."""
     if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
         return False
     lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
@@ -175,11 +171,6 @@ def by_construction(
     """Conditions between a NIR and the sex or birth beside it, which every person fulfils.
 
     As branches they would take both out of the person, and the rest of it would agree no more.
-
-    Args:
-        table: the table.
-        conditions: of it.
-        dialect: of the database.
     """
     types = {column.name: column.type for column in table.columns}
     found = []

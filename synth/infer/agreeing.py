@@ -19,11 +19,7 @@ End = tuple[TableName, str]
 
 
 def agreeing(structure: Structure) -> Structure:
-    """The structure with a reference wherever two tables must share values and do not yet.
-
-    Args:
-        structure: of a database.
-    """
+    """The structure with a reference wherever two tables must share values and do not yet."""
     tables = dict(structure.by_name)
     for table in structure.tables:
         for one, other in _pairs(table):

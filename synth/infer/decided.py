@@ -12,12 +12,7 @@ _LONG_AGO = "2019"
 
 
 def is_free(work: Work, name: str) -> bool:
-    """Whether nothing but its meaning, an order and its domain decides a column.
-
-    Args:
-        work: the table.
-        name: of the column.
-    """
+    """Whether nothing but its meaning, an order and its domain decides a column."""
     lists = (work.links, work.ordinals, work.spaced, work.equated, work.wheres, work.always_null)
     joined = frozenset().union(*work.joints)
     is_listed = any(name in each for each in lists)
@@ -25,12 +20,7 @@ def is_free(work: Work, name: str) -> bool:
 
 
 def is_ours(work: Work, name: str) -> bool:
-    """Whether a moment may be made by its place in a life alone, in every branch.
-
-    Args:
-        work: the table.
-        name: of the column.
-    """
+    """Whether a moment may be made by its place in a life alone, in every branch."""
     return is_free(work, name) and all(map(is_open, _domains(work, name)))
 
 
@@ -56,11 +46,7 @@ def _domains(work: Work, name: str) -> Iterator[Domain]:
 
 
 def orders_of(work: Work) -> list[Order]:
-    """The orders of all rows and of branches, each from the column that is made first.
-
-    Args:
-        work: the table.
-    """
+    """The orders of all rows and of branches, each from the column that is made first."""
     every: list[Sequence[Order]] = [work.orders]
     every += [branch.orders for each in work.variants.values() for branch in each.branches]
     found: list[Order] = []
@@ -72,11 +58,7 @@ def orders_of(work: Work) -> list[Order]:
 
 
 def needs_of(work: Work) -> dict[str, set[str]]:
-    """By column the columns that it is made from already.
-
-    Args:
-        work: the table.
-    """
+    """By column the columns that it is made from already."""
     found: dict[str, set[str]] = {name: set(leads) for name, leads in work.leads.items()}
     for order in orders_of(work):
         found.setdefault(order.right, set()).add(order.left)

@@ -115,13 +115,7 @@ def _is_same(value: str, other: str) -> bool:
 
 
 def around(default: str, lo: int, hi: int) -> dict[str, str]:
-    """Weights of whole numbers of which nothing is known but the default; pure.
-
-    Args:
-        default: a whole number.
-        lo: the least number.
-        hi: the greatest.
-    """
+    """Weights of whole numbers of which nothing is known but the default; pure."""
     own = int(default)
     near = (own + 1, own + 2, own + 3, own + 4) if own < _FEW else (own // 2, own * 2)
     shares = zip((own, *near), ("60", "20", "10", "6", "4"), strict=False)

@@ -60,11 +60,7 @@ def since(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> s
 
 
 def born(work: Work) -> str:
-    """The birth date of whom a row is about, where every row has one, as SQL; "" else.
-
-    Args:
-        work: the table.
-    """
+    """The birth date of whom a row is about, where every row has one, as SQL; "" else."""
     for name, column in work.columns.items():
         known = meaning(column, work.table.name.name)
         is_day = column.type.base == "date" and not column.nullable
@@ -74,12 +70,7 @@ def born(work: Work) -> str:
 
 
 def is_filled(work: Work, link: Link) -> bool:
-    """Whether every row has the row that a link names.
-
-    Args:
-        work: the table.
-        link: of it.
-    """
+    """Whether every row has the row that a link names."""
     let = work.draft.lets.get(link.let)
     is_free = any(work.table.by_name[name].nullable for name in link.reference.columns)
     return not is_free and (let is None or "match" not in str(let.data))

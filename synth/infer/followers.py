@@ -87,13 +87,7 @@ def _is_between(work: Work, order: Order, orders: Iterable[Order]) -> bool:
 def bounded(
     domains: Mapping[str, Domain], orders: Sequence[Order], types: Mapping[str, DbType]
 ) -> Mapping[str, Domain]:
-    """Domains in which what stands before a column keeps below that column's greatest value.
-
-    Args:
-        domains: by column.
-        orders: between the columns.
-        types: of the columns.
-    """
+    """Domains in which what stands before a column keeps below that column's greatest value."""
     found = dict(domains)
     for _ in orders:
         for order in orders:

@@ -338,11 +338,7 @@ def _other(wish: Wish) -> Made:
 
 
 def is_unknown(kind: DbType) -> bool:
-    """Whether nobody here knows a value of a type.
-
-    Args:
-        kind: of a column.
-    """
+    """Whether nobody here knows a value of a type."""
     name = kind.text.rsplit(".", 1)[-1].strip('"').lower()
     if kind.base == "enum":
         return not kind.labels

@@ -60,12 +60,7 @@ class Life:
     _entries: dict[str, EntryDraft | None] = field(default_factory=dict)
 
     def entry(self, column: DbColumn, domain: Domain) -> EntryDraft | None:
-        """A moment after those before it, or None: nothing is before it, or something else decides.
-
-        Args:
-            column: of the table.
-            domain: what its conditions leave.
-        """
+        """A moment after those before it; None where none is, or something else decides."""
         name = column.name
         if column.type.base in _WHOLE and domain == Domain(null=domain.null):
             return None if name in self.work.single else self._length(column)
@@ -141,13 +136,7 @@ class Life:
         return None
 
     def end(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft | None:
-        """The end of what begins at a quarter, where a condition asks no more than this order.
-
-        Args:
-            column: of the table.
-            follow: what it stands after.
-            domain: what its conditions leave.
-        """
+        """The end of what begins at a quarter, where a condition asks no more than this order."""
         orders = follow.lows
         start = self._beginning(self.moments[column.name]) if column.name in self.moments else None
         if start is None or follow.highs or any(o.gap or o.relation == "=" for o in orders):
@@ -187,11 +176,7 @@ class Life:
         agree(self.work, self.moments)
 
     def lows(self, name: str) -> list[str]:
-        """What a column comes after, as SQL; where there is something, one of it is never null.
-
-        Args:
-            name: of a column.
-        """
+        """What a column comes after, as SQL; where there is something, one of it is never null."""
         own = self.priors.get(name, ())
         found = [self._said(each) for each in own]
         is_clock = name in self.moments and self.work.columns[name].type.base == "time"
@@ -221,11 +206,7 @@ class Life:
         return "", ""
 
     def is_sure(self, name: str) -> bool:
-        """Whether a column holds a value in every row; when a row was made is always known.
-
-        Args:
-            name: of the column.
-        """
+        """Whether a column holds a value in every row; when a row was made is always known."""
         return not self.work.columns[name].nullable or (name == self.made and self._is_ours(name))
 
     def nulls(self, name: str) -> str:
@@ -233,12 +214,7 @@ class Life:
         return self.moments[name].nulls if name in self.moments else ""
 
     def later(self, link: Link, column: DbColumn) -> str:
-        """The condition under which a row of a tree would be under one made later, or "".
-
-        Args:
-            link: a reference.
-            column: of it.
-        """
+        """The condition under which a row of a tree would be under one made later, or ""."""
         work, name = self.work, column.name
         let = work.draft.lets.get(link.let)
         is_tree = link.reference.to == work.table.name and len(link.reference.columns) == 1

@@ -52,12 +52,7 @@ def _is_stay(work: Work, column: DbColumn) -> bool:
 
 
 def is_slot(work: Work, name: str) -> bool:
-    """Whether a column is the beginning of an appointment that is told apart by it: no two at once.
-
-    Args:
-        work: the table.
-        name: of a column.
-    """
+    """Whether a column begins an appointment that is told apart by it: no two at once."""
     column, domain = work.columns[name], work.domains.get(name, Domain())
     moment = moment_of(column, work.table.name.name)
     is_told = any(name in unique.columns for unique in work.table.uniques)
@@ -68,12 +63,7 @@ def is_slot(work: Work, name: str) -> bool:
 
 
 def slot(work: Work, column: DbColumn) -> EntryDraft:
-    """A quarter of an hour of office hours on a working day, told apart as far as there are any.
-
-    Args:
-        work: the table.
-        column: the beginning.
-    """
+    """A quarter of an hour of office hours on a working day, told apart as far as there are any."""
     name = sql_path(work.name(column.name))
     kept = f"isodow({name}) < 6 and hour({name}) between 9 and 17"
     kept += f" and minute({name}) % 15 = 0 and second({name}) = 0"

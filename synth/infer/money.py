@@ -43,11 +43,7 @@ def words_for(role: str) -> frozenset[str]:
 
 
 def amounts_of(work: Work) -> Mapping[str, str]:
-    """The columns of a table by role (`net tax rate gross total wage ...`), the likeliest.
-
-    Args:
-        work: the table.
-    """
+    """The columns of a table by role (`net tax rate gross total wage ...`), the likeliest."""
     found: dict[str, tuple[int, str]] = {}
     for name, column in work.columns.items():
         if type_family(column.type) != "number" or name in work.links:
@@ -181,11 +177,7 @@ def _entry(work: Work, name: str, sources: Sequence[str], sql: str) -> EntryDraf
 
 
 def digits_of(column: DbColumn) -> int:
-    """How many digits an amount has behind the point.
-
-    Args:
-        column: of the database.
-    """
+    """How many digits an amount has behind the point."""
     if column.type.base in _LEAST_INTEGERS:
         return 0
     scale = column.type.scale if column.type.precision is not None else None
@@ -193,9 +185,5 @@ def digits_of(column: DbColumn) -> int:
 
 
 def typed(column: DbColumn) -> dict[str, Data]:
-    """The type beside an amount that is computed.
-
-    Args:
-        column: of the database.
-    """
+    """The type beside an amount that is computed."""
     return {"type": ANY_DECIMAL if column.type.base == "money" else type_word(column.type)}

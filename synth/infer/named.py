@@ -145,11 +145,7 @@ def _numbered(wish: Wish, names: Names) -> Iterator[Made]:
 
 
 def series(wish: Wish) -> Iterator[Made]:
-    """Numbers with their year, `F2025-000123`, where the column or table is one of papers.
-
-    Args:
-        wish: the column.
-    """
+    """Numbers with their year, `F2025-000123`, where the column or table is one of papers."""
     letters = letters_of(wish.column, wish.setting)
     if letters is not None:
         for form in ("202[3-5]-[0-9]{6}", "2[3-5]-[0-9]{4}", "2[3-5][0-9]{4}"):

@@ -102,11 +102,7 @@ def _distinct(wish: Wish, shape: str) -> Made | None:
 
 
 def texts_of(wish: Wish) -> Made | None:
-    """Lists of texts of what the name says; None where its conditions want another number.
-
-    Args:
-        wish: of an array of texts.
-    """
+    """Lists of texts of what the name says; None where its conditions want another number."""
     least, most = wish.domain.elements or (0, None)
     if wish.unique or least > 1 or wish.kind.length is not None:
         return None

@@ -9,9 +9,6 @@ def never(structure: Structure) -> dict[TableName, str]:
     """The tables of which a check reads no column and is false, and which one.
 
     Such a table is there for those that inherit from it, whose rows its check may not ask.
-
-    Args:
-        structure: of a database.
     """
     return {
         table.name: f"{check.name} never holds"

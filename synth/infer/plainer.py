@@ -72,10 +72,6 @@ def without_left(structure: Structure, left: Mapping[TableName, str]) -> "Left":
 
     A table that always refers to one that is left out is left out too; where a reference may be
     empty, it is.
-
-    Args:
-        structure: of the database.
-        left: tables and reasons.
     """
     gone = dict(left)
     while True:

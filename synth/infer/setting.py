@@ -96,9 +96,6 @@ def is_french(structure: Structure) -> bool:
 
     Every word counts once, however many tables have it. A French schema has English words of
     frameworks and libraries beside its own (`created_at`, `is_active`), an English one no French.
-
-    Args:
-        structure: of the database.
     """
     names = [table.name.name for table in structure.tables]
     names += [column.name for table in structure.tables for column in table.columns]

@@ -121,12 +121,7 @@ def _outside(table: TableDraft) -> str:
 
 
 def entry_lines(name: str, entry: EntryDraft) -> Iterator[str]:
-    """The lines of one entry: one line, or a block where one would be too long.
-
-    Args:
-        name: its own.
-        entry: what stands behind it.
-    """
+    """The lines of one entry: one line, or a block where one would be too long."""
     comment = f"  # {_one_line(entry.reason)}" if entry.reason else ""
     data: Data = entry.words if entry.beside else entry.data
     key = scalar_text(name)
@@ -148,11 +143,7 @@ def _block(data: Mapping[str, Data]) -> Iterator[str]:
 
 
 def flow(data: Data) -> str:
-    """YAML in flow style that reads back as the same data.
-
-    Args:
-        data: plain values.
-    """
+    """YAML in flow style that reads back as the same data."""
     if isinstance(data, list):
         return "[" + ", ".join(flow(item) for item in data) + "]"
     if isinstance(data, dict):

@@ -43,11 +43,7 @@ class Names:
 
 
 def quoted(text: str) -> str:
-    """A text as a regular expression says it.
-
-    Args:
-        text: letters, blanks and signs.
-    """
+    """A text as a regular expression says it."""
     return text.translate(_SPECIAL)
 
 

@@ -67,10 +67,6 @@ def most_rows(learning: Learning, limit: int | None) -> int:
 
     As many as the law of `count` allows, and `USUAL` where it has no end; never more than `MOST`.
 
-    Args:
-        learning: of the child.
-        limit: what the user asks for.
-
     Raises:
         QuestionError: the limit is out of range.
     """

@@ -48,10 +48,6 @@ def of_text(texts: Values, kind: DataType) -> Values:
 def cut(array: Values, kind: DataType) -> Values:
     """Numbers in a type of numbers; what is beyond it goes to its ends, what is none is null.
 
-    Args:
-        array: numbers of any type.
-        kind: of the column.
-
     Raises:
         pa.ArrowInvalid: a number has a fraction, and the type has none.
     """

@@ -81,12 +81,6 @@ def keyed(
 ) -> Iterator[tuple[pa.RecordBatch, U64]]:
     """The batches of a table, with the hashes of its rows' persons; rows of nobody are left out.
 
-    Args:
-        source: open.
-        layout: of the table.
-        learning: its attributes and keys.
-        salt: of the hash of persons.
-
     Raises:
         QuestionError: see `needed`.
         AnswerError: a person without a key, or the source fails.

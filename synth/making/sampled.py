@@ -28,12 +28,6 @@ def sample(maker: Maker, name: str, count: int) -> Frame:
 
 
 def spread(first: int, total: int, count: int) -> U64:
-    """So many row numbers of [first, total), evenly; all where there are fewer. Shape (rows,).
-
-    Args:
-        first: the least number.
-        total: exclusive.
-        count: how many.
-    """
+    """So many row numbers of [first, total), evenly; all where there are fewer. Shape (rows,)."""
     numbers = np.unique(np.linspace(first, max(first, total - 1), count).astype(np.uint64))
     return numbers[: max(0, total - first)]

@@ -47,11 +47,6 @@ def table_bytes(table: TableModel) -> bytes:
 def with_numbers(table: TableModel, data: bytes, place: str) -> TableModel:
     """The table with the weights, or the copula, that a Parquet file holds; pure.
 
-    Args:
-        table: its structure, checked.
-        data: the file.
-        place: its name, for messages.
-
     Raises:
         QuestionError: it is no Parquet file of ours, or its numbers are no laws of this table.
     """

@@ -20,11 +20,7 @@ _LEAST, _LOOKED = 16, 512
 
 
 def text_head(head: bytes) -> bytes:
-    """The first bytes of a text as UTF-8 without a mark; of what is no text as they are.
-
-    Args:
-        head: of a stream.
-    """
+    """The first bytes of a text as UTF-8 without a mark; of what is no text as they are."""
     wide = _wide(head)
     if wide:
         return head.decode(wide, "ignore").removeprefix("\ufeff").encode()
@@ -40,11 +36,7 @@ def text_head(head: bytes) -> bytes:
 
 
 def blocks(opened: Opened) -> Iterator[bytes]:
-    """All of a text; what is neither UTF-8 nor UTF-16 is read as Windows writes Western letters.
-
-    Args:
-        opened: at its beginning.
-    """
+    """All of a text; what is neither UTF-8 nor UTF-16 is read as Windows writes Western letters."""
     wide = _wide(opened.head())
     decoder = codecs.getincrementaldecoder(wide)(errors="replace") if wide else None
     left, is_first = b"", True

@@ -64,10 +64,6 @@ class Key:
 def find_key(baseline: str | None, *, file: str | None = None) -> Key | None:
     """The key: of the file that is named, else of the environment, else beside the baseline.
 
-    Args:
-        baseline: its path.
-        file: of the key.
-
     Raises:
         QuestionError: it is too short to keep anything.
         WorldError: the file cannot be read.

@@ -21,10 +21,6 @@ def header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> list[str]:
     """The names in a first row; [] where it may hold values, which are not to be shown.
 
     It is one of names where each is a word, all differ, and some column has other signs below.
-
-    Args:
-        first: the row.
-        rest: some rows below it.
     """
     names = [name.strip() for name in first]
     if not all(map(is_name, names)) or len(set(names)) < len(names):

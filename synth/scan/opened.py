@@ -132,11 +132,7 @@ class Opened:
         return cast("io.BufferedReader", self.stream).peek(HEAD)[:HEAD]
 
     def blocks(self, size_bytes: int) -> Iterator[bytes]:
-        """All its bytes; those before a place where it breaks off, too.
-
-        Args:
-            size_bytes: most at once.
-        """
+        """All its bytes; those before a place where it breaks off, too."""
         stream = cast("io.BufferedReader", self.stream)
         held = bytearray()
         try:

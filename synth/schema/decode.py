@@ -22,9 +22,6 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def file_bytes(path: Path) -> bytes:
     """The bytes of a schema file; folders, pipes and devices are refused before they are opened.
 
-    Args:
-        path: the file.
-
     Raises:
         QuestionError: it is missing, no ordinary file, not readable, or too large.
     """

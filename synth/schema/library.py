@@ -98,10 +98,6 @@ def located(node: Node) -> Path:
 def copy(name: str, target: Path) -> list[Path]:
     """The files written: a shipped schema under a new path, and beside it the files it names.
 
-    Args:
-        name: the shipped schema.
-        target: the path of the copy.
-
     Raises:
         QuestionError: no such schema, or a file of that name is there already.
         WorldError: the copy cannot be written; then nothing is.
@@ -127,9 +123,6 @@ def copy(name: str, target: Path) -> list[Path]:
 def text_of(name: str) -> str:
     """The text of a shipped schema that needs no file beside it.
 
-    Args:
-        name: the shipped schema.
-
     Raises:
         QuestionError: it reads files.
     """
@@ -145,10 +138,6 @@ def text_of(name: str) -> str:
 
 def write_new(target: Path, text: str) -> None:
     """Write the text of a schema to a path where nothing is.
-
-    Args:
-        target: the path.
-        text: the YAML.
 
     Raises:
         QuestionError: a file is there already, or its folder is not.

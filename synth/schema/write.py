@@ -23,11 +23,7 @@ def schema_text(schema: Schema) -> str:
 
 
 def schema_node(schema: Schema) -> Node:
-    """A schema as the tree that its text has.
-
-    Args:
-        schema: any.
-    """
+    """A schema as the tree that its text has."""
     tables = {name: _table(table) for name, table in schema.tables.items()}
     rules = {name: _rule(rule) for name, rule in schema.rules.items()}
     words = {
@@ -44,11 +40,7 @@ def schema_node(schema: Schema) -> Node:
 
 
 def entry_node(entry: Entry) -> Node:
-    """A column or let as the node that is written for it, short where a short form exists.
-
-    Args:
-        entry: any.
-    """
+    """A column or let as the node that is written for it, short where a short form exists."""
     beside = _present(
         {
             "type": entry.type,

@@ -15,10 +15,6 @@ _BLOCK_ROWS = 1 << 15
 def settle(maker: Maker, judge: Judge) -> None:
     """Draw rows again until every condition under `asks` holds; the maker remembers which.
 
-    Args:
-        maker: its attempts are filled.
-        judge: the database.
-
     Raises:
         AnswerError: a condition does not hold for some rows, however often they are drawn; a line
             for each such table.

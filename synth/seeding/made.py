@@ -15,10 +15,6 @@ from synth.seeding.standing import stood
 def rows_made(plan: Plan, url: str) -> Iterator[RowsOurs]:
     """Who says which rows are the plan's, over a connection of its own.
 
-    Args:
-        plan: made the rows.
-        url: of the database.
-
     Raises:
         AnswerError: a table of the schema stands and is not there, or to ask one would run code of
             another user.

@@ -77,12 +77,7 @@ def _read(plan: Plan, table: Table, database: Database, structure: Structure) ->
 
 
 def layout_of(table: Table, kinds: Mapping[str, DataType]) -> Layout:
-    """What the schema names of a table that stands.
-
-    Args:
-        table: of the schema.
-        kinds: the types of its columns.
-    """
+    """What the schema names of a table that stands."""
     columns = tuple(
         Column(name, kinds[name], nullable=True, outside=entry.outside or "")
         for name, entry in table.columns.items()

@@ -34,12 +34,7 @@ _FORMS: Mapping[str, str] = {
 
 
 def found_types(connection: "duckdb.DuckDBPyConnection", relation: str) -> dict[str, str]:
-    """Columns of a relation and their types in DuckDB's words.
-
-    Args:
-        connection: the locked one.
-        relation: what stands after FROM.
-    """
+    """Columns of a relation and their types in DuckDB's words."""
     rows = connection.execute(f"describe select * from {relation}").fetchall()
     return {str(row[0]): str(row[1]) for row in rows}
 

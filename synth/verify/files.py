@@ -51,12 +51,7 @@ def _there(path: Path) -> set[str]:
 
 
 def check_tables(output: Output, manifest: Manifest) -> Check:
-    """One check of all tables.
-
-    Args:
-        output: the place.
-        manifest: the one beside it.
-    """
+    """One check of all tables."""
     wanted = tuple(record.layout.name for record in manifest.tables)
     found = output.tables(wanted)
     said = {name: "missing" for name in wanted if name not in found}

@@ -94,11 +94,7 @@ def first(connection: "duckdb.DuckDBPyConnection", query: str) -> tuple[int, ...
 
 
 def numbered(relation: str) -> str:
-    """A relation whose rows carry their number as `ROW`, in written order.
-
-    Args:
-        relation: what stands after FROM.
-    """
+    """A relation whose rows carry their number as `ROW`, in written order."""
     return f"(select row_number() over () as {ROW}, * from {relation})"
 
 
@@ -108,12 +104,6 @@ def rows_where(
     """Numbers of the first rows that satisfy a condition, with a value of each as text.
 
     The value is for a mask, never for a report.
-
-    Args:
-        connection: the locked one.
-        relation: what stands after FROM.
-        condition: over its columns.
-        value: an expression over its columns.
     """
     query = (
         f"select {ROW}, cast({value} as varchar) from {numbered(relation)} "

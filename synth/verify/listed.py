@@ -25,11 +25,7 @@ def rendered(report: Report, form: str) -> str:
 
 
 def listed(report: Report) -> Listing:
-    """The findings as results, and the checks as what was looked at.
-
-    Args:
-        report: what was checked.
-    """
+    """The findings as results, and the checks as what was looked at."""
     return Listing(
         "verify",
         report.subject,

@@ -38,11 +38,7 @@ class Strangers:
             self.claims[name] = together(self.claims.get(name, {}), seen)
 
     def checks(self, rows: int) -> Iterator[Check]:
-        """One check of the table, where there was anything to look at.
-
-        Args:
-            rows: how many have passed.
-        """
+        """One check of the table, where there was anything to look at."""
         columns = looked_at(self.layout)
         if not columns:
             return

@@ -46,9 +46,6 @@ class Output:
         """Names of the tables that are there; the wanted ones where only reading can tell.
 
         A single file of one table has no name for it.
-
-        Args:
-            wanted: of the manifest.
         """
         if not self.path.is_dir() and not stores()[self.word].many_tables:
             return wanted
@@ -60,11 +57,7 @@ class Output:
         return tuple(name for name in found if self.file(name).is_file())
 
     def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
-        """What else stands in the file of a database, by its place; nothing of other stores.
-
-        Args:
-            tables: of the manifest.
-        """
+        """What else stands in the file of a database, by its place; nothing of other stores."""
         try:
             return self.source.extras(tables)
         except UNREADABLE:

@@ -16,10 +16,6 @@ def check_schema(plan: Plan, manifest: Manifest) -> Check:
 
     Tables of the schema that are no part of the output are counted in a note: one table is written
     as readily as all.
-
-    Args:
-        plan: of the schema.
-        manifest: of the output.
     """
     layouts = {layout.name: layout for layout in plan.layouts}
     findings = []
@@ -60,10 +56,6 @@ def by_schema(plan: Plan, manifest: Manifest) -> Manifest:
 
     Nulls, keys, uniques, references, identifiers, notes, rules and the day are the schema's;
     digests, row counts, and the types by which values are read, stay those of the manifest.
-
-    Args:
-        plan: of the schema.
-        manifest: of the output.
     """
     layouts = {layout.name: layout for layout in plan.layouts}
     return replace(

@@ -119,11 +119,7 @@ class Walk:
             yield batch
 
     def checks(self, more: Sequence[Finding] = ()) -> tuple[Check, ...]:
-        """What was found in the cells that passed.
-
-        Args:
-            more: findings of cells made elsewhere.
-        """
+        """What was found in the cells that passed."""
         cells = cell_checks(self.layout, self.rows, self.tallies, more)
         return (*cells, *self.strangers.checks(self.rows))
 
@@ -166,14 +162,7 @@ def tallies(layout: Layout, *, nulls: bool = True) -> tuple[Tally, ...]:
 def cell_checks(
     layout: Layout, rows: int, done: Sequence[Tally], more: Sequence[Finding] = ()
 ) -> tuple[Check, ...]:
-    """A check of each of `RULES` that looked at something.
-
-    Args:
-        layout: the table.
-        rows: how many there are.
-        done: what was tallied.
-        more: findings made elsewhere.
-    """
+    """A check of each of `RULES` that looked at something."""
     findings = [
         *more,
         *(t.finding(f"{layout.name}.{t.column.name}", rows) for t in done if t.violations),

@@ -34,18 +34,7 @@ def failing(
     asked: Asked,
     conditions: Sequence[str],
 ) -> list[NDArray[np.int64]]:
-    """See `Database.failing`.
-
-    Args:
-        connection: to the database.
-        teller: of its failures.
-        asked: the rows.
-        conditions: in SQL, over the names that columns have in the database.
-
-    Raises:
-        AnswerError: a column is not in the table.
-        WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
-    """
+    """See `Database.failing`."""
     filling = _filling(asked)
     with teller.told("asked", filling.table), _standing(connection, filling, asked.batch) as own:
         return [

@@ -48,9 +48,6 @@ order by schema_name, table_name, index_name"""
 def structure(connection: "duckdb.DuckDBPyConnection") -> Structure:
     """All tables of the database a connection uses; of attached ones none.
 
-    Args:
-        connection: open.
-
     Raises:
         duckdb.Error: the file cannot be read; the caller says so in words.
     """

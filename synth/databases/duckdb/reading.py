@@ -36,19 +36,7 @@ def read(
     layout: Layout,
     most: int | None,
 ) -> Iterator[pa.RecordBatch]:
-    """See `Database.read`; until it ends, the connection can be asked nothing else.
-
-    Args:
-        connection: to the database.
-        teller: of its failures.
-        structure: of the database.
-        layout: which table and columns.
-        most: how many rows; None for all.
-
-    Raises:
-        AnswerError: table or column are not there, or a column does not read as its type.
-        WorldError: the file cannot be read.
-    """
+    """See `Database.read`; until it ends, the connection can be asked nothing else."""
     import duckdb
 
     place = found(structure, layout)

@@ -87,12 +87,7 @@ class Postgresql:
         mode: str,
         absent: frozenset[str] = frozenset(),
     ) -> Sink:
-        """See `Database.sink`.
-
-        Raises:
-            AnswerError: the tables cannot take these rows; every reason is a line.
-            WorldError: the server failed or forbids it.
-        """
+        """See `Database.sink`."""
         return PostgresqlSink(
             self._session, self.structure, tables, create=create, mode=mode, absent=absent
         )
@@ -108,10 +103,6 @@ class Postgresql:
         """See `Database.failing`; the structure is read again only for a table that was not known.
 
         Where not even a temporary table can be made, only the table's own checks are asked.
-
-        Raises:
-            AnswerError: a column is not in the table.
-            WorldError: a condition cannot be evaluated, or a value does not fit its column.
         """
         from synth.databases.postgresql.asking import failing
         from synth.databases.postgresql.calls import calls_others
@@ -126,12 +117,7 @@ class Postgresql:
         return ask(self._session, layout, batch, conditions, structure=known)
 
     def stored(self, layout: Layout, batch: pa.RecordBatch) -> tuple[Values, ...] | None:
-        """See `Database.stored`.
-
-        Raises:
-            AnswerError: a column is not in the table.
-            WorldError: the server failed.
-        """
+        """See `Database.stored`."""
         from synth.databases.postgresql.storing import stored
 
         return stored(self._session, layout, batch, structure=self._known(layout))
@@ -143,12 +129,7 @@ class Postgresql:
         return text_of(name)
 
     def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
-        """See `Database.read`; until it ends, nothing else can be asked.
-
-        Raises:
-            AnswerError: table or column are not there, or a column does not read as its type.
-            WorldError: the server failed.
-        """
+        """See `Database.read`; until it ends, nothing else can be asked."""
         from synth.databases.postgresql.reading import read
 
         yield from read(self._session, self._known(layout), layout, most)

@@ -50,18 +50,6 @@ def failing(
 
     The table has all columns of the target, without its constraints and those of its domains;
     columns that the layout does not have are null.
-
-    Args:
-        session: connected.
-        layout: which table and columns.
-        batch: the rows, columns as the layout names them.
-        conditions: in SQL, over the names that columns have in the database.
-        structure: of the database; a table that is not there has the types of the layout.
-
-    Raises:
-        AnswerError: a column is not in the table.
-        ForbiddenError: a condition does more than judge a row.
-        WorldError: a condition cannot be evaluated, or a value does not fit the type of its column.
     """
     place = located(structure, layout)
     table = None if place is None else place.table

@@ -206,13 +206,7 @@ def calls_others(session: Session, table: TableName) -> bool:
 
 
 def is_strange(session: Session, strange: Strange, table: TableName) -> bool:
-    """Whether a table runs what another user wrote, when it is asked or where its values are read.
-
-    Args:
-        session: connected.
-        strange: of the same session.
-        table: its name.
-    """
+    """Whether a table runs what another user wrote, when it is asked or its values are read."""
     return table in strange.tables() or calls_others(session, table)
 
 

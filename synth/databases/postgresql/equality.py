@@ -13,11 +13,6 @@ def same(kind: DbType, one: str, other: str) -> str:
     Base types outside of `pg_catalog` come with extensions, for only a superuser makes one, and
     bring their own. Where an extension stands, others may make operators too: of a domain over its
     type, which fit a value of the domain better. So both values are of the base type.
-
-    Args:
-        kind: of the key.
-        one: SQL of a value.
-        other: SQL of another.
     """
     if kind.namespace and kind.base not in _MADE_OF:
         base = kind.below or kind.text

@@ -49,18 +49,7 @@ _BLOCK_BYTES = 1 << 24
 def read(
     session: Session, structure: Structure, layout: Layout, most: int | None
 ) -> Iterator[pa.RecordBatch]:
-    """See `Database.read`; until it ends, the connection can be asked nothing else.
-
-    Args:
-        session: connected.
-        structure: of the database.
-        layout: which table and columns.
-        most: how many rows; None for all.
-
-    Raises:
-        AnswerError: table or column are not there, or a column does not read as its type.
-        WorldError: the server failed.
-    """
+    """See `Database.read`; until it ends, the connection can be asked nothing else."""
     place = found(structure, layout)
     items = ", ".join(_item(column, own) for column, own in place.pairs())
     query = f"select {items} from {place.rows} t{place.in_order(most)}"

@@ -50,18 +50,7 @@ class _Rows:
 def stored(
     session: Session, layout: Layout, batch: pa.RecordBatch, *, structure: Structure
 ) -> tuple[Values, ...] | None:
-    """See `Database.stored`.
-
-    Args:
-        session: connected.
-        layout: which table and columns.
-        batch: the rows, columns as the layout names them.
-        structure: of the database.
-
-    Raises:
-        AnswerError: table or column are not there.
-        WorldError: the server failed.
-    """
+    """See `Database.stored`."""
     import psycopg
 
     rows = _rows(found(structure, layout), batch)
@@ -96,17 +85,6 @@ def failing_own(
 
     Only what the table's own checks say is asked, since that runs with every row anyway: what
     another text calls cannot be looked at here before it is called.
-
-    Args:
-        session: connected; it may only read.
-        layout: which table and columns.
-        batch: the rows, columns as the layout names them.
-        conditions: in SQL, over the names that columns have in the database.
-        structure: of the database.
-
-    Raises:
-        AnswerError: table or column are not there.
-        WorldError: a condition is no check of the table, or cannot be evaluated.
     """
     place = found(structure, layout)
     known = {_folded(check.text): check.text for check in place.table.checks}

@@ -122,12 +122,7 @@ class _EnoughError(Exception):
 
 
 def of_others(session: Session, numbers: Collection[int]) -> set[int]:
-    """Those of some functions that neither a superuser nor this user owns.
-
-    Args:
-        session: connected.
-        numbers: of functions.
-    """
+    """Those of some functions that neither a superuser nor this user owns."""
     if not numbers:
         return set()
     listed = ", ".join(map(str, sorted(numbers)))

@@ -38,16 +38,6 @@ def failing(
 
     The table has all columns of the target, without its constraints; those that the layout does not
     have are null.
-
-    Args:
-        connection: to the database.
-        teller: of its failures.
-        asked: the rows.
-        conditions: in SQL, over the names that columns have in the database.
-
-    Raises:
-        AnswerError: a column is not in the table.
-        WorldError: a condition cannot be evaluated.
     """
     alias = asked.table.name.name if asked.table else asked.layout.name
     position = quoted_name(asked.position)

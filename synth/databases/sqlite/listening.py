@@ -11,8 +11,5 @@ def listen(connection: sqlite3.Connection) -> None:
 
     Python answers a signal when it runs, so it runs now and then; what the answer raises stops the
     statement, see `stopping.interruptible`.
-
-    Args:
-        connection: to a database.
     """
     connection.set_progress_handler(lambda: False, STEPS)

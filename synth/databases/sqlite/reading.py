@@ -26,19 +26,7 @@ def read(
     layout: Layout,
     most: int | None,
 ) -> Iterator[pa.RecordBatch]:
-    """See `Database.read`.
-
-    Args:
-        connection: to the database.
-        teller: of its failures.
-        structure: of the database.
-        layout: which table and columns.
-        most: how many rows; None for all.
-
-    Raises:
-        AnswerError: table or column are not there, or a column does not read as its type.
-        WorldError: the file cannot be read.
-    """
+    """See `Database.read`."""
     place = found(structure, layout)
     items = ", ".join(_item(column, own) for column, own in place.pairs())
     # A table without a key has row numbers.

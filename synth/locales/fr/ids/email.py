@@ -35,9 +35,6 @@ def local_words(names: Iterable[str]) -> pa.StringArray:
     """Names as they stand in an address, each with a dot behind: `Jean-Éric` is `jean-eric.`.
 
     For a dictionary of names at plan time; 26 characters at most, `x` where nothing is left.
-
-    Args:
-        names: any names.
     """
     words = (mailbox(name)[:_NAME_MAX].strip("-") or "x" for name in names)
     return pa.array([f"{word}." for word in words], pa.string())
