@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from synth.arrays import decoded
 from synth.errors import Mark, Problem
 from synth.generators.protocol import Origin, Rows, Scope, Traits
-from synth.locales.identifier import Options
+from synth.locales.identifier import Identifier, Options
 from synth.locales.parts import Given
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -68,19 +68,32 @@ class Identified:
         return tuple(self._operands().values())
 
     def capacity(self, kind: DataType) -> int | None:  # noqa: ARG002 - one form in every type
-        """How many different values there are; None where another value limits the choice."""
-        return None if self._operands() else self.options.number.capacity
+        """How many there are beside a number that stands in them; None: others limit them."""
+        number = self.options.number
+        is_free = self._operands().keys() <= {one.option for one in _given(number)}
+        return number.capacity if is_free else None
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A number for each row."""
         number = self.options.number
-        if rows.unique:
-            return number.encode(rows.permuted(number.capacity))
         given = {name: decoded(rows.value(operand)) for name, operand in self._operands().items()}
+        if rows.unique:
+            return number.encode(rows.permuted(number.capacity), given)
         return number.encode(number.pick(rows.words(), given), given)
 
     def nullable(self, scope: Scope) -> bool:
         """Null where a number that stands in it is; a null beside it changes the choice alone."""
-        inside = {part.option for part in self.options.number.parts if isinstance(part, Given)}
         read = self._operands()
+        inside = {part.option for part in _given(self.options.number)}
         return any(option in read and scope.may_be_null(read[option]) for option in inside)
+
+    @property
+    def inside(self) -> tuple[Operand, ...]:
+        """Numbers of the row that can be read in the values: with them these do not repeat."""
+        number, read = self.options.number, self._operands()
+        shown = () if number.hidden else _given(number)
+        return tuple(read[part.option] for part in shown if part.option in read)
+
+
+def _given(number: Identifier) -> tuple[Given, ...]:
+    return tuple(part for part in number.parts if isinstance(part, Given))

@@ -7,13 +7,14 @@ from typing import cast
 import pyarrow as pa
 
 from synth.errors import Mark
+from synth.generators.identifier import Identified
 from synth.generators.law import Law
 from synth.generators.protocol import Bundle, Generator, Part
 from synth.generators.ref import Ref
 from synth.plan.standing import Stood
 from synth.plan.tables import Joint, capacity_of, copied, copied_path, parts_of
 from synth.schema.datatypes import DataType
-from synth.schema.operands import Sql
+from synth.schema.operands import Operand, Sql
 from synth.schema.types import Entry, Table
 
 HELD_ROWS = 1_000_000
@@ -68,6 +69,11 @@ class Draft:
     def taken(self) -> tuple[str, ...]:
         """The names of the path it takes its value from; none where it makes one itself."""
         return copied_path(self.generator)
+
+    @property
+    def inside(self) -> tuple[Operand, ...]:
+        """What can be read in its values, which do not repeat beside it."""
+        return self.generator.inside if isinstance(self.generator, Identified) else ()
 
     @property
     def sql(self) -> Sql | None:

@@ -21,6 +21,7 @@ _KINDS = (
 """Types whose values can take one another's; every other type is a text, which may hold any."""
 
 _PART = "a part that is, such as `who.nir`, or a generator with a capacity"
+_INSIDE = "the key of the row above or of a `ref` that may point anywhere"
 _ONE_TO_ONE = "the key of a `ref` without weight, match, distinct and after: one to one"
 
 
@@ -68,7 +69,7 @@ class Entries:
             facts=facts,
             mark=entry.mark,
             is_bundle=draft.is_bundle,
-            unique=entry.unique and not draft.taken,
+            unique=entry.unique and not draft.taken and not draft.inside,
             joint=next((joint for joint in table.joints if draft.name in joint.entries), None),
             strict=nulls is not None and nulls.share == 0,
             null_share=share,
@@ -138,7 +139,11 @@ class Entries:
                 expected = _PART if let is None or not let.is_reference else _ONE_TO_ONE
                 self.problems.append(Problem(draft.entry.mark, found, expected))
             return
-        if draft.capacity(self.book.entry(table, draft).kind) is None:
+        if draft.inside and not self.keys.is_unique(table, (draft.name,)):
+            inside = ", ".join(map(str, draft.inside))
+            found = f"unique: {inside} in {draft.entry.generator} names no row above"
+            self.problems.append(Problem(draft.entry.mark, found, _INSIDE))
+        elif draft.capacity(self.book.entry(table, draft).kind) is None:
             found = f"unique: {draft.entry.generator} states no number of different values"
             self.problems.append(Problem(draft.entry.mark, found, "a generator that states one"))
 

@@ -15,6 +15,7 @@ from synth.plan.facts import FactBook
 from synth.plan.keys import Keys
 from synth.plan.tables import Joint
 from synth.schema.names import PARENT
+from synth.schema.operands import Operand, Path
 from synth.schema.types import Node
 
 
@@ -86,9 +87,7 @@ class Joints:
         entries: list[str] = []
         of_parent: list[str] = []
         taken: dict[str, list[str]] = {}
-        for name in columns:
-            draft = table.columns[name]
-            path = draft.taken
+        for name, path in _paths(table, columns):
             if path[:1] == (PARENT,) and len(path) == 2:  # noqa: PLR2004 - `parent.column`
                 of_parent.append(path[1])
             elif len(path) == 2 and path[0] in table.lets:  # noqa: PLR2004 - `let.column`
@@ -142,6 +141,21 @@ class Joints:
         return table.file is None and self.keys.is_unique(table, tuple(columns))
 
 
+def _paths(table: TableDraft, columns: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What columns take their values from, () of what is made; what stands in one beside it."""
+    for name in columns:
+        draft = table.columns[name]
+        for path in (draft.taken, *map(_path, draft.inside)):
+            own = table.columns.get(path[0]) if len(path) == 1 else None
+            parts = path if own is None else own.taken
+            yield name, (PARENT, *parts[1:]) if parts and parts[:1] == table.above[:1] else parts
+
+
+def _path(operand: Operand) -> tuple[str, ...]:
+    """Where a path leads; of an expression nobody knows."""
+    return operand.parts if isinstance(operand, Path) else ("", "", "")
+
+
 def _ordered(table: TableDraft) -> Iterator[tuple[str, str]]:
     """Two references of which the second stands after the first."""
     for name, let in table.lets.items():
@@ -166,5 +180,5 @@ def _lists(table: TableDraft) -> Iterator[tuple[tuple[str, ...], Node]]:
         yield tuple(node.text or "" for node in nodes), nodes[0]
     key = [node.text for node in written.key]
     for name, draft in table.columns.items():
-        if draft.entry.unique and draft.taken and [name] != key:
+        if draft.entry.unique and (draft.taken or draft.inside) and [name] != key:
             yield (name,), Node(name, draft.entry.mark)

@@ -161,7 +161,8 @@ class Keys:
             return True
         path = draft.taken
         if not path:
-            return draft.entry.unique or self._is_rewritten(table, draft)
+            is_made = draft.entry.unique and not draft.inside
+            return is_made or self._is_rewritten(table, draft)
         if path[0] in table.lets and not draft.entry.unique:
             return False
         keeps = self._keeps_apart(table, draft, path)
