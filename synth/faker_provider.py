@@ -137,5 +137,6 @@ def _rows(start: int) -> list[dict[str, Any]]:
 
 def _identifier(word: str) -> Identifier:
     from synth.locales.identifier import numbers
+    from synth.schema.read import LOCALE
 
-    return numbers("fr")[word]
+    return numbers(LOCALE)[word]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError
+from synth.schema.read import LOCALE
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def scan(
     sources: str | Path | Iterable[str | Path],
     *,
-    locale: str = "fr",
+    locale: str = LOCALE,
     fail_on: str = "assignable",
     schema: str | Path | None = None,
     rows: int | Mapping[str, int] | None = None,
@@ -116,7 +117,7 @@ def _blocks_of(file: Path) -> Mapping[str, str]:
     return blocks_of(file)
 
 
-def explain_rule(rule: str, *, locale: str = "fr") -> str:
+def explain_rule(rule: str, *, locale: str = LOCALE) -> str:
     """One page about a rule of `scan`: what it finds, and how to mend it.
 
     Args:

@@ -67,7 +67,7 @@ def takes(option: Option) -> str:
 def default(option: Option) -> str:
     if option.is_needed:
         return "needed"
-    if option.default in (None, ()):
+    if option.default in (None, (), ""):
         return "none"
     written = str(option.default)
     return f"`{written.lower() if isinstance(option.default, bool) else written}`"

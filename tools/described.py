@@ -8,20 +8,19 @@ from types import NoneType
 from typing import Any, get_args
 
 from synth.docstrings import read_doc
-from synth.generators.options import option_hints
-from synth.registry import members
+from synth.generators.options import known_generators, option_hints
+from synth.locales.identifier import kinds_of
 from synth.schema.operands import Operand
-
-LOCALE = "fr"
+from synth.schema.read import LOCALE
 
 
 def by_kind() -> dict[str, Mapping[str, type]]:
     """Every word of an entry, by the kind of thing it is."""
-    made = members("synth.generators")
+    identifiers = kinds_of(LOCALE)
+    made = {w: kind for w, kind in known_generators(LOCALE).items() if w not in identifiers}
     rollups = {word: kind for word, kind in made.items() if kind.__module__.endswith(".rollup")}
     bundles = {word: kind for word, kind in made.items() if is_bundle(kind)}
     values = {w: kind for w, kind in made.items() if w not in rollups and w not in bundles}
-    identifiers = members(f"synth.locales.{LOCALE}.ids")
     return {"values": values, "bundles": bundles, "roll-ups": rollups, "identifiers": identifiers}
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from synth.docstrings import listed, section, wrapped
 from synth.explain.tables import arrows, boxes
 from synth.generators.kept import Kept
-from synth.locales.identifier import Proof
+from synth.locales.identifier import Proof, kinds_of
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan
-from synth.registry import members
 from synth.schema.dump import scalar_text
 from synth.schema.layout import Column, Layout
 from synth.schema.types import Entry, Node, Rule
@@ -130,7 +129,7 @@ def _share(rule: Rule) -> str:
 
 
 def _proofs(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    known = members(f"synth.locales.{plan.schema.locale}.ids")
+    known = kinds_of(plan.schema.locale)
     found = [
         (f"{layout.name}.{column.name}", _proof(known, column))
         for layout in plan.layouts

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 from synth.docstrings import Doc, listed, read_doc, section, wrapped
 from synth.errors import SchemaError
 from synth.generators.options import known_generators, option_hints
-from synth.generators.protocol import Part, Traits
+from synth.locales.bundles import Part
 from synth.locales.identifier import Identifier
 from synth.making.maker import Maker
 from synth.plan.build import plan
@@ -83,7 +83,7 @@ def part_page(word: str, name: str) -> Iterator[str]:
 
 def parts_of(kind: type) -> Mapping[str, Part]:
     """The parts of a bundle by name; none where it makes one value, or names them itself."""
-    parts = vars(kind).get("parts")
+    parts = getattr(kind, "parts", None)
     return parts if isinstance(parts, Mapping) else {}
 
 
@@ -92,12 +92,11 @@ def is_identifier(kind: type) -> bool:
     return hasattr(kind, "number")
 
 
-def _sort(kind: type) -> str:
+def _sort(kind: Any) -> str:  # noqa: ANN401 - a class known at run time
     if is_identifier(kind):
         title: str = kind().number.title
         return f"an identifier, {title}"
-    traits: Traits = vars(kind)["traits"]
-    return "a generator" if traits.form == "value" else "a bundle"
+    return "a generator" if kind.traits.form == "value" else "a bundle"
 
 
 def _fields(kind: type) -> Sequence[Field[Any]]:

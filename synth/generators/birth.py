@@ -24,10 +24,11 @@ from synth.generators.learnt import Learnt
 from synth.generators.protocol import I64, WHOLE, Generator, Rows
 from synth.generators.unit import unit_of
 from synth.generators.value import Value
-from synth.locales.fr import people
-from synth.locales.fr.numbering import Cells, Numbering
-from synth.locales.fr.register import Register, Shares, register, renamed
-from synth.locales.fr.slices import SEGMENT_ROWS, Births, births, serials_in_segment, slices
+from synth.locales.locale import Locale
+from synth.locales.months import Months, month_of, month_weights
+from synth.locales.people import Given, People
+from synth.locales.register import Cells, Numbering, Register, Shares, register, renamed
+from synth.locales.slices import SEGMENT_ROWS, Births, serials_in_segment, slices
 from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
@@ -50,21 +51,33 @@ class Birth:
         sex: what makes F or M, or None.
         age: completed years on `as_of`, or None.
         birth_date: where the birth date comes from, or None.
-        abroad: share of people born abroad.
+        country: whose people they are.
+        own: the options that a person has there, by name.
+        language: what makes the language of their names, or None.
         up_to: most rows where `birth_date` is given.
         mark: where the person stands.
         learnt: how sex, age and place hang together by a model, or None.
-        corsica: whether anybody is born in Corsica, whose NIRs have letters.
     """
 
     sex: Generator | None
     age: Law | None
     birth_date: Operand | None
-    abroad: Decimal
+    country: Locale
+    own: tuple[tuple[str, object], ...]
+    language: Generator | None
     up_to: int
     mark: Mark = field(compare=False)
     learnt: Learnt | None = None
-    corsica: bool = True
+
+    @property
+    def people(self) -> People:
+        """What people are in the country."""
+        return self.country.people
+
+    @property
+    def given(self) -> Given:
+        """The country's own options."""
+        return dict(self.own)
 
     def limit(self, as_of: dt.date) -> int:
         """How many people there can be at most."""
@@ -73,27 +86,24 @@ class Birth:
         return min(made.capacity for made in _counted(self, as_of))
 
     def shares(self, as_of: dt.date, men: Fraction, women: Fraction) -> Shares:
-        """Births by sex, month and department."""
-        first, weights, _ = self.months(as_of)
-        return people.birth_shares(
-            men, women, first, weights, Fraction(self.abroad), corsica=self.corsica
-        )
+        """Births by sex, month and place."""
+        return self.people.shares(men, women, self.months(as_of), self.given)
 
-    def months(self, as_of: dt.date) -> tuple[int, tuple[Fraction, ...], tuple[dt.date, dt.date]]:
-        """First month, weights by month, first and last birthday: see `people.month_weights`."""
-        return people.month_weights(self.ages(), as_of)
+    def months(self, as_of: dt.date) -> Months:
+        """When people are born."""
+        return month_weights(self.ages(), as_of)
 
     def ages(self) -> Mapping[int, Fraction]:
         """The share of each age in completed years that somebody has."""
         if self.age is None:
-            return people.DEFAULT_AGES
+            return self.people.ages
         found = self.age.shares(unit_of(_INTEGER)) or {}
         return {age: share for age, share in found.items() if share}
 
     def sex_weights(self) -> tuple[Fraction, Fraction] | None:
         """Weights of men and women, or None where the row decides."""
         if self.sex is None:
-            return people.DEFAULT_SEXES
+            return self.people.sexes
         values = sex_constants(self.sex)
         if values is None:
             return None
@@ -106,7 +116,7 @@ class Birth:
         return self.numbered(rows)[0]
 
     def numbered(self, rows: Rows) -> tuple[Cells, Numbering]:
-        """The same with the numbering that writes the NIR."""
+        """The same with the numbering that writes the number."""
         return rows.memo("found", lambda: self._search(rows))
 
     def _search(self, rows: Rows) -> tuple[Cells, Numbering]:
@@ -145,7 +155,7 @@ class Birth:
     def _draw_sex(self, rows: Rows) -> I8:
         weights = self.sex_weights()
         if self.sex is None or weights is not None:
-            men, women = weights or people.DEFAULT_SEXES
+            men, women = weights or self.people.sexes
             limit = np.uint64(int(women / (men + women) * (1 << 32)))
             return ((rows.words("sex") >> _32) < limit).astype(np.int8)
         array = decoded(self.sex.make(rows.nested("sex", _TEXT), WHOLE))
@@ -171,8 +181,10 @@ class Birth:
     def _day(self, rows: Rows) -> I64:
         if self.birth_date is not None:
             return self._given_days(rows, self.birth_date)
+        if self.people.days is not None:
+            return self.people.days(*self.numbered(rows))
         month = self.cells(rows).month.astype(np.int64)
-        first, last = rows.shared("bounds", lambda: self.months(rows.as_of)[2])
+        first, last = rows.shared("bounds", lambda: self.months(rows.as_of).days)
         begins = rows.shared("begins", lambda: _begins(first, last))
         at = month - (first.year * 12 + first.month - 1)
         epoch = dt.date(1970, 1, 1).toordinal()
@@ -186,21 +198,21 @@ class Birth:
     def _births(self, rows: Rows) -> Births:
         def make() -> Births:
             last = rows.as_of.year * 12 + rows.as_of.month - 1
-            months = [Fraction(1)] * (12 * (OLDEST + 1))
-            first = last - len(months) + 1
-            shares = people.birth_shares(
-                *people.DEFAULT_SEXES, first, months, Fraction(self.abroad), corsica=self.corsica
-            )
+            weights = [Fraction(1)] * (12 * (OLDEST + 1))
+            first = last - len(weights) + 1
+            begin = dt.date(first // 12, first % 12 + 1, 1)
+            months = Months(first, weights, (begin, rows.as_of))
+            shares = self.people.shares(*self.people.sexes, months, self.given)
             seed, names = rows.names()
-            return births(shares, seed, *names)
+            return self.people.births(shares, seed, *names)
 
         return rows.shared("births", make)
 
     def _given_days(self, rows: Rows, birth_date: Operand) -> I64:
         read = unit_of(_DATE).read(rows.value(birth_date))
-        made = self._births(rows)
+        last = rows.as_of.year * 12 + rows.as_of.month - 1
         month = month_of(read.values)
-        wrong = (month < made.first_month) | (month >= made.first_month + made.months)
+        wrong = (month <= last - 12 * (OLDEST + 1)) | (month > last)
         if read.valid is not None:
             wrong |= ~read.valid
         if wrong.any():
@@ -226,8 +238,8 @@ class Birth:
             serials = self._segment(rows, birth_date, value, owned)
             inside = number[chosen] - np.uint64(value * SEGMENT_ROWS)
             serial[chosen] = serials[inside.astype(np.int64)]
-        month = month_of(self._given_days(rows, birth_date))
-        return made.people(self._given_sex(rows), month, serial), made.numbering
+        when = made.when(self._given_days(rows, birth_date))
+        return made.people(self._given_sex(rows), when, serial), made.numbering
 
     def _segment(self, rows: Rows, birth_date: Operand, segment: int, owned: I64) -> U64:
         """The serials of a whole segment: ranks need all its rows."""
@@ -235,13 +247,33 @@ class Birth:
         stop = min(start + SEGMENT_ROWS, rows.size(rows.names()[1][0]))
         whole = rows.at(np.arange(start, stop, dtype=np.uint64))
         made = self._births(rows)
-        month = month_of(self._given_days(whole, birth_date))
-        cell = made.cell(self._given_sex(whole), month)
+        cell = made.cell(self._given_sex(whole), made.when(self._given_days(whole, birth_date)))
         try:
             return serials_in_segment(cell, segment, owned)
         except QuestionError as error:
-            message = f"{self.mark}: person: {error}"
+            message = f"{self.mark}: person: {self.people.number}: {error}: {made.crowded}"
             raise AnswerError(message) from None
+
+    # -- the language of names ---------------------------------------------------------------
+
+    def tongues(self, rows: Rows) -> I64:
+        """The language of each person's names, an index into those of the country; pure."""
+        return rows.memo("tongue", lambda: self._tongues(rows))
+
+    def _tongues(self, rows: Rows) -> I64:
+        known = self.people.tongues
+        if self.language is None:
+            return self.people.tongue(rows.words("language"))
+        array = decoded(self.language.make(rows.nested("language", _TEXT), WHOLE))
+        found = places(array, pa.array(known))
+        wrong = int((found < 0).sum())
+        if wrong:
+            message = (
+                f"{self.mark}: person: the language of {wrong} of {rows.count} people is none of "
+                f"{', '.join(known)}"
+            )
+            raise AnswerError(message)
+        return found
 
 
 def sex_constants(generator: Generator) -> Mapping[str, Decimal] | None:
@@ -294,13 +326,3 @@ def _begins(first: dt.date, last: dt.date) -> I64:
     start = np.datetime64(first, "M")
     stop = np.datetime64(last, "M") + 2
     return np.arange(start, stop).astype("M8[D]").astype(np.int64)
-
-
-def month_of(days: I64) -> I64:
-    """Months as year * 12 + month - 1 of days since 1970-01-01."""
-    return days.astype("M8[D]").astype("M8[M]").astype(np.int64) + 1970 * 12
-
-
-def first_day(month: I64) -> I64:
-    """The first days of months, in days since 1970-01-01."""
-    return (month - 1970 * 12).astype("M8[M]").astype("M8[D]").astype(np.int64)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.generators.constants import conform
+from synth.generators.country import OfCountry
 from synth.generators.protocol import Origin, Rows, Scope, Traits, reads_nothing
 from synth.generators.providers import (
     NAMES,
@@ -45,7 +46,7 @@ _TRIED = 5
 
 
 @dataclass(frozen=True)
-class Faker:
+class Faker(OfCountry):
     """A value of a provider of the installed Faker library, reseeded for every row.
 
     For texts that no other generator makes. It is a Python call for each row, about a hundred
@@ -60,7 +61,7 @@ class Faker:
     Attributes:
         provider: the provider's name, such as `job` or `catch_phrase`.
         args: its keyword arguments.
-        locale: Faker's locale, `fr_FR` unless written.
+        locale: Faker's locale, that of the schema's country unless written.
 
     Example:
         slogan: {faker: {provider: pystr, args: {max_chars: 8}}}
@@ -68,12 +69,16 @@ class Faker:
 
     provider: str
     args: Arguments = ()
-    locale: str = "fr_FR"
+    locale: str = ""
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "faker"
     main: ClassVar[str | None] = "provider"
     traits: ClassVar[Traits] = Traits("value", "called", "own", countable=False, nullable=True)
     needs = reads_nothing
+
+    @property
+    def _locale(self) -> str:
+        return self.locale or self.country.faker
 
     @property
     def origin(self) -> Origin:
@@ -82,9 +87,9 @@ class Faker:
 
     def type(self, scope: Scope) -> DataType:
         """The column's type, or boolean, bigint, double or text by a first value."""
-        known = providers(self.locale)
+        known = providers(self._locale)
         if self.provider not in known:
-            found = f"Faker has no locale {self.locale!r}"
+            found = f"Faker has no locale {self._locale!r}"
             if known:
                 found = f"Faker has no provider {self.provider!r}"
             near = nearest(self.provider, known)
@@ -117,7 +122,7 @@ class Faker:
 
     def _tried(self, scope: Scope) -> object:
         """A first value; reports what no two runs would share."""
-        faker = _faker(self.locale, scope.as_of)
+        faker = _faker(self._locale, scope.as_of)
         try:
             with clock_watched() as asked:
                 values = [self._call(faker, seed) for seed in range(_TRIED)]
@@ -150,7 +155,7 @@ class Faker:
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """A value for each row: the one generator that loops over rows in Python."""
-        faker = new_faker(self.locale, rows.as_of)
+        faker = new_faker(self._locale, rows.as_of)
         try:
             values = [self._call(faker, int(word)) for word in rows.words()]
         except Exception as error:  # noqa: BLE001 - a provider may raise anything

@@ -18,7 +18,8 @@ from synth.generators.case import Case
 from synth.generators.cells import codes_of, some_label, type_of, values_of
 from synth.generators.constants import conform
 from synth.generators.domain import cells_made
-from synth.generators.protocol import I64, Bools, Generator, Part, Rows, Scope, Traits
+from synth.generators.protocol import I64, Bools, Generator, Rows, Scope, Traits
+from synth.locales.bundles import Part
 from synth.model.sampling import Sampler
 from synth.model.types import BEFORE, Attribute, TableModel
 from synth.registry import Values

@@ -7,14 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.generators.protocol import I64
-from synth.locales.fr.joint import Joint
+from synth.locales.joint import Joint
 from synth.model.types import Attribute, Step
 
 _MIDDLE = 14
 """Days after the first of a month: in the middle of a month it is decided which age it is."""
 
-ROOTS = ("sex", "birth_date", "age", "birth_departement")
-"""The parts of a person that a model may decide together."""
+DATED = ("birth_date", "age")
+ROOTS = ("sex", *DATED)
+"""The parts of a person that a model may decide together, with the place of birth."""
+
+_AXES = {"sex": "sex", "birth_date": "when", "age": "when"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Learnt:
 
     Attributes:
         key: tells two laws apart.
-        parts: the parts of the person, each of `ROOTS`, in the order of the weights.
+        parts: the parts of the person, in the order of the weights.
         attributes: their cells.
         weights: whole numbers, shape (cells that can be made of each part).
     """
@@ -41,14 +44,14 @@ class Learnt:
             first_month: as year * 12 + month - 1.
             months: how many months there are.
         """
-        axes = ["sex", "when", "birth_departement"]
-        where = ["when" if part in {"birth_date", "age"} else part for part in self.parts]
+        axes = ["sex", "when", "where"]
+        where = [_AXES.get(part, "where") for part in self.parts]
         by_axis = dict(zip(where, self.attributes, strict=True))
         order = [where.index(axis) for axis in axes if axis in where]
         shape = [by_axis[axis].values if axis in where else 1 for axis in axes]
         place = None
-        if "birth_departement" in by_axis:
-            labels = by_axis["birth_departement"].labels
+        if "where" in by_axis:
+            labels = by_axis["where"].labels
             place = {label: number for number, label in enumerate(labels)}
         return Joint(
             self.key,
@@ -59,7 +62,7 @@ class Learnt:
         )
 
     def _months(self, as_of: dt.date, first_month: int, months: int) -> I64:
-        part = next((part for part in self.parts if part in {"birth_date", "age"}), None)
+        part = next((part for part in self.parts if part in DATED), None)
         if part is None:
             return np.zeros(months, np.int64)
         edges = np.array(self.attributes[self.parts.index(part)].edges[1:-1], np.int64)

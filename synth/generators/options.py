@@ -8,12 +8,14 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from synth.errors import Problem, QuestionError, nearest
+from synth.generators.country import in_country
 from synth.generators.identifier import Identified
 from synth.generators.law import Law
 from synth.generators.lawtext import shape_law, text_law
 from synth.generators.protocol import Generator
 from synth.generators.readers import READERS, Choices, WrongOption, operand_of, sql_of, word_of
 from synth.generators.shape import SHAPES
+from synth.locales.identifier import kinds_of
 from synth.registry import members
 from synth.schema.operands import Path, Sql
 from synth.schema.types import Entry, Node
@@ -277,8 +279,8 @@ def inner_entry(node: Node, known: Mapping[str, type]) -> Entry:
 
 def known_generators(locale: str) -> Mapping[str, type]:
     """Every word an entry may use: generators, bundles, roll-ups and the locale's identifiers."""
-    identifiers = members(f"synth.locales.{locale}.ids")
-    return {**identifiers, **members("synth.generators")}
+    made = {word: in_country(kind, locale) for word, kind in members("synth.generators").items()}
+    return {**kinds_of(locale), **made}
 
 
 def _are_ends(pairs: Mapping[str, tuple[Node, Node]]) -> bool:

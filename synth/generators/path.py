@@ -8,9 +8,10 @@ import numpy as np
 
 from synth.errors import Mark
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Part, Rows, Scope, Traits
+from synth.generators.protocol import I64, Rows, Scope, Traits
 from synth.generators.timeline import DATE, check_within, window
 from synth.generators.unit import Ticks, unit_of
+from synth.locales.bundles import Part
 from synth.registry import Values
 from synth.schema.operands import Operand
 

@@ -5,93 +5,68 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Self
+
+import numpy as np
 
 from synth.errors import Mark, Problem
 from synth.generators.birth import OLDEST, Birth, sex_constants
+from synth.generators.country import OfCountry
 from synth.generators.law import Law
 from synth.generators.learnt import Learnt
-from synth.generators.personparts import INVALID_NIR, MAKERS
-from synth.generators.protocol import WHOLE, Generator, Part, Rows, Scope, Traits
+from synth.generators.personparts import made_part
+from synth.generators.protocol import WHOLE, Generator, Rows, Scope, Traits
 from synth.generators.unit import unit_of
-from synth.locales.fr.slices import SEGMENT_ROWS
+from synth.locales.bundles import TEXT, Option, Part
+from synth.locales.locale import Locale
+from synth.locales.months import first_day
+from synth.locales.slices import SEGMENT_ROWS
 from synth.registry import Values
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
 
-TEXT, DATE, SMALL = DataType("text"), DataType("date"), DataType("smallint")
-_SEGMENTS = 293
 _MIDDLE = 15
 """Of a month: people have their birthday before or after it."""
 
 
 @dataclass(frozen=True)
-class Person:
-    """A person whose parts agree: sex, birth, names, NIR, e-mail.
-
-    The NIR has the real sex, year, month and department of the birth, and a commune number that
-    was never given to any place, so it passes every public validator and belongs to nobody. A
-    name with a birth date may be a living person's by chance.
+class Person(OfCountry):
+    """A person whose parts agree: sex, birth, names, the number given at birth, e-mail.
 
     Attributes:
-        sex: F or M, a choice of both, or `{from: column}`; 51.2 % women unless written.
-        age: completed years on `as_of`, a law of constants within 0..99; without it the ages of
-            job seekers.
+        sex: F or M, a choice of both, or `{from: column}`.
+        age: completed years on `as_of`, a law of constants within 0..99.
         birth_date: a column or expression that gives the birth date, in place of `age`.
-        abroad: share of people born abroad, 0.15 unless written (our estimate).
-        nir: `valid` passes validators; `digits` does too and has no letter, because nobody is
-            born in Corsica (2A, 2B): for a column that takes digits alone; `invalid` has key 00,
-            which no real NIR has.
-        up_to: most rows there will ever be where `birth_date` is given, 38,400,000 unless written.
-
-    Example:
-        who: {person: {age: {steps: {16: 1, 25: 6, 50: 3, 66: 0}}}}
+        up_to: most rows there will ever be where `birth_date` is given.
     """
 
     sex: Generator | None = None
     age: Law | None = None
     birth_date: Operand | None = None
-    abroad: Decimal = Decimal("0.15")
-    nir: Literal["valid", "digits", "invalid"] = "valid"
-    up_to: int = _SEGMENTS * SEGMENT_ROWS
+    up_to: int | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     learnt: Learnt | None = field(default=None, repr=False)
     word: ClassVar[str] = "person"
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("bundle", "numbered", "own", countable=False, nullable=False)
-    parts: ClassVar[Mapping[str, Part]] = {
-        "sex": Part(TEXT, "quasi", "F or M"),
-        "title": Part(TEXT, "quasi", "M. or Mme"),
-        "birth_date": Part(DATE, "quasi", "the day of birth"),
-        "age": Part(SMALL, "quasi", "completed years on as_of"),
-        "birth_commune": Part(
-            TEXT, "quasi", "INSEE code in force at the birth; null abroad", nullable=True
-        ),
-        "birth_commune_name": Part(TEXT, "quasi", "its name; null abroad", nullable=True),
-        "birth_departement": Part(TEXT, "quasi", "department code at the birth; 99 abroad"),
-        "birth_country": Part(TEXT, "quasi", "ISO 3166 code"),
-        "birth_country_name": Part(TEXT, "quasi", "French name of the country"),
-        "birth_name": Part(TEXT, "direct", "surname at birth"),
-        "used_name": Part(TEXT, "direct", "surname in use"),
-        "first_name": Part(TEXT, "direct", "the first of the first names"),
-        "first_names": Part(TEXT, "direct", "one to three, fit for sex and decade of birth"),
-        "nir": Part(TEXT, "direct", "social security number", identifier="nir", unique=True),
-        "email": Part(
-            TEXT,
-            "direct",
-            "built from the name, delivered nowhere",
-            identifier="email",
-            unique=True,
-        ),
-    }
+    parts: ClassVar[Mapping[str, Part]]
+
+    @classmethod
+    def of(cls, country: Locale) -> type[Self]:
+        """With the parts and the options that people have there."""
+        people = country.people
+        options = [
+            (name, Generator | None if option.drawn else option.kind, option)
+            for name, option in people.options.items()
+        ]
+        return cls.made(country, *options, __doc__=people.doc, parts=people.parts)
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         if self.sex is not None:
             self._check_sex(self.sex, scope)
-        if not 0 <= self.abroad < 1:
-            found = f"abroad: {self.abroad}"
-            scope.report(Problem(self.mark, found, "a share from 0 to less than 1"))
+        for name, option in self.country.people.options.items():
+            self._check_own(name, option, scope)
         if self.birth_date is not None:
             if self.age is not None:
                 found = "person with both age and birth_date"
@@ -105,6 +80,19 @@ class Person:
             self.age.check(scope, DataType("integer"))
             self._check_age(self.age, scope)
         self._check_calendar(scope)
+
+    def _check_own(self, name: str, option: Option, scope: Scope) -> None:
+        """A share must be one; a generator must make what people have."""
+        value = getattr(self, name)
+        if option.kind is Decimal and not 0 <= value < 1:
+            found = f"{name}: {value}"
+            scope.report(Problem(self.mark, found, "a share from 0 to less than 1"))
+        if option.drawn and value is not None:
+            value.type(scope.nested(TEXT))
+            for one in sex_constants(value) or ():
+                if one not in option.drawn:
+                    found, expected = f"{name}: {one!r}", " or ".join(option.drawn)
+                    scope.report(Problem(self.mark, found, expected))
 
     def _check_calendar(self, scope: Scope) -> None:
         """The oldest must be born in a year of the calendar, which begins with 1."""
@@ -145,13 +133,15 @@ class Person:
     def needs(self, part: str) -> Sequence[Operand]:
         """What one part reads: the sex and the birth date where they come from columns."""
         own = () if self.sex is None else tuple(self.sex.needs(WHOLE))
+        if part in self.country.people.spoken and self._language is not None:
+            own += tuple(self._language.needs(WHOLE))
         if part in {"sex", "title"} and self.sex is not None:
             return own
         given = () if self.birth_date is None else (self.birth_date,)
         return given if part in {"birth_date", "age"} and given else (*own, *given)
 
-    def departements(self, as_of: dt.date) -> tuple[str, ...]:
-        """The department codes of births that its NIRs can show, sorted."""
+    def places(self, as_of: dt.date) -> tuple[str, ...]:
+        """The codes of places of birth that its numbers can show, sorted."""
         birth = self._birth
         shares = birth.shares(as_of, Fraction(1), Fraction(1))
         return tuple(sorted({code for _, _, table in shares.eras() for code in table}))
@@ -177,30 +167,42 @@ class Person:
         known = birth.ages()
         lo, hi = min(known), max(known)
         cuts = [age for age in range(0, hi + 1, years) if age > lo]
-        first, weights, _ = birth.months(as_of)
+        months = birth.months(as_of)
+        first = months.first
         month = as_of.year * 12 + as_of.month - 1 + (as_of.day > _MIDDLE)
         inner = [month - 12 * age for age in cuts]
-        last = first + len(weights)
-        days = sorted(_first_day(at) for at in {first, *inner, last} if first <= at <= last)
+        last = first + len(months.weights)
+        cuts_at = [at for at in {first, *inner, last} if first <= at <= last]
+        days = sorted(first_day(np.array(cuts_at, np.int64)).tolist())
         return (lo, *cuts, hi + 1), tuple(days)
 
     @property
     def _birth(self) -> Birth:
+        people = self.country.people
+        segments = people.segments * SEGMENT_ROWS
         return Birth(
             sex=self.sex,
             age=self.age,
             birth_date=self.birth_date,
-            abroad=self.abroad,
-            up_to=self.up_to,
+            country=self.country,
+            own=tuple((name, getattr(self, name)) for name in people.options),
+            language=self._language,
+            up_to=segments if self.up_to is None else self.up_to,
             mark=self.mark,
             learnt=self.learnt,
-            corsica=self.nir != "digits",
         )
+
+    @property
+    def _language(self) -> Generator | None:
+        """What makes the language of names, where people have several."""
+        found: Generator | None = getattr(self, "language", None)
+        return found
 
     @property
     def identifier_options(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """The options of the identifiers among the parts, for who judges the values."""
-        return {"nir": (("mode", self.nir),)}
+        number = self.country.people.number
+        return {number: (("mode", getattr(self, number)),)}
 
     def limit(self, as_of: dt.date) -> int:
         """How many people there can be at most."""
@@ -208,11 +210,4 @@ class Person:
 
     def make(self, rows: Rows, part: str) -> Values:
         """One part of each person; pure."""
-        if part == "nir" and self.nir == "invalid":
-            return INVALID_NIR(self._birth, rows)
-        return MAKERS[part](self._birth, rows)
-
-
-def _first_day(month: int) -> int:
-    """The first day of a month, in days since 1970-01-01."""
-    return (dt.date(month // 12, month % 12 + 1, 1) - dt.date(1970, 1, 1)).days
+        return made_part(self._birth, rows, part)

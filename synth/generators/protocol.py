@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.errors import Mark, Problem
+from synth.locales.bundles import Part
 from synth.registry import Values
 from synth.rng import U64
 from synth.schema.datatypes import DataType
@@ -26,18 +27,6 @@ Origin = tuple[str, str | None, Options]
 
 WHOLE = ""
 """The part of a generator that makes one value."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a bundle: its type, what it is for privacy, and what it is."""
-
-    type: DataType
-    mark: str = "plain"
-    note: str = ""
-    nullable: bool = False
-    identifier: str | None = None
-    unique: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from synth.arrays import taken, texts
 from synth.errors import Mark, Problem
 from synth.generators.constants import COUNTED
+from synth.generators.country import OfCountry
 from synth.generators.law import Law
 from synth.generators.matching import MOST, Matching, Span, matching, nearest_lengths
 from synth.generators.protocol import I64, Rows, Scope, Traits
 from synth.generators.unit import unit_of
-from synth.locales.fr import words as lexicon
 from synth.registry import Values
 from synth.rng import U64, below, child_address, mix
 from synth.schema.datatypes import DataType
@@ -33,14 +33,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(OfCountry):
     r"""A text: a pattern over columns, lets and `row`; words; characters; or what matches.
 
     For references, labels, comments and codes.
 
     Attributes:
         pattern: Python's format over columns, lets and `row`: 'DE-{row:06}'.
-        words: how many words of French filler, a law.
+        words: how many words of filler in the language of the locale, a law.
         chars: how many capitals and digits (without I, O, 0, 1), a law; beside `matches`, how many
             characters.
         matches: a regular expression as PostgreSQL and Python read it; nothing stands around what
@@ -185,7 +185,7 @@ class Text:
         if self.pattern is not None:
             return rows.value(self.sql())
         if self.words is not None:
-            return _filler(rows, _lengths(self.words, rows))
+            return _filler(rows, _lengths(self.words, rows), self.country.words)
         if self.matches is not None:
             return self._matches(rows)
         assert self.chars is not None  # noqa: S101 - `type` reports a text without any option
@@ -212,8 +212,8 @@ def _lengths(law: Law, rows: Rows) -> I64:
     return np.clip(drawn.filled(), 0, _LONGEST)
 
 
-def _filler(rows: Rows, lengths: I64) -> Values:
-    known: Values = pa.array(lexicon.WORDS)
+def _filler(rows: Rows, lengths: I64, words: Sequence[str]) -> Values:
+    known: Values = pa.array(words)
     made: list[pa.StringArray] = [pa.array([], pa.string())]
     for piece, drawn in _pieces(rows, lengths):
         index = below(drawn, len(known)).astype(np.int32)

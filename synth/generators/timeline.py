@@ -10,9 +10,10 @@ import numpy as np
 from synth.errors import Mark, Problem
 from synth.generators.items import Items, per_owner
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Bools, Part, Rows, Scope, Traits
+from synth.generators.protocol import I64, Bools, Rows, Scope, Traits
 from synth.generators.readers import Chance
 from synth.generators.unit import Ticks, unit_of
+from synth.locales.bundles import Part
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand

@@ -1,25 +1,18 @@
 """Guard: the database holds social security numbers that can belong to somebody.
 
 A sample of every column that can hold a text or a long number is looked at, whether the schema
-names its table or not. What such a number is says `synth.locales.fr.judges.nir`; here it is
-decided how many of them speak of people.
-
-Of the NIRs of a table nearly all have right keys, of a column of other 15-digit numbers one in a
-hundred: from a quarter on they are NIRs. One alone counts if it is a tenth of the filled values, so
-that a chance hit in a long text column does not, or if the column's name says what it holds.
+names its table or not. What such a number is, and how many of them speak of people, says each
+country by its `Sample`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.databases.filled import counted
 from synth.databases.locating import shown
 from synth.guard.samples import arrays
-from synth.locales.claims import Around
-from synth.locales.fr.judges import nir
-from synth.locales.judge import plain
+from synth.locales.locale import locale_of, locales
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
@@ -44,37 +37,6 @@ _NUMBERS = frozenset(("bigint", "numeric", "double"))
 _HINTS = ("nir", "secu", "ssn", "insee", "immat", "identif", "numero", "comment", "note")
 """Parts of names whose columns come first where there are more columns than are looked at."""
 
-_LEAST_RIGHT = 0.25
-_LEAST_ALONE = 0.1
-
-
-@dataclass(frozen=True)
-class Found:
-    """What the filled values of one column are.
-
-    Attributes:
-        filled: how many values there are.
-        shaped: those in which 15 digits have the structure of a NIR, the reserved ones left out.
-        right: those of them whose key is right.
-        bare: those that are such numbers without their keys, 0 where chance explains them.
-        is_named: whether the column's name says that it holds such numbers.
-    """
-
-    filled: int
-    shaped: int
-    right: int
-    bare: int
-    is_named: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many values are NIRs that can belong to somebody; 0 where chance explains them."""
-        is_alone_enough = self.is_named or self.right >= self.filled * _LEAST_ALONE
-        several = self.right > 1 or is_alone_enough
-        if self.right and several and self.right >= self.shaped * _LEAST_RIGHT:
-            return self.right
-        return self.bare
-
 
 def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
     """Which columns hold such numbers: table, column, count and shape, never a value.
@@ -89,29 +51,15 @@ def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
         WorldError: the database cannot be asked.
     """
     for table, column in _columns(database, structure):
-        found = look_at(_sample(database, table, column), name=column.name)
-        if found.count:
-            yield (
-                f"table {shown(table.name, structure)}: column {column.name} holds numbers of "
-                f"people: {found.count} of {found.filled} values looked at are NIRs outside the "
-                f"reserved range ({nir.NirJudge.form})"
-            )
-
-
-def look_at(values: "Values", *, name: str = "") -> Found:
-    """What texts without nulls hold, shape (rows,); pure.
-
-    Args:
-        values: of one column.
-        name: the column's.
-    """
-    filled = len(values)
-    looked = nir.look_at(plain(values), Around(name, filled))
-    is_bare = any(proof.holds() for proof in looked.proofs)
-    bare = int(looked.bare.sum()) if is_bare else 0
-    return Found(
-        filled, int(looked.shaped.sum()), int(looked.right.sum()), bare, nir.speaks_of(name)
-    )
+        values = _sample(database, table, column)
+        for sample in (locale_of(word).sample for word in locales()):
+            count = sample.look(values, column.name)
+            if count:
+                yield (
+                    f"table {shown(table.name, structure)}: column {column.name} holds numbers of "
+                    f"people: {count} of {len(values)} values looked at are {sample.title} outside "
+                    f"the reserved range ({sample.form})"
+                )
 
 
 def _columns(database: "Database", structure: "Structure") -> Sequence[tuple[DbTable, DbColumn]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from synth.databases.catalog import Structure, TableName
 from synth.infer.draft import TableDraft
+from synth.schema.read import LOCALE
 
 if TYPE_CHECKING:
     from synth.infer.judged import Judge
@@ -44,7 +45,7 @@ def infer(
     head = {
         "synth": "1",
         "name": schema_name(name, (), kind="schema"),
-        "locale": "fr",
+        "locale": LOCALE,
         "as_of": AS_OF,
         "seed": "1",
     }

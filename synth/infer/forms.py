@@ -15,6 +15,7 @@ from functools import cache
 from synth.infer.listed import listed, weights
 from synth.infer.written import Source
 from synth.locales.identifier import numbers
+from synth.schema.read import LOCALE
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _forms() -> Mapping[str, Sequence[Form]]:
         kind, _, language = row["form"].partition(" ")
         form = Form(row["word"], row["family"], kind, language, row["value"])
         found.setdefault(form.word, []).append(form)
-    for word, number in numbers("fr").items():
+    for word, number in numbers(LOCALE).items():
         family = "any" if number.examples[0].isdecimal() else "text"
         known = found.setdefault(word, [])
         if all(form.form != "generator" for form in known):

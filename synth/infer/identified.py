@@ -7,6 +7,7 @@ from synth.infer.made import Made, Wish, chosen, text_type
 from synth.infer.meanings import type_family
 from synth.infer.written import AS_MADE, Source, Written, kept, written
 from synth.locales.identifier import numbers
+from synth.schema.read import LOCALE
 
 NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
 """What a schema says of numbers that only their condition decides."""
@@ -66,7 +67,7 @@ def mark_of(word: str) -> str:
     Args:
         word: of a meaning.
     """
-    found = numbers("fr").get(word)
+    found = numbers(LOCALE).get(word)
     return _MARKS.get(word, "") if found is None else found.mark
 
 

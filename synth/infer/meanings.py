@@ -10,6 +10,7 @@ from typing import Literal
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.listed import listed
 from synth.locales.identifier import numbers
+from synth.schema.read import LOCALE
 
 _TEXT = frozenset({"text", "varchar", "char", "citext", "name"})
 _NUMBER = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double", "money"})
@@ -138,7 +139,7 @@ def lexicon() -> Lexicon:
         entry = Entry(row["word"], row["part"] or None, row["bundle"] or None, kinds, certain)
         for phrase in own:
             _put(phrases, phrase, entry, sets["glue"])
-    for word, number in numbers("fr").items():
+    for word, number in numbers(LOCALE).items():
         types = {"text", "number"} if number.examples[0].isdecimal() else {"text"}
         for phrase in number.names:
             _put(phrases, phrase, Entry(word, None, None, frozenset(types), True), sets["glue"])
@@ -317,7 +318,7 @@ def is_of_table(word: str, table: str) -> bool:
 
 def _digits(word: str) -> int:
     """How many digits an official number has; 0 of few and of other meanings."""
-    number = numbers("fr").get({"mobile": "phone"}.get(word, word))
+    number = numbers(LOCALE).get({"mobile": "phone"}.get(word, word))
     size = len(number.examples[0]) if number is not None else 0
     return size if size >= _NINE else 0
 

@@ -15,8 +15,8 @@ from synth.conditions.domain import Domain
 from synth.conditions.parsed import NotUnderstoodError
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
-from synth.locales.identifier import Options, numbers
-from synth.registry import members
+from synth.locales.identifier import Options, kinds_of, numbers
+from synth.schema.read import LOCALE
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -61,19 +61,19 @@ class Source:
     @property
     def kind(self) -> type[Options]:
         """The identifier."""
-        return _kinds()[self.word]
+        return kinds_of(LOCALE)[self.word]
 
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms to try, that which is made first."""
-        return (AS_MADE, *numbers("fr")[self.word].forms) if self.only is None else self.only
+        return (AS_MADE, *numbers(LOCALE)[self.word].forms) if self.only is None else self.only
 
     def options(self) -> Iterator[dict[str, str]]:
         """The options to try, those that leave most values first."""
         tried = [
             dict(self.first),
             {},
-            *(dict(options) for options in numbers("fr")[self.word].narrower),
+            *(dict(options) for options in numbers(LOCALE)[self.word].narrower),
         ]
         yield from (one for at, one in enumerate(tried) if one not in tried[:at])
 
@@ -173,17 +173,12 @@ def is_distinct(part: str) -> bool:
 
 @cache
 def _distinct() -> frozenset[str]:
-    forms = (f.replace("{}", f"{{}}.{word}") for word in PARTS for f in numbers("fr")[word].forms)
+    forms = (f.replace("{}", f"{{}}.{word}") for word in PARTS for f in numbers(LOCALE)[word].forms)
     return frozenset((*PARTS, *forms))
 
 
 PARTS = ("nir", "email")
 """Parts of a person that are identifiers; both are distinct."""
-
-
-@cache
-def _kinds() -> Mapping[str, type[Options]]:
-    return members("synth.locales.fr.ids")
 
 
 def _takes(wish: Wish, text: str) -> bool:

@@ -300,10 +300,16 @@ class Options(Protocol):
 
 
 @cache
+def kinds_of(locale: str) -> Mapping[str, type[Options]]:
+    """The identifiers of a country and those of all countries, by word."""
+    rooms = ("synth.locales.ids", f"synth.locales.{locale}.ids")
+    return dict(sorted(one for room in rooms for one in members(room).items()))
+
+
+@cache
 def numbers(locale: str) -> Mapping[str, Identifier]:
-    """The identifiers of a locale with their default options, by word."""
-    kinds: Mapping[str, type[Options]] = members(f"synth.locales.{locale}.ids")
-    return {word: kind().number for word, kind in kinds.items()}
+    """The same with their default options."""
+    return {word: kind().number for word, kind in kinds_of(locale).items()}
 
 
 def grouped(value: str, sizes: Sequence[int], sign: str) -> str:

@@ -102,8 +102,10 @@ class Judge(Protocol):
 
 
 def judges_of(locale: str) -> tuple[Judge, ...]:
-    """The judges of a locale, by word."""
-    return tuple(kind() for kind in members(f"synth.locales.{locale}.judges").values())
+    """The judges of a country and those of all countries, by word."""
+    rooms = ("synth.locales.judges", f"synth.locales.{locale}.judges")
+    kinds = dict(one for room in rooms for one in members(room).items())
+    return tuple(kinds[word]() for word in sorted(kinds))
 
 
 def look(

@@ -1,8 +1,6 @@
 """What tells people from other things in texts: names that many have, places, words of streets."""
 
 from dataclasses import dataclass
-from importlib import import_module
-from typing import cast
 
 import pyarrow.compute as pc
 
@@ -33,15 +31,6 @@ class Known:
     communes: Values
     postcodes: Values
     street: str
-
-
-def known_of(locale: str) -> Known:
-    """What a locale knows; read once.
-
-    Args:
-        locale: such as `fr`.
-    """
-    return cast("Known", import_module(f"synth.locales.{locale}.known").known())
 
 
 def bare(texts: Values) -> Values:

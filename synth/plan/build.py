@@ -13,6 +13,7 @@ from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
 from synth.given import shown
+from synth.locales.locale import locales
 from synth.model.types import Model
 from synth.plan.accepting import check_model
 from synth.plan.capacity import shortages
@@ -42,8 +43,6 @@ from synth.schema.types import Schema
 _MOST_ROWS = 10**18
 _MOST_CHILDREN = 1_000_000
 """Rows under one parent are made at once and lie in memory together."""
-
-_LOCALES = ("fr",)
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,9 @@ def plan(
     found = _Found(existing or {}, standing or {})
     existing = found.existing
     numbers |= {name: numbers[name] + e.rows for name, e in existing.items() if name in numbers}
-    if schema.locale not in _LOCALES:
+    if schema.locale not in locales():
         mark = schema.locale_mark or schema.mark
-        problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(_LOCALES)}")
+        problem = Problem(mark, f"locale {schema.locale!r}", f"one of {', '.join(locales())}")
         raise SchemaError([problem])
     seed = schema.seed if seed is None else seed
     made = _followed(schema, numbers, seed, found, model)

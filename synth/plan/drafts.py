@@ -9,8 +9,9 @@ import pyarrow as pa
 from synth.errors import Mark
 from synth.generators.identifier import Identified
 from synth.generators.law import Law
-from synth.generators.protocol import Bundle, Generator, Part
+from synth.generators.protocol import Bundle, Generator
 from synth.generators.ref import Ref
+from synth.locales.bundles import Part
 from synth.plan.standing import Stood
 from synth.plan.tables import Joint, capacity_of, copied, copied_path, parts_of
 from synth.schema.datatypes import DataType

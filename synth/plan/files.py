@@ -1,7 +1,6 @@
 """Held tables: the rows of a CSV or Parquet file, with declared types."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +9,7 @@ from synth.arrays import whole
 from synth.errors import Mark, Problem, QuestionError, nearest
 from synth.generators.constants import wrong_constant
 from synth.given import is_path, shown
+from synth.locales.locale import lists_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 
@@ -29,11 +29,9 @@ def held_path(text: str, mark: Mark, locale: str) -> Path | Problem:
     """
     head, _, name = text.partition("/")
     if head == locale and name:
-        places = import_module(f"synth.locales.{locale}.places")
-        known = places.lists()
+        known = lists_of(locale)
         if name in known:
-            found: Path = known[name]
-            return found
+            return known[name]
         if not Path(text).suffix:
             near = nearest(name, known)
             expected = f"one of {', '.join(f'{locale}/{known_name}' for known_name in known)}"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-from synth.locales.identifier import Identifier, Options, numbers
-from synth.registry import members
+from synth.locales.identifier import Identifier, Options, kinds_of, numbers
 from synth.schema.layout import Column, Layout
+from synth.schema.read import LOCALE
 
 _QUOTED = re.compile(r"'[^']*'")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -31,7 +31,7 @@ def own_blocks(locale: str, layouts: Iterable[Layout]) -> Mapping[str, str]:
     Returns:
         RE2 expressions for values, those of the usual block among them.
     """
-    known, usual = members(f"synth.locales.{locale}.ids"), numbers(locale)
+    known, usual = kinds_of(locale), numbers(locale)
     found: dict[str, dict[str, None]] = {}
     for column in (column for layout in layouts for column in layout.columns):
         if column.identifier in known and "block" in dict(column.options):
@@ -82,7 +82,7 @@ def ends_of(sql: str) -> tuple[str, ...]:
 def _forms() -> Mapping[re.Pattern[str], frozenset[str] | None]:
     """The forms of all identifiers, each with the words of those that have it; first no form."""
     words: dict[str, set[str]] = {}
-    for word, number in numbers("fr").items():
+    for word, number in numbers(LOCALE).items():
         for form in number.forms:
             words.setdefault(form, set()).add(word)
     path = r"(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)"

@@ -18,7 +18,6 @@ from synth.generators.learnt import ROOTS
 from synth.generators.person import Person
 from synth.generators.protocol import WHOLE
 from synth.generators.unit import unit_of
-from synth.locales.fr import people
 from synth.model.types import Attribute
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
@@ -201,8 +200,8 @@ class Learnable:
         if isinstance(let.generator, Person):
             self._check_order(table, let.generator, part)
             return self._of_person(let.generator, part, bins, edges)
-        if isinstance(let.generator, Address) and part == "departement":
-            return Domain(tuple(sorted(people.homes().departements.to_pylist())))
+        if isinstance(let.generator, Address) and part == let.generator.country.homes.group:
+            return Domain(tuple(sorted(let.generator.country.homes.places().groups.to_pylist())))
         if let.reference is not None:
             return self._of_reference(let, part, kind)
         message = f"{'.'.join(draft.taken)} is decided by other parts"
@@ -226,13 +225,14 @@ class Learnable:
         is_read = person.birth_date is not None
         if part == "sex":
             is_read = person.sex is not None and bool(person.sex.needs(WHOLE))
-        if part not in ROOTS or (is_read and part in {"sex", "birth_date", "age"}):
+        place = person.country.people.place
+        if part not in {*ROOTS, place} or (is_read and part != place):
             message = f"{part} is decided by other parts or columns"
             raise NoDomain(message)
         if part == "sex":
             return Domain(tuple(SEXES.to_pylist()))
-        if part == "birth_departement":
-            return Domain(person.departements(self.book.as_of))
+        if part == place:
+            return Domain(person.places(self.book.as_of))
         ages, days = person.edges(self.book.as_of, _YEARS if bins == BINS else 1, edges)
         return Domain(edges=days if part == "birth_date" else ages)
 

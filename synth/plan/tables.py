@@ -9,8 +9,9 @@ import pyarrow as pa
 from synth.errors import Mark
 from synth.generators.law import Law
 from synth.generators.part import From
-from synth.generators.protocol import WHOLE, Answers, Bundle, Generator, Part, generators_in
+from synth.generators.protocol import WHOLE, Answers, Bundle, Generator, generators_in
 from synth.generators.ref import Ref
+from synth.locales.bundles import Part
 from synth.registry import Values
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path, Sql

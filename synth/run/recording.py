@@ -7,11 +7,11 @@ from importlib.metadata import version
 import numpy as np
 import pyarrow as pa
 
+from synth.locales.identifier import kinds_of
 from synth.manifest import Doubt, Manifest, Proof, RuleText, TableRecord
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
 from synth.plan.rules import rules_over
-from synth.registry import members
 from synth.rng import STREAM_VERSION
 from synth.schema.layout import Layout
 from synth.schema.write import schema_text
@@ -100,7 +100,7 @@ def _libraries(plan: Plan) -> dict[str, str]:
 
 
 def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
-    known = members(f"synth.locales.{locale}.ids")
+    known = kinds_of(locale)
     for layout in layouts:
         for column in layout.columns:
             if column.identifier is None:

@@ -20,6 +20,7 @@ from synth.scan.tables import of_database
 from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
 from synth.scan.watch import Watch
+from synth.schema.read import LOCALE
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ _DEEPEST = 8
 def scan(
     sources: Iterable[str],
     *,
-    locale: str = "fr",
+    locale: str = LOCALE,
     ours: Ours = _NOBODY_KNOWS,
     known: Baseline | None = None,
     sample: int | None = None,

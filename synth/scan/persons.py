@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
 from synth.locales.identifier import numbers
-from synth.locales.known import Known, known_of
+from synth.locales.known import Known
+from synth.locales.locale import locale_of
 from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
 from synth.scan.baseline import VALUES_MAX, Baseline
@@ -206,7 +207,7 @@ def _learn(table: _Table, rows: Rows, locale: str) -> None:
     count = len(rows.numbers)
     places = np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64))
     few = {path: rows.texts(path, places) for path in rows.values}
-    _learn_roles(table, rows, few, known_of(locale))
+    _learn_roles(table, rows, few, locale_of(locale).known())
     days, sexes = (
         [few[path] for path in table.paths(word) if path in few] for word in (BIRTH, SEX)
     )

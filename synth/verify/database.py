@@ -12,12 +12,11 @@ from synth.databases.database import Database
 from synth.databases.locating import Located, located
 from synth.disk import scratch
 from synth.errors import WorldError
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Identifier, kinds_of
 from synth.locales.judge import judges_of
 from synth.making.maker import Maker
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
-from synth.registry import members
 from synth.report import Check, Finding, Report
 from synth.schema.layout import Layout
 from synth.verify.constraints import Inside, insides
@@ -54,7 +53,7 @@ def verify_database(
     layouts = [layout for layout in plan.layouts if not plan.leaves(layout.name)]
     found = {layout.name: located(structure, layout) for layout in layouts}
     places = [place for place in found.values() if place is not None]
-    known = members(f"synth.locales.{plan.schema.locale}.ids")
+    known = kinds_of(plan.schema.locale)
     question = _Question(
         database,
         plan,

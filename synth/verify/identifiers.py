@@ -1,13 +1,11 @@
 """Official numbers: every value in the range nobody is given, and how strong that proof is."""
 
-import pkgutil
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import synth.locales
 from synth.errors import QuestionError, nearest
-from synth.locales.identifier import Identifier, Options
+from synth.locales.identifier import Identifier, kinds_of
+from synth.locales.locale import locales
 from synth.manifest import Manifest
-from synth.registry import members
 from synth.report import Check, Finding, row_places
 from synth.schema.expect import Problems
 from synth.schema.layout import Column, Layout
@@ -90,7 +88,7 @@ def check_identifier(
 
 def _identifier(manifest: Manifest, column: Column, place: str) -> Identifier:
     locale = locale_of(manifest)
-    known = members(f"synth.locales.{locale}.ids")
+    known = kinds_of(locale)
     word = column.identifier or ""
     if word not in known:
         near = nearest(word, known)
@@ -98,7 +96,7 @@ def _identifier(manifest: Manifest, column: Column, place: str) -> Identifier:
         names = " ".join(known)
         raise QuestionError(f"{place}: no such identifier in {locale}; known: {names}{hint}")
     try:
-        return cast("Options", known[word](**dict(column.options))).number
+        return known[word](**dict(column.options)).number
     except TypeError:
         names = ", ".join(name for name, _ in column.options)
         raise QuestionError(f"{place}: {word} has no such options: {names}") from None
@@ -115,7 +113,6 @@ def locale_of(manifest: Manifest) -> str:
     if pairs is None:
         raise QuestionError("manifest: schema: expected the text of a schema")
     locale = pairs["locale"][1].text if "locale" in pairs else LOCALE
-    known = [module.name for module in pkgutil.iter_modules(synth.locales.__path__) if module.ispkg]
-    if locale not in known:
-        raise QuestionError(f"manifest: schema: unknown locale; known: {' '.join(known)}")
+    if locale not in locales():
+        raise QuestionError(f"manifest: schema: unknown locale; known: {' '.join(locales())}")
     return locale

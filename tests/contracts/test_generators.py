@@ -21,6 +21,7 @@ from synth import registry
 from synth.arrays import decoded
 from synth.errors import AnswerError, SchemaError
 from synth.generators.options import known_generators
+from synth.locales.identifier import kinds_of
 from synth.making.maker import Maker
 from synth.run.segments import make_batches
 from synth.stores.store import arrow_schema
@@ -74,7 +75,7 @@ def test_every_word_has_an_example():
     missing = [word for word, tables in CASES.items() if tables is None]
     assert not missing, f"write an example into generators.yaml for: {', '.join(missing)}"
     assert set(registry.members("synth.generators")) <= set(CASES)
-    assert set(registry.members("synth.locales.fr.ids")) <= set(CASES)
+    assert set(kinds_of("fr")) <= set(CASES)
 
 
 @every
@@ -266,9 +267,9 @@ def test_a_unique_column_takes_every_value_once(planned, values, column, capacit
     )
 
 
-@pytest.mark.parametrize("word", list(registry.members("synth.locales.fr.ids")))
+@pytest.mark.parametrize("word", list(kinds_of("fr")))
 def test_an_identifier_has_the_capacity_it_states(planned, values, word):
-    capacity = registry.members("synth.locales.fr.ids")[word]().number.capacity
+    capacity = kinds_of("fr")[word]().number.capacity
     rows = min(capacity, 10_000)
     found = values(planned(unique(f"{word}: {{}}", rows)), "t")["a"]
     assert len(set(found)) == rows

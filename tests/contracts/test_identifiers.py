@@ -18,11 +18,12 @@ from stdnum.fr import nif, nir, siren, siret, tva
 
 from synth import registry
 from synth.locales.identifier import Kind
+from synth.locales.locale import locales
 from synth.rng import stream, words
 from synth.schema.types import MARKS
 
-ROOM = "synth.locales.fr.ids"
-TESTS = Path(__file__).parents[1] / "locales" / "fr" / "ids"
+ROOMS = ["synth.locales.ids", *(f"synth.locales.{word}.ids" for word in locales())]
+TESTS = Path(__file__).parents[1]
 
 FOREIGN = [
     *("", " ", "x", "0", "00000", "000000000", "0000000000", "00000000000", "000000000000000"),
@@ -55,14 +56,17 @@ VALIDATORS = {
 
 def members():
     """Each identifier with its defaults, and once more for every word a Literal option allows."""
-    for member in registry.members(ROOM).values():
+    for member in (kind for room in ROOMS for kind in registry.members(room).values()):
+        home = member.__module__.split(".")[2:-2]
         hints = get_type_hints(member)
         choices = [{}]
         for field in fields(member):
             if get_origin(hints[field.name]) is Literal:
                 choices += [{field.name: word} for word in get_args(hints[field.name])[1:]]
         for choice in choices:
-            yield pytest.param(member(**choice), id="-".join([member.word, *choice.values()]))
+            yield pytest.param(
+                member(**choice), id="-".join([*home, member.word, *choice.values()])
+            )
 
 
 every = pytest.mark.parametrize("identifier", list(members()))
@@ -108,8 +112,11 @@ def test_it_declares_itself(identifier):
 
 @every
 def test_its_file_and_tests_are_called_as_users_write_it(identifier):
-    assert type(identifier).__module__ == f"{ROOM}.{identifier.word}"
-    assert (TESTS / f"test_{identifier.word}.py").is_file()
+    room, _, name = type(identifier).__module__.rpartition(".")
+    assert room in ROOMS
+    assert name == identifier.word
+    folder = TESTS.joinpath(*room.split(".")[1:])
+    assert (folder / f"test_{name}.py").is_file()
 
 
 @every
@@ -228,7 +235,7 @@ def test_values_of_one_length_share_one_mask(identifier):
     assert len(masks) == len({length for length, _ in masks})
 
 
-MASKS = [member().number.mask for member in registry.members(ROOM).values()]
+MASKS = [kind().number.mask for room in ROOMS for kind in registry.members(room).values()]
 
 
 @given(text=st.text())

@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from synth import registry
 from synth.locales.claims import together, verdict
+from synth.locales.identifier import kinds_of
 from synth.locales.judge import judges_of, look, look_at_all
 from synth.rng import stream, words
 
 JUDGES = judges_of("fr")
-IDENTIFIERS = registry.members("synth.locales.fr.ids")
+IDENTIFIERS = kinds_of("fr")
 EXAMPLES = {
     "email": "jean@free.fr",
     "iban": "FR7630006000011234567890189",

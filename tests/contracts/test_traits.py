@@ -58,7 +58,8 @@ def test_what_traits_promise_is_there_and_nothing_is_there_unsaid(kind):
     traits, own = kind.traits, vars(kind)
     assert traits.countable == ("capacity" in own)
     assert traits.nullable == ("nullable" in own)
-    assert (traits.form in {"bundle", "list"}) == ("parts" in own)
+    said = {*own, *inspect.get_annotations(kind)}  # those of a country say which
+    assert (traits.form in {"bundle", "list"}) == ("parts" in said)
     assert (traits.form == "list") == ("counts" in own)
     assert (traits.form == "reference") == ("target" in own)
     assert (traits.by == "numbered") == ("limit" in own)

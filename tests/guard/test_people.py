@@ -5,8 +5,8 @@ import pyarrow as pa
 import pytest
 from stdnum.fr import nir as stdnum_nir
 
-from synth.guard.people import look_at
 from synth.locales.fr.ids.nir import Nir
+from synth.locales.fr.sample import look_at
 
 
 def looked(texts):

@@ -191,7 +191,7 @@ def people():
     """The surnames of the locale's list."""
     from synth.locales.fr.people import surnames
 
-    return set(surnames()[0].to_pylist())
+    return set(surnames().names.to_pylist())
 
 
 def test_no_text_has_blanks_at_its_ends_or_two_in_a_row(french, english):

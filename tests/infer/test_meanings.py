@@ -11,7 +11,7 @@ from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, DbUn
 from synth.infer.admitting import admitted
 from synth.infer.groups import LONGEST, Group, groups
 from synth.infer.meanings import meaning, words_of
-from synth.locales.fr import people
+from synth.locales.fr import homes
 
 TYPES = {
     "t": DbType("text", "text"),
@@ -389,8 +389,8 @@ def test_no_part_is_longer_than_it_is_said_to_be(planned, values):
     plan = planned({"t": {"rows": "3000", "let": lets, "columns": columns}})
     for part, made in values(plan, "t").items():
         assert max(len(text) for text in made if text is not None) <= LONGEST[part], part
-    lines = pc.max(pc.utf8_length(people.streets().names)).as_py()
-    kinds = pc.max(pc.utf8_length(people.streets().types)).as_py()
+    lines = pc.max(pc.utf8_length(homes.streets().names)).as_py()
+    kinds = pc.max(pc.utf8_length(homes.streets().types)).as_py()
     assert lines + kinds + 3 <= LONGEST["line"]
 
 

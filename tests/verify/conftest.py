@@ -14,10 +14,10 @@ import pyarrow as pa
 import pytest
 
 from synth.digest import segment_digest
-from synth.locales.fr.ids.email import Email
 from synth.locales.fr.ids.nir import Nir
 from synth.locales.fr.ids.phone import Phone
 from synth.locales.fr.ids.safir import Safir
+from synth.locales.ids.email import Email
 from synth.manifest import Manifest, RuleText, read_manifest, table_record, write_manifest
 from synth.schema.datatypes import read_type
 from synth.schema.layout import Column, Layout, Reference

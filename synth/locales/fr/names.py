@@ -1,14 +1,8 @@
-"""First names and surnames of France, and their form in an e-mail address."""
-
-import re
-import unicodedata
+"""First names and surnames of France."""
 
 import pyarrow as pa
 
 from synth.locales.fr.places import read_list
-
-# Letters that Unicode does not take apart into a plain letter and an accent.
-LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
 
 def first_names() -> pa.Table:
@@ -24,15 +18,3 @@ def first_names() -> pa.Table:
 def surnames() -> pa.Table:
     """Surnames by falling frequency: `name weight`."""
     return read_list("surnames")
-
-
-def mailbox(name: str) -> str:
-    """A name in the lower-case letters, digits and single hyphens of an e-mail address.
-
-    `Jérôme-François` gives `jerome-francois`, `D'Hervé` gives `dherve`, `Le Gall` gives `le-gall`;
-    a name without any Latin letter or digit gives `""`. Pure.
-    """
-    # Lower case comes first: LETTERS lists small letters only.
-    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
-    joined = re.sub(r"['\u2019\u0300-\u036f]", "", plain)
-    return re.sub(r"[^a-z0-9]+", "-", joined).strip("-")

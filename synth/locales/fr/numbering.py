@@ -3,40 +3,23 @@
 Used by the register, which chooses coordinates, and by `slices`, which is given them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import ClassVar, Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.locales.fr.ids import nir as layout
+from synth.locales.register import Cells
 from synth.rng import U64, Stream, stream, words
-
-I32 = NDArray[np.int32]
 
 CENTURY = 1200
 """Months after which a NIR's year digits return."""
 
 _SPREAD = 27_191
 """Coprime to every capacity: 70, 10 and 80 places of 999 orders (`test_register`)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """The NIR's coordinates of some people, each array of shape (rows,).
-
-    Attributes:
-        sex: int8, 0 men and 1 women.
-        month: int32, birth month as year * 12 + month - 1.
-        place: int32, index into the places of the register: department code at birth.
-        serial: uint32, number among the people of these coordinates, below the band's capacity.
-    """
-
-    sex: NDArray[np.int8]
-    month: I32
-    place: I32
-    serial: NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -50,6 +33,15 @@ class Numbering:
 
     places: tuple[str, ...]
     spread: Stream
+    period: ClassVar[int] = CENTURY
+
+    def renamed(self, seed: int, *names: str) -> Self:
+        """The same places under another seed and name."""
+        return replace(self, spread=_spread(seed, *names))
+
+    def text(self, cells: Cells, mode: str) -> pa.StringArray:
+        """NIRs of 15 characters, shape (rows,); pure."""
+        return self.nir_text(cells, valid=mode != "invalid")
 
     @cached_property
     def _bands(self) -> tuple[U64, NDArray[np.uint32], NDArray[np.int64]]:
@@ -109,4 +101,8 @@ def numbering(places: tuple[str, ...], seed: int, *names: str) -> Numbering:
         seed: the schema's seed.
         names: table, let and word, as for `synth.rng.stream`.
     """
-    return Numbering(places, stream(seed, *names, "spread"))
+    return Numbering(places, _spread(seed, *names))
+
+
+def _spread(seed: int, *names: str) -> Stream:
+    return stream(seed, *names, "spread")

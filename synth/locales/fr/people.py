@@ -1,6 +1,5 @@
 """The people of France as tables to draw from: births by month and place, names, addresses."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +16,7 @@ from synth.laws import Weights, integer_weights
 from synth.locales.fr import names, places
 from synth.locales.fr.ids.nir import ABROAD, CORSICA
 from synth.locales.fr.register import JANUARY_1968, JANUARY_1976, Formerly, Shares
+from synth.locales.people import Names
 from synth.registry import Values
 from synth.rng import U64
 
@@ -39,43 +39,6 @@ _ERAS = (0, JANUARY_1968, JANUARY_1976)
 """First months of the stretches of time in which commune codes had one form."""
 
 _FIRST_DECADE, _LAST_DECADE = 1920, 2010
-
-
-def month_weights(
-    ages: Mapping[int, Fraction], as_of: dt.date
-) -> tuple[int, tuple[Fraction, ...], tuple[dt.date, dt.date]]:
-    """Births by month for shares of completed ages.
-
-    Args:
-        ages: the share of each age in whole years.
-        as_of: the day on which people have these ages.
-
-    Returns:
-        The first month as year * 12 + month - 1, each month's weight, the first and last birthday.
-    """
-    days: dict[int, Fraction] = {}
-    spans = [(birthday(as_of, age + 1), birthday(as_of, age), share) for age, share in ages.items()]
-    for before, last, share in spans:
-        first = before + dt.timedelta(days=1)
-        length = (last - before).days
-        for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-            start = max(first, dt.date(month // 12, month % 12 + 1, 1))
-            following = month + 1
-            stop = min(last, dt.date(following // 12, following % 12 + 1, 1) - dt.timedelta(days=1))
-            weight = share * Fraction((stop - start).days + 1, length)
-            days[month] = days.get(month, Fraction(0)) + weight
-    begin, end = min(days), max(days)
-    weights = tuple(days.get(month, Fraction(0)) for month in range(begin, end + 1))
-    first_day = min(before for before, _, _ in spans) + dt.timedelta(days=1)
-    return begin, weights, (first_day, max(last for _, last, _ in spans))
-
-
-def birthday(day: dt.date, years: int) -> dt.date:
-    """The same day some years before; 28 February for a 29th that did not exist."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def birth_shares(
@@ -218,136 +181,28 @@ def departements_of(code: Values) -> Values:
     return pc.if_else(pc.starts_with(code, "97"), three, two)
 
 
-@dataclass(frozen=True, eq=False)
-class FirstNames:
-    """First names by sex and decade of birth.
-
-    Attributes:
-        names: all names.
-        table: their weights; groups are decades of men, then of women.
-    """
-
-    names: Values
-    table: Weights
-
-    @staticmethod
-    def group(sex: I64, year: I64) -> I64:
-        """The group of people of a sex (0 men, 1 women) born in a year."""
-        decade = np.clip((year - 1) // 10 * 10, _FIRST_DECADE, _LAST_DECADE)
-        decades = (_LAST_DECADE - _FIRST_DECADE) // 10 + 1
-        return sex * decades + (decade - _FIRST_DECADE) // 10
-
-    def another(self, index: I64, group: I64, others: Sequence[I64]) -> I64:
-        """The same names, the next of the group where one is among the others."""
-        start, stop = self.table.starts[group], self.table.starts[group + 1]
-        for _ in others:
-            same = np.zeros(len(index), np.bool_)
-            for other in others:
-                same |= index == other
-            following = np.where(index + 1 < stop, index + 1, start)
-            index = np.where(same, following, index)
-        return index
+def name_group(tongue: I64, sex: I64, year: I64) -> I64:  # noqa: ARG001 - there is one
+    """The decade of people of a sex (0 men, 1 women) born in a year."""
+    decade = np.clip((year - 1) // 10 * 10, _FIRST_DECADE, _LAST_DECADE)
+    decades = (_LAST_DECADE - _FIRST_DECADE) // 10 + 1
+    found: I64 = sex * decades + (decade - _FIRST_DECADE) // 10
+    return found
 
 
 @cache
-def first_names() -> FirstNames:
-    """The first names of the locale."""
+def first_names() -> Names:
+    """First names by decades of men, then of women."""
     table: Values = names.first_names()
     women = found_at(whole(table["sex"]), pa.array(["M", "F"]))
-    group = FirstNames.group(women, table["decade"].to_numpy() + 1)
+    group = name_group(women, women, table["decade"].to_numpy() + 1)
     order = np.argsort(group, kind="stable")
     _, starts = np.unique(group[order], return_index=True)
     groups = np.split(table["weight"].to_numpy()[order], starts[1:])
-    return FirstNames(taken(whole(table["name"]), order), integer_weights(groups))
+    return Names(taken(whole(table["name"]), order), integer_weights(groups))
 
 
 @cache
-def surnames() -> tuple[Values, Weights]:
-    """Surnames and their weights."""
+def surnames() -> Names:
+    """Surnames in one group."""
     table = names.surnames()
-    return whole(table["name"]), integer_weights([table["weight"].to_numpy()])
-
-
-@dataclass(frozen=True, eq=False)
-class Streets:
-    """Invented street names.
-
-    Attributes:
-        types: such as `rue`, with a space behind, as a dictionary and weights.
-        names: such as `de la Claire Fontaine`.
-    """
-
-    types: Values
-    table: Weights
-    names: Values
-
-
-@cache
-def streets() -> Streets:
-    """The lexicon put together: every head with every tail, and the names that stand alone."""
-    table: Values = places.streets()
-
-    def kind(word: str) -> Values:
-        return table.filter(pc.field("kind") == word)
-
-    types, heads, tails = kind("type"), kind("head"), kind("tail")
-    combined = [
-        f"{head} {tail}" for head in heads["text"].to_pylist() for tail in tails["text"].to_pylist()
-    ]
-    whole = [*kind("name")["text"].to_pylist(), *combined]
-    return Streets(
-        pa.array([f" {text} " for text in types["text"].to_pylist()], pa.string()),
-        integer_weights([types["weight"].to_numpy()]),
-        pa.array(whole, pa.string()),
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Homes:
-    """Real pairs of commune and postcode.
-
-    Attributes:
-        everywhere: weights of all pairs.
-        table: weights of pairs by department.
-        departements: codes by group of `table`.
-        order: pairs by place in `table`.
-        code: commune codes by pair.
-        code_postal: postcodes by pair.
-        name: commune names by pair.
-        departement: department codes by pair.
-        region: region names by pair.
-    """
-
-    everywhere: Weights
-    table: Weights
-    departements: Values
-    order: I64
-    code: Values
-    code_postal: Values
-    name: Values
-    departement: Values
-    region: Values
-
-
-@cache
-def homes() -> Homes:
-    """The pairs by department and by population."""
-    pairs, communes = places.postcodes(), places.communes()
-    at = found_at(whole(pairs["code"]), whole(communes["code"]))
-    departement = taken(whole(communes["departement"]), at)
-    coded = departement.dictionary_encode()
-    group = coded.indices.to_numpy()
-    weight = pairs["weight"].to_numpy()
-    order = np.argsort(group, kind="stable")
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    return Homes(
-        integer_weights([weight]),
-        integer_weights(np.split(weight[order], cuts)),
-        coded.dictionary,
-        order,
-        whole(pairs["code"]),
-        whole(pairs["code_postal"]),
-        taken(whole(communes["name"]), at),
-        coded,
-        taken(whole(communes["region"]).dictionary_encode(), at),
-    )
+    return Names(whole(table["name"]), integer_weights([table["weight"].to_numpy()]))

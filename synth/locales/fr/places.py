@@ -3,11 +3,8 @@
 The lists are the CSV files of `data/`, whose sources stand in `data/SOURCES.toml`.
 """
 
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -17,15 +14,9 @@ from pyarrow import csv
 
 from synth.arrays import I64, Bools
 from synth.errors import QuestionError, nearest
+from synth.locales.locale import lists_of
 
 WHOLE_NUMBERS = ("population", "births_share", "weight", "decade")
-
-
-@cache
-def lists() -> Mapping[str, Path]:
-    """Every list of the locale by its name, which is the file's without `.csv`."""
-    folder = Path(str(files("synth.locales.fr"))) / "data"
-    return MappingProxyType({path.stem: path for path in sorted(folder.glob("*.csv"))})
 
 
 def list_path(name: str) -> Path:
@@ -34,7 +25,7 @@ def list_path(name: str) -> Path:
     Raises:
         QuestionError: there is no such list.
     """
-    known = lists()
+    known = lists_of("fr")
     if name not in known:
         close = nearest(name, known)
         hint = f"; did you mean 'fr/{close}'?" if close else ""

@@ -13,6 +13,8 @@ import pytest
 
 from synth.errors import QuestionError
 from synth.locales.fr import names, places
+from synth.locales.ids.email import mailbox
+from synth.locales.locale import lists_of
 
 DATA = places.list_path("communes").parent
 SOURCES = tomllib.loads((DATA / "SOURCES.toml").read_text(encoding="utf-8"))
@@ -46,7 +48,7 @@ def pieces(kind: str) -> list[str]:
 
 
 def test_the_lists_are_those_that_the_sources_name():
-    assert {f"{name}.csv" for name in places.lists()} == set(SOURCES["files"])
+    assert {f"{name}.csv" for name in lists_of("fr")} == set(SOURCES["files"])
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -235,14 +237,14 @@ def test_street_pieces_are_grammatical():
     ],
 )
 def test_mailbox(name, expected):
-    assert names.mailbox(name) == expected
+    assert mailbox(name) == expected
 
 
 @pytest.mark.parametrize("table", [names.first_names, names.surnames])
 def test_every_name_makes_a_mailbox(table):
     shape = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-    assert all(shape.fullmatch(names.mailbox(name)) for name in set(column(table(), "name")))
+    assert all(shape.fullmatch(mailbox(name)) for name in set(column(table(), "name")))
 
 
 def test_paths_are_files():
-    assert all(isinstance(path, Path) and path.is_file() for path in places.lists().values())
+    assert all(isinstance(path, Path) and path.is_file() for path in lists_of("fr").values())

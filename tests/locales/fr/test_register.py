@@ -15,7 +15,8 @@ from stdnum.fr import nir as stdnum_nir
 from synth.errors import QuestionError
 from synth.locales.fr.ids.nir import Nir
 from synth.locales.fr.places import departements
-from synth.locales.fr.register import Shares, code_at_birth, quotas, register, whole
+from synth.locales.fr.register import Shares, code_at_birth
+from synth.locales.register import quotas, register, whole
 
 ALARM = 3.719
 """Standard deviations that a normal variable exceeds once in 10,000 (one side)."""
@@ -71,12 +72,12 @@ def is_rare(observed, expected):
 @pytest.fixture(scope="module")
 def two_million():
     cells = people_of_france().people(rows(0, 2_000_000))
-    return cells, people_of_france().nir_text(cells)
+    return cells, people_of_france().numbering.nir_text(cells)
 
 
 def test_two_million_people_have_two_million_numbers(two_million):
     cells, _ = two_million
-    numbers = np.sort(people_of_france().nir(cells))
+    numbers = np.sort(people_of_france().numbering.nir(cells))
     assert (numbers[1:] != numbers[:-1]).all()
 
 
@@ -108,7 +109,7 @@ def test_digits_agree_with_the_coordinates(two_million):
     assert (digits(0, 1) == cells.sex + 1).all()
     assert (digits(1, 3) == cells.month // 12 % 100).all()
     assert (digits(3, 5) == cells.month % 12 + 1).all()
-    places = pa.array(people_of_france().places).take(pa.array(cells.place))
+    places = pa.array(people_of_france().numbering.places).take(pa.array(cells.place))
     shown = pc.utf8_slice_codeunits(text, 5, 8)
     width = pc.utf8_length(places)
     same = pc.if_else(
@@ -121,7 +122,7 @@ def test_digits_agree_with_the_coordinates(two_million):
 @pytest.mark.slow
 def test_departments_are_those_of_the_date(two_million):
     cells, _ = two_million
-    codes = np.array(people_of_france().places)
+    codes = np.array(people_of_france().numbering.places)
     place = codes[cells.place]
     old, older = cells.month < month(1976), cells.month < month(1968)
     assert not set(place[old]) & {"2A", "2B"}
@@ -146,7 +147,7 @@ def test_the_first_people_follow_the_shares(seed):
     assert not is_rare(seen, years / years.sum() * total)
     young = cells.month >= month(1976)
     places = asked.places_in(month(1976))
-    expected = np.array([float(places.get(code, 0)) for code in made.places])
+    expected = np.array([float(places.get(code, 0)) for code in made.numbering.places])
     seen = np.bincount(cells.place[young], minlength=len(expected))
     known = expected > 0
     assert seen[~known].sum() == 0
@@ -162,13 +163,15 @@ def test_neighbours_have_nothing_in_common():
 
 def test_any_cut_and_order_gives_the_same_people():
     made = people_of_france()
-    whole_block = made.nir(made.people(rows(0, 5_000)))
+    whole_block = made.numbering.nir(made.people(rows(0, 5_000)))
     shuffled = np.argsort(whole_block)
-    assert (made.nir(made.people(rows(0, 5_000)[shuffled])) == whole_block[shuffled]).all()
+    assert (
+        made.numbering.nir(made.people(rows(0, 5_000)[shuffled])) == whole_block[shuffled]
+    ).all()
     cuts = [0, 1, 2, 1_000, 1_000, 4_999, 5_000]
     parts = [made.people(rows(*cut)) for cut in pairwise(cuts)]
-    assert np.array_equal(np.concatenate([made.nir(part) for part in parts]), whole_block)
-    assert made.nir_text(made.people(rows(0, 0))).to_pylist() == []
+    assert np.array_equal(np.concatenate([made.numbering.nir(part) for part in parts]), whole_block)
+    assert made.numbering.nir_text(made.people(rows(0, 0))).to_pylist() == []
 
 
 def test_these_people_never_change():
@@ -176,7 +179,7 @@ def test_these_people_never_change():
     places = {"75": 5, "2A": 1, "92": 2, "974": 1, "99": 3}
     made = register(Shares(488, 512, month(1958), (1,) * 612, places, PARIS), 7, "t", "who")
     assert made.capacity == 1 << 26
-    assert made.nir_text(made.people(rows(0, 5))).to_pylist() == [
+    assert made.numbering.nir_text(made.people(rows(0, 5))).to_pylist() == [
         "161047598456133",
         "284017595221913",
         "262077596791145",
@@ -187,7 +190,7 @@ def test_these_people_never_change():
 
 def test_another_seed_or_name_is_other_people():
     numbers = [
-        tuple(made.nir(made.people(rows(0, 50))))
+        tuple(made.numbering.nir(made.people(rows(0, 50))))
         for made in (register(shares(), seed, name) for seed in (1, 2) for name in ("a", "b"))
     ]
     assert len(set(numbers)) == 4
@@ -196,18 +199,18 @@ def test_another_seed_or_name_is_other_people():
 def test_an_invalid_number_differs_in_the_key_alone():
     made = people_of_france()
     cells = made.people(rows(0, 1_000))
-    valid, invalid = made.nir(cells), made.nir(cells, valid=False)
+    valid, invalid = made.numbering.nir(cells), made.numbering.nir(cells, valid=False)
     assert (valid // 100 * 100 == invalid).all()
-    assert set(pc.utf8_slice_codeunits(made.nir_text(cells, valid=False), 13, 15).to_pylist()) == {
-        "00"
-    }
+    assert set(
+        pc.utf8_slice_codeunits(made.numbering.nir_text(cells, valid=False), 13, 15).to_pylist()
+    ) == {"00"}
 
 
 @pytest.mark.parametrize("place", ["01", "2A", "2B", "971", "99"])
 def test_a_whole_small_register_has_no_two_equal_numbers(place):
     made = one_place(place, month(1980, 5))
     cells = made.people(rows(0, made.capacity))
-    numbers = made.nir(cells)
+    numbers = made.numbering.nir(cells)
     assert len(np.unique(numbers)) == made.capacity
     assert np.bincount(cells.sex).tolist() == [made.capacity // 2] * 2
 
@@ -215,7 +218,7 @@ def test_a_whole_small_register_has_no_two_equal_numbers(place):
 def test_people_a_century_apart_share_digits_and_no_number():
     made = one_place("59", month(1906, 5), month(2006, 5))
     cells = made.people(rows(0, made.capacity))
-    text = made.nir_text(cells)
+    text = made.numbering.nir_text(cells)
     assert {value[:5] for value in text.to_pylist()} == {"10605", "20605"}
     assert len(pc.unique(text)) == made.capacity
     assert set(cells.month.tolist()) == {month(1906, 5), month(2006, 5)}
@@ -230,7 +233,7 @@ def test_everybody_of_a_small_register_is_there_once():
     cells = made.people(rows(0, made.capacity))
     seen = {}
     for sex, at, place in zip(cells.sex, cells.month, cells.place, strict=True):
-        coordinates = (int(sex), int(at), made.places[place])
+        coordinates = (int(sex), int(at), made.numbering.places[place])
         seen[coordinates] = seen.get(coordinates, 0) + 1
     for (sex, at, place), count in seen.items():
         weight = (2, 3)[sex] * months[at - month(1990)] * places[place]
@@ -308,7 +311,7 @@ def test_37_million_people_have_37_million_numbers():
     numbers = np.empty(total, np.int64)
     for start in range(0, total, step):
         stop = min(start + step, total)
-        numbers[start:stop] = made.nir(made.people(rows(start, stop)))
+        numbers[start:stop] = made.numbering.nir(made.people(rows(start, stop)))
     numbers.sort()
     assert (numbers[1:] != numbers[:-1]).all()
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "MB at most")  # noqa: T201

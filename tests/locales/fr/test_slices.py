@@ -7,18 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.errors import QuestionError
+from synth.locales.fr.births import births
 from synth.locales.fr.ids.nir import METROPOLITAN
-from synth.locales.fr.numbering import CENTURY, Cells, numbering
+from synth.locales.fr.numbering import CENTURY, numbering
 from synth.locales.fr.places import departements
 from synth.locales.fr.register import Shares
-from synth.locales.fr.slices import (
-    SEGMENT_ROWS,
-    births,
-    overfull,
-    ranks,
-    serials_in_segment,
-    slices,
-)
+from synth.locales.register import Cells
+from synth.locales.slices import SEGMENT_ROWS, overfull, ranks, serials_in_segment, slices
 from synth.rng import below, stream, words
 
 SEGMENTS = 293

@@ -1,7 +1,8 @@
 """Bank accounts that somebody may have: every valid IBAN, but for the bank that is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from synth.arrays import Bools
 from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
-from synth.locales.fr.ids.iban import Iban
-from synth.locales.identifier import Identifier
+from synth.locales.identifier import Identifier, numbers
 from synth.locales.judge import SIGNS, Trace, occurrences, spaced
+from synth.locales.locale import locales
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {
@@ -85,6 +86,15 @@ _LEAST_KEY, _MOST_KEY = 2, 98
 """Check digits are 98 less a remainder of 97: 00, 01 and 99 are nobody's, though they may agree."""
 
 
+@cache
+def _accounts() -> Identifier:
+    """The accounts of nobody, of all countries."""
+    known = [numbers(locale)["iban"] for locale in locales() if "iban" in numbers(locale)]
+    patterns = "|".join(one.pattern for one in known)
+    specimens = tuple(text for one in known for text in one.specimens)
+    return replace(known[0], reserved=patterns, specimens=specimens)
+
+
 @dataclass(frozen=True)
 class IbanJudge:
     """Finds IBANs: a country, its length, and check digits that are right.
@@ -96,7 +106,7 @@ class IbanJudge:
         number: what is nobody's.
     """
 
-    number: Identifier = field(default_factory=lambda: Iban().number)
+    number: Identifier = field(default_factory=_accounts)
 
     word: ClassVar[str] = "iban"
     title: ClassVar[str] = "bank account numbers (IBAN)"

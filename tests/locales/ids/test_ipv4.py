@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from synth.locales.fr.ids.ipv4 import Ipv4
+from synth.locales.ids.ipv4 import Ipv4
 
 OTHERS = {
     "8.8.8.8": "somebody's",

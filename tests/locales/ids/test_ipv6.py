@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from synth.locales.fr.ids.ipv6 import Ipv6
+from synth.locales.ids.ipv6 import Ipv6
 
 OTHERS = {"2606:4700:4700::1111": "somebody's", "2001:db8::1": "another form"}
 

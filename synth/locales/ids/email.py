@@ -1,5 +1,7 @@
 """E-mail addresses that reach no mailbox."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +11,6 @@ import pyarrow as pa
 
 from synth.arrays import I64, joined
 from synth.locales.digits import split
-from synth.locales.fr.names import mailbox
 from synth.locales.identifier import Identifier, Proof
 from synth.locales.parts import Choice, Digits, Fixed
 from synth.registry import Values
@@ -25,10 +26,25 @@ DOMAINS = tuple(
 _NAME_MAX = 26
 """Two names, two dots and ten digits stay within 64 (RFC 5321, section 4.5.3.1.1)."""
 
+# Letters that Unicode does not take apart into a plain letter and an accent.
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
+
 _DIGITS = 8
 _HALF = 4
 _RESERVED = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?@(?:[a-z0-9-]+\.)*example\.(?:com|net|org)"
 """Any ASCII local part under a reserved domain, the addresses of persons included."""
+
+
+def mailbox(name: str) -> str:
+    """A name in the lower-case letters, digits and single hyphens of an e-mail address.
+
+    `Jérôme-François` gives `jerome-francois`, `D'Hervé` gives `dherve`, `Le Gall` gives `le-gall`;
+    a name without any Latin letter or digit gives `""`. Pure.
+    """
+    # Lower case comes first: _LETTERS lists small letters only.
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    joined = re.sub(r"['\u2019\u0300-\u036f]", "", plain)
+    return re.sub(r"[^a-z0-9]+", "-", joined).strip("-")
 
 
 def local_words(names: Iterable[str]) -> pa.StringArray:

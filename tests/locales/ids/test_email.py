@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.locales.fr.ids.email import DOMAINS, Email, addresses, local_words
+from synth.locales.ids.email import DOMAINS, Email, addresses, local_words
 
 EMAIL = Email().number
 

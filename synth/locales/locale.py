@@ -1,0 +1,93 @@
+"""A country: one folder of this room, whose `locale.py` says what is different there."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import cast
+
+from synth.locales.homes import Homes
+from synth.locales.known import Known
+from synth.locales.people import People
+from synth.registry import Values
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Who looks for the numbers of people in some values of a database's column.
+
+    Attributes:
+        title: what they are called, in the plural.
+        form: the shape of one.
+        look: how many there are, of texts without nulls, shape (rows,), and the column's name.
+    """
+
+    title: str
+    form: str
+    look: Callable[[Values, str], int]
+
+
+@dataclass(frozen=True, eq=False)
+class Locale:
+    """What is different in a country, besides the numbers in its `ids` and who finds them.
+
+    Attributes:
+        word: its folder, and what a schema writes for `locale`.
+        title: its name in English.
+        faker: what Faker calls it.
+        words: for texts that nobody reads.
+        people: what a `person` is.
+        homes: what an `address` is.
+        known: reads names and places that tell people from other things.
+        sample: looks for the numbers of people.
+    """
+
+    word: str
+    title: str
+    faker: str
+    words: Sequence[str]
+    people: People
+    homes: Homes
+    known: Callable[[], Known]
+    sample: Sample
+
+    @property
+    def lists(self) -> Mapping[str, Path]:
+        """Every list that a schema can name, by its name: the file's without `.csv`."""
+        return lists_of(self.word)
+
+
+def locale_of(word: str) -> Locale:
+    """A country; what it reads is read when it is asked.
+
+    Args:
+        word: one of `locales()`.
+    """
+    return cast("Locale", import_module(f"synth.locales.{word}.locale").LOCALE)
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """The countries there are, by their words."""
+    folders = (module for module in iter_modules(import_module("synth.locales").__path__))
+    known = (f"synth.locales.{one.name}" for one in folders if one.ispkg)
+    has = (name for name in known if any(m.name == "locale" for m in iter_modules(_paths(name))))
+    return tuple(sorted(name.rpartition(".")[2] for name in has))
+
+
+def _paths(package: str) -> list[str]:
+    return list(import_module(package).__path__)
+
+
+@cache
+def lists_of(word: str) -> Mapping[str, Path]:
+    """The CSV files of a country's `data` by their names.
+
+    Args:
+        word: the country's.
+    """
+    folder = Path(str(files(f"synth.locales.{word}"))) / "data"
+    return {path.stem: path for path in sorted(folder.glob("*.csv"))}
