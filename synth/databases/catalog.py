@@ -137,6 +137,19 @@ class DbExclusion:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """A row that a trigger inserts.
+
+    Attributes:
+        table: as its text calls it; without a namespace where none is written.
+        taken: columns that are a column of the new row as it is, each with that one.
+    """
+
+    table: TableName
+    taken: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class DbTrigger:
     """A trigger that fires on insert.
 
@@ -144,14 +157,13 @@ class DbTrigger:
         name: its own.
         timing: such as `after each row`.
         function: that it runs, or "".
-        fills: the tables into which it surely inserts, as its text calls them; without a
-            namespace where none is written.
+        fills: what it surely inserts.
     """
 
     name: str
     timing: str
     function: str
-    fills: tuple[TableName, ...] = ()
+    fills: tuple[Fill, ...] = ()
 
 
 @dataclass(frozen=True)

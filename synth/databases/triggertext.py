@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from synth.databases.catalog import TableName
+from synth.databases.catalog import Fill, TableName
 from synth.sql import unquoted
 
 _TOKEN = re.compile(
@@ -37,8 +37,8 @@ class _Branch:
     is_other: bool = field(default=False)
 
 
-def filled_by(text: str) -> Iterator[TableName]:
-    """The tables into which a trigger surely inserts; without a namespace where none is written.
+def filled_by(text: str) -> Iterator[Fill]:
+    """What a trigger surely inserts.
 
     Args:
         text: the body of its function, or its own statements, from the first `begin` on.
@@ -87,7 +87,7 @@ def _condition(words: Sequence[str], low: Sequence[str], place: int) -> _Branch:
     return _Branch("if", is_operation and is_insert, is_operation and not is_insert)
 
 
-def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[TableName]:
+def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Fill]:
     """The table of an insert that no query and no condition keeps from a row."""
     start = place + 3 if low[place + 1 : place + 2] == ["or"] else place + 1
     if low[start : start + 1] != ["into"]:
@@ -106,7 +106,32 @@ def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Ta
             return
     if parts:
         namespace, name = map(_name, ['""', *parts][-2:])
-        yield TableName(namespace, name)
+        yield Fill(TableName(namespace, name), tuple(_taken(words, stop)))
+
+
+def _taken(words: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    """The columns of an insert that are one of the new row, behind the name of its table."""
+    names, behind = _listed(words, place)
+    if [word.lower() for word in words[behind : behind + 1]] == ["values"]:
+        for name, value in zip(names, _listed(words, behind + 1)[0], strict=False):
+            if len(value) == 3 and (value[0].lower(), value[1]) == ("new", "."):  # noqa: PLR2004
+                yield _name(name[0]), _name(value[2])
+
+
+def _listed(words: Sequence[str], place: int) -> tuple[list[list[str]], int]:
+    """What stands between the commas of a list in parentheses, and the place behind it."""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for at in range(place, len(words)):
+        word = words[at]
+        depth += (word == "(") - (word == ")")
+        if not depth:
+            return parts, at + 1
+        if depth == 1 and word == ",":
+            parts.append([])
+        elif (depth, word) != (1, "("):
+            parts[-1].append(word)
+    return [], place
 
 
 def _name(word: str) -> str:

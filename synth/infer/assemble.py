@@ -34,7 +34,7 @@ from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
-from synth.infer.triggered import triggered
+from synth.infer.triggered import through, triggered
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
@@ -81,7 +81,9 @@ class Assembler:
         closed = {**never(self.structure), **impossible(self.structure)}
         left = {**closed, **self.plainer.left}
         gone = without_left(self.structure, left).tables
-        filled = triggered(self.structure, {*gone, *self.standing.rows})
+        kept = {*gone, *self.standing.rows}
+        self.structure = through(self.structure, kept)
+        filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
         self.structure = self.left.structure
         self.order = ordered(self.structure)

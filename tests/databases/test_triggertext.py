@@ -43,4 +43,10 @@ end"""
     ],
 )
 def test_what_is_surely_inserted(text, names):
-    assert [str(name) for name in filled_by(text)] == names
+    assert [str(fill.table) for fill in filled_by(text)] == names
+
+
+def test_which_columns_are_those_of_the_new_row():
+    text = """begin insert into app."Card" (id, "Name", mail, at)
+      values (new.id, new."User", lower(new.mail), now()); insert into bare values (new.id); end"""
+    assert [fill.taken for fill in filled_by(text)] == [(("id", "id"), ("Name", "User")), ()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from synth.databases.catalog import DbCheck, TableName
+from synth.databases.catalog import DbCheck, Fill
 from synth.databases.triggertext import filled_by
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def trigger_timing(sql: str) -> str | None:
     return None
 
 
-def trigger_fills(sql: str) -> tuple[TableName, ...]:
-    """The tables that a trigger surely fills: none where it fires under a condition."""
+def trigger_fills(sql: str) -> tuple[Fill, ...]:
+    """What a trigger surely inserts: nothing where it fires under a condition."""
     words = [word.word for word in _words(sql) if word.depth == 0]
     head = words[: words.index("begin")] if "begin" in words else words
     return () if "when" in head else tuple(filled_by(sql))
