@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from synth.docstrings import Doc, listed, read_doc, section, wrapped
 from synth.errors import SchemaError
+from synth.explain.numbers import facts
 from synth.generators.options import known_generators, option_hints
 from synth.locales.bundles import Part
-from synth.locales.identifier import Identifier
 from synth.making.maker import Maker
 from synth.plan.build import plan
 from synth.schema.read import LOCALE, read_text
@@ -57,7 +57,7 @@ def word_page(word: str) -> Iterator[str]:
         yield ""
         yield from wrapped(paragraph)
     if is_identifier(kind):
-        yield from section("Identifier", listed(list(_facts(kind))))
+        yield from section("Identifier", listed(list(_number(kind))))
     yield from section("Options", listed([_option(kind, field, doc) for field in _fields(kind)]))
     yield from section("Parts", listed([_part(name, part) for name, part in parts.items()]))
     yield from section("Example", (f"  {line}" for line in doc.example))
@@ -72,13 +72,13 @@ def part_page(word: str, name: str) -> Iterator[str]:
     yield f"{word}.{name}: a part of {word}"
     yield ""
     yield from wrapped(f"{part.note[:1].upper()}{part.note[1:]}.")
-    facts = [("Type", str(part.type)), ("Mark", part.mark)]
-    facts.append(("Null", "may be" if part.nullable else "never"))
-    facts.append(("Unique", "yes" if part.unique else "no"))
-    yield from section("Facts", listed(facts))
+    told = [("Type", str(part.type)), ("Mark", part.mark)]
+    told.append(("Null", "may be" if part.nullable else "never"))
+    told.append(("Unique", "yes" if part.unique else "no"))
+    yield from section("Facts", listed(told))
     if part.identifier is not None:
-        facts = list(_facts(words()[part.identifier]))
-        yield from section(f"Identifier {part.identifier}", listed(facts))
+        told = list(_number(words()[part.identifier]))
+        yield from section(f"Identifier {part.identifier}", listed(told))
 
 
 def parts_of(kind: type) -> Mapping[str, Part]:
@@ -136,43 +136,17 @@ def _part(name: str, part: Part) -> tuple[str, str, str, str]:
     return name, f"{part.type}{'?' if part.nullable else ''}", part.mark, "; ".join(notes)
 
 
-def _facts(kind: type) -> Iterator[tuple[str, str]]:
-    made: Identifier = kind().number
-    yield "Layout", made.layout
-    yield "Mark", made.mark
-    yield "Proof", f"{made.proof.kind}: {made.proof.reason}"
-    yield "", f"source: {made.proof.source}"
-    yield "Validators", _validators(made)
-    yield from _other_proofs(kind, made)
-    yield "Capacity", f"{made.capacity:,} different values"
-    yield "Examples", ", ".join(made.examples)
-    yield "In reports", made.mask(made.examples[0])
+def _number(kind: type) -> Iterator[tuple[str, str]]:
+    yield from facts(kind)
+    word = kind().number.word
     uses = [
-        f"{word}.{name}"
-        for word, bundle in words().items()
-        for name, part in parts_of(bundle).items()
-        if part.identifier == made.word
+        f"{bundle}.{name}"
+        for bundle, made in words().items()
+        for name, part in parts_of(made).items()
+        if part.identifier == word
     ]
     if uses:
         yield "Also", f"the part {', '.join(uses)}, which agrees with the others of its bundle"
-
-
-def _other_proofs(kind: type, made: Identifier) -> Iterator[tuple[str, str]]:
-    """Proofs under the other words that an option allows."""
-    for name, hint in option_hints(kind).items():
-        for word in get_args(hint)[1:] if get_origin(hint) is Literal else ():
-            other: Identifier = kind(**{name: word}).number
-            if other.proof != made.proof:
-                yield f"{name}: {word}", f"{other.proof.kind}: {other.proof.reason}"
-                yield "", f"source: {other.proof.source}"
-                yield "", _validators(other)
-
-
-def _validators(made: Identifier) -> str:
-    if not made.validators:
-        return "none is known"
-    verbs = {True: "accepts", False: "refuses"}
-    return ", ".join(f"{name} {verbs[right]} them" for name, right in made.validators.items())
 
 
 def sample(doc: Doc, parts: Mapping[str, Part]) -> Iterator[str]:

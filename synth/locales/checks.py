@@ -61,6 +61,7 @@ class Luhn:
     width: int = 1
     pattern: str = "[0-9]"
     size: ClassVar[int] = 1
+    said: ClassVar[str] = "the check digit (Luhn)"
 
     @property
     def check(self) -> "Luhn":
@@ -121,6 +122,11 @@ class Modulus:
     start: int | None = None
     stop: int = 0
     size: ClassVar[int] = 1
+
+    @property
+    def said(self) -> str:
+        """By what it is divided."""
+        return f"the check digits (modulo {self.modulus})"
 
     @property
     def check(self) -> "Modulus":

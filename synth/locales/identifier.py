@@ -161,6 +161,16 @@ class Identifier:
         return tuple(map(str, dict.fromkeys(self.encode(index).to_pylist())))
 
     @property
+    def counter_examples(self) -> tuple[str, ...]:
+        """The first example with each of its check digits another one."""
+        value, found = self.examples[0], list[str]()
+        for check, at, _, _ in [] if self.hidden else checks_of(self.parts):
+            last = at + check.width - 1
+            other = str((int(value[last]) + 1) % 10)
+            found.append(value[:last] + other + value[last + 1 :])
+        return tuple(found)
+
+    @property
     def pattern(self) -> str:
         """An RE2 expression that matches a whole value of the reserved range and nothing else."""
         return self.reserved or "".join(part.pattern for part in self._shown)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from synth.locales.checks import Check
 
 
+_FEW = 12
+"""Texts that are shown one by one."""
+
+
 class Part(Protocol):
     """Some characters of a number. All members are pure."""
 
@@ -37,6 +41,11 @@ class Part(Protocol):
     @property
     def pattern(self) -> str:
         """An RE2 expression for its values."""
+        ...
+
+    @property
+    def said(self) -> str:
+        """What it may be, in words."""
         ...
 
     def write(self, index: U64) -> "str | Bytes":
@@ -64,6 +73,11 @@ class Fixed:
     @property
     def pattern(self) -> str:
         """The text, which has digits and letters alone."""
+        return self.text
+
+    @property
+    def said(self) -> str:
+        """The text."""
         return self.text
 
     def write(self, index: U64) -> str:  # noqa: ARG002 - one value
@@ -101,6 +115,11 @@ class Digits:
         found = list(_spans(f"{self.first:0{self.width}d}", f"{self._last:0{self.width}d}"))
         return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
 
+    @property
+    def said(self) -> str:
+        """The first and the last one."""
+        return f"{self.first:0{self.width}} to {self._last:0{self.width}}"
+
     def write(self, index: U64) -> Bytes:
         """The digits."""
         return digits(index + np.uint64(self.first), self.width)
@@ -127,6 +146,12 @@ class Choice:
     def pattern(self) -> str:
         """Any of the texts."""
         return f"(?:{'|'.join(map(_quoted, self.texts))})"
+
+    @property
+    def said(self) -> str:
+        """Few of them, or the ends of many."""
+        few, many = ", ".join(self.texts), f"{self.texts[0]} to {self.texts[-1]}"
+        return few if len(self.texts) <= _FEW else f"one of {len(self.texts):,}, {many}"
 
     def write(self, index: U64) -> Bytes:
         """The text of that place."""
@@ -158,6 +183,11 @@ class Letters:
         """Any of them."""
         return f"[{self.alphabet}]{{{self.width}}}"
 
+    @property
+    def said(self) -> str:
+        """Of which alphabet."""
+        return f"of {self.alphabet}"
+
     def write(self, index: U64) -> Bytes:
         """The index to the base of the alphabet."""
         known = np.frombuffer(self.alphabet.encode(), np.uint8)
@@ -183,6 +213,11 @@ class Given:
     pattern: str
     size: ClassVar[int] = 1
     check: ClassVar[None] = None
+
+    @property
+    def said(self) -> str:
+        """Which one."""
+        return f"the {self.option} of the row"
 
     def write(self, index: U64) -> str:  # noqa: ARG002 - one value
         """Zeros, in whose place the values of the row come."""

@@ -1,5 +1,6 @@
 """Every word has a page with everything a reader needs; schemas and rules too."""
 
+import duckdb
 import pytest
 
 from synth.api import explain
@@ -68,6 +69,49 @@ def test_an_identifier_shows_its_proof(word):
         assert " ".join(text.split()) in page
     assert f"Proof {made.proof.kind}:" in page
     assert all(name in page for name in made.validators)
+
+
+@pytest.mark.parametrize("word", IDENTIFIERS)
+def test_an_identifier_shows_what_it_declares(word):
+    made = words()[word]().number
+    page = explain(word)
+    together = "".join(page.split())
+    for text in (*made.specimens, *made.names, *made.counter_examples, made.impossible):
+        assert "".join(text.split()) in together
+    assert f"reserved: {made.pattern}".replace(" ", "") in together or made.listed is not None
+    widths = sum(part.width for part in made.parts) - made.hidden
+    assert made.listed is not None or f" {widths}: " in page
+    for wrong in made.counter_examples:
+        (checked,) = duckdb.execute(f"select {made.holds_sql(repr(wrong))}").fetchone()
+        assert not checked
+
+
+def test_the_page_of_a_number():
+    page = explain("siret")
+    said = """
+  Parts       1 to 3: 999
+              4 to 8: 00000 to 99999
+              9: the check digit (Luhn)
+              10 to 13: 0001 to 0099
+              14: the check digit (Luhn)
+"""
+    assert said in page
+    said = """
+  Classes     reserved: 999[0-9]{5}[0-9](?:000[1-9]|00[1-9][0-9])[0-9] (convention, above)
+              quasi: all others of the layout, which name a company
+  Capacity    9,900,000 different values
+  Examples    99900000300015, 99900000300437, 99999999800993
+  Wrong       99900000400015: a check digit is wrong
+              99900000300016: a check digit is wrong
+  Written     999 000 003 00015; 999.000.003.00015; 999000003 00015
+  Columns     siret, numero siret, siret number, code siret
+  In texts    behind words that match (?:num[eé]ro |n° ?)?siret
+  In reports  99999999999999
+"""
+    assert said in page
+    assert "\n              or alone in groups of 4-4-4-4 or 4-6-5 digits\n" in explain(
+        "carte_bancaire"
+    )
 
 
 def test_other_words_of_an_option_have_their_proof():
