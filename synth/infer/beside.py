@@ -8,11 +8,12 @@ from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import labels
 from synth.infer.made import text_type
-from synth.infer.meanings import Meaning, lexicon, meaning, singular, type_family, words_of
+from synth.infer.meanings import Meaning, lexicon, singular, type_family, words_of
 from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
 from synth.infer.names import sql_path
 from synth.infer.setting import spoken
+from synth.infer.twice import is_open, means, nationality, same, symbol, typed
 from synth.infer.work import Work
 from synth.sql import literal
 
@@ -63,6 +64,9 @@ _COUNTRIES = frozenset({("country",), ("pay",)})
 _CODE_LENGTHS = frozenset({2, 3})
 """Characters of a code that may come twice."""
 
+_GROWN = 18
+"""Age at which work begins."""
+
 _LONGEST_LOGIN, _PAPER_DIGITS = 24, 14
 """Characters of a login, and of the year, the sign and the number of a paper."""
 
@@ -97,7 +101,11 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "label": _office,
         "siren": _company,
         "mime_type": _mime,
-        "currency": _same_currency,
+        "currency": same,
+        "language": same,
+        "code": symbol,
+        "nationality": nationality,
+        "experience": _experience,
     }
     maker = makers.get(known.word)
     if known.word == "thing_name" and work.setting.subject in _COUNTRIES:
@@ -107,7 +115,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
 
 def commune_key(work: Work) -> str | None:
     """The column that names a commune and is distinct: what its table says is about that place."""
-    found = (n for n in work.columns if n in work.single and _means(work, n) == "commune_code")
+    found = (n for n in work.columns if n in work.single and means(work, n) == "commune_code")
     return next(found, None)
 
 
@@ -128,12 +136,12 @@ def apart(work: Work, column: DbColumn, known: Meaning) -> str:
 
 
 def _sirets(work: Work, column: DbColumn) -> list[str]:
-    return [n for n in work.columns if n != column.name and _means(work, n) == "siret"]
+    return [n for n in work.columns if n != column.name and means(work, n) == "siret"]
 
 
 def _company(work: Work, column: DbColumn) -> EntryDraft | None:
     """The SIREN is what the SIRET in the same row begins with."""
-    siret = next((n for n in _sirets(work, column) if _is_free(work, n)), None)
+    siret = next((n for n in _sirets(work, column) if is_open(work, n)), None)
     may_be_null = column.nullable and column.name not in work.never_null
     if siret is None or (work.columns[siret].nullable and not may_be_null):
         return None
@@ -155,23 +163,12 @@ def _has_room(column: DbColumn) -> bool:
     return kind.base != "smallint" and (room is None or room >= _SIREN_DIGITS)
 
 
-def _is_free(work: Work, name: str) -> bool:
-    """Whether nothing but its meaning decides a column."""
-    decided = {*work.links, *work.variants, *work.ordinals, *work.spaced, *work.always_null}
-    domain = work.domains.get(name, Domain())
-    return domain == Domain(null=domain.null) and name not in decided
-
-
-def _means(work: Work, name: str) -> str:
-    known = meaning(work.columns[name], work.table.name.name)
-    return "" if known is None else known.word
-
-
 def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     """The label of the distinct code in the same row, by a list of both."""
-    word = _means(work, column.name)
+    word = means(work, column.name)
     word = word if word in _CODES else "country"
-    codes = (n for n in work.columns if n != column.name and _means(work, n) == _CODES[word])
+    meant = {_CODES[word], f"{word}_iso"}
+    codes = (n for n in work.columns if n != column.name and means(work, n) in meant)
     code = next((n for n in codes if _is_code(work, n)), None)
     pairs = labels(word, spoken(column.name, work.setting))
     length = column.type.length
@@ -179,14 +176,15 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
         return None
     listed = ", ".join(f"{literal(key)}: {literal(label)}" for key, label in pairs.items())
     told = f"map {{{listed}}}[{sql_path(work.name(code))}]"
-    return EntryDraft({"expr": told}, _typed(column))
+    return EntryDraft({"expr": told}, typed(column))
 
 
 def _is_code(work: Work, name: str) -> bool:
     """Whether a column is a text of the list of codes, which nothing but its meaning decides."""
     kind = work.columns[name].type
-    is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS
-    return _is_free(work, name) and type_family(kind) == "text" and is_listed
+    is_told = bool({"code", "iso"} & set(words_of(name)))
+    is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS or is_told
+    return is_open(work, name) and type_family(kind) == "text" and is_listed
 
 
 def _office(work: Work, column: DbColumn) -> EntryDraft | None:
@@ -201,7 +199,7 @@ def _office(work: Work, column: DbColumn) -> EntryDraft | None:
     length = column.type.length
     is_short = length is not None and length < _LONGEST_TOWN + len(kind) + 1
     told = f"left({said}, {length})" if is_short else said
-    return EntryDraft({"expr": told}, _typed(column))
+    return EntryDraft({"expr": told}, typed(column))
 
 
 def _slug(work: Work, column: DbColumn) -> EntryDraft | None:
@@ -233,13 +231,13 @@ def slug_of(work: Work, column: DbColumn, *, numbered: bool) -> EntryDraft | Non
     if room is not None and (longest is None or longest > room):
         text = f"trim(left({text}, {room}), '-')"
     told = f"{text} || '-' || (row + 1)" if numbered else text
-    return EntryDraft({"expr": told}, _typed(column))
+    return EntryDraft({"expr": told}, typed(column))
 
 
 def _farness(work: Work, name: str) -> tuple[bool, bool]:
     """How far a column is from the title of its row: `title`, `name`, `product_name`."""
     is_plain = set(words_of(name)) <= lexicon().sets["wording"]
-    return not is_plain, _means(work, name) != "label"
+    return not is_plain, means(work, name) != "label"
 
 
 def _is_title(work: Work, name: str, column: DbColumn) -> bool:
@@ -247,7 +245,7 @@ def _is_title(work: Work, name: str, column: DbColumn) -> bool:
     title = work.columns[name]
     is_there = not title.nullable or (column.nullable and column.name not in work.never_null)
     decided = {*work.links, *work.always_null, *work.equated}
-    known = _means(work, name)
+    known = means(work, name)
     is_job = known == "job_title" and set(words_of(name)) <= lexicon().sets["wording"]
     is_own = name != column.name and name not in decided and (known in _TITLES or is_job)
     return is_own and is_there and type_family(title.type) == "text"
@@ -261,7 +259,7 @@ def _login(work: Work, column: DbColumn) -> EntryDraft | None:
         return None
     said = f"left({sql_path(who, 'first_name')}, 1) || {sql_path(who, 'used_name')}"
     plain = f"regexp_replace(lower(strip_accents({said})), '[^a-z]', '', 'g')"
-    told: dict[str, Data] = {**_typed(column), "mark": "direct"}
+    told: dict[str, Data] = {**typed(column), "mark": "direct"}
     return EntryDraft({"expr": f"left({plain}, {room}) || (row + 1)"}, told)
 
 
@@ -280,7 +278,7 @@ def _paper(work: Work, column: DbColumn, known: Meaning) -> EntryDraft | None:
     if room is not None and room < len(letters) + _PAPER_DIGITS:
         return None
     told = f"printf('%d-%06d', year({sql_path(work.name(day[1]))}), {sql_path(work.name(number))})"
-    return EntryDraft({"expr": f"'{letters}' || {told}"}, _typed(column))
+    return EntryDraft({"expr": f"'{letters}' || {told}"}, typed(column))
 
 
 def _is_counted(work: Work, name: str) -> bool:
@@ -304,31 +302,26 @@ def _month(work: Work, column: DbColumn) -> EntryDraft:
     return EntryDraft({"date": f"as_of - to_months({MONTHS})..as_of"}, kept)
 
 
-def _same_currency(work: Work, column: DbColumn) -> EntryDraft | None:
-    """The currency that the row names first: all its amounts are in one."""
-    names = [name for name in work.columns if _means(work, name) == "currency"]
-    sure = sorted(names, key=lambda name: work.columns[name].nullable)
-    first = next((name for name in sure if _is_free(work, name)), column.name)
-    kinds = work.columns[first].type, column.type
-    may_be_null = column.nullable and column.name not in work.never_null
-    if first == column.name or kinds[0] != kinds[1]:
+def _experience(work: Work, column: DbColumn) -> EntryDraft | None:
+    """Years of work, fewer than the person of the row is of age."""
+    who = next((name for name, let in work.draft.lets.items() if _is_grown(let)), None)
+    if who is None or column.type.base not in {"smallint", "integer", "bigint"}:
         return None
-    if work.columns[first].nullable and not may_be_null:
-        return None
-    return EntryDraft({"expr": sql_path(work.name(first))}, _typed(column))
+    most = f"greatest(0, least(40, {sql_path(who, 'age')} - {_GROWN}))"
+    typed: dict[str, Data] = {"type": column.type.base}
+    return EntryDraft({"int": f"0..{most}"}, typed)
+
+
+def _is_grown(let: EntryDraft) -> bool:
+    return _is_somebody(let) and "birth_date" not in str(let.data)
 
 
 def _mime(work: Work, column: DbColumn) -> EntryDraft | None:
     """The type of the file that is named in the same row."""
-    file = next((n for n in work.columns if _means(work, n) in _FILES and _is_free(work, n)), None)
+    file = next((n for n in work.columns if means(work, n) in _FILES and is_open(work, n)), None)
     length = column.type.length
     if file is None or (length is not None and length < max(map(len, _KINDS.values()))):
         return None
     path = sql_path(work.name(file))
     cases = " ".join(f"when {path} like '%.{end}' then '{kind}'" for end, kind in _KINDS.items())
-    return EntryDraft({"expr": f"case {cases} else 'text/plain' end"}, _typed(column))
-
-
-def _typed(column: DbColumn) -> dict[str, Data]:
-    word = text_type(column.type)
-    return {"type": word} if word else {}
+    return EntryDraft({"expr": f"case {cases} else 'text/plain' end"}, typed(column))

@@ -7,7 +7,7 @@ texts, and for serial numbers and their like, which keep their letters and digit
 from dataclasses import dataclass, replace
 from functools import cache
 
-from synth.databases.catalog import DbColumn, DbTable
+from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.infer.listed import listed
 from synth.infer.meanings import lexicon, meaning, type_family, words_of
 
@@ -18,6 +18,7 @@ _SECRET = frozenset({"password"})
 _AGAIN = "{}"
 """What is the text itself: only names are shown once more."""
 
+_TEXT = DbType("text", "text")
 _LENGTH, _DOMAIN = "length(", "regexp_extract("
 
 
@@ -81,7 +82,7 @@ def _bases(rest: tuple[str, ...], column: DbColumn, table: DbTable) -> tuple[str
             return (found[0],)
     known = {_word(c, table): c.name for c in reversed(texts)}
     first, last = known.get("first_name"), known.get("last_name") or known.get("person_name")
-    said = meaning(replace(column, name="_".join(rest), comment=None), "")
+    said = meaning(replace(column, name="_".join(rest), type=_TEXT, comment=None), "")
     is_whole = said is not None and said.word in {"thing_name", "person_name", "full_name"}
     return (first, last) if is_whole and first and last else ()
 

@@ -60,13 +60,14 @@ def since(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> s
 
 
 def born(work: Work) -> str:
-    """The birth date of whom a row is about, where every row has one, as SQL; "" else."""
+    """The birth date of whom a row is about, shown or not, as SQL; "" where it is nobody."""
     for name, column in work.columns.items():
         known = meaning(column, work.table.name.name)
         is_day = column.type.base == "date" and not column.nullable
         if known is not None and known.word == "birth_date" and is_day and not known.prefix:
             return sql_path(work.name(name))
-    return ""
+    who = work.draft.lets.get("who")
+    return "who.birth_date" if who is not None and "person" in str(who.data)[:12] else ""
 
 
 def is_filled(work: Work, link: Link) -> bool:

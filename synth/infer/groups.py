@@ -123,6 +123,7 @@ _NUMBERED: Mapping[str, str] = {
     "civility": BY_SEX % ("1", "2"),
     "nir_key": "cast(right({}.nir, 2) as integer)",
     "age": "age",
+    "birth_year": "year({}.birth_date)",
     "house_number": "cast(regexp_extract({}.line, '^[0-9]+') as integer)",
 }
 """Parts that can be held as numbers."""
@@ -200,10 +201,24 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
     for column in table.columns:
         if column.name in taken or column.is_identity or column.is_generated:
             continue
-        what = None if derivation(column, table) else _told(column, table)
+        is_made = derivation(column, table) is not None or is_code_of_label(column, table)
+        what = None if is_made else _told(column, table)
         if what is None or (column.name in alone and what.word not in PARTS):
             continue
         yield column, what
+
+
+def is_code_of_label(column: DbColumn, table: DbTable) -> bool:
+    """Whether a nationality is the code of one that the row also writes out.
+
+    Args:
+        column: of the table.
+        table: of the database.
+    """
+    words = {c.name: what.word for c in table.columns if (what := meaning(c, table.name.name))}
+    if words.get(column.name) != "nationality" or not _is_code(column):
+        return False
+    return any(words.get(c.name) == "nationality" and not _is_code(c) for c in table.columns)
 
 
 def _told(column: DbColumn, table: DbTable) -> Meaning | None:

@@ -52,6 +52,9 @@ _MOVED = 60
 _STAYS = 45
 """Days of the longest spell that may be to come as a whole: a stay, a training."""
 
+_CAREERS = frozenset({"experience", "career", "carriere", "parcours", "education"})
+"""Words of tables of what somebody did before: none of it is to come."""
+
 _FIXED = frozenset({"created", "updated", "deleted"})
 """Words of moments that nobody moves."""
 
@@ -169,6 +172,8 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
     if moment.word in ENDS:
         days = _days((*words_of(table), *about))
+        is_past = bool(_CAREERS & {singular(word) for word in words_of(table)})
+        moment = replace(moment, when="past") if is_past else moment
         is_stay = moment.word == "exit" and days is not None and days <= _STAYS
         moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)
     moment = replace(moment, about=about)

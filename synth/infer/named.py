@@ -128,6 +128,8 @@ def _is_of_person(wish: Wish) -> bool:
     """Whether a column holds a person's name: by what it says itself, else by its table."""
     pieces, wording = pieces_of(wish.column.name), lexicon().sets["wording"]
     own = [word for word in pieces if word not in wording]
+    if wish.word == "label" and not {"label", "libelle"} & set(pieces):
+        return False
     if own:
         return is_person(own) and bool({"name", "nom"} & set(pieces))
     return is_of_people(" ".join(wish.setting.subject))
