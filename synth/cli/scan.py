@@ -153,5 +153,7 @@ def command(
         place = place_of(accepted, file=key)
         echo(f"wrote {accepted}; its key, without which it says nothing, is {place}", err=True)
     deliver(listing.render, form=form, output=output, quiet=quiet)
+    if listing.error is not None:
+        raise listing.error
     if not listing.holds or (strict and listing.skipped):
         ctx.exit(1)

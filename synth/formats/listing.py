@@ -120,6 +120,7 @@ class Listing:
         limits: sentences about what such a report shows, and what not.
         things: what `read` counts, in the plural.
         root: the working folder, from which sources are named.
+        error: a mistake of ours that kept something from being read; else None.
     """
 
     command: str
@@ -134,6 +135,7 @@ class Listing:
     limits: tuple[str, ...] = ()
     things: str = "sources"
     root: str = ""
+    error: Exception | None = None
 
     @property
     def failing(self) -> int:
@@ -164,7 +166,7 @@ class Listing:
     @property
     def holds(self) -> bool:
         """Whether nothing makes the command fail."""
-        return not self.failing
+        return not self.failing and self.error is None
 
     def render(self, form: str = "text") -> str:
         """The report in one of the forms; pure.

@@ -45,7 +45,7 @@ class SarifForm:
             "columnKind": "unicodeCodePoints",
             "invocations": [
                 {
-                    "executionSuccessful": True,
+                    "executionSuccessful": listing.error is None,
                     "toolExecutionNotifications": [
                         {
                             "level": "warning",

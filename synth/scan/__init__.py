@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from synth.databases.database import is_url, open_database
-from synth.errors import QuestionError, WorldError
+from synth.errors import AnswerError, QuestionError, WorldError
 from synth.given import is_path, shown
 from synth.locales.declared import scanners_of
 from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
+from synth.scan.endured import endured
 from synth.scan.kind import Container, kind_of
 from synth.scan.nested import documents
-from synth.scan.opened import Opened, SourceError
+from synth.scan.opened import Opened
 from synth.scan.persons import Persons, RowsOurs
 from synth.scan.tables import of_database
 from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
@@ -42,6 +43,9 @@ class Ours:
 
 
 _NOBODY_KNOWS = Ours()
+
+_ASKED = (QuestionError, AnswerError)
+"""A URL that is none, and a schema that does not fit: not the source is at fault."""
 
 _DEEPEST = 8
 """Archives in archives that are opened."""
@@ -72,7 +76,7 @@ def scan(
         QuestionError: a URL cannot be read, or nothing was named.
         WorldError: nothing could be read.
     """
-    named = list(sources)
+    named = list(dict.fromkeys(sources))
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
     findings: list[Finding] = []
@@ -91,12 +95,16 @@ def scan(
                 notes.append(one.text)
             else:
                 findings.append(one)
-    if not read:
+    if not read and not any(one.error for one in skipped):
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:3])
         raise WorldError(f"nothing could be read{': ' if reasons else ''}{reasons}")
     subject = ", ".join(shown(one) for one in named)
     return Scanned(
-        subject, tuple(findings), tuple(read), tuple(skipped), notes=tuple(dict.fromkeys(notes))
+        subject,
+        tuple(findings),
+        tuple(read),
+        tuple(dict.fromkeys(skipped)),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -136,35 +144,28 @@ def _steps(
         # What is no path either is refused there by what it seems to be.
         if is_url(one) or not (one == "-" or is_path(one) or Path(one).exists()):
             progress(shown(one))
-            yield from _server(one, question)
+            yield from endured(shown(one), _server(one, question), raised=_ASKED)
             continue
-        for opened in streams(one):
+        for opened in endured(shown(one), streams(one)):
             if isinstance(opened, Skipped | Note):
                 yield opened
             else:
                 progress(opened.shown)
                 opened.sample = question.sample
-                yield from _stream(opened, question)
+                yield from endured(opened.shown, _stream(opened, question))
 
 
 def _server(url: str, question: _Question) -> Iterator[Step | Told]:
     source = shown(url)
-    try:
-        with closing(open_database(url, read_only=True)) as database:
-            watch = question.watch(source, "database")
-            watch.persons.rows_ours = question.opened.enter_context(question.ours.rows(url))
-            yield from _watched(of_database(database, source, sample=question.sample), watch)
-    except WorldError as error:
-        yield Skipped(source, str(error))
+    with closing(open_database(url, read_only=True)) as database:
+        watch = question.watch(source, "database")
+        watch.persons.rows_ours = question.opened.enter_context(question.ours.rows(url))
+        yield from _watched(of_database(database, source, sample=question.sample), watch)
 
 
 def _stream(opened: Opened, question: _Question) -> Iterator[Step | Told]:
     """One stream, and all that lies in it."""
-    try:
-        kind = kind_of(opened)
-    except (SourceError, OSError) as error:
-        yield Skipped(opened.shown, _reason(error))
-        return
+    kind = kind_of(opened)
     if not opened.head():
         yield Read(opened.shown, "empty", 0)
     elif kind is None:
@@ -182,19 +183,15 @@ def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[S
         yield Skipped(opened.shown, f"it lies in {_DEEPEST} archives")
         return
     is_whole, is_read = True, False
-    try:
-        for member in kind.inside(opened):
-            if isinstance(member, Skipped):
-                is_whole = False
-                yield member
-            else:
-                is_read = True
-                yield from _stream(member, question)
-                if opened.unpacked.is_bomb:
-                    break
-    except (SourceError, OSError) as error:
-        is_whole = False
-        yield Skipped(opened.shown, _reason(error, begun=is_read))
+    for member in endured(opened.shown, kind.inside(opened)):
+        if isinstance(member, Skipped):
+            is_whole = False
+            yield member
+        else:
+            is_read = True
+            yield from endured(member.shown, _stream(member, question))
+            if opened.unpacked.is_bomb:
+                break
     if is_read or is_whole:
         yield Read(opened.shown, kind.word, 0)
 
@@ -202,22 +199,15 @@ def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[S
 def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator[Step | Told]:
     """The pieces of one source, also where it breaks off."""
     is_whole, is_read = True, False
-    try:
-        for given in pieces:
-            is_whole &= not isinstance(given, Skipped)
-            if not isinstance(given, Piece):
-                yield given if isinstance(given, Skipped) else Step(watch, given)
-                continue
-            is_read = True
-            for piece in documents(given):
-                yield Step(watch, piece)
-    except (SourceError, OSError, WorldError) as error:
-        is_whole = False
-        yield Skipped(watch.source, _reason(error, begun=is_read))
+    for given in endured(watch.source, _plain(pieces)):
+        is_whole &= not isinstance(given, Skipped)
+        is_read |= isinstance(given, Piece)
+        yield given if isinstance(given, Skipped) else Step(watch, given)
     if is_read or is_whole:
         yield Step(watch, None)
 
 
-def _reason(error: SourceError | OSError | WorldError, *, begun: bool = False) -> str:
-    told = (error.strerror or "it cannot be read") if isinstance(error, OSError) else str(error)
-    return f"not read to its end: {told}" if begun else told
+def _plain(pieces: Iterator[Piece | Skipped | Note]) -> Iterator[Piece | Skipped | Note]:
+    """The pieces, and what lies in the documents of their values."""
+    for one in pieces:
+        yield from documents(one) if isinstance(one, Piece) else (one,)

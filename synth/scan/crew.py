@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from synth.scan.endured import endured
 from synth.scan.types import Note, Piece, Told
 from synth.scan.watch import Seen, Watch, see
 
@@ -58,7 +59,12 @@ def in_order(steps: Iterator[Step | Told], *, workers: int = 1) -> Iterator[Told
 def _told(step: Step | Told, future: Future[Seen] | None) -> Iterator[Told]:
     if not isinstance(step, Step):
         yield step
-    elif future is not None and isinstance(step.piece, Piece):
+        return
+    yield from endured(step.watch.source, _seen(step, future))
+
+
+def _seen(step: Step, future: Future[Seen] | None) -> Iterator[Told]:
+    if future is not None and isinstance(step.piece, Piece):
         step.watch.take(future.result())
         step.watch.persons.take(step.piece, future.result().nobodys)
     elif isinstance(step.piece, Note):

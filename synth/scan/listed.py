@@ -51,6 +51,7 @@ def listed(
         helps={one.rule: known[one.rule].help for one in scanned.findings if one.rule in known},
         limits=_LIMITS,
         root=str(Path.cwd()),
+        error=next((one.error for one in scanned.skipped if one.error), None),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64
+from synth.arrays import I64, taken
 from synth.registry import Values
 from synth.report import counted
 from synth.scan.jsontext import NotJsonError, parsed
@@ -31,6 +31,19 @@ def of_batches(batches: Iterable[pa.RecordBatch], sample: int | None) -> Iterato
             yield Note(f"the first {counted(sample, 'rows')}")
             return
 
+
+_LISTS = (
+    *(pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
+    *(pa.types.is_list_view, pa.types.is_large_list_view),
+)
+_TYPES = (
+    (pa.types.is_string_view, pa.string()),
+    (pa.types.is_large_string, pa.string()),
+    (pa.types.is_binary_view, pa.binary()),
+    (pa.types.is_large_binary, pa.binary()),
+    (pa.types.is_fixed_size_binary, pa.binary()),
+)
+"""What holds texts and bytes in another way, and the way that is read."""
 
 _DOCUMENT = (
     r"^\s*(?:\{\s*[\"}](?s:.*)\}|\[\s*(?:[\[{\]\"0-9-]|true|false|null)(?s:.*)\]|\[\s*\])\s*$"
@@ -90,25 +103,44 @@ def flattened(
         name: what the values are called.
         numbers: of the rows, where they do not follow one another.
     """
+    values = _usual(values)
     kind = values.type
-    if pa.types.is_dictionary(kind):
-        yield from flattened(path, values.cast(kind.value_type), first, name, numbers=numbers)
+    if pa.types.is_union(kind):
+        for place, own in enumerate(kind):
+            rows = np.flatnonzero(np.asarray(values.type_codes) == kind.type_codes[place])
+            index = np.asarray(values.offsets)[rows] if kind.mode == "dense" else rows
+            told = rows + first if numbers is None else numbers[rows]
+            part = taken(values.field(place), index)
+            yield from flattened(f"{path}.{own.name}", part, first, name, numbers=told)
     elif pa.types.is_struct(kind):
         for field, part in zip(kind, values.flatten(), strict=True):
             yield from flattened(f"{path}.{field.name}", part, first, field.name, numbers=numbers)
     elif pa.types.is_map(kind):
         entries = pa.struct([("key", kind.key_type), ("value", kind.item_type)])
         yield from flattened(path, values.cast(pa.list_(entries)), first, name, numbers=numbers)
-    elif (
-        pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
-    ):
+    elif any(is_one(kind) for is_one in _LISTS):
         parents = np.asarray(pc.list_parent_indices(values)).astype(np.int64)
         rows = parents + first if numbers is None else numbers[parents]
         yield from flattened(f"{path}[]", pc.list_flatten(values), first, name, numbers=rows)
-    elif pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    elif pa.types.is_binary(kind):
         yield Piece(path, _decoded(values), first, name, numbers)
     else:
         yield Piece(path, values, first, name, numbers)
+
+
+def _usual(values: Values) -> Values:
+    """Values as the type of theirs that everything here reads: no views, no codes, no runs."""
+    kind = values.type
+    if isinstance(values, pa.ExtensionArray):
+        return _usual(values.storage)
+    if pa.types.is_dictionary(kind):
+        return _usual(values.dictionary).take(values.indices)
+    if pa.types.is_run_end_encoded(kind):
+        runs = np.asarray(values.run_ends).astype(np.int64)
+        rows = np.arange(len(values)) + values.offset
+        return taken(_usual(values.values), np.searchsorted(runs, rows, "right"))
+    wanted = next((usual for is_one, usual in _TYPES if is_one(kind)), None)
+    return values if wanted is None else values.cast(wanted)
 
 
 def _sound(values: Values) -> Values:

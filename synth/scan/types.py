@@ -140,10 +140,12 @@ class Skipped:
     Attributes:
         source: as it is shown.
         reason: without any value.
+        error: a mistake of ours, which is told behind the report; else None.
     """
 
     source: str
     reason: str
+    error: Exception | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -197,3 +197,62 @@ def test_a_connection_that_is_lost_in_the_middle(postgres):
     skipped = [one for one in others if isinstance(one, Skipped)]
     assert [one.source for one in skipped] == ["here: a", "here: b"]
     assert all(one.reason.endswith(": the connection was lost") for one in skipped)
+
+
+def in_views(texts):
+    return pa.array([[one] for one in texts], pa.list_view(pa.string_view()))
+
+
+def in_runs(texts):
+    ends = pa.array([*range(1, len(texts)), len(texts) + 2], pa.int32())
+    return pa.RunEndEncodedArray.from_arrays(ends, texts).slice(2)
+
+
+def in_a_union(texts):
+    kinds, offsets = [1, 0] * len(texts), [place // 2 for place in range(2 * len(texts))]
+    numbers = pa.array(range(len(texts)), pa.int64())
+    return pa.UnionArray.from_dense(
+        pa.array(kinds, pa.int8()), pa.array(offsets, pa.int32()), [numbers, pa.array(texts)]
+    )
+
+
+def in_a_sparse_union(texts):
+    kinds = pa.array([0] * len(texts), pa.int8())
+    return pa.UnionArray.from_sparse(kinds, [pa.array(texts), pa.nulls(len(texts), pa.int8())])
+
+
+@pytest.mark.parametrize(
+    ("made", "path"),
+    [
+        pytest.param(lambda texts: pa.array(texts, pa.string_view()), "a", id="views"),
+        pytest.param(lambda texts: pa.array(texts, pa.large_string()), "a", id="large"),
+        pytest.param(
+            lambda texts: pa.array(map(str.encode, texts), pa.binary_view()), "a", id="bytes"
+        ),
+        pytest.param(
+            lambda texts: pa.array(map(str.encode, texts), pa.binary(15)), "a", id="fixed bytes"
+        ),
+        pytest.param(
+            lambda texts: pa.array(texts, pa.string_view()).dictionary_encode(), "a", id="codes"
+        ),
+        pytest.param(in_views, "a[]", id="lists"),
+        pytest.param(in_runs, "a", id="runs"),
+        pytest.param(in_a_union, "a.1", id="union"),
+        pytest.param(in_a_sparse_union, "a.0", id="sparse union"),
+    ],
+)
+def test_every_type_that_holds_texts(tmp_path, made, path):
+    table = pa.table({"a": made([NIR] * 30)})
+    with (tmp_path / "a.arrow").open("wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+    listing = api.scan(tmp_path / "a.arrow")
+    assert [(one.path, one.rule, one.count) for one in listing.results] == [(path, "nir", 30)]
+    assert listing.skipped == ()
+
+
+def test_parts_of_a_union_have_their_rows(tmp_path):
+    table = pa.table({"a": in_a_union([NIR, "nothing", NIR])})
+    with (tmp_path / "a.arrow").open("wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+    assert found(api.scan(tmp_path / "a.arrow")) == [("a.1", "nir", 2, 3, (1,))]
+    assert api.scan(tmp_path / "a.arrow").results[0].lines == (1, 5)
