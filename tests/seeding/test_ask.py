@@ -145,6 +145,7 @@ create function far(text) returns boolean language plpgsql immutable
 create table elsewhere (a text check (public.far(a)));
 create domain lonely as text check (public.far(value));
 create type pair as (a lonely);
+create domain filled as text not null;
 create view others as select * from card where same(code, code);
 create function far2(text, text) returns boolean language plpgsql
   as $$ begin insert into public.reached values (1); return true; end $$;
@@ -189,6 +190,7 @@ ALLOWED = (
     "not exists (select from public.card c where c.code = card.code)",
     "array_length(array[1, 2], 1) = 2 and num_nulls(code, day) = 0",
     "day::text || code like '2024%' and (id, code) <> (0, 'x')",
+    "code::public.filled <> 'x'",  # whose rule has no tree
 )
 
 

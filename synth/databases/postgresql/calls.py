@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 
 from synth.databases.catalog import TableName
 from synth.databases.postgresql.plain import plain
-from synth.databases.postgresql.queries import OTHERS
+from synth.databases.postgresql.queries import OTHERS, UNTRUSTED
 from synth.databases.postgresql.session import Session
-from synth.databases.postgresql.strange import Strange, of_others
+from synth.databases.postgresql.strange import Strange
 from synth.errors import ForbiddenError
 
 _CALLS = re.compile(r":(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\d+)")
@@ -69,6 +69,8 @@ with recursive used (oid) as (
   cross join lateral (values (o.oprcom), (o.oprnegate)) e (other))
 select o.oprcode::pg_catalog.oid from pg_catalog.pg_operator o
 where o.oid in (select u.oid from used u)"""
+_UNTRUSTED = f"select p.oid from pg_catalog.pg_proc p where {UNTRUSTED} and "
+"""Functions that neither a superuser nor this user owns."""
 _ANY = "'pg_catalog.\"any\"'::pg_catalog.regtype"
 _FUNCTIONS = f"""
 select p.oid, n.nspname, p.proname, p.provolatile = 'i' and {_ANY} <> all (p.proargtypes),
@@ -94,7 +96,7 @@ with recursive used (oid) as (
   select t.oid from pg_catalog.pg_type t where t.oid in ({{numbers}})
   {_WITHIN})
 select k.conbin::pg_catalog.text from pg_catalog.pg_constraint k
-where k.contypid in (select u.oid from used u)"""
+where k.conbin is not null and k.contypid in (select u.oid from used u)"""
 _FAMILY = f"""
 with recursive kin (oid) as (
   select c.oid from pg_catalog.pg_class c
@@ -115,11 +117,11 @@ cross join lateral (values (g.rngsubdiff), (g.rngcanonical)) f (number)
 where f.number::pg_catalog.oid <> 0
   and (g.rngtypid in (select u.oid from used u) or g.rngmultitypid in (select u.oid from used u))"""
 """What the planner and the constructor of a range call; it stands in no tree."""
-_RANGES = f"""
+_RANGES = f"""{_UNTRUSTED} p.oid in (
 with recursive used (oid) as (
   select t.oid from pg_catalog.pg_type t where t.oid in ({{numbers}})
   {_WITHIN})
-{_OF_RANGES}"""
+{_OF_RANGES})"""
 _RANGES_OF = f"""{_FAMILY}
 {_OF_RANGES}
 union all
@@ -129,6 +131,9 @@ where c.castfunc <> 0 and (c.castsource in (select u.oid from used u)
   or t.oid in (select u.oid from used u)
     and t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace)"""
 """And the casts of its types: a text of a check that is read again, or a comparison, finds them."""
+_OTHERS_CALLED = f"""{_UNTRUSTED} (
+  p.oid in ({{calls}}) or p.oid in ({_OF_OPERATORS.replace("numbers", "operators")})
+  or p.oid in ({_RANGES_OF})) limit 1"""
 _OWN = f"""{_FAMILY},
 own (tree, owner) as (
   select k.conbin, c.relowner from pg_catalog.pg_constraint k
@@ -200,9 +205,9 @@ def calls_others(session: Session, table: TableName) -> bool:
     own = session.ask(_OWN, names)
     if any(is_theirs for _, is_theirs in own):
         return True
-    called = {call for text, _ in own for call in _called(session, text)}
-    called.update(number for (number,) in session.ask(_RANGES_OF, names))
-    return bool(of_others(session, called))
+    calls, operators = _numbers(" ".join(text for text, _ in own))
+    query = _OTHERS_CALLED.format(calls=_listed(calls), operators=_listed(operators))
+    return bool(session.ask(query, names))
 
 
 def is_strange(session: Session, strange: Strange, table: TableName) -> bool:
@@ -213,7 +218,7 @@ def is_strange(session: Session, strange: Strange, table: TableName) -> bool:
 def _own(session: Session, table: TableName | None) -> set[int]:
     """The functions that a row of a table calls anyway."""
     texts = [] if table is None else session.ask(_OWN, (table.namespace, table.name))
-    return {call for text, _ in texts for call in _called(session, text)}
+    return _called(session, " ".join(text for text, _ in texts))
 
 
 def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
@@ -222,10 +227,10 @@ def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
     types = {int(number) for part in _TYPES.findall(tree) for number in part.split()}
     if types:
         domains = session.ask(_DOMAINS.format(numbers=_listed(types)))
-        called.update(call for (text,) in domains for call in _called(session, text))
+        called |= _called(session, " ".join(text for (text,) in domains))
     values = {int(number) for number in _VALUES.findall(tree)}
     ranges = session.ask(_RANGES.format(numbers=_listed(values))) if values else []
-    called.update(of_others(session, {number for (number,) in ranges}))
+    called.update(number for (number,) in ranges)
     is_seeking = _CONSTRUCTOR in tree
     if called and not is_seeking:
         is_seeking = bool(session.ask(_SEEKING.format(numbers=_listed(called), any=_ANY)))
@@ -243,14 +248,17 @@ def _odd(session: Session, tree: str) -> Iterator[tuple[int, str]]:
 
 def _called(session: Session, tree: str) -> set[int]:
     """The functions that stand in a tree, those of its operators and of their counterparts too."""
-    found = {int(number) for number in _CALLS.findall(tree)}
-    operators = {
-        int(number) for part in _OPERATORS.findall(tree) for number in re.findall(r"\d+", part)
-    }
+    found, operators = _numbers(tree)
     if operators:
         query = _OF_OPERATORS.format(numbers=_listed(operators))
         found.update(number for (number,) in session.ask(query))
     return found - {0}
+
+
+def _numbers(tree: str) -> tuple[set[int], set[int]]:
+    """The functions and the operators that stand in a tree."""
+    parts = " ".join(_OPERATORS.findall(tree))
+    return {*map(int, _CALLS.findall(tree))}, {*map(int, re.findall(r"\d+", parts))}
 
 
 def _read(session: Session, tree: str, own: TableName | None) -> Iterator[str]:
@@ -266,4 +274,4 @@ def _read(session: Session, tree: str, own: TableName | None) -> Iterator[str]:
 
 
 def _listed(numbers: set[int]) -> str:
-    return ", ".join(map(str, sorted(numbers)))
+    return ", ".join(map(str, sorted(numbers))) or "0"

@@ -10,7 +10,7 @@ A function is trusted that a superuser or this user owns: whoever could plant it
 What another user wrote is trusted where it is `plain`: it calls the server alone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -58,8 +58,6 @@ select n.nspname, c.relname, array(
       select t.relid from pg_catalog.pg_partition_tree(c.oid) t)))
 from strange s join pg_catalog.pg_class c on c.oid = s.oid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace"""
-_FUNCTIONS = f"""
-select p.oid from pg_catalog.pg_proc p where p.oid in ({{numbers}}) and {UNTRUSTED}"""
 
 
 class Strange:
@@ -119,11 +117,3 @@ class Strange:
 
 class _EnoughError(Exception):
     """No more rows are wanted."""
-
-
-def of_others(session: Session, numbers: Collection[int]) -> set[int]:
-    """Those of some functions that neither a superuser nor this user owns."""
-    if not numbers:
-        return set()
-    listed = ", ".join(map(str, sorted(numbers)))
-    return {number for (number,) in session.ask(_FUNCTIONS.format(numbers=listed))}
