@@ -180,12 +180,7 @@ def _place(told: Told) -> Mark:
 
 
 def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
-    """What a run found in the rows it wrote, and the constants that none of these rows held.
-
-    Args:
-        plan: of the schema.
-        looks: of each table.
-    """
+    """What a run found in the rows it wrote, and the constants that none of these rows held."""
     judges = judges_of(plan.schema.locale)
     looked = list(looks)
     found = [doubt for one in looked for doubt in one.doubts()]

@@ -60,10 +60,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def signatures(*roles: str) -> str:
-    """Lines to sign on.
-
-    Args:
-        roles: who signs.
-    """
+    """Lines to sign on."""
     lines = "".join(f"<div>{role}: name, date, signature</div>" for role in roles)
     return f'<div class="sign">{lines}</div>'

@@ -11,11 +11,7 @@ def quoted(name: str) -> str:
 
 
 def unquoted(word: str) -> str:
-    """The name that a word is, with or without double quotes.
-
-    Args:
-        word: as it stands in SQL.
-    """
+    """The name that a word is, with or without double quotes."""
     return word[1:-1].replace('""', '"') if word.startswith('"') else word
 
 

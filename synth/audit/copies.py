@@ -29,10 +29,6 @@ def copies(sides: Sides, seed: int) -> tuple[Attack, ...]:
 
     Differential privacy neither forbids nor implies such distances, so no verdict is more than
     weak evidence.
-
-    Args:
-        sides: the rows.
-        seed: decides which rows are compared.
     """
     control = sides.control
     if control is None:

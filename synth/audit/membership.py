@@ -22,10 +22,6 @@ def membership(sides: Sides, seed: int) -> Attack:
 
     How near is near enough is chosen on one half of the persons and judged on the other. The
     control's share is that of persons set aside who are taken for learnt.
-
-    Args:
-        sides: the rows.
-        seed: decides who is attacked.
     """
     if sides.control is None:
         return untried(NAME, GROUP, MEANING, NO_CONTROL)

@@ -32,12 +32,7 @@ class Nearest:
 
 
 def targets(sides: Sides, seed: int) -> tuple[Codes, Codes]:
-    """As many learnt persons as persons set aside, at most `TARGETS` of each; pure.
-
-    Args:
-        sides: the rows, with a control.
-        seed: decides who is taken.
-    """
+    """As many learnt persons as persons set aside, at most `TARGETS` of each; pure."""
     control = sides.control
     if control is None:
         raise ValueError("no control")

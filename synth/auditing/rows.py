@@ -62,11 +62,7 @@ _LABELS = {
 
 
 def made_rows(which: Rows) -> dict[str, pa.Table]:
-    """The tables of made-up persons; pure.
-
-    Args:
-        which: which persons.
-    """
+    """The tables of made-up persons; pure."""
     persons = np.arange(_PERSONS[which])
     heavy = len(persons) if which == "everybody" else None
     who = persons if heavy is None else np.append(persons, heavy)

@@ -53,9 +53,6 @@ def told(message: str) -> str:
 
     Whoever takes a path or URL shows it as `synth.given` does. Click quotes arguments as they were
     typed: a URL in place of a number or the name of a table is found here.
-
-    Args:
-        message: with quoted arguments.
     """
     for argument in sys.argv[1:]:
         for given in (argument, argument.partition("=")[2]):

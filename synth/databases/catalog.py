@@ -1,4 +1,4 @@
-"""The structure of a database: what a `Catalog` tells, and nothing about its rows.
+"""The structure of a database: what a `Database` tells, and nothing about its rows.
 
 Texts of expressions are as the server prints them, in its own dialect.
 """
@@ -6,7 +6,6 @@ Texts of expressions are as the server prints them, in its own dialect.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from synth.databases.dialect import Dialect
 
@@ -252,14 +251,3 @@ class Structure:
 
     def _named(self, name: str) -> Iterator[DbTable]:
         return (table for table in self.tables if table.name.name == name)
-
-
-class Catalog(Protocol):
-    """Tells the structure of a database; no row is read."""
-
-    def structure(self) -> Structure:
-        """All tables, in the order of their names.
-
-        Raises:
-            WorldError: the database cannot be asked; the message holds no value.
-        """

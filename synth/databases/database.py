@@ -54,7 +54,11 @@ class Database(Protocol):
         """What it answers to the guards."""
 
     def structure(self) -> Structure:
-        """All tables: see `Catalog`."""
+        """All tables, in the order of their names; no row is read.
+
+        Raises:
+            WorldError: the database cannot be asked; the message holds no value.
+        """
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """What a query that changes nothing gives; parameters stand as `?` in every dialect."""
@@ -170,11 +174,7 @@ def is_url(text: str) -> bool:
 
 
 def url_of(path: str) -> str | None:
-    """The URL of a file that its suffix calls a database's; None where it is none.
-
-    Args:
-        path: as the user gave it.
-    """
+    """The URL of a file that its suffix calls a database's; None where it is none."""
     suffix = Path(path).suffix.lower() if is_path(path) else ""
     return f"{_FILES[suffix]}:///{path}" if suffix in _FILES else None
 

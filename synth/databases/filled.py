@@ -13,10 +13,6 @@ MOST_COUNTED = 1000
 def filled(database: Database, structure: Structure) -> Mapping[TableName, int | None]:
     """How many rows each table holds, at most `MOST_COUNTED`; None where nobody may look.
 
-    Args:
-        database: is asked.
-        structure: its tables.
-
     Raises:
         WorldError: the database cannot be asked.
     """

@@ -1,18 +1,13 @@
 """`date`: dates by a law."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.errors import Mark
-from synth.generators import number
-from synth.generators.law import Law
-from synth.generators.number import law_type
-from synth.generators.protocol import Scope, Traits
-from synth.schema.datatypes import DataType
+from synth.generators.number import ByLaw
 
 
 @dataclass(frozen=True)
-class Date:
+class Date(ByLaw):
     """A date by a law.
 
     Ends may be other columns: a date after another one needs no rule.
@@ -25,16 +20,5 @@ class Date:
         registered_on: {date: 2004-01-01..as_of}
     """
 
-    law: Law
-    mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "date"
-    main: ClassVar[str | None] = "law"
-    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
-    needs = number.needs
-    capacity = number.capacity
-    nullable = number.nullable
-    make = number.make
-
-    def type(self, scope: Scope) -> DataType:
-        """date, or the column's type."""
-        return law_type(self.law, scope, DataType("date"), ("date", "timestamp"))
+    kinds: ClassVar[tuple[str, ...]] = ("date", "timestamp")

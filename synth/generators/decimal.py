@@ -1,18 +1,16 @@
 """`decimal`: decimal numbers by a law."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.errors import Mark, Problem
-from synth.generators import number
-from synth.generators.law import Law
-from synth.generators.number import law_type
-from synth.generators.protocol import Scope, Traits
+from synth.errors import Problem
+from synth.generators.number import ByLaw, law_type
+from synth.generators.protocol import Scope
 from synth.schema.datatypes import DataType
 
 
 @dataclass(frozen=True)
-class DecimalNumber:
+class DecimalNumber(ByLaw):
     """A decimal number by a law.
 
     For amounts of money; the column's `type` says how many digits.
@@ -24,15 +22,7 @@ class DecimalNumber:
         daily_amount: {decimal: 29.26..90.00, type: "decimal(9,2)"}
     """
 
-    law: Law
-    mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "decimal"
-    main: ClassVar[str | None] = "law"
-    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
-    needs = number.needs
-    capacity = number.capacity
-    nullable = number.nullable
-    make = number.make
 
     def type(self, scope: Scope) -> DataType:
         """The column's decimal type, which must be written."""

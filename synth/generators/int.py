@@ -1,13 +1,10 @@
 """`int`: whole numbers by a law."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.errors import Mark
-from synth.generators import number
-from synth.generators.law import Law
-from synth.generators.number import law_capacity, law_ticks, law_type
-from synth.generators.protocol import Rows, Scope, Traits
+from synth.generators.number import ByLaw, law_capacity, law_ticks, law_type
+from synth.generators.protocol import Rows, Scope
 from synth.generators.unit import INTEGERS, Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -18,7 +15,7 @@ _WIDER = ("decimal", "double")
 
 
 @dataclass(frozen=True)
-class Int:
+class Int(ByLaw):
     """A whole number by a law.
 
     For counts, ages, amounts in cents.
@@ -30,13 +27,7 @@ class Int:
         children: {int: {weights: {0: 52, 1: 20, 2: 19, 3: 9}}}
     """
 
-    law: Law
-    mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "int"
-    main: ClassVar[str | None] = "law"
-    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
-    needs = number.needs
-    nullable = number.nullable
 
     def type(self, scope: Scope) -> DataType:
         """integer, or bigint where the law reaches further, or the column's type."""
@@ -58,7 +49,7 @@ class Int:
     def make(self, rows: Rows, part: str) -> Values:
         """A whole number for each row, whatever the column's type."""
         if rows.kind.name not in _WIDER:
-            return number.make(self, rows, part)
+            return super().make(rows, part)
         drawn = law_ticks(self.law, rows, _WHOLE)
         values = drawn.values * 10**rows.kind.scale
         return unit_of(rows.kind, digits=0).array(Ticks(values, drawn.valid))

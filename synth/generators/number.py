@@ -1,11 +1,12 @@
 """What `int`, `decimal`, `float`, `date`, `time` and `datetime` share: a law and a unit."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import ClassVar
 
-from synth.errors import Problem
+from synth.errors import Mark, Problem
 from synth.generators.law import Law
-from synth.generators.protocol import Rows, Scope
+from synth.generators.protocol import Rows, Scope, Traits
 from synth.generators.unit import INTEGERS, Ticks, Unit, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -72,36 +73,45 @@ def law_ticks(law: Law, rows: Rows, unit: Unit) -> Ticks:
     return Ticks(rows.permuted(size).astype("int64") * unit.step + start)
 
 
-class Lawful(Protocol):
-    """A generator of a law, which takes the methods below for its own."""
+@dataclass(frozen=True)
+class ByLaw:
+    """What the generators of one law have in common.
 
-    @property
-    def law(self) -> Law:
-        """As written."""
+    Attributes:
+        law: as written.
+        kinds: names of the types that its column may have, first that without `type:`.
+    """
 
+    law: Law
+    mark: Mark = field(default=Mark("", 0, 0), compare=False)
+    main: ClassVar[str | None] = "law"
+    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
 
-def needs(self: Lawful, part: str) -> Sequence[Operand]:  # noqa: ARG001 - it has no parts
-    """What the law reads from the row."""
-    return self.law.operands()
+    kinds: ClassVar[tuple[str, ...]]
 
+    def type(self, scope: Scope) -> DataType:
+        """The column's type, or the first of `kinds`."""
+        return law_type(self.law, scope, DataType(self.kinds[0]), self.kinds)
 
-def capacity(self: Lawful, kind: DataType) -> int | None:
-    """How many different values the range has."""
-    return law_capacity(self.law, kind)
+    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
+        """What the law reads from the row."""
+        return self.law.operands()
 
+    def capacity(self, kind: DataType) -> int | None:
+        """How many different values the range has."""
+        return law_capacity(self.law, kind)
 
-def nullable(self: Lawful, scope: Scope) -> bool:
-    """Whether the law may give a null: a range whose ends are read may be upside down."""
-    law = self.law
-    if law.nested is not None:
-        return scope.generator_may_be_null(law.nested)
-    operands = law.operands()
-    if law.ends is not None:
-        return bool(operands)
-    return any(scope.may_be_null(operand) for operand in operands)
+    def nullable(self, scope: Scope) -> bool:
+        """Whether the law may give a null: a range whose ends are read may be upside down."""
+        law = self.law
+        if law.nested is not None:
+            return scope.generator_may_be_null(law.nested)
+        operands = law.operands()
+        if law.ends is not None:
+            return bool(operands)
+        return any(scope.may_be_null(operand) for operand in operands)
 
-
-def make(self: Lawful, rows: Rows, part: str) -> Values:  # noqa: ARG001 - it has no parts
-    """A value for each row; distinct ones where the column is unique."""
-    unit = self.law.unit(rows.kind)
-    return unit.array(law_ticks(self.law, rows, unit))
+    def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
+        """A value for each row; distinct ones where the column is unique."""
+        unit = self.law.unit(rows.kind)
+        return unit.array(law_ticks(self.law, rows, unit))

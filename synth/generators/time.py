@@ -1,18 +1,13 @@
 """`time`: times of day by a law."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.errors import Mark
-from synth.generators import number
-from synth.generators.law import Law
-from synth.generators.number import law_type
-from synth.generators.protocol import Scope, Traits
-from synth.schema.datatypes import DataType
+from synth.generators.number import ByLaw
 
 
 @dataclass(frozen=True)
-class Time:
+class Time(ByLaw):
     """A time of day by a law, on whole seconds.
 
     For opening hours and appointments.
@@ -24,16 +19,5 @@ class Time:
         opens_at: {time: 08:30..09:30}
     """
 
-    law: Law
-    mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "time"
-    main: ClassVar[str | None] = "law"
-    traits: ClassVar[Traits] = Traits("value", "made", "plain", countable=True, nullable=True)
-    needs = number.needs
-    capacity = number.capacity
-    nullable = number.nullable
-    make = number.make
-
-    def type(self, scope: Scope) -> DataType:
-        """Time."""
-        return law_type(self.law, scope, DataType("time"), ("time",))
+    kinds: ClassVar[tuple[str, ...]] = ("time",)

@@ -43,10 +43,6 @@ def reasons(database: "Database", structure: "Structure") -> Iterator[str]:
 
     What this user may not read is not looked at.
 
-    Args:
-        database: the target.
-        structure: its tables.
-
     Raises:
         WorldError: the database cannot be asked.
     """

@@ -91,12 +91,7 @@ def seen_of(draft: TableDraft, table: DbTable) -> Seen:
 
 
 def same_person(work: Work, group: Group) -> Taken:
-    """What a person of a table takes from the row that is the same person.
-
-    Args:
-        work: the table, its links made.
-        group: a person of the table.
-    """
+    """What a person of a table takes from the row that is the same person."""
     none = Taken({}, frozenset(), group.columns)
     told = {name for joint in work.joints for name in joint} | work.single
     if group.bundle != "person":

@@ -4,13 +4,7 @@ from collections.abc import Iterable, Mapping
 
 
 def reaches(start: str, goal: str, needs: Mapping[str, Iterable[str]]) -> bool:
-    """Whether a column is made from another one.
-
-    Args:
-        start: the column.
-        goal: the other one.
-        needs: what each is made from.
-    """
+    """Whether a column is made from another one."""
     waiting, seen = [start], set[str]()
     while waiting:
         name = waiting.pop()

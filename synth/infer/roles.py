@@ -77,41 +77,24 @@ def nearness(words: Sequence[str], reference: DbReference) -> int | None:
 
 
 def is_akin(one: str, other: str) -> bool:
-    """Whether two words have a stem in common: `approver` and `approved`.
-
-    Args:
-        one: a word.
-        other: another.
-    """
+    """Whether two words have a stem in common: `approver` and `approved`."""
     pairs = enumerate(zip(one, other, strict=False))
     size = next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
     return size >= max(_FEWEST, len(one) - _ENDING, len(other) - _ENDING)
 
 
 def is_anybody(reference: DbReference) -> bool:
-    """Whether a reference does not say what somebody does in a row, as `user_id` does not.
-
-    Args:
-        reference: to people.
-    """
+    """Whether a reference does not say what somebody does in a row, as `user_id` does not."""
     return set(role_of(reference)) <= _ANYBODY
 
 
 def is_subject(reference: DbReference) -> bool:
-    """Whether a reference says whom a row is about: `customer_id`.
-
-    Args:
-        reference: to people.
-    """
+    """Whether a reference says whom a row is about: `customer_id`."""
     return set(role_of(reference)) <= _SUBJECTS
 
 
 def is_doer(words: Sequence[str]) -> bool:
-    """Whether words say who does something in a row: `author`, `created_by`.
-
-    Args:
-        words: of a name.
-    """
+    """Whether words say who does something in a row: `author`, `created_by`."""
     return bool(words) and (words[-1] in _LINKING or _DOER.search(words[-1]) is not None)
 
 

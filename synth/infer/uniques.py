@@ -45,14 +45,12 @@ class Need:
         name: of the constraint.
         columns: the columns that decide it.
         nulls_meet: whether two nulls are one value.
-        is_declared: whether it is a plain list that the schema may say.
         steps: by column the unit of time, or the distance, in which it may differ in their place.
     """
 
     name: str
     columns: frozenset[str]
     nulls_meet: bool
-    is_declared: bool
     steps: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -68,12 +66,11 @@ def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -
         carried = Carriers()
         for text in unique.expressions:
             carried |= carriers(text)
-        is_plain = unique.where is None and None not in unique.columns
         is_filled = not carried.columns and bool(carried.filled)
         columns = carried.filled if is_filled else carried.columns
         steps = {n: step for n in carried.steps if (step := carried.step(n)) is not None}
         nulls_meet = is_filled or not unique.nulls_distinct
-        found.append(Need(unique.name, columns, nulls_meet, is_plain, steps))
+        found.append(Need(unique.name, columns, nulls_meet, steps))
     primary = {unique.name for unique in uniques if unique.is_primary}
     return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
 

@@ -114,12 +114,7 @@ class Written:
 
 
 def written(wish: Wish, source: Source) -> Written | None:
-    """The options and form whose values a column takes, all of them; None where it takes none.
-
-    Args:
-        wish: the column.
-        source: of the values.
-    """
+    """The options and form whose values a column takes, all of them; None where it takes none."""
     if wish.domain.among is not None:
         return None
     ways = _ways(source)
@@ -148,12 +143,7 @@ def _ways(source: Source) -> list[Written]:
 
 
 def kept(wish: Wish, source: Source) -> tuple[str, ...]:
-    """Some values of one form that a column takes where it refuses others; maybe none.
-
-    Args:
-        wish: the column.
-        source: of the values.
-    """
+    """Some values of one form that a column takes where it refuses others; maybe none."""
     least = wish.rows if wish.unique else 2
     for way in _ways(source):
         found = [text for text in dict.fromkeys(_texts(way)) if _takes(wish, text)]

@@ -32,13 +32,6 @@ def fit_sdv(
 ) -> Model:
     """A Gaussian copula of one table; its schema is the caller's to name.
 
-    Args:
-        chosen: one table.
-        layouts: of it.
-        given: the source.
-        asked: the engine and the holdout.
-        told: called with what is done.
-
     Raises:
         QuestionError: several tables are chosen.
         AnswerError: the source is not as the schema says, or has too few rows.

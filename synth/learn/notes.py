@@ -22,13 +22,7 @@ _CUT = 0.1
 
 
 def promised(chosen: Chosen, guarantee: Guarantee, holdout: Holdout | None) -> tuple[str, ...]:
-    """The notes of a private model.
-
-    Args:
-        chosen: what is learnt.
-        guarantee: of all tables.
-        holdout: who was set aside.
-    """
+    """The notes of a private model."""
     bounds = [_bound(child, chosen.most[child.table]) for child in chosen.children]
     return (promise_of(guarantee), *bounds, *aside_note(holdout))
 

@@ -7,9 +7,6 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int64]
-"""The cell of each row in one attribute, shape (rows,)."""
-
 WHOLE = 1 << 32
 """What the weights of one law sum to."""
 

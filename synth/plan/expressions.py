@@ -95,11 +95,7 @@ def _asked(query: str, text: str) -> str:
 
 
 def parse(sql: Sql) -> Expression | Problem:
-    """An expression, or what is wrong with it.
-
-    Args:
-        sql: the text as written.
-    """
+    """An expression, or what is wrong with it."""
     told = _asked(_SERIALIZE, _PREFIX + sql.text)
     if _is_deep(told):
         return Problem(

@@ -24,10 +24,6 @@ def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
 def own_blocks(locale: str, layouts: Iterable[Layout]) -> Mapping[str, str]:
     """What is kept for tests where columns declare a block of their own, by identifier.
 
-    Args:
-        locale: of the identifiers.
-        layouts: of tables.
-
     Returns:
         RE2 expressions for values, those of the usual block among them.
     """
@@ -59,9 +55,6 @@ def rewritten(sql: str) -> Rewritten | None:
 
     No two values of these identifiers look alike in it, so what is distinct stays so:
     `left(who.nir, 13)`. Of any other value it says nothing: `left(name, 13)`.
-
-    Args:
-        sql: an expression.
     """
     for form, words in _forms().items():
         if (match := form.fullmatch(sql.strip())) is not None:

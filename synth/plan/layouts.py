@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 def layouts_of(
     tables: Mapping[str, TablePlan], drafts: Mapping[str, TableDraft], keys: Keys, schema: Schema
 ) -> tuple[Layout, ...]:
-    """The written tables, those they refer to first.
-
-    Args:
-        tables: all tables of the plan.
-        drafts: the same before.
-        keys: finds the foreign keys.
-        schema: holds the rules.
-    """
+    """The written tables, those they refer to first."""
     written = {name: table for name, table in tables.items() if table.written}
     return _ordered(
         {name: _layout(table, drafts[name], keys, schema) for name, table in written.items()},

@@ -31,13 +31,7 @@ def rule_sql(rule: Rule) -> str:
 
 
 def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Problem]) -> None:
-    """Report rules that are no SQL over the written tables.
-
-    Args:
-        schema: holds the rules.
-        layouts: the written tables.
-        problems: takes what is wrong.
-    """
+    """Report rules that are no SQL over the written tables."""
     if not schema.rules:
         return
     broken = set(_broken(schema, layouts))

@@ -27,9 +27,6 @@ def _followed(plan: Plan, name: str) -> set[str]:
 def check_read(plan: Plan) -> None:
     """Refuse to write what refers to rows that nobody has read.
 
-    Args:
-        plan: what is to be written.
-
     Raises:
         SchemaError: a table stands in a database, and none was named.
     """

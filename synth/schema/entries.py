@@ -82,11 +82,7 @@ def read_entry(node: Node, problems: Problems) -> Entry | None:
 
 
 def is_part(text: str) -> bool:
-    """Whether a text is a dotted path such as `who.nir`, which may stand alone.
-
-    Args:
-        text: what is written.
-    """
+    """Whether a text is a dotted path such as `who.nir`, which may stand alone."""
     operand = read_operand(text, _NOWHERE)
     return isinstance(operand, Path) and len(operand.parts) > 1
 

@@ -78,11 +78,7 @@ def _neighbours(name_or_path: str, beside: Path) -> list[str]:
 
 
 def is_locale_list(text: str) -> bool:
-    """Whether what stands after `file:` is a list of the locale (`fr/communes`) and no path.
-
-    Args:
-        text: as written.
-    """
+    """Whether what stands after `file:` is a list of the locale (`fr/communes`) and no path."""
     return _LOCALE_LIST.fullmatch(text) is not None
 
 

@@ -26,11 +26,7 @@ def meant(text: str, *, whole: bool = False) -> str | None:
 
 
 def is_strange(text: str) -> bool:
-    """Whether a text is a number or a day as other places write it, however it was meant.
-
-    Args:
-        text: as written.
-    """
+    """Whether a text is a number or a day as other places write it, however it was meant."""
     text = text.strip()
     found = _DAY.fullmatch(text)
     is_day = found is not None and _YEAR_DIGITS in {len(found[1]), len(found[4])}

@@ -160,13 +160,7 @@ def check_unmoved(plan: Plan, database: Database, sink: Sink) -> None:
 
 
 def beside(plan: Plan, database: Database, structure: Structure) -> Plan:
-    """The plan whose rows go on after those that the tables hold; itself where they hold none.
-
-    Args:
-        plan: of the schema.
-        database: is read.
-        structure: of the database.
-    """
+    """The plan whose rows go on after those that the tables hold; itself where they hold none."""
     existing = present(plan, database, structure)
     if not existing:
         return plan

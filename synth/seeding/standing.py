@@ -24,10 +24,6 @@ def stood(plan: Plan, database: Database) -> Plan:
     Itself where none stands. Of a table only the columns are read that the schema names, and its
     rows are numbered in the order of its key, so that new rows follow from what stands there.
 
-    Args:
-        plan: of the schema.
-        database: is read.
-
     Raises:
         AnswerError: a table that stands is not there, or holds no row or too many.
         SchemaError: the rows that are there do not fit the schema.

@@ -182,10 +182,7 @@ class _DuckdbSource:
         with self._opened(layout.name) as connection:
             # Without an `order by`, DuckDB gives rows in the order they were inserted.
             relation = connection.sql(f"select {names} from {quoted_name(layout.name)}")
-            word = (
-                "to_arrow_reader" if hasattr(relation, "to_arrow_reader") else "fetch_arrow_reader"
-            )
-            for batch in getattr(relation, word)(BLOCK_ROWS):
+            for batch in relation.to_arrow_reader(BLOCK_ROWS):
                 if batch.num_rows:
                     yield declared(layout, batch)
 

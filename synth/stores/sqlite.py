@@ -155,9 +155,6 @@ class _SqliteSource:
         """What the file holds that no sink of ours writes: its place, and what it is.
 
         Indexes aside, which decide no value. A view or a trigger runs when somebody uses the file.
-
-        Args:
-            tables: as they were written.
         """
         others = (
             "select name, case type when 'table' then 'virtual table' else type end "

@@ -117,11 +117,7 @@ class Kept(Source, Protocol):
     is_named: bool
 
     def extras(self, tables: Sequence[Layout]) -> tuple[tuple[str, str], ...]:
-        """What else stands there that no sink of ours writes: its place, and what it is.
-
-        Args:
-            tables: as they were written.
-        """
+        """What else stands there that no sink of ours writes: its place, and what it is."""
 
     def names(self, table: str) -> tuple[str, ...] | None:
         """The columns that are there, or None where only reading can tell.

@@ -40,7 +40,7 @@ def linked(work, let, **options):
 
 
 def settled(work, *columns, nulls_meet=False):
-    settle(work, [Need("u", frozenset(columns), nulls_meet, is_declared=True)], ROOM.__getitem__)
+    settle(work, [Need("u", frozenset(columns), nulls_meet)], ROOM.__getitem__)
     return work
 
 
@@ -52,9 +52,9 @@ def test_needs_stand_with_the_key_first_and_few_columns_before_many():
     ]
     known = {"lower(code)": Carriers(frozenset({"code"}))}
     assert needs_of(uniques, lambda text: known.get(text, Carriers(frozenset({text})))) == [
-        Need("t_pkey", frozenset({"id", "line"}), nulls_meet=False, is_declared=True),
-        Need("lower", frozenset({"code"}), nulls_meet=True, is_declared=False),
-        Need("pair", frozenset({"id", "code"}), nulls_meet=False, is_declared=True),
+        Need("t_pkey", frozenset({"id", "line"}), nulls_meet=False),
+        Need("lower", frozenset({"code"}), nulls_meet=True),
+        Need("pair", frozenset({"id", "code"}), nulls_meet=False),
     ]
 
 

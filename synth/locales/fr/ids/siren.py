@@ -69,11 +69,7 @@ class Siren(Blocked):
 
 
 def given_in(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """A number that begins with a SIREN, with that of the row in its place.
-
-    Args:
-        parts: of the number.
-    """
+    """A number that begins with a SIREN, with that of the row in its place."""
     ends = list(accumulate(part.width for part in parts))
     after = ends.index(_WIDTH) + 1
     return Given("siren", _WIDTH, "".join(part.pattern for part in parts[:after])), *parts[after:]
