@@ -332,7 +332,7 @@ def _tried(
         if name not in named:
             told: SynthError = error
             if isinstance(error, RefusedError):
-                told = pointed(error, maker.plan, structure)
+                told = pointed(error, maker.plan, structure, database=database)
             said = str(told).removeprefix(f"{database.shown}: ")
             findings.append(Finding("tried", database.name, said))
     if findings:

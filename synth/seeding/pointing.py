@@ -1,27 +1,47 @@
 """Which line of a schema to change for what a database refused."""
 
+import re
 from collections.abc import Iterator
 
 from synth.databases.catalog import DbTable, Structure, TableName
+from synth.databases.database import Database
+from synth.databases.filled import counted
 from synth.databases.locating import located
 from synth.errors import Mark, RefusedError, WorldError
 from synth.plan.plan import Plan
 from synth.schema.layout import Layout
 from synth.stores.ddl import columns_in
 
+_REPEATED = re.compile(r"violates (a )?(unique|primary key)")
 
-def pointed(error: RefusedError, plan: Plan, structure: Structure) -> WorldError:
+
+def pointed(
+    error: RefusedError, plan: Plan, structure: Structure, *, database: Database | None = None
+) -> WorldError:
     """The error with the place in the schema that it is about, where that is known.
 
     Args:
         error: of a table of the database.
         plan: whose rows were refused.
         structure: of the database.
+        database: is asked whether a row may repeat one that stands there.
     """
     layout = layout_of(error, plan, structure)
     if layout is None:
         return error
-    return WorldError(f"{error}; see {mark_of(plan, layout, columns_of(error, structure))}")
+    said = f"{error}; see {mark_of(plan, layout, columns_of(error, structure))}"
+    if database is not None and _may_repeat(error, structure, database):
+        said += ", or fill an empty database or one with --mode replace: "
+        said += "rows that stand may hold it"
+    return WorldError(said)
+
+
+def _may_repeat(error: RefusedError, structure: Structure, database: Database) -> bool:
+    """Whether a row was refused that may be like one that stands."""
+    table = structure.by_name[TableName(*error.table)]
+    is_read = any(one.name == table.name for one in database.guarded.readable(structure))
+    repeats = _REPEATED.search(error.said) is not None
+    return repeats and is_read and counted(database, structure, table, 1) > 0
 
 
 def layout_of(error: RefusedError, plan: Plan, structure: Structure) -> Layout | None:

@@ -244,3 +244,25 @@ def test_what_may_leave_a_number_that_begins_behind_the_point_is_told(lab, made,
 
 def test_init_s_schema_of_a_number_that_begins_behind_the_point_holds(lab):
     assert judged(lab, api.infer_schema(lab)) == []
+
+
+def test_a_row_that_repeats_one_that_stands(postgres):
+    ddl = "create table t (id integer primary key, safir varchar(1) not null unique)"
+    url = postgres.database(f"{ddl}; insert into t values (1, 'a'), (2, 'b'), (3, 'c')")
+    text = """
+synth: 1
+as_of: 2026-01-01
+tables:
+  t:
+    rows: 1
+    key: id
+    columns:
+      id: {sequence: {}, type: integer}
+      safir: {choice: [a, b, c, d], type: varchar(1), unique: true}
+"""
+    assert judged(url, text) == [
+        "wrong tried "
+        + url.rpartition("/")[2]
+        + ": table t: a row violates unique t_safir_key (safir); see office.yaml:10:15, or fill an "
+        "empty database or one with --mode replace: rows that stand may hold it"
+    ]
