@@ -26,6 +26,9 @@ SENT = 20
 MEETING = 95
 """The place of an appointment: of the row's own moments it comes after the making alone."""
 
+SEEN = 97
+"""The place of the last time that somebody looked."""
+
 PART = 98
 """The place of a change of a part of a row: `facebook_updated_at`."""
 
@@ -45,6 +48,12 @@ _OLD = frozenset(
 )
 _NEW = frozenset({"new", "revised", "extended", "after", "nouveau", "nouvelle", "apres"})
 """Words of a moment that was moved: what it was, and what it is now."""
+
+FACTS = frozenset(
+    ("occurred", "recorded", "happened", "actual", "effective", "reel", "reelle", "constate")
+)
+_NOTED = frozenset({"recorded", "logged", "enregistre", "enregistree"})
+"""Words beside a moment that say that it came, and of those that somebody wrote it down."""
 
 _MOVED = 60
 """Days by which a moment is moved at most."""
@@ -96,7 +105,7 @@ class Moment:
     def turn(self) -> int:
         """Of a moment that was moved -1 for what it was and 1 for what it is now, else 0."""
         words = set(self.about)
-        return bool(_NEW & words) - bool(_OLD & words)
+        return bool((_NEW | _NOTED) & words) - bool(_OLD & words)
 
     @property
     def is_made(self) -> bool:
@@ -118,7 +127,7 @@ class Moment:
 
     def _renews(self, other: "Moment") -> bool:
         """Whether it is what another moment was moved to: `new_end` beside `previous_end`."""
-        plain = [[w for w in m.about if w not in _OLD | _NEW] for m in (self, other)]
+        plain = [{*m.about} - (_OLD | _NEW | FACTS | _NOTED) for m in (self, other)]
         is_later = self.turn > other.turn and other.place <= self.place
         is_alike = self.word == other.word and self.word not in _FIXED and plain[0] == plain[1]
         return is_later and is_alike and (other.is_past or not self.is_past)
@@ -166,6 +175,9 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
     if other is not None and float(other[0].nulls or 0) > float(moment.nulls or 0):
         # `ban_expires`, `cancellation_recorded_at`: as seldom as what they belong to.
         moment = replace(moment, nulls=other[0].nulls)
+    if other is not None and moment.word == "created" and _NOTED & {*words}:
+        # That it was cancelled was recorded then.
+        moment, about = other[0], tuple(sorted(_NOTED & {*words}))
     if moment.word == "created" and about:
         moment = replace(moment, place=_LATER, days=None)
     if moment.word == "updated" and about:
@@ -177,7 +189,7 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         is_stay = moment.word == "exit" and days is not None and days <= _STAYS
         moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)
     moment = replace(moment, about=about)
-    is_moved = moment.turn > 0 and moment.word not in _FIXED
+    is_moved = bool(_NEW & {*about}) and moment.word not in _FIXED
     return replace(moment, when="any", days=_MOVED) if is_moved else moment
 
 

@@ -3,25 +3,46 @@
 from collections.abc import Iterator, Mapping
 
 from synth.conditions.domain import Domain
+from synth.infer.decided import is_free
 from synth.infer.meanings import is_of_table, type_family, words_of
-from synth.infer.moments import Moment, told
+from synth.infer.moments import FACTS, Moment, moment_named, told
 from synth.infer.names import sql_path
-from synth.infer.statewords import states
+from synth.infer.statewords import DRAFTS, WAITING, states
 from synth.infer.work import Work
 
-_REASONS = frozenset({"reason", "reasons", "motif", "motifs", "motive", "cause"})
-_FRAME = frozenset({"date", "at", "on", "le", "la", "de", "du", "is", "est", "code", "libelle"})
+_REASONS = frozenset(
+    ("reason", "reasons", "motif", "motifs", "motive", "cause", "rationale", "justification")
+)
+_NOTES = frozenset(
+    (
+        *("note", "notes", "comment", "comments", "commentaire", "commentaires", "remark"),
+        *("remarks", "detail", "details", "explanation", "explication", "observation", "json"),
+    )
+)
+"""Words of what is said of an outcome; before what is asked, sent or paid it may stand too."""
+
+_FRAME = frozenset(
+    ("date", "at", "on", "le", "la", "de", "du", "is", "est", "code", "libelle", "other", "autre")
+)
+_ASKED = frozenset(
+    ("submitted", "received", "shipped", "delivered", "paid", "seen", "created", "updated")
+)
 _BY = frozenset({"by", "par"})
+_MADE = frozenset({"made", "taken", "prise"})
 _ACTIVE = frozenset({"active", "actif", "enabled"})
 _ENDS = frozenset({"exit", "closed"})
 """Words of the moments at which a row ceases to be active."""
 
+_KINDS = frozenset({"type", "kind", "from", "to", "id", "depuis", "vers"})
 _SHORTEST = 4
 """Letters of the shortest stem: `refund` of `refunded`."""
 
+_SELDOM = 0.5
+"""The share of nulls above which a moment is no step of a row's usual life."""
+
 
 def explain(work: Work, moments: Mapping[str, Moment]) -> None:
-    """Leave each reason empty where what it tells has not happened: by a date, a flag or a state.
+    """Leave empty what has not happened, as a date, a flag or a state says: days, who, why.
 
     A day beside a flag of the same name is empty where the flag is not true, and that of leaving or
     closing where one says that the row is active still.
@@ -33,32 +54,78 @@ def explain(work: Work, moments: Mapping[str, Moment]) -> None:
     for name, moment in moments.items():
         nulls = str(work.draft.columns[work.name(name)].beside.get("nulls", ""))
         if moment.when == "past" and _is_share(nulls) and _may_be_empty(work, name):
-            about = _bare(work, words_of(name))
-            unset = next(_unset(work, about, moment.word), None) or _active(work, moment)
-            if unset:
-                work.draft.columns[work.name(name)].beside["nulls"] = unset
-    _sign(work, moments)
+            missing = next(_not_come(work, moments, name, float(nulls)), "")
+            if missing:
+                work.draft.columns[work.name(name)].beside["nulls"] = missing
+    for name in work.columns:
+        about = _signed(name) if _is_loose(work, name) else ()
+        if about and (missing := next(_unsigned(work, moments, name, about), "")):
+            work.draft.columns[work.name(name)].beside["nulls"] = missing
     for name in work.columns:
         about = _about(work, name)
-        if about and _may_be_empty(work, name):
-            missing = next(_missing(work, moments, name, about), None)
-            if missing is not None:
-                work.draft.columns[work.name(name)].beside["nulls"] = missing
+        may_miss = about and (_may_be_empty(work, name) or _is_loose(work, name))
+        if may_miss and (missing := next(_missing(work, moments, name, about), "")):
+            work.draft.columns[work.name(name)].beside["nulls"] = missing
+    _raise_flags(work)
 
 
-def _sign(work: Work, moments: Mapping[str, Moment]) -> None:
-    """Let who did something be named only where it was done: `resolved_by` beside `resolved_at`."""
-    for name in work.columns:
-        *stem, last = [word for word in words_of(name) if word != "id"] or [""]
-        if last not in _BY or not stem or not _is_loose(work, name):
+def _not_come(work: Work, moments: Mapping[str, Moment], name: str, share: float) -> Iterator[str]:
+    """The conditions, as SQL, under which a moment has not come; the surest first."""
+    moment, about = moments[name], _bare(work, words_of(name))
+    yield from _unset(work, about, moment.word)
+    if active := _active(work, moment):
+        yield active
+    for other, lead in moments.items():
+        if other == name:
+            break
+        is_it = lead.word == moment.word and {*lead.about, *moment.about} <= FACTS
+        if is_it and moment.about and lead.when == "past" and work.columns[other].nullable:
+            yield f"{sql_path(work.name(other))} is null"
+    for state in states(work):
+        if not _is_apart(work, state.name, name):
             continue
-        for other, moment in moments.items():
-            own = [word for word in words_of(other) if word not in _FRAME]
-            entry = work.draft.columns[work.name(other)]
-            is_apart = sql_path(work.name(name)) not in f"{entry.data} {entry.beside}"
-            if own == stem and moment.when == "past" and "nulls" in entry.beside and is_apart:
-                signed = work.draft.columns[work.name(name)]
-                signed.beside["nulls"] = f"{sql_path(work.name(other))} is null"
+        named = [v for v in state.values if moment.about and _is_same(moment.about, words_of(v))]
+        unreached = state.unreached(moment) if share <= _SELDOM and not moment.about else []
+        if named and named != list(state.values):
+            yield state.unless(named)
+        elif 0 < len(unreached) < len(state.values):
+            yield f"coalesce({state.among(unreached)}, true)"
+
+
+def _signed(name: str) -> tuple[str, ...]:
+    """What somebody did whom a column names: `resolved` of `resolved_by_id`."""
+    words = words_of(name)
+    place = next((n for n, word in enumerate(words) if word in _BY), 0)
+    return tuple(word for word in words[:place] if word not in _MADE | _FRAME)
+
+
+def _unsigned(
+    work: Work, moments: Mapping[str, Moment], name: str, about: tuple[str, ...]
+) -> Iterator[str]:
+    """The conditions, as SQL, under which it was not done; the surest first."""
+    for other, moment in moments.items():
+        own = tuple(word for word in words_of(other) if word not in _FRAME)
+        is_told = "nulls" in work.draft.columns[work.name(other)].beside
+        if own == about and moment.when == "past" and is_told and _is_apart(work, other, name):
+            yield f"{sql_path(work.name(other))} is null"
+    done = moment_named("_".join(about))
+    if done is not None and done.word in {"created", "updated"}:
+        return
+    yield from _by_state(work, name, about)
+    for state in states(work):
+        unreached = [] if done is None else state.unreached(done)
+        waits = [v for v in state.values if (DRAFTS | WAITING) & {*words_of(v)}]
+        if 0 < len(unreached or waits) < len(state.values) and _is_apart(work, state.name, name):
+            yield f"coalesce({state.among(unreached or waits)}, true)"
+
+
+def _is_apart(work: Work, other: str, name: str) -> bool:
+    """Whether a column, or a let without a name here, is not made from another one."""
+    if not other:
+        return True
+    entry = work.draft.columns[work.draft.names.get(other, other)]
+    is_choice = isinstance(entry.data, dict) and "choice" in entry.data  # of words, made of nothing
+    return sql_path(work.name(name)) not in f"{'' if is_choice else entry.data} {entry.beside}"
 
 
 def _is_loose(work: Work, name: str) -> bool:
@@ -74,9 +141,12 @@ def _is_loose(work: Work, name: str) -> bool:
 def _about(work: Work, name: str) -> tuple[str, ...]:
     """What a column is the reason of: `refund` of `refund_reason`; nothing where it is none."""
     words = words_of(name)
-    if type_family(work.columns[name].type) != "text" or not _REASONS & set(words):
+    is_text = type_family(work.columns[name].type) in {"text", "other"} or name in work.links
+    if not is_text or not (_REASONS | _NOTES) & set(words):
         return ()
-    return _bare(work, tuple(word for word in words if word not in _REASONS))
+    kept = tuple(word for word in words if word not in _REASONS | _NOTES)
+    about = _bare(work, tuple(word for word in kept if word != "id"))
+    return () if not _REASONS & set(words) and _word(about) in _ASKED else about
 
 
 def _missing(
@@ -85,15 +155,43 @@ def _missing(
     """The conditions, as SQL, under which it has not happened; the surest first."""
     for other, moment in moments.items():
         is_it = _is_same(about, _bare(work, words_of(other))) or _tells(about, moment)
-        entry = work.draft.columns[work.name(other)]
-        is_apart = work.name(name) not in f"{entry.data} {entry.beside}"
-        if is_it and is_apart and moment.when == "past" and work.columns[other].nullable:
+        is_past = moment.when == "past" and work.columns[other].nullable
+        if is_it and is_past and _is_apart(work, other, name):
             yield f"{sql_path(work.name(other))} is null"
     yield from _unset(work, about, _word(about))
+    yield from _by_state(work, name, about)
+    for other in work.columns:
+        own = tuple(word for word in _bare(work, words_of(other)) if word not in _KINDS)
+        is_lead = other not in {name, *moments} and work.may_be_empty(other)
+        if is_lead and _is_same(about, own) and _is_apart(work, other, name):
+            yield f"{sql_path(work.name(other))} is null"
+
+
+def _by_state(work: Work, name: str, about: tuple[str, ...]) -> Iterator[str]:
+    """The conditions, as SQL, under which a state says that it has not happened."""
     for state in states(work):
+        if not _is_apart(work, state.name, name):
+            continue
         named = [v for v in state.values if _is_same(about, words_of(v)) or told(v) == _word(about)]
+        waits = [v for v in state.values if (DRAFTS | WAITING) & {*words_of(v)}]
         if named and named != list(state.values):
             yield state.unless(named)
+        elif waits and state.name and _is_same(about, words_of(state.name)):
+            yield f"coalesce({state.among(waits)}, true)"
+
+
+def _raise_flags(work: Work) -> None:
+    """Let a flag say what the state beside says: `is_withdrawn` of `withdrawn`."""
+    for name in work.columns:
+        about = _bare(work, words_of(name)) if _is_drawn(work, name) else ()
+        if not about or not is_free(work, name) or name in work.variants:
+            continue
+        for state in states(work):
+            named = [v for v in state.values if _is_same(about, words_of(v))]
+            named = named or [v for v in state.values if told(v) == _word(about)]
+            entry = work.draft.columns[work.name(name)]
+            if 0 < len(named) < len(state.values) and _is_apart(work, state.name, name):
+                entry.data = {"expr": f"coalesce({state.among(named)}, false)"}
 
 
 def _unset(work: Work, about: tuple[str, ...], word: str) -> Iterator[str]:
@@ -131,15 +229,17 @@ def _word(about: tuple[str, ...]) -> str:
 
 def _tells(about: tuple[str, ...], moment: Moment) -> bool:
     """Whether a moment of the row itself has the meaning of a reason: `rejection`, `refuse_le`."""
-    return not moment.about and moment.word == _word(about)
+    is_it = moment.about == about or (moment.word == _word(about) and {*moment.about} <= FACTS)
+    return bool(about) and is_it
 
 
 def _is_same(about: tuple[str, ...], words: tuple[str, ...]) -> bool:
     """Whether two names speak of one thing, word by word or by its stem."""
-    return len(about) == len(words) and all(map(_is_stem, about, words))
+    return len(about) == len(words) and all(map(is_stem, about, words))
 
 
-def _is_stem(one: str, other: str) -> bool:
+def is_stem(one: str, other: str) -> bool:
+    """Whether one word begins with the other, or is it: `refunded` and `refund`."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= _SHORTEST and long.startswith(short))
 

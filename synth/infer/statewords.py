@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import words_of
-from synth.infer.moments import told
+from synth.infer.moments import SEEN, Moment, told
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 from synth.sql import literal
@@ -14,9 +14,30 @@ from synth.sql import literal
 _STATES = frozenset(
     (
         *("status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"),
-        *("result", "resultat", "outcome"),
+        *("result", "resultat", "outcome", "decision", "verdict"),
     )
 )
+
+DRAFTS = frozenset(
+    ("draft", "brouillon", "new", "nouveau", "nouvelle", "todo", "saisie", "initial")
+)
+"""Words of states before anything has begun."""
+
+WAITING = frozenset(
+    ("pending", "attente", "waiting", "submitted", "soumis", "soumise", "requested", "queued")
+)
+"""Words of states in which something is asked for and nothing is decided."""
+
+RUNNING = frozenset(
+    ("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing", "open")
+)
+"""Words of states in which something goes on."""
+
+_DECIDED, _BEGUN, _SENT = 40, 50, 20
+"""Places in the order of a life from which a row is no longer waiting, ahead and a draft."""
+
+_LAST = frozenset({"ended", "exit", "closed"})
+"""Words of moments that lie behind what goes on no longer."""
 _CODES = re.compile(r"(?<!\d)(\d{1,3})\s*(?:=|:|-|->|=>|\))\s*([^\W\d_][\w-]*)")
 """A number and the word it stands for, in a comment."""
 
@@ -41,6 +62,14 @@ class State:
     def of(self, moments: Collection[str], words: Collection[str] = ()) -> list[str]:
         """The values that name one of these moments, or hold one of these words."""
         return [v for v in self.values if told(v) in moments or {*words} & {*words_of(v)}]
+
+    def unreached(self, moment: Moment) -> list[str]:
+        """The values under which a moment has not come yet."""
+        words = DRAFTS if moment.place >= _SENT else frozenset()
+        words |= WAITING if _DECIDED <= moment.place < SEEN else frozenset()
+        words |= RUNNING if moment.word in _LAST else frozenset()
+        ahead = {"due"} if _BEGUN <= moment.place < SEEN else set()
+        return self.of(ahead, words)
 
     def among(self, values: Sequence[str]) -> str:
         """The condition under which it is one of some values."""

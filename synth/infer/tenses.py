@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from synth.infer.decided import is_ours
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import words_of
 from synth.infer.moments import MEETING, Moment, told
 from synth.infer.names import sql_path
 from synth.infer.reaching import reaches
-from synth.infer.statewords import states
+from synth.infer.reasons import is_stem
+from synth.infer.statewords import DRAFTS, RUNNING, WAITING, State, states
 from synth.infer.work import Work
 
 _WORD = re.compile(r"\w+")
@@ -17,21 +19,9 @@ _AHEAD = frozenset({"due"})
 _OVER = frozenset({"ended", "exit", "closed", "expires", "end"})
 """Words of moments that a state tells of what is to come, and of what is behind."""
 
+_SOON = "as_of + to_days(1)..as_of + to_days(30)"
 _LAST = ("end", "expires", "exit")
 """Words of the moment that is the end of a row."""
-
-_RUNNING = frozenset(
-    ("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing", "open")
-)
-"""Words of states in which something goes on."""
-
-_EARLY = frozenset(
-    (
-        *("draft", "brouillon", "pending", "attente", "waiting", "submitted", "soumis", "soumise"),
-        *("requested", "new", "nouveau", "nouvelle", "todo", "queued", "saisie", "initial"),
-    )
-)
-"""Words of states before anything has begun."""
 
 
 def agree(work: Work, moments: Mapping[str, Moment]) -> None:
@@ -53,6 +43,7 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
             for each, moment in moments.items()
             if work.columns[each].type.base != "time" and not reaches(work.name(each), name, needs)
         }
+        _run_on(work, state, days)
         begin = next((n for n, m in days.items() if m.place == MEETING), None)
         start = begin or next((n for n, m in days.items() if _is(m, "started")), None)
         end = next((n for n, m in days.items() for word in _LAST if _is(m, word)), None)
@@ -62,6 +53,22 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         branches = list(_branches(work, entry, kinds, begin, end))
         if len({str(data) for _, data in branches}) > 1 or _is_less(branches, values):
             entry.data = _case(branches)
+
+
+def _run_on(work: Work, state: State, days: Mapping[str, Moment]) -> None:
+    """Let what runs, as a state says, end later: the trial of what is `trialing`."""
+    for name, moment in days.items():
+        entry = work.draft.columns[work.name(name)]
+        values = [v for v in state.values if len(moment.about) == 1 and is_stem(v, moment.about[0])]
+        if moment.when != "any" or not values or not isinstance(entry.data, dict):
+            continue
+        word = next(iter(entry.data))
+        if word in {"date", "datetime"} and is_ours(work, name):
+            soon: Data = {"when": state.among(values), word: _SOON}
+            entry.data = {"case": [soon, entry.data]}
+            if "nulls" in entry.beside:
+                share = entry.beside["nulls"]
+                entry.beside["nulls"] = {"where": state.unless(values), "share": share}
 
 
 def _is(moment: Moment, word: str) -> bool:
@@ -76,7 +83,7 @@ def _kind(value: str) -> str:
     if word in _OVER:
         return "over"
     words = set(words_of(value))
-    return "running" if _RUNNING & words else "early" if _EARLY & words else ""
+    return "running" if RUNNING & words else "early" if (DRAFTS | WAITING) & words else ""
 
 
 def _branches(
