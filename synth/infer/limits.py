@@ -1,10 +1,10 @@
 """Numbers that stand in an order by their names: the most of a thing is not below its least."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import meaning, type_family, words_of
-from synth.infer.money import is_open, typed
+from synth.infer.meanings import meaning, singular, type_family, words_of
+from synth.infer.money import digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
@@ -20,12 +20,64 @@ _LEAST = {
 }
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
 
+_PARTS = frozenset(
+    (
+        *("used", "consumed", "spent", "utilise", "consomme", "depense", "allocated", "engage"),
+        *(
+            "booked",
+            "reserved",
+            "taken",
+            "sold",
+            "reserve",
+            "pris",
+            "vendu",
+            "inscrit",
+            "registered",
+        ),
+        *("completed", "done", "processed", "failed", "success", "succeeded", "traite", "termine"),
+        *("received", "shipped", "returned", "delivered", "recu", "livre", "retourne", "refunded"),
+    )
+)
+_LEFT = frozenset(
+    (
+        "remaining",
+        "left",
+        "available",
+        "restant",
+        "restante",
+        "reste",
+        "disponible",
+        "unused",
+        "free",
+    )
+)
+_WHOLES = frozenset(
+    (
+        *("limit", "limite", "quota", "budget", "maximum", "capacity", "capacite", "allowance"),
+        *("total", "ordered", "commande", "seat", "place", "initial", "allowed", "autorise"),
+    )
+)
+"""Words of a part of something, of what is left of it, and of the whole."""
+
+_OFF = frozenset({"discount", "remise", "rebate", "reduction", "rabais"})
+_PRICES = frozenset({"amount", "total", "subtotal", "price", "montant", "prix", "sub"})
+"""Words of what is taken off a price, and of prices."""
+
+_FILLED = frozenset(
+    {"count", "number", "nombre", "numero", "amount", "montant", "quantity", "quantite"}
+)
+_RATES = frozenset({"percent", "percentage", "pourcentage", "rate", "taux", "type", "id", "code"})
+_THIRD = "0.3"
+
 _COORDINATES = frozenset({"latitude", "longitude"})
 """Meanings of numbers of which twice as much is on no map: the greatest is as the least."""
 
 _WHOLE = ("smallint", "integer", "bigint")
 _ROOM = 10
 """How much more the greatest may be at least, where the least is small."""
+
+_STEM = 4
+"""Letters of a stem."""
 
 _SHORT = 5
 """Digits before the point that hold twice what `init` makes of a number."""
@@ -52,7 +104,74 @@ def limited(work: Work) -> Mapping[str, EntryDraft]:
         else:
             generator = {"expr": f"round({low} * 1.5, {max(column.type.scale or 0, 0)})"}
         made[most] = EntryDraft(generator, typed(column), f"not below {work.name(least)}")
+    for part, whole in _parts(work):
+        if part not in made:
+            made[part] = _part(work, part, whole, made)
     return made
+
+
+def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> EntryDraft:
+    """A part of a whole: not more than it, and what is left of it without the part that is used."""
+    column, most = work.columns[part], sql_path(work.name(whole))
+    if work.may_be_empty(whole) and not work.may_be_empty(part):
+        most = f"coalesce({most}, 0)"
+    words = {singular(word) for word in words_of(part)}
+    reason = f"not above {work.name(whole)}"
+    used = next((name for name, entry in made.items() if entry.reason == reason), None)
+    if words & _LEFT and used is not None:
+        taken = sql_path(work.name(used))
+        taken = f"coalesce({taken}, 0)" if work.may_be_empty(used) else taken
+        return EntryDraft({"expr": f"{most} - {taken}"}, typed(column), f"what {used} leaves")
+    if column.type.base in _WHOLE:
+        end = f"{most} // 3" if words & _OFF else most
+        return EntryDraft({"int": f"0..{end}"}, typed(column), reason)
+    end = f"round({most} * {_THIRD}, {digits_of(column)})" if words & _OFF else most
+    return EntryDraft({"decimal": f"0..{end}"}, typed(column), reason)
+
+
+def _parts(work: Work) -> Iterator[tuple[str, str]]:
+    """The columns of a part and of its whole, both free; what is left comes after what is used."""
+    numbers = {
+        name: [singular(word) for word in words_of(name)]
+        for name, column in work.columns.items()
+        if type_family(column.type) == "number" and is_open(work, name) and _has_room(work, name)
+    }
+    numbers = {name: words for name, words in numbers.items() if not _RATES & {*words}}
+    for name in sorted(numbers, key=lambda each: bool(_LEFT & {*numbers[each]})):
+        wholes = [
+            other
+            for other, theirs in numbers.items()
+            if other != name
+            and _is_part(numbers[name], theirs)
+            and digits_of(work.columns[other]) <= digits_of(work.columns[name])
+        ]
+        if wholes:
+            own = _bare(numbers[name], _PARTS | _LEFT)
+            whole = min(wholes, key=lambda each: _bare(numbers[each], _WHOLES) != own)
+            yield name, whole
+
+
+def _is_part(words: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a name is of a part of what another one is: `seats_taken` of `seats_total`."""
+    if {*theirs} & (_PARTS | _LEFT | _OFF):
+        return False
+    if {*words} & _OFF:
+        return bool({*theirs} & _PRICES) and _bare(words, _OFF) <= _bare(theirs, _PRICES)
+    if not {*theirs} & _WHOLES or {*words} & _WHOLES - {"seat", "place"}:
+        return False
+    own, other = _bare(words, _PARTS | _LEFT), _bare(theirs, _WHOLES)
+    if {*words} & (_PARTS | _LEFT):
+        return not own or not other or own == other
+    return bool(own) and len(own) == len(other) and all(map(_is_alike, sorted(own), sorted(other)))
+
+
+def _bare(words: Sequence[str], without: frozenset[str]) -> set[str]:
+    return {word for word in words if word not in without | _FILLED}
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two words have one stem: `retried` and `retry`."""
+    return one[:_STEM] == other[:_STEM] and len(one) >= _STEM
 
 
 def _pairs(work: Work) -> Iterator[tuple[str, str]]:
