@@ -21,6 +21,7 @@ from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
+from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of
 from synth.infer.links import FEW, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
@@ -97,7 +98,10 @@ class Assembler:
         self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
         wide = (r for t in self.structure.tables for r in t.references if len(r.columns) > 1)
-        self.known.wide = frozenset(reference.to for reference in wide)
+        self.known.kin = kin_of(self.structure, self.order)
+        kin = (kin for groups in self.known.kin.values() for group in groups for kin in group)
+        sure = {kin.reference.to for kin in kin if kin.above and kin.is_sure}
+        self.known.wide = frozenset(reference.to for reference in wide) | sure
         taken: list[str] = []
         for table in self.structure.tables:
             name = schema_name(self._short(table), taken, kind="table")
@@ -198,6 +202,7 @@ class Assembler:
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)
         draw_together(work, self.known, self.order)
+        meet(work, self.known)
         keep_apart(work, self.known)
         needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]
         for need in needs:

@@ -9,6 +9,7 @@ from synth.infer.computed import constants_of
 from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
+from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_hard
 from synth.infer.roles import short_of
@@ -51,6 +52,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
         # their key says otherwise.
         able = [reference for reference in able if set(reference.columns) & set(table.key)]
+    kin = above_of(table, known)
+    if kin in able:
+        return kin
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
     # A counter above counts the rows under its own row: `comments_count` of a post.

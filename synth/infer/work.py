@@ -14,6 +14,7 @@ from synth.infer.setting import ALONE, Setting
 from synth.infer.unknown import is_left_to_default
 
 if TYPE_CHECKING:
+    from synth.infer.kin import Kin
     from synth.infer.statewords import State
 
 
@@ -261,6 +262,7 @@ class Known:
         spells: of a table whose rows last, between which columns.
         states: of a table the columns that name a state, with all their words.
         drafts: the tables that have rows of their own or under others.
+        kin: of a table its references that meet in one row above.
         wide: tables that references of several columns point to: a row must be found that agrees
             in the columns which another reference gives, under every parent.
     """
@@ -276,4 +278,5 @@ class Known:
     spells: dict[TableName, Spell] = field(default_factory=dict)
     states: dict[TableName, "Sequence[State]"] = field(default_factory=dict)
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
+    kin: Mapping[TableName, "Sequence[Sequence[Kin]]"] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()

@@ -1,0 +1,158 @@
+"""Rows that meet above: the option of a vote is of the vote's poll, without a key that says so.
+
+Two references of a table lead to one row above: both in one step more, or one of them at once.
+Where columns are called alike (`poll_id` in both) they mean the same row, so one of them is drawn
+among those of it, or is the row above of which the other follows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.infer.groups import is_of_people
+from synth.infer.meanings import singular, words_of
+from synth.infer.names import sql_path
+from synth.infer.order import Order, is_hard
+from synth.infer.work import Known, Link, Work
+
+if TYPE_CHECKING:
+    from synth.infer.draft import Data
+
+_KEYS = frozenset({"id", "uuid", "code", "key", "numero", "no", "fk", "ref"})
+_OWN = frozenset(
+    ("address", "adresse", "card", "carte", "cart", "panier", "basket", "wallet", "iban", "rib")
+)
+"""Words of things that belong to one person alone; other things of a person others use too."""
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A reference by which rows meet above.
+
+    Attributes:
+        reference: of one column.
+        above: the column there that names the row where they meet; "" where it is that row.
+        is_sure: whether there are such rows under every row where they meet.
+    """
+
+    reference: DbReference
+    above: str
+    is_sure: bool
+
+    @property
+    def column(self) -> str:
+        """The column of the table."""
+        return self.reference.columns[0]
+
+
+def kin_of(structure: Structure, order: Order) -> Mapping[TableName, Sequence[Sequence[Kin]]]:
+    """By table the references that meet, those of one row together.
+
+    Args:
+        structure: of the database.
+        order: which tables stand in a circle.
+    """
+    found: dict[TableName, list[list[Kin]]] = {}
+    for table in structure.tables:
+        by_end: dict[tuple[TableName, tuple[str, ...]], list[Kin]] = {}
+        for end, kin in _ways(table, structure, order):
+            by_end.setdefault(end, []).append(kin)
+        groups = [kins for kins in by_end.values() if _meet(kins)]
+        if groups:
+            found[table.name] = groups
+    return found
+
+
+def _meet(kins: Sequence[Kin]) -> bool:
+    return any(kin.above for kin in kins) and len({kin.column for kin in kins}) == len(kins) > 1
+
+
+def _ways(
+    table: DbTable, structure: Structure, order: Order
+) -> Iterator[tuple[tuple[TableName, tuple[str, ...]], Kin]]:
+    """Where each plain reference of a table leads, in one step and in two, and by which name."""
+    for reference in table.references:
+        to = structure.by_name.get(reference.to)
+        if len(reference.columns) > 1 or to is None or order.is_circular(to.name, table.name):
+            continue
+        yield (to.name, _sense(reference.columns[0])), Kin(reference, "", is_sure=False)
+        hard = [other for other in to.references if is_hard(other, to)]
+        for other in hard:
+            is_plain = len(other.columns) == 1 and not order.is_circular(other.to, to.name)
+            if is_plain and (_is_own(to) or not is_of_people(other.to.name)):
+                is_sure = len(hard) == 1 and not is_of_people(to.name.name)
+                end = other.to, _sense(other.columns[0])
+                yield end, Kin(reference, other.columns[0], is_sure)
+
+
+def _sense(column: str) -> tuple[str, ...]:
+    return tuple(word for word in words_of(column) if word not in _KEYS)
+
+
+def _is_own(table: DbTable) -> bool:
+    return bool(_OWN & {singular(word) for word in words_of(table.name.name)})
+
+
+def above_of(table: DbTable, known: Known) -> DbReference | None:
+    """The reference that has to be the row above, so that its kin can follow; None: any.
+
+    Args:
+        table: the table.
+        known: what is decided of the others.
+    """
+    kins = [kin for group in known.kin.get(table.name, ()) for kin in group if kin.above]
+    hard = [kin for kin in kins if is_hard(kin.reference, table)]
+    doubted = [kin for kin in hard if not kin.is_sure]
+    return next((kin.reference for kin in [*doubted, *hard]), None)
+
+
+def meet(work: Work, known: Known) -> None:
+    """Let references that meet above meet in one row.
+
+    Args:
+        work: the table, its links made.
+        known: what is decided of the others.
+    """
+    for group in known.kin.get(work.table.name, ()):
+        kins = [kin for kin in group if kin.column in work.links]
+        parent = next((kin for kin in kins if work.links[kin.column].is_parent), None)
+        base = parent or next((kin for kin in kins if not kin.above), None) or kins[0]
+        for kin in kins if len(kins) > 1 else ():
+            if kin is not base:
+                _follow(work, known, base, kin)
+
+
+def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
+    """Let a reference follow from another one, or be drawn among the rows that agree with it."""
+    link, first = work.links[kin.column], work.links[base.column]
+    names = known.names[base.reference.to][1]
+    value = sql_path(first.let, names[base.above or base.reference.to_columns[0]])
+    told_apart = {*work.single, *work.apart, *work.below}.union(*work.pairs, *work.unordered)
+    if kin.column in told_apart or kin.column in work.variants:
+        return
+    if not kin.above and base.above:
+        reference = DbReference(
+            base.reference.name, (kin.column,), base.reference.to, (base.above,)
+        )
+        parts = {kin.column: names[base.above]}
+        del work.draft.lets[link.let]
+        work.links[kin.column] = Link(reference, first.let, parts, first.capacity)
+        return
+    let = work.draft.lets[link.let]
+    to, theirs = known.names[kin.reference.to]
+    is_sure = kin.is_sure and not work.may_be_empty(base.column)
+    if not kin.above or let.data != {"ref": to} or not (is_sure or work.may_be_empty(kin.column)):
+        return
+    is_apart = first.is_parent and _is_told_apart(work, kin.column)
+    apart: dict[str, Data] = {"distinct": "true"} if is_apart else {}
+    let.data = {"ref": {"to": to, "match": {theirs[kin.above]: value}, **apart}}
+    work.below |= {kin.column} if is_apart else set()
+    let.reason = f"agrees in {kin.above}"
+
+
+def _is_told_apart(work: Work, column: str) -> bool:
+    """Whether no row comes twice under the row above."""
+    above = {name for name, link in work.links.items() if link.is_parent}
+    uniques = (set(unique.columns) for unique in work.table.uniques if unique.where is None)
+    return any(column in names and names - {column} <= above for names in uniques)

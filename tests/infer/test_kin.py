@@ -1,0 +1,78 @@
+"""References that lead to one row above meet there, without a key that says so."""
+
+import pytest
+
+DDL = """
+    create table country (id integer primary key, name text not null);
+    create table users (id integer primary key, username text not null);
+    create table poll (id integer primary key, title text not null);
+    create table option (
+        id integer primary key, poll_id integer not null references poll, label text not null);
+    create table participant (
+        id integer primary key, poll_id integer not null references poll, name text not null);
+    create table vote (
+        id integer primary key, participant_id integer not null references participant,
+        option_id integer not null references option, poll_id integer not null references poll,
+        unique (participant_id, option_id));
+    create table survey (id integer primary key, title text not null);
+    create table question (
+        id integer primary key, survey_id integer not null references survey, label text not null);
+    create table response (
+        id integer primary key, survey_id integer not null references survey,
+        user_id integer not null references users);
+    create table answer (
+        id integer primary key, response_id integer not null references response,
+        question_id integer not null references question, body text not null,
+        unique (response_id, question_id));
+    create table address (
+        id integer primary key, user_id integer not null references users, city text not null);
+    create table orders (
+        id integer primary key, user_id integer not null references users,
+        shipping_address_id integer references address,
+        billing_address_id integer references address);
+    create table post (
+        id integer primary key, user_id integer not null references users, title text not null);
+    create table comment (
+        id integer primary key, post_id integer not null references post,
+        user_id integer not null references users);
+"""
+ONE = [
+    ("vote v join option o on o.id = option_id", "o.poll_id = v.poll_id"),
+    ("vote v join participant p on p.id = participant_id", "p.poll_id = v.poll_id"),
+    (
+        "answer a join question q on q.id = question_id join response r on r.id = response_id",
+        "q.survey_id = r.survey_id",
+    ),
+    ("orders o join address a on a.id = shipping_address_id", "a.user_id = o.user_id"),
+    ("orders o join address a on a.id = billing_address_id", "a.user_id = o.user_id"),
+]
+
+
+@pytest.fixture(scope="module")
+def rows(generated):
+    """The tables of a schema that `init` wrote, in DuckDB."""
+    return generated(DDL)
+
+
+@pytest.mark.parametrize(("tables", "holds"), ONE)
+def test_rows_meet_in_one_row_above(rows, tables, holds):
+    counted = f"count({holds}), count(*) filter (where not ({holds}))"
+    known, wrong = rows.execute(f"select {counted} from {tables}").fetchone()
+    assert known > 20
+    assert wrong == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [("vote", "participant_id, option_id"), ("answer", "response_id, question_id")],
+)
+def test_what_must_not_repeat_does_not(rows, table, columns):
+    query = f"select count(*) - count(distinct ({columns})) from {table}"
+    assert rows.execute(query).fetchone() == (0,)
+
+
+def test_who_comments_is_not_who_wrote(rows):
+    query = """select count(*) filter (c.user_id <> p.user_id) / count(*)
+        from comment c join post p on p.id = post_id"""
+    (share,) = rows.execute(query).fetchone()
+    assert share > 0.8
