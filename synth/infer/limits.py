@@ -64,7 +64,7 @@ _PRICES = frozenset({"amount", "total", "subtotal", "price", "montant", "prix", 
 """Words of what is taken off a price, and of prices."""
 
 _FILLED = frozenset(
-    {"count", "number", "nombre", "numero", "amount", "montant", "quantity", "quantite"}
+    {"count", "number", "nombre", "numero", "amount", "off", "montant", "quantity", "quantite"}
 )
 _RATES = frozenset({"percent", "percentage", "pourcentage", "rate", "taux", "type", "id", "code"})
 _THIRD = "0.3"

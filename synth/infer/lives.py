@@ -131,7 +131,8 @@ class Life:
         """How long an appointment beside lasts."""
         for name, moment in self.moments.items() if self._starts else ():
             start = self._beginning(moment) if self._is_ours(name) else None
-            if start is not None and start.type.base != "date":
+            kinds = {each.type.base for each in (start, self.work.columns[name]) if each}
+            if start is not None and (kinds == {"time"} or not {"time", "date"} & kinds):
                 return lasts(self.work, start, self.work.columns[name], column)
         return None
 

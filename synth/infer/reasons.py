@@ -7,7 +7,7 @@ from synth.infer.decided import is_free
 from synth.infer.meanings import is_of_table, type_family, words_of
 from synth.infer.moments import FACTS, Moment, moment_named, told
 from synth.infer.names import sql_path
-from synth.infer.statewords import DRAFTS, WAITING, states
+from synth.infer.statewords import DRAFTS, RUNNING, WAITING, states
 from synth.infer.work import Work
 
 _REASONS = frozenset(
@@ -36,6 +36,9 @@ _ENDS = frozenset({"exit", "closed"})
 _KINDS = frozenset({"type", "kind", "from", "to", "id", "depuis", "vers"})
 _SHORTEST = 4
 """Letters of the shortest stem: `refund` of `refunded`."""
+
+_ENDING, _LONG_STEM = 2, 5
+"""Letters that two words of one stem may differ in at the end, beside those of the stem."""
 
 _SELDOM = 0.5
 """The share of nulls above which a moment is no step of a row's usual life."""
@@ -188,6 +191,7 @@ def _raise_flags(work: Work) -> None:
             continue
         for state in states(work):
             named = [v for v in state.values if _is_same(about, words_of(v))]
+            named += state.of((), RUNNING) if named and _ACTIVE & {*about} else []
             named = named or [v for v in state.values if told(v) == _word(about)]
             entry = work.draft.columns[work.name(name)]
             if 0 < len(named) < len(state.values) and _is_apart(work, state.name, name):
@@ -239,9 +243,11 @@ def _is_same(about: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def is_stem(one: str, other: str) -> bool:
-    """Whether one word begins with the other, or is it: `refunded` and `refund`."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= _SHORTEST and long.startswith(short))
+    """Whether two words have one stem: `refund` and `refunded`, `disbursed` and `disbursement`."""
+    short = min(len(one), len(other))
+    alike = next((n for n in range(short) if one[n] != other[n]), short)
+    is_one = alike == short or alike >= max(short - _ENDING, _LONG_STEM)
+    return one == other or (short >= _SHORTEST and is_one)
 
 
 def _bare(work: Work, words: tuple[str, ...]) -> tuple[str, ...]:

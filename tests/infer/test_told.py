@@ -30,6 +30,13 @@ DDL = """
         non_arrival_confirmed_at timestamp, non_arrival_reason_id integer references motif,
         non_arrival_notes text,
         transferred_from integer references agent, transfer_reason varchar, transfer_type varchar);
+    create table settlement (
+        id integer primary key, settlement_status varchar(12) not null,
+        created_at timestamp not null, disbursement_date date,
+        check (settlement_status in ('pending', 'approved', 'disbursed')));
+    create table plan (
+        id integer primary key, status varchar(12) not null, active boolean not null,
+        check (status in ('trialing', 'active', 'paused', 'unpaid')));
     create table dossier (
         id integer primary key, statut varchar(12) not null, cree_le timestamp not null,
         valide_le timestamp, valide_par varchar(40), commentaire_refus text,
@@ -58,6 +65,8 @@ EMPTY = [
     ("booking", "non_arrival_confirmed_at is null", "non_arrival_reason_id"),
     ("booking", "non_arrival_confirmed_at is null", "non_arrival_notes"),
     ("booking", "transferred_from is null", "transfer_reason"),
+    ("settlement", "settlement_status <> 'disbursed'", "disbursement_date"),
+    ("plan", "status in ('paused', 'unpaid')", "nullif(active, false)"),
     ("dossier", "statut in ('brouillon', 'en_attente', 'refuse')", "valide_le"),
     ("dossier", "statut in ('brouillon', 'en_attente', 'refuse')", "valide_par"),
     ("dossier", "statut <> 'refuse'", "commentaire_refus"),
