@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 import psycopg
 
-from benchmarks import moments, states, wording
+from benchmarks import agreement, moments, states, wording
 from benchmarks.counted import Counted
 from benchmarks.measure import Line, heading, record, table
 
 MEASURES: Sequence[Callable[[psycopg.Connection], Iterator[Counted]]] = (
     moments.counted,
+    agreement.counted,
     states.counted,
     wording.counted,
 )
 """One file an idea: each goes over all tables and says of how many values how many are wrong."""
 
 _TARGETS = {moments.ORDER: "0", moments.EXCLUSIVE: "0", moments.RARE: "0", moments.HOURS: "0"}
+_TARGETS |= {agreement.EARLY: "0", agreement.ABOVE: "0", agreement.PARTS: "0"}
 _TARGETS |= {states.STATES: "1 %", states.PLACEHOLDERS: "2 %"}
 _TARGETS |= {wording.SALAD: "5 %", wording.FOREIGN: "5 %"}
 _SHOWN = 12

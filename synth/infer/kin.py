@@ -34,11 +34,13 @@ class Kin:
         reference: of one column.
         above: the column there that names the row where they meet; "" where it is that row.
         is_sure: whether there are such rows under every row where they meet.
+        may_be_empty: whether the column there may name none.
     """
 
     reference: DbReference
-    above: str
-    is_sure: bool
+    above: str = ""
+    is_sure: bool = False
+    may_be_empty: bool = False
 
     @property
     def column(self) -> str:
@@ -76,14 +78,14 @@ def _ways(
         to = structure.by_name.get(reference.to)
         if len(reference.columns) > 1 or to is None or order.is_circular(to.name, table.name):
             continue
-        yield (to.name, _sense(reference.columns[0])), Kin(reference, "", is_sure=False)
+        yield (to.name, _sense(reference.columns[0])), Kin(reference)
         hard = [other for other in to.references if is_hard(other, to)]
-        for other in hard:
+        for other in to.references:
             is_plain = len(other.columns) == 1 and not order.is_circular(other.to, to.name)
             if is_plain and (_is_own(to) or not is_of_people(other.to.name)):
-                is_sure = len(hard) == 1 and not is_of_people(to.name.name)
+                is_sure = [other] == hard and not is_of_people(to.name.name)
                 end = other.to, _sense(other.columns[0])
-                yield end, Kin(reference, other.columns[0], is_sure)
+                yield end, Kin(reference, other.columns[0], is_sure, other not in hard)
 
 
 def _sense(column: str) -> tuple[str, ...]:
@@ -101,7 +103,8 @@ def above_of(table: DbTable, known: Known) -> DbReference | None:
         table: the table.
         known: what is decided of the others.
     """
-    kins = [kin for group in known.kin.get(table.name, ()) for kin in group if kin.above]
+    groups = known.kin.get(table.name, ())
+    kins = [kin for group in groups for kin in group if kin.above and not kin.may_be_empty]
     hard = [kin for kin in kins if is_hard(kin.reference, table)]
     doubted = [kin for kin in hard if not kin.is_sure]
     return next((kin.reference for kin in [*doubted, *hard]), None)
@@ -131,6 +134,8 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
     told_apart = {*work.single, *work.apart, *work.below}.union(*work.pairs, *work.unordered)
     if kin.column in told_apart or kin.column in work.variants:
         return
+    if base.may_be_empty and not work.may_be_empty(kin.column):
+        return
     if not kin.above and base.above:
         reference = DbReference(
             base.reference.name, (kin.column,), base.reference.to, (base.above,)
@@ -141,7 +146,7 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
         return
     let = work.draft.lets[link.let]
     to, theirs = known.names[kin.reference.to]
-    is_sure = kin.is_sure and not work.may_be_empty(base.column)
+    is_sure = kin.is_sure and not (base.may_be_empty or work.may_be_empty(base.column))
     if not kin.above or let.data != {"ref": to} or not (is_sure or work.may_be_empty(kin.column)):
         return
     is_apart = first.is_parent and _is_told_apart(work, kin.column)

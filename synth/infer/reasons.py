@@ -7,7 +7,7 @@ from synth.infer.decided import is_free
 from synth.infer.meanings import is_of_table, type_family, words_of
 from synth.infer.moments import FACTS, Moment, moment_named, told
 from synth.infer.names import sql_path
-from synth.infer.statewords import DRAFTS, RUNNING, WAITING, states
+from synth.infer.statewords import DRAFTS, RUNNING, STATES, WAITING, states
 from synth.infer.work import Work
 
 _REASONS = frozenset(
@@ -87,12 +87,11 @@ def _not_come(work: Work, moments: Mapping[str, Moment], name: str, share: float
     for state in states(work):
         if not _is_apart(work, state.name, name):
             continue
-        named = [v for v in state.values if moment.about and _is_same(moment.about, words_of(v))]
         unreached = state.unreached(moment) if share <= _SELDOM and not moment.about else []
-        if named and named != list(state.values):
-            yield state.unless(named)
-        elif 0 < len(unreached) < len(state.values):
+        if 0 < len(unreached) < len(state.values):
             yield f"coalesce({state.among(unreached)}, true)"
+    if moment.word == "event" and moment.about:
+        yield from _by_state(work, name, moment.about)
 
 
 def _signed(name: str) -> tuple[str, ...]:
@@ -179,8 +178,14 @@ def _by_state(work: Work, name: str, about: tuple[str, ...]) -> Iterator[str]:
         waits = [v for v in state.values if (DRAFTS | WAITING) & {*words_of(v)}]
         if named and named != list(state.values):
             yield state.unless(named)
-        elif waits and state.name and _is_same(about, words_of(state.name)):
+        elif waits and _is_same(about, _of_state(state.name)):
             yield f"coalesce({state.among(waits)}, true)"
+
+
+def _of_state(name: str) -> tuple[str, ...]:
+    """What a state is of: `clearance` of `clearance_status`; all of `decision`."""
+    words = words_of(name)
+    return tuple(word for word in words if word not in STATES) or words
 
 
 def _raise_flags(work: Work) -> None:

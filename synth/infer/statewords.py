@@ -11,12 +11,13 @@ from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 from synth.sql import literal
 
-_STATES = frozenset(
+STATES = frozenset(
     (
         *("status", "statut", "etat", "state", "situation", "stage", "phase", "workflow"),
         *("result", "resultat", "outcome", "decision", "verdict"),
     )
 )
+"""Words of columns that name a state."""
 
 DRAFTS = frozenset(
     ("draft", "brouillon", "new", "nouveau", "nouvelle", "todo", "saisie", "initial")
@@ -88,7 +89,7 @@ def states(work: Work) -> Iterator[State]:
     """
     for column, name in work.draft.names.items():
         entry = work.draft.columns.get(name)
-        if entry is None or not _STATES & set(words_of(column)) or not isinstance(entry.data, dict):
+        if entry is None or not STATES & set(words_of(column)) or not isinstance(entry.data, dict):
             continue
         yield from _coded(work, column)
         values = entry.data.get("choice")

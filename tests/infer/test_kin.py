@@ -30,6 +30,11 @@ DDL = """
         id integer primary key, user_id integer not null references users,
         shipping_address_id integer references address,
         billing_address_id integer references address);
+    create table folder (
+        id integer primary key, survey_id integer references survey, name text not null);
+    create table document (
+        id integer primary key, survey_id integer references survey,
+        folder_id integer references folder);
     create table post (
         id integer primary key, user_id integer not null references users, title text not null);
     create table comment (
@@ -42,6 +47,10 @@ ONE = [
     (
         "answer a join question q on q.id = question_id join response r on r.id = response_id",
         "q.survey_id = r.survey_id",
+    ),
+    (
+        "document d join folder f on f.id = folder_id",
+        "d.survey_id is not distinct from f.survey_id",
     ),
     ("orders o join address a on a.id = shipping_address_id", "a.user_id = o.user_id"),
     ("orders o join address a on a.id = billing_address_id", "a.user_id = o.user_id"),

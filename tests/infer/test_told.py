@@ -34,6 +34,10 @@ DDL = """
         id integer primary key, settlement_status varchar(12) not null,
         created_at timestamp not null, disbursement_date date,
         check (settlement_status in ('pending', 'approved', 'disbursed')));
+    create table clearance (
+        id integer primary key, clearance_status varchar(12) not null,
+        cleared_date date, cleared_by varchar(40),
+        check (clearance_status in ('pending', 'approved', 'rejected')));
     create table plan (
         id integer primary key, status varchar(12) not null, active boolean not null,
         check (status in ('trialing', 'active', 'paused', 'unpaid')));
@@ -66,6 +70,8 @@ EMPTY = [
     ("booking", "non_arrival_confirmed_at is null", "non_arrival_notes"),
     ("booking", "transferred_from is null", "transfer_reason"),
     ("settlement", "settlement_status <> 'disbursed'", "disbursement_date"),
+    ("clearance", "clearance_status = 'pending'", "cleared_date"),
+    ("clearance", "clearance_status = 'pending'", "cleared_by"),
     ("plan", "status in ('paused', 'unpaid')", "nullif(active, false)"),
     ("dossier", "statut in ('brouillon', 'en_attente', 'refuse')", "valide_le"),
     ("dossier", "statut in ('brouillon', 'en_attente', 'refuse')", "valide_par"),
