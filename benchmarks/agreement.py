@@ -34,7 +34,7 @@ and k.conrelid <> k.confrelid"""
 _STATE = re.compile(r"(^|_)(status|state|statut|etat|decision|stage|phase)$")
 _UNDECIDED = r"^(draft|brouillon|new|pending|waiting|todo|en_attente|requested|queued)$"
 _LATER = re.compile(
-    r"^(approv|accept|reject|refus|resolv|complet|finish|cancel|clos|clear|paid|publish|terminat"
+    r"^(approv|accept|reject|refus|resolv|complete|finish|cancel|close|clear|paid|publish|terminat"
     r"|withdraw|valid|decid|disburs)\w*_(at|on|by|by_id|date|reason|reason_id|rationale|le|par)$"
 )
 _PARTS = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import meaning, singular, type_family, words_of
+from synth.infer.meanings import lexicon, meaning, singular, type_family, words_of
 from synth.infer.money import digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
@@ -20,43 +20,7 @@ _LEAST = {
 }
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
 
-_PARTS = frozenset(
-    (
-        *("used", "consumed", "spent", "utilise", "consomme", "depense", "allocated", "engage"),
-        *(
-            "booked",
-            "reserved",
-            "taken",
-            "sold",
-            "reserve",
-            "pris",
-            "vendu",
-            "inscrit",
-            "registered",
-        ),
-        *("completed", "done", "processed", "failed", "success", "succeeded", "traite", "termine"),
-        *("received", "shipped", "returned", "delivered", "recu", "livre", "retourne", "refunded"),
-    )
-)
-_LEFT = frozenset(
-    (
-        "remaining",
-        "left",
-        "available",
-        "restant",
-        "restante",
-        "reste",
-        "disponible",
-        "unused",
-        "free",
-    )
-)
-_WHOLES = frozenset(
-    (
-        *("limit", "limite", "quota", "budget", "maximum", "capacity", "capacite", "allowance"),
-        *("total", "ordered", "commande", "seat", "place", "initial", "allowed", "autorise"),
-    )
-)
+_PARTS, _LEFT, _WHOLES = (lexicon().sets[kind] for kind in ("part", "left", "whole"))
 """Words of a part of something, of what is left of it, and of the whole."""
 
 _OFF = frozenset({"discount", "remise", "rebate", "reduction", "rabais"})
