@@ -15,11 +15,7 @@ _OTHERS = {
 
 
 def facts(kind: type) -> Iterator[tuple[str, str]]:
-    """Headings, "" where one goes on, and what stands behind them.
-
-    Args:
-        kind: the class of an identifier.
-    """
+    """Headings, "" where one goes on, and what stands behind them."""
     made: Identifier = kind().number
     yield "Layout", made.layout
     yield from _under("Parts", _parts(made))

@@ -51,12 +51,7 @@ def _known() -> frozenset[str]:
 
 
 def derivation(column: DbColumn, table: DbTable) -> Derivation | None:
-    """How a column follows from another text of its table, or None where its name says nothing.
-
-    Args:
-        column: of the table.
-        table: of the database.
-    """
+    """How a column follows from another text of its table, or None where its name says nothing."""
     words = words_of(column.name)
     if len(words) < 2 or not _known() & set(words):  # noqa: PLR2004 - a base and what is made of it
         return None

@@ -209,12 +209,7 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
 
 
 def is_code_of_label(column: DbColumn, table: DbTable) -> bool:
-    """Whether a nationality is the code of one that the row also writes out.
-
-    Args:
-        column: of the table.
-        table: of the database.
-    """
+    """Whether a nationality is the code of one that the row also writes out."""
     words = {c.name: what.word for c in table.columns if (what := meaning(c, table.name.name))}
     if words.get(column.name) != "nationality" or not _is_code(column):
         return False
@@ -244,13 +239,7 @@ def _bundle(what: Meaning) -> str | None:
 
 
 def owner_of(column: str, what: Meaning, table: DbTable) -> str:
-    """Whose a column is by the words of its name that are left over: `billing`, "" the row's own.
-
-    Args:
-        column: its name.
-        what: it means.
-        table: its own.
-    """
+    """Whose a column is by the words left over of its name: `billing`, "" the row's own."""
     sets, bundle = lexicon().sets, _bundle(what)
     dropped = sets["wording"] | (sets["neutral"] if bundle == "person" else frozenset())
     prefix = words_of(column) if what.word in {"somebody", "email"} else what.prefix

@@ -20,12 +20,7 @@ _SOME = "those of nobody's that its conditions leave"
 
 
 def identified(wish: Wish, source: Source) -> Made | None:
-    """The values of an identifier in a form that the column takes, or None where it takes none.
-
-    Args:
-        wish: the column.
-        source: of the values.
-    """
+    """The values of an identifier in a form that the column takes, or None where it takes none."""
     found = written(wish, source)
     if found is not None:
         made = _of(found, wish)
@@ -53,20 +48,12 @@ def _of(found: Written, wish: Wish) -> Made:
 
 
 def is_official(word: str) -> bool:
-    """Whether a word means a number that somebody may have, so that chance must not make it.
-
-    Args:
-        word: of a meaning.
-    """
+    """Whether a word means a number that somebody may have, so that chance must not make it."""
     return mark_of(word) not in {"", "plain"}
 
 
 def mark_of(word: str) -> str:
-    """What such a number is for privacy.
-
-    Args:
-        word: of a meaning.
-    """
+    """What such a number is for privacy."""
     found = numbers(LOCALE).get(word)
     return _MARKS.get(word, "") if found is None else found.mark
 

@@ -53,11 +53,7 @@ class Proof:
 
 
 def shape(text: str) -> str:
-    """A text with 9 for every digit and X for every letter, cut in the middle when long.
-
-    Args:
-        text: any text.
-    """
+    """A text with 9 for every digit and X for every letter, cut in the middle when long."""
     masked = re.sub(r"[^\W\d_]", "X", re.sub(r"\d", "9", text))
     masked = re.sub(r"[^9X .,:;@+_/()-]", "?", masked)
     if len(masked) <= _SHOWN_MAX:
