@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+import pyarrow as pa
 
 from synth.databases.database import is_url, open_database
 from synth.errors import AnswerError, QuestionError, WorldError
@@ -14,11 +16,12 @@ from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
 from synth.scan.endured import endured
 from synth.scan.kind import Container, kind_of
+from synth.scan.naming import is_value, masked, said
 from synth.scan.nested import documents
 from synth.scan.opened import Opened
 from synth.scan.persons import Persons, RowsOurs
 from synth.scan.tables import of_database
-from synth.scan.types import Finding, Note, Piece, Read, Scanned, Skipped, Told
+from synth.scan.types import Finding, Named, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
 from synth.scan.watch import Watch
 from synth.schema.read import LOCALE
@@ -86,7 +89,7 @@ def scan(
     with ExitStack() as opened:
         question = _Question(locale, ours, known, sample, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
-        for one in in_order(steps, workers=workers):
+        for one in map(_masked, in_order(steps, workers=workers)):
             if isinstance(one, Skipped):
                 skipped.append(one)
             elif isinstance(one, Read):
@@ -98,7 +101,7 @@ def scan(
     if not read and not any(one.error for one in skipped):
         reasons = "; ".join(f"{one.source}: {one.reason}" for one in skipped[:3])
         raise WorldError(f"nothing could be read{': ' if reasons else ''}{reasons}")
-    subject = ", ".join(shown(one) for one in named)
+    subject = ", ".join(masked(shown(one)) for one in named)
     return Scanned(
         subject,
         tuple(findings),
@@ -106,6 +109,17 @@ def scan(
         tuple(dict.fromkeys(skipped)),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _masked(one: Told) -> Told:
+    """What is told, without names that are values: the one place through which all of it goes."""
+    if isinstance(one, Note):
+        return Note(masked(one.text))
+    if isinstance(one, Skipped):
+        return replace(one, source=masked(one.source), reason=masked(one.reason))
+    if isinstance(one, Finding):
+        return replace(one, source=masked(one.source), path=masked(one.path))
+    return replace(one, source=masked(one.source), note=masked(one.note))
 
 
 def _unseen(_: str) -> None:
@@ -143,14 +157,16 @@ def _steps(
     for one in named:
         # What is no path either is refused there by what it seems to be.
         if is_url(one) or not (one == "-" or is_path(one) or Path(one).exists()):
-            progress(shown(one))
+            progress(masked(shown(one)))
             yield from endured(shown(one), _server(one, question), raised=_ASKED)
             continue
         for opened in endured(shown(one), streams(one)):
-            if isinstance(opened, Skipped | Note):
+            if isinstance(opened, Named):
+                yield from _names(opened.source, (opened.name,), question, "its name")
+            elif isinstance(opened, Skipped | Note):
                 yield opened
             else:
-                progress(opened.shown)
+                progress(masked(opened.shown))
                 opened.sample = question.sample
                 yield from endured(opened.shown, _stream(opened, question))
 
@@ -160,7 +176,8 @@ def _server(url: str, question: _Question) -> Iterator[Step | Told]:
     with closing(open_database(url, read_only=True)) as database:
         watch = question.watch(source, "database")
         watch.persons.rows_ours = question.opened.enter_context(question.ours.rows(url))
-        yield from _watched(of_database(database, source, sample=question.sample), watch)
+        pieces = of_database(database, source, sample=question.sample)
+        yield from _watched(pieces, watch, question)
 
 
 def _stream(opened: Opened, question: _Question) -> Iterator[Step | Told]:
@@ -174,7 +191,7 @@ def _stream(opened: Opened, question: _Question) -> Iterator[Step | Told]:
         yield from _members(opened, kind, question)
     else:
         watch = question.watch(opened.shown, kind.word, path=opened.path)
-        yield from _watched(kind.pieces(opened), watch)
+        yield from _watched(kind.pieces(opened), watch, question)
 
 
 def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[Step | Told]:
@@ -189,6 +206,8 @@ def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[S
             yield member
         else:
             is_read = True
+            name = (member.shown.rpartition("!")[2],)
+            yield from _names(member.shown, name, question, "its name")
             yield from endured(member.shown, _stream(member, question))
             if opened.unpacked.is_bomb:
                 break
@@ -196,15 +215,40 @@ def _members(opened: Opened, kind: Container, question: _Question) -> Iterator[S
         yield Read(opened.shown, kind.word, 0)
 
 
-def _watched(pieces: Iterator[Piece | Skipped | Note], watch: Watch) -> Iterator[Step | Told]:
+def _names(
+    source: str, names: Iterable[str], question: _Question, path: str
+) -> Iterator[Step | Told]:
+    """What stands in names, where somebody may have it.
+
+    Args:
+        source: as it is shown.
+        names: of one kind.
+        question: whose numbers are looked for.
+        path: what they are called in the report.
+    """
+    odd = [name for name in names if is_value(name, question.locale)]
+    if odd:
+        watch = question.watch(source, "name")
+        texts = pa.concat_arrays([said(name) for name in odd])
+        yield Step(watch, Piece(path, texts))
+        yield Step(watch, None)
+
+
+def _watched(
+    pieces: Iterator[Piece | Skipped | Note], watch: Watch, question: _Question
+) -> Iterator[Step | Told]:
     """The pieces of one source, also where it breaks off."""
     is_whole, is_read = True, False
+    names: dict[str, None] = {}
     for given in endured(watch.source, _plain(pieces)):
         is_whole &= not isinstance(given, Skipped)
         is_read |= isinstance(given, Piece)
+        if isinstance(given, Piece):
+            names[given.path] = None
         yield given if isinstance(given, Skipped) else Step(watch, given)
     if is_read or is_whole:
         yield Step(watch, None)
+    yield from _names(watch.source, names, question, "names of tables and columns")
 
 
 def _plain(pieces: Iterator[Piece | Skipped | Note]) -> Iterator[Piece | Skipped | Note]:

@@ -5,7 +5,6 @@ of a block are found level by level, and no row is looked at alone.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools, taken
 from synth.registry import Values
-from synth.scan.naming import is_name
+from synth.scan.naming import is_key
 from synth.scan.tokens import U8, Tokens, spans, tokens
 from synth.scan.types import Piece
 
@@ -25,8 +24,6 @@ _MOST_KEYS = 500
 """More keys than these in one place are values: a table that is written as an object."""
 
 _PLAIN = r"^\s*(?:-?[0-9][0-9.eE+-]*|true|false|null|NaN|-?Infinity)?\s*$"
-_PERSON = re.compile(r"[A-ZÀ-Ý][\w'-]+(?: [A-ZÀ-Ý][\w'-]+)+")
-"""Two words with capitals, as people are called and keys are not."""
 
 
 class NotJsonError(Exception):
@@ -184,14 +181,10 @@ def _keys(gaps: _Gaps) -> tuple[list[str], I64]:
     return coded.dictionary.to_pylist(), codes
 
 
-def _is_shown(key: str) -> bool:
-    return is_name(key) and not _PERSON.fullmatch(key)
-
-
 def _paths(gaps: _Gaps, rows: I64, keys: list[str], codes: I64) -> tuple[I64, list[str], I64]:
     """The path of each value, how each path is shown, and the innermost element of each value."""
     found, depth = gaps.found, gaps.depth
-    shown = np.array([*map(_is_shown, keys), True], np.bool_)
+    shown = np.array([*map(is_key, keys), True], np.bool_)
     places, labels, records = np.zeros(len(rows), np.int64), ["$"], np.zeros(len(rows), np.int64)
     is_open, is_comma, is_colon = found.among("{", "["), found.among(","), found.among(":")
     for level in range(1, int(depth[rows].max(initial=0)) + 1):
@@ -252,7 +245,7 @@ def _name(label: str) -> str:
 
 def _odd_keys(gaps: _Gaps, keys: list[str], codes: I64, ends: I64, first: int) -> Iterator[Piece]:
     """The keys that may be values."""
-    odd = np.array([not _is_shown(key) for key in keys], np.bool_)
+    odd = np.array([not is_key(key) for key in keys], np.bool_)
     rows = np.flatnonzero(codes >= 0)
     rows = rows[odd[codes[rows]]] if len(odd) else rows
     if len(rows):

@@ -183,5 +183,18 @@ class Scanned:
         return (one for one in self.findings if one.kind in bad and not one.reason)
 
 
+@dataclass(frozen=True)
+class Named:
+    """A file, folder or member, before what it holds: its name is looked at.
+
+    Attributes:
+        source: where it lies and what it is called.
+        name: what it is called there.
+    """
+
+    source: str
+    name: str
+
+
 Told = Finding | Read | Skipped | Note
 """What a scan tells, one after another."""

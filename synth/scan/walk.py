@@ -9,7 +9,7 @@ from pathlib import Path
 
 from synth.printable import one_line
 from synth.scan.opened import Opened, Unpacked
-from synth.scan.types import Note, Skipped
+from synth.scan.types import Named, Note, Skipped
 
 _PASSED = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox"})
 """Folders that tools fill."""
@@ -23,7 +23,7 @@ _OTHERS = (
 """What is never opened: a pipe waits for somebody who writes, a device may do something."""
 
 
-def streams(given: str) -> Iterator[Opened | Skipped | Note]:
+def streams(given: str) -> Iterator[Opened | Skipped | Note | Named]:
     """Everything under a path, in order of names; each is closed when the next is asked for.
 
     Args:
@@ -43,7 +43,7 @@ def streams(given: str) -> Iterator[Opened | Skipped | Note]:
         yield from _file(path)
 
 
-def _folder(folder: Path) -> Iterator[Opened | Skipped | Note]:
+def _folder(folder: Path) -> Iterator[Opened | Skipped | Note | Named]:
     """Files in order; links to folders are not followed, so that no circle is."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -58,6 +58,7 @@ def _folder(folder: Path) -> Iterator[Opened | Skipped | Note]:
                     f"folders {entry.name} passed over, as tools fill them; name one to read it"
                 )
             else:
+                yield Named(shown(path), entry.name)
                 yield from _folder(path)
         elif entry.is_symlink() and path.is_dir():
             yield Skipped(shown(path), "a link to a folder is not followed")
@@ -65,7 +66,8 @@ def _folder(folder: Path) -> Iterator[Opened | Skipped | Note]:
             yield from _file(path)
 
 
-def _file(path: Path) -> Iterator[Opened | Skipped | Note]:
+def _file(path: Path) -> Iterator[Opened | Skipped | Named]:
+    yield Named(shown(path), path.name)
     try:
         mode = path.stat().st_mode
         reason = next((reason for is_one, reason in _OTHERS if is_one(mode)), None)
