@@ -23,7 +23,12 @@ from synth.stores.targets import open_source, stores
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 GOLDEN = Path(__file__).parent / "golden" / "digests.json"
 ROWS = {"job_seeker": 600}
-SIZES = {"minimal": {"person": 100}, "job_seeker": {"job_seeker": 400}, "agency": ROWS}
+SIZES = {
+    "minimal": {"person": 100},
+    "job_seeker": {"job_seeker": 400},
+    "job_seeker_be": {"job_seeker": 400},
+    "agency": ROWS,
+}
 
 
 class Nowhere:

@@ -7,18 +7,10 @@ What no package holds (country names and weights, accents, counts at some ranks,
 the street lexicon) stands in `tools/fr/*.csv`, written by hand.
 """
 
-import argparse
 import ast
-import csv
-import hashlib
-import io
 import json
 import re
-import subprocess
 import sys
-import tarfile
-import tomllib
-import zipfile
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +18,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-Row = tuple[Any, ...]
+from archives import Row, main, read_input
+
 Commune = dict[str, Any]
 
 HERE = Path(__file__).parent / "fr"
@@ -42,43 +35,6 @@ CLASSES = (500, 100, 50, 10)  # births a decade at the end of each class of the 
 NOT_NAMES = {"Anonyme"}
 SURNAME_DECADES = (1951, 1961, 1971, 1981, 1991)
 SURNAME_BIRTHS = 500  # over those fifty years
-
-
-def read_archive(path: Path) -> dict[str, bytes]:
-    """The files of a wheel, an sdist or an npm package by their path inside it."""
-    if path.suffix == ".whl":
-        with zipfile.ZipFile(path) as wheel:
-            return {name: wheel.read(name) for name in wheel.namelist()}
-    with tarfile.open(path) as tar:
-        return {m.name: tar.extractfile(m).read() for m in tar.getmembers() if m.isfile()}  # type: ignore[union-attr]
-
-
-def download(folder: Path, packages: Mapping[str, Mapping[str, str]]) -> None:
-    """Fetch the pinned archives through the registries' own clients."""
-    for package in packages.values():
-        if package["registry"] == "npm":
-            command = ["npm", "pack", f"{package['name']}@{package['version']}"]
-        else:
-            kind = "--only-binary" if package["archive"].endswith(".whl") else "--no-binary"
-            pinned = f"{package['name']}=={package['version']}"
-            pip = [sys.executable, "-m", "pip", "download", "--no-deps"]
-            command = [*pip, kind, package["name"], pinned]
-        subprocess.run(command, cwd=folder, check=True)
-
-
-def verified(folder: Path, package: Mapping[str, str]) -> dict[str, bytes]:
-    """The files of one package, after its archive was compared with the pinned hash."""
-    path = folder / package["archive"]
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != package["sha256"]:
-        sys.exit(f"{path.name}: sha256 is {found}, expected {package['sha256']}")
-    return read_archive(path)
-
-
-def read_input(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a hand-written table beside this script."""
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def lived_in(places: Iterable[Commune]) -> list[Commune]:
@@ -134,7 +90,9 @@ def departements(
     places: Iterable[Commune], names: Iterable[Mapping[str, str]], regions: Mapping[str, str]
 ) -> Iterator[Row]:
     """Rows of `departements.csv`."""
-    zones = {d: row["zone"] for row in read_input("zones.csv") for d in row["departements"].split()}
+    zones = {
+        d: row["zone"] for row in read_input(HERE, "zones.csv") for d in row["departements"].split()
+    }
     population: Counter[str] = Counter()
     for place in lived_in(places):
         population[place["departement"]] += place["population"]
@@ -160,7 +118,7 @@ def countries(source: str) -> Iterator[Row]:
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COUNTRIES"
     )
-    for row in read_input("countries.csv"):
+    for row in read_input(HERE, "countries.csv"):
         if row["insee"] not in known:
             sys.exit(f"{row['code']}: unknown country code")
         yield row["code"], row["insee"], row["name"], int(row["weight"])
@@ -206,9 +164,11 @@ def ranked(
 
 def first_names(files: Mapping[str, bytes]) -> Iterator[Row]:
     """Rows of `first_names.csv`; spellings that become one by their accents are added up."""
-    accents = {r["written"]: r["french"] for r in read_input("accents.csv") if r["of"] == "first"}
+    accents = {
+        r["written"]: r["french"] for r in read_input(HERE, "accents.csv") if r["of"] == "first"
+    }
     published = defaultdict(list)
-    for row in read_input("name_ranks.csv"):
+    for row in read_input(HERE, "name_ranks.csv"):
         key = row["sex"], int(row["first_year"])
         published[key].append((int(row["rank"]), int(row["births"])))
     for (sex, first_year), top in published.items():
@@ -228,8 +188,10 @@ def surnames(files: Mapping[str, bytes]) -> Iterator[Row]:
     As for first names, from the order of the surnames of each decade; both sexes together, and the
     same births at the first ranks of every decade: `surname_ranks.csv` holds a shape, no counts.
     """
-    accents = {r["written"]: r["french"] for r in read_input("accents.csv") if r["of"] == "surname"}
-    top = [(int(row["rank"]), int(row["births"])) for row in read_input("surname_ranks.csv")]
+    accents = {
+        r["written"]: r["french"] for r in read_input(HERE, "accents.csv") if r["of"] == "surname"
+    }
+    top = [(int(row["rank"]), int(row["births"])) for row in read_input(HERE, "surname_ranks.csv")]
     weights: Counter[str] = Counter()
     for first_year in SURNAME_DECADES:
         for name, births in ranked(files, f"/dist.{first_year}.txt", top):
@@ -242,7 +204,7 @@ def surnames(files: Mapping[str, bytes]) -> Iterator[Row]:
 def streets() -> Iterator[Row]:
     """Rows of `streets.csv`; every composed line must fit a line of an address."""
     pieces: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in read_input("streets.csv"):
+    for row in read_input(HERE, "streets.csv"):
         for piece in row["texts"].split(", "):
             text, _, weight = piece.partition("*")
             pieces[row["kind"]][text] = int(weight or 1)
@@ -282,52 +244,5 @@ def tables(packages: Mapping[str, Mapping[str, bytes]]) -> Iterator[tuple[str, s
     yield "streets.csv", "kind,text,weight", sorted(streets())
 
 
-def csv_bytes(header: str, rows: Iterable[Row]) -> bytes:
-    """A table as UTF-8 with `\\n` at the end of each line."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header.split(","))
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
-
-
-def toml_lines(title: str, entries: Mapping[str, Any]) -> Iterator[str]:
-    """One table of TOML, its values in the order given."""
-    yield f"\n[{title}]"
-    for key, value in entries.items():
-        yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
-
-
-def build(folder: Path, sources: Mapping[str, Any]) -> None:
-    """Write the tables and `SOURCES.toml`."""
-    packages = {key: verified(folder, package) for key, package in sources["packages"].items()}
-    lines = ["# Written by tools/build_fr_data.py from tools/fr/sources.toml: do not edit."]
-    lines.append(f"attribution = {json.dumps(sources['attribution'], ensure_ascii=False)}")
-    for key, package in sources["packages"].items():
-        lines += toml_lines(f"packages.{key}", package)
-    DATA.mkdir(parents=True, exist_ok=True)
-    for name, header, rows in tables(packages):
-        data = csv_bytes(header, rows)
-        (DATA / name).write_bytes(data)
-        made = {"rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
-        entries = sources["files"][name] | made | {"script": "tools/build_fr_data.py"}
-        lines += toml_lines(f'files."{name}"', entries)
-        print(f"{name:20} {len(rows):7,} rows {len(data):10,} bytes")
-    (DATA / "SOURCES.toml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-
-
-def main() -> None:
-    """Read the command line and build."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="where the archives of the packages are")
-    parser.add_argument("--download", action="store_true", help="fetch the archives first")
-    arguments = parser.parse_args()
-    sources = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))
-    if arguments.download:
-        arguments.folder.mkdir(parents=True, exist_ok=True)
-        download(arguments.folder, sources["packages"])
-    build(arguments.folder, sources)
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, HERE, DATA, tables)

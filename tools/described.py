@@ -14,10 +14,10 @@ from synth.schema.operands import Operand
 from synth.schema.read import LOCALE
 
 
-def by_kind() -> dict[str, Mapping[str, type]]:
-    """Every word of an entry, by the kind of thing it is."""
-    identifiers = kinds_of(LOCALE)
-    made = {w: kind for w, kind in known_generators(LOCALE).items() if w not in identifiers}
+def by_kind(*, locale: str = LOCALE) -> dict[str, Mapping[str, type]]:
+    """Every word of an entry in a country, by the kind of thing it is."""
+    identifiers = kinds_of(locale)
+    made = {w: kind for w, kind in known_generators(locale).items() if w not in identifiers}
     rollups = {word: kind for word, kind in made.items() if kind.__module__.endswith(".rollup")}
     bundles = {word: kind for word, kind in made.items() if is_bundle(kind)}
     values = {w: kind for w, kind in made.items() if w not in rollups and w not in bundles}

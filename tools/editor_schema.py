@@ -6,7 +6,7 @@ It knows the words, the generators and their options. What needs more than one p
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
@@ -18,11 +18,13 @@ from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator
 from synth.generators.readers import Arguments, Chance, Choices
 from synth.generators.shape import SHAPES
+from synth.locales.locale import locales
 from synth.schema import entries, read, tables
 from synth.schema.datatypes import NAMES as TYPES
 from synth.schema.extends import VERSION
 from synth.schema.names import RESERVED
 from synth.schema.operands import Operand, Path, Sql
+from synth.schema.read import LOCALE
 from synth.schema.types import MARKS
 
 Json = dict[str, Any]
@@ -162,15 +164,26 @@ def generator_schema(kind: type) -> Json:
     return {"description": said, **({"anyOf": [*alone, named]} if alone else named)}
 
 
+def kinds() -> Iterator[tuple[str, type]]:
+    """Every word with its kind, in one country after another."""
+    for locale in sorted(locales(), key=lambda word: (word != LOCALE, word)):
+        for members in by_kind(locale=locale).values():
+            yield from members.items()
+
+
 def generator_schemas() -> dict[str, Json]:
-    kinds = by_kind().values()
-    return {word: generator_schema(kind) for members in kinds for word, kind in members.items()}
+    """What may stand after each word, in any country."""
+    found: dict[str, list[Json]] = {}
+    for word, kind in kinds():
+        made, known = generator_schema(kind), found.setdefault(word, [])
+        known += [] if made in known else [made]
+    return {word: made[0] if len(made) == 1 else {"anyOf": made} for word, made in found.items()}
 
 
 def bare_words() -> list[str]:
     """Generators that need no option."""
-    kinds = [pair for members in by_kind().values() for pair in members.items()]
-    return [word for word, kind in kinds if not any(one.is_needed for one in options(kind))]
+    bare = (word for word, kind in kinds() if not any(one.is_needed for one in options(kind)))
+    return list(dict.fromkeys(bare))
 
 
 def definitions() -> Json:
@@ -300,7 +313,10 @@ def schema() -> Json:
     known: dict[str, Json] = {
         "synth": {"description": "version of the language", "enum": [int(VERSION), VERSION]},
         "name": {"description": "the schema's name", **TEXT},
-        "locale": {"description": "country of identifiers, names and places", "enum": ["fr"]},
+        "locale": {
+            "description": "country of identifiers, names and places",
+            "enum": list(locales()),
+        },
         "as_of": {
             "description": "the day that is today inside the data; no clock is read",
             "type": "string",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from synth.docstrings import Doc, listed, read_doc, section, wrapped
@@ -9,6 +10,8 @@ from synth.errors import SchemaError
 from synth.explain.numbers import facts
 from synth.generators.options import known_generators, option_hints
 from synth.locales.bundles import Part
+from synth.locales.identifier import kinds_of
+from synth.locales.locale import locales
 from synth.making.maker import Maker
 from synth.plan.build import plan
 from synth.schema.read import LOCALE, read_text
@@ -32,15 +35,29 @@ _SAMPLE = """\
 synth: 1
 as_of: 2026-01-01
 seed: 7
+"""
+_TABLE = """\
 tables:
   example:
     rows: 3
 """
 
 
+@cache
 def words() -> Mapping[str, type]:
-    """Every word a column or let may use."""
-    return known_generators(LOCALE)
+    """Every word a column or let may use; those of other countries behind `be/`."""
+    found = dict(known_generators(LOCALE))
+    for locale in locales():
+        for word, kind in known_generators(locale).items() if locale != LOCALE else ():
+            usual = found.get(word)
+            if usual is None or (kind is not usual and kind.__doc__ != usual.__doc__):
+                found[f"{locale}/{word}"] = kind
+    return found
+
+
+def _country(word: str) -> str:
+    """The country of a word of `words()`."""
+    return word.partition("/")[0] if "/" in word else LOCALE
 
 
 def word_page(word: str) -> Iterator[str]:
@@ -57,12 +74,12 @@ def word_page(word: str) -> Iterator[str]:
         yield ""
         yield from wrapped(paragraph)
     if is_identifier(kind):
-        yield from section("Identifier", listed(list(_number(kind))))
+        yield from section("Identifier", listed(list(_number(kind, _country(word)))))
     yield from section("Options", listed([_option(kind, field, doc) for field in _fields(kind)]))
     yield from section("Parts", listed([_part(name, part) for name, part in parts.items()]))
     yield from section("Example", (f"  {line}" for line in doc.example))
     if not is_identifier(kind):
-        yield from section("gives", sample(doc, parts))
+        yield from section("gives", sample(doc, parts, locale=_country(word)))
     yield from section("Source", wrapped(doc.source) if doc.source else ())
 
 
@@ -77,7 +94,8 @@ def part_page(word: str, name: str) -> Iterator[str]:
     told.append(("Unique", "yes" if part.unique else "no"))
     yield from section("Facts", listed(told))
     if part.identifier is not None:
-        told = list(_number(words()[part.identifier]))
+        country = _country(word)
+        told = list(_number(kinds_of(country)[part.identifier], country))
         yield from section(f"Identifier {part.identifier}", listed(told))
 
 
@@ -136,12 +154,13 @@ def _part(name: str, part: Part) -> tuple[str, str, str, str]:
     return name, f"{part.type}{'?' if part.nullable else ''}", part.mark, "; ".join(notes)
 
 
-def _number(kind: type) -> Iterator[tuple[str, str]]:
+def _number(kind: type, country: str) -> Iterator[tuple[str, str]]:
     yield from facts(kind)
     word = kind().number.word
     uses = [
         f"{bundle}.{name}"
         for bundle, made in words().items()
+        if _country(bundle) == country
         for name, part in parts_of(made).items()
         if part.identifier == word
     ]
@@ -149,20 +168,22 @@ def _number(kind: type) -> Iterator[tuple[str, str]]:
         yield "Also", f"the part {', '.join(uses)}, which agrees with the others of its bundle"
 
 
-def sample(doc: Doc, parts: Mapping[str, Part]) -> Iterator[str]:
+def sample(doc: Doc, parts: Mapping[str, Part], *, locale: str = LOCALE) -> Iterator[str]:
     """What the example of a docstring gives, where it stands on its own.
 
     Args:
         doc: with lines of YAML, a column or a let.
         parts: those of a bundle.
+        locale: the country's word.
     """
+    head = f"{_SAMPLE}locale: {locale}\n{_TABLE}"
     name = doc.example[0].partition(":")[0] if doc.example else ""
     lines = "".join(f"      {line}\n" for line in doc.example)
     if parts:
         taken = "".join(f"      {part}: {name}.{part}\n" for part in parts)
-        text = f"{_SAMPLE}    let:\n{lines}    columns:\n{taken}"
+        text = f"{head}    let:\n{lines}    columns:\n{taken}"
     else:
-        text = f"{_SAMPLE}    columns:\n{lines}"
+        text = f"{head}    columns:\n{lines}"
     try:
         made = plan(read_text(text, path="example"))
     except SchemaError:

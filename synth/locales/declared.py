@@ -107,7 +107,7 @@ class DeclaredJudge:
             for check, at, start, stop in checks_of(parts):
                 made = check.over(letters[:, start:stop])
                 right &= (made == letters[:, at : at + check.width]).all(axis=1)
-            codes[rows] = np.where(right, self.number.codes(own), 0)
+            codes[rows[right]] = self.number.codes(own)[right]
         if self.number.mark == "quasi":
             codes[codes == ASSIGNABLE] = QUASI
         return codes

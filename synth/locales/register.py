@@ -77,6 +77,11 @@ class Numbering(Protocol):
         """Months after which the digits of a birth return."""
         ...
 
+    @property
+    def kept_back(self) -> int:
+        """Numbers of each place and month that the register does not give."""
+        ...
+
     def renamed(self, seed: int, *names: str) -> Self:
         """The same places under another seed and name."""
         ...
@@ -291,14 +296,14 @@ class _Grid:
     def limit(self, numbered: Numbering) -> int:
         """The most people whose quotas fit into every band, from the shares alone.
 
-        A quota is less than one above its exact share, so each of several cells costs a band one
-        number.
+        A quota is less than one above its exact share, so each cell that shares a band with
+        another costs it one number.
         """
         order, begins = self.bands(numbered.period)
         weight = np.add.reduceat(self.weight[order], begins)
         capacity = numbered.capacities.astype(object)
         sharing = int(np.diff(np.append(begins, len(order))).max())
-        room = capacity[self.place[order[begins]]] - sharing
+        room = capacity[self.place[order[begins]]] - (sharing - 1) - numbered.kept_back
         return int((room * int(self.weight.sum()) // weight).min())
 
     def offsets(self, count: NDArray[np.int64], period: int) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import bic, iban, luhn
+from stdnum.be import nn, vat
 from stdnum.fr import nif, nir, siren, siret, tva
 
 from synth import registry
@@ -49,6 +50,9 @@ VALIDATORS = {
     "stdnum.fr.tva": tva.is_valid,
     "stdnum.fr.siren": siren.is_valid,
     "stdnum.fr.siret": siret.is_valid,
+    "phonenumbers.BE": lambda value: phonenumbers.is_valid_number(phonenumbers.parse(value, "BE")),
+    "stdnum.be.nn": nn.is_valid,
+    "stdnum.be.vat": vat.is_valid,
     "phonenumbers": lambda value: phonenumbers.is_valid_number(phonenumbers.parse(value, "FR")),
     "email_validator": email_ok,
 }

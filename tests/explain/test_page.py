@@ -201,7 +201,7 @@ def test_shipped_schemas_have_pages(name):
         ),
         (
             ("no.yaml",),
-            "no schema 'no.yaml': neither a file nor one of agency, job_seeker, minimal",
+            f"no schema 'no.yaml': neither a file nor one of {', '.join(shipped())}",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

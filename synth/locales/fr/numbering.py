@@ -34,6 +34,7 @@ class Numbering:
     places: tuple[str, ...]
     spread: Stream
     period: ClassVar[int] = CENTURY
+    kept_back: ClassVar[int] = 1  # not needed: the size of registers is to stay what it was
 
     def renamed(self, seed: int, *names: str) -> Self:
         """The same places under another seed and name."""

@@ -1,0 +1,1 @@
+"""Official numbers of Belgium, one file for each."""

@@ -1,0 +1,1 @@
+"""Judges of what may be somebody's in Belgium, one file for each kind."""
