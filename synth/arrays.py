@@ -67,6 +67,18 @@ def texts(offsets: NDArray[np.int32], letters: NDArray[np.uint8]) -> Values:
     return pa.StringArray.from_buffers(len(offsets) - 1, buffer(offsets), buffer(letters))
 
 
+def ends_of(texts: Values) -> tuple[I64, NDArray[np.uint8]]:
+    """Where each text begins and the last one ends, and their bytes; not copied.
+
+    Args:
+        texts: shape (rows,), of type string.
+    """
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets or bytes(4), np.int32, len(texts) + 1, 4 * texts.offset)
+    letters = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
+    return ends.astype(np.int64) - ends[0], letters
+
+
 def buffer(array: NDArray[Any]) -> pa.Buffer:
     """The memory of an array, not copied."""
     memory: Values = array

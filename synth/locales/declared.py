@@ -4,7 +4,7 @@ What `Identifier.live` says is all there is to know: an expression of the layout
 and the classes follow from it. Numbers that need more have a judge of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import Bools
+from synth.arrays import I64, Bools
 from synth.locales.claims import (
     ASSIGNABLE,
     QUASI,
@@ -28,7 +28,16 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.identifier import Identifier, Live, checks_of, numbers, shape
-from synth.locales.judge import SIGNS, Judge, Trace, judges_of, matching, occurrences
+from synth.locales.judge import (
+    MOMENT,
+    SIGNS,
+    Judge,
+    Trace,
+    judges_of,
+    matching,
+    occurrences,
+    of_digits,
+)
 from synth.registry import Values
 
 _BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
@@ -71,11 +80,12 @@ class DeclaredJudge:
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """Those in a column that is called so or has hardly others, in groups, or behind a word."""
         if not len(texts):
-            return {}
+            # How many values there are still counts beside those of other parts.
+            return {"in a column": Claim(self._proofs(around, 0, (0, 0)), {})}
         seen = Sightings(len(texts))
         alike, grouped = np.zeros((2, len(texts)), np.bool_)
-        for rows, parts in occurrences(texts, f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"):
-            written = pc.struct_field(parts, "number")
+        is_bare = of_digits(texts, _widths(self.live))
+        for rows, written in self._written(texts, is_bare):
             plain = pc.replace_substring_regex(written, f"[{SIGNS}]", "")
             codes = self._codes(plain)
             seen.add(rows, codes, plain)
@@ -84,16 +94,30 @@ class DeclaredJudge:
         held = seen.codes > 0
         is_known = (seen.codes == RESERVED) | (seen.codes == SPECIMEN)
         is_sure = grouped | (is_known & (self.number.mark == "direct") & (not self.live.is_said))
-        is_sure |= matching(held, texts, _said(self.live, self.pattern))
-        is_only = matching(held, texts, f"^[^0-9\\pL]*(?:{self.pattern})[^0-9\\pL]*$")
+        others = held & ~is_bare
+        is_sure |= matching(others, texts, _said(self.live, self.pattern))
+        is_only = matching(others, texts, f"^[^0-9\\pL]*(?:{self.pattern})[^0-9\\pL]*$")
+        is_only |= held & is_bare
         counts = int(alike.sum()), int(held.sum())
-        proofs = [Proof(_COLUMN, around.filled, 0 if self.live.is_said else int(is_only.sum()))]
-        if around.says(self.number.names):
-            proofs.append(Proof(_NAMED, *counts))
+        proofs = self._proofs(around, int(is_only.sum()), counts)
         return {
             "by itself": seen.claim(where=is_sure),
             "in a column": seen.claim(*proofs, where=~is_sure),
         }
+
+    def _written(self, texts: Values, is_bare: Bools) -> Iterator[tuple[I64, Values]]:
+        """What has the digits: texts that are these alone, which need no search, and parts."""
+        yield np.flatnonzero(is_bare), texts.filter(pa.array(is_bare))
+        left = np.flatnonzero(~is_bare)
+        pattern = f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"
+        for places, parts in occurrences(texts.take(pa.array(left)), pattern):
+            yield left[places], pc.struct_field(parts, "number")
+
+    def _proofs(self, around: Around, only: int, counts: tuple[int, int]) -> tuple[Proof, ...]:
+        """What the column has to show: that it holds hardly others, or is called so."""
+        column = Proof(_COLUMN, around.filled, 0 if self.live.is_said else only)
+        named = (Proof(_NAMED, *counts),) if around.says(self.number.names) else ()
+        return (column, *named)
 
     def _codes(self, texts: Values) -> Codes:
         """The classes of numbers without signs, 0 where check digits are wrong."""
@@ -107,7 +131,7 @@ class DeclaredJudge:
             for check, at, start, stop in checks_of(parts):
                 made = check.over(letters[:, start:stop])
                 right &= (made == letters[:, at : at + check.width]).all(axis=1)
-            codes[rows[right]] = self.number.codes(own)[right]
+            codes[rows[right]] = self.number.codes(own.filter(pa.array(right)))
         if self.number.mark == "quasi":
             codes[codes == ASSIGNABLE] = QUASI
         return codes
@@ -134,7 +158,7 @@ def _judge(number: Identifier, live: Live, hint: str, least_digits: int) -> Judg
     form, instead = shape("0" * _widths(live)[0]), f"`{number.word}`"
     made = DeclaredJudge(
         *(number, live, pattern, number.word, live.title, form, instead, hint, least_digits),
-        Trace(least_digits),
+        Trace(least_digits, has_moments=MOMENT in _widths(live), widths=frozenset(_widths(live))),
     )
     return cast("Judge", made)  # fields in place of variables of a class
 

@@ -4,7 +4,8 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 `generate`, `preview` and `verify` ask the same judges: none of them re-states what a number is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -13,15 +14,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from synth.arrays import I64, Bools, decoded
+from synth.arrays import I64, Bools, decoded, ends_of
 from synth.locales.claims import Around, Claim, Claims
 from synth.registry import Values, members
 
 _MARK = "\x1e"
 """Stands around what a pattern matches, while a text is cut there."""
 
-_CHUNK_BYTES = 1 << 22
-"""Bytes of texts whose digits are counted at once, five bytes of memory for each."""
+ACCENTS = 0xC3
+"""Stands before the accented letters of Western Europe, of which no judge makes anything."""
+
+_IS_DIGIT = bytes(byte in b"0123456789" for byte in range(256))
+_IS_STRANGE = bytes(byte >= 0x80 and byte & 0xC0 != 0x80 and byte != ACCENTS for byte in range(256))  # noqa: PLR2004
+_IS_ONE = b"\1"
+_TAILS = np.array([(1 << (8 - place)) - 1 for place in range(8)], np.uint8)
+"""The bits of a byte from each place on."""
 
 _LEAST_NUMBER, _LEAST_BODY, _MOST_NUMBER = 10**8, 10**12, 2**53
 """Between them lie all numbers that a number of somebody can be."""
@@ -31,7 +38,7 @@ SIGNS = "\\s._/\\-"
 """What people write between the parts of a number, as the inside of an RE2 class: spaces, line
 ends, points, hyphens, underscores, slashes. Judges see no others: `plain` replaces them."""
 
-_LEAST_DIGITS = 7
+LEAST_DIGITS, _AT = 7, b"@"
 _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 """An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
 
@@ -40,6 +47,10 @@ _UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
 
 LINKS = " \t\r\f\v._/-(),'"
 """ASCII's signs that may stand between the digits of a number in a line."""
+
+
+MOMENT = 10
+"""Digits of a day and an hour, which stand in most lines of many logs with a colon behind."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Trace:
             a sign or one of some words.
         glued: these words.
         has_moments: whether a day and an hour with a colon behind may be taken for one.
+        size: bytes that it takes at least.
+        widths: how many digits texts have that hold one and are digits alone; None: any.
     """
 
     digits: int = 0
@@ -60,6 +73,8 @@ class Trace:
     heads: str = ""
     glued: tuple[str, ...] = ()
     has_moments: bool = False
+    size: int = 0
+    widths: frozenset[int] | None = None
 
 
 class Judge(Protocol):
@@ -131,13 +146,16 @@ def look(
     if rows is None:
         return found
     texts = plain(texts)
-    digits = _digits(texts)
+    digits = digits_of(texts)
     around = Around(name, filled + others)
     hinted: dict[str, Bools] = {}
     for judge in judges:
-        may = _may_hold(texts, digits, judge, around, hinted)
-        places = rows[may] + start
-        for way, one in judge.found(_only(texts, may), around).items():
+        if len(texts):
+            may = _may_hold(texts, digits, judge, around, hinted)
+            chosen, places = _only(texts, may), rows[may] + start
+        else:  # most columns
+            chosen, places = texts, rows
+        for way, one in judge.found(chosen, around).items():
             found[judge.word, way] = one.numbered(places.__getitem__)
     return found
 
@@ -157,7 +175,7 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
     texts = [none if rows is None else plain(one) for rows, one, _ in read]
     owner = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
     joined = pa.concat_arrays([none, *texts])
-    digits = _digits(joined)
+    digits = digits_of(joined)
     names = frozenset[str]().union(*(judge.names for judge in judges))
     around = [(number, Around(name, 0)) for number, (name, _) in enumerate(columns)]
     called = [(number, one) for number, one in around if one.is_called(names)]
@@ -177,7 +195,7 @@ def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) 
 def _may_hold(
     texts: Values, digits: I64, judge: Judge, around: Around, hinted: dict[str, Bools]
 ) -> Bools:
-    """Which texts have the digits, the sign and the hint of a judge, shape (rows,).
+    """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
 
     A hint is looked for at 600 MB a second, numbers themselves at a tenth of that. Judges that
     share one ask for as many digits.
@@ -187,16 +205,29 @@ def _may_hold(
         digits: of each.
         judge: who looks.
         around: what else may tell what they are.
-        hinted: by hint, which texts match it; filled here.
+        hinted: by hint, which texts match it besides those that are digits alone; filled here.
     """
     may: Bools = digits >= judge.least_digits
     if judge.sign:
         may &= np.asarray(pc.match_substring(texts, judge.sign))
-    if not judge.hint or around.is_called(judge.names):
+    if not judge.hint and not judge.trace.digits:
         return may
+    lengths = np.asarray(pc.binary_length(texts))
+    may &= lengths >= judge.trace.size
+    widths = judge.trace.widths
+    is_bare = may & (lengths == digits) if widths is not None else np.zeros(len(may), np.bool_)
+    bare: Bools = is_bare & np.isin(lengths, list(widths or ()))
+    if around.is_called(judge.names):
+        bare |= may & ~is_bare
+        return bare
     if judge.hint not in hinted:
-        hinted[judge.hint] = matching(may, texts, judge.hint)
-    return hinted[judge.hint]
+        others = may & ~is_bare
+        if not (judge.trace.letters or judge.trace.heads):
+            chain = f"[0-9](?:[\\s{re.escape(LINKS.strip())}]*[0-9]){{{judge.trace.digits - 1}}}"
+            others = matching(others, texts, chain)
+        hinted[judge.hint] = matching(others, texts, judge.hint)
+    bare |= hinted[judge.hint]
+    return bare
 
 
 def plain(texts: Values) -> Values:
@@ -205,7 +236,7 @@ def plain(texts: Values) -> Values:
     So digits, signs and letters are the usual ones, whatever their width, with their accents. What
     nobody sees is left out.
     """
-    if pc.all(pc.string_is_ascii(texts)).as_py():
+    if ends_of(texts)[1].tobytes().isascii():
         return texts
     usual = pc.utf8_normalize(texts, form="NFKC")  # type: ignore[attr-defined] # not in the stubs
     seen = pc.replace_substring_regex(usual, _UNSEEN, "")
@@ -273,6 +304,20 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         left = pc.replace_substring_regex(marked, f"{_MARK}[^{_MARK}]*{_MARK}", "  ")
 
 
+def of_digits(texts: Values, widths: Collection[int]) -> Bools:
+    """Which texts are digits alone, and as many as one of some widths, shape (rows,).
+
+    Args:
+        texts: without nulls, shape (rows,).
+        widths: numbers of digits.
+    """
+    lengths = np.asarray(pc.binary_length(texts))
+    found: Bools = np.isin(lengths, list(widths))
+    if found.any():
+        found &= lengths == digits_of(texts)
+    return found
+
+
 def _texts(values: Values) -> tuple[I64 | None, Values, int]:
     """The rows whose values could hold a number of somebody, these as texts, and all with a digit.
 
@@ -282,11 +327,13 @@ def _texts(values: Values) -> tuple[I64 | None, Values, int]:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         rows = np.flatnonzero(np.asarray(values.is_valid()))
         texts = values.drop_null().cast(pa.string())
-        digits = _digits(texts)
-        may = digits >= _LEAST_DIGITS
-        is_ascii = pc.all(pc.string_is_ascii(texts)).as_py()
-        find = pc.match_substring if is_ascii else pc.match_substring_regex
-        may |= np.asarray(find(texts, "@" if is_ascii else _OTHERS))
+        digits = digits_of(texts)
+        may = digits >= LEAST_DIGITS
+        data = ends_of(texts)[1].tobytes()
+        if _IS_ONE in data.translate(_IS_STRANGE):
+            may |= np.asarray(pc.match_substring_regex(texts, _OTHERS))
+        elif _AT in data:
+            may |= np.asarray(pc.match_substring(texts, _AT.decode()))
         return rows[may], _only(texts, may), int((digits > 0).sum())
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
         return None, values, 0
@@ -313,21 +360,21 @@ def _is_wide(kind: pa.DataType) -> bool:
     return pa.types.is_decimal(kind) and 10 ** (kind.precision - kind.scale) > _LEAST_NUMBER
 
 
-def _digits(texts: Values) -> I64:
-    """How many ASCII digits each text has, shape (rows,)."""
-    if not len(texts):
-        return np.zeros(0, np.int64)
-    lengths = np.asarray(pc.binary_length(texts)).astype(np.int64)
-    step = max(1, _CHUNK_BYTES * len(texts) // max(1, int(lengths.sum())))
-    pieces = (texts.slice(start, step) for start in range(0, len(texts), step))
-    return np.concatenate([_digits_of(piece) for piece in pieces])
+def digits_of(texts: Values) -> I64:
+    """How many ASCII digits each text has, shape (rows,).
 
-
-def _digits_of(texts: Values) -> I64:
-    _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset)
-    first, last = int(ends[0]), int(ends[-1])
-    letters = np.frombuffer(data or b"", np.uint8)[first:last]
-    places = np.flatnonzero(letters - np.uint8(ord("0")) <= 9)  # noqa: PLR2004 - smaller ones wrap
-    # Half the time of a running sum.
-    return np.diff(np.searchsorted(places, ends - first)).astype(np.int64)
+    Args:
+        texts: shape (rows,); of nulls anything is told.
+    """
+    ends, letters = ends_of(texts)
+    data = letters.tobytes()
+    found = data.translate(_IS_DIGIT)
+    if _IS_ONE not in found:
+        return np.zeros(len(texts), np.int64)
+    # One bit for each byte, and how many there are before each eighth of them.
+    bits = np.append(np.packbits(np.frombuffer(found, np.uint8)), np.uint8(0))
+    before = np.cumsum(np.bitwise_count(bits), dtype=np.int64)
+    last = bits[ends >> 3]
+    behind = np.bitwise_count(last & _TAILS[ends & 7])
+    counts: I64 = np.diff(before[ends >> 3] - behind)
+    return counts

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64, taken
+from synth.arrays import I64, ends_of, taken
 from synth.registry import Values
 from synth.report import counted
 from synth.scan.jsontext import NotJsonError, parsed
@@ -57,7 +57,9 @@ def documents(piece: Piece) -> Iterator[Piece]:
         piece: of a column or of lines.
     """
     values = piece.values
-    if not piece.path or not pa.types.is_string(values.type):
+    may_hold = bool(piece.path) and pa.types.is_string(values.type)
+    data = ends_of(values)[1].tobytes() if may_hold else b""
+    if not (may_hold and (b"{" in data or b"[" in data)):
         yield piece
         return
     has: Values = pc.match_substring_regex(values, _DOCUMENT)

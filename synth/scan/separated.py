@@ -1,7 +1,7 @@
 """Rows of text with a sign between values, as columns; odd ones among them as lines."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,6 @@ def separated(block: bytes, table: Table, *, skip: int = 0) -> Separated:
         table: how they are written.
         skip: lines before the first one.
     """
-    from pyarrow import csv as arrow_csv
-
     odd: list[int] = []
     texts: list[Values] = []
 
@@ -85,28 +83,64 @@ def separated(block: bytes, table: Table, *, skip: int = 0) -> Separated:
         texts.append(of_lines(row.text.encode()))
         return "skip" if len(odd) <= _ODD_ROWS else "error"
 
-    kept = [str(place) for place in range(len(table.paths))]
+    quote = '"' if table.is_quoted else ""
     try:
-        read = arrow_csv.read_csv(
-            io.BytesIO(block),
-            read_options=arrow_csv.ReadOptions(
-                block_size=len(block) + 1, column_names=kept, skip_rows=skip, use_threads=False
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=table.sign,
-                quote_char='"' if table.is_quoted else False,
-                newlines_in_values=table.is_quoted,
-                ignore_empty_lines=table.is_quoted,
-                invalid_row_handler=is_odd,
-            ),
-            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(kept, pa.string())),
-        )
+        read = read_rows(block, table.sign, len(table.paths), quote=quote, skip=skip, is_odd=is_odd)
     except pa.ArrowException:
         return lines_of(block, table, skip=skip)
     values = tuple(whole(column) for column in read.columns)
     rows = np.repeat(np.array(odd, np.int64), [len(lines) for lines in texts])
     lines = pa.concat_arrays([pa.array([], pa.string()), *texts])
     return Separated(values, lines, rows, read.num_rows + len(odd))
+
+
+def read_rows(
+    block: bytes,
+    sign: str,
+    width: int,
+    *,
+    quote: str,
+    skip: int = 0,
+    nulls: Sequence[str] = (),
+    is_odd: Callable[[Any], Any] | None = None,
+) -> pa.Table:
+    """Rows as columns of texts.
+
+    Args:
+        block: UTF-8.
+        sign: between values.
+        width: how many columns there are.
+        quote: what may stand around values; "" where a line is a row.
+        skip: lines before the first one.
+        nulls: what null looks like, without quotes.
+        is_odd: asked what to do with a row of another width; else it is an error.
+
+    Raises:
+        pyarrow.ArrowException: they cannot be read so.
+    """
+    from pyarrow import csv as arrow_csv
+
+    kept = [str(place) for place in range(width)]
+    return arrow_csv.read_csv(
+        io.BytesIO(block),
+        read_options=arrow_csv.ReadOptions(
+            block_size=len(block) + 1, column_names=kept, skip_rows=skip, use_threads=False
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=sign,
+            quote_char=quote or False,
+            newlines_in_values=quote == '"',
+            ignore_empty_lines=quote == '"',
+            invalid_row_handler=is_odd,
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            check_utf8=False,
+            column_types=dict.fromkeys(kept, pa.string()),
+            null_values=list(nulls),
+            strings_can_be_null=bool(nulls),
+            quoted_strings_can_be_null=False,
+        ),
+    )
 
 
 def lines_of(block: bytes, table: Table, *, skip: int = 0) -> Separated:

@@ -11,11 +11,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.arrays import I64, Bools
-from synth.locales.judge import LINKS, Judge, Trace
+from synth.arrays import I64, Bools, ends_of, taken
+from synth.locales.judge import ACCENTS, LEAST_DIGITS, LINKS, Judge, Trace, digits_of
 from synth.registry import Values
 from synth.scan.tokens import U8
-from synth.scan.unfolded import CODE_RUN, CODES, PERCENT, QUOTED, ends_of, say_texts
+from synth.scan.unfolded import CODE_RUN, CODES, PERCENT, QUOTED, has_code, say_texts
 
 _CHAIN, _AMONG, _CODE, _DIGIT, _OPEN, _LETTER, _ALARM = (1 << bit for bit in range(7))
 """A digit or what may stand between two; these, and letters that may stand among them; a letter of
@@ -30,9 +30,6 @@ _RARE = b"q"
 """A letter of `QUOTED` that a block is sooner looked through for."""
 
 _LETTERS, _LINE_FEED, _COLON = 26, ord("\n"), ord(":")
-_ACCENTS = 0xC3
-"""What stands before the accented letters of Western Europe: no judge makes anything of them."""
-
 _WORD, _WORDS = 8, 4
 """Bytes of a machine word, and words by which the digits of a stretch are counted."""
 
@@ -73,7 +70,7 @@ def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
         _DIGIT: digits,
         _OPEN: [*glued, *(one for one in range(256) if one not in (*digits, *capitals))],
         _LETTER: capitals,
-        _ALARM: [*signs, *PERCENT, *(one for one in range(0xC2, 0xF5) if one != _ACCENTS)],
+        _ALARM: [*signs, *PERCENT, *(one for one in range(0xC2, 0xF5) if one != ACCENTS)],
     }
     table = np.zeros(256, np.uint8)
     for bit, members in classes.items():
@@ -89,6 +86,10 @@ def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
         heads,
         any(trace.has_moments for trace in traces),
     )
+
+
+_IS_ALARM = bytes(byte in b"@%" or (byte >= 0xC2 and byte != ACCENTS) for byte in range(256))  # noqa: PLR2004
+_IS_ONE = b"\1"
 
 
 def _both(letters: str) -> list[int]:
@@ -136,6 +137,33 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
         others += int(has_digit.sum())
         first = last
     return np.concatenate(rows), others
+
+
+def kept_cells(texts: Values) -> tuple[I64, int]:
+    """The values of a column that may hold something, and how many others have a digit; pure.
+
+    They may as they are, or when they are unfolded.
+
+    Args:
+        texts: shape (rows,), may hold nulls.
+    """
+    ends, letters = ends_of(texts)
+    data = letters.tobytes()
+    if _RARE in data and QUOTED in data:
+        return np.arange(len(texts)), 0
+    digits = digits_of(texts)
+    may = digits >= LEAST_DIGITS
+    found = data.translate(_IS_ALARM)
+    if _IS_ONE in found:
+        places = np.flatnonzero(np.frombuffer(found, np.bool_))
+        may[np.searchsorted(ends, places, "right") - 1] = True
+    long = np.flatnonzero((np.diff(ends) >= CODE_RUN) & ~may)
+    if len(long):
+        may[long[has_code(taken(texts, long))]] = True
+    has_digit = (digits > 0) & ~may
+    if texts.null_count:
+        has_digit &= np.asarray(texts.is_valid())
+    return np.flatnonzero(may), int(has_digit.sum())
 
 
 @dataclass(frozen=True)

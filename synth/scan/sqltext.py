@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from synth.arrays import I64, taken
 from synth.registry import Values
 from synth.scan.naming import is_name
+from synth.scan.rowlines import row_lines
 from synth.scan.separated import Table
 from synth.scan.tokens import Tokens, spans, tokens
 from synth.scan.types import Piece
@@ -147,6 +148,15 @@ def inserted(data: bytes, statement: Into, line: int) -> Inserted:
         statement: how it begins.
         line: of its first row.
     """
+    alike = row_lines(data, statement.head, len(statement.columns), escapes=statement.escapes)
+    if alike is not None:
+        columns = enumerate(alike.columns)
+        paths = ((values, *statement.path(place)) for place, values in columns)
+        pieces = (
+            Piece(path, values, 1, name, alike.lines + line, "line", statement.name)
+            for values, path, name in paths
+        )
+        return Inserted(alike.stop, alike.is_ended, tuple(pieces))
     joint = b",\n" + re.sub(rb"[^\n]", b" ", statement.head)
     everything = np.frombuffer(data.replace(b";\n" + statement.head, joint), np.uint8)
     found = tokens(everything, b"(),;", quote=b"'", escapes=statement.escapes)

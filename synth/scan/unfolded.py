@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64, Bools, buffer, taken
+from synth.arrays import I64, Bools, buffer, ends_of, taken
 from synth.registry import Values
 from synth.scan.blocks import of_lines
 from synth.scan.tokens import U8
@@ -70,18 +70,6 @@ def unfolded(texts: Values) -> Values:
     return texts
 
 
-def ends_of(texts: Values) -> tuple[I64, U8]:
-    """Where each text begins and the last one ends, and their bytes.
-
-    Args:
-        texts: shape (rows,), of type string.
-    """
-    _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).astype(np.int64)
-    letters = np.frombuffer(data or b"", np.uint8)[ends[0] : ends[-1]]
-    return ends - ends[0], letters
-
-
 def _texts(ends: I64, letters: U8, like: Values) -> Values:
     made = pa.StringArray.from_buffers(len(like), buffer(ends.astype(np.int32)), buffer(letters))
     return pc.if_else(like.is_valid(), made, None) if like.null_count else made
@@ -93,6 +81,8 @@ def _from_hexadecimals(texts: Values, sign: str) -> Values:
         return texts
     ends, letters = ends_of(texts)
     if sign == "=" and QUOTED not in letters.tobytes():
+        return texts
+    if sign.encode() not in letters.tobytes():
         return texts
     places = np.flatnonzero(letters[:-2] == ord(sign))
     if len(places):
@@ -125,8 +115,12 @@ def _from_base64(texts: Values) -> Values:
     if not len(texts):
         return texts
     ends, letters = ends_of(texts)
-    if np.diff(ends).max() < CODE_RUN:
-        return texts
+    is_long = np.diff(ends) >= CODE_RUN
+    if not is_long.all():
+        # Most texts of a column are too short, and a run of letters goes on in the next one.
+        long = texts.filter(pa.array(is_long))
+        if _from_base64(long) is long:
+            return texts
     starts, stops = _runs(ends, letters)
     # Most are hashes, and the first letters show it.
     if not len(starts):
@@ -170,6 +164,19 @@ def _runs(ends: I64, letters: U8) -> tuple[I64, I64]:
     starts, stops = np.sort(np.append(starts, cuts)), np.sort(np.append(stops, cuts))
     is_long = stops - starts >= CODE_RUN
     return starts[is_long], stops[is_long]
+
+
+def has_code(texts: Values) -> Bools:
+    """Which texts have a run of letters of base64 in them that is long enough; pure.
+
+    Args:
+        texts: shape (rows,), of type string, without nulls.
+    """
+    ends, letters = ends_of(texts)
+    starts, _ = _runs(ends, letters)
+    found = np.zeros(len(texts), np.bool_)
+    found[np.searchsorted(ends, starts, "right") - 1] = True
+    return found
 
 
 def say_texts(letters: U8, starts: I64) -> Bools:

@@ -15,7 +15,7 @@ from synth.locales.judge import Judge, look
 from synth.registry import Values
 from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.persons import Persons
-from synth.scan.sieve import kept
+from synth.scan.sieve import kept, kept_cells
 from synth.scan.sifted import TOLD, Marks, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
 from synth.scan.unfolded import unfolded
@@ -63,12 +63,10 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
         judges: who looks.
         known: what is accepted.
     """
-    is_text = pa.types.is_string(piece.values.type)
     values, rows, others = piece.values, None, 0
-    if is_text and not piece.path:
-        rows, others = kept(values, judges)
-        values = taken(values, rows)
-    values = unfolded(values) if is_text else values
+    if pa.types.is_string(values.type):
+        rows, others = kept_cells(values) if piece.path else kept(values, judges)
+        values = unfolded(taken(values, rows))
     seen = sifted(look(values, piece.name, judges, others=others), known)
 
     def number(places: I64) -> I64:
@@ -91,17 +89,18 @@ def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen
         new,
         accepted,
         dict(found),
-        _nobodys(seen.claims),
+        _nobodys(seen.claims, rows),
         seen.prints,
         seen.reasons,
     )
 
 
-def _nobodys(seen: Claims) -> Mapping[str, I64]:
+def _nobodys(seen: Claims, rows: I64 | None) -> Mapping[str, I64]:
     found: dict[str, I64] = {}
     for (word, _), claim in seen.items():
         if "reserved" in claim.seen:
             own = claim.seen["reserved"].rows
+            own = own if rows is None else rows[own]
             found[word] = np.union1d(found[word], own) if word in found else own
     return found
 

@@ -10,15 +10,15 @@ from stdnum.fr import nir as stdnum_nir
 from synth.locales.declared import scanners_of
 from synth.locales.judge import look
 from synth.scan.blocks import of_lines
-from synth.scan.sieve import kept
+from synth.scan.sieve import kept, kept_cells
 from synth.scan.unfolded import unfolded
 
 JUDGES = scanners_of("fr")
 _SIGNS = [*" ._/-(),'+:#;\t\"=<>[]|", "\u00a0", "\u2019", "é", "\u2013", "", "", ""]
 
 
-def told(lines, others=0, rows=None):
-    claims = look(unfolded(lines), "", JUDGES, others=others)
+def told(lines, others=0, rows=None, name="", judges=JUDGES):
+    claims = look(unfolded(lines), name, judges, others=others)
     number = (lambda places: places) if rows is None else rows.__getitem__
     return {
         key: (
@@ -103,6 +103,28 @@ def test_of_each_line_alone_judges_say_nothing_unless_it_is_kept():
     assert same("".join(f"{line}\n" for line in made)) == len(rows)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["", "tel", "nir"])
+def test_judges_say_the_same_of_the_values_that_are_kept(name):
+    rng = np.random.default_rng(3)
+    made = [
+        *lines_made(rng, 600),
+        "",
+        "\u00e9t\u00e9 12",
+        None,
+        "nom%3Da%40b.fr",
+        "\uff10\uff16 12345678",
+        "12",
+    ]
+    said = base64.b64encode(b"mail to jean.dupont@orange.fr").decode()
+    values = pa.array([*made, said, "Auvergne-Rhone-Alpes-Bourgogne", None])
+    rows, others = kept_cells(values)
+    assert {len(made), made.index("nom%3Da%40b.fr")} <= set(rows.tolist())
+    assert others
+    left = told(values.take(pa.array(rows)), others, rows, name)
+    assert told(values, name=name) == left
+
+
 def test_moments_are_no_numbers():
     """What stands in most lines of many logs is passed over: no judge may make anything of it."""
     moments = ("2026-11-30 05:00:00,123", "30/11/2026 05:00", "0612-34-56 78:", " 06/12/3456 78:9")
@@ -111,6 +133,16 @@ def test_moments_are_no_numbers():
     claims = look(lines, "", JUDGES)
     assert all(proof.held == 0 for claim in claims.values() for proof in claim.proofs)
     assert not any(claim.seen for claim in claims.values())
+
+
+@pytest.mark.slow
+def test_moments_where_a_number_has_as_many_digits():
+    """Numbers of Belgian companies have ten, and a colon may stand behind them."""
+    judges = scanners_of("be")
+    lines = of_lines("".join(f"on 20{n:02}-11-30 05:00 bce\n" for n in range(100)).encode())
+    rows, others = kept(lines, judges)
+    left = told(lines.take(pa.array(rows)), others, rows, judges=judges)
+    assert told(lines, judges=judges) == left
 
 
 def test_what_a_text_says_in_base64_is_kept_and_hashes_are_not():

@@ -63,6 +63,8 @@ class EmailJudge:
         around: Around,  # noqa: ARG002 - the @ says it
     ) -> Mapping[str, Claim]:
         """Those with a domain that somebody can register, and those with one that nobody can."""
+        if not len(texts):
+            return {}
         seen = Sightings(len(texts))
         is_whole = np.asarray(pc.match_substring_regex(texts, _OURS))
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)

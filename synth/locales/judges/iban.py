@@ -114,7 +114,13 @@ class IbanJudge:
     instead: ClassVar[str] = "`iban`"
     least_digits: ClassVar[int] = 7
     sign: ClassVar[str] = ""
-    trace: ClassVar[Trace] = Trace(13, heads=_LETTERED.replace("|", " "), glued=_GLUED)
+    trace: ClassVar[Trace] = Trace(
+        13,
+        heads=_LETTERED.replace("|", " "),
+        glued=_GLUED,
+        size=min(_BY_LENGTH),
+        widths=frozenset(),
+    )
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 

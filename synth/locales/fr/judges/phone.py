@@ -31,7 +31,7 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
-from synth.locales.judge import SIGNS, Trace, matching, occurrences
+from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
@@ -134,6 +134,7 @@ _BARE = {
     "9 digits": ("^[0-9]{9}$", "^[67][0-9]{8}$"),
     "11 digits": ("^[0-9]{11}$", "^33[1-79][0-9]{8}$"),
 }
+_BARE_WIDTHS = (9, 11)
 _MOBILES = Bar((3, 4), least=10, kinds=4)
 
 
@@ -153,7 +154,7 @@ class PhoneJudge:
     instead: ClassVar[str] = "`phone`"
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
-    trace: ClassVar[Trace] = Trace(9)
+    trace: ClassVar[Trace] = Trace(9, widths=frozenset((9, 10, 11, 13, 14)))
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
@@ -164,13 +165,17 @@ class PhoneJudge:
         is_named = around.is_called(_NAMES)
         seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
-        is_whole = np.asarray(pc.match_substring_regex(texts, _WHOLE))
+        is_whole = matching(of_digits(texts, (_NATIONAL + 1,)), texts, _WHOLE)
+        # Numbers without the 0 need no search for others.
+        is_bare = of_digits(texts, _BARE_WIDTHS)
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
+        searched = np.flatnonzero(~is_whole & ~is_bare)
         pattern = _IN_PHONES if is_named else _FRENCH
-        for rows, number, written in _numbers(texts, whole, left, pattern):
+        for rows, number, written in _numbers(texts, whole, searched, pattern):
             is_home = np.asarray(pc.utf8_length(written)) > 0
             codes = _codes(number)
-            codes[np.asarray(pc.match_substring_regex(written, _DATE))] = 0
+            has_signs = ~of_digits(written, (_NATIONAL + 1,))
+            codes[matching(has_signs, written, _DATE)] = 0
             seen.add(rows, codes, number)
             rings = codes == ASSIGNABLE
             sure[rows[rings & (~is_home | is_named)]] = True
@@ -179,8 +184,8 @@ class PhoneJudge:
                 written
             )
             other[rows[is_other]] = True
-            held[rows[is_home & ~is_other & ~np.asarray(_is_moment(written))]] = True
-        _add_foreign(seen, sure, texts, left)
+            held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
+        _add_foreign(seen, sure, texts, searched)
         is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
         among = home & ~is_whole
         among &= ~matching(among, texts, _ONLY)
@@ -191,8 +196,8 @@ class PhoneJudge:
         short, long = (
             [Proof(bar, alike, int((hits & where).sum())) for bar, hits in bars]
             for where, alike in (
-                (~is_long, _alike(texts, held | other, ~is_long, _ALIKE)),
-                (is_long, _alike(texts, held | other, is_long, _ALIKE_IN_TEXT)),
+                (~is_long, _alike(texts, (held | other, is_whole), ~is_long & ~is_bare, _ALIKE)),
+                (is_long, _alike(texts, (held | other, is_whole), is_long, _ALIKE_IN_TEXT)),
             )
         )
         is_ten, is_moment = home & (held | other) & ~sure, home & ~held & ~other & ~sure
@@ -270,10 +275,18 @@ def _is_other(written: Values) -> Bools:
     return hits
 
 
-def _alike(texts: Values, known: Bools, where: Bools, pattern: str) -> int:
-    """How many texts look as phones do; each that is a number filled up with zeros as so many."""
-    found = (known & where) | matching(where & ~known, texts, pattern)
-    filled_up = matching(found, texts, _FILLED_UP)
+def _alike(texts: Values, known: tuple[Bools, Bools], where: Bools, pattern: str) -> int:
+    """How many texts look as phones do; each that is a number filled up with zeros as so many.
+
+    Args:
+        texts: shape (rows,).
+        known: which hold one, and which are one and nothing else.
+        where: which are asked for.
+        pattern: of what looks so.
+    """
+    holds, is_whole = known
+    found = ((holds | is_whole) & where) | matching(where & ~holds & ~is_whole, texts, pattern)
+    filled_up = matching(found & ~is_whole, texts, _FILLED_UP)
     nothing = matching(filled_up, texts, _ZEROS)
     return int(found.sum()) + _AGAINST * int((filled_up & ~nothing).sum())
 
@@ -302,11 +315,12 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
         yield way, seen.claim(*proofs, plainly=_plainly)
 
 
-def _is_moment(written: Values) -> Values:
+def _are_moments(has_signs: Bools, written: Values) -> Bools:
     """Which ten digits read as a day and a time with signs between, not all of them spaces."""
-    has_signs = pc.match_substring_regex(written, "[._/\\-]")
-    pairs = pc.replace_substring_regex(written, f"[{SIGNS}]+", "-")
-    return pc.and_(has_signs, pc.match_substring_regex(pairs, _MOMENT))
+    found = matching(has_signs, written, "[._/\\-]")
+    pairs = pc.replace_substring_regex(written.filter(pa.array(found)), f"[{SIGNS}]+", "-")
+    found[found] = np.asarray(pc.match_substring_regex(pairs, _MOMENT))
+    return found
 
 
 def _codes(texts: Values) -> Codes:
