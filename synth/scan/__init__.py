@@ -89,7 +89,8 @@ def scan(
     with ExitStack() as opened:
         question = _Question(locale, ours, known, sample, opened)
         steps = opened.enter_context(closing(_steps(named, question, progress or _unseen)))
-        for one in map(_masked, in_order(steps, workers=workers)):
+        for told in in_order(steps, workers=workers):
+            one = _masked(told, partial(masked, locale=locale))
             if isinstance(one, Skipped):
                 skipped.append(one)
             elif isinstance(one, Read):
@@ -111,7 +112,7 @@ def scan(
     )
 
 
-def _masked(one: Told) -> Told:
+def _masked(one: Told, masked: Callable[[str], str]) -> Told:
     """What is told, without names that are values: the one place through which all of it goes."""
     if isinstance(one, Note):
         return Note(masked(one.text))

@@ -14,17 +14,28 @@ _LINE_BYTES = 1 << 20
 """A longer line is cut, where no number and no address stands."""
 
 _CUTS = b" \t,;\"'{}[]()<>|="
-_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32-le",  # before the mark of UTF-16, with which it begins
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_CONTROLS = bytes(one for one in range(32) if one not in b"\a\b\t\n\v\f\r\x1b")
+_RARE = 32
+"""Of so many bytes of a text at most one is a control: a log that was torn has some zeros."""
+
+_HOST, _HOST_BLANK = "cp500", 0x40
+"""EBCDIC: its digits and letters are the same in all countries, and lie behind ASCII."""
 _LEAST, _LOOKED = 16, 512
 """Bytes by which a text in units of two is known."""
 
 
 def text_head(head: bytes) -> bytes:
     """The first bytes of a text as UTF-8 without a mark; of what is no text as they are."""
-    wide = _wide(head)
-    if wide:
-        return head.decode(wide, "ignore").removeprefix("\ufeff").encode()
-    if b"\0" in head:
+    coding = _coding(head)
+    if coding:
+        return _decoded(head.decode(coding, "ignore")).removeprefix(codecs.BOM_UTF8)
+    if b"\0" in head and _RARE * (len(head) - len(head.translate(None, _CONTROLS))) > len(head):
         return head
     cut = len(head)
     try:
@@ -36,12 +47,12 @@ def text_head(head: bytes) -> bytes:
 
 
 def blocks(opened: Opened) -> Iterator[bytes]:
-    """All of a text; what is neither UTF-8 nor UTF-16 is read as Windows writes Western letters."""
-    wide = _wide(opened.head())
-    decoder = codecs.getincrementaldecoder(wide)(errors="replace") if wide else None
+    """All of a text as UTF-8; what no mark and no zero tells is as Windows writes the West."""
+    coding = _coding(opened.head())
+    decoder = codecs.getincrementaldecoder(coding)(errors="replace") if coding else None
     left, is_first = b"", True
     for given in opened.blocks(BLOCK_BYTES):
-        data = given if decoder is None else decoder.decode(given).encode()
+        data = given if decoder is None else _decoded(decoder.decode(given))
         if is_first:
             data, is_first = data.removeprefix(codecs.BOM_UTF8), False
         end = data.rfind(b"\n") + 1
@@ -57,12 +68,24 @@ def blocks(opened: Opened) -> Iterator[bytes]:
         yield _utf8(left)
 
 
-def _wide(head: bytes) -> str:
-    """How a text in units of two bytes is written, by its mark or by its zeros; "" of others."""
-    marked = _WIDE.get(head[:2])
+def _decoded(text: str) -> bytes:
+    # On hosts lines end in NEL.
+    return text.replace("\x85", "\n").encode("utf-8", "replace")
+
+
+def _coding(head: bytes) -> str:
+    """How a text is written that is not read byte by byte, by its first ones; "" of others."""
+    marked = next((coding for mark, coding in _MARKS.items() if head.startswith(mark)), None)
     if marked:
         return marked
     looked = np.frombuffer(head[:_LOOKED], np.uint8)
+    if (
+        len(looked) >= _LEAST
+        and 2 * int((looked >= 0x80).sum()) > len(looked)  # noqa: PLR2004 - behind ASCII
+        and _HOST_BLANK in looked
+        and not {0x20, 0x0A, 0} & set(looked.tolist())
+    ):
+        return _HOST
     looked = looked[: len(looked) // 2 * 2]
     if len(looked) < _LEAST:
         return ""
@@ -74,6 +97,7 @@ def _wide(head: bytes) -> str:
 
 
 def _utf8(block: bytes) -> bytes:
+    block = block.replace(b"\0", b" ")
     if block.isascii():
         return block
     try:

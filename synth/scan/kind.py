@@ -8,13 +8,16 @@ from synth.scan.blocks import text_head
 from synth.scan.opened import Opened
 from synth.scan.types import Note, Piece, Skipped
 
+TEXTS = 40
+"""Kinds of text have this rank or a larger one."""
+
 
 class Kind(Protocol):
     """One kind of source in one file of the `kinds` room.
 
     Attributes:
         word: its name in reports.
-        rank: kinds of small ranks are asked first.
+        rank: kinds of small ranks are asked first, those below `TEXTS` by the bytes as they stand.
     """
 
     word: ClassVar[str]
@@ -24,7 +27,7 @@ class Kind(Protocol):
         """Whether a stream is of this kind.
 
         Args:
-            head: its first bytes; of a text in UTF-16 as UTF-8.
+            head: its first bytes; from `TEXTS` on those of a text as UTF-8.
             name: the last part of its name, in small letters.
         """
         ...
@@ -58,10 +61,11 @@ class Container(Kind, Protocol):
 
 def kind_of(opened: Opened) -> Content | Container | None:
     """The kind of a stream; None of bytes that are no text and nothing that is known."""
-    head, name = text_head(opened.head()), opened.name
+    head, name = opened.head(), opened.name
+    text = text_head(head)
     kinds = cast("Iterable[type[Content | Container]]", members("synth.scan.kinds").values())
     found = (kind() for kind in kinds)
     for kind in sorted(found, key=lambda one: one.rank):
-        if kind.takes(head, name):
+        if kind.takes(head if kind.rank < TEXTS else text, name):
             return kind
     return None

@@ -125,7 +125,7 @@ def flattened(
         rows = parents + first if numbers is None else numbers[parents]
         yield from flattened(f"{path}[]", pc.list_flatten(values), first, name, numbers=rows)
     elif pa.types.is_binary(kind):
-        yield Piece(path, _decoded(values), first, name, numbers)
+        yield Piece(path, as_texts(values), first, name, numbers)
     else:
         yield Piece(path, values, first, name, numbers)
 
@@ -158,11 +158,11 @@ def _sound(values: Values) -> Values:
             raise
         letters = values.cast(pa.binary())
         letters.validate(full=True)
-        return _decoded(letters)
+        return as_texts(letters)
     return values
 
 
-def _decoded(values: Values) -> Values:
+def as_texts(values: Values) -> Values:
     """Bytes as texts; what is no UTF-8 in them is shown as such."""
     try:
         return values.cast(pa.string())

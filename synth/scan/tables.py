@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from synth.databases.blobs import blobs
 from synth.databases.catalog import DbColumn, DbTable, Structure
 from synth.databases.database import Database
 from synth.databases.locating import shown
 from synth.databases.trusted import REASON
 from synth.errors import AnswerError, WorldError
 from synth.report import counted
+from synth.scan.nested import as_texts
 from synth.scan.types import Note, Piece, Skipped
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -76,5 +78,6 @@ def _rows(
     number = 1
     for batch in database.read(layout, most=sample):
         for column, values in zip(looked_at, batch.columns, strict=True):
-            yield Piece(f"{name}.{column.name}", values, number, column.name, table=name)
+            said = as_texts(blobs(values)) if column.type.base == "bytea" else values
+            yield Piece(f"{name}.{column.name}", said, number, column.name, table=name)
         number += batch.num_rows

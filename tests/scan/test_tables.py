@@ -256,3 +256,13 @@ def test_parts_of_a_union_have_their_rows(tmp_path):
         writer.write_table(table)
     assert found(api.scan(tmp_path / "a.arrow")) == [("a.1", "nir", 2, 3, (1,))]
     assert api.scan(tmp_path / "a.arrow").results[0].lines == (1, 5)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_json_as_bytes(tmp_path, kind):
+    path = str(tmp_path / f"a.{kind}")
+    data = f'{{"who": {{"nir": "{NIR}"}}}}'.encode()
+    with {"sqlite": sqlite3, "duckdb": duckdb}[kind].connect(path) as database:
+        database.execute("create table t (doc blob)")
+        database.execute("insert into t values (?), (null)", [data])
+    assert [one.path for one in api.scan(path).results] == ["t.doc:$.who.nir"]

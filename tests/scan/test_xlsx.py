@@ -90,3 +90,90 @@ def test_a_workbook_that_is_cut_off(workbook):
         for name, data in members.items():
             archive.writestr(name, data)
     assert found(api.scan(path))[0][:3] == ("a.nir", "nir", 1)
+
+
+SHEET = "<worksheet><sheetData>{}</sheetData></worksheet>"
+ROW = f'<row r="1"><c r="A1" t="str"><v>{NIR}</v></c></row>'
+PREFIXED = ROW.replace("<", "<s:").replace("<s:/", "</s:")
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """Writes a workbook of a few parts, as programs that nobody knows may do."""
+
+    def written(**members):
+        path = tmp_path / "parts.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            for name, text in members.items():
+                archive.writestr(f"xl/{name.replace('__', '/')}.xml", text)
+        return path
+
+    return written
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        pytest.param(SHEET.format(ROW.replace("r=", "\tr=")), id="tabs"),
+        pytest.param(SHEET.format(ROW.replace(" t=", "\nt=")), id="lines"),
+        pytest.param(SHEET.format(ROW.replace('"', "'")), id="single quotes"),
+        pytest.param(SHEET.format(f'<row><c t="str"><v>{NIR}</v></c></row>'), id="no places"),
+        pytest.param(SHEET.format('<row r="1"><c t="s" r="A1"><v>0</v></c></row>'), id="order"),
+        pytest.param(f"<s:worksheet><s:sheetData>{PREFIXED}</s:sheetData></s:worksheet>", id="ss"),
+        pytest.param(
+            SHEET.format(ROW.replace(NIR, "".join(f"&#{ord(one)};" for one in NIR))), id="numbers"
+        ),
+        pytest.param(
+            f'<?xml version="1.0" encoding="UTF-16"?>{SHEET.format(ROW)}'.encode("utf-16"),
+            id="UTF-16",
+        ),
+    ],
+)
+def test_every_way_to_write_a_cell(parts, sheet):
+    shared = f"<sst><si><t>{NIR}</t></si></sst>"
+    path = parts(sharedStrings=shared, worksheets__sheet1=sheet, a__b=SHEET.format(ROW))
+    places = [place for place in found(api.scan(path)) if place[0]]
+    assert places == [("sheet1.A", "nir", 1, 1, (1,)), ("b.A", "nir", 1, 1, (1,))]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sharedStrings", f"<sst><si><t>a{NIR}</t></si><si><t>{NIR}</t></si></sst>"),
+        ("sharedStrings", f"<sst><si><t>a</t><rPh><t>{NIR}</t></rPh></si></sst>"),
+        ("pivotCache__pivotCacheRecords1", f'<records><r><s v="{NIR}"/></r></records>'),
+        ("drawings__drawing1", f"<p><r><t>{NIR[:7]}</t></r><r><t>{NIR[7:]}</t></r></p>"),
+        ("charts__chart1", f"<c:chart><c:pt><c:v>{NIR}</c:v></c:pt></c:chart>"),
+        ("externalLinks__link1", f'<links><cell r="A1"><v>{NIR}</v></cell></links>'),
+        ("worksheets__sheet1", SHEET.format(f'<row><c><f>CONCAT("{NIR}")</f></c></row>')),
+        ("worksheets__sheet1", f"<worksheet><oddHeader>Nr {NIR}</oddHeader></worksheet>"),
+        ("workbook", f'<workbook><sheets><sheet name="{NIR}" r:id="a"/></sheets></workbook>'),
+        ("workbook", f"<workbook><definedName>{NIR}</definedName></workbook>"),
+        ("worksheets___rels__sheet1", '<R><R Target="mailto:jean@free.fr"/></R>'),
+    ],
+)  # fmt: skip
+def test_all_other_parts_are_text(parts, name, text):
+    listing = api.scan(parts(**{name: text}))
+    assert {(one.path, one.rule) for one in listing.results} in ({("", "nir")}, {("", "email")})
+    assert listing.skipped == ()
+
+
+def test_entities_are_refused(parts):
+    bomb = f'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>{NIR}&c;</a>'
+    path = parts(worksheets__sheet1=bomb, worksheets__sheet2=SHEET.format(ROW))
+    listing = api.scan(path)
+    assert listing.skipped == (
+        (
+            f"{path}!xl/worksheets/sheet1.xml",
+            "not read to its end: its XML declares entities, which may unfold without an end",
+        ),
+    )
+    assert found(listing) == [("sheet2.A", "nir", 1, 1, (1,))]
+
+
+def test_pictures_are_told(parts):
+    path = parts(worksheets__sheet1=SHEET.format(ROW))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG")
+    assert api.scan(path).read[0][3] == "1 part without XML, such as pictures, not looked at"
