@@ -217,12 +217,14 @@ class Structure:
         default_namespace: where a name without a namespace is looked for first.
         tables: without views, system tables, extensions' tables and partitions.
         version: the server's, such as `18.0`.
+        hidden: in which an index keeps texts; they are read, and nobody fills them.
     """
 
     dialect: Dialect
     default_namespace: str
     tables: tuple[DbTable, ...]
     version: str = ""
+    hidden: tuple[DbTable, ...] = ()
 
     @property
     def has_case(self) -> bool:
@@ -242,7 +244,9 @@ class Structure:
                 its namespace and the table.
         """
         if len(parts) == 2:  # noqa: PLR2004 - a namespace and a name
-            return self.by_name.get(TableName(*parts))
+            name = TableName(*parts)
+            hidden = (table for table in self.hidden if table.name == name)
+            return self.by_name.get(name) or next(hidden, None)
         own = self.by_name.get(TableName(self.default_namespace, parts[0]))
         if own is not None:
             return own

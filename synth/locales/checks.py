@@ -86,7 +86,8 @@ class Luhn:
 
     def holds_sql(self, covered: str, width: int, check: str) -> str:
         """The sum of both is a multiple of ten."""
-        doubled = f"translate({covered}, '0123456789', '0246813579')"
+        digits = "".join(str(2 * digit % _NINE or digit) for digit in range(10))
+        doubled = f"translate({covered}, '0123456789', '{digits}')"
         terms = [
             f"try_cast(substr({doubled if (width - at) % 2 else covered}, {at + 1}, 1) as integer)"
             for at in range(width)

@@ -36,10 +36,12 @@ def of_database(
     """
     with database.transaction(rolled_back=True):
         structure = database.structure()
-        if not structure.tables:
+        tables = (*structure.tables, *structure.hidden)
+        if not tables:
             yield Skipped(source, "it has no tables")
-        readable = {table.name for table in database.guarded.readable(structure)}
-        for table in structure.tables:
+        known = (*database.guarded.readable(structure), *structure.hidden)
+        readable = {table.name for table in known}
+        for table in tables:
             place = f"{source}: {shown(table.name, structure)}"
             if table.name not in readable:
                 yield Skipped(place, "this user may not read it")

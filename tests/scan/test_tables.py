@@ -266,3 +266,16 @@ def test_json_as_bytes(tmp_path, kind):
         database.execute("create table t (doc blob)")
         database.execute("insert into t values (?), (null)", [data])
     assert [one.path for one in api.scan(path).results] == ["t.doc:$.who.nir"]
+
+
+@pytest.mark.parametrize("kind", ["fts4", "fts5"])
+def test_what_a_full_text_index_keeps(tmp_path, kind):
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as database:
+        database.execute(f"create virtual table notes using {kind}(title, body)")
+        database.execute("insert into notes values ('a', ?)", [f"Mme Petit ({NIR})"])
+    database.close()
+    listing = api.scan(path)
+    assert [(one.rule, one.count) for one in listing.results] == [("nir", 1)]
+    assert listing.results[0].path.startswith("notes_content.c1")
+    assert listing.skipped == ()

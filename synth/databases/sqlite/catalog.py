@@ -46,7 +46,9 @@ where t.schema = 'main' and t.name not like 'sqlite\\_%' escape '\\' order by t.
 _ALL = """
 select t.name, x.* from temp.pragma_table_list t, temp.{pragma}(t.name, 'main') x
 where t.schema = 'main' and t.type = 'table' order by {order}"""
-_COLUMNS = _ALL.format(pragma="pragma_table_xinfo", order="t.name, x.cid")
+_COLUMNS = _ALL.format(pragma="pragma_table_xinfo", order="t.name, x.cid").replace(
+    "= 'table'", "in ('table', 'shadow')"
+)
 _REFERENCES = _ALL.format(pragma="pragma_foreign_key_list", order="t.name, x.id desc, x.seq")
 _INDEXES = _ALL.format(pragma="pragma_index_list", order="t.name, x.name")
 _PARTS = """
@@ -101,7 +103,12 @@ def structure(connection: sqlite3.Connection) -> Structure:
         for name, text in own.items()
     )
     ordered = tuple(sorted(tables, key=lambda table: table.name))
-    return Structure(SQLITE, _NAMESPACE, ordered, sqlite3.sqlite_version)
+    hidden = tuple(
+        DbTable(TableName(_NAMESPACE, name), _columns(columns[name], {}, False))
+        for name, *_ in told
+        if name.endswith("_content") and _is_shadow(name, virtual)
+    )
+    return Structure(SQLITE, _NAMESPACE, ordered, sqlite3.sqlite_version, hidden)
 
 
 def _grouped(connection: sqlite3.Connection, query: str) -> dict[str, list[Row]]:
