@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError
-from synth.schema.read import LOCALE
+from synth.locales import ALL
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def scan(
     sources: str | Path | Iterable[str | Path],
     *,
-    locale: str = LOCALE,
+    locale: str = ALL,
     fail_on: str = "assignable",
     schema: str | Path | None = None,
     rows: int | Mapping[str, int] | None = None,
@@ -39,7 +39,7 @@ def scan(
 
     Args:
         sources: paths, `-` for standard input, URLs of databases; one, or several.
-        locale: whose numbers are looked for.
+        locale: whose numbers are looked for, a country or `all`.
         fail_on: the least class that does not hold: `assignable` numbers, or `possible` persons.
         schema: made the rows of a database: what it makes there is no possible person, and blocks
             that it declares are nobody's everywhere. A path or a shipped name.
@@ -63,11 +63,14 @@ def scan(
     """
     from synth.databases.database import is_url, url_of
     from synth.given import workers_of
+    from synth.locales.identifier import locales
     from synth.scan import Ours
     from synth.scan import scan as look
     from synth.scan.baseline import accepted, opened
     from synth.scan.listed import listed
 
+    if locale not in (known_locales := (ALL, *locales())):
+        raise QuestionError(f"no locale {locale!r}; known: {' '.join(known_locales)}")
     given = [sources] if isinstance(sources, str | os.PathLike) else sources
     named = list(map(str, given))
     ours = Ours(_is_as_written, blocks=_blocks_of)
@@ -78,7 +81,7 @@ def scan(
         from synth.seeding.made import rows_made
 
         plan = make_plan(schema, rows=rows, scale=scale, seed=seed)
-        declared = own_blocks(locale, plan.layouts)
+        declared = own_blocks(plan.schema.locale, plan.layouts)
         if not declared and not any(map(is_url, named)):
             raise QuestionError(
                 "a schema says which rows of a database are ours, and no URL of one is named, such "
@@ -117,7 +120,7 @@ def _blocks_of(file: Path) -> Mapping[str, str]:
     return blocks_of(file)
 
 
-def explain_rule(rule: str, *, locale: str = LOCALE) -> str:
+def explain_rule(rule: str, *, locale: str = ALL) -> str:
     """One page about a rule of `scan`: what it finds, and how to mend it.
 
     Args:

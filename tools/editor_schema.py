@@ -18,7 +18,7 @@ from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator
 from synth.generators.readers import Arguments, Chance, Choices
 from synth.generators.shape import SHAPES
-from synth.locales.locale import locales
+from synth.locales.identifier import locales
 from synth.schema import entries, read, tables
 from synth.schema.datatypes import NAMES as TYPES
 from synth.schema.extends import VERSION

@@ -55,6 +55,13 @@ def _why(baseline: str | None, accepted: str | None, reason: str | None) -> str:
     "and numbers of blocks that it declares are nobody's.",
 )
 @numbers
+@click.option(
+    "--locale",
+    metavar="COUNTRY",
+    default="all",
+    help="Look for the numbers of one country, such as fr or be, and for people with its names. "
+    "Numbers of all unless given.",
+)
 @click.option("--baseline", metavar="FILE", help="Known findings in FILE are accepted.")
 @click.option(
     "--write-baseline",
@@ -103,6 +110,7 @@ def command(
     rows: int | dict[str, int] | None,
     scale: Decimal | None,
     seed: int | None,
+    locale: str,
     baseline: str | None,
     accepted: str | None,
     reason: str | None,
@@ -136,6 +144,7 @@ def command(
     with Progress(quiet=quiet) as progress:
         listing = api.scan(
             sources,
+            locale=locale,
             fail_on=fail_on,
             schema=schema,
             rows=rows,

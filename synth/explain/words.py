@@ -10,8 +10,7 @@ from synth.errors import SchemaError
 from synth.explain.numbers import facts
 from synth.generators.options import known_generators, option_hints
 from synth.locales.bundles import Part
-from synth.locales.identifier import kinds_of
-from synth.locales.locale import locales
+from synth.locales.identifier import kinds_of, locales
 from synth.making.maker import Maker
 from synth.plan.build import plan
 from synth.schema.read import LOCALE, read_text

@@ -12,7 +12,8 @@ from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.databases.filled import counted
 from synth.databases.locating import shown
 from synth.guard.samples import arrays
-from synth.locales.locale import locale_of, locales
+from synth.locales.identifier import locales
+from synth.locales.locale import locale_of
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib import import_module
 from itertools import accumulate
 from math import prod
+from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Literal, Protocol, cast
 
@@ -18,12 +20,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.errors import QuestionError
+from synth.locales import ALL
 from synth.locales.checks import Check
 from synth.locales.claims import ASSIGNABLE, IMPOSSIBLE, PROVISIONAL, RESERVED, SPECIMEN, Codes
 from synth.locales.digits import Bytes, beside, matrix, split, text
 from synth.locales.parts import Given, Part
 from synth.registry import Values, members
 from synth.rng import U64, below
+from synth.schema.read import LOCALE
 from synth.sql import literal
 
 Kind = Literal["rule", "registry", "convention", "none", "none needed"]
@@ -314,8 +318,24 @@ def kinds_of(locale: str) -> Mapping[str, type[Options]]:
 
 @cache
 def numbers(locale: str) -> Mapping[str, Identifier]:
-    """The same with their default options."""
+    """The same with their default options.
+
+    Args:
+        locale: a country's word, or `ALL`: of two that share a word that of the language's own
+            country.
+    """
+    if locale == ALL:
+        known = (numbers(one).items() for one in sorted(locales(), key=lambda one: one == LOCALE))
+        found = dict(pair for pairs in known for pair in pairs)
+        return {word: found[word] for word in sorted(found)}
     return {word: kind().number for word, kind in kinds_of(locale).items()}
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """The countries there are, by their words: each is a room with a `locale.py`."""
+    paths = [Path(path) for path in import_module("synth.locales").__path__]
+    return tuple(sorted(file.parent.name for path in paths for file in path.glob("*/locale.py")))
 
 
 def grouped(value: str, sizes: Sequence[int], sign: str) -> str:

@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, decoded, ends_of
+from synth.locales import ALL
 from synth.locales.claims import Around, Claim, Claims
+from synth.locales.identifier import locales
 from synth.registry import Values, members
 
 _MARK = "\x1e"
@@ -117,9 +119,9 @@ class Judge(Protocol):
 
 
 def judges_of(locale: str) -> tuple[Judge, ...]:
-    """The judges of a country and those of all countries, by word."""
-    rooms = ("synth.locales.judges", f"synth.locales.{locale}.judges")
-    kinds = dict(one for room in rooms for one in members(room).items())
+    """The judges of a country, or of `ALL`, and those of all countries, by word."""
+    own = (f"synth.locales.{one}.judges" for one in (locales() if locale == ALL else (locale,)))
+    kinds = dict(one for room in ("synth.locales.judges", *own) for one in members(room).items())
     return tuple(kinds[word]() for word in sorted(kinds))
 
 

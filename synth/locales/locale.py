@@ -6,13 +6,14 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import cast
 
+from synth.locales import ALL
 from synth.locales.homes import Homes
 from synth.locales.known import Known
 from synth.locales.people import People
 from synth.registry import Values
+from synth.schema.read import LOCALE
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,13 @@ def locale_of(word: str) -> Locale:
     return cast("Locale", import_module(f"synth.locales.{word}.locale").LOCALE)
 
 
-@cache
-def locales() -> tuple[str, ...]:
-    """The countries there are, by their words."""
-    folders = (module for module in iter_modules(import_module("synth.locales").__path__))
-    known = (f"synth.locales.{one.name}" for one in folders if one.ispkg)
-    has = (name for name in known if any(m.name == "locale" for m in iter_modules(_paths(name))))
-    return tuple(sorted(name.rpartition(".")[2] for name in has))
+def known_of(word: str) -> Known:
+    """Names and places of a country; those of the language's own where all are meant.
 
-
-def _paths(package: str) -> list[str]:
-    return list(import_module(package).__path__)
+    Args:
+        word: one of `locales()`, or `ALL`.
+    """
+    return locale_of(LOCALE if word == ALL else word).known()
 
 
 @cache

@@ -13,7 +13,7 @@ from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
 from synth.given import shown
-from synth.locales.locale import locales
+from synth.locales.identifier import locales
 from synth.model.types import Model
 from synth.plan.accepting import check_model
 from synth.plan.capacity import shortages

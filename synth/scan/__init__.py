@@ -11,6 +11,7 @@ import pyarrow as pa
 from synth.databases.database import is_url, open_database
 from synth.errors import AnswerError, QuestionError, WorldError
 from synth.given import is_path, shown
+from synth.locales import ALL
 from synth.locales.declared import scanners_of
 from synth.scan.baseline import Baseline
 from synth.scan.crew import Step, in_order
@@ -24,7 +25,6 @@ from synth.scan.tables import of_database
 from synth.scan.types import Finding, Named, Note, Piece, Read, Scanned, Skipped, Told
 from synth.scan.walk import streams
 from synth.scan.watch import Watch
-from synth.schema.read import LOCALE
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ _DEEPEST = 8
 def scan(
     sources: Iterable[str],
     *,
-    locale: str = LOCALE,
+    locale: str = ALL,
     ours: Ours = _NOBODY_KNOWS,
     known: Baseline | None = None,
     sample: int | None = None,
@@ -68,7 +68,7 @@ def scan(
 
     Args:
         sources: files, folders, `-`, URLs of databases.
-        locale: whose numbers are looked for.
+        locale: whose numbers are looked for, a country or `all`.
         ours: what is known to be ours.
         known: what is accepted, or a key alone for fingerprints.
         sample: how many rows of a table, where some can be asked for; None for all.

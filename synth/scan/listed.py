@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from synth.formats.listing import Listing, Result
+from synth.locales import ALL
 from synth.scan.baseline import VALUES_MAX
 from synth.scan.keys import Key
 from synth.scan.rules import rules
 from synth.scan.types import Finding, Scanned
-from synth.schema.read import LOCALE
 
 _LIMITS = (
     "Numbers, mailboxes and accounts that can be nobody's are no findings.",
@@ -18,7 +18,7 @@ _LIMITS = (
 
 
 def listed(
-    scanned: Scanned, *, fail_on: str = "assignable", locale: str = LOCALE, key: Key | None = None
+    scanned: Scanned, *, fail_on: str = "assignable", locale: str = ALL, key: Key | None = None
 ) -> Listing:
     """The findings as results.
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synth.locales import ALL
 from synth.locales.claims import classes
 from synth.locales.declared import scanners_of
 from synth.locales.judge import look
 from synth.locales.known import bare
-from synth.locales.locale import locale_of
+from synth.locales.locale import known_of
 from synth.registry import Values
 from synth.scan.sifted import TOLD
 
@@ -52,7 +53,7 @@ def is_key(text: str) -> bool:
     return is_name(text) and not _PERSON.fullmatch(text)
 
 
-def header(first: Sequence[str], rest: Sequence[Sequence[str]], *, locale: str = "fr") -> list[str]:
+def header(first: Sequence[str], rest: Sequence[Sequence[str]], *, locale: str = ALL) -> list[str]:
     """The names in a first row; [] where it may hold values, which are not to be shown.
 
     It is one of names where each is a word, all differ, none is a person's, and some column has
@@ -79,11 +80,11 @@ def _has_person(names: Sequence[str], locale: str) -> bool:
     if not called:
         return False
     known = bare(pa.array(called, pa.string()))
-    return bool(pc.any(pc.is_in(known, locale_of(locale).known().first_names)).as_py())
+    return bool(pc.any(pc.is_in(known, known_of(locale).first_names)).as_py())
 
 
 @lru_cache(maxsize=1 << 14)
-def masked(text: str, *, locale: str = "fr") -> str:
+def masked(text: str, *, locale: str = ALL) -> str:
     """A name, a path or a sentence with names in it as it may stand in a report.
 
     What somebody may have in one of its parts is shown by its shape, and the suffix stays.

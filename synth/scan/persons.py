@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from synth.arrays import I64, Bools
 from synth.locales.identifier import numbers
 from synth.locales.known import Known
-from synth.locales.locale import locale_of
+from synth.locales.locale import known_of
 from synth.registry import Values
 from synth.scan.abreast import Abreast, Rows
 from synth.scan.baseline import VALUES_MAX, Baseline
@@ -207,7 +207,7 @@ def _learn(table: _Table, rows: Rows, locale: str) -> None:
     count = len(rows.numbers)
     places = np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64))
     few = {path: rows.texts(path, places) for path in rows.values}
-    _learn_roles(table, rows, few, locale_of(locale).known())
+    _learn_roles(table, rows, few, known_of(locale))
     days, sexes = (
         [few[path] for path in table.paths(word) if path in few] for word in (BIRTH, SEX)
     )

@@ -6,10 +6,10 @@ from functools import cache
 
 from synth.docstrings import listed, read_doc, wrapped
 from synth.errors import QuestionError, nearest
+from synth.locales import ALL
 from synth.locales.declared import scanners_of
 from synth.locales.identifier import Identifier, numbers
 from synth.locales.judge import Judge
-from synth.schema.read import LOCALE
 
 _CLASSES = {
     "reserved": "can be nobody's, for the reason above; counted",
@@ -81,7 +81,7 @@ def rules(locale: str) -> Mapping[str, Rule]:
     return {**found, _PERSON.word: _PERSON}
 
 
-def page(word: str, *, locale: str = LOCALE) -> str:
+def page(word: str, *, locale: str = ALL) -> str:
     """One page about a rule.
 
     Args:

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from synth.errors import QuestionError, nearest
-from synth.locales.identifier import Identifier, kinds_of
-from synth.locales.locale import locales
+from synth.locales.identifier import Identifier, kinds_of, locales
 from synth.manifest import Manifest
 from synth.report import Check, Finding, row_places
 from synth.schema.expect import Problems

@@ -18,8 +18,7 @@ from stdnum.be import nn, vat
 from stdnum.fr import nif, nir, siren, siret, tva
 
 from synth import registry
-from synth.locales.identifier import Kind
-from synth.locales.locale import locales
+from synth.locales.identifier import Kind, locales
 from synth.rng import stream, words
 from synth.schema.types import MARKS
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import synth
-from synth.locales.locale import locale_of, locales
+from synth.locales.identifier import locales
+from synth.locales.locale import locale_of
 
 ROOT = Path(synth.__file__).parent
 OUTSIDE = [path for path in sorted(ROOT.rglob("*.py")) if "locales" not in path.parts]

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from synth.arrays import Bools
 from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
-from synth.locales.identifier import Identifier, numbers
+from synth.locales.identifier import Identifier, locales, numbers
 from synth.locales.judge import SIGNS, Trace, occurrences, spaced
-from synth.locales.locale import locales
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {

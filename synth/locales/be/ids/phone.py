@@ -5,35 +5,36 @@ from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof, grouped
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits, Fixed, Part
 
-_ABROAD = "substr({}, 2)"
+_HOME = "'0' || substr({}, 4)"
 
 
 @dataclass(frozen=True)
 class Phone(Blocked):
-    """Mobile phone numbers of Belgium behind 0440, where no number is.
+    """Mobile phone numbers of Belgium behind +32 440, where no number is.
 
     Use it for any phone column. No numbers are known to be set aside for films in Belgium, so that
-    this is a habit: the range may be opened one day.
+    this is a habit: the range may be opened one day. They are written as from abroad, because
+    0440 begins numbers of somebody in France, and `scan` would take them for these.
 
     Attributes:
-        block: the first digits, of ten.
+        block: the first of the nine digits behind +32.
 
     Example:
         ```yaml
         phone: {phone: {}}
         ```
-        gives `0440000042`.
+        gives `+32440000042`.
 
     Source: libphonenumber 9.0, metadata of BE (mobile numbers begin with 045 to 049); the plan of
     BIPT itself was not read.
     """
 
-    block: str = "0440"
+    block: str = "440"
 
     word: ClassVar[str] = "phone"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(10, last=999_999_999),)
+    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
     habit: ClassVar[Proof | None] = Proof(
         "convention",
         "no mobile number begins with 044; no text sets the range aside for tests, so this expires "
@@ -47,11 +48,12 @@ class Phone(Blocked):
         return Identifier(
             word=self.word,
             title="Belgian phone number",
-            layout="10 digits: 04, 8 digits; no check digit",
+            layout="+32, 9 digits that begin with 4 for a mobile; no check digit",
             mark="direct",
-            parts=self.in_block,
+            parts=(Fixed("+32"), *self.in_block),
+            reserved=f"[+]32{''.join(part.pattern for part in self.in_block)}",
             reaches=True,
             proof=self.proof,
             validators={"phonenumbers.BE": False},
-            forms=(f"'+32' || {_ABROAD}", grouped("{}", (4, 2, 2, 2), " ")),
+            forms=(_HOME, grouped(f"({_HOME})", (4, 2, 2, 2), " ")),
         )

@@ -11,6 +11,7 @@ count where three in four are those of mobiles, of four networks; or where the n
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -31,6 +32,7 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
+from synth.locales.identifier import locales, numbers
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
 from synth.registry import Values
 
@@ -222,9 +224,20 @@ def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None
     for places, parts in occurrences(texts.take(pa.array(left)), _FOREIGN):
         rows = left[places]
         is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
-        codes = np.where(is_french, 0, ASSIGNABLE).astype(np.int8)
-        seen.add(rows, codes, pc.struct_field(parts, "number"))
+        number = pc.struct_field(parts, "number")
+        plain = pc.replace_substring_regex(number, "[^0-9+]", "")
+        is_ours = np.asarray(pc.match_substring_regex(plain, f"^(?:{_ours_abroad()})$"))
+        codes = np.where(is_ours, RESERVED, ASSIGNABLE)
+        seen.add(rows, np.where(is_french, 0, codes).astype(np.int8), number)
         sure[rows[~is_french]] = True
+
+
+@cache
+def _ours_abroad() -> str:
+    """An expression for the phones of nobody in other countries, which begin with a plus sign."""
+    known = (numbers(country).get("phone") for country in locales())
+    own = (one.pattern for one in known if one is not None and one.examples[0].startswith("+"))
+    return "|".join(own)
 
 
 def _plainly(number: str) -> str:
