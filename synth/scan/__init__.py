@@ -119,7 +119,8 @@ def _masked(one: Told, masked: Callable[[str], str]) -> Told:
     if isinstance(one, Skipped):
         return replace(one, source=masked(one.source), reason=masked(one.reason))
     if isinstance(one, Finding):
-        return replace(one, source=masked(one.source), path=masked(one.path))
+        source, path, reason = map(masked, (one.source, one.path, one.reason))
+        return replace(one, source=source, path=path, reason=reason)
     return replace(one, source=masked(one.source), note=masked(one.note))
 
 

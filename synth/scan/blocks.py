@@ -13,7 +13,9 @@ BLOCK_BYTES = 1 << 21
 _LINE_BYTES = 1 << 20
 """A longer line is cut, where no number and no address stands."""
 
-_CUTS = b" \t,;\"'{}[]()<>|="
+_CUTS, _BETWEEN = b" \t,;\"'{}[]()<>|=", b',;"{}[]<>|='
+"""Where a line is cut that has no end: between words, or at what stands in no number."""
+
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32-le",  # before the mark of UTF-16, with which it begins
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -58,7 +60,7 @@ def blocks(opened: Opened) -> Iterator[bytes]:
         end = data.rfind(b"\n") + 1
         if not end and len(left) + len(data) > _LINE_BYTES:
             left, data = b"", left + data
-            end = max(data.rfind(bytes([sign])) for sign in _CUTS) + 1 or len(data)
+            end = _cut(data)
         if end:
             yield _utf8(b"".join((left, memoryview(data)[:end])))
             left = data[end:]
@@ -66,6 +68,17 @@ def blocks(opened: Opened) -> Iterator[bytes]:
             left += data
     if left:
         yield _utf8(left)
+
+
+def _cut(data: bytes) -> int:
+    """Where a part of a line ends that holds whole numbers."""
+    letters = np.frombuffer(data, np.uint8)
+    is_digit = (letters >= ord("0")) & (letters <= ord("9"))
+    is_cut = np.isin(letters[1:-1], list(_CUTS)) & ~is_digit[:-2] & ~is_digit[2:]
+    places = np.flatnonzero(is_cut)
+    if len(places):
+        return int(places[-1]) + 2
+    return max(data.rfind(bytes([sign])) for sign in _BETWEEN) + 1 or len(data)
 
 
 def _decoded(text: str) -> bytes:

@@ -33,3 +33,14 @@ def test_bytes_are_no_text(tmp_path, data):
     (tmp_path / "a.bin").write_bytes(data)
     with pytest.raises(WorldError, match="it is neither text nor of a known kind"):
         api.scan(tmp_path)
+
+
+@pytest.mark.parametrize("before", ["", "words and words, NIR: ", "x" * (1 << 20)])
+def test_a_number_in_groups_in_a_line_without_an_end(tmp_path, before):
+    (tmp_path / "a.log").write_text(f"{before} 2 85 02 69 123 123 82.{'x' * (3 << 20)}\n")
+    assert [one.rule for one in api.scan(tmp_path).results] == ["nir"]
+
+
+def test_a_list_of_numbers_without_an_end(tmp_path):
+    (tmp_path / "a.log").write_text(",".join([NIR] * 200_000))
+    assert api.scan(tmp_path).counts["nir", "assignable"] >= 1
