@@ -38,7 +38,7 @@ from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.plan.wheres import keep
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
-from synth.schema.types import Schema
+from synth.schema.types import Schema, Table
 
 _MOST_ROWS = 10**18
 _MOST_CHILDREN = 1_000_000
@@ -181,6 +181,13 @@ def _decided(
     )
 
 
+def _elsewhere(table: Table) -> str:
+    """What says how many rows a table has that has no `rows`."""
+    if table.per is None:
+        return "no rows of its own"
+    return f"as many as `count` says for each row of {table.per.text!r}"
+
+
 def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> dict[str, int]:
     """The number of rows of every table by `rows`, with the options applied."""
     own = [name for name, table in schema.tables.items() if table.rows is not None]
@@ -188,7 +195,7 @@ def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> 
         if name in own:
             continue
         if name in schema.tables:
-            reason = f"table {name!r} has no rows of its own"
+            reason = f"table {name!r} has {_elsewhere(schema.tables[name])}"
         else:
             reason = f"no table {shown(name)!r}"
         near = nearest(name, own)

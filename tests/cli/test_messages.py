@@ -136,7 +136,10 @@ CASES = {
     ),
     "rows of a table without": (
         ["generate", "two.yaml", "-o", "x", "--rows", "visit=1"],
-        "Error: --rows: table 'visit' has no rows of its own; tables by rows: shop, person",
+        (
+            "Error: --rows: table 'visit' has as many as `count` says for each row of 'person'; "
+            "tables by rows: shop, person"
+        ),
     ),
     "format": (
         ["generate", "small.yaml", "-o", "x", "--format", "parket"],
