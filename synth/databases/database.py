@@ -31,6 +31,16 @@ MODES = ("fail", "append", "replace")
 Row = tuple[Any, ...]
 
 
+class DatabaseSink(Sink, Protocol):
+    """A sink whose tables can be taken back one by one, while it is tried which are refused."""
+
+    def save(self) -> None:
+        """Remember what is there before a table is begun."""
+
+    def undo(self) -> bool:
+        """Take back what came after `save`; whether others can follow, else all begins anew."""
+
+
 class Database(Protocol):
     """An open database.
 
@@ -79,7 +89,7 @@ class Database(Protocol):
         create: bool,
         mode: str,
         absent: frozenset[str] = frozenset(),
-    ) -> Sink:
+    ) -> DatabaseSink:
         """A sink that fills these tables, in this order, in one transaction.
 
         Its `close` commits, its `discard` rolls back. A manifest given to `close` is not kept.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from synth.databases.asking import Asked
 from synth.databases.catalog import Structure
-from synth.databases.database import Row
+from synth.databases.database import DatabaseSink, Row
 from synth.databases.fileguarded import FileGuarded
 from synth.databases.filekind import C, FileKind
 from synth.databases.filesink import FileSink
@@ -21,7 +21,6 @@ from synth.errors import WorldError
 from synth.given import shown
 from synth.registry import Values
 from synth.schema.layout import Layout
-from synth.stores.store import Sink
 
 
 class FileDatabase(Generic[C]):
@@ -103,7 +102,7 @@ class FileDatabase(Generic[C]):
         create: bool,
         mode: str,
         absent: frozenset[str] = frozenset(),
-    ) -> Sink:
+    ) -> DatabaseSink:
         """See `Database.sink`; where asked, the file itself is made."""
         way = "; --create makes it"
         is_new = not require_file(self.path, self.shown, to_make=create, way=way)

@@ -59,6 +59,7 @@ class FileSink(Generic[C]):
         self._filler = kind.filler(connection)
         self._filling: Filling | None = None
         self._is_open = True
+        self._saved: dict[TableName, int] | None = None
         try:
             check_columns(tables)
             with teller.told("begun"):
@@ -81,6 +82,24 @@ class FileSink(Generic[C]):
     def encode(self) -> Encode:
         """The batches in declared types."""
         return rows_part
+
+    def save(self) -> None:
+        """Set a savepoint in the place of the last one, where the kind has such."""
+        if not self._kind.has_savepoints:
+            return
+        with self._teller.told("tried"):
+            if self._saved is not None:
+                self._kind.commit(self._connection, True)
+            self._kind.begin(self._connection, True, False)
+        self._saved = dict(self._standing.sent)
+
+    def undo(self) -> bool:
+        """Roll back to it, unless a trigger has rolled back everything."""
+        if self._saved is None or not self._kind.is_inside(self._connection, True):
+            return False
+        self._kind.undo(self._connection, True)
+        self._standing.sent, self._saved = self._saved, None
+        return True
 
     def begin(self, layout: Layout) -> None:
         """Start a table."""
@@ -113,6 +132,8 @@ class FileSink(Generic[C]):
         if not self._is_open:
             return
         self._is_open = False
+        if self._saved is not None:
+            self._kind.undo(self._connection, True)
         self._kind.undo(self._connection, self._belongs)
         if self._remove is not None:
             self._remove()

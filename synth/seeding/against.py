@@ -95,7 +95,7 @@ def _rehearse(
             checks += [check for check, _ in found]
             refusals += [one for check, one in found if one is not None]
     checks += _tried(trials, refusals, maker, structure, database)
-    refusals += list(_unnamed(trials, refusals, structure))
+    refusals += list(_unnamed(trials, refusals, structure, database))
     standing = {place.table.name for place in _standing(plan, structure)}
     notes = [text for pair in pairs for text in _unsaid(pair, standing)]
     notes += (
@@ -342,14 +342,14 @@ def _tried(
 
 
 def _unnamed(
-    trials: Trials, refusals: Sequence[Refusal], structure: Structure
+    trials: Trials, refusals: Sequence[Refusal], structure: Structure, database: Database
 ) -> Iterator[Refusal]:
     """Tables that were refused for what nobody named."""
     named = {refusal.table for refusal in refusals}
     for name, error in trials.errors.items():
         if name and name not in named:
             columns: tuple[str, ...] = ()
-            said = str(error)
+            said = str(error).removeprefix(f"{database.shown}: ")
             if isinstance(error, RefusedError):
                 columns, said = tuple(columns_of(error, structure)), error.said
             yield Refusal(name, columns, said)

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from synth.databases.catalog import Structure
-from synth.databases.database import Database
+from synth.databases.database import Database, DatabaseSink
 from synth.databases.locating import located
 from synth.doubts import SAMPLE_ROWS
-from synth.errors import RefusedError, SynthError
+from synth.errors import RefusedError, SynthError, WorldError
 from synth.making.maker import Maker
 from synth.plan.plan import Plan
 from synth.run.segments import make_batches, segments
@@ -77,50 +77,92 @@ def tried(
     gone = set(_below(maker.plan, misfits))
     while True:
         left = [layout for layout in layouts if layout.name not in gone]
-        rows, error, name = _once(maker, left, opened, structure, seen)
-        if error is None:
+        rows = _Pass(maker, left, structure, errors, gone, seen).rows(opened) if left else 0
+        if rows is not None:
             break
-        errors[name] = error
-        if not name:
-            break
-        gone |= set(_below(maker.plan, {name}))
     return Trials(rows, errors, frozenset(gone - errors.keys()))
 
 
-def _once(
-    maker: Maker,
-    layouts: Sequence[Layout],
-    opened: Callable[[], Database],
-    structure: Structure,
-    seen: dict[str, pa.Table] | None,
-) -> tuple[int, SynthError | None, str]:
-    """How many rows were taken, else the error and the table that it is about."""
-    if not layouts:
-        return 0, None, ""
-    plan, begun = maker.plan, [""]
-    held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
-    with closing(opened()) as database:
-        try:
-            sink = database.sink(layouts, create=False, mode="append", absent=held)
+@dataclass(frozen=True)
+class _Pass:
+    """All tables once, one after another.
+
+    Attributes:
+        maker: of the rows.
+        layouts: the tables that are tried.
+        structure: of the database.
+        errors: takes those of tables that are refused.
+        gone: takes these tables, and all that cannot be without them.
+        seen: takes the rows of each table that are looked at.
+    """
+
+    maker: Maker
+    layouts: Sequence[Layout]
+    structure: Structure
+    errors: dict[str, SynthError]
+    gone: set[str]
+    seen: dict[str, pa.Table] | None
+
+    def rows(self, opened: Callable[[], Database]) -> int | None:
+        """How many rows were taken of what is not refused, or None where all are to go in again.
+
+        A table that is refused is undone alone, and the next one follows. Where others went in
+        beside it that must not be there, those behind are tried all the same: what they are
+        refused for is known then when all begins anew.
+        """
+        plan = self.maker.plan
+        held = frozenset(name for name, table in plan.tables.items() if table.file is not None)
+        with closing(opened()) as database:
             try:
-                rows = sum(_sent(maker, sink, layout, begun, seen) for layout in layouts)
-                begun.append("")
-                sink.finish()
-            finally:
-                sink.discard()
-        except RefusedError as error:
-            layout = layout_of(error, plan, structure)
-            return 0, error, "" if layout is None else layout.name
-        except SynthError as error:  # a row that cannot be made is of the table begun last
-            return 0, error, begun[-1] or _suspect(layouts, structure)
-    return rows, None, ""
+                sink = database.sink(self.layouts, create=False, mode="append", absent=held)
+                try:
+                    rows, is_whole = self._all(sink)
+                    if is_whole:
+                        sink.finish()
+                finally:
+                    sink.discard()
+            except SynthError as error:  # what was begun last may have nothing to do with it
+                left = self._left()
+                if left:
+                    self._refuse(error, _suspect(left, self.structure))
+                return None
+        return rows if is_whole else None
+
+    def _all(self, sink: DatabaseSink) -> tuple[int, bool]:
+        """How many rows went in, and whether nothing else did."""
+        counts: dict[str, int] = {}
+        is_whole, without = True, set(self.gone)
+        for layout in self.layouts:
+            if layout.name in without:
+                continue
+            try:
+                sink.save()
+                counts[layout.name] = _sent(self.maker, sink, layout, self.seen)
+            except SynthError as error:
+                self._refuse(error, layout.name)
+                without |= self.gone | set(_below(self.maker.plan, {layout.name}))
+                is_whole &= layout.name in self.gone and self.gone.isdisjoint(counts)
+                if not sink.undo():
+                    return 0, False
+        return sum(counts.values()), is_whole
+
+    def _refuse(self, error: SynthError, name: str) -> None:
+        """Note the table that an error is about, as far as it tells: else the one of this name."""
+        if isinstance(error, RefusedError):
+            about = layout_of(error, self.maker.plan, self.structure)
+            if about is not None and about in self._left():
+                name = about.name
+            else:  # a trigger fills a table that is not tried
+                error = WorldError(str(error))
+        self.errors[name] = error
+        self.gone.update(_below(self.maker.plan, {name}))
+
+    def _left(self) -> Sequence[Layout]:
+        return [layout for layout in self.layouts if layout.name not in self.gone]
 
 
-def _sent(
-    maker: Maker, sink: Sink, layout: Layout, begun: list[str], seen: dict[str, pa.Table] | None
-) -> int:
+def _sent(maker: Maker, sink: Sink, layout: Layout, seen: dict[str, pa.Table] | None) -> int:
     """How many rows of a table were sent; none of them is digested, for none stays."""
-    begun.append(layout.name)
     sink.begin(layout)
     rows, is_first = 0, True
     made: list[pa.RecordBatch] = []

@@ -266,3 +266,45 @@ tables:
         + ": table t: a row violates unique t_safir_key (safir); see office.yaml:10:15, or fill an "
         "empty database or one with --mode replace: rows that stand may hold it"
     ]
+
+
+REFUSING = """
+create sequence passes;
+create function counted() returns trigger language plpgsql as
+  $$ begin perform nextval('passes'); return null; end $$;
+create table kept (id integer primary key);
+create trigger told after insert on kept for each statement execute function counted();
+create function denied() returns trigger language plpgsql as
+  $$ begin raise exception 'nobody writes here'; end $$;
+create table heard (id integer primary key check (id < 0));
+create function hear() returns trigger language plpgsql as
+  $$ begin insert into heard values (new.id); return new; end $$;
+create table loud (id integer primary key);
+create trigger hears before insert on loud for each row execute function hear();
+"""
+
+
+def test_tables_that_are_refused_are_all_told_by_one_pass(postgres):
+    names = [f"closed{number}" for number in range(6)]
+    url = postgres.database(
+        REFUSING
+        + "".join(
+            f"create table {name} (id integer primary key);"
+            f"create trigger deny before insert on {name} for each row execute function denied();"
+            for name in names
+        )
+    )
+    own = "    rows: 9\n    key: id\n    columns:\n      id: {sequence: {}, type: integer}\n"
+    text = "synth: 1\nas_of: 2026-01-01\ntables:\n" + "".join(
+        f"  {name}:\n{own}" for name in ["kept", "loud", *names]
+    )
+    database = url.rpartition("/")[2]
+    heard = "table heard: a row violates check heard_id_check (function hear, line 1)"
+    closed = [
+        f"table {name}: trigger deny refused a row (function denied, line 1); see office.yaml:{n}:3"
+        for name, n in zip(names, range(14, 44, 5), strict=True)
+    ]
+    assert judged(url, text) == [f"wrong tried {database}: {said}" for said in [heard, *closed]]
+    with postgres.connect(url) as connection:
+        assert connection.execute("select last_value from passes").fetchone() == (1,)
+        assert connection.execute("select count(*) from kept").fetchone() == (0,)

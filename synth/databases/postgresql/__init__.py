@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.databases.catalog import Structure
-from synth.databases.database import Row
+from synth.databases.database import DatabaseSink, Row
 from synth.databases.dialect import Dialect
 from synth.databases.locating import located
 from synth.databases.postgresql.dialect import POSTGRESQL
@@ -19,7 +19,6 @@ from synth.databases.postgresql.sink import PostgresqlSink
 from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
-from synth.stores.store import Sink
 
 
 class Postgresql:
@@ -86,7 +85,7 @@ class Postgresql:
         create: bool,
         mode: str,
         absent: frozenset[str] = frozenset(),
-    ) -> Sink:
+    ) -> DatabaseSink:
         """See `Database.sink`."""
         return PostgresqlSink(
             self._session, self.structure, tables, create=create, mode=mode, absent=absent

@@ -82,6 +82,7 @@ class PostgresqlSink:
         self._target: Filling | None = None
         self._open = ExitStack()
         self._copy: Copy | None = None
+        self._saved: tuple[dict[TableName, int], dict[TableName, int]] | None = None
         # Whoever waited for a lock sees what was committed meanwhile.
         session.run("begin isolation level read committed")
         try:
@@ -110,6 +111,27 @@ class PostgresqlSink:
     def encode(self) -> Encode:
         """Lines of CSV."""
         return csv_lines
+
+    def save(self) -> None:
+        """Set a savepoint in the place of the last one."""
+        if self._saved is not None:
+            self._session.run("release savepoint synth_table")
+        self._session.run("savepoint synth_table")
+        self._saved = dict(self._standing.sent), dict(self._told)
+
+    def undo(self) -> bool:
+        """Roll back to it; a table of a circle is no table alone."""
+        if self._saved is None:
+            return False
+        self._end_copy()
+        try:
+            self._session.run("rollback to savepoint synth_table")
+        except WorldError:
+            return False
+        self._standing.sent, self._told = map(dict, self._saved)
+        ways = self._ways
+        tied = {*ways.nulled, *ways.held, *ways.released, *ways.updated}
+        return self._target is None or self._target.name not in tied
 
     def begin(self, layout: Layout) -> None:
         """Start to copy into the table, or into a temporary one of its columns."""
@@ -180,13 +202,17 @@ class PostgresqlSink:
 
     def discard(self) -> None:
         """Roll back and let the connection go."""
+        self._end_copy()
+        self._session.roll_back()
+        self._session.close()
+
+    def _end_copy(self) -> None:
+        """End a copy that is not completed."""
         import psycopg
 
         reason = WorldError("discarded")
         with suppress(psycopg.Error):
             self._open.__exit__(WorldError, reason, None)
-        self._session.roll_back()
-        self._session.close()
 
     # -- before the first row -----------------------------------------------------------------
 

@@ -35,6 +35,7 @@ class SqliteFiller:
         self._connection = connection
         self._filled: Sequence[Filling] = ()
         self._checked: tuple[TableName, ...] = ()
+        self._is_late = False
         self._indexes: list[tuple[TableName, tuple[str, ...]]] = []
 
     def empty(
@@ -121,6 +122,7 @@ class SqliteFiller:
             for ref in structure.by_name[name].references
             if ref.is_deferrable or ref.to in order[place:]
         }
+        self._is_late = bool(is_late)
         if not is_late:
             return
         self._connection.execute("pragma defer_foreign_keys = on")
@@ -185,6 +187,9 @@ class SqliteFiller:
             self._connection.executemany(again, zip(*columns, strict=True))
         except sqlite3.Error:
             return None
+        finally:
+            if not self._is_late:
+                self._connection.execute("pragma defer_foreign_keys = off")
         broken = self._broken(filling.table.name)
         return None if broken is None else WorldError(f"{self._teller.url}: {broken}")
 
