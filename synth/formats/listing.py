@@ -80,7 +80,8 @@ class Result:
         """What was found, without the place; pure."""
         text = f"{self.rule} {self.kind}: {self.said}"
         if self.looked:
-            text += f" in {self.count:,} of {counted(self.looked, f'{self.unit}s')}"
+            things = "values" if self.unit == "line" and self.path else f"{self.unit}s"
+            text += f" in {self.count:,} of {counted(self.looked, things)}"
         details = [f"shape {self.shape}"] if self.shape else []
         if self.unit != "line" or len(self.lines) > 1:
             details = [self.numbers, *details] if self.lines else details

@@ -45,6 +45,7 @@ _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 """An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
 
 _UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
+_POINTS = "[\u00b7\u2022\u2219\u22c5]"
 
 
 LINKS = " \t\r\f\v._/-(),'"
@@ -233,7 +234,7 @@ def _may_hold(
 
 
 def plain(texts: Values) -> Values:
-    """Texts as Unicode's NFKC has them, with ASCII's space and hyphen in the place of all others.
+    """Texts as Unicode's NFKC has them, with ASCII's space, point and hyphen for all others.
 
     So digits, signs and letters are the usual ones, whatever their width, with their accents. What
     nobody sees is left out.
@@ -243,7 +244,8 @@ def plain(texts: Values) -> Values:
     usual = pc.utf8_normalize(texts, form="NFKC")  # type: ignore[attr-defined] # not in the stubs
     seen = pc.replace_substring_regex(usual, _UNSEEN, "")
     spaces = pc.replace_substring_regex(seen, _SPACES, " ")
-    return pc.replace_substring_regex(spaces, _DASHES, "-")
+    points = pc.replace_substring_regex(spaces, _POINTS, ".")
+    return pc.replace_substring_regex(points, _DASHES, "-")
 
 
 def matching(rows: Bools, texts: Values, pattern: str) -> Bools:

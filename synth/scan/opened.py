@@ -24,6 +24,9 @@ unpack to in any case. Dumps and logs unpack to 3 to 40 times their size, what i
 and again to 1,000 times by gzip and to 40,000 times by others."""
 
 
+PIPED = "standard input"
+"""Its name."""
+
 DAMAGED = (
     *(OSError, EOFError, zlib.error, lzma.LZMAError),
     *(zipfile.BadZipFile, tarfile.TarError, NotImplementedError),

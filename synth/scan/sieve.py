@@ -15,7 +15,7 @@ from synth.arrays import I64, Bools, ends_of, taken
 from synth.locales.judge import ACCENTS, LEAST_DIGITS, LINKS, Judge, Trace, digits_of
 from synth.registry import Values
 from synth.scan.tokens import U8
-from synth.scan.unfolded import CODE_RUN, CODES, PERCENT, QUOTED, has_code, say_texts
+from synth.scan.unfolded import CODE_RUN, CODES, ENTITIES, PERCENT, QUOTED, has_code, say_texts
 
 _CHAIN, _AMONG, _CODE, _DIGIT, _OPEN, _LETTER, _ALARM = (1 << bit for bit in range(7))
 """A digit or what may stand between two; these, and letters that may stand among them; a letter of
@@ -126,7 +126,7 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
         last = max(first + 1, int(np.searchsorted(ends, ends[first] + _CHUNK, "right")) - 1)
         start, stop = int(ends[first]), int(ends[last])
         block = letters[start:stop].tobytes()
-        if _RARE in block and QUOTED in block:
+        if (_RARE in block and QUOTED in block) or any(one in block for one in ENTITIES):
             return np.arange(len(lines)), 0
         chunk = _Chunk.of(letters[start:stop], block.translate(asked.table), room)
         has_digit = np.bitwise_or.reduceat(chunk.classes, ends[first:last] - start) & _DIGIT > 0
@@ -149,7 +149,7 @@ def kept_cells(texts: Values) -> tuple[I64, int]:
     """
     ends, letters = ends_of(texts)
     data = letters.tobytes()
-    if _RARE in data and QUOTED in data:
+    if (_RARE in data and QUOTED in data) or any(one in data for one in ENTITIES):
         return np.arange(len(texts)), 0
     digits = digits_of(texts)
     may = digits >= LEAST_DIGITS

@@ -1,4 +1,4 @@
-"""Texts in which base64 and percent signs are put into what they say, in their places.
+"""Texts in which base64, percent signs and entities are put into what they say, in their places.
 
 So the rows, lines and counts of what is found stay those of the source. Encoders leave letters and
 digits as they are: `%06` in "50%06 12 ..." is none, and `%40` is an @.
@@ -22,6 +22,15 @@ QUOTED = b"quoted-printable"
 """What mail says above a text in which = stands before two digits: RFC 2045, section 6.7."""
 
 PERCENT = b"%"
+
+ENTITIES = (b"&nbsp;", b"&#", b"&commat;")
+_ENTITIES = {
+    " ": "&nbsp;|&#160;|&#[xX][aA]0;|&#8239;|&#[xX]202[fF];",
+    "@": "&commat;|&#64;|&#[xX]40;",
+    ".": "&#46;|&#[xX]2[eE];",
+    "-": "&#45;|&#[xX]2[dD];",
+}
+"""What pages say for a sign: HTML Living Standard, section 13.5."""
 
 _NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
 
@@ -63,11 +72,23 @@ def unfolded(texts: Values) -> Values:
         texts: shape (rows,), of type string, may hold nulls.
     """
     for _ in range(_DEPTH):
-        before = texts
+        before, texts = texts, _from_entities(texts)
         texts = _from_base64(_from_hexadecimals(_from_hexadecimals(texts, "%"), "="))
         if texts is before:
             break
     return texts
+
+
+def _from_entities(texts: Values) -> Values:
+    if not len(texts):
+        return texts
+    whole = ends_of(texts)[1].tobytes()
+    if not any(one in whole for one in ENTITIES):
+        return texts
+    made = texts
+    for sign, entities in _ENTITIES.items():
+        made = pc.replace_substring_regex(made, entities, sign)
+    return texts if made.equals(texts) else made
 
 
 def _texts(ends: I64, letters: U8, like: Values) -> Values:

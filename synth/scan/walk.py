@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from synth.printable import one_line
-from synth.scan.opened import Opened, Unpacked
+from synth.scan.opened import PIPED, Opened, Unpacked
 from synth.scan.types import Named, Note, Skipped
 
 _PASSED = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".venv", ".tox"})
@@ -30,11 +30,11 @@ def streams(given: str) -> Iterator[Opened | Skipped | Note | Named]:
         given: a file, a folder, or `-`.
     """
     if given == "-" and sys.stdin is not None:
-        yield Opened("standard input", sys.stdin.buffer)
+        yield Opened(PIPED, sys.stdin.buffer)
         return
     if given in ("-", ""):
         # An empty path would be the working folder, and comes from a variable that is not set.
-        yield Skipped("standard input", "it is closed") if given else Skipped("''", "it is no path")
+        yield Skipped(PIPED, "it is closed") if given else Skipped("''", "it is no path")
         return
     path = Path(given)
     if path.is_dir():

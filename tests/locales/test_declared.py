@@ -11,6 +11,7 @@ from faker import Faker
 
 from synth.locales.claims import classes
 from synth.locales.declared import scanners_of
+from synth.locales.identifier import numbers
 from synth.locales.judge import judges_of, look
 
 JUDGES = scanners_of("fr")
@@ -134,3 +135,17 @@ def test_columns_of_other_numbers_are_none(digits):
 
 def test_guards_keep_their_judges():
     assert {judge.word for judge in judges_of("fr")} < {judge.word for judge in JUDGES}
+
+
+RIB = "30006 00001 12345678901 89"
+
+
+def test_an_account_at_home():
+    """The one that standards print, without its country; another one has a wrong key."""
+    assert told([RIB]) == {("rib", "assignable"): [0]}
+    assert told([RIB.replace(" ", "")] * 3, "rib") == {("rib", "assignable"): [0, 1, 2]}
+    assert told([f"votre compte : {RIB.replace(' ', '')}, merci"]) == {("rib", "assignable"): [0]}
+    assert told([RIB.replace("89", "88")]) == {}
+    assert told([f"ref {RIB.replace(' ', '')} du jour"]) == {}
+    made = numbers("fr")["rib"].encode(np.arange(3, dtype=np.uint64)).to_pylist()
+    assert told(made, "rib") == {("rib", "reserved"): [0, 1, 2]}

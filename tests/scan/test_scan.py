@@ -167,7 +167,13 @@ def test_a_database_without_tables_is_not_clean(make_file):
     assert str(refused.value) == f"nothing could be read: {url}: it has no tables"
 
 
-@pytest.mark.parametrize("address", ["git@forge.fr", "noreply@forge.fr", "no-reply@forge.fr"])
+NOBODYS_BOXES = [
+    *("git", "noreply", "no-reply", "no_reply", "NoReply", "do-not-reply", "donotreply"),
+    *("ne-pas-repondre", "nepasrepondre", "mailer-daemon", "auto.reply"),
+]
+
+
+@pytest.mark.parametrize("address", [f"{local}@forge.fr" for local in NOBODYS_BOXES])
 def test_who_logs_in_at_a_code_host_is_nobody(tmp_path, address):
     (tmp_path / "b.txt").write_text(f"url = {address}:a/b.git\n")
     assert api.scan(tmp_path).results == ()

@@ -123,3 +123,19 @@ def test_mail(tmp_path):
 def test_an_equals_sign_elsewhere_is_none():
     texts = pa.array(["x=40free.fr", f"nir={NIR}"])
     assert unfolded(texts) is texts
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("<td>06&nbsp;12&nbsp;34&nbsp;56&nbsp;78</td>", "phone"),
+        ("<td>06&#160;12&#xA0;34&#160;56&#x202f;78</td>", "phone"),
+        ("<a>jean&#64;orange.fr</a> <b>jean&#x40;orange.fr</b>", "email"),
+        ("<a>jean&commat;orange&#46;fr</a>", "email"),
+    ],
+)
+@pytest.mark.parametrize("name", ["page.html", "page.csv"])
+def test_entities_of_pages(tmp_path, text, rule, name):
+    """In lines among many in which there is nothing."""
+    (tmp_path / name).write_text("<p>nothing</p>\n" * 50 + f"{text}\n" + "<p>nothing</p>\n" * 50)
+    assert [one.rule for one in api.scan(tmp_path).results] == [rule]

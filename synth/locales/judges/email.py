@@ -22,10 +22,17 @@ _LOCAL = (
 _ADDRESS = (
     f"(?P<address>[\\pL\\pM\\pN_.+-]*{_LOCAL}"
     "@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
-    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+)))"
+    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+)|\\[(?:[0-9]{1,3}[.]){3}[0-9]{1,3}\\]))"
 )
-_NO_PERSON = "^(?i:git|no-?reply|do-?not-?reply)@"
-"""Who logs in at a code host, and boxes that nobody reads."""
+_NOBODY = (
+    *("git", "no reply", "do not reply", "not reply", "ne pas repondre"),
+    *("mailer daemon", "auto reply", "auto confirm"),
+)
+_NO_PERSON = f"^(?i:{'|'.join(words.replace(' ', '[._-]?') for words in _NOBODY)})@"
+"""Who logs in at a code host, and boxes that nobody reads; a sign or none between words."""
+
+_SPREAD = "^ *<?([\\pL\\pN_.+-]*\\pL[\\pL\\pN_.+-]+) +@ +((?:[\\pL\\pN-]+[.])+[\\pL]{2,})>? *$"
+"""A whole text, with blanks around the @; among others that is `matrix @ other.data`."""
 
 _FILE = (
     "[.](?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|pdf|css|scss|js|jsx|tsx?|mjs|json|txt|xml"
@@ -35,7 +42,9 @@ _FILE = (
 """Endings of files and versions, such as `img@2x.png`; none of them is a top-level domain."""
 
 _HOSTS = "(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
-NOBODYS = f"(?:^|[.]){_HOSTS}"
+_NETS = "\\[(?:127|10|192[.]168|192[.]0[.]2|198[.]51[.]100|203[.]0[.]113)[.]"
+"""Of this machine, of nets that are nobody's in the world (RFC 1918), of documents (RFC 5737)."""
+NOBODYS = f"(?:^|[.]){_HOSTS}|^{_NETS}"
 _OURS = f"^[A-Za-z0-9_.+-]+@(?:[A-Za-z0-9-]+[.])*{_HOSTS}"
 """A whole value that is nobody's. Columns of ours are full of these: they are left out first."""
 
@@ -66,6 +75,8 @@ class EmailJudge:
         if not len(texts):
             return {}
         seen = Sightings(len(texts))
+        if pc.any(pc.match_substring(texts, " @ ")).as_py():
+            texts = pc.replace_substring_regex(texts, _SPREAD, r"\1@\2")
         is_whole = np.asarray(pc.match_substring_regex(texts, _OURS))
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
         seen.add(whole, np.full(len(whole), RESERVED, np.int8), texts.filter(pa.array(is_whole)))

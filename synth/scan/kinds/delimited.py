@@ -12,7 +12,7 @@ import numpy as np
 from synth.report import counted
 from synth.scan.blocks import BLOCK_BYTES, blocks, text_head
 from synth.scan.naming import header
-from synth.scan.opened import Opened
+from synth.scan.opened import PIPED, Opened
 from synth.scan.separated import Table, lines_of, separated
 from synth.scan.types import Note, Piece
 
@@ -41,7 +41,7 @@ class DelimitedKind:
             return False
         if name.endswith(_SUFFIXES):
             return True
-        least = 2 if name.endswith(".txt") else _LEAST
+        least = 2 if name.endswith((".txt", PIPED)) else _LEAST
         return _sign(head)[1] >= least
 
     def pieces(self, opened: Opened) -> Iterator[Piece | Note]:

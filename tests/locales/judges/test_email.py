@@ -63,3 +63,21 @@ def test_reserved_domains_are_left_alone(text):
 )
 def test_what_is_no_mailbox_is_left_alone(text):
     assert not looked(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["jean @ orange.fr", " <jean.dupont @ orange.fr> ", "jean@[8.8.8.8]"]
+)
+def test_written_as_few_people_do(text):
+    assert looked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "y = matrix @ other.data", "3 @ 4.50", "a @ b", "jean@[192.0.2.7]", "root@[127.0.0.1]",
+        "root@[10.1.2.3]", "x @ example.com",
+    ],
+)  # fmt: skip
+def test_what_is_no_mailbox_with_blanks_around_its_sign(text):
+    assert not looked(text)

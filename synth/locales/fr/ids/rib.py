@@ -5,8 +5,16 @@ from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.fr.ids import iban
-from synth.locales.identifier import Identifier, Proof, grouped
-from synth.locales.parts import Part
+from synth.locales.identifier import Identifier, Live, Proof, grouped
+from synth.locales.parts import Digits, Part
+
+LIVE = Live(
+    "numbers of bank accounts at home (RIB)",
+    ((Digits(5), Digits(5), Digits(11), iban.KEY),),
+    ("rib", "(?:num[eé]ro |n° ?)?(?:de )?compte"),
+    groups=((5, 5, 11, 2),),
+)
+"""Accounts without letters; one in 97 of other numbers has a right key."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Rib(Blocked):
             layout="bank (5 digits), branch (5), account (11), key of the three (2)",
             mark="direct",
             parts=self.in_block,
+            live=LIVE,
             proof=self.proof,
             forms=tuple(grouped("{}", (5, 5, 11, 2), sign) for sign in " -"),
             names=("rib", "numero rib"),

@@ -31,7 +31,7 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import matrix
-from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
+from synth.locales.fr.ids.phone import ABROAD, BLOCKS, SPECIMENS
 from synth.locales.identifier import locales, numbers
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
 from synth.registry import Values
@@ -44,7 +44,7 @@ _WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"
 _BEFORE, _BEHIND = f"(?:^|[^0-9A-Za-z.+_/#-]|{_WORD})", "(?:$|[^0-9A-Za-z:_/#-])"
 """What keeps `DE-0612345678` and parts of longer numbers out."""
 
-_GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4))
+_GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4), (2, 8), (3, 3, 4))
 """Digits that stand together; 2, 2, 3, 3 and 2, 3, 3, 2 are parts of social security numbers."""
 
 
@@ -225,8 +225,9 @@ def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None
         rows = left[places]
         is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
         number = pc.struct_field(parts, "number")
-        plain = pc.replace_substring_regex(number, "[^0-9+]", "")
-        is_ours = np.asarray(pc.match_substring_regex(plain, f"^(?:{_ours_abroad()})$"))
+        plain = pc.replace_substring_regex(number, "[(]0[)]|[^0-9+]", "")
+        nobodys = f"^(?:[+]?(?:{ABROAD})|{_ours_abroad()})$"
+        is_ours = np.asarray(pc.match_substring_regex(plain, nobodys))
         codes = np.where(is_ours, RESERVED, ASSIGNABLE)
         seen.add(rows, np.where(is_french, 0, codes).astype(np.int8), number)
         sure[rows[~is_french]] = True

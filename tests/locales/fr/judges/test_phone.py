@@ -7,7 +7,7 @@ import pytest
 import stdnum.isbn
 from phonenumbers import PhoneNumberFormat as Form
 
-from synth.locales.claims import verdict
+from synth.locales.claims import classes, verdict
 from synth.locales.fr.ids.phone import BLOCKS
 from synth.locales.judge import judges_of, look
 
@@ -209,3 +209,24 @@ def test_one_that_may_be_both_is_told_alone(text):
     assert looked([text]) == looked([text], alone=True) == looked([text, None, "x"]) == [0]
     assert looked([text] * 3, alone=True) == [0, 1, 2]
     assert looked([text] * 3) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["061 234 5678", "06 12345678", "06·12·34·56·78", "06•12•34•56•78", "06\u00a012345678"]
+)
+def test_groups_that_few_people_write(text):
+    assert looked([text] * 30) == list(range(30))
+    assert looked([f"Bonjour, mon numéro est {text} merci", "rien"]) == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_nobodys"),
+    [
+        ("+44 7700 900123", True), ("+447700901123", False), ("+44 (0)20 7946 0958", True),
+        ("+44 20 7947 0958", False), ("+44 1632 960999", True),
+        ("+49 30 23125 123", True), ("+49 30 23126 123", False),
+    ],
+)  # fmt: skip
+def test_numbers_of_films_elsewhere(text, is_nobodys):
+    seen = classes(look(pa.array([text]), "a", JUDGES))
+    assert set(seen) == {("phone", "reserved" if is_nobodys else "assignable")}
