@@ -5,22 +5,28 @@ import pytest
 from synth.api import explain_rule
 from synth.errors import QuestionError
 from synth.locales.declared import scanners_of
-from synth.locales.identifier import numbers
+from synth.locales.identifier import locales, numbers
 
-RULES = {judge.word: judge for judge in scanners_of("fr")}
+RULES = {
+    country: {judge.word: judge for judge in scanners_of(country)} for country in sorted(locales())
+}
 
 
-@pytest.mark.parametrize("word", RULES)
-def test_a_page_says_what_the_number_declares(word):
-    text = " ".join(explain_rule(word).split())
-    number = numbers("fr")[word]
+def of_countries():
+    return [(country, word) for country, judges in RULES.items() for word in judges]
+
+
+@pytest.mark.parametrize(("country", "word"), of_countries())
+def test_a_page_says_what_the_number_declares(country, word):
+    text = " ".join(explain_rule(word, locale=country).split())
+    number, judge = numbers(country)[word], RULES[country][word]
     for said in (
-        f"{word}: {RULES[word].title}",
+        f"{word}: {judge.title}",
         number.layout,
         f"{number.proof.kind}: {number.proof.reason}",
         number.proof.source,
-        RULES[word].instead,
-        f"In reports {RULES[word].form}",
+        judge.instead,
+        f"In reports {judge.form}",
     ):
         assert said in text
 
@@ -31,7 +37,12 @@ def test_a_rule_that_is_none():
     assert str(refused.value) == "no rule of a scan is called 'phnoe'; did you mean 'phone'?"
     with pytest.raises(QuestionError) as refused:
         explain_rule("zzz")
-    said = f"no rule of a scan is called 'zzz'; known: {', '.join(RULES)}, person"
+    head, known = str(refused.value).split("; known: ")
+    assert head == "no rule of a scan is called 'zzz'"
+    assert sorted(known.split(", ")) == sorted({*RULES["be"], *RULES["fr"], "person"})
+    with pytest.raises(QuestionError) as refused:
+        explain_rule("zzz", locale="fr")
+    said = f"no rule of a scan is called 'zzz'; known: {', '.join(RULES['fr'])}, person"
     assert str(refused.value) == said
 
 
