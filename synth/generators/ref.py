@@ -49,7 +49,7 @@ class Ref:
         share: the chance of keeping to `match`; the rest come from all rows.
         distinct: never the same row twice under one parent.
         before: only rows with a smaller number, so the first is null: a tree. Where a column of it
-            is `unique`, it is the row just before: a chain.
+            is `unique`, it is the row just before: a chain. With `match` only those that agree.
         after: a let that is another reference to that table: a row with a greater number than that
             one's, and never the same two again. `parent`: only rows that stand after the row above,
             beside `distinct`.
@@ -115,8 +115,9 @@ class Ref:
             scope.report(Problem(self.mark, found, f"a reference to {scope.own_table()!r} itself"))
         if self.distinct and self.match and self.share < 1:
             scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
-        if self.before and (self.match or self.distinct):
-            scope.report(Problem(self.mark, "before beside match or distinct: not yet"))
+        if self.before and (self.distinct or (self.match and (self.is_uneven or self.share < 1))):
+            found = "before beside distinct, or beside match with weight, where or share: not yet"
+            scope.report(Problem(self.mark, found))
         self._check_order(scope)
 
     def _check_order(self, scope: Scope) -> None:
@@ -249,6 +250,8 @@ class Ref:
     def _earlier(self, rows: Rows) -> Target:
         number = rows.number()
         valid = number > 0
+        if self.match:
+            return self._earlier_alike(rows)
         if not self.is_uneven:
             return Target(high(rows.words(), number), valid)
         weights = self._weights(rows)
@@ -257,6 +260,16 @@ class Ref:
         point = high(rows.words(), bound).astype(np.int64)
         found = np.searchsorted(total, point, side="right") - 1
         return Target(found.astype(np.uint64), valid & (bound > 0))
+
+    def _earlier_alike(self, rows: Rows) -> Target:
+        """One of the earlier rows of the same group."""
+        groups = self._groups(rows)
+        group = self._group(groups, rows)
+        first = groups.starts[np.maximum(group, 0)]
+        place = rows.shared("places", lambda: inverse(groups.rows, rows.size(self.table)))
+        count = np.where(group < 0, 0, place[rows.number().astype(np.int64)] - first)
+        drawn = high(rows.words(), np.maximum(count, 1).astype(np.uint64)).astype(np.int64)
+        return Target(groups.rows[first + drawn].astype(np.uint64), count > 0)
 
     def _later(self, rows: Rows) -> tuple[I64, I64]:
         """The first candidate that stands after the row above, and how many do, for each row."""

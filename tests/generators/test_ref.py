@@ -189,6 +189,27 @@ def test_before_points_to_smaller_numbers(planned, values, weight):
     assert max(depths.values()) > 5
 
 
+def test_before_with_match_points_to_smaller_numbers_that_agree(planned, values):
+    plan = planned("""
+  t:
+    rows: 3000
+    key: id
+    let: {up: {ref: {to: t, before: true, match: {topic: topic}}}}
+    columns: {id: sequence, topic: {int: 1..40}, up_id: up.id}
+    """)
+    found = values(plan, "t")
+    topics = dict(zip(found["id"], found["topic"], strict=True))
+    firsts = {topic: id_ for id_, topic in reversed(topics.items())}
+    places = []
+    for id_, up in zip(found["id"], found["up_id"], strict=True):
+        assert (up is None) == (firsts[topics[id_]] == id_)
+        if up is not None:
+            assert up < id_
+            assert topics[up] == topics[id_]
+            places.append(up / id_)
+    assert 0.4 < sum(places) / len(places) < 0.6
+
+
 def test_a_key_of_two_columns_is_one_row(planned, values):
     plan = planned("""
   shop: {rows: 300, key: id, columns: {id: sequence}}
