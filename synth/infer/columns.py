@@ -16,7 +16,7 @@ from synth.infer.forms import null_share
 from synth.infer.groups import Group, groups, is_of_people
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
-from synth.infer.limits import limited
+from synth.infer.limits import limited, taken_off
 from synth.infer.linked import linked
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
@@ -24,6 +24,7 @@ from synth.infer.meanings import Meaning, meaning, type_family, words_of
 from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
+from synth.infer.owed import owed
 from synth.infer.persons import OF_ROW
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
@@ -62,8 +63,9 @@ class Columns:
     @cached_property
     def amounts(self) -> Mapping[str, EntryDraft]:
         """The amounts that follow from others."""
-        made = computed(self.work)
-        return {**limited(self.work), **made}
+        limits = limited(self.work)
+        made = computed(self.work, taken_off(limits))
+        return {**limits, **made, **owed(self.work)}
 
     @cached_property
     def derived(self) -> Mapping[str, EntryDraft]:

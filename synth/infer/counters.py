@@ -24,5 +24,16 @@ def is_counter_of(name: str, table: str) -> bool:
     is_told = len(rest) < len(words) or (len(rest) == 1 and counted != rest[-1])
     heads = {own[0], own[-1]}
     stems = {head[:_STEM] for head in heads if len(head) > _STEM}
-    is_same = counted in heads or (len(counted) > _STEM and counted[:_STEM] in stems)
+    is_line = bool(heads & words_for("line")) and counted in words_for("line")
+    is_same = is_line or counted in heads or (len(counted) > _STEM and counted[:_STEM] in stems)
     return is_told and is_same and set(map(singular, rest[:-1])) <= set(own)
+
+
+def is_of_lines(table: str) -> bool:
+    """Whether a table holds the lines of a document: `invoice_items`, `ligne_facture`.
+
+    Args:
+        table: its name.
+    """
+    words = words_of(table)
+    return bool({singular(word) for word in (*words[:1], *words[-1:])} & words_for("line"))

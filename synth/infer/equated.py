@@ -26,6 +26,7 @@ _USUAL = 1000
 
 _WIDE = 10**6
 _GROWING = frozenset(["add", "mul", "column", "number", "cast", "function"])
+_SUMS = frozenset(["add", "sub", "cast", "paren"])
 _CONCATS = ("dpipe", "concat")
 _REWRITES = ("lower", "upper", "trim", "btrim", "replace")
 """Calls that keep the texts that `init` makes apart: words of small letters between spaces."""
@@ -259,6 +260,8 @@ def _keep_small(work: Work, way: Equation, sql: Said) -> None:
     share = max(int(Decimal(most) ** (Decimal(1) / len(numbers))) - 1, 1)
     if len(numbers) == 1:
         share = most // 10
+    elif _adds(way.node):
+        share = most // (len(numbers) + 1)
     if share >= _WIDE:
         return
     for name in numbers:
@@ -267,6 +270,11 @@ def _keep_small(work: Work, way: Equation, sql: Said) -> None:
             end = share if domain.lo is None else min(share, _USUAL)
             if domain.lo is None or domain.lo.is_relative or Decimal(domain.lo.text) < end:
                 work.domains[name] = replace(domain, hi=Bound(str(end)))
+
+
+def _adds(node: Node) -> bool:
+    """Whether an expression adds columns and takes them away, and does nothing else."""
+    return node.kind == "column" or (node.kind in _SUMS and all(map(_adds, node.args)))
 
 
 def _digits(kind: DbType) -> int | None:

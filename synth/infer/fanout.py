@@ -2,12 +2,13 @@
 
 from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
+from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
-from synth.infer.happenings import happening_of
+from synth.infer.happenings import RARE, happening_of
 from synth.infer.links import FEW, is_one_to_one
 from synth.infer.meanings import singular, words_of
-from synth.infer.money import words_for
 from synth.infer.names import schema_name
+from synth.infer.owed import is_of
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
 
@@ -43,14 +44,14 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
     is_many = known.most[parent.to] > FEW
     if is_one_to_one(work, parent):
         return "1"
-    is_needed = work.table.name in known.wide or parent.name == AGREES
-    if is_needed or known.least[parent.to] < FEW or work.table.exclusions:
+    is_few = known.least[parent.to] < FEW or bool(work.table.exclusions)
+    if _is_of_lines(work, parent) and not is_few:
+        return _LINES
+    if is_few or work.table.name in known.wide or parent.name == AGREES:
         return "1" if is_many else SEVERAL
     happening = happening_of(work.table.name, parent.to, known)
-    if happening is not None:
-        return happening.count
-    if _is_of_lines(work, parent) and not _is_told_apart(work, parent):
-        return _LINES
+    if happening is not None or is_of(work.table.name.name, "refund"):
+        return RARE if happening is None else happening.count
     if not is_many:
         return _TAIL
     return "1" if _is_told_apart(work, parent) else _LONG_TAIL
@@ -58,9 +59,10 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
 
 def _is_of_lines(work: Work, parent: DbReference) -> bool:
     """Whether a table holds the lines of the rows above: `invoice_items`, `ligne_facture`."""
-    own = [singular(word) for word in words_of(work.table.name.name)]
-    above = {singular(word) for word in words_of(parent.to.name)}
-    return bool({*own[:1], *own[-1:]} & words_for("line") and above & set(own))
+    own, above = (
+        {singular(word) for word in words_of(name.name)} for name in (work.table.name, parent.to)
+    )
+    return is_of_lines(work.table.name.name) and bool(above & own)
 
 
 def _is_told_apart(work: Work, parent: DbReference) -> bool:

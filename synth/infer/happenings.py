@@ -19,7 +19,7 @@ _GONE = frozenset({"cancelled", "refused", "failed", "barred", "deleted"})
 _MISSED = frozenset({"no", "non", "missed", "absent", "absente"})
 """Words of what did not happen: of a table, `non_arrivals`, and of a state, `no_show`."""
 
-_RARE: Data = {"weights": {"0": "90", "1": "10"}}
+RARE: Data = {"weights": {"0": "90", "1": "10"}}
 _DAYS = {"started": 10, "exit": 30}
 """How long ago a row was made to which something has happened by now."""
 
@@ -67,7 +67,7 @@ class Happening:
         said = list(self._said())
         if said:
             return {"expr": f"case when {' and '.join(said)} then 1 else 0 end"}
-        return _RARE
+        return RARE
 
     def _said(self) -> Iterator[str]:
         """The conditions, as SQL, under which it has happened."""

@@ -32,6 +32,7 @@ _FILLED = frozenset(
 )
 _RATES = frozenset({"percent", "percentage", "pourcentage", "rate", "taux", "type", "id", "code"})
 _THIRD = "0.3"
+_NOT_ABOVE = "not above "
 
 _COORDINATES = frozenset({"latitude", "longitude"})
 """Meanings of numbers of which twice as much is on no map: the greatest is as the least."""
@@ -74,13 +75,23 @@ def limited(work: Work) -> Mapping[str, EntryDraft]:
     return made
 
 
+def taken_off(made: Mapping[str, EntryDraft]) -> Mapping[str, str]:
+    """By the name of a price what is taken off it.
+
+    Args:
+        made: from `limited`.
+    """
+    off = [name for name in made if {singular(word) for word in words_of(name)} & _OFF]
+    return {made[name].reason.removeprefix(_NOT_ABOVE): name for name in off}
+
+
 def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> EntryDraft:
     """A part of a whole: not more than it, and what is left of it without the part that is used."""
     column, most = work.columns[part], sql_path(work.name(whole))
     if work.may_be_empty(whole) and not work.may_be_empty(part):
         most = f"coalesce({most}, 0)"
     words = {singular(word) for word in words_of(part)}
-    reason = f"not above {work.name(whole)}"
+    reason = f"{_NOT_ABOVE}{work.name(whole)}"
     used = next((name for name, entry in made.items() if entry.reason == reason), None)
     if words & _LEFT and used is not None:
         taken = sql_path(work.name(used))

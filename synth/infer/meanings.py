@@ -325,6 +325,8 @@ def _digits(word: str) -> int:
 
 def singular(word: str) -> str:
     """A word without the ending of a plural."""
+    if word == "addresses":  # a plural by `es`, unlike `adresse` in French
+        return "address"
     if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - not `dies`
         return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from synth.conditions.domain import Domain
+from synth.conditions.domain import Domain, Order
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.capacity import first_number
 from synth.infer.draft import Data, EntryDraft
@@ -17,7 +17,7 @@ from synth.infer.work import Work
 from synth.stores.ddl import columns_in
 
 _CENTS = frozenset({"cents", "centimes"})
-_ROOM = {"gross": 4, "tax": 4, "net": 5, "total": 5, "pay": 4}
+_ROOM = {"gross": 4, "tax": 4, "net": 5, "total": 5, "pay": 4, "wage": 4}
 """Digits before the point that an amount needs where it is computed: 20 at 1,000, with tax."""
 
 _USUAL = "0.20"
@@ -26,6 +26,7 @@ _USUAL = "0.20"
 _KEPT = "0.78"
 """What is left of a wage, our own guess: about 22 % are contributions."""
 
+_OF_TABLES = frozenset({"line", "count", "payment", "refund"})
 _OF_WAGES = frozenset({"wage", "pay"})
 _TAXED = re.compile(r"ttc|tax|tva|vat", re.IGNORECASE)
 _LEAST_INTEGERS = ("integer", "bigint")
@@ -35,6 +36,15 @@ _LEAST_INTEGERS = ("integer", "bigint")
 def _phrases() -> Mapping[str, Sequence[str]]:
     """By role the phrases of `money.csv`, the likeliest first."""
     return {row["role"]: row["phrases"].split("|") for row in listed("money")}
+
+
+def phrases_of(role: str) -> Sequence[str]:
+    """What the columns of a role are called, the likeliest first.
+
+    Args:
+        role: of `amounts_of`.
+    """
+    return _phrases()[role]
 
 
 def words_for(role: str) -> frozenset[str]:
@@ -54,7 +64,7 @@ def amounts_of(work: Work) -> Mapping[str, str]:
             places = [phrases.index(p) for p in (" ".join(words), " ".join(own)) if p in phrases]
             if places and (role not in found or min(places) < found[role][0]):
                 found[role] = min(places), name
-    roles = {role: name for role, (_, name) in found.items() if role not in {"line", "count"}}
+    roles = {role: name for role, (_, name) in found.items() if role not in _OF_TABLES}
     if "gross" not in roles and "total" in roles and roles.keys() & {"net", "tax"}:
         roles["gross"] = roles.pop("total")
     if roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", "")):
@@ -63,13 +73,16 @@ def amounts_of(work: Work) -> Mapping[str, str]:
     return roles
 
 
-def computed(work: Work) -> Mapping[str, EntryDraft]:
+def computed(work: Work, off: Mapping[str, str]) -> Mapping[str, EntryDraft]:
     """By column the amounts of a table that follow from others.
 
     Args:
         work: the table, its links, domains and uniques decided.
+        off: by column what is taken off it, and is not more than it.
     """
-    roles = amounts_of(work)
+    roles = dict(amounts_of(work))
+    if off.get(roles.get("unit", "")):
+        roles["off"] = off[roles["unit"]]
     made: dict[str, EntryDraft] = {}
     for role, sources, sql in _rules(work, roles):
         name = roles[role]
@@ -78,7 +91,13 @@ def computed(work: Work) -> Mapping[str, EntryDraft]:
         if not is_open(work, name, ordered_by(roles)):
             continue
         made[name] = _entry(work, name, [roles[each] for each in sources], sql)
+        # What holds by what the columns are is asked of neither of them any more.
+        work.orders = [o for o in work.orders if name != o.left or not _holds(o, roles)]
     return made
+
+
+def _holds(order: Order, roles: Mapping[str, str]) -> bool:
+    return (order.left, order.relation, order.right) in ordered_by(roles)
 
 
 def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, ...], str]]:
@@ -88,10 +107,14 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
     percent = _percent(work, roles["rate"]) if "rate" in held else None
     rate = "" if percent is None else f"{{}}{percent}"
     priced = next((role for role in ("net", "total") if role in held), "")
+    if held >= {"base", "bonus", "wage"}:
+        found.append(("wage", ("base", "bonus"), "{} + {}"))
     if held >= _OF_WAGES:
         found.append(("pay", ("wage",), f"{{}} * {_KEPT}"))
     if priced and {"quantity", "unit"} <= held:
         found.append((priced, ("quantity", "unit"), "{} * {}"))
+        if "off" in held:
+            found[-1] = priced, ("quantity", "unit", "off"), "{} * {} - {}"
     if {"net", "tax"} <= held:
         sources = ("net", "rate") if rate else ("net",)
         found.append(("tax", sources, f"{{}} * {rate or _USUAL}"))
@@ -124,21 +147,24 @@ def _percent(work: Work, name: str) -> str | None:
     return " * 0.01" if any(float(value) > 1 for value in weights) else ""
 
 
-def ordered_by(roles: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    """The pairs of columns whose order holds by what they are: no net or tax above its gross."""
-    pairs = (("net", "gross"), ("tax", "gross"), ("pay", "wage"))
+def ordered_by(roles: Mapping[str, str]) -> frozenset[tuple[str, str, str]]:
+    """The orders that hold by what columns are: no net or tax above its gross, a pay below it."""
+    pairs = (
+        *(("net", "<=", "gross"), ("tax", "<=", "gross")),
+        *(("pay", "<=", "wage"), ("pay", "<", "wage")),
+    )
     return frozenset(
-        (roles[low], roles[high]) for low, high in pairs if {low, high} <= roles.keys()
+        (roles[low], sign, roles[high]) for low, sign, high in pairs if {low, high} <= roles.keys()
     )
 
 
-def is_open(work: Work, name: str, ordered: Collection[tuple[str, str]] = ()) -> bool:
+def is_open(work: Work, name: str, ordered: Collection[tuple[str, str, str]] = ()) -> bool:
     """Whether a column may be computed: nothing but "not below zero" is asked of it.
 
     Args:
         work: its table.
         name: the column.
-        ordered: pairs of columns of which the first is never greater.
+        ordered: what holds between two columns, with its sign between them.
     """
     domain = work.domains.get(name, Domain())
     decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null, *work.equated}
@@ -149,7 +175,7 @@ def is_open(work: Work, name: str, ordered: Collection[tuple[str, str]] = ()) ->
         and not work.step(name)
         and domain in (Domain(null=domain.null), Domain(null=domain.null, lo=domain.lo))
         and (domain.lo is None or (not domain.lo.is_open and first_number(domain) == 1))
-        and all((o.left, o.right) in ordered and o.relation == "<=" for o in apart)
+        and all((o.left, o.relation, o.right) in ordered for o in apart)
         and not any(name in columns_in(text, work.columns) for text in work.draft.asked.values())
     )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from synth.infer.counters import is_counter_of
+from synth.infer.counters import is_counter_of, is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.links import path
-from synth.infer.meanings import singular, words_of
-from synth.infer.money import amounts_of, is_open, ordered_by, typed, words_for
+from synth.infer.meanings import words_of
+from synth.infer.money import amounts_of, is_open, ordered_by, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
@@ -52,7 +52,7 @@ def _counters(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, Entry
 
 def _totals(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDraft]]:
     """Totals of the one table of lines, and the tax between those with it and without."""
-    lines = [child for child in children if _is_of_lines(child.draft)]
+    lines = [child for child in children if is_of_lines(child.table.name.name)]
     if len(lines) != 1:
         return
     roles, theirs, child = amounts_of(work), amounts_of(lines[0]), lines[0]
@@ -77,11 +77,6 @@ def _totals(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDr
             roles["tax"],
             EntryDraft({"expr": f"{gross} - {net}"}, typed(work.columns[roles["tax"]])),
         )
-
-
-def _is_of_lines(draft: TableDraft) -> bool:
-    words = words_of(draft.source.name.name)
-    return bool({singular(word) for word in (*words[:1], *words[-1:])} & words_for("line"))
 
 
 def _is_summable(work: Work, roles: Mapping[str, str], name: str, child: Work, source: str) -> bool:

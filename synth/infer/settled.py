@@ -30,9 +30,9 @@ def settle_bills(work: Work, moments: Mapping[str, Moment]) -> None:
     own = {role: roles[role] for role in ("paid", "back", "left") if role in roles}
     if whole is None or not own:
         return
-    ordered = {(name, whole) for name in own.values()}
+    ordered = {(name, "<=", whole) for name in own.values()}
     ordered |= {
-        (own[role], own["paid"]) for role in ("back", "left") if {role, "paid"} <= own.keys()
+        (own[role], "<=", own["paid"]) for role in ("back", "left") if {role, "paid"} <= own.keys()
     }
     amount = f"coalesce({sql_path(work.name(whole))}, 0)"
     if not work.may_be_empty(whole):

@@ -268,7 +268,9 @@ def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     """Whether a column of the key can count the few rows under their parent."""
     if is_period(work, name):
         return False
-    is_told = name in work.table.key or _is_of_state(work, name)
+    known = meaning(work.columns[name], work.table.name.name)
+    is_ordinal = known is not None and known.word == "ordinal"
+    is_told = is_ordinal or name in work.table.key or _is_of_state(work, name)
     if not is_told or not _is_number(work, name) or name in work.variants:
         return False
     domain = work.domains.get(name, Domain())
