@@ -45,6 +45,7 @@ _PARTS = (
     (r"^discount_amount$", r"^(amount|price|subtotal|total_amount)$"),
 )
 _PEOPLE = re.compile(r"user|person|people|employee|customer|member|account$|staff|client")
+_LOOKS = re.compile(r"avatar|image|photo|picture|logo|icon|thumbnail")
 
 
 def counted(connection: psycopg.Connection) -> Iterator[Counted]:
@@ -103,7 +104,8 @@ def _above(connection: psycopg.Connection) -> Iterator[Counted]:
         for one, other in combinations(references, 2):
             for direct, far in ((one, other), (other, one)):
                 for column, to, _ in found.get(far[1], ()):
-                    if (column, to) == direct[:2] and not _PEOPLE.search(to.lower()):
+                    is_own = _PEOPLE.search(to.lower()) or _LOOKS.search(column.lower())
+                    if (column, to) == direct[:2] and not is_own:
                         yield _met(connection, table, direct[0], far, column)
 
 

@@ -28,7 +28,7 @@ from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.partials import chosen
-from synth.infer.persons import seen_of
+from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
@@ -143,8 +143,7 @@ class Assembler:
             elif work.needs_rows and parent is not None:
                 work = self._decided(table, None)
             self.known.least[name], self.known.most[name] = self._sizes(work, parent)
-            self._write(work)
-            self.known.seen[name] = seen_of(work.draft, table)
+            work = self._written(work, parent)
             self.known.counted[name] = frozenset(
                 column for column in work.columns if is_sequence(work.draft, column)
             )
@@ -267,6 +266,16 @@ class Assembler:
             return draft.rows or 0, draft.rows or 0
         times = 1 if draft.count == "1" else 3
         return self.known.least[parent.to], self.known.most[parent.to] * times
+
+    def _written(self, work: Work, parent: DbReference | None) -> Work:
+        """A decided table with its columns, and what they repeat of other rows of it."""
+        for is_last in (False, True):
+            self._write(work)
+            self.known.seen[work.table.name] = seen_of(work.draft, work.table)
+            if is_last or not repeats_own(work):
+                break
+            work = self._decided(work.table, None if work.draft.per is None else parent)
+        return work
 
     def _write(self, work: Work) -> None:
         """Columns, key, uniques and comments of a decided table."""

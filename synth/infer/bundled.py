@@ -12,7 +12,7 @@ from synth.infer.groups import Group, groups
 from synth.infer.links import path
 from synth.infer.meanings import type_family
 from synth.infer.names import schema_name, sql_path
-from synth.infer.persons import repeated, same_person
+from synth.infer.persons import is_of_thing, repeated, same_person
 from synth.infer.work import Work
 from synth.infer.written import GROWN, is_distinct
 from synth.stores.ddl import columns_in
@@ -35,7 +35,7 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
             and not (part == "birth_date" and grown_pass(domain))
         }
         group = admitted(replace(every, columns=free), domains, work.table) if free else None
-        if group is None:
+        if group is None or is_of_thing(work, group):
             continue
         same = same_person(work, group)
         yield from same.columns.items()

@@ -102,7 +102,12 @@ def _most(weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
 
 def _drawn(weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
     """Weights of numbers; near the default where that is of another kind: a priority of 100."""
-    if any(_is_same(value, default) for value in weights) or not default.isdigit():
+    # 0 of what is never 0 otherwise, such as minutes, says that nobody has measured it yet.
+    if (
+        default == "0"
+        or any(_is_same(value, default) for value in weights)
+        or not default.isdigit()
+    ):
         return _most(weights, default)
     return dict(around(default, 0, max(2 * int(default), _FEW)))
 

@@ -5,9 +5,10 @@ from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
-from synth.infer.links import FEW, is_one_to_one
+from synth.infer.links import FEW
 from synth.infer.meanings import singular, words_of
 from synth.infer.names import schema_name
+from synth.infer.order import is_one_to_one
 from synth.infer.owed import is_of
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
@@ -42,7 +43,7 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
         known: what is decided of the others.
     """
     is_many = known.most[parent.to] > FEW
-    if is_one_to_one(work, parent):
+    if is_one_to_one(parent, work.table):
         return "1"
     is_few = known.least[parent.to] < FEW or bool(work.table.exclusions)
     if _is_of_lines(work, parent) and not is_few:

@@ -13,7 +13,7 @@ from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.infer.groups import is_of_people
 from synth.infer.meanings import singular, words_of
 from synth.infer.names import sql_path
-from synth.infer.order import Order, is_hard
+from synth.infer.order import Order, is_hard, is_one_to_one
 from synth.infer.work import Known, Link, Work
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ _OWN = frozenset(
     ("address", "adresse", "card", "carte", "cart", "panier", "basket", "wallet", "iban", "rib")
 )
 """Words of things that belong to one person alone; other things of a person others use too."""
+
+
+_LOOKS = frozenset({"avatar", "image", "photo", "picture", "logo", "icon", "thumbnail"})
+"""Words of what each thing has for itself, whatever that of its owner looks like."""
 
 
 @dataclass(frozen=True)
@@ -73,23 +77,26 @@ def _meet(kins: Sequence[Kin]) -> bool:
 def _ways(
     table: DbTable, structure: Structure, order: Order
 ) -> Iterator[tuple[tuple[TableName, tuple[str, ...]], Kin]]:
-    """Where each plain reference of a table leads, in one step and in two, and by which name."""
+    """Where each plain reference leads, in one step and in two, by which name and to which key."""
     for reference in table.references:
         to = structure.by_name.get(reference.to)
         if len(reference.columns) > 1 or to is None or order.is_circular(to.name, table.name):
             continue
-        yield (to.name, _sense(reference.columns[0])), Kin(reference)
+        yield (to.name, _sense(reference)), Kin(reference)
         hard = [other for other in to.references if is_hard(other, to)]
+        is_same = _is_own(to) or is_one_to_one(reference, table)
         for other in to.references:
             is_plain = len(other.columns) == 1 and not order.is_circular(other.to, to.name)
-            if is_plain and (_is_own(to) or not is_of_people(other.to.name)):
+            is_plain &= not _LOOKS & {*words_of(other.columns[0])}
+            if is_plain and (is_same or not is_of_people(other.to.name)):
                 is_sure = [other] == hard and not is_of_people(to.name.name)
-                end = other.to, _sense(other.columns[0])
+                end = other.to, _sense(other)
                 yield end, Kin(reference, other.columns[0], is_sure, other not in hard)
 
 
-def _sense(column: str) -> tuple[str, ...]:
-    return tuple(word for word in words_of(column) if word not in _KEYS)
+def _sense(reference: DbReference) -> tuple[str, ...]:
+    told = (word for word in words_of(reference.columns[0]) if word not in _KEYS)
+    return (*told, *reference.to_columns)
 
 
 def _is_own(table: DbTable) -> bool:

@@ -11,7 +11,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
-from synth.infer.order import Order, is_hard
+from synth.infer.order import Order, is_hard, is_one_to_one
 from synth.infer.roles import short_of
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
@@ -43,9 +43,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         and not order.is_circular(reference.to, table.name)
         and reference.to in known.names
     ]
-    uniques = [set(u.columns) for u in table.uniques if u.where is None and None not in u.columns]
     counted = [r for r in able if _is_counting(r, table, known)]
-    one = [r for r in able if any(unique <= set(r.columns) for unique in uniques)]
+    one = [reference for reference in able if is_one_to_one(reference, table)]
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
     if is_of_people(table.name.name):
@@ -84,15 +83,6 @@ def _is_loose(reference: DbReference, table: DbTable, known: Known) -> bool:
     ]
     is_free = not any(columns_in(text, reference.columns) for text in texts)
     return is_free and len(reference.columns) == 1 and _is_counting(reference, table, known)
-
-
-def is_one_to_one(work: Work, reference: DbReference) -> bool:
-    """Whether a row can have one such child at most."""
-    columns = set(reference.columns)
-    return any(
-        unique.where is None and None not in unique.columns and set(unique.columns) <= columns
-        for unique in work.table.uniques
-    )
 
 
 _BROKEN = {"<>": "=", "<": ">=", "<=": ">", "=": "<>"}
@@ -178,8 +168,8 @@ def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) 
 def keep_apart(work: Work, known: Known) -> None:
     """Keep two references to one table from the same row where a condition asks for it (`a <> b`).
 
-    One that may be empty is empty where both would meet; else it takes the row after the other's,
-    whose number counts the rows.
+    One that may be empty is empty where both would meet; else it takes a row after the other's,
+    whose number counts the rows: of three that all differ the second after the first's.
 
     Args:
         work: the table, its links made.
@@ -189,6 +179,7 @@ def keep_apart(work: Work, known: Known) -> None:
         *work.orders,
         *(o for v in work.variants.values() for b in v.branches for o in b.orders),
     ]
+    after: dict[str, tuple[str, int]] = {}  # by let whose row it follows, and how far
     for order in orders:
         _leave_out(work, order)
         pair = [work.links.get(name) for name in (order.left, order.right)]
@@ -199,23 +190,38 @@ def keep_apart(work: Work, known: Known) -> None:
         is_loose = work.may_be_empty(order.left) and not work.may_be_empty(order.right)
         if second.is_parent or (is_loose and not first.is_parent):
             first, second, names = second, first, names[::-1]
+        if second.let in after and first.let not in after and not first.is_parent:
+            first, second, names = second, first, names[::-1]
         mine, other = (
             sql_path(link.let, link.parts[name])
             for link, name in ((second, names[1]), (first, names[0]))
         )
         if work.may_be_empty(names[1]):
             work.apart[names[1]] = f"{mine} = {other}"
-        elif (
-            first.reference.to == second.reference.to
-            and second.capacity > 1
-            and second.reference.to not in known.standing
-        ):
-            part = second.parts[names[1]]
-            to = known.names[second.reference.to][0]
-            match: Data = {part: f"{other} % {second.capacity} + 1"}
-            work.draft.lets[second.let] = EntryDraft(
-                {"ref": {"to": _operand(to), "match": match}}, {}, f"never the row of {names[0]}"
-            )
+        elif first.reference.to == second.reference.to not in known.standing:
+            step = _step(after, first.let, second.let)
+            if 0 < step < second.capacity:
+                after[second.let] = first.let, step
+                part, far = second.parts[names[1]], f"({other} + {step - 1})" if step > 1 else other
+                match: Data = {part: f"{far} % {second.capacity} + 1"}
+                to = known.names[second.reference.to][0]
+                data: Data = {"ref": {"to": _operand(to), "match": match}}
+                work.draft.lets[second.let] = EntryDraft(data, {}, f"never the row of {names[0]}")
+
+
+def _step(after: dict[str, tuple[str, int]], first: str, second: str) -> int:
+    """How far behind the row of one let that of another is to stand; 0: they differ already."""
+
+    def place(let: str) -> tuple[str, int]:
+        base, step = after.get(let, ("", 0))
+        root, far = place(base) if base else (let, 0)
+        return root, far + step
+
+    (root, mine), (other, theirs) = place(first), place(second)
+    if root == other and mine != theirs:
+        return 0
+    taken = [far for own, far in map(place, after) if own == root]
+    return max(taken, default=mine) - mine + 1
 
 
 def _leave_out(work: Work, order: Relation) -> None:

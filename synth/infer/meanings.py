@@ -116,7 +116,9 @@ class Lexicon:
         phrases: meanings by their words written together; of several the first whose types fit.
         shorts: long words by abbreviation.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
-            that need no comment) and `wording` (of a name that owns nothing: `libelle`).
+            that need no comment) and `wording` (of a name that owns nothing: `libelle`); of tables
+            `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
+            `whole` and `left` (what is left of a whole).
     """
 
     phrases: Mapping[str, Sequence[Entry]]

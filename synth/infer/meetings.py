@@ -122,6 +122,9 @@ def lasts(work: Work, start: DbColumn, end: DbColumn, column: DbColumn) -> Entry
     """
     known = meaning(column, work.table.name.name)
     unit = _UNITS.get("" if known is None else known.word)
+    both = {start.type.base, end.type.base}
+    if not (both <= {*_MOMENTS, "date"} or both == {"time"}):
+        return None
     may_be_null = column.nullable and column.name not in work.never_null
     if unit is None or not (may_be_null or not (start.nullable or end.nullable)):
         return None

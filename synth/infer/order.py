@@ -55,6 +55,15 @@ def is_hard(reference: DbReference, table: DbTable) -> bool:
     return all(not table.by_name[name].nullable for name in reference.columns)
 
 
+def is_one_to_one(reference: DbReference, table: DbTable) -> bool:
+    """Whether a row can have one such child at most."""
+    columns = set(reference.columns)
+    return any(
+        unique.where is None and None not in unique.columns and set(unique.columns) <= columns
+        for unique in table.uniques
+    )
+
+
 def _writes(table: DbTable) -> bool:
     """Whether something happens after a row was inserted."""
     return any(trigger.timing.startswith("after") for trigger in table.triggers)

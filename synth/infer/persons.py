@@ -1,17 +1,17 @@
 """What a row repeats of the rows it refers to: the person of a profile, the names of a customer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbTable, DbType
 from synth.infer.draft import TableDraft
 from synth.infer.groups import FULL_NAME, LONGEST, Group, groups, is_of_people, owner_of
-from synth.infer.links import is_one_to_one
 from synth.infer.meanings import meaning, type_family, words_of
 from synth.infer.names import sql_path
-from synth.infer.roles import is_akin, is_anybody, is_doer, is_subject, nearness
+from synth.infer.order import is_one_to_one
+from synth.infer.roles import TABLE, is_akin, is_anybody, is_doer, is_subject, nearness
 from synth.infer.work import Link, Seen, Shown, Work
 
 _BOUND = ("sex", "title", "nir", "birth_commune")
@@ -97,7 +97,7 @@ def same_person(work: Work, group: Group) -> Taken:
     if group.bundle != "person":
         return none
     for link in _same(work, group):
-        is_alone = is_one_to_one(work, link.reference)
+        is_alone = is_one_to_one(link.reference, work.table)
         if is_alone or not told & group.columns.keys():
             found = _agreed(work, group, link)
             if found is not None:
@@ -107,18 +107,17 @@ def same_person(work: Work, group: Group) -> Taken:
 
 def _same(work: Work, group: Group) -> Iterator[Link]:
     """The links whose row may be a person of the table, the likeliest first."""
-    links = _links(work)
-    people = [one for one in links if _seen(work, one).is_person]
+    people = [one for one in _links(work) if _seen(work, one).is_person]
+    others = [one for one in people if one.reference.to != work.table.name]
     if group.prefix:
-        words = group.prefix.split("_")
-        link = _nearest(words, people)
+        link, people = _nearest(work, group.prefix.split("_"), people), others
         if link is None and len(people) == 1 and _does(work, group, people[0]):
             link = people[0]
         yield from () if link is None else (link,)
         return
-    yield from (one for one in people if is_one_to_one(work, one.reference))
-    if len(people) == 1 and _is_about(work, people[0]):
-        yield people[0]
+    yield from (one for one in others if is_one_to_one(one.reference, work.table))
+    if len(others) == 1 and _is_about(work, others[0]):
+        yield others[0]
 
 
 def _is_about(work: Work, link: Link) -> bool:
@@ -135,7 +134,7 @@ def _does(work: Work, group: Group, link: Link) -> bool:
     doers = [g.prefix for g in others if is_doer(g.prefix.split("_"))]
     if doers[:1] != [group.prefix] or not is_anybody(link.reference):
         return False
-    if is_of_people(work.table.name.name) or is_one_to_one(work, link.reference):
+    if is_of_people(work.table.name.name) or is_one_to_one(link.reference, work.table):
         return False
     act = group.prefix.split("_")[-1]
     rest = (word for name in work.columns if name not in group.columns for word in words_of(name))
@@ -238,12 +237,23 @@ def repeated(work: Work, names: Iterable[str]) -> Iterator[tuple[str, tuple[Grou
             yield name, (Group(OF_ROW, "", {name: sql}), link.let)
 
 
+def is_of_thing(work: Work, group: Group) -> bool:
+    """Whether what looks like a person's is what a thing shows: `parent_name` of a category.
+
+    Args:
+        work: the table, its links made.
+        group: of a person or an address.
+    """
+    found = [_repeats(work, name) for name in group.columns] if group.prefix else [None]
+    return all(one is not None and not _seen(work, one[0]).parts for one in found)
+
+
 def _repeats(work: Work, name: str) -> tuple[Link, Shown] | None:
     """The one link whose role a column names before or behind what it takes of the row."""
     words, links = words_of(name), [one for one in _links(work) if _seen(work, one).texts]
     for cut in range(1, len(words)):
         for role, rest in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
-            link = _nearest(role, links)
+            link = _nearest(work, role, links)
             told = None if link is None else _by_words(work, rest, _seen(work, link), name)
             if link is not None and told is not None:
                 return link, told
@@ -253,7 +263,7 @@ def _repeats(work: Work, name: str) -> tuple[Link, Shown] | None:
     if is_of and len(people) == 1 and _is_about(work, people[0]):
         told = _by_words(work, words, _seen(work, people[0]), name)
         return None if told is None else (people[0], told)
-    link = _nearest(words, people)
+    link = _nearest(work, words, people)
     told = None if link is None else _as_shown(FULL_NAME, _seen(work, link))
     return None if link is None or told is None else (link, told)
 
@@ -295,9 +305,28 @@ def _is_alike(base: str, other: str) -> bool:
     return base == other or {base, other} <= {"text", "varchar", "char", "citext"}
 
 
-def _nearest(words: "list[str] | tuple[str, ...]", links: list[Link]) -> Link | None:
-    """The one link that is nearest to some words; None where two are, or none is."""
-    told = [(near, link) for link in links if (near := nearness(words, link.reference)) is not None]
+def repeats_own(work: Work) -> bool:
+    """Whether names of a table say what another row of it shows: `manager_name` of an employee.
+
+    Args:
+        work: the table, its links made.
+    """
+    own = [one for one in _links(work) if one.reference.to == work.table.name]
+    names = [words_of(name) for name in work.columns if own and name not in work.links]
+    return any(_nearest(work, name[:cut], own) for name in names for cut in range(1, len(name)))
+
+
+def _nearest(work: Work, words: Sequence[str], links: list[Link]) -> Link | None:
+    """The one link that is nearest to some words; None where two are, or none is.
+
+    What is called as the table is speaks of its own row, and of no other one of the table.
+    """
+    nears = ((nearness(words, link.reference), link) for link in links)
+    told = [
+        (near, link)
+        for near, link in nears
+        if near is not None and (near != TABLE or link.reference.to != work.table.name)
+    ]
     least = min((near for near, _ in told), default=None)
     found = [link for near, link in told if near == least]
     return found[0] if len(found) == 1 else None

@@ -87,6 +87,7 @@ def refusals(
     """
     from synth.making.maker import Maker
     from synth.plan.build import plan
+    from synth.plan.facts import FITTING
     from synth.schema.read import read_text
 
     try:
@@ -94,7 +95,11 @@ def refusals(
     except SchemaError as error:
         for problem in error.problems:
             table, entry = written.at(problem.mark.line)
-            yield Refusal(table, entry, f"refused: {problem.found}")
+            # DuckDB's own words are for who wrote the SQL, and tell nothing to who reads the file.
+            found = (
+                "its SQL does not fit its types" if problem.expected == FITTING else problem.found
+            )
+            yield Refusal(table, entry, f"refused: {found}")
         return
     maker.keeps = True
     filled = {

@@ -6,16 +6,20 @@ schema that `init` writes. `about` are words of tables and of the column's own n
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from synth.infer.defaults import likely
 from synth.infer.listed import Words, likely_words
 from synth.infer.made import Made, Wish, chosen, weighted
-from synth.infer.meanings import singular, words_of
+from synth.infer.meanings import pieces_of, singular, words_of
 from synth.infer.setting import spoken
 
 _ANY, _OTHER = frozenset("*-"), 100
 """What stands for all tables and for none, and their distance."""
+
+_SELDOM, _RARE = "10", "5"
+"""The weights of a word that other things have as a state, and of one that stands nowhere."""
 
 
 def stated(wish: Wish) -> Made | None:
@@ -34,6 +38,34 @@ def stated(wish: Wish) -> Made | None:
         if len(kept) > 1:
             return weighted(chosen(wish, list(kept)), kept)
     return None
+
+
+def weighed(wish: Wish, made: Made) -> Made:
+    """A choice of the words that a type or a condition names, as common as they are elsewhere.
+
+    Args:
+        wish: the column.
+        made: its choice; stays as it is where less than half of the words are known.
+    """
+    values = made.generator.get("choice") if isinstance(made.generator, dict) else None
+    if not isinstance(values, list) or wish.unique or not is_state(wish.word):
+        return made
+    told = {str(value): "_".join(pieces_of(str(value))) for value in values}
+    rows = [row for row in _common(wish.word) if not row.keys().isdisjoint(told.values())]
+    known = {word for row in rows for word in row}
+    if 2 * sum(word in known for word in told.values()) < len(told):
+        return made
+    # The row that holds the most of them is of such a thing; what it does not hold is seldom.
+    best = max(rows, key=lambda row: len(row.keys() & {*told.values()}))
+    seldom = dict.fromkeys(known, _SELDOM)
+    return weighted(made, {v: {**seldom, **best}.get(word, _RARE) for v, word in told.items()})
+
+
+@cache
+def _common(kind: str) -> Sequence[Mapping[str, str]]:
+    """The words of a kind of state with their weights, row by row."""
+    rows = (row.weights.items() for row in likely_words("states") if row.kind == kind)
+    return [{"_".join(pieces_of(word)): weight for word, weight in row} for row in rows]
 
 
 def _classes(wish: Wish) -> Made | None:

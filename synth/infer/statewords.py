@@ -30,7 +30,10 @@ WAITING = frozenset(
 """Words of states in which something is asked for and nothing is decided."""
 
 RUNNING = frozenset(
-    ("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing", "open")
+    (
+        *("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing"),
+        *("open", "commence", "commencee", "debute", "debutee", "arrived", "arrive", "arrivee"),
+    )
 )
 """Words of states in which something goes on."""
 

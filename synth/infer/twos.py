@@ -8,10 +8,9 @@ from synth.databases.catalog import DbUnique
 from synth.databases.dialect import Dialect
 from synth.infer.draft import LINE, Data, TableDraft
 from synth.infer.fanout import SEVERAL
-from synth.infer.links import is_one_to_one
 from synth.infer.meanings import type_family
 from synth.infer.order import Order as Tables
-from synth.infer.order import is_hard
+from synth.infer.order import is_hard, is_one_to_one
 from synth.infer.work import Known, Link, Work
 
 _ASCENDING = frozenset({"<", "<="})
@@ -145,7 +144,7 @@ def _draw_below(work: Work, order: Order, known: Known, tables: Tables) -> None:
     own = work.draft.lets[second.let]
     own.data = {"ref": options}
     own.reason = f"a later row than the one above, {own.reason}"
-    if not is_one_to_one(work, first.reference):
+    if not is_one_to_one(first.reference, work.table):
         work.draft.count = SEVERAL
     key = known.drafts[to].key if to in known.drafts else []
     named = replace(first, naming=frozenset(n for n, part in first.parts.items() if [part] == key))

@@ -21,6 +21,7 @@ from synth.infer.meanings import meaning as meaning_of
 from synth.infer.nested import is_json, json_text
 from synth.infer.numerals import floating, number_choice, numeric, whole
 from synth.infer.setting import ALONE, Setting
+from synth.infer.states import weighed
 from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
@@ -56,7 +57,8 @@ def entry(
     """
     word = "" if meaning is None else _told(meaning.word, setting, column)
     wish = Wish(column, domain, word, unique, rows, setting)
-    made = leaning(wish, _among(wish) if domain.among is not None else _made(wish))
+    made = _among(wish) if domain.among is not None else _made(wish)
+    made = leaning(wish, weighed(wish, made))
     return made if meaning is None else made.because(meaning.reason)
 
 

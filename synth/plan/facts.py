@@ -28,6 +28,9 @@ from synth.schema.types import MARKS
 _TODAY = "as_of__"
 """Stands for `as_of` in an expression until its date is written there."""
 
+FITTING = "SQL that fits its types"
+"""What is expected where DuckDB does not take an expression."""
+
 _UNKNOWN = Facts(UNKNOWN, nullable=True)
 _RESERVED = {
     AS_OF: Facts(DataType("date")),
@@ -194,7 +197,7 @@ class FactBook:
             kind = result_types([text], schema)[0]
         except duckdb.Error as error:
             found = f"{sql.text!r}: {_binder_words(error, columns)}"
-            self.problems.append(Problem(sql.mark, found, "SQL that fits its types"))
+            self.problems.append(Problem(sql.mark, found, FITTING))
             return _UNKNOWN
         if kind is None:
             found = f"{sql.text!r} gives an interval, a list or a struct"

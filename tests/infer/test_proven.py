@@ -17,6 +17,8 @@ from synth.databases.catalog import (
 from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.errors import AnswerError
 from synth.infer import infer
+from synth.infer.proven import Refusal, refusals
+from synth.infer.text import Written
 from synth.making.maker import Maker
 from synth.plan.build import plan
 from synth.schema.read import read_text
@@ -52,6 +54,15 @@ def test_a_law_that_a_type_does_not_hold_gives_way_and_says_why():
     assert "# refused: lognormal" in text
     assert "price: {decimal: " in text
     assert made(text).size("good") == 100
+
+
+def test_what_duckdb_says_of_sql_does_not_stand_in_a_file():
+    text = (
+        "synth: 1\nname: x\nlocale: fr\nas_of: 2026-01-01\nseed: 1\ntables:\n"
+        "  t:\n    rows: 1\n    columns:\n      n: {expr: row + interval 1 day}\n"
+    )
+    found = list(refusals(Written(text, [("t", "n")] * text.count("\n"))))
+    assert found == [Refusal("t", "n", "refused: its SQL does not fit its types")]
 
 
 def test_a_table_without_columns_has_rows():
