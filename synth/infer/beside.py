@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.forms import labels
+from synth.infer.forms import forms, labels
 from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, lexicon, singular, type_family, words_of
 from synth.infer.moments import moment_of
@@ -21,8 +21,15 @@ _CODES: Mapping[str, str] = {
     "departement_name": "departement",
     "region": "region_code",
     "country": "country",
+    "naf_label": "naf",
+    "diagnosis": "icd",
 }
 """By the meaning of a label that of its code."""
+
+_FEW_CODES, _CODED = frozenset({"naf", "icd"}), 5
+"""Codes of which a list of ours is made wherever they may repeat, and their characters."""
+
+_PREGNANT = frozenset({"pregnant", "enceinte"})
 
 _OFFICES: Mapping[str, str] = {
     "agence": "Agence",
@@ -101,6 +108,9 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "label": _office,
         "siren": _company,
         "mime_type": _mime,
+        "file_extension": _ending,
+        "headcount_band": _band,
+        "flag": _expecting,
         "currency": same,
         "language": same,
         "code": symbol,
@@ -174,8 +184,14 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     length = column.type.length
     if code is None or (length is not None and length < max(map(len, pairs.values()))):
         return None
+    if not _is_there(work, code, column):
+        return None
+    own = sql_path(work.name(code))
+    if any("." in key for key in pairs):  # some write it with a point, some without
+        pairs = {key.replace(".", ""): label for key, label in pairs.items()}
+        own = f"replace({own}, '.', '')"
     listed = ", ".join(f"{literal(key)}: {literal(label)}" for key, label in pairs.items())
-    told = f"map {{{listed}}}[{sql_path(work.name(code))}]"
+    told = f"map {{{listed}}}[{own}]"
     return EntryDraft({"expr": told}, typed(column))
 
 
@@ -183,7 +199,10 @@ def _is_code(work: Work, name: str) -> bool:
     """Whether a column is a text of the list of codes, which nothing but its meaning decides."""
     kind = work.columns[name].type
     is_told = bool({"code", "iso"} & set(words_of(name)))
-    is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS or is_told
+    if means(work, name) in _FEW_CODES:
+        is_listed = name not in work.single and (kind.length or _CODED) >= _CODED
+    else:
+        is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS or is_told
     return is_open(work, name) and type_family(kind) == "text" and is_listed
 
 
@@ -318,10 +337,56 @@ def _is_grown(let: EntryDraft) -> bool:
 
 def _mime(work: Work, column: DbColumn) -> EntryDraft | None:
     """The type of the file that is named in the same row."""
-    file = next((n for n in work.columns if means(work, n) in _FILES and is_open(work, n)), None)
-    length = column.type.length
+    file, length = _file(work), column.type.length
     if file is None or (length is not None and length < max(map(len, _KINDS.values()))):
         return None
     path = sql_path(work.name(file))
     cases = " ".join(f"when {path} like '%.{end}' then '{kind}'" for end, kind in _KINDS.items())
     return EntryDraft({"expr": f"case {cases} else 'text/plain' end"}, typed(column))
+
+
+def _file(work: Work) -> str | None:
+    """The column that names the file of a row, or None."""
+    files = (n for n in work.columns if means(work, n) in _FILES and is_open(work, n))
+    return next(files, None)
+
+
+def _is_there(work: Work, name: str, column: DbColumn) -> bool:
+    """Whether a column holds a value wherever what is made of it must hold one."""
+    return not work.columns[name].nullable or work.may_be_empty(column.name)
+
+
+def _ending(work: Work, column: DbColumn) -> EntryDraft | None:
+    """What the file that is named in the same row ends with."""
+    file, length = _file(work), column.type.length
+    if file is None or (length is not None and length < max(map(len, _KINDS))):
+        return None
+    told = f"regexp_extract({sql_path(work.name(file))}, '[^.]+$')"
+    return EntryDraft({"expr": told}, typed(column)) if _is_there(work, file, column) else None
+
+
+def _band(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The size that the number of employees in the same row falls in."""
+    sizes = (n for n in work.columns if means(work, n) == "headcount" and is_open(work, n))
+    size = next((n for n in sizes if type_family(work.columns[n].type) == "number"), None)
+    bands = forms("headcount_band", "text", language=spoken(column.name, work.setting))
+    values, length = bands[0].values, column.type.length
+    if size is None or (length is not None and length < max(map(len, values))):
+        return None
+    if not _is_there(work, size, column):
+        return None
+    own = sql_path(work.name(size))
+    ends = zip((10, 50, 250), values, strict=False)
+    cases = " ".join(f"when {own} < {end} then {literal(said)}" for end, said in ends)
+    told = f"case {cases} when {own} is not null then {literal(values[-1])} end"
+    return EntryDraft({"expr": told}, typed(column))
+
+
+def _expecting(work: Work, column: DbColumn) -> EntryDraft | None:
+    """Whether somebody is pregnant, which no man is."""
+    lets = (name for name, let in work.draft.lets.items() if _is_somebody(let))
+    who = min(lets, key=len, default=None)
+    if who is None or column.type.base != "boolean" or not _PREGNANT & set(words_of(column.name)):
+        return None
+    never: dict[str, Data] = {"when": f"{sql_path(who, 'sex')} = 'M'", "bool": "0"}
+    return EntryDraft({"case": [never, {"bool": "0.05"}]})

@@ -13,14 +13,14 @@ from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
-from synth.infer.groups import Group, groups, is_of_people
+from synth.infer.groups import LONGEST, Group, groups, is_of_people
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
 from synth.infer.limits import limited, taken_off
 from synth.infer.linked import linked
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
-from synth.infer.meanings import Meaning, meaning, type_family, words_of
+from synth.infer.meanings import Meaning, meaning, pieces_of, type_family, words_of
 from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
@@ -37,6 +37,12 @@ _NAMING = frozenset(
 )
 _TITLES = frozenset({("title",), ("titre",)})
 """Of people that have names: what they do."""
+
+_MAIDEN = frozenset({"maiden", "jeune"})
+"""Words of the names that women alone have."""
+
+_MAIL = frozenset({"email", "e", "mail", "courriel", "mel", "adresse", "address"})
+"""Words of a mailbox that do not say which one it is."""
 
 _BESIDE = ("type", "mark", "note")
 """Words that stand beside a whole column, never in a branch."""
@@ -108,7 +114,12 @@ class Columns:
             return EntryDraft({"expr": LINE}, self._typed(column), "counts under its parent")
         if name in work.variants:
             return self._varied(column, bundled)
-        return self._with_nulls(self._free(column, bundled), column)
+        entry = self._with_nulls(self._free(column, bundled), column)
+        group, let = bundled.get(name, (None, ""))
+        is_hers = group is not None and group.bundle == "person" and _MAIDEN & {*words_of(name)}
+        if is_hers and "nulls" in entry.beside:
+            entry.beside["nulls"] = f"{sql_path(let, 'sex')} = 'M'"
+        return entry
 
     def _free(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         """A column that no other table and no draw of the row decides."""
@@ -117,7 +128,7 @@ class Columns:
             return work.spaced[name]
         if name in bundled:
             group, let = bundled[name]
-            made = group.entry(name, let)
+            made = self._second(name, bundled) or group.entry(name, let)
             kind = _number_type(column) if is_distinct(group.columns[name]) else {}
             if isinstance(made, dict):
                 return EntryDraft(made, _expression_type(column) | kind)
@@ -128,6 +139,18 @@ class Columns:
         if follow is not None:
             return self._ordered(column, follow, domain)
         return self._made(column, domain)
+
+    def _second(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> Data | None:
+        """Another mailbox of a person who has one in the row already: `home.c.martin@...`."""
+        (group, let), work = bundled[name], self.work
+        own = [other for other, (_, own_let) in bundled.items() if own_let == let]
+        mails = [other for other in own if bundled[other][0].columns[other] == "email"]
+        room = work.columns[name].type.length
+        word = next((word for word in reversed(pieces_of(name)) if word not in _MAIL), "second")
+        if name not in mails[1:] or name in work.single or group.bundle != "person":
+            return None
+        said = f"'{word}.' || {sql_path(let, 'email')}"
+        return {"expr": said} if room is None or room > LONGEST["email"] + len(word) else None
 
     def _typed(self, column: DbColumn) -> dict[str, Data]:
         words = {"smallint": "smallint", "integer": "integer"}

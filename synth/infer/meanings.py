@@ -72,6 +72,7 @@ _HEADS: Mapping[str, str] = {
     "has": "flag",
     "can": "flag",
     "est": "flag",
+    "score": "rate",
 }
 """First words that say what a name is about where the rest is unknown: `MT_PLAFOND`, `is_odd`."""
 
@@ -262,7 +263,24 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
         entry = _lookup(plain[-size:], kind)
         if entry is not None:
             return entry, plain[:-size]
-    return _by_head(plain, kind) or _by_ending(plain, kind) or _by_number(plain, kind)
+    return (
+        _by_beginning(plain, kind)
+        or _by_head(plain, kind)
+        or _by_ending(plain, kind)
+        or _by_number(plain, kind)
+    )
+
+
+def _by_beginning(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:
+    """The longest phrase of two words or more that a name begins with: `code_rome_recherche`.
+
+    Never a part of a person or an address, of which a name that goes on may say another thing.
+    """
+    for size in range(min(_LONGEST, len(words) - 1), 1, -1):
+        entry = _lookup(words[:size], kind)
+        if entry is not None and entry.bundle is None and entry.certain:
+            return entry, words[size:]
+    return None
 
 
 def _by_number(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:

@@ -1,7 +1,8 @@
 """What the moments of a row are and in which order they come, by their names: `moments.csv`.
 
 A row is created, then submitted, accepted or refused, started, ended, closed, deleted, and last
-of all updated. Places, days and shares are our own guesses of what looks lived in.
+of all updated; a person dies after all else, and seldom. Places, days and shares are our own
+guesses of what looks lived in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -122,7 +123,7 @@ class Moment:
             return False
         if self.after and other.word not in self.after:
             return False
-        is_last = self.word == "updated" and not self.about
+        is_last = self.word in {"updated", "died"} and not self.about
         return is_last or other.is_made or other.about == self.about
 
     def _renews(self, other: "Moment") -> bool:

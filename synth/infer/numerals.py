@@ -249,7 +249,8 @@ def _interval(wish: Wish, grid: Grid) -> tuple[int, int]:
     if lo > most or hi < least:
         width = max(hi - lo, 1)
         lo, hi = (least, least + width) if lo < least else (most - width, most)
-    if found[0] is not None and found[1] is not None and not forms(wish.word, "number"):
+    is_scale = wish.word == "score" or not forms(wish.word, "number")
+    if is_scale and found[0] is not None and found[1] is not None:
         lo, hi = least, most
     lo, hi = max(lo, least), min(hi, most)
     if wish.unique and hi - lo + 1 < wish.rows * 10:

@@ -24,7 +24,8 @@ _SELDOM, _RARE = "10", "5"
 
 def stated(wish: Wish) -> Made | None:
     """A weighted choice of words of state; None where a column is none or has no room for two."""
-    own = [words for words in likely_words("states") if words.kind == wish.word]
+    kind = "motive" if wish.word == "reason" else wish.word
+    own = [words for words in likely_words("states") if words.kind == kind]
     if not own or wish.word == "flag":
         return None
     if wish.word == "kind" and wish.column.name in wish.setting.classified:
@@ -111,8 +112,15 @@ def _without(own: Sequence[Words], wish: Wish) -> list[Words]:
 
 
 def _distance(row: Words, wish: Wish) -> int:
-    """How far a row is from a column: of its own name, of its table's last word, of any table."""
+    """How far a row is from a column: of its own name, of its table's last word, of any table.
+
+    Nearest is a pair of a word of its name and one of name or table: the refusal of a leave.
+    """
     names = [singular(word) for word in words_of(wish.column.name)]
+    pairs = (word.split() for word in row.about if " " in word)
+    told = {*names, *words_of(wish.column.name)}
+    if any(own in told and of in {*told, *wish.setting.subject} for own, of in pairs):
+        return -1
     if row.about & set(names):
         return 0
     # `sentence_type` of an application is no type of application, but its status is one.

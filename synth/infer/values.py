@@ -1,6 +1,7 @@
 """The generator of a column: its values have the type, lie in the domain and look right."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from synth.conditions.branches import value_domain
 from synth.conditions.constants import is_inside
@@ -14,6 +15,7 @@ from synth.infer.defaults import constant_default, leaning
 from synth.infer.flags import boolean
 from synth.infer.forms import forms
 from synth.infer.identified import identified, somebodys
+from synth.infer.listed import listed
 from synth.infer.literals import literal
 from synth.infer.made import ENOUGH, Made, Wish, chosen, matched, type_word, weighted
 from synth.infer.meanings import Meaning, lexicon, type_family, words_of
@@ -26,13 +28,8 @@ from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
 _FREE = Domain()
-_STAFF = frozenset(
-    ("conseiller", "adviser", "advisor", "agent", "staff", "gestionnaire", "counsellor", "officer")
-)
-"""Words of tables of those who work for the organisation, whose jobs are its own."""
-
-_LINES = frozenset({"line", "ligne", "item"})
-"""Words of tables of lines, whose description names what is sold."""
+_WHOLE = "100"
+"""The most that a percentage may be."""
 
 
 def entry(
@@ -55,30 +52,49 @@ def entry(
         rows: how many rows there will be.
         setting: what its table says of it.
     """
-    word = "" if meaning is None else _told(meaning.word, setting, column)
+    word = "" if meaning is None else _told(meaning.word, setting, column, domain)
     wish = Wish(column, domain, word, unique, rows, setting)
     made = _among(wish) if domain.among is not None else _made(wish)
     made = leaning(wish, weighed(wish, made))
     return made if meaning is None else made.because(meaning.reason)
 
 
-def _told(word: str, setting: Setting, column: DbColumn) -> str:
+def _told(word: str, setting: Setting, column: DbColumn, domain: Domain) -> str:
     """What a word means there: a `state` that is no part of an address is one of affairs."""
     is_text = type_family(column.type) == "text"
+    if word == "weekly_hours" and domain.hi is not None and domain.hi.text == _WHOLE:
+        return "working_share"  # of a full week, in percent
     default = constant_default(column) or ""
     if word == "year_month" and default[:1].isalpha():
         return "frequency"
-    own, subject = words_of(column.name), set(setting.subject)
-    if word == "job_title" and subject & _STAFF:
-        return "staff_title"
-    if word == "rate" and own == ("rate",) and subject & {"tax", "taxe", "tva", "vat"}:
-        return "vat"
-    if word == "measure" and own[-1:] == ("length",) and subject & lexicon().sets["meeting"]:
-        return "minutes"
-    if word == "notes" and own == ("description",) and subject & _LINES:
-        return "thing_name"
+    own, subject = words_of(column.name), {*setting.subject}
+    for said, names, tables, becomes in _there():
+        is_named = not names or any(own[-len(each) :] == each for each in names)
+        if said == word and is_named and tables & subject:
+            return becomes
     is_region = setting.has_address and is_text and not constant_default(column)
     return "status" if word == "state" and not is_region else word
+
+
+@cache
+def _there() -> tuple[tuple[str, tuple[tuple[str, ...], ...], frozenset[str], str], ...]:
+    """What a meaning becomes in tables of some things, by what the name ends with: `there.csv`.
+
+    A word of tables that is the name of a set of `words.csv` stands for all of the set.
+    """
+    return tuple(
+        (
+            row["word"],
+            tuple(tuple(each.split()) for each in row["name"].split("|") if each),
+            frozenset().union(*(_set(each) for each in row["tables"].split("|"))),
+            row["becomes"],
+        )
+        for row in listed("there")
+    )
+
+
+def _set(word: str) -> frozenset[str]:
+    return lexicon().sets.get(word, frozenset()) | {word}
 
 
 def _among(wish: Wish) -> Made:
