@@ -7,7 +7,8 @@ import pytest
 
 ENGLISH = """
     create table wards (
-        id integer primary key, name varchar(80) not null, head_nurse varchar(80) not null);
+        id integer primary key, name varchar(80) not null, head_nurse varchar(80) not null,
+        specialty varchar(60) not null, password_strength varchar(20) not null);
     create table patients (
         id integer primary key, ins char(15) not null, first_name text not null,
         last_name text not null, maiden_name varchar(60), sex char(1) not null,
@@ -63,6 +64,7 @@ FRENCH = """
     create table evaluations (
         id integer primary key, campagne smallint not null,
         augmentation_proposee_pct decimal(4,2) not null, points_forts text not null);
+    create table etudiants (id integer primary key, specialite varchar(60) not null);
     create table services (
         id integer primary key, budget_annuel decimal(12,2) not null,
         salaire_journalier_reference decimal(7,2) not null);
@@ -96,6 +98,10 @@ def french(generated):
         ("wards", ("name in (select unnest(['Cardiology', 'Surgery', 'Maternity', 'Paediatrics',"
                   " 'Neurology', 'Oncology', 'Pneumology', 'Geriatrics', 'Emergency', 'Radiology',"
                   " 'Psychiatry', 'Dermatology', 'Orthopaedics', 'Nephrology']))")),
+        ("wards", ("specialty in (select unnest(['Cardiology', 'Surgery', 'Paediatrics',"
+         " 'Neurology',"
+         " 'Oncology', 'Pneumology', 'Geriatrics', 'Radiology', 'Psychiatry', 'Dermatology']))")),
+        ("wards", "not regexp_matches(password_strength, '^[0-9]+ m?g$')"),
         ("vital_signs", "temperature between 34 and 42"),
         ("vital_signs", "diastolic between 40 and 130 and systolic between 41 and 250"),
         ("vital_signs", "heart_rate between 30 and 200 and respiratory_rate between 8 and 40"),
@@ -158,6 +164,7 @@ def test_what_english_tables_say_is_believed(english, table, right):
         ("evaluations", "campagne between 2000 and 2030"),
         ("evaluations", "augmentation_proposee_pct between 0 and 15"),
         ("evaluations", "length(points_forts) > 30"),
+        ("etudiants", "specialite not in ('Cardiologie', 'Chirurgie', 'Radiologie')"),
         ("services", "budget_annuel >= 10000"),
         ("services", "salaire_journalier_reference between 40 and 500"),
     ],
