@@ -25,6 +25,15 @@ _OWN = frozenset(
 )
 """Words of things that belong to one person alone; other things of a person others use too."""
 
+_STAFFED = frozenset(
+    (
+        *("service", "department", "agency", "agence", "team", "equipe", "office", "bureau"),
+        *("unit", "unite", "branch", "direction", "division", "site", "company", "entreprise"),
+        *("organization", "organisation", "tenant", "establishment", "etablissement"),
+    )
+)
+"""Words of what people work in, whose managers work there too."""
+
 
 _LOOKS = frozenset({"avatar", "image", "photo", "picture", "logo", "icon", "thumbnail"})
 """Words of what each thing has for itself, whatever that of its owner looks like."""
@@ -131,6 +140,36 @@ def meet(work: Work, known: Known) -> None:
         for kin in kins if len(kins) > 1 else ():
             if kin is not base:
                 _follow(work, known, base, kin)
+    for name, link in work.links.items():
+        if link.reference.to == work.table.name:
+            _stay(work, known, name, link)
+
+
+def _stay(work: Work, known: Known, name: str, link: Link) -> None:
+    """Let a tree stay under one row above: answers under one article, managers in one service."""
+    let, (to, names) = work.draft.lets[link.let], known.names[work.table.name]
+    if let.data != {"ref": {"to": to, "before": "true"}}:
+        return
+    if any(name in unique.columns for unique in work.table.uniques):
+        return
+    homes = (own for own in work.table.references if _is_home(work, own))
+    home = next(homes, None)
+    if home is not None:
+        other = work.links[home.columns[0]]
+        value = sql_path(other.let, other.parts[home.columns[0]])
+        match: dict[str, Data] = {names[home.columns[0]]: value}
+        let.data = {"ref": {"to": to, "before": "true", "match": match}}
+        let.reason = f"a tree: only earlier rows that agree in {home.columns[0]}"
+
+
+def _is_home(work: Work, reference: DbReference) -> bool:
+    """Whether a tree stays below a row: the one above, or where people work."""
+    link = work.links.get(reference.columns[0])
+    if link is None or len(reference.columns) > 1 or reference.to == work.table.name:
+        return False
+    told = {singular(word) for word in words_of(reference.to.name)}
+    is_above = link.is_parent and not is_of_people(reference.to.name)
+    return is_above or (is_hard(reference, work.table) and bool(told & _STAFFED))
 
 
 def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:

@@ -237,7 +237,7 @@ def _leave_out(work: Work, order: Relation) -> None:
         target = reference.to_columns[reference.columns.index(name)]
         let = work.draft.lets.get(link.let)
         is_own = reference.to == work.table.name and target == own
-        if not is_own or let is None or "match" not in str(let.data):
+        if not is_own or let is None or "match" not in str(let.data) or "before" in str(let.data):
             continue
         sides = sql_path(link.let, link.parts[name]), sql_path(work.name(own))
         left, right = sides if name == order.left else sides[::-1]

@@ -39,7 +39,11 @@ DDL = """
         id integer primary key, user_id integer not null references users, title text not null);
     create table comment (
         id integer primary key, post_id integer not null references post,
-        user_id integer not null references users);
+        user_id integer not null references users, parent_id integer references comment);
+    create table service (id integer primary key, libelle text not null);
+    create table salaries (
+        id integer primary key, service_id integer not null references service,
+        nom text not null, prenom text not null, manager_id integer references salaries);
 """
 ONE = [
     ("vote v join option o on o.id = option_id", "o.poll_id = v.poll_id"),
@@ -54,6 +58,8 @@ ONE = [
     ),
     ("orders o join address a on a.id = shipping_address_id", "a.user_id = o.user_id"),
     ("orders o join address a on a.id = billing_address_id", "a.user_id = o.user_id"),
+    ("comment c join comment p on p.id = c.parent_id", "p.post_id = c.post_id and p.id < c.id"),
+    ("salaries s join salaries m on m.id = s.manager_id", "m.service_id = s.service_id"),
 ]
 
 
