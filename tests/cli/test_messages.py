@@ -14,7 +14,7 @@ SCHEMES = "duckdb, postgres, postgresql, sqlite"
 LATIN_1 = "this file is not UTF-8 (perhaps Latin-1); expected UTF-8: save it in that encoding"
 MANY = "x.csv holds one table, and this writes 3 (shop, person, visit); name one with --table"
 SCRIPT = "others are filled by a script: synth generate SCHEMA -o FILE.sql"
-SHIPPED = "agency, job_seeker, minimal"
+SHIPPED = "agency, job_seeker, job_seeker_be, minimal"
 
 CASES = {
     "unknown command, near": (

@@ -17,6 +17,12 @@ ROOT = Path(synth.__file__).parent
 ASKING = ("plan", "making", "run", "infer", "doubts.py", "explain/tables.py")
 
 
+def _said(kind):
+    """What a class says itself or has of one that several share, and no default of a protocol."""
+    shared = [one for one in kind.__mro__ if not getattr(one, "_is_protocol", 0)]
+    return {name: value for one in reversed(shared) for name, value in vars(one).items()}
+
+
 def _kinds():
     """Every class of the room that makes values, whether users can name it or the plan puts it."""
     for path in sorted((ROOT / "generators").glob("[!_]*.py")):
@@ -25,8 +31,9 @@ def _kinds():
             own = inspect.isclass(kind) and kind.__module__ == module.__name__
             if (
                 own
-                and {"make", "needs"} <= set(vars(kind))
+                and {"make", "needs"} <= set(_said(kind))
                 and not getattr(kind, "_is_protocol", 0)
+                and not kind.__subclasses__()  # what several have in common is no kind itself
             ):
                 yield pytest.param(kind, id=name)
 
@@ -46,7 +53,7 @@ def test_no_answer_has_a_default():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_answers_itself_in_the_words_there_are(kind):
-    traits = vars(kind)["traits"]  # its own, not one it inherits
+    traits = _said(kind)["traits"]
     assert isinstance(traits, Traits)
     for name, hint in get_type_hints(Traits).items():
         said = getattr(traits, name) if name != "_" else None
@@ -55,7 +62,7 @@ def test_every_kind_answers_itself_in_the_words_there_are(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_traits_promise_is_there_and_nothing_is_there_unsaid(kind):
-    traits, own = kind.traits, vars(kind)
+    traits, own = kind.traits, _said(kind)
     assert traits.countable == ("capacity" in own)
     assert traits.nullable == ("nullable" in own)
     said = {*own, *inspect.get_annotations(kind)}  # those of a country say which

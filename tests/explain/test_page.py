@@ -82,7 +82,7 @@ def test_an_identifier_shows_what_it_declares(word):
     widths = sum(part.width for part in made.parts) - made.hidden
     assert made.listed is not None or f" {widths}: " in page
     for wrong in made.counter_examples:
-        (checked,) = duckdb.execute(f"select {made.holds_sql(repr(wrong))}").fetchone()
+        ((checked,),) = duckdb.sql(f"select {made.holds_sql(repr(wrong))}").fetchall()
         assert not checked
 
 

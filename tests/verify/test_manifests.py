@@ -195,7 +195,7 @@ QUESTIONS = {
     "no day": (lambda m: m.update(as_of="soon"), "as_of: expected a day"),
     "no country": (
         lambda m: m.update(schema="synth: 1\nlocale: zz\n"),
-        "unknown locale; known: fr",
+        "unknown locale; known: be fr",
     ),
     "a path as country": (
         lambda m: m.update(schema="locale: ../../etc\n"),
