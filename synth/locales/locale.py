@@ -8,12 +8,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
+import pyarrow as pa
+from pyarrow import csv
+
 from synth.locales import ALL
 from synth.locales.homes import Homes
 from synth.locales.known import Known
 from synth.locales.people import People
 from synth.registry import Values
 from synth.schema.read import LOCALE
+
+_WHOLE_NUMBERS = frozenset(("population", "births_share", "weight", "decade"))
+"""Columns of lists that are no texts."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +94,20 @@ def lists_of(word: str) -> Mapping[str, Path]:
     """
     folder = Path(str(files(f"synth.locales.{word}"))) / "data"
     return {path.stem: path for path in sorted(folder.glob("*.csv"))}
+
+
+@cache
+def read_list(path: Path) -> pa.Table:
+    """One list as a table: text columns, whole numbers as `int64`, no nulls (absent is `""`).
+
+    Args:
+        path: of its file.
+    """
+    with path.open(encoding="utf-8") as file:
+        header = file.readline().rstrip("\n").split(",")
+    types = {column: pa.int64() if column in _WHOLE_NUMBERS else pa.string() for column in header}
+    return csv.read_csv(
+        path,
+        read_options=csv.ReadOptions(use_threads=False),
+        convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+    )

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 
 from synth.arrays import I64, joined, nulls, taken, whole
 from synth.arrays import places as found_at
-from synth.laws import integer_weights
 from synth.locales.be.lists import read_list
 from synth.locales.be.names import LANGUAGES
 from synth.locales.bundles import TEXT, Part
@@ -33,9 +32,6 @@ def _places() -> Places:
     at = found_at(whole(pairs["code"]), whole(communes["code"]))
     tongue = found_at(whole(pairs["language"]), pa.array(LANGUAGES))
     district = _district(whole(pairs["code"])).dictionary_encode()
-    weight, group = pairs["weight"].to_numpy(), district.indices.to_numpy()
-    order = np.argsort(group, kind="stable")
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
 
     def spoken(column: str) -> Values:
         """A column of the communes in the language of each pair."""
@@ -45,11 +41,9 @@ def _places() -> Places:
         is_none = pa.array(lengths.to_numpy() == 0)
         return pc.if_else(is_none, nulls(len(text), pa.string()), text).dictionary_encode()
 
-    return Places(
-        integer_weights([weight]),
-        integer_weights(np.split(weight[order], cuts)),
-        district.dictionary,
-        order,
+    return Places.of(
+        pairs["weight"].to_numpy(),
+        district,
         {
             "postcode": whole(pairs["postcode"]),
             "commune": whole(pairs["code"]),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -61,15 +60,9 @@ def _places() -> Places:
     at = found_at(whole(pairs["code"]), whole(communes["code"]))
     departement = taken(whole(communes["departement"]), at)
     coded = departement.dictionary_encode()
-    group = coded.indices.to_numpy()
-    weight = pairs["weight"].to_numpy()
-    order = np.argsort(group, kind="stable")
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    return Places(
-        integer_weights([weight]),
-        integer_weights(np.split(weight[order], cuts)),
-        coded.dictionary,
-        order,
+    return Places.of(
+        pairs["weight"].to_numpy(),
+        coded,
         {
             "commune": whole(pairs["code"]),
             "code_postal": whole(pairs["code_postal"]),

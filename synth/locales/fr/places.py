@@ -10,13 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from pyarrow import csv
 
 from synth.arrays import I64, Bools
 from synth.errors import QuestionError, nearest
-from synth.locales.locale import lists_of
-
-WHOLE_NUMBERS = ("population", "births_share", "weight", "decade")
+from synth.locales import locale
 
 
 def list_path(name: str) -> Path:
@@ -25,7 +22,7 @@ def list_path(name: str) -> Path:
     Raises:
         QuestionError: there is no such list.
     """
-    known = lists_of("fr")
+    known = locale.lists_of("fr")
     if name not in known:
         close = nearest(name, known)
         hint = f"; did you mean 'fr/{close}'?" if close else ""
@@ -33,22 +30,13 @@ def list_path(name: str) -> Path:
     return known[name]
 
 
-@cache
 def read_list(name: str) -> pa.Table:
-    """One list as a table: text columns, whole numbers as `int64`, no nulls (absent is `""`).
+    """One list, as `locale.read_list` gives it.
 
     Raises:
         QuestionError: there is no such list.
     """
-    path = list_path(name)
-    with path.open(encoding="utf-8") as file:
-        header = file.readline().rstrip("\n").split(",")
-    types = {column: pa.int64() if column in WHOLE_NUMBERS else pa.string() for column in header}
-    return csv.read_csv(
-        path,
-        read_options=csv.ReadOptions(use_threads=False),
-        convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
-    )
+    return locale.read_list(list_path(name))
 
 
 def communes() -> pa.Table:

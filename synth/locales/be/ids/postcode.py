@@ -5,28 +5,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-import numpy as np
 import pyarrow as pa
 
 from synth.locales.be.lists import read_list
+from synth.locales.homes import Postcodes
 from synth.locales.identifier import Identifier, Proof
-from synth.rng import U64, below
+from synth.rng import U64
 
 
 @cache
-def _codes() -> tuple[pa.StringArray, U64]:
-    """All postal codes in order, and the weights of them and of those before."""
-    table = read_list("postcodes").group_by("postcode").aggregate([("weight", "sum")])
-    table = table.sort_by("postcode")
-    weights = table["weight_sum"].to_numpy().astype(np.uint64)
-    return pa.array(table["postcode"].to_pylist(), pa.string()), np.cumsum(weights)
+def _codes() -> Postcodes:
+    return Postcodes.of(read_list("postcodes"), "postcode")
 
 
 def _by_people(words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG001
     """In proportion to the people who live there."""
-    reached = _codes()[1]
-    person = below(words, int(reached[-1]))
-    return np.searchsorted(reached, person, side="right").astype(np.uint64)
+    return _codes().by_people(words)
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Postcode:
             title="Belgian postal code",
             layout="4 digits, the first from 1 to 9; no check",
             mark="quasi",
-            listed=lambda: _codes()[0],
+            listed=lambda: _codes().codes,
             reserved="[1-9][0-9]{3}",
             proof=Proof(
                 "none needed",

@@ -5,32 +5,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-import numpy as np
 import pyarrow as pa
 
 from synth.locales.fr.places import postcodes
+from synth.locales.homes import Postcodes
 from synth.locales.identifier import Identifier, Proof
-from synth.rng import U64, below
+from synth.rng import U64
 
 _SHAPE = "(?:(?:0[1-9]|[1-8][0-9]|9[0-5])[0-9]|97[1-46])[0-9]{2}"
 """Of codes in metropolitan and overseas departements, not the list."""
 
 
 @cache
-def _codes() -> tuple[pa.StringArray, U64]:
-    """All postal codes in order, and the people who live in them and in those before."""
-    table = postcodes().group_by("code_postal").aggregate([("weight", "sum")])
-    table = table.sort_by("code_postal")
-    weights = table["weight_sum"].to_numpy().astype(np.uint64)
-    codes = pa.array(table["code_postal"].to_pylist(), pa.string())
-    return codes, np.cumsum(weights)
+def _codes() -> Postcodes:
+    return Postcodes.of(postcodes(), "code_postal")
 
 
 def _by_people(words: U64, given: Mapping[str, pa.StringArray]) -> U64:  # noqa: ARG001
     """In proportion to the people who live there."""
-    reached = _codes()[1]
-    person = below(words, int(reached[-1]))
-    return np.searchsorted(reached, person, side="right").astype(np.uint64)
+    return _codes().by_people(words)
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class CodePostal:
             title="French postal code",
             layout="5 digits: departement (2, overseas 3, Corsica 20), office; no check",
             mark="quasi",
-            listed=lambda: _codes()[0],
+            listed=lambda: _codes().codes,
             reserved=_SHAPE,
             proof=Proof(
                 "none needed",
