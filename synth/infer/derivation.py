@@ -9,7 +9,7 @@ from functools import cache
 
 from synth.databases.catalog import DbColumn, DbTable, DbType
 from synth.infer.listed import listed
-from synth.infer.meanings import lexicon, meaning, type_family, words_of
+from synth.infer.meanings import lexicon, meaning, type_family, word_of, words_of
 
 _NUMBERS = frozenset({"reference", "code", "phone", "mobile", "sku", "barcode"})
 """Meanings of texts that are compared by their letters and digits."""
@@ -75,7 +75,7 @@ def _bases(rest: tuple[str, ...], column: DbColumn, table: DbTable) -> tuple[str
     ):
         if len(found) == 1:
             return (found[0],)
-    known = {_word(c, table): c.name for c in reversed(texts)}
+    known = {word_of(c, table.name.name): c.name for c in reversed(texts)}
     first, last = known.get("first_name"), known.get("last_name") or known.get("person_name")
     said = meaning(replace(column, name="_".join(rest), type=_TEXT, comment=None), "")
     is_whole = said is not None and said.word in {"thing_name", "person_name", "full_name"}
@@ -89,14 +89,9 @@ def _is_base(column: DbColumn) -> bool:
     return not any(phrase in (start, end) for start, end, phrase in ends)
 
 
-def _word(column: DbColumn, table: DbTable) -> str:
-    known = meaning(column, table.name.name)
-    return "" if known is None else known.word
-
-
 def _told(bases: tuple[str, ...], sql: str, numbers: str, table: DbTable) -> str:
     """The SQL by what the text is: a number of letters and digits, or words."""
-    word = _word(table.by_name[bases[0]], table)
+    word = word_of(table.by_name[bases[0]], table.name.name)
     if word in _SECRET or (sql.startswith(_DOMAIN) and word != "email"):
         return ""
     return numbers if word in _NUMBERS else sql

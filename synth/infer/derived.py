@@ -47,9 +47,7 @@ def _cut(work: Work, told: Derivation, sql: str, limit: int) -> str:
 def _is_open(work: Work, name: str, told: Derivation) -> bool:
     """Whether nothing else decides a column, and its text is there wherever it has to be."""
     domain = work.domains.get(name, Domain())
-    decided = {*work.links, *work.variants, *work.always_null, *work.equated, *work.wheres}
-    decided |= {*work.ordinals, *work.spaced}.union(*work.joints)
-    if domain != Domain(null=domain.null) or name in decided or work.step(name):
+    if domain != Domain(null=domain.null) or work.is_decided(name):
         return False
     if any(base not in work.columns or base in work.always_null for base in told.bases):
         return False

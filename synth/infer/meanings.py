@@ -184,6 +184,17 @@ def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "othe
 
 
 @lru_cache(maxsize=_KEPT)
+def word_of(column: DbColumn, table: str) -> str:
+    """The word of what a column is about, "" where nothing says it.
+
+    Args:
+        column: as `meaning` takes it.
+        table: the table's name.
+    """
+    known = meaning(column, table)
+    return "" if known is None else known.word
+
+
 def meaning(column: DbColumn, table: str) -> Meaning | None:
     """What a column is about by its name, else by its comment; None where neither says it.
 

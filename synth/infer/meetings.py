@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
-from synth.infer.meanings import lexicon, meaning, singular, words_of
+from synth.infer.meanings import lexicon, meaning, singular, word_of, words_of
 from synth.infer.moments import Moment, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -120,8 +120,7 @@ def lasts(work: Work, start: DbColumn, end: DbColumn, column: DbColumn) -> Entry
         end: the column that says when it ends.
         column: a number.
     """
-    known = meaning(column, work.table.name.name)
-    unit = _UNITS.get("" if known is None else known.word)
+    unit = _UNITS.get(word_of(column, work.table.name.name))
     both = {start.type.base, end.type.base}
     if not (both <= {*_MOMENTS, "date"} or both == {"time"}):
         return None

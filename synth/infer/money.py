@@ -167,12 +167,10 @@ def is_open(work: Work, name: str, ordered: Collection[tuple[str, str, str]] = (
         ordered: what holds between two columns, with its sign between them.
     """
     domain = work.domains.get(name, Domain())
-    decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null, *work.equated}
-    decided |= {*work.wheres, *work.single, *work.variants}.union(*work.joints)
     apart = (o for o in work.orders if name in {o.left, o.right})
     return (
-        name not in decided
-        and not work.step(name)
+        name not in work.single
+        and not work.is_decided(name)
         and domain in (Domain(null=domain.null), Domain(null=domain.null, lo=domain.lo))
         and (domain.lo is None or (not domain.lo.is_open and first_number(domain) == 1))
         and all((o.left, o.relation, o.right) in ordered for o in apart)

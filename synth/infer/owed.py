@@ -78,13 +78,11 @@ def _shown(work: Work, name: str, link: Link, wanted: Sequence[str]) -> Shown | 
 def _is_open(work: Work, name: str) -> bool:
     """Whether nothing else decides a column, and it may be any number that is not negative."""
     domain = work.domains.get(name, Domain())
-    decided = {*work.links, *work.ordinals, *work.spaced, *work.always_null, *work.equated}
-    decided |= {*work.wheres, *work.single, *work.variants}.union(*work.joints)
-    decided |= {each for order in work.orders for each in (order.left, order.right)}
+    ordered = {each for order in work.orders for each in (order.left, order.right)}
     low = domain.lo
     is_low = low is None or (not low.is_relative and Decimal(low.text) <= 0)
     plain = domain in (Domain(null=domain.null), Domain(null=domain.null, lo=low))
-    return is_low and plain and name not in decided and not work.step(name)
+    return is_low and plain and not work.is_decided(name) and name not in {*work.single, *ordered}
 
 
 def _holds(kind: DbType, theirs: DbType) -> bool:

@@ -6,7 +6,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import forms
 from synth.infer.groups import is_code_of_label
 from synth.infer.made import text_type
-from synth.infer.meanings import lexicon, meaning, type_family, words_of
+from synth.infer.meanings import lexicon, type_family, word_of, words_of
 from synth.infer.names import sql_path
 from synth.infer.setting import spoken
 from synth.infer.work import Work
@@ -92,8 +92,7 @@ def nationality(work: Work, column: DbColumn) -> EntryDraft | None:
 
 def means(work: Work, name: str) -> str:
     """What a column of a table means, "" where nothing says it."""
-    known = meaning(work.columns[name], work.table.name.name)
-    return "" if known is None else known.word
+    return word_of(work.columns[name], work.table.name.name)
 
 
 def is_open(work: Work, name: str) -> bool:

@@ -188,6 +188,16 @@ class Work:
         """Whether what we say in our SQL is sure, or compared with what the database says."""
         return said.is_sure or self.is_judged
 
+    def is_decided(self, name: str) -> bool:
+        """Whether more decides a column than its meaning, its domain and that it is unique.
+
+        Args:
+            name: the column.
+        """
+        decided = {*self.links, *self.ordinals, *self.spaced, *self.always_null, *self.equated}
+        decided |= {*self.wheres, *self.variants}.union(*self.joints)
+        return name in decided or bool(self.step(name))
+
     def step(self, column: str) -> int:
         """How much plainer a column has to be than its meaning wants."""
         return self.plainer.steps.get((self.table.name, column), 0)
