@@ -134,7 +134,7 @@ def meet(work: Work, known: Known) -> None:
         known: what is decided of the others.
     """
     for group in known.kin.get(work.table.name, ()):
-        kins = [kin for kin in group if kin.column in work.links]
+        kins = [kin for kin in group if _is_its_own(work, kin)]
         parent = next((kin for kin in kins if work.links[kin.column].is_parent), None)
         base = parent or next((kin for kin in kins if not kin.above), None) or kins[0]
         for kin in kins if len(kins) > 1 else ():
@@ -143,6 +143,12 @@ def meet(work: Work, known: Known) -> None:
     for name, link in work.links.items():
         if link.reference.to == work.table.name:
             _stay(work, known, name, link)
+
+
+def _is_its_own(work: Work, kin: Kin) -> bool:
+    """Whether a reference still leads where it says, and did not follow another one before."""
+    link = work.links.get(kin.column)
+    return link is not None and link.reference == kin.reference
 
 
 def _stay(work: Work, known: Known, name: str, link: Link) -> None:

@@ -91,3 +91,34 @@ def test_who_comments_is_not_who_wrote(rows):
         from comment c join post p on p.id = post_id"""
     (share,) = rows.execute(query).fetchone()
     assert share > 0.8
+
+
+TENANTS = """
+    create table organisation (id integer primary key, name text not null);
+    create table customer (
+        id integer primary key, organisation_id integer not null references organisation,
+        name text not null);
+    create table order_form (
+        id integer primary key, customer_id integer not null references customer,
+        organisation_id integer not null references organisation);
+    create table orders (
+        id integer primary key, customer_id integer not null references customer,
+        order_form_id integer not null unique references order_form,
+        organisation_id integer not null references organisation);
+"""
+
+
+def test_a_reference_that_follows_one_row_does_not_follow_another(
+    make_file, ask_file, three_commands
+):
+    url = make_file("sqlite", TENANTS)
+    three_commands(url)
+    found = ask_file(
+        url,
+        """select count(*), sum(f.customer_id <> o.customer_id),
+            sum(f.organisation_id <> o.organisation_id), sum(c.organisation_id <> o.organisation_id)
+        from orders o join order_form f on f.id = order_form_id join customer c
+            on c.id = o.customer_id""",
+    )
+    assert found[0][0] > 50
+    assert found[0][1:] == (0, 0, 0)
