@@ -9,7 +9,7 @@ import numpy as np
 
 from synth.errors import QuestionError
 from synth.locales.digits import text
-from synth.locales.identifier import Proof, checks_of
+from synth.locales.identifier import Identifier, Proof, checks_of
 from synth.locales.parts import Digits, Fixed, Letters, Part
 
 _DIGITS = "0123456789"
@@ -21,14 +21,16 @@ class Blocked:
     Attributes:
         block: the first characters of all values.
         word: its name in a schema.
-        layout: the parts that a block may decide, with their check digits.
-        habit: why values of the default block can belong to nobody; None: as of any block.
+        declares: the number; its parts are those that a block may decide, with their check digits.
+        before: what stands before these in a value.
+        after: what stands behind them.
     """
 
     block: str
     word: ClassVar[str]
-    layout: ClassVar[tuple[Part, ...]]
-    habit: ClassVar[Proof | None] = None
+    declares: ClassVar[Identifier]
+    before: ClassVar[tuple[Part, ...]] = ()
+    after: ClassVar[tuple[Part, ...]] = ()
 
     def __post_init__(self) -> None:
         # Wrong ones are refused where they are written.
@@ -38,18 +40,21 @@ class Blocked:
     def in_block(self) -> tuple[Part, ...]:
         """The block and all its endings; all numbers where there is none."""
         if self.block == type(self).block == "":
-            return self.layout
-        return within(f"{self.word}.block", self.block, self.layout)
+            return self.declares.parts
+        return within(f"{self.word}.block", self.block, self.declares.parts)
 
     @property
-    def proof(self) -> Proof:
-        """That of the default block, or a convention: whoever declares it keeps it for tests."""
-        if self.habit is not None and self.block == type(self).block:
-            return self.habit
-        return declared(self.block)
+    def number(self) -> Identifier:
+        """What is declared, in the block; whoever declares another one keeps it for tests."""
+        is_own = self.block == type(self).block
+        return replace(
+            self.declares,
+            parts=(*self.before, *self.in_block, *self.after),
+            proof=self.declares.proof if is_own else kept(self.block),
+        )
 
 
-def declared(block: str) -> Proof:
+def kept(block: str) -> Proof:
     """The proof of a declared block: a convention."""
     return Proof(
         "convention",

@@ -3,6 +3,7 @@
 A part never looks at another one; what follows from others is a check (`synth.locales.checks`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from synth.locales.checks import Check
 
 
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FEW = 12
 """Texts that are shown one by one."""
 
@@ -72,8 +74,8 @@ class Fixed:
 
     @property
     def pattern(self) -> str:
-        """The text, which has digits and letters alone."""
-        return self.text
+        """The text."""
+        return _quoted(self.text)
 
     @property
     def said(self) -> str:
@@ -225,7 +227,7 @@ class Given:
 
 
 def _quoted(text: str) -> str:
-    return text.replace(".", "[.]")
+    return re.sub("[.+]", r"[\g<0>]", text)
 
 
 def _spans(first: str, last: str) -> Iterator[str]:

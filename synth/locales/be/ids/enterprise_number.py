@@ -43,29 +43,24 @@ class EnterpriseNumber(Blocked):
     block: str = "1999"
 
     word: ClassVar[str] = "enterprise_number"
-    layout: ClassVar[tuple[Part, ...]] = _LAYOUT
-    habit: ClassVar[Proof | None] = Proof(
-        "convention",
-        "numbers are handed out upwards, from 1000 on since 2023, and 1999 has not been reached; "
-        "no text sets it aside, so this expires one day, and the list of live numbers was not read",
-        "FPS Economy, Crossroads Bank for Enterprises: numbers that begin with 1, since 2023",
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a Belgian company (KBO, BCE)",
+        layout="10 digits: 8 that begin with 0 or 1, key (2) = 97 - (first 8 mod 97)",
+        mark="quasi",
+        parts=_LAYOUT,
+        live=Live("numbers of Belgian companies", (_LAYOUT,), _WORDS, is_said=True),
+        proof=Proof(
+            "convention",
+            "numbers are handed out upwards, from 1000 on since 2023, and 1999 has not been "
+            "reached; no text sets it aside, so this expires one day, and the list of live numbers "
+            "was not read",
+            "FPS Economy, Crossroads Bank for Enterprises: numbers that begin with 1, since 2023",
+        ),
+        validators={"stdnum.be.vat": True},
+        forms=(grouped("{}", (4, 3, 3), "."), "'BE' || {}"),
+        names=(
+            *("enterprise number", "ondernemingsnummer", "numero entreprise", "kbo", "bce"),
+            *("kbo nummer", "numero bce", "btw nummer"),
+        ),
     )
-
-    @property
-    def number(self) -> Identifier:
-        """Four free digits behind the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a Belgian company (KBO, BCE)",
-            layout="10 digits: 8 that begin with 0 or 1, key (2) = 97 - (first 8 mod 97)",
-            mark="quasi",
-            parts=self.in_block,
-            live=Live("numbers of Belgian companies", (_LAYOUT,), _WORDS, is_said=True),
-            proof=self.proof,
-            validators={"stdnum.be.vat": True},
-            forms=(grouped("{}", (4, 3, 3), "."), "'BE' || {}"),
-            names=(
-                *("enterprise number", "ondernemingsnummer", "numero entreprise", "kbo", "bce"),
-                *("kbo nummer", "numero bce", "btw nummer"),
-            ),
-        )

@@ -44,27 +44,25 @@ class Iban(Blocked):
     block: str = "988"
 
     word: ClassVar[str] = "iban"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(10), _KEY)
-    habit: ClassVar[Proof | None] = Proof(
-        "convention",
-        "no bank has the code 988, and payment systems refuse a bank they do not know; no text "
-        "sets it aside",
-        "National Bank of Belgium, bank identification codes, version of 1 January 2026 (in "
-        "python-stdnum 2.2); schwifty 2026.10.1, bank registry of Belgium (777 codes, not 988)",
+    before: ClassVar[tuple[Part, ...]] = (
+        Fixed("BE"),
+        _CHECK,
     )
-
-    @property
-    def number(self) -> Identifier:
-        """Ten million accounts."""
-        return Identifier(
-            word=self.word,
-            title="number of a Belgian bank account (IBAN)",
-            layout="BE, 2 check digits, bank (3 digits), account (7), check of the two (2)",
-            mark="direct",
-            parts=(Fixed("BE"), _CHECK, *self.in_block),
-            proof=self.proof,
-            specimens=("BE68539007547034", "BE71096123456769"),
-            validators={"stdnum.iban": False},
-            forms=(grouped("{}", (4, 4, 4, 4), " "),),
-            names=("iban", "bank account", "rekeningnummer", "numero compte"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a Belgian bank account (IBAN)",
+        layout="BE, 2 check digits, bank (3 digits), account (7), check of the two (2)",
+        mark="direct",
+        parts=(Digits(10), _KEY),
+        proof=Proof(
+            "convention",
+            "no bank has the code 988, and payment systems refuse a bank they do not know; no text "
+            "sets it aside",
+            "National Bank of Belgium, bank identification codes, version of 1 January 2026 (in "
+            "python-stdnum 2.2); schwifty 2026.10.1, bank registry of Belgium (777 codes, not 988)",
+        ),
+        specimens=("BE68539007547034", "BE71096123456769"),
+        validators={"stdnum.iban": False},
+        forms=(grouped("{}", (4, 4, 4, 4), " "),),
+        names=("iban", "bank account", "rekeningnummer", "numero compte"),
+    )

@@ -34,26 +34,20 @@ class Phone(Blocked):
     block: str = "440"
 
     word: ClassVar[str] = "phone"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
-    habit: ClassVar[Proof | None] = Proof(
-        "convention",
-        "no mobile number begins with 044; no text sets the range aside for tests, so this expires "
-        "when it is opened",
-        "libphonenumber 9.0, metadata of BE",
+    before: ClassVar[tuple[Part, ...]] = (Fixed("+32"),)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="Belgian phone number",
+        layout="+32, 9 digits that begin with 4 for a mobile; no check digit",
+        mark="direct",
+        parts=(Digits(9),),
+        reaches=True,
+        proof=Proof(
+            "convention",
+            "no mobile number begins with 044; no text sets the range aside for tests, so this "
+            "expires when it is opened",
+            "libphonenumber 9.0, metadata of BE",
+        ),
+        validators={"phonenumbers.BE": False},
+        forms=(_HOME, grouped(f"({_HOME})", (4, 2, 2, 2), " ")),
     )
-
-    @property
-    def number(self) -> Identifier:
-        """A million numbers."""
-        return Identifier(
-            word=self.word,
-            title="Belgian phone number",
-            layout="+32, 9 digits that begin with 4 for a mobile; no check digit",
-            mark="direct",
-            parts=(Fixed("+32"), *self.in_block),
-            reserved=f"[+]32{''.join(part.pattern for part in self.in_block)}",
-            reaches=True,
-            proof=self.proof,
-            validators={"phonenumbers.BE": False},
-            forms=(_HOME, grouped(f"({_HOME})", (4, 2, 2, 2), " ")),
-        )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,12 @@ class Adeli(Blocked):
     block: str = "0099"
 
     word: ClassVar[str] = "adeli"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="old number of a health professional (ADELI)",
-            layout="9 digits: departement (2), profession (1), 6 digits; no known check digit",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=("adeli", "numero adeli", "code adeli"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="old number of a health professional (ADELI)",
+        layout="9 digits: departement (2), profession (1), 6 digits; no known check digit",
+        mark="direct",
+        parts=(Digits(9),),
+        proof=kept(block),
+        names=("adeli", "numero adeli", "code adeli"),
+    )

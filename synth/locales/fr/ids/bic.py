@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Fixed, Letters
+from synth.locales.parts import CAPITALS, Fixed, Letters
 
-_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PROOF = Proof(
     "rule",
     "ZZ is the code of no country: it is left to users, so no bank has it",
@@ -39,19 +38,12 @@ class Bic:
             title="code of a bank (BIC)",
             layout="bank (4 letters), country (2), place (2 letters or digits)",
             mark="plain",
-            parts=(Letters(4, _CAPITALS), Fixed("ZZ"), Letters(2, _CAPITALS)),
+            parts=(Letters(4, CAPITALS), Fixed("ZZ"), Letters(2, CAPITALS)),
             proof=PROOF,
             validators={"stdnum.bic": False},
             forms=("{} || 'XXX'",),
             names=(
-                "bic",
-                "swift",
-                "code bic",
-                "bic swift",
-                "swift code",
-                "code swift",
-                "bic code",
-                "swift bic",
-                "code bic swift",
+                *("bic", "swift", "code bic", "bic swift", "swift code", "code swift"),
+                *("bic code", "swift bic", "code bic swift"),
             ),
         )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,12 @@ class Caf(Blocked):
     block: str = "009"
 
     word: ClassVar[str] = "caf"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(7),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a family at its fund (CAF)",
-            layout="7 digits; no known check",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=("caf", "numero caf", "numero allocataire", "allocataire caf", "matricule caf"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a family at its fund (CAF)",
+        layout="7 digits; no known check",
+        mark="direct",
+        parts=(Digits(7),),
+        proof=kept(block),
+        names=("caf", "numero caf", "numero allocataire", "allocataire caf", "matricule caf"),
+    )

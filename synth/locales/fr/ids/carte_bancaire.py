@@ -1,12 +1,12 @@
 """The number of a payment card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Choice, Digits, Fixed, Part
+from synth.locales.parts import Choice, Digits, Fixed
 
 _CARDS = (
     "4242424242424242",
@@ -66,32 +66,25 @@ class CarteBancaire(Blocked):
     block: str = ""
 
     word: ClassVar[str] = "carte_bancaire"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(15), Luhn())
-    habit: ClassVar[Proof | None] = PROOF
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a payment card",
+        layout="16 digits, the last a Luhn check digit",
+        mark="direct",
+        parts=(Digits(15), Luhn()),
+        live=LIVE,
+        specimens=SPECIMENS,
+        proof=PROOF,
+        validators={"stdnum.luhn": True},
+        forms=tuple(grouped("{}", (4, 4, 4, 4), sign) for sign in " -"),
+        names=(
+            *("card number", "credit card", "credit card number", "numero carte", "cardnumber"),
+            *("cc number", "carte bancaire", "creditcard"),
+        ),
+    )
 
     @property
     def number(self) -> Identifier:
         """One of the six, or of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a payment card",
-            layout="16 digits, the last a Luhn check digit",
-            mark="direct",
-            parts=self.in_block if self.block else (Choice(_CARDS),),
-            live=LIVE,
-            specimens=SPECIMENS,
-            proof=self.proof,
-            shown=() if self.block else _CARDS[:3],
-            validators={"stdnum.luhn": True},
-            forms=tuple(grouped("{}", (4, 4, 4, 4), sign) for sign in " -"),
-            names=(
-                "card number",
-                "credit card",
-                "credit card number",
-                "numero carte",
-                "cardnumber",
-                "cc number",
-                "carte bancaire",
-                "creditcard",
-            ),
-        )
+        made = super().number
+        return made if self.block else replace(made, parts=(Choice(_CARDS),), shown=_CARDS[:3])

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -30,26 +30,15 @@ class CarteIdentite(Blocked):
     block: str = "0099"
 
     word: ClassVar[str] = "carte_identite"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(12),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of an identity card",
-            layout="12 digits: year (2), month (2), departement and place (3), 5 digits",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=(
-                "carte identite",
-                "numero carte identite",
-                "cni",
-                "numero cni",
-                "identity card",
-                "identity card number",
-                "id card number",
-                "numero carte nationale identite",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of an identity card",
+        layout="12 digits: year (2), month (2), departement and place (3), 5 digits",
+        mark="direct",
+        parts=(Digits(12),),
+        proof=kept(block),
+        names=(
+            *("carte identite", "numero carte identite", "cni", "numero cni", "identity card"),
+            *("identity card number", "id card number", "numero carte nationale identite"),
+        ),
+    )

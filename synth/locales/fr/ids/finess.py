@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,12 @@ class Finess(Blocked):
     block: str = "0099"
 
     word: ClassVar[str] = "finess"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(8), Luhn())
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of an establishment (FINESS)",
-            layout="9 digits: departement (2), 6 digits, a Luhn check digit",
-            mark="plain",
-            parts=self.in_block,
-            proof=self.proof,
-            names=("finess", "numero finess", "code finess"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of an establishment (FINESS)",
+        layout="9 digits: departement (2), 6 digits, a Luhn check digit",
+        mark="plain",
+        parts=(Digits(8), Luhn()),
+        proof=kept(block),
+        names=("finess", "numero finess", "code finess"),
+    )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier, Live
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 LIVE = Live(
     "numbers of job seekers at France Travail",
@@ -42,33 +42,19 @@ class FranceTravail(Blocked):
     block: str = "999"
 
     word: ClassVar[str] = "france_travail"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(11),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a job seeker at France Travail",
-            layout="11 digits, no known check digit",
-            mark="direct",
-            parts=self.in_block,
-            live=LIVE,
-            proof=self.proof,
-            names=(
-                "identifiant demandeur emploi",
-                "france travail",
-                "numero france travail",
-                "pole emploi id",
-                "identifiant pole emploi",
-                "identifiant france travail",
-                "numero pole emploi",
-                "france travail id",
-                "identifiant national demandeur",
-                "numero demandeur emploi",
-                "identifiant de",
-                "ft number",
-                "numero ft",
-                "pole emploi",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a job seeker at France Travail",
+        layout="11 digits, no known check digit",
+        mark="direct",
+        parts=(Digits(11),),
+        live=LIVE,
+        proof=kept(block),
+        names=(
+            *("identifiant demandeur emploi", "france travail", "numero france travail"),
+            *("pole emploi id", "identifiant pole emploi", "identifiant france travail"),
+            *("numero pole emploi", "france travail id", "identifiant national demandeur"),
+            *("numero demandeur emploi", "identifiant de", "ft number", "numero ft"),
+            *("pole emploi",),
+        ),
+    )

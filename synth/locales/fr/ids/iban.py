@@ -51,30 +51,18 @@ class Iban(Blocked):
     block: str = BANK
 
     word: ClassVar[str] = "iban"
-    layout: ClassVar[tuple[Part, ...]] = LAYOUT
-    habit: ClassVar[Proof | None] = PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """Ten million accounts at each of 100,000 branches."""
-        return Identifier(
-            word=self.word,
-            title="number of a bank account (IBAN)",
-            layout=(
-                "FR, 2 check digits, bank (5 digits), branch (5), account (11), key of the three "
-                "(2)"
-            ),
-            mark="direct",
-            parts=(_HEAD, *self.in_block),
-            specimens=SPECIMENS,
-            proof=self.proof,
-            validators={"stdnum.iban": True},
-            forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),
-            names=(
-                "iban",
-                "code iban",
-                "iban number",
-                "bank account",
-                "account iban",
-            ),
-        )
+    before: ClassVar[tuple[Part, ...]] = (_HEAD,)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a bank account (IBAN)",
+        layout=(
+            "FR, 2 check digits, bank (5 digits), branch (5), account (11), key of the three (2)"
+        ),
+        mark="direct",
+        parts=LAYOUT,
+        specimens=SPECIMENS,
+        proof=PROOF,
+        validators={"stdnum.iban": True},
+        forms=(grouped("{}", (4, 4, 4, 4, 4, 4, 3), " "), "substr({}, 5)"),
+        names=("iban", "code iban", "iban number", "bank account", "account iban"),
+    )

@@ -1,11 +1,11 @@
 """The plate of a French vehicle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Digits, Fixed, Letters, Part
+from synth.locales.parts import Digits, Fixed, Letters
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 PROOF = Proof(
@@ -39,34 +39,28 @@ class Immatriculation(Blocked):
     block: str = ""
 
     word: ClassVar[str] = "immatriculation"
-    layout: ClassVar[tuple[Part, ...]] = (
-        Letters(2, _LETTERS),
-        Fixed("-"),
-        Digits(3, first=1),
-        Fixed("-"),
-        Letters(2, _LETTERS),
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number plate of a vehicle",
+        layout="2 letters, 3 digits, 2 letters, with hyphens; I, O and U are left out",
+        mark="direct",
+        parts=(
+            Letters(2, _LETTERS),
+            Fixed("-"),
+            Digits(3, first=1),
+            Fixed("-"),
+            Letters(2, _LETTERS),
+        ),
+        proof=PROOF,
+        forms=("replace({}, '-', '')", "replace({}, '-', ' ')"),
+        names=(
+            *("immatriculation vehicule", "plaque", "plaque immatriculation", "license plate"),
+            *("licence plate", "number plate", "plate number"),
+        ),
     )
-    habit: ClassVar[Proof | None] = PROOF
 
     @property
     def number(self) -> Identifier:
         """Two letters, 000, two letters; or the endings of the block."""
         zeros = Letters(2, _LETTERS), Fixed("-000-"), Letters(2, _LETTERS)
-        return Identifier(
-            word=self.word,
-            title="number plate of a vehicle",
-            layout="2 letters, 3 digits, 2 letters, with hyphens; I, O and U are left out",
-            mark="direct",
-            parts=self.in_block if self.block else zeros,
-            proof=self.proof,
-            forms=("replace({}, '-', '')", "replace({}, '-', ' ')"),
-            names=(
-                "immatriculation vehicule",
-                "plaque",
-                "plaque immatriculation",
-                "license plate",
-                "licence plate",
-                "number plate",
-                "plate number",
-            ),
-        )
+        return super().number if self.block else replace(super().number, parts=zeros)

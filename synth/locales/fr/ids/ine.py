@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
 from synth.locales.parts import Digits, Fixed, Part
 
@@ -30,21 +30,13 @@ class Ine(Blocked):
     block: str = "000"
 
     word: ClassVar[str] = "ine"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a student (INE)",
-            layout="9 digits, 2 letters; no known check",
-            mark="direct",
-            parts=(*self.in_block, Fixed("ZZ")),
-            proof=self.proof,
-            names=(
-                "ine",
-                "numero ine",
-                "code ine",
-            ),
-        )
+    after: ClassVar[tuple[Part, ...]] = (Fixed("ZZ"),)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a student (INE)",
+        layout="9 digits, 2 letters; no known check",
+        mark="direct",
+        parts=(Digits(9),),
+        proof=kept(block),
+        names=("ine", "numero ine", "code ine"),
+    )

@@ -36,24 +36,19 @@ class Nic(Blocked):
     block: str = ""
 
     word: ClassVar[str] = "nic"
-    layout: ClassVar[tuple[Part, ...]] = _OWN
-    habit: ClassVar[Proof | None] = Proof(
-        "none needed",
-        "every company has establishments of these numbers",
-        "INSEE, definition of the SIRET number",
+    before: ClassVar[tuple[Part, ...]] = (_ANY,)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of an establishment within its company (NIC)",
+        layout="establishment (4 digits), Luhn check digit over the SIREN and these",
+        mark="plain",
+        parts=_OWN,
+        hidden=_ANY.width,
+        operands=("siren",),
+        proof=Proof(
+            "none needed",
+            "every company has establishments of these numbers",
+            "INSEE, definition of the SIRET number",
+        ),
+        names=("nic", "numero interne classement", "code nic"),
     )
-
-    @property
-    def number(self) -> Identifier:
-        """99 establishments of each SIREN, which stands beside them."""
-        return Identifier(
-            word=self.word,
-            title="number of an establishment within its company (NIC)",
-            layout="establishment (4 digits), Luhn check digit over the SIREN and these",
-            mark="plain",
-            parts=(_ANY, *self.in_block),
-            hidden=_ANY.width,
-            operands=("siren",),
-            proof=self.proof,
-            names=("nic", "numero interne classement", "code nic"),
-        )

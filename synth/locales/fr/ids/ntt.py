@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier, Proof
+from synth.locales.identifier import Identifier
 from synth.locales.parts import Digits, Part
 
 
@@ -31,18 +31,14 @@ class Ntt(Blocked):
     block: str = siren.BLOCK
 
     word: ClassVar[str] = "ntt"
-    layout: ClassVar[tuple[Part, ...]] = siren.LAYOUT
-    habit: ClassVar[Proof | None] = siren.PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """Sex, SIREN and ten digits."""
-        return Identifier(
-            word=self.word,
-            title="temporary number of an employee (NTT)",
-            layout="1 or 2 for the sex, SIREN (9 digits), 1 to 30 characters of the employer's",
-            mark="direct",
-            parts=(Digits(1, first=1, last=2), *self.in_block, Digits(10)),
-            proof=self.proof,
-            names=("ntt", "numero ntt", "numero technique temporaire"),
-        )
+    before: ClassVar[tuple[Part, ...]] = (Digits(1, first=1, last=2),)
+    after: ClassVar[tuple[Part, ...]] = (Digits(10),)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="temporary number of an employee (NTT)",
+        layout="1 or 2 for the sex, SIREN (9 digits), 1 to 30 characters of the employer's",
+        mark="direct",
+        parts=siren.LAYOUT,
+        proof=siren.PROOF,
+        names=("ntt", "numero ntt", "numero technique temporaire"),
+    )

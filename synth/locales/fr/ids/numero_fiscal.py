@@ -1,12 +1,12 @@
 """The number of a French taxpayer (SPI)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.checks import Modulus
 from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 _KEY = Modulus(511, width=3, pattern="[0-9]{3}")
 LIVE = Live(
@@ -44,33 +44,26 @@ class NumeroFiscal(Blocked):
     block: str = "9"
 
     word: ClassVar[str] = "numero_fiscal"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(10), _KEY)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a taxpayer (SPI)",
+        layout="10 digits, the first 0 to 3; 3 check digits = the number mod 511",
+        mark="direct",
+        parts=(Digits(10), _KEY),
+        live=LIVE,
+        proof=_OF_FIRST,
+        validators={"stdnum.fr.nif": False},
+        forms=tuple(grouped("{}", (2, 2, 3, 3, 3), sign) for sign in " ."),
+        names=(
+            *("numero fiscal", "spi", "numero spi", "identifiant fiscal", "fiscal number"),
+            *("tax number", "numero fiscal reference", "tin", "tin number"),
+            *("tax identification number", "legal number"),
+        ),
+    )
 
     @property
     def number(self) -> Identifier:
-        """All endings of the block, and the check digits."""
-        is_given = self.block[0] in "0123"
-        return Identifier(
-            word=self.word,
-            title="number of a taxpayer (SPI)",
-            layout="10 digits, the first 0 to 3; 3 check digits = the number mod 511",
-            mark="direct",
-            parts=self.in_block,
-            live=LIVE,
-            proof=self.proof if is_given else _OF_FIRST,
-            validators={"stdnum.fr.nif": is_given},
-            forms=tuple(grouped("{}", (2, 2, 3, 3, 3), sign) for sign in " ."),
-            names=(
-                "numero fiscal",
-                "spi",
-                "numero spi",
-                "identifiant fiscal",
-                "fiscal number",
-                "tax number",
-                "numero fiscal reference",
-                "tin",
-                "tin number",
-                "tax identification number",
-                "legal number",
-            ),
-        )
+        """All endings of the block; validators ask for a first digit that is given."""
+        if self.block[0] in "0123":
+            return replace(super().number, validators={"stdnum.fr.nif": True})
+        return replace(super().number, proof=_OF_FIRST)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.identifier import Identifier, Proof
-from synth.locales.parts import Digits, Letters, Part
+from synth.locales.parts import CAPITALS, Digits, Letters
 
 PROOF = Proof(
     "none",
@@ -37,27 +37,12 @@ class Passeport(Blocked):
     block: str = "00ZZ"
 
     word: ClassVar[str] = "passeport"
-    layout: ClassVar[tuple[Part, ...]] = (
-        Digits(2),
-        Letters(2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-        Digits(5),
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a passport",
+        layout="2 digits, 2 letters, 5 digits; no known check",
+        mark="direct",
+        parts=(Digits(2), Letters(2, CAPITALS), Digits(5)),
+        proof=PROOF,
+        names=("passeport", "passport", "numero passeport", "passport number"),
     )
-    habit: ClassVar[Proof | None] = PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a passport",
-            layout="2 digits, 2 letters, 5 digits; no known check",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=(
-                "passeport",
-                "passport",
-                "numero passeport",
-                "passport number",
-            ),
-        )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,15 @@ class Permis(Blocked):
     block: str = "0099"
 
     word: ClassVar[str] = "permis"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(12),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a driving licence",
-            layout="12 digits: year (2), month (2), departement (2), 6 digits",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=(
-                "numero permis",
-                "numero permis conduire",
-                "driving licence number",
-                "driver license number",
-                "driving license number",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a driving licence",
+        layout="12 digits: year (2), month (2), departement (2), 6 digits",
+        mark="direct",
+        parts=(Digits(12),),
+        proof=kept(block),
+        names=(
+            *("numero permis", "numero permis conduire", "driving licence number"),
+            *("driver license number", "driving license number"),
+        ),
+    )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Letters, Part
+from synth.locales.parts import CAPITALS, Digits, Letters, Part
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,13 @@ class PoleEmploi(Blocked):
     block: str = "9999"
 
     word: ClassVar[str] = "pole_emploi"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(7),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="old number of a job seeker",
-            layout="7 digits and a letter or digit; no known check",
-            mark="direct",
-            parts=(*self.in_block, Letters(1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
-            proof=self.proof,
-            names=("ancien numero pole emploi", "ancien identifiant pole emploi"),
-        )
+    after: ClassVar[tuple[Part, ...]] = (Letters(1, CAPITALS),)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="old number of a job seeker",
+        layout="7 digits and a letter or digit; no known check",
+        mark="direct",
+        parts=(Digits(7),),
+        proof=kept(block),
+        names=("ancien numero pole emploi", "ancien identifiant pole emploi"),
+    )

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.fr.ids import iban
-from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Digits, Part
+from synth.locales.identifier import Identifier, Live, grouped
+from synth.locales.parts import Digits
 
 LIVE = Live(
     "numbers of bank accounts at home (RIB)",
@@ -38,20 +38,14 @@ class Rib(Blocked):
     block: str = iban.BANK
 
     word: ClassVar[str] = "rib"
-    layout: ClassVar[tuple[Part, ...]] = iban.LAYOUT
-    habit: ClassVar[Proof | None] = iban.PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """Those of the identifier `iban`, without its first four characters."""
-        return Identifier(
-            word=self.word,
-            title="number of a bank account at home (RIB)",
-            layout="bank (5 digits), branch (5), account (11), key of the three (2)",
-            mark="direct",
-            parts=self.in_block,
-            live=LIVE,
-            proof=self.proof,
-            forms=tuple(grouped("{}", (5, 5, 11, 2), sign) for sign in " -"),
-            names=("rib", "numero rib"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a bank account at home (RIB)",
+        layout="bank (5 digits), branch (5), account (11), key of the three (2)",
+        mark="direct",
+        parts=iban.LAYOUT,
+        live=LIVE,
+        proof=iban.PROOF,
+        forms=tuple(grouped("{}", (5, 5, 11, 2), sign) for sign in " -"),
+        names=("rib", "numero rib"),
+    )

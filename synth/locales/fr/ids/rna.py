@@ -36,18 +36,13 @@ class Rna(Blocked):
     block: str = "00"
 
     word: ClassVar[str] = "rna"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(9),)
-    habit: ClassVar[Proof | None] = PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """W, the block and its endings."""
-        return Identifier(
-            word=self.word,
-            title="number of an association (RNA)",
-            layout="W, prefecture (3 digits), number (6 digits); no known check",
-            mark="plain",
-            parts=(Fixed("W"), *self.in_block),
-            proof=self.proof,
-            names=("rna", "numero rna", "code rna"),
-        )
+    before: ClassVar[tuple[Part, ...]] = (Fixed("W"),)
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of an association (RNA)",
+        layout="W, prefecture (3 digits), number (6 digits); no known check",
+        mark="plain",
+        parts=(Digits(9),),
+        proof=PROOF,
+        names=("rna", "numero rna", "code rna"),
+    )

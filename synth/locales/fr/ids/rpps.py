@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.checks import Luhn
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,12 @@ class Rpps(Blocked):
     block: str = "99"
 
     word: ClassVar[str] = "rpps"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(10), Luhn())
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a health professional (RPPS)",
-            layout="11 digits, the last a Luhn check digit",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=("rpps", "numero rpps", "code rpps"),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a health professional (RPPS)",
+        layout="11 digits, the last a Luhn check digit",
+        mark="direct",
+        parts=(Digits(10), Luhn()),
+        proof=kept(block),
+        names=("rpps", "numero rpps", "code rpps"),
+    )

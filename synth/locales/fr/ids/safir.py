@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,12 @@ class Safir(Blocked):
     block: str = "99"
 
     word: ClassVar[str] = "safir"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(5),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="code of an agency of France Travail",
-            layout="5 digits, no check digit",
-            mark="plain",
-            parts=self.in_block,
-            proof=self.proof,
-            names=(
-                "safir",
-                "code safir",
-                "safir code",
-                "code safir agence",
-                "agence safir",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="code of an agency of France Travail",
+        layout="5 digits, no check digit",
+        mark="plain",
+        parts=(Digits(5),),
+        proof=kept(block),
+        names=("safir", "code safir", "safir code", "code safir agence", "agence safir"),
+    )

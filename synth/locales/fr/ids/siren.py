@@ -43,29 +43,18 @@ class Siren(Blocked):
     block: str = BLOCK
 
     word: ClassVar[str] = "siren"
-    layout: ClassVar[tuple[Part, ...]] = LAYOUT
-    habit: ClassVar[Proof | None] = PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """The block, free digits, and the check digit."""
-        return Identifier(
-            word=self.word,
-            title="number of a French company (SIREN)",
-            layout="9 digits, the last a Luhn check digit",
-            mark="quasi",
-            parts=self.in_block,
-            live=LIVE,
-            proof=self.proof,
-            validators={"stdnum.fr.siren": True},
-            forms=tuple(grouped("{}", (3, 3, 3), sign) for sign in " ."),
-            names=(
-                "siren",
-                "numero siren",
-                "siren number",
-                "code siren",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a French company (SIREN)",
+        layout="9 digits, the last a Luhn check digit",
+        mark="quasi",
+        parts=LAYOUT,
+        live=LIVE,
+        proof=PROOF,
+        validators={"stdnum.fr.siren": True},
+        forms=tuple(grouped("{}", (3, 3, 3), sign) for sign in " ."),
+        names=("siren", "numero siren", "siren number", "code siren"),
+    )
 
 
 def given_in(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -1,14 +1,14 @@
 """The SIRET, the number of an establishment of a French company."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from synth.locales.blocks import Blocked
 from synth.locales.checks import Luhn
 from synth.locales.fr.ids.siren import BLOCK, LAYOUT, PROOF, given_in
 from synth.locales.fr.ids.siren import LIVE as COMPANY
-from synth.locales.identifier import Identifier, Live, Proof, grouped
-from synth.locales.parts import Digits, Part
+from synth.locales.identifier import Identifier, Live, grouped
+from synth.locales.parts import Digits
 
 LIVE = Live(
     "numbers of establishments (SIRET)",
@@ -41,30 +41,25 @@ class Siret(Blocked):
     block: str = BLOCK
 
     word: ClassVar[str] = "siret"
-    layout: ClassVar[tuple[Part, ...]] = (*LAYOUT, Digits(4, first=1, last=99), Luhn())
-    habit: ClassVar[Proof | None] = PROOF
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of an establishment (SIRET)",
+        layout="SIREN (9 digits), establishment (4), Luhn check digit over all 14",
+        mark="quasi",
+        parts=(*LAYOUT, Digits(4, first=1, last=99), Luhn()),
+        live=LIVE,
+        proof=PROOF,
+        operands=("siren",),
+        validators={"stdnum.fr.siret": True},
+        forms=(
+            *(grouped("{}", (3, 3, 3, 5), sign) for sign in " ."),
+            grouped("{}", (9, 5), " "),
+        ),
+        names=("siret", "numero siret", "siret number", "code siret"),
+    )
 
     @property
     def number(self) -> Identifier:
         """99 establishments of each SIREN."""
-        return Identifier(
-            word=self.word,
-            title="number of an establishment (SIRET)",
-            layout="SIREN (9 digits), establishment (4), Luhn check digit over all 14",
-            mark="quasi",
-            parts=self.in_block if self.siren is None else given_in(self.in_block),
-            live=LIVE,
-            proof=self.proof,
-            operands=("siren",),
-            validators={"stdnum.fr.siret": True},
-            forms=(
-                *(grouped("{}", (3, 3, 3, 5), sign) for sign in " ."),
-                grouped("{}", (9, 5), " "),
-            ),
-            names=(
-                "siret",
-                "numero siret",
-                "siret number",
-                "code siret",
-            ),
-        )
+        made = super().number
+        return made if self.siren is None else replace(made, parts=given_in(made.parts))

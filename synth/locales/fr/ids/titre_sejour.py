@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.locales.blocks import Blocked
+from synth.locales.blocks import Blocked, kept
 from synth.locales.identifier import Identifier
-from synth.locales.parts import Digits, Part
+from synth.locales.parts import Digits
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,15 @@ class TitreSejour(Blocked):
     block: str = "0099"
 
     word: ClassVar[str] = "titre_sejour"
-    layout: ClassVar[tuple[Part, ...]] = (Digits(10),)
-
-    @property
-    def number(self) -> Identifier:
-        """All endings of the block."""
-        return Identifier(
-            word=self.word,
-            title="number of a residence permit",
-            layout="10 digits: departement (2), 8 digits; no known check",
-            mark="direct",
-            parts=self.in_block,
-            proof=self.proof,
-            names=(
-                "titre sejour",
-                "numero titre sejour",
-                "numero etranger",
-                "residence permit",
-                "residence permit number",
-            ),
-        )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="number of a residence permit",
+        layout="10 digits: departement (2), 8 digits; no known check",
+        mark="direct",
+        parts=(Digits(10),),
+        proof=kept(block),
+        names=(
+            *("titre sejour", "numero titre sejour", "numero etranger", "residence permit"),
+            *("residence permit number",),
+        ),
+    )

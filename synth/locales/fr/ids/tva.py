@@ -6,7 +6,7 @@ from typing import ClassVar
 from synth.locales.blocks import Blocked
 from synth.locales.checks import Modulus
 from synth.locales.fr.ids import siren
-from synth.locales.identifier import Identifier, Proof
+from synth.locales.identifier import Identifier
 from synth.locales.parts import Fixed, Part
 
 _KEY = Modulus(97, width=2, pattern="[0-9]{2}", factor=3, add=12, start=2, stop=11)
@@ -34,34 +34,25 @@ class Tva(Blocked):
     block: str = siren.BLOCK
 
     word: ClassVar[str] = "tva"
-    layout: ClassVar[tuple[Part, ...]] = siren.LAYOUT
-    habit: ClassVar[Proof | None] = siren.PROOF
-
-    @property
-    def number(self) -> Identifier:
-        """FR, the key, and the SIREN."""
-        return Identifier(
-            word=self.word,
-            title="VAT number of a French company",
-            layout="FR, 2 check digits = (12 + 3 (SIREN mod 97)) mod 97, SIREN (9 digits)",
-            mark="quasi",
-            parts=(Fixed("FR"), _KEY, *self.in_block),
-            proof=self.proof,
-            validators={"stdnum.fr.tva": True},
-            forms=(
-                "'FR ' || substr({}, 3)",
-                "regexp_replace({}, '(.{4})(...)(...)(...)', '\\1 \\2 \\3 \\4')",
-            ),
-            names=(
-                "vat number",
-                "tva intracommunautaire",
-                "numero tva",
-                "vat id",
-                "tax id",
-                "tva intra",
-                "tva intracom",
-                "numero tva intracommunautaire",
-                "numero tva intracom",
-                "code tva intracommunautaire",
-            ),
-        )
+    before: ClassVar[tuple[Part, ...]] = (
+        Fixed("FR"),
+        _KEY,
+    )
+    declares: ClassVar[Identifier] = Identifier(
+        word=word,
+        title="VAT number of a French company",
+        layout="FR, 2 check digits = (12 + 3 (SIREN mod 97)) mod 97, SIREN (9 digits)",
+        mark="quasi",
+        parts=siren.LAYOUT,
+        proof=siren.PROOF,
+        validators={"stdnum.fr.tva": True},
+        forms=(
+            "'FR ' || substr({}, 3)",
+            "regexp_replace({}, '(.{4})(...)(...)(...)', '\\1 \\2 \\3 \\4')",
+        ),
+        names=(
+            *("vat number", "tva intracommunautaire", "numero tva", "vat id", "tax id"),
+            *("tva intra", "tva intracom", "numero tva intracommunautaire"),
+            *("numero tva intracom", "code tva intracommunautaire"),
+        ),
+    )
