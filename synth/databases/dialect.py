@@ -34,6 +34,7 @@ class Dialect:
         day: the day of a timestamp, with `{}` for its SQL.
         starts_with: whether `{text}` begins with `{start}`.
         part_of_date: SQL of a part of a date as text, of its SQL and the part in strftime's words.
+        definitions: a query of the texts of views, triggers and functions that somebody made.
     """
 
     word: str
@@ -55,3 +56,4 @@ class Dialect:
     day: str
     starts_with: str
     part_of_date: Callable[[str, str], str]
+    definitions: str

@@ -18,6 +18,7 @@ from synth.arrays import I64, Bools, decoded, ends_of
 from synth.locales import ALL
 from synth.locales.claims import Around, Claim, Claims
 from synth.locales.identifier import locales
+from synth.locales.plain import plain
 from synth.registry import Values, members
 
 _MARK = "\x1e"
@@ -44,11 +45,7 @@ LEAST_DIGITS, _AT = 7, b"@"
 _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 """An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
 
-_UNSEEN, _SPACES, _DASHES = "\\p{Cf}+", "[\\p{Z}\\x{85}\\v]", "[\\p{Pd}\u2212]"
-_POINTS = "[\u00b7\u2022\u2219\u22c5]"
-
-
-LINKS = " \t\r\f\v._/-(),'"
+LINKS = " \t\r\f\v._/-(),'+~"
 """ASCII's signs that may stand between the digits of a number in a line."""
 
 
@@ -217,12 +214,11 @@ def _may_hold(
         return may
     lengths = np.asarray(pc.binary_length(texts))
     may &= lengths >= judge.trace.size
+    if around.is_called(judge.names):  # where numbers are filled up with zeros, too
+        return may
     widths = judge.trace.widths
     is_bare = may & (lengths == digits) if widths is not None else np.zeros(len(may), np.bool_)
     bare: Bools = is_bare & np.isin(lengths, list(widths or ()))
-    if around.is_called(judge.names):
-        bare |= may & ~is_bare
-        return bare
     if judge.hint not in hinted:
         others = may & ~is_bare
         if not (judge.trace.letters or judge.trace.heads):
@@ -231,21 +227,6 @@ def _may_hold(
         hinted[judge.hint] = matching(others, texts, judge.hint)
     bare |= hinted[judge.hint]
     return bare
-
-
-def plain(texts: Values) -> Values:
-    """Texts as Unicode's NFKC has them, with ASCII's space, point and hyphen for all others.
-
-    So digits, signs and letters are the usual ones, whatever their width, with their accents. What
-    nobody sees is left out.
-    """
-    if ends_of(texts)[1].tobytes().isascii():
-        return texts
-    usual = pc.utf8_normalize(texts, form="NFKC")  # type: ignore[attr-defined] # not in the stubs
-    seen = pc.replace_substring_regex(usual, _UNSEEN, "")
-    spaces = pc.replace_substring_regex(seen, _SPACES, " ")
-    points = pc.replace_substring_regex(spaces, _POINTS, ".")
-    return pc.replace_substring_regex(points, _DASHES, "-")
 
 
 def matching(rows: Bools, texts: Values, pattern: str) -> Bools:

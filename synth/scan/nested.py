@@ -23,6 +23,8 @@ def of_batches(batches: Iterable[pa.RecordBatch], sample: int | None) -> Iterato
     """
     number = 1
     for given in batches:
+        if number == 1:
+            yield from _metadata(given.schema)
         batch = given if sample is None else given.slice(0, sample - number + 1)
         for name, values in zip(batch.schema.names, batch.columns, strict=True):
             yield from flattened(name, _sound(values), number, name)
@@ -30,6 +32,14 @@ def of_batches(batches: Iterable[pa.RecordBatch], sample: int | None) -> Iterato
         if sample is not None and number > sample:
             yield Note(f"the first {counted(sample, 'rows')}")
             return
+
+
+def _metadata(schema: pa.Schema) -> Iterator[Piece]:
+    """What programs write beside the columns."""
+    found = (schema.metadata, *(field.metadata for field in schema))
+    said = [text for one in found if one for pair in one.items() for text in pair]
+    if said:
+        yield Piece("metadata", as_texts(pa.array(said, pa.binary())))
 
 
 _LISTS = (

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pyarrow as pa
+
 from synth.databases.blobs import blobs
 from synth.databases.catalog import DbColumn, DbTable, Structure
 from synth.databases.database import Database
@@ -50,8 +52,23 @@ def of_database(
                 yield from _rows(database, structure, table, sample)
             except (AnswerError, WorldError) as error:
                 yield Skipped(place, str(error))
+        try:
+            yield from _definitions(database, structure)
+        except WorldError as error:
+            yield Skipped(f"{source}: definitions", str(error))
     if sample is not None:
         yield Note(f"the first {counted(sample, 'rows')} of each table")
+
+
+def _definitions(database: Database, structure: Structure) -> Iterator[Piece]:
+    """What stands in the texts of views, triggers, functions, defaults, checks and comments."""
+    texts = [text for (text,) in database.rows(database.dialect.definitions)]
+    for table in structure.tables:
+        texts += [table.comment, *(check.text for check in table.checks)]
+        texts += [text for column in table.columns for text in (column.default, column.comment)]
+    said = [str(text) for text in texts if text]
+    if said:
+        yield Piece("definitions", pa.array(said, pa.string()))
 
 
 def _looked_at(database: Database, table: DbTable) -> Iterator[DbColumn]:

@@ -23,14 +23,24 @@ QUOTED = b"quoted-printable"
 
 PERCENT = b"%"
 
-ENTITIES = (b"&nbsp;", b"&#", b"&commat;")
+ENTITIES = (
+    b"&nbsp;",
+    b"&#",
+    b"&commat;",
+    *(rb"\u0040", rb"\x40", rb"\u00a0", rb"\u202f", rb"\xa0"),
+)
 _ENTITIES = {
-    " ": "&nbsp;|&#160;|&#[xX][aA]0;|&#8239;|&#[xX]202[fF];",
-    "@": "&commat;|&#64;|&#[xX]40;",
+    " ": r"&nbsp;|&#160;|&#[xX][aA]0;|&#8239;|&#[xX]202[fF];|\\u00[aA]0|\\u202[fF]|\\x[aA]0",
+    "@": r"&commat;|&#64;|&#[xX]40;|\\u0040|\\x40",
     ".": "&#46;|&#[xX]2[eE];",
     "-": "&#45;|&#[xX]2[dD];",
 }
-"""What pages say for a sign: HTML Living Standard, section 13.5."""
+"""What pages say for a sign (HTML Living Standard, section 13.5), and source code and JSON."""
+
+_GROUPS = (
+    "(?:=[0-9]{1,3}(?:[+][0-9]{1,3}){4,}|(?:^|[^0-9])[0-9]{1,3}(?:~[0-9]{1,3}){4,})(?:$|[^0-9+~])"
+)
+"""Five, as a phone has."""
 
 _NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
 
@@ -73,7 +83,8 @@ def unfolded(texts: Values) -> Values:
     """
     for _ in range(_DEPTH):
         before, texts = texts, _from_entities(texts)
-        texts = _from_base64(_from_hexadecimals(_from_hexadecimals(texts, "%"), "="))
+        texts = _from_hexadecimals(_from_hexadecimals(texts, "%"), "=")
+        texts = _from_base64(_from_groups(texts))
         if texts is before:
             break
     return texts
@@ -122,6 +133,18 @@ def _from_hexadecimals(texts: Values, sign: str) -> Values:
     kept = np.ones(len(made), np.bool_)
     kept[places + 1] = kept[places + 2] = False
     return _texts(ends - 2 * np.searchsorted(places, ends), made[kept], texts)
+
+
+def _from_groups(texts: Values) -> Values:
+    """Numbers with a space for what forms (`n=1+85+01`) and TeX (`1~85~01`) write for one."""
+    whole = ends_of(texts)[1].tobytes() if len(texts) else b""
+    if b"~" not in whole and (b"+" not in whole or b"=" not in whole):
+        return texts
+    has: Values = pc.match_substring_regex(texts, _GROUPS)
+    has = has.fill_null(False)
+    if not pc.any(has).as_py():
+        return texts
+    return pc.if_else(has, pc.replace_substring_regex(texts, "([0-9])[+~]([0-9])", r"\1 \2"), texts)
 
 
 def _pluses(ends: I64, letters: U8, places: I64) -> I64:

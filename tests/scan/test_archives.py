@@ -193,3 +193,15 @@ def test_a_member_without_a_name(tmp_path):
         nameless.filename = ""
         archive.writestr(nameless, LINE)
     assert found(api.scan(path)) == [(f"{path}!", "nir", (1,))]
+
+
+def test_what_is_said_beside_members(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.comment = LINE.strip()
+        member = zipfile.ZipInfo("b.txt")
+        member.comment = b"ask jean@orange.fr"
+        archive.writestr(member, "nothing")
+    assert found(api.scan(tmp_path)) == [
+        (f"{tmp_path / 'a.zip'}!comments", "email", (2,)),
+        (f"{tmp_path / 'a.zip'}!comments", "nir", (1,)),
+    ]

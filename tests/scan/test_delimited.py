@@ -26,6 +26,12 @@ def test_signs_and_encodings(tmp_path, sign, encoding):
     assert listing.results[0].looked == 2
 
 
+def test_the_semicolon_of_an_entity_parts_no_values(tmp_path):
+    path = tmp_path / "a.log"
+    path.write_text("INFO tel 06&nbsp;12&nbsp;34&nbsp;56&nbsp;78 ok\n" * 5)
+    assert found(api.scan(path)) == [("", "phone", "line", (1, 2, 3, 4, 5), 5, 5)]
+
+
 def test_a_row_of_another_width_is_read_as_text(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"id;nir\n1;{NIR}\n2;{NIR};more\n3;{NIR}\n")

@@ -59,6 +59,18 @@ def test_files_with_columns(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
+def test_what_is_written_beside_columns(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    note = pa.field("note", pa.string(), metadata={"from": "jean@orange.fr"})
+    schema = pa.schema([note], metadata={"made by": f'{{"nir": "{NIR}"}}'})
+    written(path, pa.table([["nothing"]], schema=schema), kind)
+    assert [one[:2] for one in found(api.scan(path))] == [
+        ("metadata", "email"),
+        ("metadata:$.nir", "nir"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather", "arrows"])
 def test_files_with_columns_that_are_cut_off(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
     written(path, ROWS, kind)
@@ -107,6 +119,21 @@ def test_a_sample_of_a_file_of_a_database(tmp_path, kind):
     assert found(listing) == [("person.nir", "nir", 20, 20, (1,))]
     assert listing.read[0][3] == "the first 20 rows of each table"
     assert found(api.scan(path))[0][2] == 50
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_what_stands_in_definitions(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    connection = (sqlite3 if kind == "sqlite" else duckdb).connect(str(path))
+    connection.execute(
+        "create table person (id integer primary key, mail text default 'jean@orange.fr', "
+        "tel text check (tel <> '06 12 34 56 78'))"
+    )
+    connection.execute(f"create view one as select * from person where mail <> '{NIR}'")
+    connection.commit()
+    connection.close()
+    told = [(one.path, one.rule, one.count) for one in api.scan(path).results]
+    assert told == [(("definitions"), rule, 1) for rule in ("email", "nir", "phone")]
 
 
 @pytest.mark.parametrize("name", ["a?mode=rw.db", "a#b.db", "a%41b.db", "a b\nc.db", "é.db"])

@@ -120,6 +120,14 @@ def test_mail(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["sum = 1+2+3+4", "a=1+85+01+78", "~1~2~", "1+85+01+78+006+048+63"]
+)
+def test_sums_stay(text):
+    texts = pa.array([text])
+    assert unfolded(texts) is texts
+
+
 def test_an_equals_sign_elsewhere_is_none():
     texts = pa.array(["x=40free.fr", f"nir={NIR}"])
     assert unfolded(texts) is texts
@@ -132,10 +140,15 @@ def test_an_equals_sign_elsewhere_is_none():
         ("<td>06&#160;12&#xA0;34&#160;56&#x202f;78</td>", "phone"),
         ("<a>jean&#64;orange.fr</a> <b>jean&#x40;orange.fr</b>", "email"),
         ("<a>jean&commat;orange&#46;fr</a>", "email"),
+        ("GET /x?n=2+85+02+69+123+123+82&page=1", "nir"),
+        ("NIR~2~85~02~69~123~123~82", "nir"),
+        (r"mail=jean\u0040orange.fr", "email"),
+        (r'"mail": "jean\x40orange.fr"', "email"),
+        (r'"tel": "06\u00a012\u00a034\xa056\u202f78"', "phone"),
     ],
 )
 @pytest.mark.parametrize("name", ["page.html", "page.csv"])
-def test_entities_of_pages(tmp_path, text, rule, name):
+def test_signs_of_pages_forms_and_source_code(tmp_path, text, rule, name):
     """In lines among many in which there is nothing."""
     (tmp_path / name).write_text("<p>nothing</p>\n" * 50 + f"{text}\n" + "<p>nothing</p>\n" * 50)
     assert [one.rule for one in api.scan(tmp_path).results] == [rule]

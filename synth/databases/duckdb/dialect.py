@@ -22,4 +22,8 @@ DUCKDB = Dialect(
     day="cast({} as date)",
     starts_with="starts_with({text}, {start})",
     part_of_date=lambda text, part: f"strftime({text}, '{part}')",
+    definitions=(
+        "select sql from system.main.duckdb_views() where not internal union all "
+        "select macro_definition from system.main.duckdb_functions() where not internal"
+    ),
 )

@@ -16,6 +16,9 @@ def _by_bytes(name: str, kind: "DbType") -> str:
     return f'{name}::pg_catalog.text collate pg_catalog."C"' if kind.base in _TEXTS else name
 
 
+_FIRST_OID = 16_384
+"""Of what somebody made: FirstNormalObjectId in PostgreSQL's `access/transam.h`."""
+
 POSTGRESQL = Dialect(
     word="postgresql",
     sqlglot="postgres",
@@ -36,4 +39,8 @@ POSTGRESQL = Dialect(
     day="cast({} as date)",
     starts_with="starts_with({text}, {start})",
     part_of_date=lambda text, part: f"to_char(cast({text} as timestamp), '{_PARTS[part]}')",
+    definitions=f"""select pg_catalog.pg_get_viewdef(oid) from pg_catalog.pg_class
+where relkind in ('v', 'm') and oid >= {_FIRST_OID}
+union all select prosrc from pg_catalog.pg_proc where oid >= {_FIRST_OID}
+union all select description from pg_catalog.pg_description where objoid >= {_FIRST_OID}""",
 )

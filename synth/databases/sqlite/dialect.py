@@ -31,4 +31,5 @@ SQLITE = Dialect(
     day="substr({}, 1, 10)",
     starts_with="(substr({text}, 1, length({start})) = {start})",
     part_of_date=_part_of_date,
+    definitions="select sql from main.sqlite_schema where type in ('view', 'trigger')",
 )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from synth.locales.claims import Around
 from synth.locales.fr.judges import nir
-from synth.locales.judge import plain
 from synth.locales.locale import Sample
+from synth.locales.plain import plain
 from synth.registry import Values
 
 _LEAST_RIGHT = 0.25

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synth.arrays import Bools
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Sightings
 from synth.locales.judge import Trace, occurrences
+from synth.locales.locale import read_list
 from synth.registry import Values
 
 _LOCAL = (
@@ -22,7 +27,7 @@ _LOCAL = (
 _ADDRESS = (
     f"(?P<address>[\\pL\\pM\\pN_.+-]*{_LOCAL}"
     "@(?P<host>[\\pL\\pM0-9](?:[\\pL\\pM0-9.-]*[\\pL\\pM0-9])?[.]"
-    "(?:[\\pL\\pM]{2,}|xn--[A-Za-z0-9-]+)|\\[(?:[0-9]{1,3}[.]){3}[0-9]{1,3}\\]))"
+    "(?:xn--[A-Za-z0-9-]+|[\\pL\\pM]{2,})|\\[(?:[0-9]{1,3}[.]){3}[0-9]{1,3}\\]))"
 )
 _NOBODY = (
     *("git", "no reply", "do not reply", "not reply", "ne pas repondre"),
@@ -34,12 +39,10 @@ _NO_PERSON = f"^(?i:{'|'.join(words.replace(' ', '[._-]?') for words in _NOBODY)
 _SPREAD = "^ *<?([\\pL\\pN_.+-]*\\pL[\\pL\\pN_.+-]+) +@ +((?:[\\pL\\pN-]+[.])+[\\pL]{2,})>? *$"
 """A whole text, with blanks around the @; among others that is `matrix @ other.data`."""
 
-_FILE = (
-    "[.](?:png|jpe?g|gif|svg|webp|avif|bmp|ico|tiff?|pdf|css|scss|js|jsx|tsx?|mjs|json|txt|xml"
-    "|html?|php|csv|tsv|ya?ml|toml|docx?|xlsx?|pptx?|odt|ods|tar|gz|tgz|whl|jar|exe|dll|alpha"
-    "|beta|final|snapshot)$"
+_INSIDE = (
+    *("local", "localdomain", "lan", "home", "corp", "intra", "intranet", "internal", "private"),
 )
-"""Endings of files and versions, such as `img@2x.png`; none of them is a top-level domain."""
+"""What firms call their own networks, where people have mailboxes: RFC 6762, appendix G."""
 
 _HOSTS = "(?:example[.](?:com|net|org)|example|test|invalid|localhost)$"
 _NETS = "\\[(?:127|10|192[.]168|192[.]0[.]2|198[.]51[.]100|203[.]0[.]113)[.]"
@@ -83,11 +86,27 @@ class EmailJudge:
         for places, parts in occurrences(texts.filter(pa.array(~is_whole)), _ADDRESS):
             rows = left[places]
             hosts = pc.utf8_lower(pc.struct_field(parts, "host"))
-            is_ours, is_file = (
-                np.asarray(pc.match_substring_regex(hosts, pattern)) for pattern in (NOBODYS, _FILE)
-            )
+            is_ours = np.asarray(pc.match_substring_regex(hosts, NOBODYS))
             address = pc.struct_field(parts, "address")
-            is_none = is_file | np.asarray(pc.match_substring_regex(address, _NO_PERSON))
+            is_none = ~_can_exist(hosts) & ~is_ours
+            is_none |= np.asarray(pc.match_substring_regex(address, _NO_PERSON))
             codes = np.where(is_ours, RESERVED, ASSIGNABLE).astype(np.int8)
             seen.add(rows, np.where(is_none, 0, codes), address)
         return {"": seen.claim(plainly=str.lower)}
+
+
+def _can_exist(hosts: Values) -> Bools:
+    """Which hosts end in a domain that there is, shape (rows,): `self.weight` is no mailbox's.
+
+    A number in brackets and a name in another script are taken for one.
+    """
+    tops: Values = pc.struct_field(pc.extract_regex(hosts, "[.](?P<top>[a-z]+)$"), "top")
+    found: Bools = np.asarray(tops.is_null()) | np.asarray(pc.is_in(tops, _tops()))
+    return found
+
+
+@cache
+def _tops() -> Values:
+    path = Path(str(files("synth.locales"))) / "data" / "tops.csv"
+    listed: Values = read_list(path)["name"].combine_chunks()
+    return pa.concat_arrays([listed, pa.array(_INSIDE, pa.string())])

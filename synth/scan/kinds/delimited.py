@@ -20,6 +20,9 @@ _SIGNS = ",;\t|"
 _TOLD = re.compile(rb"sep=[,;|\t]\r?\n")
 """A line that Excel reads the sign from."""
 
+_ENTITY = re.compile(rb"&(?:[A-Za-z]{2,8}|#[0-9]{2,5}|#[xX][0-9A-Fa-f]{2,4});")
+"""Its semicolon parts no values."""
+
 _SUFFIXES = (".csv", ".tsv", ".psv", ".tab")
 _LOOKED = 20
 _LEAST = 4
@@ -120,6 +123,7 @@ def _sign(head: bytes, *, is_told: bool = False) -> tuple[str, int]:
         is_told: whether it is a table, so that most of its lines are enough.
     """
     found: tuple[int, int, str] = (0, 0, "")
+    head = _ENTITY.sub(b" ", head)
     for sign in _SIGNS:
         widths = Counter(len(row) for row in _lines(head, sign) if row)
         width = max(widths, key=lambda one: (one > 1, widths.get(one, 0)), default=0)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from synth.scan.blocks import blocks, of_lines
+from synth.scan.blocks import blocks, of_lines, text_head
+from synth.scan.folded import unfolding
 from synth.scan.opened import Opened
 from synth.scan.types import Piece
 
@@ -20,8 +21,8 @@ class TextKind:
 
     def pieces(self, opened: Opened) -> Iterator[Piece]:
         """Lines, some megabytes at once."""
-        number = 1
+        number, head = 1, text_head(opened.head())
         for block in blocks(opened):
             lines = of_lines(block)
-            yield Piece("", lines, number, unit="line")
+            yield unfolding(Piece("", lines, number, unit="line"), head)
             number += len(lines)  # only the last block may end in the middle of one

@@ -1,5 +1,6 @@
 """Zip archives."""
 
+import io
 import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, ClassVar, cast
@@ -29,6 +30,10 @@ class ZipKind:
             except DAMAGED as error:
                 raise SourceError(CUT) from error
             with archive:
+                comments = (archive.comment, *(info.comment for info in archive.infolist()))
+                said = b"\n".join(filter(None, comments))
+                if said:
+                    yield opened.member("comments", io.BytesIO(said))
                 for info in archive.infolist():
                     if not info.filename.endswith("/"):
                         yield from _member(opened, archive, info)

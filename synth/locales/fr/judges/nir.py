@@ -47,7 +47,8 @@ from synth.registry import Values
 
 _GAP = " ?"
 _BODY = f"[0-9](?:{_GAP}[0-9]){{4}}{_GAP}(?:[0-9]{_GAP}[0-9]|2{_GAP}[ABab])(?:{_GAP}[0-9]){{6}}"
-_KEY = f"[ (]{{0,2}}(?:(?i:cl[eé]f?|key)[ :=]{{0,3}})?(?P<key>[0-9]{_GAP}[0-9])"
+_TOLD = "[ (,;:._/-]{0,3}(?i:cl[eé]f?|key)[ :=]{0,3}"
+_KEY = f"(?:[ (]{{0,2}}|{_TOLD})(?P<key>[0-9]{_GAP}[0-9])"
 _BEFORE, _BEHIND = "(?:^|[^0-9])", "(?:$|[^0-9])"
 _WHOLE = f"{_BEFORE}(?P<body>{_BODY}){_KEY}{_BEHIND}"
 
@@ -71,7 +72,7 @@ _SAID = f"{_WORD}(?:[^0-9\\pL][^0-9]{{0,24}})?{_PERSON}{_BEHIND}"
 _NEAR = f"{_WORD}(?s:.{{0,60}}){_BODY}"
 _UNCUT = (
     "[12](?:[0-9]{4}(?:[0-9]{2}|2[AaBb])[0-9]{6}|(?: [0-9]){12})"
-    "[ .(_/-]{0,2}(?:(?i:cl[eé]f?|key)[ :=]{0,3})?[0-9] ?[0-9]"
+    f"(?:[ .(_/-]{{0,2}}|{_TOLD})[0-9] ?[0-9]"
 )
 _ALONE = (
     f"(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-]){_UNCUT}(?:$|[^0-9A-Za-z.,_-]|[.,_-](?:$|[^0-9]))"
@@ -84,6 +85,8 @@ _HINT = (
     f"[0-9](?:{_SIGN}[0-9]){{12}}"
     f"|[0-9](?:{_SIGN}[0-9]){{4}}{_SIGN}2{_SIGN}[AaBb](?:{_SIGN}[0-9]){{6}}"
 )
+_SIGNS = "[^0-9\\pL]+"
+_FILLED = "^ ?0{1,5}([1-8][0-9]{4}(?:[0-9]{2}|2[ABab])[0-9]{6}(?:[0-9]{2})?) ?$"
 _IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "
 _DIGITS, _ALL, _LAST_MONTH, _CORSICA = 13, 15, 12, 100
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
@@ -186,7 +189,7 @@ def look_at(texts: Values, around: Around) -> Looked:
     if len(texts):  # most columns have none, and no expression is compiled for them
         is_whole = np.asarray(pc.match_substring_regex(texts, _FIFTEEN))
         left = np.flatnonzero(~is_whole)
-        written, others = texts, spaced(texts.take(pa.array(left)))
+        written, others = texts, _spaced(texts.take(pa.array(left)), around)
         for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
             codes, key = _classes(number)
             is_right = _is_right(number[:, _DIGITS:], key, codes)
@@ -211,6 +214,17 @@ def look_at(texts: Values, around: Around) -> Looked:
     counts = int(alike.sum()), int(held.sum())
     told = _Told(whole.codes, grouped, is_among, usual, usual & strict, *counts)
     return Looked(whole, bodies, said, shaped, _ways(told, around), _proofs(bare, around))
+
+
+def _spaced(texts: Values, around: Around) -> Values:
+    """Texts with a space for every run of signs; in a column that is called so, of any signs.
+
+    There zeros that fill numbers up to a width are left out too.
+    """
+    if not speaks_of(around.name):
+        return spaced(texts)
+    numbers = pc.replace_substring_regex(texts, _SIGNS, " ")
+    return pc.replace_substring_regex(numbers, _FILLED, r"\1")
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ def _ten_digits(first: str) -> str:
     )
 
 
-_ABROAD = f"(?:[+]|00){_ANY_GAP}33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}[1-79](?:{_ANY_GAP}[0-9]){{8}}"
+_CALLED = f"33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}[1-79](?:{_ANY_GAP}[0-9]){{8}}"
+_LINK = "(?:https?://)?wa[.]me/"
+_ABROAD = f"(?:(?:[+]|00){_ANY_GAP}|{_LINK}){_CALLED}"
 _HOME_DIGITS = _ten_digits("0[1-79]")
 _NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
 _MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
@@ -66,17 +68,17 @@ _ALIKE_IN_TEXT = f"{_BEFORE}[02-9][0-9]{{9}}{_BEHIND}"
 """Seconds since 1970, which stand in most lines of a log, begin with 1."""
 _ANY_SIGN = "[^0-9\\pL]{0,3}"
 _IN_PHONES = (
-    f"(?:^|[^0-9])(?:(?P<abroad>{_ABROAD})"
+    f"(?:^|[^0-9])(?:(?P<abroad>{_ABROAD}|{_CALLED})"
     f"|(?P<home>0{_ANY_SIGN}[1-79](?:{_ANY_SIGN}[0-9]){{8}}))(?P<more>)(?:$|[^0-9])"
 )
 """In a column that is called so: whatever stands around and between the digits."""
 
 _WHOLE = "^0[1-79][0-9]{8}$"
-_LONGEST = 24
-"""Bytes of a text that is a number and signs between its digits."""
+_LONGEST, _TEXT = 24, "[A-Za-z]{2}"
+"""Bytes of a text that is a number and signs between its digits; letters that such a one lacks."""
 
 _HINT = (
-    f"(?s:^.{{0,{2 * _LONGEST}}}$)|[+][1-9]|(?:[+]|00){_ANY_GAP}33"
+    f"(?s:^.{{0,{2 * _LONGEST}}}$)|[+][1-9]|(?:[+]|00){_ANY_GAP}33|wa[.]me/33"
     f"|(?:^|[^0-9])0[1-79](?:{_ANY_GAP}[0-9]){{8}}|(?:^|[^0-9])[02-9][0-9]{{9}}(?:$|[^0-9])"
 )
 
@@ -188,35 +190,66 @@ class PhoneJudge:
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
         _add_foreign(seen, sure, texts, searched)
-        is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
-        among = home & ~is_whole
-        among &= ~matching(among, texts, _ONLY)
-        sure |= matching(among, texts, _SAID)
-        in_pairs = matching(among & held & ~sure, texts, _IN_PAIRS)
-        sure |= in_pairs & ~matching(in_pairs, texts, _BYTES)
-        bars = ((_HOME, held), (_FEW, held | other), (_AMONG_PHONES, held))
-        short, long = (
-            [Proof(bar, alike, int((hits & where).sum())) for bar, hits in bars]
-            for where, alike in (
-                (~is_long, _alike(texts, (held | other, is_whole), ~is_long & ~is_bare, _ALIKE)),
-                (is_long, _alike(texts, (held | other, is_whole), is_long, _ALIKE_IN_TEXT)),
-            )
-        )
-        is_ten, is_moment = home & (held | other) & ~sure, home & ~held & ~other & ~sure
-        ways = {
-            "": ((), sure | (seen.codes == RESERVED)),
-            "10 digits": (short[:2], is_ten & ~is_long),
-            "10 digits in a text": (long[:2], is_ten & is_long),
-            "moments": (short[2:], is_moment & ~is_long),
-            "moments in a text": (long[2:], is_moment & is_long),
-        }
+        tens = _Tens(home, held, held | other, sure, is_whole, is_bare)
+        sure |= _are_sure(texts, tens)
         return {
+            "": seen.claim(where=sure | (seen.codes == RESERVED), plainly=_plainly),
             **{
-                way: seen.claim(*proofs, where=where, plainly=_plainly)
-                for way, (proofs, where) in ways.items()
+                way: seen.claim(*proofs, where=where & ~sure, plainly=_plainly)
+                for way, where, proofs in _ways(texts, tens)
             },
             **dict(_bare(texts, left, () if is_named else (_MOBILES,))),
         }
+
+
+@dataclass(frozen=True)
+class _Tens:
+    """What texts with ten digits are, each array of shape (texts,).
+
+    Attributes:
+        home: one of them is a number of somebody.
+        held: and it is neither a moment nor the number of a book.
+        ten: the same, or nothing but such digits without a gap.
+        sure: a number says by itself what it is.
+        is_whole: ten digits and nothing else.
+        is_bare: other digits and nothing else.
+    """
+
+    home: Bools
+    held: Bools
+    ten: Bools
+    sure: Bools
+    is_whole: Bools
+    is_bare: Bools
+
+
+def _are_sure(texts: Values, tens: _Tens) -> Bools:
+    """Which stand in a longer text and say what they are: behind a word, or in pairs."""
+    among = tens.home & ~tens.is_whole
+    among &= ~matching(among, texts, _ONLY)
+    sure = matching(among, texts, _SAID)
+    in_pairs = matching(among & tens.held & ~tens.sure & ~sure, texts, _IN_PAIRS)
+    sure |= in_pairs & ~matching(in_pairs, texts, _BYTES)
+    return sure
+
+
+def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof, ...]]]:
+    """How the others are written, and what their column has to show."""
+    is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
+    is_long |= matching(~is_long & ~tens.is_whole, texts, _TEXT)
+    is_moment = tens.home & ~tens.ten
+    for place, where, others, pattern in (
+        ("", ~is_long, ~is_long & ~tens.is_bare, _ALIKE),
+        (" in a text", is_long, is_long, _ALIKE_IN_TEXT),
+    ):
+        alike = _alike(texts, (tens.ten, tens.is_whole), others, pattern)
+        # Moments stand in most lines of many logs, and do not count beside phones there.
+        few = alike + int((is_moment & is_long & where).sum())
+        held, ten, home = (int((one & where).sum()) for one in (tens.held, tens.ten, tens.home))
+        proofs = Proof(_HOME, alike, held), Proof(_FEW, alike, ten)
+        yield f"10 digits{place}", tens.home & tens.ten & where, proofs
+        proofs = Proof(_AMONG_PHONES, alike, held), Proof(_FEW, few, home)
+        yield f"moments{place}", is_moment & where, proofs
 
 
 def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None:

@@ -105,11 +105,30 @@ def test_milliseconds_are_no_people(days):
         *("1 86 02 13 016 254 cle 18", "1 86 02 13 016 254 clé : 18", "186021301625418", "(18)"),
         *("NIR186021301625418", "nir186021301625418", "1 8 6 0 2 1 3 0 1 6 2 5 4 1 8"),
         *("1\n86\n02\n13\n016\n254\n18", "1860213016254.18", "1 86 02 13 016 254 (18)"),
+        *("1860213016254, clé : 18", "1860213016254; cle 18"),
     ],
 )
 def test_a_number_is_found_however_it_is_written(text):
     text = text if len(text) > 4 else f"1860213016254 {text}"
     assert looked([text, text.replace("8", "9", 1), f"voir {text} merci"]) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0186021301625418", "000186021301625418", "1'86'02'13'016'254'18"),
+        *("1,86021301625418E+14", "1.86021301625418e14", "186021301625418.0", "186021301625418,00"),
+        *("186'021'301'625'418", "1:86:02:13:016:254:18", "1 86 02 13 016 254 · 18"),
+        "".join(chr(0x660 + int(digit)) for digit in "186021301625418"),
+        "".join(chr(0x6F0 + int(digit)) for digit in "186021301625418"),
+    ],
+)
+def test_in_a_column_called_so_any_way_of_writing_is_one(text):
+    assert looked([text], "nir") == [0]
+    assert looked([None, text], "num_secu") == [1]
+    if text.isascii():
+        assert looked([text.replace("8", "7", 1)], "nir") == []
+    assert looked(["01860213016254"], "nir") == [0]
 
 
 @pytest.mark.parametrize("kind", [pa.float64(), pa.decimal128(15, 2), pa.decimal128(20, 4)])

@@ -83,6 +83,24 @@ def test_words_in_other_words_say_nothing(name):
     assert looked([612345678, 712345678], name) == []
 
 
+@pytest.mark.parametrize("text", ["612345678.0", "612345678.00", "6,12345678E+08", "33612345678.0"])
+def test_phones_as_data_frames_and_spreadsheets_write_numbers(text):
+    assert looked([text, None], "telephone") == [0]
+    assert looked([text.replace("612345678", "812345678").replace("6,1", "8,1")], "telephone") == []
+
+
+@pytest.mark.parametrize("name", ["a", "tel"])
+def test_links_to_a_chat_with_a_number(name):
+    texts = ["https://wa.me/33612345678", "wa.me/33639981234", "Chat: https://wa.me/33612345678 !"]
+    assert looked(texts, name) == [0, 2]
+
+
+def test_a_phone_in_a_short_line_among_lines_with_seconds_since_1970():
+    lines = [f"{1_700_000_000 + row} GET /x" for row in range(1000)]
+    assert looked([*lines, "user 0613345778 logged"]) == [1000]
+    assert looked(lines) == looked([f"{line} 0" for line in lines]) == []
+
+
 @pytest.mark.parametrize("text", FOUND)
 def test_other_ways_of_writing_are_found(text):
     assert looked([text]) == [0]
@@ -164,8 +182,12 @@ def test_phones_stored_as_numbers_are_told_under_any_name(prefix):
     assert looked(drawn(10**10, 10**11).tolist(), "contact") == []
 
 
-def test_moments_count_in_a_column_of_phones_alone():
-    assert looked(["06.12.34.10.15"]) == []
+@pytest.mark.parametrize("text", ["06.12.34.10.15", 'X = "06/12/34/10/15"', "Fax 06-12-34-10-15"])
+def test_moments_count_where_there_are_one_or_two_and_among_phones(text):
+    assert looked([text]) == looked([text, "x"], alone=True) == [0]
+    assert looked([text, text]) == [0, 1]
+    if not text.startswith("Fax"):
+        assert looked([text] * 3) == looked([text] * 300) == []
     phones = [f"06.7{n % 10}.34.56.{n:02}" for n in range(20)]
     assert looked([*phones, "06.12.34.10.15"]) == list(range(21))
 
