@@ -15,7 +15,7 @@ from synth.arrays import taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.protocol import WHOLE
 from synth.locales.claims import Claims, together, verdict
-from synth.locales.judge import Judge, judges_of, look, look_at_all
+from synth.locales.judge import Judge, judges_of, look, look_together
 from synth.making.maker import Maker
 from synth.making.sampled import sample, spread
 from synth.manifest import Doubt
@@ -194,7 +194,7 @@ def _told(places: Iterable[Looked], judges: Sequence[Judge]) -> Iterator[Told]:
     """What may be somebody's in values of many columns, about a million looked at in one go."""
     known = {judge.word: judge for judge in judges}
     for some in _batches(places):
-        seen = look_at_all([(one.column, one.values) for one in some], judges)
+        seen = look_together([(one.column, one.values, 0) for one in some], judges)
         for one, claims in zip(some, seen, strict=True):
             is_alone, filled = one.unit == WRITTEN, len(one.values) - one.values.null_count
             for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Literal
 
@@ -84,8 +84,14 @@ class Around:
 
     @property
     def _said(self) -> list[str]:
-        bare = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
-        return _WORDS.findall(_HUMPS.sub("_", bare).lower())
+        return _words_of(self.name)
+
+
+@lru_cache(1024)
+def _words_of(name: str) -> list[str]:
+    """The words of a name in small letters without accents."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _WORDS.findall(_HUMPS.sub("_", bare).lower())
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ from synth.registry import Values
 
 _BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
 _BEHIND = "(?:$|[^0-9A-Za-z.,_-]|[.,_-](?:$|[^0-9]))"
+_TRIED = 1000
+"""Values of a part by which it is known how they begin."""
+
 _COLUMN, _NAMED = Bar((9, 10), least=8), Bar((1, 2), least=1)
 
 
@@ -158,9 +161,27 @@ def _judge(number: Identifier, live: Live, hint: str, least_digits: int) -> Judg
     form, instead = shape("0" * _widths(live)[0]), f"`{number.word}`"
     made = DeclaredJudge(
         *(number, live, pattern, number.word, live.title, form, instead, hint, least_digits),
-        Trace(least_digits, has_moments=MOMENT in _widths(live), widths=frozenset(_widths(live))),
+        Trace(
+            least_digits,
+            moments=_begun(live),
+            is_bounded=True,
+            widths=frozenset(_widths(live)),
+        ),
     )
     return cast("Judge", made)  # fields in place of variables of a class
+
+
+def _begun(live: Live) -> str:
+    """The digits with which numbers begin that have as many as a day and an hour."""
+    found = set[str]()
+    for first, *rest in live.layouts:
+        if first.width + sum(part.width for part in rest) == MOMENT:
+            written = first.write(np.linspace(0, first.size - 1, _TRIED).astype(np.uint64))
+            if isinstance(written, str):
+                found.add(written[0])
+            else:
+                found.update(map(chr, np.unique(written[:, 0]).tolist()))
+    return "".join(sorted(found))
 
 
 def _widths(live: Live) -> list[int]:

@@ -59,11 +59,14 @@ class Trace:
 
     Attributes:
         digits: how many stand in a row, with nothing but `LINKS` between; 0: none need to.
-        letters: capitals, one of which may stand among them as well, in either case.
+        letters: pairs, a space between: the letter, of either case, may stand among them as well,
+            behind the digit or behind a link.
         heads: two capitals each, a space between: one of them before two digits is enough, behind
             a sign or one of some words.
         glued: these words.
-        has_moments: whether a day and an hour with a colon behind may be taken for one.
+        moments: digits with which a day and an hour may begin that, a colon behind them, may be
+            taken for one.
+        is_bounded: whether no letter stands behind the last digit.
         size: bytes that it takes at least.
         widths: how many digits texts have that hold one and are digits alone; None: any.
     """
@@ -72,7 +75,8 @@ class Trace:
     letters: str = ""
     heads: str = ""
     glued: tuple[str, ...] = ()
-    has_moments: bool = False
+    moments: str = ""
+    is_bounded: bool = False
     size: int = 0
     widths: frozenset[int] | None = None
 
@@ -140,60 +144,48 @@ def look(
         others: how many more values with a digit there are, of which it is known that nobody would
             see anything in them.
     """
-    values = decoded(values)
-    rows, texts, filled = _texts(values)
-    found: dict[tuple[str, str], Claim] = {}
-    if rows is None:
-        return found
-    texts = plain(texts)
-    digits = digits_of(texts)
-    around = Around(name, filled + others)
-    hinted: dict[str, Bools] = {}
-    for judge in judges:
-        if len(texts):
-            may = _may_hold(texts, digits, judge, around, hinted)
-            chosen, places = _only(texts, may), rows[may] + start
-        else:  # most columns
-            chosen, places = texts, rows
-        for way, one in judge.found(chosen, around).items():
-            found[judge.word, way] = one.numbered(places.__getitem__)
-    return found
+    (found,) = look_together([(name, values, others)], judges)
+    return {key: claim.numbered(lambda rows: rows + start) for key, claim in found.items()}
 
 
-def look_at_all(columns: Sequence[tuple[str, Values]], judges: Sequence[Judge]) -> Sequence[Claims]:
-    """What `look` says of whole columns; nothing of one in which nothing is found.
+def look_together(
+    columns: Sequence[tuple[str, Values, int]], judges: Sequence[Judge]
+) -> Sequence[Claims]:
+    """What `look` says of each column.
 
     To compile the patterns costs more than to look for them in a hundred rows. So all columns are
-    gone through at once, and by themselves those in which there is something.
+    gone through at once, and by themselves those in which something may be.
 
     Args:
-        columns: their names and values.
+        columns: their names and values, and how many others there are.
         judges: who looks.
     """
+    read = [_texts(decoded(values)) for _, values, _ in columns]
     none = pa.array([], pa.string())
-    read = [_texts(decoded(values)) for _, values in columns]
     texts = [none if rows is None else plain(one) for rows, one, _ in read]
-    owner = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
     joined = pa.concat_arrays([none, *texts])
-    digits = digits_of(joined)
-    names = frozenset[str]().union(*(judge.names for judge in judges))
-    around = [(number, Around(name, 0)) for number, (name, _) in enumerate(columns)]
-    called = [(number, one) for number, one in around if one.is_called(names)]
+    digits, ends = digits_of(joined), np.cumsum([0, *map(len, texts)])
+    around = [
+        Around(name, filled + others)
+        for (name, _, others), (_, _, filled) in zip(columns, read, strict=True)
+    ]
     found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
+    hinted: dict[str, Bools] = {}
     for judge in judges:
-        everywhere = Around("", len(joined))
-        may = _may_hold(joined, digits, judge, everywhere, {})
-        suspects = {number for number, one in called if one.is_called(judge.names)}
-        for one in judge.found(joined.filter(pa.array(may)), everywhere).values():
-            suspects.update(owner[may][one.rows].tolist())
-        for number in suspects:
-            name, values = columns[number]
-            found[number].update(look(values, name, (judge,)))
+        is_called = np.repeat([one.is_called(judge.names) for one in around], np.diff(ends))
+        may = _may_hold(joined, digits, judge, is_called, hinted)
+        for number, (rows, _, _) in enumerate(read):
+            if rows is not None:
+                own = may[ends[number] : ends[number + 1]]
+                places = rows[own]
+                said = judge.found(_only(texts[number], own), around[number])
+                for way, one in said.items():
+                    found[number][judge.word, way] = one.numbered(places.__getitem__)
     return found
 
 
 def _may_hold(
-    texts: Values, digits: I64, judge: Judge, around: Around, hinted: dict[str, Bools]
+    texts: Values, digits: I64, judge: Judge, is_called: Bools, hinted: dict[str, Bools]
 ) -> Bools:
     """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
 
@@ -204,29 +196,30 @@ def _may_hold(
         texts: shape (rows,).
         digits: of each.
         judge: who looks.
-        around: what else may tell what they are.
+        is_called: which stand in columns that are called so.
         hinted: by hint, which texts match it besides those that are digits alone; filled here.
     """
     may: Bools = digits >= judge.least_digits
-    if judge.sign:
+    if judge.sign and may.any():
         may &= np.asarray(pc.match_substring(texts, judge.sign))
-    if not judge.hint and not judge.trace.digits:
+    if (not judge.hint and not judge.trace.digits) or not may.any():
         return may
     lengths = np.asarray(pc.binary_length(texts))
     may &= lengths >= judge.trace.size
-    if around.is_called(judge.names):  # where numbers are filled up with zeros, too
-        return may
+    found: Bools = may & is_called  # where numbers are filled up with zeros, too
+    may &= ~is_called
     widths = judge.trace.widths
     is_bare = may & (lengths == digits) if widths is not None else np.zeros(len(may), np.bool_)
-    bare: Bools = is_bare & np.isin(lengths, list(widths or ()))
+    if is_bare.any():
+        found |= is_bare & np.isin(lengths, list(widths or ()))
+    others = may & ~is_bare
     if judge.hint not in hinted:
-        others = may & ~is_bare
         if not (judge.trace.letters or judge.trace.heads):
             chain = f"[0-9](?:[\\s{re.escape(LINKS.strip())}]*[0-9]){{{judge.trace.digits - 1}}}"
             others = matching(others, texts, chain)
         hinted[judge.hint] = matching(others, texts, judge.hint)
-    bare |= hinted[judge.hint]
-    return bare
+    found |= hinted[judge.hint]
+    return found
 
 
 def matching(rows: Bools, texts: Values, pattern: str) -> Bools:

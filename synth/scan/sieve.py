@@ -11,18 +11,27 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.arrays import I64, Bools, ends_of, taken
+from synth.arrays import I64, Bools, ends_of
 from synth.locales.judge import ACCENTS, LEAST_DIGITS, LINKS, Judge, Trace, digits_of
 from synth.registry import Values
 from synth.scan.tokens import U8
-from synth.scan.unfolded import CODE_RUN, CODES, ENTITIES, PERCENT, QUOTED, has_code, say_texts
+from synth.scan.unfolded import (
+    CODE_RUN,
+    CODES,
+    QUOTED,
+    SIGNS,
+    has_code,
+    say_signs,
+    say_texts,
+)
 
-_CHAIN, _AMONG, _CODE, _DIGIT, _OPEN, _LETTER, _ALARM = (1 << bit for bit in range(7))
-"""A digit or what may stand between two; these, and letters that may stand among them; a letter of
-base64; a digit; what may stand before two letters that begin a number; a letter; what is looked at
-wherever it stands."""
+_CHAIN, _OPEN, _LETTER, _BEFORE, _AMONG, _CODE, _DIGIT, _ALARM = (1 << bit for bit in range(8))
+"""A digit or what may stand between two; what may stand before two letters that begin a number; a
+letter; what may stand before a letter that is one of a number's digits; such a letter; a letter of
+base64; a digit; what is looked at wherever it stands. A step of one bit is a sum, which is quick:
+the second and third, the fourth and fifth, and the first and third stand so."""
 
-_CHUNK = 1 << 18
+_STRETCH = 1 << 18
 """Bytes that are gone through at once: all steps find them in the processor's own memory."""
 
 _ONE = np.uint64(1)
@@ -32,6 +41,9 @@ _RARE = b"q"
 _LETTERS, _LINE_FEED, _COLON = 26, ord("\n"), ord(":")
 _WORD, _WORDS = 8, 4
 """Bytes of a machine word, and words by which the digits of a stretch are counted."""
+
+_AROUND = _WORD * _WORDS
+"""Bytes without a class before a block and behind it, into which steps may look."""
 
 _MOMENTS = ("1111011011011", "1101101111011")
 """Digits of a day and an hour, of a year first or last. With a colon behind they stand in most
@@ -45,32 +57,35 @@ class _Asked:
     Attributes:
         table: the classes of each byte.
         digits: fewest in a row, with nothing but links between.
+        unbounded: fewest behind which a letter may stand.
         lettered: fewest where a letter stands among them.
         heads: which two capitals begin a number, by 26 times the first.
-        has_moments: whether a day and an hour may be taken for a number.
+        moments: which bytes a day and an hour may begin with that is taken for a number.
     """
 
     table: bytes
     digits: int
+    unbounded: int
     lettered: int
     heads: Bools
-    has_moments: bool
+    moments: Bools
 
 
 @cache
 def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
-    letters = _both("".join(trace.letters for trace in traces))
+    pairs = " ".join(trace.letters for trace in traces).split()
     glued = _both("".join(word[-1] for trace in traces for word in trace.glued))
     digits, capitals = list(b"0123456789"), _both("".join(map(chr, range(65, 91))))
     links = list(LINKS.encode())
     classes = {
         _CHAIN: [*digits, *links],
-        _AMONG: [*digits, *links, *letters],
-        _CODE: list(CODES),
-        _DIGIT: digits,
         _OPEN: [*glued, *(one for one in range(256) if one not in (*digits, *capitals))],
         _LETTER: capitals,
-        _ALARM: [*signs, *PERCENT, *(one for one in range(0xC2, 0xF5) if one != ACCENTS)],
+        _BEFORE: [*links, *(ord(pair[0]) for pair in pairs)],
+        _AMONG: _both("".join(pair[1] for pair in pairs)),
+        _CODE: list(CODES),
+        _DIGIT: digits,
+        _ALARM: [*signs, *SIGNS, *(one for one in range(0xC2, 0xF5) if one != ACCENTS)],
     }
     table = np.zeros(256, np.uint8)
     for bit, members in classes.items():
@@ -79,17 +94,24 @@ def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
     for head in " ".join(trace.heads for trace in traces).split():
         first, second = np.frombuffer(head.encode(), np.uint8)
         heads[_pair(first, second)] = True
+    asking = [trace for trace in traces if trace.digits]
     return _Asked(
         table.tobytes(),
-        min(trace.digits for trace in traces if trace.digits),
-        min((trace.digits for trace in traces if trace.letters), default=0),
+        min(trace.digits for trace in asking),
+        min((trace.digits for trace in asking if not trace.is_bounded), default=_AROUND),
+        min((trace.digits for trace in asking if trace.letters), default=_AROUND),
         heads,
-        any(trace.has_moments for trace in traces),
+        np.isin(np.arange(256), list(map(ord, "".join(trace.moments for trace in traces)))),
     )
 
 
-_IS_ALARM = bytes(byte in b"@%" or (byte >= 0xC2 and byte != ACCENTS) for byte in range(256))  # noqa: PLR2004
-_IS_ONE = b"\1"
+_IN_CELLS = bytes(
+    1 * (byte in b"0123456789")
+    + 2 * (byte == ord("@") or (0xC2 <= byte < 0xF5 and byte != ACCENTS))  # noqa: PLR2004 - UTF-8's
+    + 4 * (byte in SIGNS)
+    for byte in range(256)
+)
+"""Digits, what is looked at wherever it stands, and what may stand before that."""
 
 
 def _both(letters: str) -> list[int]:
@@ -115,28 +137,20 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
         judges: who looks.
     """
     ends, letters = ends_of(lines)
-    if (letters[ends[1:-1] - 1] != _LINE_FEED).any():
+    if (letters[ends[1:-1] - 1] != _LINE_FEED).any() or _is_quoted(letters):
         return np.arange(len(lines)), 0
     signs = "".join(judge.sign for judge in judges).encode()
-    asked = _asked(tuple(judge.trace for judge in judges), signs)
-    longest = int(np.diff(ends).max(initial=0))
-    room = np.empty((4, min(len(letters), max(longest, _CHUNK))), np.uint8)
-    rows, others, first = [np.zeros(0, np.int64)], 0, 0
-    while first < len(lines):
-        last = max(first + 1, int(np.searchsorted(ends, ends[first] + _CHUNK, "right")) - 1)
-        start, stop = int(ends[first]), int(ends[last])
-        block = letters[start:stop].tobytes()
-        if (_RARE in block and QUOTED in block) or any(one in block for one in ENTITIES):
-            return np.arange(len(lines)), 0
-        chunk = _Chunk.of(letters[start:stop], block.translate(asked.table), room)
-        has_digit = np.bitwise_or.reduceat(chunk.classes, ends[first:last] - start) & _DIGIT > 0
-        found = np.searchsorted(ends[first : last + 1], chunk.suspects(asked) + start, "right") - 1
-        found = np.unique(found)
-        has_digit[found] = False
-        rows.append(found + first)
-        others += int(has_digit.sum())
-        first = last
-    return np.concatenate(rows), others
+    block = _Block.of(letters, _asked(tuple(judge.trace for judge in judges), signs))
+    is_found = np.zeros(len(lines), np.bool_)
+    is_found[np.searchsorted(ends, block.suspects(), "right") - 1] = True
+    has_digit = np.bitwise_or.reduceat(block.classes, ends[:-1]) & _DIGIT > 0
+    return np.flatnonzero(is_found), int((has_digit & ~is_found).sum())
+
+
+def _is_quoted(letters: U8) -> bool:
+    """Whether a = before two digits may stand for a sign."""
+    data = letters.tobytes()
+    return _RARE in data and QUOTED in data
 
 
 def kept_cells(texts: Values) -> tuple[I64, int]:
@@ -148,147 +162,190 @@ def kept_cells(texts: Values) -> tuple[I64, int]:
         texts: shape (rows,), may hold nulls.
     """
     ends, letters = ends_of(texts)
-    data = letters.tobytes()
-    if (_RARE in data and QUOTED in data) or any(one in data for one in ENTITIES):
+    if _is_quoted(letters):
         return np.arange(len(texts)), 0
-    digits = digits_of(texts)
-    may = digits >= LEAST_DIGITS
-    found = data.translate(_IS_ALARM)
-    if _IS_ONE in found:
-        places = np.flatnonzero(np.frombuffer(found, np.bool_))
-        may[np.searchsorted(ends, places, "right") - 1] = True
-    long = np.flatnonzero((np.diff(ends) >= CODE_RUN) & ~may)
-    if len(long):
-        may[long[has_code(taken(texts, long))]] = True
-    has_digit = (digits > 0) & ~may
+    classes: U8 = np.frombuffer(letters.tobytes().translate(_IN_CELLS) + b"\0", np.uint8)
+    seen = int(np.bitwise_or.reduce(classes))
+    if seen > 3:  # noqa: PLR2004 - there are some of `SIGNS`
+        classes = classes & np.uint8(3)
+        signs = np.flatnonzero(np.isin(letters, list(SIGNS)))
+        classes[signs[say_signs(letters, signs)]] = 2
+    lengths = np.diff(ends)
+    found = np.zeros(len(texts), np.uint8)
+    filled = np.flatnonzero(lengths > 0) if seen else ends[:0]
+    if len(filled):
+        found[filled] = np.bitwise_or.reduceat(classes, ends[filled])
+    may = found > 1
+    if seen & 1:
+        may |= digits_of(texts) >= LEAST_DIGITS
+    if (lengths >= CODE_RUN).any():
+        may |= has_code(texts)
+    has_digit = (found & 1 > 0) & ~may
     if texts.null_count:
         has_digit &= np.asarray(texts.is_valid())
     return np.flatnonzero(may), int(has_digit.sum())
 
 
 @dataclass(frozen=True)
-class _Chunk:
+class _Block:
     """Some lines.
 
     Attributes:
         letters: their bytes.
-        classes: of each.
-        words: the classes of eight bytes from each one on, those behind the end 0.
-        room: memory to work in, which stays in the processor, shape (4, bytes or more).
+        padded: the classes of each, with some bytes before and behind; a line feed before.
+        words: the classes of eight bytes from each one on, by its place in `padded`.
+        asked: what all judges ask for.
     """
 
     letters: U8
-    classes: U8
+    padded: U8
     words: NDArray[np.uint64]
-    room: U8
+    asked: _Asked
 
     @staticmethod
-    def of(letters: U8, classes: bytes, room: U8) -> "_Chunk":
+    def of(letters: U8, asked: _Asked) -> "_Block":
         """Lines with their classes.
 
         Args:
             letters: their bytes.
-            classes: of each.
-            room: as `_Chunk` has it.
+            asked: what all judges ask for.
         """
-        padded = np.frombuffer(classes + bytes(_WORD * (_WORDS + 1)), np.uint8)
+        classes = letters.tobytes().translate(asked.table)
+        before = bytes(_AROUND - 1) + asked.table[_LINE_FEED : _LINE_FEED + 1]
+        padded = np.frombuffer(b"".join((before, classes, bytes(2 * _AROUND))), np.uint8)
         words = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded.data, strides=(1,))
-        return _Chunk(letters, padded[: len(letters)], words, room)
+        return _Block(letters, padded, words, asked)
 
-    def suspects(self, asked: _Asked) -> I64:
+    @property
+    def classes(self) -> U8:
+        """Of each byte."""
+        return self.padded[_AROUND : _AROUND + len(self.letters)]
+
+    def suspects(self) -> I64:
         """Places at which something may stand, not in order."""
-        if len(self.classes) <= CODE_RUN:
-            return np.arange(len(self.classes))
-        marks = self._marks(asked)
-        places = np.flatnonzero(marks != 0)
-        found = marks[places]
-        codes = _first(places[found & _CODE > 0])
-        heads = places[found & _LETTER > 0]
-        lettered = places[found & (_AMONG | _CHAIN) == _AMONG]
-        if len(lettered):
-            among = _first(places[found & _AMONG > 0])
-            lettered = among[np.unique(np.searchsorted(among, lettered, "right") - 1)]
+        places, found = self._marked()
+        alarms, codes, heads = (places[found & bit > 0] for bit in (_ALARM, _CODE, _LETTER))
         return np.concatenate(
             [
-                # Nothing stands before the first byte by which to know what begins there.
-                np.zeros(1, np.int64),
-                places[found & _ALARM > 0],
-                self._many(_first(places[found & _CHAIN > 0]), _CHAIN, asked.digits, asked),
-                self._many(lettered, _AMONG, asked.lettered, asked),
+                alarms[say_signs(self.letters, alarms)],
+                self._many(places[found & _CHAIN > 0]),
+                self._lettered(places[found & _AMONG > 0]),
                 codes[say_texts(self.letters, codes)],
-                heads[asked.heads[_pair(self.letters[heads], self.letters[heads + 1])]],
+                heads[self.asked.heads[_pair(self.letters[heads], self.letters[heads + 1])]],
             ]
         )
 
-    def _marks(self, asked: _Asked) -> U8:
-        """Where runs begin that are long enough, heads, and what is looked at anywhere."""
-        classes = self.classes
-        marks: U8
-        marks, long, more, last = self.room[:, : len(classes)]
-        np.bitwise_and(classes, _ALARM, out=marks)
-        long = np.bitwise_and(classes[:-1], classes[1:], out=long[:-1])
-        if asked.heads.any():
-            # A digit, or a link and what may follow it; numpy's own shift to the left is slow.
-            behind = np.right_shift(classes[:-1], 3, out=more[:-1])
-            behind |= long
-            behind *= _LETTER
-            heads = np.bitwise_and(behind[3:], long[1:-2], out=behind[3:])
-            heads &= np.add(classes[:-4], classes[:-4], out=last[:-4])
-            heads &= _LETTER
-            marks[1:-3] |= heads
-        have = 2
-        for width, bits in ((asked.digits, _AMONG | _CHAIN), (CODE_RUN, _CODE)):
-            while have < width:
-                step = min(have, width - have)
-                long = np.bitwise_and(long[:-step], long[step:], out=long[:-step])
-                have += step
-            marks[: len(long)] |= np.bitwise_and(long, bits, out=more[: len(long)])
-        return marks
+    def _marked(self) -> tuple[I64, U8]:
+        """Where runs begin that are long enough, heads, letters, and what is looked at anywhere."""
+        room = np.empty((3, min(len(self.letters), _STRETCH) + _AROUND), np.uint8)
+        places, found = [], []
+        for start in range(0, len(self.letters), _STRETCH):
+            count = min(_STRETCH, len(self.letters) - start)
+            # From the byte before on.
+            here = self.padded[start + _AROUND - 1 : start + count + 2 * _AROUND - 1]
+            marks = _marks(here, count, self.asked.digits, room)
+            hits = np.flatnonzero(marks != 0)
+            places.append(hits + start)
+            found.append(marks[hits])
+        return np.concatenate(places), np.concatenate(found)
 
-    def _many(self, starts: I64, bit: int, digits: int, asked: _Asked) -> I64:
-        """Of stretches of one class those that have enough digits, or are too long to say.
+    def _many(self, starts: I64) -> I64:
+        """Of the beginnings of chains those of chains that have enough digits, or are too long."""
+        asked = self.asked
+        counts, lengths, is_open = self._digits(starts)
+        many = counts >= asked.digits
+        behind = starts + lengths
+        few = np.flatnonzero(many & (counts < asked.unbounded) & ~is_open)
+        few = few[self.padded[_AROUND + behind[few]] & _LETTER > 0]
+        counts[few] -= self._digits(behind[few], _DIGIT, back=True)[0]
+        many = counts >= asked.digits
+        nearly = np.flatnonzero(many & (counts == len(_MOMENTS[0].replace("0", ""))) & ~is_open)
+        many[nearly] = ~self._are_moments(behind[nearly])
+        found: I64 = starts[many | is_open]
+        return found
+
+    def _lettered(self, places: I64) -> I64:
+        """Of letters those with enough digits in the chains on both sides, or in too long ones."""
+        behind, _, is_open = self._digits(places + 1)
+        some = np.flatnonzero((behind > 0) | is_open)
+        places, behind, is_open = places[some], behind[some], is_open[some]
+        before, _, is_endless = self._digits(places, back=True)
+        found: I64 = places[(before + behind >= self.asked.lettered) | is_endless | is_open]
+        return found
+
+    def _digits(
+        self, places: I64, bit: int = _CHAIN, *, back: bool = False
+    ) -> tuple[U8, U8, Bools]:
+        """The digits and bytes of a run from each place on, and whether it goes on out of reach.
 
         Args:
-            starts: of each.
-            bit: the class.
-            digits: how many are enough.
-            asked: what all judges ask for.
+            places: shape (runs,).
+            bit: the class of the run.
+            back: whether it ends before the place.
         """
-        # The first word is of the class: no stretch is shorter.
-        counts = np.bitwise_count(self.words[starts] & _lanes(_DIGIT))
-        lengths, left = np.full(len(starts), _WORD), np.arange(len(starts))
-        for step in range(_WORD, _WORD * _WORDS, _WORD):
-            word = self.words[starts[left] + step]
+        counts, lengths, is_open = np.zeros((3, len(places)), np.uint8)
+        left, at = np.arange(len(places)), places + (_AROUND - _WORD if back else _AROUND)
+        for _ in range(_WORDS):
+            word = self.words[at].byteswap() if back else self.words[at]
             stops = ~word & _lanes(bit)
             # All bits before the first byte that is none of the class.
             inside = (stops & (~stops + _ONE)) - _ONE
             counts[left] += np.bitwise_count(word & inside & _lanes(_DIGIT))
-            lengths[left] += np.bitwise_count(inside & _lanes(1))
-            left = left[stops == 0]
+            lengths[left] += np.bitwise_count(inside & _lanes(bit))
+            goes_on = stops == 0
+            left, at = left[goes_on], at[goes_on] + (-_WORD if back else _WORD)
             if not len(left):
                 break
-        many = counts >= digits
-        if not asked.has_moments:
-            nearly = np.flatnonzero(many & (counts == len(_MOMENTS[0].replace("0", ""))))
-            many[nearly] &= ~self._are_moments(starts[nearly] + lengths[nearly])
-        many[left] = True
-        found: I64 = starts[many]
-        return found
+        is_open[left] = 1
+        return counts, lengths, is_open > 0
 
     def _are_moments(self, stops: I64) -> Bools:
         """Whether the last digits before a colon are those of a day and an hour."""
         width = len(_MOMENTS[0])
-        behind = self.letters[np.minimum(stops, len(self.letters) - 1)]
-        places = np.maximum(stops - width, 0)[:, None] + np.arange(width)
-        is_digit = self.classes[places] & _DIGIT > 0
+        before = self.padded[stops[:, None] + (_AROUND - width) + np.arange(width)] & _DIGIT > 0
         known = np.array([[sign == "1" for sign in one] for one in _MOMENTS])
-        found: Bools = (is_digit[:, None] == known).all(axis=2).any(axis=1) & (behind == _COLON)
+        found: Bools = (before[:, None] == known).all(axis=2).any(axis=1)
+        letters = self.letters
+        found &= letters[np.minimum(stops, len(letters) - 1)] == _COLON
+        # A moment's digits may be those of a number.
+        found &= ~self.asked.moments[letters[np.maximum(stops - width, 0)]]
         return found
 
 
-def _first(places: I64) -> I64:
-    """The first of places that follow one another."""
-    is_first = np.ones(len(places), np.bool_)
-    is_first[1:] = np.diff(places) > 1
-    first: I64 = places[is_first]
-    return first
+def _marks(here: U8, count: int, digits: int, room: U8) -> U8:
+    """Marks of some bytes, by the classes of these, of one before and of some behind.
+
+    No step writes into what it reads in other places, which numpy would copy.
+
+    Args:
+        here: the classes.
+        count: how many bytes.
+        digits: fewest links of a chain.
+        room: to work in, shape (3, bytes of `here` or more).
+    """
+    size = len(here)
+    long, other, marks = room[0, :size], room[1, :size], room[2, :count]
+    np.bitwise_and(here[:-1], here[1:], out=long[:-1])
+    # Two of a chain, at the bit of two letters before them, then at that of one among digits.
+    np.add(long, long, out=other)
+    np.add(other, other, out=other)
+    np.bitwise_and(here[2 : count + 2], other[3 : count + 3], out=marks)
+    marks &= _LETTER
+    np.add(other, other, out=other)
+    np.add(other, other, out=other)
+    other &= _AMONG
+    marks |= other[2 : count + 2]
+    marks &= here[1 : count + 1]
+    marks &= np.add(here[:count], here[:count], out=other[:count])
+    have = 2
+    for width, bit in sorted(((digits, _CHAIN), (CODE_RUN, _CODE))):
+        while have < width:
+            step = min(have, width - have)
+            np.bitwise_and(long[:-step], long[step:], out=other[:-step])
+            long, other, have = other, long, have + step
+        begun = np.bitwise_and(long[:count], long[1 : count + 1], out=other[:count])
+        begun ^= long[1 : count + 1]
+        begun &= bit
+        marks |= begun
+    marks |= np.bitwise_and(here[1 : count + 1], _ALARM, out=other[:count])
+    return marks

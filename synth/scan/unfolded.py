@@ -21,7 +21,8 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 QUOTED = b"quoted-printable"
 """What mail says above a text in which = stands before two digits: RFC 2045, section 6.7."""
 
-PERCENT = b"%"
+SIGNS = b"%&\\"
+"""Before digits that stand for a sign, and before what else stands for one."""
 
 ENTITIES = (
     b"&nbsp;",
@@ -42,7 +43,7 @@ _GROUPS = (
 )
 """Five, as a phone has."""
 
-_NONE, _LINE_FEED, _PLUS = 255, ord("\n"), ord("+")
+_NONE, _HEXADECIMAL, _SMALL, _LINE_FEED, _PLUS = 255, 16, ord(" "), ord("\n"), ord("+")
 
 
 def _sextets() -> U8:
@@ -145,6 +146,27 @@ def _from_groups(texts: Values) -> Values:
     if not pc.any(has).as_py():
         return texts
     return pc.if_else(has, pc.replace_substring_regex(texts, "([0-9])[+~]([0-9])", r"\1 \2"), texts)
+
+
+def say_signs(letters: U8, places: I64) -> Bools:
+    """Which signs stand before what is put into other signs: all but some of `SIGNS`; pure.
+
+    Args:
+        letters: of all texts.
+        places: of the signs, shape (signs,).
+    """
+    if not len(places):
+        return np.zeros(0, np.bool_)
+    last, signs = len(letters) - 1, letters[places]
+    high, low = (_HEXADECIMALS[letters[np.minimum(places + step, last)]] for step in (1, 2))
+    found: Bools = (signs != SIGNS[0]) | ((high < _HEXADECIMAL // 2) & (low < _HEXADECIMAL))
+    entities = np.flatnonzero((signs == SIGNS[1]) | (signs == SIGNS[2]))
+    found[entities] = False
+    for one in ENTITIES:
+        behind = np.minimum(places[entities, None] + np.arange(len(one)), last)
+        alike = letters[behind] | _SMALL == np.frombuffer(one, np.uint8) | _SMALL
+        found[entities] |= alike.all(axis=1)
+    return found
 
 
 def _pluses(ends: I64, letters: U8, places: I64) -> I64:

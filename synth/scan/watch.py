@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from synth.arrays import I64, taken
 from synth.locales.claims import Claims, Hits, classes, together
-from synth.locales.judge import Judge, look
+from synth.locales.judge import Judge, look_together
 from synth.registry import Values
 from synth.scan.baseline import VALUES_MAX, Baseline
 from synth.scan.persons import Persons
 from synth.scan.sieve import kept, kept_cells
-from synth.scan.sifted import TOLD, Marks, sifted
+from synth.scan.sifted import TOLD, Marks, Sifted, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
 from synth.scan.unfolded import unfolded
 
@@ -55,37 +55,104 @@ class Seen:
     reasons: Marks
 
 
-def see(piece: Piece, judges: tuple[Judge, ...], known: Baseline | None) -> Seen:
-    """What judges see of a piece; pure.
+@dataclass(frozen=True)
+class Left:
+    """What is left of a piece without the values that hold nothing.
+
+    Attributes:
+        piece: as it was read; of lines, which no other column stands beside, those that are left.
+        texts: its values that are left, as they are read.
+        rows: their places in the piece; None: it has no others.
+        looked: how many values were looked at.
+        others: how many of those left out have a digit.
+    """
+
+    piece: Piece
+    texts: Values
+    rows: I64 | None
+    looked: int
+    others: int
+
+    @property
+    def is_lines(self) -> bool:
+        """Whether these are lines of a text."""
+        return not self.piece.path
+
+    @property
+    def size_bytes(self) -> int:
+        """Of its texts."""
+        return int(self.texts.nbytes)
+
+
+def left_of(piece: Piece, judges: tuple[Judge, ...]) -> Left:
+    """What is left of a piece; pure.
 
     Args:
         piece: of a source.
         judges: who looks.
+    """
+    values = piece.values
+    looked = len(values) - values.null_count
+    if not pa.types.is_string(values.type):
+        return Left(piece, values, None, looked, 0)
+    rows, others = kept_cells(values) if piece.path else kept(values, judges)
+    texts = unfolded(taken(values, rows))
+    if piece.path:
+        return Left(piece, texts, rows, looked, others)
+    lines = replace(piece, values=texts, numbers=_numbers(piece, rows))
+    return Left(lines, texts, None, looked, others)
+
+
+def joined(lefts: Sequence[Left]) -> Left:
+    """What is left of pieces of one text that follow one another."""
+    if len(lefts) == 1:
+        return lefts[0]
+    texts = pa.concat_arrays([one.texts for one in lefts])
+    numbers = np.concatenate([_numbers(one.piece) for one in lefts])
+    lines = replace(lefts[0].piece, values=texts, numbers=numbers)
+    looked, others = sum(one.looked for one in lefts), sum(one.others for one in lefts)
+    return Left(lines, texts, None, looked, others)
+
+
+def _numbers(piece: Piece, rows: I64 | None = None) -> I64:
+    """The numbers of some values in the source, by their places in the piece."""
+    places = np.arange(len(piece.values)) if rows is None else rows
+    return piece.first + places if piece.numbers is None else piece.numbers[places]
+
+
+def see(lefts: Sequence[Left], judges: tuple[Judge, ...], known: Baseline | None) -> list[Seen]:
+    """What judges see of pieces of different columns; pure.
+
+    Args:
+        lefts: of them.
+        judges: who looks.
         known: what is accepted.
     """
-    values, rows, others = piece.values, None, 0
-    if pa.types.is_string(values.type):
-        rows, others = kept_cells(values) if piece.path else kept(values, judges)
-        values = unfolded(taken(values, rows))
-    seen = sifted(look(values, piece.name, judges, others=others), known)
+    columns = [(one.piece.name, one.texts, one.others) for one in lefts]
+    return [
+        _seen(one, sifted(claims, known))
+        for one, claims in zip(lefts, look_together(columns, judges), strict=True)
+    ]
+
+
+def _seen(left: Left, seen: Sifted) -> Seen:
+    piece, rows = left.piece, left.rows
 
     def number(places: I64) -> I64:
-        own = places if rows is None else rows[places]
-        return piece.first + own if piece.numbers is None else piece.numbers[own]
+        return _numbers(piece, places if rows is None else rows[places])
 
     new, accepted = (
         {key: one.numbered(number) for key, one in claims.items()}
         for claims in (seen.claims, seen.accepted)
     )
     # A value by its path is not all of its line.
-    is_line = not piece.path and piece.unit == "line"
+    is_line = left.is_lines and piece.unit == "line"
     claims = (seen.claims, seen.accepted) if is_line else ()
-    found = chain(*(_begins(values, number, one) for one in claims))
-    filled = len(piece.values) - piece.values.null_count
+    found = chain(*(_begins(left.texts, number, one) for one in claims))
     return Seen(
         piece.path,
         piece.unit,
-        filled,
+        left.looked,
         new,
         accepted,
         dict(found),
@@ -157,6 +224,15 @@ class Watch:
     marks: dict[tuple[str, str], tuple[Marks, Marks]] = field(default_factory=dict)
     begins: dict[tuple[str, str], dict[tuple[int, str], int]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+
+    def expect(self, piece: Piece) -> None:
+        """Give a column its place among the others before anything was seen of it."""
+        key = (piece.path, piece.unit)
+        self.looked.setdefault(key, 0)
+        self.claims.setdefault(key, {})
+        self.accepted.setdefault(key, {})
+        self.marks.setdefault(key, ({}, {}))
+        self.begins.setdefault(key, {})
 
     def take(self, seen: Seen | Note) -> None:
         """Add what was seen of the next piece."""

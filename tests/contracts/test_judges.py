@@ -9,7 +9,7 @@ import pytest
 
 from synth.locales.claims import together, verdict
 from synth.locales.identifier import kinds_of
-from synth.locales.judge import judges_of, look, look_at_all
+from synth.locales.judge import judges_of, look, look_together
 from synth.rng import stream, words
 
 JUDGES = judges_of("fr")
@@ -126,7 +126,7 @@ def many_columns():
 def test_many_columns_at_once_are_judged_as_each_by_itself():
     columns = list(many_columns())
     seen = (
-        list(look_at_all(columns, JUDGES)),
+        list(look_together([(*one, 0) for one in columns], JUDGES)),
         [look(values, name, JUDGES) for name, values in columns],
     )
     for alone in (False, True):

@@ -154,7 +154,7 @@ class NirJudge:
     instead: ClassVar[str] = "`nir` or a person's `nir`"
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
-    trace: ClassVar[Trace] = Trace(12, letters="AB", widths=frozenset((13, 15)))
+    trace: ClassVar[Trace] = Trace(12, letters="2A 2B", widths=frozenset((13, 15)))
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 

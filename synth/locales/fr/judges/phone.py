@@ -158,7 +158,7 @@ class PhoneJudge:
     instead: ClassVar[str] = "`phone`"
     least_digits: ClassVar[int] = 9
     sign: ClassVar[str] = ""
-    trace: ClassVar[Trace] = Trace(9, widths=frozenset((9, 10, 11, 13, 14)))
+    trace: ClassVar[Trace] = Trace(9, is_bounded=True, widths=frozenset((9, 10, 11, 13, 14)))
     hint: ClassVar[str] = _HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
