@@ -16,6 +16,7 @@ from synth.infer.meanings import (
     meaning,
     singular,
     type_family,
+    word_of,
     words_of,
 )
 from synth.infer.roles import is_act
@@ -210,10 +211,10 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
 
 def is_code_of_label(column: DbColumn, table: DbTable) -> bool:
     """Whether a nationality is the code of one that the row also writes out."""
-    words = {c.name: what.word for c in table.columns if (what := meaning(c, table.name.name))}
-    if words.get(column.name) != "nationality" or not _is_code(column):
+    name = table.name.name
+    if word_of(column, name) != "nationality" or not _is_code(column):
         return False
-    return any(words.get(c.name) == "nationality" and not _is_code(c) for c in table.columns)
+    return any(word_of(c, name) == "nationality" and not _is_code(c) for c in table.columns)
 
 
 def _told(column: DbColumn, table: DbTable) -> Meaning | None:
