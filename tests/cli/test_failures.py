@@ -91,6 +91,7 @@ def test_a_stopped_run_leaves_nothing(start, folder, number, code, output):
     assert {path.suffix for path in folder.iterdir()} == {".yaml"}
 
 
+@pytest.mark.slow
 def test_a_signal_that_is_ignored_stays_ignored(start):
     ignore = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
     process = start("generate", "small.yaml", "-o", "x.csv", "-q", before=ignore)

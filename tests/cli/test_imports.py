@@ -65,6 +65,7 @@ def test_help_of_a_command_needs_no_engine(name):
     assert not modules(name, "--help") & (HEAVY - {"decimal"})
 
 
+@pytest.mark.slow
 def test_making_rows_needs_no_pandas(tmp_path):
     (tmp_path / "s.yaml").write_text(
         "synth: 1\nas_of: 2026-01-01\ntables: {t: {rows: 3, columns: {id: sequence, n: nir}}}\n"

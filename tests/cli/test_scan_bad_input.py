@@ -79,6 +79,7 @@ def test_standard_input_may_be_compressed(scanned):
     assert out.startswith("found   standard input!standard input:2:12: nir assignable: ")
 
 
+@pytest.mark.slow
 def test_no_standard_input_and_no_path(scanned):
     closed = ["sh", "-c", 'exec "$@" <&-', "sh", *PROGRAM, "-"]
     done = subprocess.run(closed, capture_output=True, text=True, timeout=60, check=False)

@@ -29,6 +29,7 @@ def test_no_kind_of_output_loses_a_byte_and_says_0():
     [["preview", "small.yaml"], ["generate", "small.yaml", "-o", "-", "--rows", "1000", "-q"]],
     ids=lambda arguments: arguments[0],
 )
+@pytest.mark.slow
 def test_a_file_that_takes_only_a_part_is_told_without_a_buffer(start, folder, arguments):
     with (folder / "part").open("wb") as part:
         process = start(
@@ -48,12 +49,14 @@ def test_a_file_that_takes_only_a_part_is_told_without_a_buffer(start, folder, a
     [["preview"], ["check"], ["generate", "-o", "-"]],
     ids=lambda arguments: arguments[0],
 )
+@pytest.mark.slow
 def test_an_output_that_is_not_open_is_told(start, arguments):
     process = start(*arguments, "small.yaml", stdout=None, before="os.close(1)")
     assert process.wait(60) == 3
     assert process.stderr.read() == "Error: standard output is closed\n"
 
 
+@pytest.mark.slow
 def test_a_command_that_prints_no_result_needs_no_output(start, files):
     arguments = ["generate", "small.yaml", "-o", "x.csv"]
     process = start(*arguments, stdout=None, before="os.close(1)")
@@ -88,6 +91,7 @@ def test_a_raw_stream_that_takes_no_more_is_told():
         api.generate_to(api.make_plan("small.yaml"), Sip(20))
 
 
+@pytest.mark.slow
 def test_a_pipe_that_does_not_wait_is_waited_for(start):
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
@@ -108,6 +112,7 @@ def test_a_pipe_that_does_not_wait_is_waited_for(start):
 
 
 @pytest.mark.parametrize("rows", ["5", "3000"], ids=["in the buffer", "beyond it"])
+@pytest.mark.slow
 def test_a_full_disk_has_the_code_of_the_world(start, rows):
     """The interpreter tried what was buffered once more, and ended with 120."""
     arguments = ["generate", "small.yaml", "-o", "-", "--rows", rows, "-q", "--format", "sql"]

@@ -101,6 +101,7 @@ def named(path):
     return {node.value for node in constants if id(node) not in docs} & NAMES
 
 
+@pytest.mark.slow
 def test_no_other_file_decides_by_the_name_of_a_kind():
     files = (path for path in ROOM.rglob("*.py") if ROOM / "databases" not in path.parents)
     found = {path.relative_to(ROOM) for path in files if named(path)}

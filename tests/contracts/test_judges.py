@@ -123,6 +123,7 @@ def many_columns():
         yield name, pa.array([1.5, 269054958815780.0])
 
 
+@pytest.mark.slow
 def test_many_columns_at_once_are_judged_as_each_by_itself():
     columns = list(many_columns())
     seen = (
@@ -142,6 +143,7 @@ def test_many_columns_at_once_are_judged_as_each_by_itself():
 
 
 @every
+@pytest.mark.slow
 def test_the_verdict_on_a_column_is_the_same_however_it_is_cut(judge):
     rng = np.random.default_rng(11)
     columns = {
@@ -208,6 +210,7 @@ def test_what_an_identifier_makes_is_nobody_s(word):
 
 
 @every
+@pytest.mark.slow
 def test_a_cut_or_a_dictionary_changes_nothing(judge):
     texts = ["x", EXAMPLES[judge.word], None, "9" * 12, f"le {EXAMPLES[judge.word]}"] * 3
     values = pa.array(texts)

@@ -186,6 +186,7 @@ def test_one_nullable_column(tmp_path, store):
 @pytest.mark.parametrize("word", BYTES)
 @settings(max_examples=15)
 @given(places=st.lists(st.integers(0, ROWS), max_size=5))
+@pytest.mark.slow
 def test_any_cut_gives_the_same_bytes(word, places):
     layout = everything()
     batch = rows_of(layout)

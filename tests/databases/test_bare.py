@@ -22,6 +22,7 @@ TOLD = (
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_three_commands_fill_what_has_no_columns_or_computes_them_all(
     postgres, emptied, asked, tmp_path
 ):

@@ -93,6 +93,7 @@ def of_file(url, statements):
     ("dialect", "name"),
     [("sqlite", name) for name in SQLITE] + [("duckdb", name) for name in DUCKDB],
 )
+@pytest.mark.slow
 def test_no_value_of_a_refused_row_is_printed(dialect, name, tmp_path):
     ddl, maker = (SQLITE if dialect == "sqlite" else DUCKDB)[name]
     url = f"{dialect}:///{tmp_path}/own.db"

@@ -35,6 +35,7 @@ def graphs(draw):
 
 
 @given(graphs())
+@pytest.mark.slow
 def test_boxes_do_not_overlap_and_ways_join_them(graph):
     sizes, ends = graph
     made = placed(sizes, ends, 14)
@@ -61,6 +62,7 @@ def test_boxes_do_not_overlap_and_ways_join_them(graph):
 
 
 @given(graphs())
+@pytest.mark.slow
 def test_places_are_the_same_every_time(graph):
     first, second = placed(*graph, 14), placed(*graph, 14)
     assert [(p.x, p.y) for p in first.places] == [(p.x, p.y) for p in second.places]

@@ -78,6 +78,7 @@ def test_python_finds_the_expression(made, name):
     assert not [value for value in made[name] if not found.search(value)]
 
 
+@pytest.mark.slow
 def test_postgresql_finds_the_expression(made, postgres):
     every = {**EXPRESSIONS, **POSTGRESQL_ONLY}
     pairs = [(every[name], value) for name in every for value in made[name][:200]]

@@ -56,6 +56,7 @@ def broken(connection, sql):
 
 @pytest.mark.parametrize("laws", list(LAWS.values()), ids=list(LAWS))
 @pytest.mark.parametrize("within", list(WINDOWS.values()), ids=list(WINDOWS))
+@pytest.mark.slow
 def test_spells_are_in_order_within_the_window_and_do_not_overlap(planned, values, within, laws):
     rows = {"own": 30} if "4000" in laws else {}
     plan = planned(OWN.replace("WITHIN", within).replace("LAWS", laws), rows=rows)

@@ -551,6 +551,7 @@ def test_rows_of_a_seed_that_nobody_names_are_not_ours(here, planned):
     assert said.splitlines()[:-1] == lines
 
 
+@pytest.mark.slow
 def test_rows_are_ours_whatever_number_is_to_come(here, planned):
     target = here.filled("duckdb", into=here.folder("box"))
     for rows in ({"person": 5}, {"person": 7_000, "ticket": 90}):
@@ -558,6 +559,7 @@ def test_rows_are_ours_whatever_number_is_to_come(here, planned):
 
 
 @pytest.mark.parametrize("word", ["postgresql", "sqlite", "duckdb"])
+@pytest.mark.slow
 def test_what_append_added_is_ours(here, planned, word):
     target = here.filled(word, into=here.folder("box"))
     for rows in (20, 500):

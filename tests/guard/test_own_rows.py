@@ -216,6 +216,7 @@ create table lien (a_id integer references agent, b_id integer references agent,
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.slow
 def test_rows_that_follow_references_whole_are_ours(url_of, planned, dialect):
     """A row without a key whose every column is drawn together with rows of another table."""
     url = url_of(dialect, PAIRS_DDL)
@@ -240,6 +241,7 @@ create table block (a_id varchar(36) references agent, b_id varchar(36) referenc
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
+@pytest.mark.slow
 def test_few_words_tell_no_row_and_what_is_unique_does(url_of, planned, dialect):
     url = url_of(dialect, BLOCKED_DDL)
     api.seed(planned(BLOCKED, seed=8), url, workers=1)
@@ -282,6 +284,7 @@ create table card (number text primary key, shop_id integer references shop, cod
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.slow
 def test_rows_that_were_drawn_again_are_ours(url_of, planned, dialect):
     url = url_of(dialect, CARDS_DDL.format(code=THIRD[dialect]))
     plan = planned(CARDS.format(code=THIRD[dialect]))
@@ -293,6 +296,7 @@ def test_rows_that_were_drawn_again_are_ours(url_of, planned, dialect):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.slow
 def test_a_row_that_fulfils_its_conditions_may_be_a_strangers(url_of, planned, dialect):
     url = url_of(dialect, CARDS_DDL.format(code=THIRD[dialect]))
     plan = planned(CARDS.format(code=THIRD[dialect]))
@@ -319,6 +323,7 @@ def allowed(postgres, url):
         connection.execute("grant select on all tables in schema public to own_reader")
 
 
+@pytest.mark.slow
 def test_a_role_that_only_reads_is_told_what_it_cannot_ask(postgres, reader, planned):
     url, only = reader
     plan = planned(CARDS.format(code=THIRD["postgresql"]))
@@ -332,6 +337,7 @@ def test_a_role_that_only_reads_is_told_what_it_cannot_ask(postgres, reader, pla
     )
 
 
+@pytest.mark.slow
 def test_a_role_that_only_reads_knows_rows_that_were_drawn_again(
     postgres, reader, planned, tables_of
 ):

@@ -30,6 +30,7 @@ create table branch (id int primary key, code varchar(8) not null unique, agency
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+@pytest.mark.slow
 def test_a_database_takes_texts_that_begin_with_another_column(told, kind):
     holds = HOLDS
     if kind == "sqlite":

@@ -35,6 +35,7 @@ def made(tables):
     return tables(DDL)
 
 
+@pytest.mark.slow
 def test_a_label_stands_beside_its_code(made):
     regions = dict(zip(made["region"]["cd_reg"], made["region"]["lb_reg"], strict=True))
     assert len(regions) == 18

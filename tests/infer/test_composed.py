@@ -41,6 +41,7 @@ create table a (
 """
 
 
+@pytest.mark.slow
 def test_rows_of_fields(postgres, three_commands):
     url = postgres.database(ROWS_OF_FIELDS)
     text = three_commands(url)
@@ -71,6 +72,7 @@ def test_rows_of_fields(postgres, three_commands):
     assert "# always empty: no value of the type public.vide is known here\n" in text
 
 
+@pytest.mark.slow
 def test_structs_maps_and_arrays_of_a_size(tmp_path, three_commands):
     path = tmp_path / "types.duckdb"
     with duckdb.connect(str(path)) as connection:

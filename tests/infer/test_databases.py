@@ -141,6 +141,7 @@ MET_UNASKED = 30
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_printed_expressions_are_met_without_asking(postgres, tmp_path):
     url = postgres.database((DATABASES / "forty_checks.sql").read_text(encoding="utf-8"))
     path = tmp_path / "forty_checks.yaml"
@@ -152,6 +153,7 @@ def test_printed_expressions_are_met_without_asking(postgres, tmp_path):
     assert len(unasked) == MET_UNASKED
 
 
+@pytest.mark.slow
 def test_own_functions_are_asked(postgres, tmp_path):
     url = postgres.database(
         "create function odd(n integer) returns boolean language sql immutable"
@@ -177,6 +179,7 @@ def test_own_functions_are_asked(postgres, tmp_path):
 # -- what was inferred runs without the server ---------------------------------------------------
 
 
+@pytest.mark.slow
 def test_files_without_the_server(postgres, tmp_path):
     ddl = (DATABASES / "agence_emploi.sql").read_text(encoding="utf-8")
     url = postgres.database(ddl, name="gone")
@@ -211,6 +214,7 @@ IN_FILES = pytest.mark.parametrize(
 
 
 @IN_FILES
+@pytest.mark.slow
 def test_sqlite(name, in_file, ask_file):
     # SQLite knows no regular expressions: such a check needs a function that nobody has.
     ddl = re.sub(r",?\s*(constraint \"\w+\" )?check \(\S+ ~ '[^']*'\)", "", portable(name))
@@ -220,6 +224,7 @@ def test_sqlite(name, in_file, ask_file):
 
 
 @IN_FILES
+@pytest.mark.slow
 def test_duckdb(name, in_file):
     ddl = re.sub(r" on delete cascade| match full", "", portable(name))
     in_file("duckdb", re.sub(r"\((\S+) ~ ('[^']*')\)", r"(regexp_matches(\1, \2))", ddl))

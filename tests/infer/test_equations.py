@@ -179,6 +179,7 @@ PRINTED = {
 
 
 @pytest.mark.parametrize("dialect", PRINTED)
+@pytest.mark.slow
 def test_a_moment_as_many_units_later(postgres, tmp_path, dialect):
     import duckdb
 
@@ -203,6 +204,7 @@ create table sejour (
 """
 
 
+@pytest.mark.slow
 def test_two_counts_between_the_same_days(tmp_path):
     import duckdb
 

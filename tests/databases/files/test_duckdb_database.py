@@ -40,6 +40,7 @@ ROWS = (
 )
 
 
+@pytest.mark.slow
 def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(duckdb_url, fill, found):
     place = duckdb_url(BOTH)
     fill(place, *ROWS)
@@ -55,6 +56,7 @@ def test_a_tree_goes_in_level_by_level_and_the_sequence_moves_on(duckdb_url, fil
     assert found(place, "select last_value from duckdb_sequences()") == [(50,)]
 
 
+@pytest.mark.slow
 def test_a_child_that_comes_first_waits_for_its_parent(duckdb_url, fill, found):
     place = duckdb_url(BOTH)
     leaf = "create table pet (owner bigint references citizen (id), name text)"
@@ -157,6 +159,7 @@ union all select column_name, comment from duckdb_columns() where not internal o
 """
 
 
+@pytest.mark.slow
 def test_replace_deletes_rows_and_leaves_every_constraint(duckdb_url, fill, found, refused):
     place = duckdb_url(f"{BOTH}; create table log (town bigint references town (id))")
     free = layout("log", "town bigint?")

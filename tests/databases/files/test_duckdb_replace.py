@@ -45,6 +45,7 @@ def filled(tmp_path, planned):
     return f"duckdb:///{path}", plan, asked
 
 
+@pytest.mark.slow
 def test_what_was_created_is_replaced(filled, planned):
     url, plan, asked = filled
     printed = asked("select sql from duckdb_tables() order by 1")
@@ -70,6 +71,7 @@ def test_what_was_created_is_replaced(filled, planned):
         "create table door (street_id bigint, foreign key (street_id) references street (id))",
     ],
 )
+@pytest.mark.slow
 def test_what_somebody_changed_is_not_made_again(filled, change):
     url, plan, asked = filled
     asked(change)
@@ -81,6 +83,7 @@ def test_what_somebody_changed_is_not_made_again(filled, change):
     assert asked("select sql, comment from duckdb_tables() order by 1") == before
 
 
+@pytest.mark.slow
 def test_a_replace_that_fails_leaves_tables_and_rows(filled, planned):
     url, _, asked = filled
     asked("create table other (id bigint)")
