@@ -115,8 +115,12 @@ _AGAINST = 15
 """Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
 of them counts as so many others."""
 
-_MOMENT = "^(?:0[1-9]|[12][0-9]|3[01])-(?:0[1-9]|1[0-2])-[0-9]{2}-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
-"""Day, month, year, hour and minute with a sign between; a phone reads so once in sixty."""
+_MOMENT = f"^{_DAY}-{_MONTH}-(?:[0-3][0-9]|9[0-9])-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
+"""Day, month, year (1990 to 2039), hour and minute with a sign between; a phone reads so once in a
+hundred."""
+
+_AS_PHONES = f"{_BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){_BEHIND}"
+"""Nobody writes a moment with these alone."""
 
 _GROUPED = f"[(){SIGNS}]{{0,3}}"
 _FOREIGN = (
@@ -238,18 +242,24 @@ def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof,
     is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
     is_long |= matching(~is_long & ~tens.is_whole, texts, _TEXT)
     is_moment = tens.home & ~tens.ten
+    in_pairs = matching(is_moment, texts, _AS_PHONES)
     for place, where, others, pattern in (
         ("", ~is_long, ~is_long & ~tens.is_bare, _ALIKE),
         (" in a text", is_long, is_long, _ALIKE_IN_TEXT),
     ):
         alike = _alike(texts, (tens.ten, tens.is_whole), others, pattern)
-        # Moments stand in most lines of many logs, and do not count beside phones there.
-        few = alike + int((is_moment & is_long & where).sum())
-        held, ten, home = (int((one & where).sum()) for one in (tens.held, tens.ten, tens.home))
+        held, ten = int((tens.held & where).sum()), int((tens.ten & where).sum())
         proofs = Proof(_HOME, alike, held), Proof(_FEW, alike, ten)
         yield f"10 digits{place}", tens.home & tens.ten & where, proofs
-        proofs = Proof(_AMONG_PHONES, alike, held), Proof(_FEW, few, home)
-        yield f"moments{place}", is_moment & where, proofs
+        # Moments stand in most lines of many logs, and do not count beside phones there.
+        few = Proof(
+            _FEW,
+            alike + int((is_moment & is_long & where).sum()),
+            ten + int((in_pairs & where).sum()),
+        )
+        among = Proof(_AMONG_PHONES, alike, held)
+        yield f"moments{place}", in_pairs & where, (among, few)
+        yield f"other moments{place}", is_moment & ~in_pairs & where, (among,)
 
 
 def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None:
