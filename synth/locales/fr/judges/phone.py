@@ -89,6 +89,11 @@ _IN_PAIRS = f"{_BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){_BEHIND}"
 _BYTES = "|".join(f"{_BYTE}{s}{p}|{p}{s}{_BYTE}(?:$|[^0-9A-Za-z])" for s, p in _PAIRS)
 """More than five pairs are bytes of something."""
 
+_RUN = "|".join(f"(?:{_BYTE}{sign}){{5,}}{_BYTE}" for sign, _ in _PAIRS)
+_RUN = f"(?:^|[^0-9A-Za-z])(?P<run>{_RUN})(?:$|[^0-9A-Za-z])"
+_ONE_AFTER_ANOTHER = "|".join(f"^{p}(?:{s}{p})+$" for s, p in _PAIRS)
+"""Unless each five of them are a phone."""
+
 _SAID = (
     "(?i:(?:^|[^\\pL])(?:t[eé]l(?:[eé]phones?)?|phones?|mobiles?|portables?|gsm|fax|sms|contacts?"
     f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){_BEHIND}"
@@ -194,6 +199,7 @@ class PhoneJudge:
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
         _add_foreign(seen, sure, texts, searched)
+        home &= ~_are_bytes(home & ~is_whole & ~sure, texts)
         tens = _Tens(home, held, held | other, sure, is_whole, is_bare)
         sure |= _are_sure(texts, tens)
         return {
@@ -225,6 +231,21 @@ class _Tens:
     sure: Bools
     is_whole: Bools
     is_bare: Bools
+
+
+def _are_bytes(rows: Bools, texts: Values) -> Bools:
+    """Those of some texts that have no phone but in long runs of pairs."""
+    found = matching(rows, texts, _BYTES)
+    if not found.any():
+        return found
+    runs = texts.filter(pa.array(found))
+    left = pc.replace_substring_regex(runs, _RUN, " ")
+    has_phone = np.asarray(pc.match_substring_regex(left, _FRENCH)).copy()
+    for places, parts in occurrences(runs, _RUN):
+        run = pc.struct_field(parts, "run")
+        has_phone[places] |= np.asarray(pc.match_substring_regex(run, _ONE_AFTER_ANOTHER))
+    found[found] = ~has_phone
+    return found
 
 
 def _are_sure(texts: Values, tens: _Tens) -> Bools:
