@@ -235,7 +235,7 @@ def test_a_connection_that_is_lost_in_the_middle(postgres):
     assert isinstance(first, Piece)
     assert len(first.values) < 400_000
     skipped = [one for one in others if isinstance(one, Skipped)]
-    assert [one.source for one in skipped] == ["here: a", "here: b"]
+    assert [one.source for one in skipped] == ["here: a", "here: b", "here: definitions"]
     assert all(one.reason.endswith(": the connection was lost") for one in skipped)
 
 

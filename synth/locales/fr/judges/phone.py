@@ -8,10 +8,8 @@ with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -31,18 +29,15 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import matrix
-from synth.locales.fr.ids.phone import ABROAD, BLOCKS, SPECIMENS
-from synth.locales.identifier import locales, numbers
+from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
+from synth.locales.identifier import Identifier
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
+from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
 _JOIN = f"[#:+{SIGNS}]{{1,3}}"
 """What stands between two numbers of one text, besides what is a boundary of each."""
-
-_WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"
-_BEFORE, _BEHIND = f"(?:^|[^0-9A-Za-z.+_/#-]|{_WORD})", "(?:$|[^0-9A-Za-z:_/#-])"
-"""What keeps `DE-0612345678` and parts of longer numbers out."""
 
 _GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4), (2, 8), (3, 3, 4))
 """Digits that stand together; 2, 2, 3, 3 and 2, 3, 3, 2 are parts of social security numbers."""
@@ -62,9 +57,9 @@ _ABROAD = f"(?:(?:[+]|00){_ANY_GAP}|{_LINK}){_CALLED}"
 _HOME_DIGITS = _ten_digits("0[1-79]")
 _NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
 _MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
-_FRENCH = f"{_BEFORE}{_NUMBER}{_MORE}{_BEHIND}"
-_ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{_BEHIND}"
-_ALIKE_IN_TEXT = f"{_BEFORE}[02-9][0-9]{{9}}{_BEHIND}"
+_FRENCH = f"{BEFORE}{_NUMBER}{_MORE}{BEHIND}"
+_ALIKE = f"{BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{BEHIND}"
+_ALIKE_IN_TEXT = f"{BEFORE}[02-9][0-9]{{9}}{BEHIND}"
 """Seconds since 1970, which stand in most lines of a log, begin with 1."""
 _ANY_SIGN = "[^0-9\\pL]{0,3}"
 _IN_PHONES = (
@@ -85,7 +80,7 @@ _HINT = (
 _ONLY = f"^[^0-9\\pL]*(?:{_HOME_DIGITS})[^0-9\\pL]*$"
 _PAIR, _BYTE = "[0-9]{2}", "[0-9A-Fa-f]{2}"
 _PAIRS = [(sign, f"0[1-79](?:{sign}{_PAIR}){{4}}") for sign in (" ", "[.]", "-", "/", "_")]
-_IN_PAIRS = f"{_BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){_BEHIND}"
+_IN_PAIRS = f"{BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){BEHIND}"
 _BYTES = "|".join(f"{_BYTE}{s}{p}|{p}{s}{_BYTE}(?:$|[^0-9A-Za-z])" for s, p in _PAIRS)
 """More than five pairs are bytes of something."""
 
@@ -96,7 +91,7 @@ _ONE_AFTER_ANOTHER = "|".join(f"^{p}(?:{s}{p})+$" for s, p in _PAIRS)
 
 _SAID = (
     "(?i:(?:^|[^\\pL])(?:t[eé]l(?:[eé]phones?)?|phones?|mobiles?|portables?|gsm|fax|sms|contacts?"
-    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){_BEHIND}"
+    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){BEHIND}"
 )
 """A word stands before it."""
 
@@ -115,7 +110,7 @@ _DAY, _MONTH, _TIME = (
 _STAMP = f"^(?:(?:{_MONTH}{_DAY}|{_DAY}{_MONTH}){_TIME}[0-5][0-9]|[0-9]{{2}}{_MONTH}{_DAY}{_TIME})$"
 """Of ten digits that begin as a phone does, one in 24 reads so."""
 
-_FILLED_UP, _ZEROS = (f"{_BEFORE}{ten}{_BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
+_FILLED_UP, _ZEROS = (f"{BEFORE}{ten}{BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
 _AGAINST = 15
 """Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
 of them counts as so many others."""
@@ -124,23 +119,8 @@ _MOMENT = f"^{_DAY}-{_MONTH}-(?:[0-3][0-9]|9[0-9])-(?:[01][0-9]|2[0-3])-[0-5][0-
 """Day, month, year (1990 to 2039), hour and minute with a sign between; a phone reads so once in a
 hundred."""
 
-_AS_PHONES = f"{_BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){_BEHIND}"
+_AS_PHONES = f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){BEHIND}"
 """Nobody writes a moment with these alone."""
-
-_GROUPED = f"[(){SIGNS}]{{0,3}}"
-_FOREIGN = (
-    f"{_BEFORE}(?P<number>[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}){_BEHIND}"
-)
-"""E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
-
-_NAMES = frozenset(
-    (
-        *("tel", "tels", "telno", "numtel", "notel", "telephone", "telephones", "telefon"),
-        *("phone", "phones", "phonenumber", "homephone", "workphone", "mobilephone", "cellphone"),
-        *("mobile", "mobiles", "portable", "portables", "gsm", "cell", "fax", "msisdn"),
-    )
-)
-"""Words in names of columns that speak of phones."""
 
 _NATIONAL = 9
 _BARE = {
@@ -159,7 +139,12 @@ class PhoneJudge:
 
     Source: ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12 (what is nobody's); ITU-T
     E.164 (11/2010), section 6.2 (at most 15 digits).
+
+    Attributes:
+        number: what else is nobody's, by a block that is declared.
     """
+
+    number: Identifier | None = None
 
     word: ClassVar[str] = "phone"
     title: ClassVar[str] = "phone numbers"
@@ -169,13 +154,13 @@ class PhoneJudge:
     sign: ClassVar[str] = ""
     trace: ClassVar[Trace] = Trace(9, is_bounded=True, widths=frozenset((9, 10, 11, 13, 14)))
     hint: ClassVar[str] = _HINT
-    names: ClassVar[frozenset[str]] = _NAMES
+    names: ClassVar[frozenset[str]] = NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones, foreign ones, and bare ones; those of films are nobody's."""
         if not len(texts):
             return {}
-        is_named = around.is_called(_NAMES)
+        is_named = around.is_called(NAMES)
         seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         is_whole = matching(of_digits(texts, (_NATIONAL + 1,)), texts, _WHOLE)
@@ -198,7 +183,8 @@ class PhoneJudge:
             )
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
-        _add_foreign(seen, sure, texts, searched)
+        sure |= _add_others(seen, texts, searched, self.number)
+        sure |= _add_homes(seen, texts, left if is_named else searched, around, self.number)
         home &= ~_are_bytes(home & ~is_whole & ~sure, texts)
         tens = _Tens(home, held, held | other, sure, is_whole, is_bare)
         sure |= _are_sure(texts, tens)
@@ -283,33 +269,35 @@ def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof,
         yield f"other moments{place}", is_moment & ~in_pairs & where, (among,)
 
 
-def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None:
-    """Take foreign numbers, which say by themselves what they are, from the texts that are left."""
-    for places, parts in occurrences(texts.take(pa.array(left)), _FOREIGN):
+def _add_others(seen: Sightings, texts: Values, left: I64, known: Identifier | None) -> Bools:
+    """Take numbers behind another plus sign from the texts that are left; says where they are."""
+    sure = np.zeros(len(texts), np.bool_)
+    for places, country, number, codes in abroad(texts.take(pa.array(left)), known):
+        is_other = ~np.asarray(pc.starts_with(country, "33"))
         rows = left[places]
-        is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
-        number = pc.struct_field(parts, "number")
-        plain = pc.replace_substring_regex(number, "[(]0[)]|[^0-9+]", "")
-        nobodys = f"^(?:[+]?(?:{ABROAD})|{_ours_abroad()})$"
-        is_ours = np.asarray(pc.match_substring_regex(plain, nobodys))
-        codes = np.where(is_ours, RESERVED, ASSIGNABLE)
-        seen.add(rows, np.where(is_french, 0, codes).astype(np.int8), number)
-        sure[rows[~is_french]] = True
+        seen.add(rows, np.where(is_other, codes, 0).astype(np.int8), number)
+        sure[rows[is_other]] = True
+    return sure
 
 
-@cache
-def _ours_abroad() -> str:
-    """An expression for the phones of nobody in other countries, which begin with a plus sign."""
-    known = (numbers(country).get("phone") for country in locales())
-    own = (one.pattern for one in known if one is not None and one.examples[0].startswith("+"))
-    return "|".join(own)
+def _add_homes(
+    seen: Sightings, texts: Values, left: I64, around: Around, known: Identifier | None
+) -> Bools:
+    """Take numbers of other countries as they are written there; says where they are."""
+    left = left[seen.codes[left] == 0]
+    sure = np.zeros(len(texts), np.bool_)
+    for places, number, codes in homes(texts.take(pa.array(left)), around, known):
+        rows = left[places]
+        seen.add(rows, codes, number)
+        sure[rows[codes > 0]] = True
+    return sure
 
 
 def _plainly(number: str) -> str:
-    """Ten digits of a French number, a plus sign and all digits of another one."""
-    digits = re.sub("[^0-9]", "", number)
-    is_foreign = number.startswith("+") and not digits.startswith("33")
-    return f"+{digits}" if is_foreign else f"0{digits[-_NATIONAL:]}"
+    """Ten digits of a French number, all digits of another one."""
+    plain = plainly(number)
+    is_other = plain.startswith("+") and not plain.startswith("+33")
+    return plain if is_other or len(plain) == len("021234567") else f"0{plain[-_NATIONAL:]}"
 
 
 def _numbers(
