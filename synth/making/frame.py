@@ -14,7 +14,7 @@ from synth import rng
 from synth.schema.operands import Operand, Path, Sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from synth.generators.protocol import I64
     from synth.making.attempts import Attempts
@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 _KEPT_ROWS = 1 << 13
 """As many as a table keeps, where rows are kept."""
+
+_BLOCK = 1 << 15
+"""Topmost rows that are gone through together where all rows are needed."""
 
 
 class Evaluator(Protocol):
@@ -269,3 +272,11 @@ def beneath(maker: Evaluator, name: str, start: int, stop: int) -> Frame:
     for step in steps:
         frame = frame.children(maker.plan.tables[step])
     return frame
+
+
+def everything(maker: Evaluator, name: str) -> Iterator[Frame]:
+    """All rows of a table that a run makes, a block after another; one of no rows at least."""
+    root = maker.plan.root(name)
+    first, total = maker.plan.first(root), maker.size(root)
+    for start in range(first, max(total, first + 1), _BLOCK):
+        yield beneath(maker, name, start, min(total, start + _BLOCK))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from synth.arrays import decoded, whole
 from synth.making.counting import children_of
-from synth.making.frame import Frame, beneath
+from synth.making.frame import Frame, beneath, everything
 from synth.making.index import Index, span_totals
 from synth.making.kept import Kept
 from synth.making.standing import said_there
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from synth.registry import Values
     from synth.rng import U64
     from synth.schema.operands import Sql
-
-_HELD_BLOCK = 1 << 15
 
 
 class Maker:
@@ -117,13 +115,11 @@ class Maker:
 
     def _held(self, name: str, path: tuple[str, ...]) -> Values:
         plan = self.plan
-        table, root = plan.tables[name], plan.root(name)
+        table = plan.tables[name]
         if table.file is not None and path[0] in table.columns:
             return whole(table.file.column(path[0]))
-        first, total = plan.first(root), self.size(root)
         pieces = []
-        for start in range(first, max(total, first + 1), _HELD_BLOCK):
-            frame = self.beneath(name, start, min(total, start + _HELD_BLOCK))
+        for frame in everything(self, name):
             pieces.append(decoded(frame.path(path)))
             frame.forget()
         if plan.first(name):

@@ -1,12 +1,17 @@
-"""Sums over a row's own children."""
+"""Sums over a row's own children, and over the rows that refer to it."""
+
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from synth.arrays import I64, decoded
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
+
+Numbers = NDArray[Any]
 
 _WHOLE = unit_of(DataType("bigint"))
 
@@ -19,18 +24,31 @@ def summed(values: Values, counts: I64, kind: DataType) -> Values:
         counts: how many children each parent has, shape (parents,).
         kind: the type of the values; whole numbers give bigint, decimals 18 digits.
     """
+    numbers = added(values, kind)
     if kind.name == "double":
-        numbers = np.nan_to_num(decoded(values).fill_null(0).to_numpy())
         # bincount adds one after another in row order; a sum of numpy's own may not
         owner = np.repeat(np.arange(len(counts)), counts)
-        return pa.array(np.bincount(owner, numbers, len(counts)).astype(np.float64))
-    unit = unit_of(kind if kind.name == "decimal" else DataType("bigint"))
-    ticks = unit.read(values).values
-    _check_room(ticks, counts)
-    total = np.concatenate([[0], np.cumsum(ticks)])
+        return as_sums(np.bincount(owner, numbers, len(counts)).astype(np.float64), kind)
+    _check_room(numbers, counts)
+    total = np.concatenate([[0], np.cumsum(numbers)])
     stop = np.cumsum(counts)
+    return as_sums(total[stop] - total[stop - counts], kind)
+
+
+def added(values: Values, kind: DataType) -> Numbers:
+    """What is added up of values, 0 for null: their ticks, of doubles themselves; pure."""
+    if kind.name == "double":
+        doubles: Numbers = np.nan_to_num(decoded(values).fill_null(0).to_numpy())
+        return doubles
+    return unit_of(kind if kind.name == "decimal" else DataType("bigint")).read(values).filled()
+
+
+def as_sums(totals: Numbers, kind: DataType) -> Values:
+    """Sums of what `added` gave, as values: whole numbers give bigint, decimals 18 digits; pure."""
+    if kind.name == "double":
+        return pa.array(totals)
     wide = unit_of(DataType("decimal", 18, kind.scale)) if kind.name == "decimal" else _WHOLE
-    return wide.array(Ticks(total[stop] - total[stop - counts]))
+    return wide.array(Ticks(totals))
 
 
 def _check_room(ticks: I64, counts: I64) -> None:

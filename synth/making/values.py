@@ -18,9 +18,10 @@ from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, SUM
 from synth.generators.unit import Ticks, unit_of
+from synth.making.frame import everything
 from synth.making.rows import EntryRows
 from synth.making.standing import rows_at, shifted
-from synth.making.sums import summed
+from synth.making.sums import added, as_sums, summed
 from synth.plan.expressions import ask, failure
 from synth.schema.datatypes import DataType
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
@@ -234,13 +235,51 @@ def _follow(frame: Frame, entry: EntryPlan, reference: Ref, rest: tuple[str, ...
 
 
 def _count(frame: Frame, rest: tuple[str, ...]) -> Values:
-    return _BIGINT.array(Ticks(frame.counts(frame.plan.tables[rest[0]])))
+    by, name = rest
+    if by:
+        return taken(_referring(frame, name, by, ()), frame.number)
+    return _BIGINT.array(Ticks(frame.counts(frame.plan.tables[name])))
 
 
 def _sum(frame: Frame, rest: tuple[str, ...]) -> Values:
-    table = frame.plan.tables[rest[0]]
-    values = frame.children(table).path(rest[1:])
-    return summed(values, frame.counts(table), frame.plan.facts[table.name, rest[1:]].kind)
+    by, name, column = rest[0], rest[1], rest[2:]
+    if by:
+        return taken(_referring(frame, name, by, column), frame.number)
+    table = frame.plan.tables[name]
+    values = frame.children(table).path(column)
+    return summed(values, frame.counts(table), frame.plan.facts[name, column].kind)
+
+
+def _referring(frame: Frame, name: str, by: str, column: tuple[str, ...]) -> Values:
+    """For every row of a frame's table what the rows that refer to it add up to."""
+    maker, plan = frame.maker, frame.plan
+    entry = plan.tables[name].lets[by]
+    kind = plan.facts[name, column].kind if column else DataType("bigint")
+
+    def make() -> Values:
+        totals = np.zeros(maker.size(frame.table.name), "f8" if kind.name == "double" else "i8")
+        largest = 0
+        for rows in everything(maker, name):
+            number, valid = _led(rows, entry)
+            ones = np.ones(rows.count, np.int64)
+            numbers = added(rows.path(column), kind) if column else ones
+            # One after another, in the order of rows.
+            np.add.at(totals, number[valid], numbers[valid])
+            largest += int(np.abs(numbers).max(initial=0)) * rows.count
+            rows.forget()
+        if largest >= 1 << 63 and kind.name != "double":
+            raise pa.ArrowInvalid("a sum may not fit")
+        return as_sums(totals, kind)
+
+    return maker.kept.shared(("referring", name, by, column), make)
+
+
+def _led(frame: Frame, entry: EntryPlan) -> tuple[I64, Bools | slice]:
+    """The numbers of the rows that a reference points to, and which rows have one."""
+    reference = entry.reference
+    assert reference is not None  # noqa: S101 - names of roll-ups are those of references
+    found = frame.memo(("target", entry.name), lambda: _target(frame, entry, reference))
+    return found.number.astype(np.int64), slice(None) if found.valid is None else found.valid
 
 
 _RESERVED: Mapping[str, Callable[[Frame, tuple[str, ...]], Values]] = {

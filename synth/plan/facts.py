@@ -162,10 +162,11 @@ class FactBook:
         return _UNKNOWN if part is None else Facts(part.type, part.nullable, part.mark)
 
     def _sum(self, rest: tuple[str, ...]) -> Facts:
-        child = self.names.drafts.get(rest[0])
-        if child is None or len(rest) == 1:
+        _, name, *column = rest
+        child = self.names.drafts.get(name)
+        if child is None or not column:
             return _UNKNOWN
-        found = self.path(child, rest[1:])
+        found = self.path(child, tuple(column))
         if found is _UNKNOWN:
             return _UNKNOWN
         if found.kind.name == "decimal":

@@ -195,23 +195,29 @@ class Names:
     def _rollup(
         self, table: TableDraft, head: str, rest: tuple[str, ...], mark: Mark
     ) -> Iterator[Node]:
-        children = [
-            draft.name for draft in self.drafts.values() if draft.above[:1] == (table.name,)
-        ]
-        if rest[0] not in children:
-            text = ".".join(rest)
-            found = f"{rest[0]!r} is no table per {table.name!r}"
-            self._unknown(mark, text, found, children, rest[0])
+        by, name, column = rest[0], rest[1], rest[2:]
+        own = table.name
+        under = [draft.name for draft in self.drafts.values() if draft.above[:1] == (own,)]
+        known = list(self.drafts) if by else under
+        text = ".".join(rest[1:])
+        if name not in known:
+            found = f"{name!r} is no table" + ("" if by else f" per {own!r}")
+            self._unknown(mark, text, found, known, name)
             return
-        child = self.drafts[rest[0]]
-        yield (child.name, COUNTS, WHOLE)
-        if head == COUNT and len(rest) == 1:
-            return
-        if len(rest) == 1 or head == COUNT:
+        child = self.drafts[name]
+        if by:
+            leads = [n for n, let in child.lets.items() if _is_to(let, own)]
+            if by not in leads:
+                found = f"{by!r} of {name!r} is no reference to {own!r}"
+                self._unknown(mark, text, found, leads, by)
+                return
+            yield (name, by, ROWS)
+        yield (name, COUNTS, ROW if by else WHOLE)
+        if bool(column) != (head == SUM):
             expected = "TABLE.COLUMN" if head == SUM else "TABLE"
-            self.problems.append(Problem(mark, f"{'.'.join(rest)!r}", expected))
-            return
-        yield from self.nodes(child, rest[1:], mark, ".".join(rest))
+            self.problems.append(Problem(mark, repr(text), expected))
+        elif column:
+            yield from self.nodes(child, column, mark, text)
 
     def _unknown(
         self, mark: Mark, text: str, found: str, known: Iterable[str], wanted: str = ""
@@ -223,3 +229,7 @@ class Names:
         expected = f"one of {', '.join(short)}" if names else ""
         near = nearest(wanted, names) if wanted else None
         self.problems.append(Problem(mark, f"{found}{where}", expected, near))
+
+
+def _is_to(let: Draft, table: str) -> bool:
+    return let.reference is not None and let.reference.table == table

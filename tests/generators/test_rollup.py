@@ -1,7 +1,10 @@
-"""Roll-ups equal what SQL counts and sums over the children."""
+"""Roll-ups equal what SQL counts and sums over the children, or over the rows that refer here."""
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+
+from synth.making.maker import Maker
 
 SCHEMA = """
   own:
@@ -76,3 +79,73 @@ def test_types_are_the_widest_of_their_kind(planned):
         "d": "decimal(18,2)",
         "f": "double",
     }
+
+
+LEADING = """
+  office:
+    rows: 300
+    key: id
+    let: {busy: {int: {weights: {0: 2, 1: 5, 9: 1}}}}
+    columns:
+      id: sequence
+      staff: {count: {table: adviser, by: office}}
+      pay: {sum: {column: adviser.pay, by: office}}
+      short: {sum: {column: adviser.days, by: office}, type: integer}
+      share: {sum: {column: adviser.share, by: office}}
+      visits: {count: {table: visit, by: place}}
+      open: {sum: {column: visit.is_open, by: place}}
+  adviser:
+    rows: 40000
+    key: id
+    let:
+      office: {ref: {to: office, weight: busy}, nulls: 0.2}
+      chief: {ref: {to: adviser, before: true}}
+    columns:
+      id: sequence
+      office_id: office.id
+      chief_id: chief.id
+      pay: {decimal: -9.99..99.99, type: "decimal(9,2)", nulls: 0.1}
+      days: {int: 0..9, type: smallint}
+      share: {float: 0..1}
+      led: {count: {table: adviser, by: chief}}
+  visit:
+    per: adviser
+    count: 0..1
+    let: {place: {ref: office}, is_open: {expr: "cast(state = 'open' as integer)", type: integer}}
+    columns: {adviser: parent.id, place_id: place.id, state: {choice: [open, closed]}}
+"""
+LED = """
+  select office.id, count(adviser.id), coalesce(sum(adviser.pay), 0), coalesce(sum(days), 0),
+    (select count(*) from visit where place_id = office.id),
+    (select count(*) from visit where place_id = office.id and state = 'open'),
+    coalesce(sum(adviser.share), 0)
+  from office left join adviser on office_id = office.id group by all order by office.id
+"""
+
+
+def test_counts_and_sums_by_a_reference_are_those_of_sql(planned, values):
+    plan = planned(LEADING)
+    with duckdb.connect() as connection:
+        for layout in plan.layouts:
+            found = values(plan, layout.name)
+            arrays = {c.name: pa.array(found[c.name], c.type.arrow) for c in layout.columns}
+            connection.register(layout.name, pa.table(arrays))
+        judged = connection.execute(LED).fetchall()
+        names = "id, staff, pay, short, visits, open, share"
+        made = connection.execute(f"select {names} from office order by id").fetchall()
+        led = "select count(*) from adviser c where chief_id = a.id"
+        wrong = f"select count(*) from adviser a where a.led <> ({led})"
+        assert connection.execute(wrong).fetchone() == (0,)
+    assert {row[1] for row in judged} >= {0, max(row[1] for row in judged)}
+    for row, expected in zip(made, judged, strict=True):
+        assert row[:6] == expected[:6]
+        assert abs(row[6] - expected[6]) < 1e-9
+
+
+def test_counts_by_a_reference_are_the_same_in_any_rows(planned):
+    plan = planned(LEADING)
+    whole = Maker(plan).frame("office", np.arange(300, dtype=np.uint64)).path(("staff",))
+    some = np.array([299, 0, 17, 17], np.uint64)
+    assert Maker(plan).frame("office", some).path(("staff",)).to_pylist() == [
+        whole[int(place)].as_py() for place in some
+    ]

@@ -32,6 +32,14 @@ TOLD = {
     "{from: mother}": "'mother' is a row of 'own'; expected one of {KNOWN}",
     "parent.id": "unknown name 'parent' in 'parent.id'; expected one of {KNOWN}",
     "{count: lines}": "'lines' is no table per 'own'; expected one of line; did you mean 'line'?",
+    "{count: {table: lines, by: a}}": (
+        "'lines' is no table; expected one of *; did you mean 'line'?"
+    ),
+    "{count: {table: own, by: mothr}}": (
+        "'mothr' of 'own' is no reference to 'own'; expected one of mother; did you mean 'mother'?"
+    ),
+    "{sum: {column: own, by: mother}}": "'own'; expected TABLE.COLUMN",
+    "{count: {table: own.id, by: mother}}": "'own.id'; expected TABLE",
     "{sum: line.idd}": "unknown name 'idd' in 'line.idd'; *; did you mean 'id'?",
 }
 KNOWN = "id, amount, a, who, spells, mother, as_of, row"
