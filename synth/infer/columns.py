@@ -9,6 +9,8 @@ from synth.databases.catalog import DbColumn
 from synth.infer.beside import apart, beside
 from synth.infer.bundled import asked_about, bundles, empty_together
 from synth.infer.capacity import first_number, is_counter
+from synth.infer.charged import charged
+from synth.infer.commented import commented
 from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
@@ -26,6 +28,7 @@ from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.owed import owed
 from synth.infer.persons import OF_ROW
+from synth.infer.proportions import proportioned
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 from synth.infer.written import AS_MADE, is_distinct
@@ -35,7 +38,7 @@ _FREE = (Domain(), Domain(null=False))
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
 )
-_TITLES = frozenset({("title",), ("titre",)})
+_TITLES = frozenset({("title",), ("titre",), ("designation",)})
 """Of people that have names: what they do."""
 
 _MAIDEN = frozenset({"maiden", "jeune"})
@@ -69,9 +72,9 @@ class Columns:
     @cached_property
     def amounts(self) -> Mapping[str, EntryDraft]:
         """The amounts that follow from others."""
-        limits = limited(self.work)
-        made = computed(self.work, taken_off(limits))
-        return {**limits, **made, **owed(self.work)}
+        work, limits = self.work, limited(self.work)
+        made = {**limits, **proportioned(work), **computed(work, taken_off(limits))}
+        return {**made, **charged(work), **commented(work), **owed(work)}
 
     @cached_property
     def derived(self) -> Mapping[str, EntryDraft]:

@@ -1,5 +1,7 @@
 """How many rows stand under a parent: a few parents have many, a fifth have none."""
 
+from dataclasses import replace
+
 from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
@@ -7,9 +9,11 @@ from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
 from synth.infer.links import FEW
 from synth.infer.meanings import singular, words_of
+from synth.infer.moments import moment_named
 from synth.infer.names import schema_name
 from synth.infer.order import is_one_to_one
-from synth.infer.owed import is_of
+from synth.infer.owed import is_due, is_of
+from synth.infer.settled import BACK
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
 
@@ -31,6 +35,11 @@ _LINES: Data = {
 }
 """Lines of a document: one without lines nobody believes."""
 
+_MOSTLY: Data = {"weights": {"1": "85", "0": "15"}}
+_BACK_WORDS = BACK | {"returned", "retourne", "retournee", "disputed", "contested"}
+_COMES = {"payment": "paid", "sending": "shipped"}
+"""How often there is a row where nothing above says it, and the moment of which it is."""
+
 _BUSY: Data = {"int": {"weights": {"0": "20", "1": "50", "4": "20", "15": "10"}}}
 
 
@@ -51,11 +60,31 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
     if is_few or work.table.name in known.wide or parent.name == AGREES:
         return "1" if is_many else SEVERAL
     happening = happening_of(work.table.name, parent.to, known)
-    if happening is not None or is_of(work.table.name.name, "refund"):
-        return RARE if happening is None else happening.count
+    once = _once(work, parent, known) if happening is None else happening.count
+    if once is not None:
+        return once
     if not is_many:
         return _TAIL
     return "1" if _is_told_apart(work, parent) else _LONG_TAIL
+
+
+def _once(work: Work, parent: DbReference, known: Known) -> Data | None:
+    """A payment of what is paid, a refund of what is paid back, a parcel of what is sent.
+
+    None: there may be several, or the table is something else.
+    """
+    table = work.table.name.name
+    roles = ("payment", "refund", "sending", "seldom")
+    role = next((role for role in roles if is_of(table, role)), "")
+    if not role or (role == "payment" and not is_due(work, parent.to)):
+        return None
+    for state in known.states.get(parent.to, ()):
+        moment = moment_named(_COMES.get(role, ""))
+        came = state.of((), _BACK_WORDS) if moment is None else state.reached(moment)
+        if 0 < len(came) < len(state.values):
+            among = replace(state, path=f"parent.{state.path}").among(came)
+            return {"expr": f"case when coalesce({among}, false) then 1 else 0 end"}
+    return RARE if role in {"refund", "seldom"} else _MOSTLY
 
 
 def _is_of_lines(work: Work, parent: DbReference) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import permutations
 
 from synth.conditions.branches import merged, understood, value_domain
@@ -11,11 +12,13 @@ from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
 from synth.databases.dialect import Dialect
-from synth.infer.draft import EntryDraft
+from synth.infer.draft import Data, EntryDraft
 from synth.infer.equated import equate
 from synth.infer.keeping import keep_by, settle_kept
+from synth.infer.meanings import meaning
 from synth.infer.moments import is_of_old
 from synth.infer.names import schema_name
+from synth.infer.values import entry
 from synth.infer.work import Condition, Variants, Work
 from synth.sql import unquoted
 from synth.stores.ddl import columns_in, quoted_name
@@ -220,9 +223,31 @@ def _install(work: Work, branches: tuple[Branch, ...]) -> None:
         return
     taken = [*work.draft.names.values(), *work.draft.lets]
     let = schema_name("variant", taken, kind="row")
-    work.draft.lets[let] = EntryDraft({"choice": list(_NAMES[: len(branches)])})
+    names, weights = _NAMES[: len(branches)], _weights(work, branches)
+    choice: Data = dict(zip(names, weights, strict=True)) if weights else list(names)
+    work.draft.lets[let] = EntryDraft({"choice": choice})
     variants = Variants(let, _NAMES[: len(branches)], branches)
     work.variants |= dict.fromkeys(sorted(_columns(branches) & set(work.columns)), variants)
+
+
+def _weights(work: Work, branches: tuple[Branch, ...]) -> list[str]:
+    """How often each branch comes, by how common its words of state are; nothing where none is."""
+    for name, column in work.columns.items():
+        lists = [branch.domains.get(name, Domain()).among for branch in branches]
+        words = tuple(dict.fromkeys(word for own in lists for word in own or ()))
+        if not all(lists) or len(words) < len(branches):
+            continue
+        known = meaning(column, work.table.name.name)
+        made = entry(column, Domain(among=words), meaning=known, setting=work.setting)
+        common = made.generator.get("choice") if isinstance(made.generator, dict) else None
+        if isinstance(common, dict):
+            among = [word for own in lists for word in own or ()]
+            shares = [
+                sum(Decimal(str(common.get(word, 0))) / among.count(word) for word in own or ())
+                for own in lists
+            ]
+            return [f"{max(share, Decimal(1)):.0f}" for share in shares]
+    return []
 
 
 def narrow(work: Work, column: str) -> None:

@@ -7,7 +7,7 @@ from synth.databases.catalog import TableName
 from synth.infer.decided import is_free, is_ours, needs_of
 from synth.infer.lives import SAME, Life
 from synth.infer.meetings import is_meeting
-from synth.infer.moments import ENDS, MEETING, PART, SENT, Moment, moment_of
+from synth.infer.moments import ENDS, MEETING, PART, SENT, Moment, moment_after, moment_of
 from synth.infer.reaching import reaches
 from synth.infer.work import Known, Making, Spell, Work
 
@@ -78,8 +78,10 @@ def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
 
 def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
     """The moments of a table; of appointments those when they begin, which may be to come."""
+    before: list[str] = []
     for name, column in work.columns.items():
-        moment = moment_of(column, work.table.name.name)
+        moment = moment_after(moment_of(column, work.table.name.name), before)
+        before += [moment.word] if moment is not None and not moment.about else []
         if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
             moment = replace(moment, place=MEETING, when="any", after=frozenset({"created"}))
         if moment is not None and not (column.type.base == "time" and moment.is_made):

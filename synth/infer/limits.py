@@ -24,6 +24,7 @@ _PARTS, _LEFT, _WHOLES = (lexicon().sets[kind] for kind in ("part", "left", "who
 """Words of a part of something, of what is left of it, and of the whole."""
 
 _OFF = frozenset({"discount", "remise", "rebate", "reduction", "rabais"})
+_VOUCHERS = frozenset({"coupon", "coupons", "voucher", "vouchers", "promotion", "promotions"})
 _PRICES = frozenset({"amount", "total", "subtotal", "price", "montant", "prix", "sub"})
 """Words of what is taken off a price, and of prices."""
 
@@ -32,7 +33,8 @@ _FILLED = frozenset(
 )
 _RATES = frozenset({"percent", "percentage", "pourcentage", "rate", "taux", "type", "id", "code"})
 _THIRD = "0.3"
-_NOT_ABOVE = "not above "
+NOT_ABOVE = "not above "
+"""How the reason of a number begins that is part of another one."""
 
 _COORDINATES = frozenset({"latitude", "longitude"})
 """Meanings of numbers of which twice as much is on no map: the greatest is as the least."""
@@ -82,7 +84,16 @@ def taken_off(made: Mapping[str, EntryDraft]) -> Mapping[str, str]:
         made: from `limited`.
     """
     off = [name for name in made if {singular(word) for word in words_of(name)} & _OFF]
-    return {made[name].reason.removeprefix(_NOT_ABOVE): name for name in off}
+    return {made[name].reason.removeprefix(NOT_ABOVE): name for name in off}
+
+
+def is_taken_off(name: str) -> bool:
+    """Whether a column is of what is taken off a price.
+
+    Args:
+        name: of the column.
+    """
+    return bool({singular(word) for word in words_of(name)} & _OFF)
 
 
 def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> EntryDraft:
@@ -91,17 +102,29 @@ def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> 
     if work.may_be_empty(whole) and not work.may_be_empty(part):
         most = f"coalesce({most}, 0)"
     words = {singular(word) for word in words_of(part)}
-    reason = f"{_NOT_ABOVE}{work.name(whole)}"
+    reason = f"{NOT_ABOVE}{work.name(whole)}"
     used = next((name for name, entry in made.items() if entry.reason == reason), None)
     if words & _LEFT and used is not None:
         taken = sql_path(work.name(used))
         taken = f"coalesce({taken}, 0)" if work.may_be_empty(used) else taken
         return EntryDraft({"expr": f"{most} - {taken}"}, typed(column), f"what {used} leaves")
+    is_off = bool(words & _OFF)
     if column.type.base in _WHOLE:
-        end = f"{most} // 3" if words & _OFF else most
-        return EntryDraft({"int": f"0..{end}"}, typed(column), reason)
-    end = f"round({most} * {_THIRD}, {digits_of(column)})" if words & _OFF else most
-    return EntryDraft({"decimal": f"0..{end}"}, typed(column), reason)
+        law: dict[str, Data] = {"int": f"0..{most} // 3" if is_off else f"0..{most}"}
+    else:
+        end = f"round({most} * {_THIRD}, {digits_of(column)})" if is_off else most
+        law = {"decimal": f"0..{end}"}
+    voucher = _voucher(work) if is_off else None
+    if voucher is not None:
+        without: Data = {"when": f"{sql_path(work.name(voucher))} is null", "value": "0"}
+        law = {"case": [without, dict(law)]}
+    return EntryDraft(law, typed(column), reason)
+
+
+def _voucher(work: Work) -> str | None:
+    """The reference to what takes something off a price, where a row may have none."""
+    found = (n for n, link in work.links.items() if _VOUCHERS & {*words_of(link.reference.to.name)})
+    return next((name for name in found if work.may_be_empty(name)), None)
 
 
 def _parts(work: Work) -> Iterator[tuple[str, str]]:

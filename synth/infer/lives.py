@@ -17,7 +17,9 @@ from synth.infer.names import sql_path
 from synth.infer.occasions import count_occasions
 from synth.infer.outcomes import tell
 from synth.infer.reasons import explain
+from synth.infer.sensible import leave_empty
 from synth.infer.settled import settle_bills
+from synth.infer.spans import count_days
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
 from synth.infer.work import Known, Link, Work
@@ -173,7 +175,9 @@ class Life:
         tell(self.work, own)
         count_occasions(self.work, own)
         explain(self.work, self.moments)
+        leave_empty(self.work, self.moments)
         settle_bills(self.work, self.moments)
+        count_days(self.work, self.known)
         agree(self.work, self.moments)
 
     def lows(self, name: str) -> list[str]:

@@ -5,7 +5,7 @@ of all updated; a person dies after all else, and seldom. Places, days and share
 guesses of what looks lived in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -65,6 +65,7 @@ _STAYS = 45
 _CAREERS = frozenset({"experience", "career", "carriere", "parcours", "education"})
 """Words of tables of what somebody did before: none of it is to come."""
 
+_ON_ITS_WAY = {"submitted": "shipped", "received": "delivered"}
 _FIXED = frozenset({"created", "updated", "deleted"})
 """Words of moments that nobody moves."""
 
@@ -232,6 +233,18 @@ def told(text: str) -> str:
     """
     found = moment_named(text)
     return "" if found is None else found.word
+
+
+def moment_after(moment: Moment | None, before: Collection[str]) -> Moment | None:
+    """A moment as those before it want it: sent and received after it is paid, it is on its way.
+
+    Args:
+        moment: of a name.
+        before: the words of the moments that are named before it.
+    """
+    word = "" if moment is None else _ON_ITS_WAY.get(moment.word, "")
+    found = moment_named(word) if word and "paid" in before else None
+    return moment if moment is None or found is None else replace(found, about=moment.about)
 
 
 def moment_named(text: str) -> Moment | None:

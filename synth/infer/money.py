@@ -1,7 +1,8 @@
 """Amounts that follow from one another: a price with its tax, a line of a quantity and a price."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from synth.conditions.domain import Domain, Order
@@ -10,7 +11,7 @@ from synth.infer.capacity import first_number
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.listed import listed
 from synth.infer.made import ANY_DECIMAL, type_word
-from synth.infer.meanings import meaning, singular, type_family, words_of
+from synth.infer.meanings import lexicon, meaning, singular, type_family, words_of
 from synth.infer.names import sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
@@ -26,9 +27,27 @@ _USUAL = "0.20"
 _KEPT = "0.78"
 """What is left of a wage, our own guess: about 22 % are contributions."""
 
-_OF_TABLES = frozenset({"line", "count", "payment", "refund"})
+_OF_TABLES = frozenset({"line", "count", "payment", "refund", "sending", "seldom"})
 _OF_WAGES = frozenset({"wage", "pay"})
 _TAXED = re.compile(r"ttc|tax|tva|vat", re.IGNORECASE)
+_TAXES = frozenset({"tax", "taxe", "vat", "tva", "gst"})
+_SETS = lexicon().sets
+_TAXED_BY = {"net": _SETS["without"], "gross": _SETS["with"]}
+_ALONE = frozenset({"ht", "htva", "untaxed", "pretax", "ttc", "tvac"})
+"""Words of taxes, of amounts without them and with, and those that say it without `tax`."""
+
+_SUBTOTAL = frozenset({"sub", "subtotal", "sous"})
+_RATE_WORDS = frozenset({"taux", "rate", "percent", "percentage"})
+_NO_AMOUNTS = _RATE_WORDS | {"id", "code", "numero", "number", "type", "count", "nombre", "exempt"}
+_FRAMING = (
+    frozenset({"montant", "prix", "price", "amount", "total", "cost", "cout", "value", "valeur"})
+    | frozenset({"sum", "sub", "subtotal", "with", "cents", "centimes"})
+    | _TAXES
+    | _TAXED_BY["net"]
+    | _TAXED_BY["gross"]
+)
+"""Words of amounts that say nothing of what they are of."""
+
 _LEAST_INTEGERS = ("integer", "bigint")
 
 
@@ -65,12 +84,48 @@ def amounts_of(work: Work) -> Mapping[str, str]:
             if places and (role not in found or min(places) < found[role][0]):
                 found[role] = min(places), name
     roles = {role: name for role, (_, name) in found.items() if role not in _OF_TABLES}
+    groups = _taxed(work)
+    alike = [group for group in groups if {*group.values()} & {*roles.values()}] or groups
+    roles = {**(alike[0] if alike else {}), **roles}
+    is_taxed = roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", ""))
+    if not is_taxed:
+        roles.pop("gross", None)
+        return roles
     if "gross" not in roles and "total" in roles and roles.keys() & {"net", "tax"}:
         roles["gross"] = roles.pop("total")
-    if roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", "")):
-        return {role: name for role, name in roles.items() if role not in _OF_WAGES}
-    roles.pop("gross", None)
-    return roles
+    return {role: name for role, name in roles.items() if role not in _OF_WAGES}
+
+
+def _taxed(work: Work) -> list[Mapping[str, str]]:
+    """Amounts with tax, without and the tax of one thing each, by the words of their names.
+
+    `unit_price_excl_vat`, `unit_price_incl_vat`; those of the table's own thing come first.
+    """
+    groups: dict[tuple[str, ...], dict[str, str]] = {}
+    for name, column in work.columns.items():
+        words = words_of(name)
+        role = next((role for role, own in _TAXED_BY.items() if own & {*words}), "")
+        is_of_tax = bool(_TAXES & {*words, *map(singular, words)})
+        if role in {"net", "gross"} and not (is_of_tax or _ALONE & {*words}):
+            role = ""
+        role = role or ("tax" if is_of_tax else "")
+        is_amount = type_family(column.type) == "number" and name not in work.links
+        if role and is_amount and not _NO_AMOUNTS & {*words}:
+            about = tuple(word for word in words if not {word, singular(word)} & _FRAMING)
+            groups.setdefault(about, {}).setdefault(role, name)
+    pairs = [(about, own) for about, own in groups.items() if own.keys() & {"net", "gross"}]
+    taxes = [own["tax"] for own in groups.values() if "tax" in own]
+    if len(pairs) == len(taxes) == 1:  # `prime_ht`, `taxe`, `prime_ttc`
+        pairs[0][1].setdefault("tax", taxes[0])
+    rate = next((name for name in work.columns if _is_rate(work, name)), "")
+    shared = {"rate": rate} if rate else {}
+    return [{**shared, **own} for _, own in sorted(pairs, key=lambda pair: len(pair[0]))]
+
+
+def _is_rate(work: Work, name: str) -> bool:
+    words = {singular(word) for word in words_of(name)}
+    is_number = type_family(work.columns[name].type) == "number"
+    return is_number and bool(words & _TAXES) and bool(words & _RATE_WORDS)
 
 
 def computed(work: Work, off: Mapping[str, str]) -> Mapping[str, EntryDraft]:
@@ -81,9 +136,19 @@ def computed(work: Work, off: Mapping[str, str]) -> Mapping[str, EntryDraft]:
         off: by column what is taken off it, and is not more than it.
     """
     roles = dict(amounts_of(work))
-    if off.get(roles.get("unit", "")):
-        roles["off"] = off[roles["unit"]]
+    for role, price in (("off", "unit"), ("less", "net")):
+        if off.get(roles.get(price, "")):
+            roles[role] = off[roles[price]]
+    if any(order.left == roles.get("net") for order in work.orders):
+        roles.pop("less", None)  # what is above the net amount by a check is so without it
     made: dict[str, EntryDraft] = {}
+    for group in (roles, *_taxed(work)):
+        _compute(work, group, made)
+    return made
+
+
+def _compute(work: Work, roles: Mapping[str, str], made: dict[str, EntryDraft]) -> None:
+    """Let the amounts of one thing follow from one another."""
     for role, sources, sql in _rules(work, roles):
         name = roles[role]
         if name in made or not _has_room(work.columns[name].type, _ROOM[role]):
@@ -93,7 +158,6 @@ def computed(work: Work, off: Mapping[str, str]) -> Mapping[str, EntryDraft]:
         made[name] = _entry(work, name, [roles[each] for each in sources], sql)
         # What holds by what the columns are is asked of neither of them any more.
         work.orders = [o for o in work.orders if name != o.left or not _holds(o, roles)]
-    return made
 
 
 def _holds(order: Order, roles: Mapping[str, str]) -> bool:
@@ -107,10 +171,7 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
     percent = _percent(work, roles["rate"]) if "rate" in held else None
     rate = "" if percent is None else f"{{}}{percent}"
     priced = next((role for role in ("net", "total") if role in held), "")
-    if held >= {"base", "bonus", "wage"}:
-        found.append(("wage", ("base", "bonus"), "{} + {}"))
-    if held >= _OF_WAGES:
-        found.append(("pay", ("wage",), f"{{}} * {_KEPT}"))
+    found += _of_wages(held)
     if priced and {"quantity", "unit"} <= held:
         found.append((priced, ("quantity", "unit"), "{} * {}"))
         if "off" in held:
@@ -123,13 +184,32 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
         inside = f"{{0}} * {{1}} / ({whole} + {{1}})" if rate else "{0} / 6"
         found.append(("tax", ("gross", "rate") if rate else ("gross",), inside))
     if {"net", "tax", "gross"} <= held:
-        found.append(("gross", ("net", "tax"), "{} + {}"))
+        found.append(_in_all("gross", ("net", "tax"), held))
     if {"net", "gross", "total"} <= held:
         found.append(("total", ("gross",), "{}"))
+    elif {"net", "total"} <= held and _SUBTOTAL & {*words_of(roles["net"])}:
+        found.append(_in_all("total", ("net",), held))
     if {"net", "gross"} <= held and "tax" not in held:
         sources = ("net", "rate") if rate else ("net",)
         found.append(("gross", sources, f"{{}} * (1 + {rate or _USUAL})"))
     return found
+
+
+def _of_wages(held: Collection[str]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The amounts of a pay slip."""
+    if {"base", "bonus", "wage"} <= {*held}:
+        yield "wage", ("base", "bonus"), "{} + {}"
+    if {*held} >= _OF_WAGES:
+        yield "pay", ("wage",), f"{{}} * {_KEPT}"
+
+
+def _in_all(
+    role: str, added: tuple[str, ...], held: Collection[str]
+) -> tuple[str, tuple[str, ...], str]:
+    """What a document comes to: its lines, with what is added, less what is taken off."""
+    added = (*added, *(["ship"] if "ship" in held else []))
+    less = ("less",) if "less" in held else ()
+    return role, (*added, *less), " + ".join("{}" for _ in added) + " - {}" * len(less)
 
 
 def _percent(work: Work, name: str) -> str | None:
@@ -158,15 +238,20 @@ def ordered_by(roles: Mapping[str, str]) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def is_open(work: Work, name: str, ordered: Collection[tuple[str, str, str]] = ()) -> bool:
+def is_open(
+    work: Work, name: str, ordered: Collection[tuple[str, str, str]] = (), *, below: str = ""
+) -> bool:
     """Whether a column may be computed: nothing but "not below zero" is asked of it.
 
     Args:
         work: its table.
         name: the column.
         ordered: what holds between two columns, with its sign between them.
+        below: a column that it is not above, so that its end is that one's.
     """
-    domain = work.domains.get(name, Domain())
+    domain, other = (work.domains.get(each, Domain()) for each in (name, below))
+    if below and domain.hi == other.hi:
+        domain = replace(domain, hi=None)
     apart = (o for o in work.orders if name in {o.left, o.right})
     return (
         name not in work.single

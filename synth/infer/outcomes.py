@@ -13,6 +13,12 @@ _ENDINGS = frozenset(
 )
 """Words of moments that a state tells besides outcomes."""
 
+_STEPS = frozenset(
+    {"submitted", "received", "decided", "accepted", "started", "paid", "shipped", "delivered"}
+    | {"handled"}
+)
+"""Words of moments that whatever comes later says of, if all states stand in an order."""
+
 _SHARES = {"yes": "55", "no": "20", "open": "25"}
 
 
@@ -41,9 +47,12 @@ def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
     found: dict[str, str] = {}
     for state in states(work):
         for name, moment in free.items():
-            named = state.of({moment.word})
-            if named and not moment.about and (moment.side or moment.word in _ENDINGS):
-                found.setdefault(name, state.unless(named))
+            came = state.reached(moment)
+            if moment.about or not 0 < len(came) < len(state.values):
+                continue
+            is_named = bool(state.of({moment.word})) and (moment.side or moment.word in _ENDINGS)
+            if is_named or (moment.word in _STEPS and state.is_told()):
+                found.setdefault(name, state.unless(came))
     sided = {name for name, moment in free.items() if moment.side and not moment.about}
     if not sided <= found.keys():
         found = {name: said for name, said in found.items() if name not in sided}

@@ -4,16 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbType
+from synth.databases.catalog import DbType, TableName
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import EntryDraft
-from synth.infer.meanings import singular, type_family, words_of
+from synth.infer.meanings import singular, type_family, word_of, words_of
 from synth.infer.money import amounts_of, digits_of, phrases_of, typed, words_for
 from synth.infer.names import sql_path
 from synth.infer.work import Link, Seen, Shown, Work
 
-_NAMES = frozenset({"sku", "ean", "gtin", "barcode"})
-"""What the numbers of a product are called."""
+_NAMES = frozenset({"code", "reference", "sku", "barcode", "label", "thing_name"})
+"""Meanings of the names and numbers of a product."""
+
+_PRICES = (
+    *("retail price", "sale price", "selling price", "list price", "current price", "tarif"),
+    *("prix vente", "prix vente ht", "prix public", "base price", "standard price"),
+)
+"""What the price of a line is called at its product."""
 
 _WHOLE = {"smallint": 4, "integer": 9, "bigint": 18}
 _ANY = 38
@@ -34,7 +40,17 @@ def owed(work: Work) -> Mapping[str, EntryDraft]:
         ]
         if len(found) == 1:
             made[name] = _entry(work, name, *found[0])
+            if _is_given_back(work, name):
+                path = sql_path(found[0][0].let, found[0][1].column)
+                made[name].data = {"int": f"1..greatest(1, {path})"}
     return made
+
+
+def _is_given_back(work: Work, name: str) -> bool:
+    """Whether a column says how many of a line came back."""
+    table = work.table.name.name
+    is_back = is_of(table, "refund") or is_of(table, "seldom")
+    return is_back and amounts_of(work).get("quantity") == name
 
 
 def is_of(table: str, role: str) -> bool:
@@ -47,19 +63,39 @@ def is_of(table: str, role: str) -> bool:
     return bool({singular(word) for word in words_of(table)[-1:]} & words_for(role))
 
 
+def is_due(work: Work, above: TableName) -> bool:
+    """Whether the rows of another table show what is due, so that one payment pays all of it.
+
+    Args:
+        work: the table of payments.
+        above: the other table.
+    """
+    texts = work.seen.get(above, Seen()).texts
+    return any(tuple(each.split()) in texts for each in _due())
+
+
+def _due() -> Sequence[str]:
+    return [*phrases_of("gross"), *phrases_of("total")]
+
+
 def _wanted(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
     """The columns of a table that another row may tell, with what that is called there."""
     roles, table = amounts_of(work), work.table.name.name
     if is_of_lines(table):
         for role in ("unit", "rate"):
             if role in roles:
-                yield roles[role], [one for one in phrases_of(role) if "cost" not in one]
-        names = (name for name in work.columns if _NAMES & {*words_of(name)})
-        yield from ((name, [" ".join(words_of(name))]) for name in names)
+                names = [one for one in phrases_of(role) if "cost" not in one]
+                yield roles[role], [*names, *(_PRICES if role == "unit" else ())]
+        for name, column in work.columns.items():
+            known = word_of(column, table)
+            if known in _NAMES and type_family(column.type) == "text":
+                yield name, [" ".join(words_of(name)), f"={known}"]
         return
+    if "quantity" in roles and (is_of(table, "refund") or is_of(table, "seldom")):
+        yield roles["quantity"], phrases_of("quantity")
     total = roles.get("total")
     if total is not None and (is_of(table, "payment") or is_of(table, "refund")):
-        yield total, [*phrases_of("gross"), *phrases_of("total")]
+        yield total, _due()
 
 
 def _shown(work: Work, name: str, link: Link, wanted: Sequence[str]) -> Shown | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from synth.conditions.domain import Domain
 from synth.infer.decided import is_free
-from synth.infer.meanings import is_of_table, type_family, words_of
-from synth.infer.moments import FACTS, Moment, moment_named, told
+from synth.infer.meanings import is_of_table, type_family, word_of, words_of
+from synth.infer.moments import ENDS, FACTS, Moment, moment_named, told
 from synth.infer.names import sql_path
 from synth.infer.statewords import DRAFTS, RUNNING, STATES, WAITING, states
 from synth.infer.work import Work
@@ -30,6 +30,7 @@ _ASKED = frozenset(
 _BY = frozenset({"by", "par"})
 _MADE = frozenset({"made", "taken", "prise"})
 _ACTIVE = frozenset({"active", "actif", "enabled"})
+_IN_STOCK = frozenset({"stock", "available", "disponible", "dispo", "availability"})
 _ENDS = frozenset({"exit", "closed"})
 """Words of the moments at which a row ceases to be active."""
 
@@ -60,16 +61,29 @@ def explain(work: Work, moments: Mapping[str, Moment]) -> None:
             missing = next(_not_come(work, moments, name, float(nulls)), "")
             if missing:
                 work.draft.columns[work.name(name)].beside["nulls"] = missing
-    for name in work.columns:
-        about = _signed(name) if _is_loose(work, name) else ()
-        if about and (missing := next(_unsigned(work, moments, name, about), "")):
+        elif moment.about and _is_share(nulls) and _may_be_empty(work, name):
+            missing = next(_unset(work, moment.about, ""), nulls)
             work.draft.columns[work.name(name)].beside["nulls"] = missing
     for name in work.columns:
+        about = _signed(name) if is_loose(work, name) or _is_later(work, name) else ()
+        if about and (missing := next(_unsigned(work, moments, name, about), "")):
+            beside = work.draft.columns[work.name(name)].beside
+            later = f"({beside['nulls']}) or " if _is_later(work, name) else ""
+            beside["nulls"] = f"{later}{missing}"
+    for name in work.columns:
         about = _about(work, name)
-        may_miss = about and (_may_be_empty(work, name) or _is_loose(work, name))
+        may_miss = about and (_may_be_empty(work, name) or is_loose(work, name))
         if may_miss and (missing := next(_missing(work, moments, name, about), "")):
             work.draft.columns[work.name(name)].beside["nulls"] = missing
     _raise_flags(work)
+
+
+def _is_later(work: Work, name: str) -> bool:
+    """Whether a reference to the own table is empty where it would meet a later row alone."""
+    link = work.links.get(name)
+    nulls = str(work.draft.columns[work.name(name)].beside.get("nulls", ""))
+    is_own = link is not None and link.reference.to == work.table.name
+    return is_own and name not in {*work.apart, *work.variants} and ">" in nulls
 
 
 def _not_come(work: Work, moments: Mapping[str, Moment], name: str, share: float) -> Iterator[str]:
@@ -85,7 +99,7 @@ def _not_come(work: Work, moments: Mapping[str, Moment], name: str, share: float
         if is_it and moment.about and lead.when == "past" and work.columns[other].nullable:
             yield f"{sql_path(work.name(other))} is null"
     for state in states(work):
-        if not _is_apart(work, state.name, name):
+        if not is_apart(work, state.name, name):
             continue
         unreached = state.unreached(moment) if share <= _SELDOM and not moment.about else []
         if 0 < len(unreached) < len(state.values):
@@ -108,7 +122,7 @@ def _unsigned(
     for other, moment in moments.items():
         own = tuple(word for word in words_of(other) if word not in _FRAME)
         is_told = "nulls" in work.draft.columns[work.name(other)].beside
-        if own == about and moment.when == "past" and is_told and _is_apart(work, other, name):
+        if own == about and moment.when == "past" and is_told and is_apart(work, other, name):
             yield f"{sql_path(work.name(other))} is null"
     done = moment_named("_".join(about))
     if done is not None and done.word in {"created", "updated"}:
@@ -117,12 +131,18 @@ def _unsigned(
     for state in states(work):
         unreached = [] if done is None else state.unreached(done)
         waits = [v for v in state.values if (DRAFTS | WAITING) & {*words_of(v)}]
-        if 0 < len(unreached or waits) < len(state.values) and _is_apart(work, state.name, name):
+        if 0 < len(unreached or waits) < len(state.values) and is_apart(work, state.name, name):
             yield f"coalesce({state.among(unreached or waits)}, true)"
 
 
-def _is_apart(work: Work, other: str, name: str) -> bool:
-    """Whether a column, or a let without a name here, is not made from another one."""
+def is_apart(work: Work, other: str, name: str) -> bool:
+    """Whether a column, or a let without a name here, is not made from another one.
+
+    Args:
+        work: their table.
+        other: by its name in the database or the schema; "" of a let.
+        name: what it may not be made from.
+    """
     if not other:
         return True
     entry = work.draft.columns[work.draft.names.get(other, other)]
@@ -130,8 +150,13 @@ def _is_apart(work: Work, other: str, name: str) -> bool:
     return sql_path(work.name(name)) not in f"{'' if is_choice else entry.data} {entry.beside}"
 
 
-def _is_loose(work: Work, name: str) -> bool:
-    """Whether a column may be empty and nothing but a share of the rows says where."""
+def is_loose(work: Work, name: str) -> bool:
+    """Whether a column may be empty and nothing but a share of the rows says where.
+
+    Args:
+        work: the table, its columns made.
+        name: the column.
+    """
     fixed = {*work.variants, *work.single, *work.always_null, *work.apart, *work.equated}
     link, joined = work.links.get(name), frozenset().union(*work.joints)
     nulls = str(work.draft.columns[work.name(name)].beside.get("nulls", "0"))
@@ -158,28 +183,37 @@ def _missing(
     for other, moment in moments.items():
         is_it = _is_same(about, _bare(work, words_of(other))) or _tells(about, moment)
         is_past = moment.when == "past" and work.columns[other].nullable
-        if is_it and is_past and _is_apart(work, other, name):
+        if is_it and is_past and is_apart(work, other, name):
             yield f"{sql_path(work.name(other))} is null"
     yield from _unset(work, about, _word(about))
+    done = moment_named("_".join(about))
+    if done is not None and done.side == "no":
+        yield from _granted(work)
     yield from _by_state(work, name, about)
     for other in work.columns:
         own = tuple(word for word in _bare(work, words_of(other)) if word not in _KINDS)
         is_lead = other not in {name, *moments} and work.may_be_empty(other)
-        if is_lead and _is_same(about, own) and _is_apart(work, other, name):
+        if is_lead and _is_same(about, own) and is_apart(work, other, name):
             yield f"{sql_path(work.name(other))} is null"
 
 
 def _by_state(work: Work, name: str, about: tuple[str, ...]) -> Iterator[str]:
     """The conditions, as SQL, under which a state says that it has not happened."""
     for state in states(work):
-        if not _is_apart(work, state.name, name):
+        if not is_apart(work, state.name, name):
             continue
-        named = [v for v in state.values if _is_same(about, words_of(v)) or told(v) == _word(about)]
+        named = [v for v in state.values if _is_same(about, words_of(v)) or _tells_of(v, about)]
         waits = [v for v in state.values if (DRAFTS | WAITING) & {*words_of(v)}]
         if named and named != list(state.values):
             yield state.unless(named)
         elif waits and _is_same(about, _of_state(state.name)):
             yield f"coalesce({state.among(waits)}, true)"
+
+
+def _tells_of(value: str, about: tuple[str, ...]) -> bool:
+    """Whether a value names the moment that a reason is of; all ends are one."""
+    words = {told(value), _word(about)}
+    return len(words) == 1 or words <= ENDS
 
 
 def _of_state(name: str) -> tuple[str, ...]:
@@ -190,39 +224,63 @@ def _of_state(name: str) -> tuple[str, ...]:
 
 def _raise_flags(work: Work) -> None:
     """Let a flag say what the state beside says: `is_withdrawn` of `withdrawn`."""
+    stock = next((n for n in work.columns if _is_stock(work, n)), None)
     for name in work.columns:
-        about = _bare(work, words_of(name)) if _is_drawn(work, name) else ()
+        about = _bare(work, words_of(name)) if is_drawn(work, name) else ()
         if not about or not is_free(work, name) or name in work.variants:
+            continue
+        if stock is not None and _IN_STOCK & {*about} and is_apart(work, stock, name):
+            said = f"coalesce({sql_path(work.name(stock))}, 0) > 0"
+            work.draft.columns[work.name(name)].data = {"expr": said}
             continue
         for state in states(work):
             named = [v for v in state.values if _is_same(about, words_of(v))]
             named += state.of((), RUNNING) if named and _ACTIVE & {*about} else []
             named = named or [v for v in state.values if told(v) == _word(about)]
             entry = work.draft.columns[work.name(name)]
-            if 0 < len(named) < len(state.values) and _is_apart(work, state.name, name):
+            if 0 < len(named) < len(state.values) and is_apart(work, state.name, name):
                 entry.data = {"expr": f"coalesce({state.among(named)}, false)"}
+
+
+def _is_stock(work: Work, name: str) -> bool:
+    column = work.columns[name]
+    is_number = type_family(column.type) == "number"
+    return is_number and word_of(column, work.table.name.name) == "stock"
 
 
 def _unset(work: Work, about: tuple[str, ...], word: str) -> Iterator[str]:
     """The conditions, as SQL, under which flags of a name or a meaning are not true."""
     for name in work.columns:
-        own = _bare(work, words_of(name)) if _is_drawn(work, name) else ()
+        own = _bare(work, words_of(name)) if is_drawn(work, name) else ()
         if own and (_is_same(about, own) or _word(own) == word):
             yield f"not coalesce({sql_path(work.name(name))}, false)"
+
+
+def _granted(work: Work) -> Iterator[str]:
+    """The conditions, as SQL, under which a flag says that what could be refused was not."""
+    for name in work.columns:
+        done = moment_named("_".join(_bare(work, words_of(name)))) if is_drawn(work, name) else None
+        if done is not None and done.side == "yes":
+            yield f"coalesce({sql_path(work.name(name))}, false)"
 
 
 def _active(work: Work, moment: Moment) -> str:
     """The condition under which a row has not ended, as a flag says it; "" where none does."""
     if moment.about or moment.word not in _ENDS:
         return ""
-    flags = (name for name in work.columns if _is_drawn(work, name))
+    flags = (name for name in work.columns if is_drawn(work, name))
     found = (name for name in flags if set(_bare(work, words_of(name))) <= _ACTIVE)
     named = next((name for name in found if _ACTIVE & set(words_of(name))), None)
     return "" if named is None else f"coalesce({sql_path(work.name(named))}, true)"
 
 
-def _is_drawn(work: Work, name: str) -> bool:
-    """Whether a column is a flag that nothing beside it decides."""
+def is_drawn(work: Work, name: str) -> bool:
+    """Whether a column is a flag that nothing beside it decides.
+
+    Args:
+        work: the table, its columns made.
+        name: the column.
+    """
     data = work.draft.columns[work.name(name)].data
     return data == "bool" or (isinstance(data, dict) and "bool" in data)
 

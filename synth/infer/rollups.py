@@ -1,13 +1,16 @@
-"""Totals and counters of a table that add up its own children, where one table fits by name."""
+"""Totals and counters of a table that add up the rows that lead to it, where one table fits."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from synth.infer.counters import is_counter_of, is_of_lines
-from synth.infer.draft import Data, EntryDraft, TableDraft
-from synth.infer.links import path
-from synth.infer.meanings import words_of
-from synth.infer.money import amounts_of, is_open, ordered_by, typed
-from synth.infer.names import sql_path
+from synth.conditions.domain import Domain
+from synth.infer.counters import Counted, counted_of, is_of_lines
+from synth.infer.draft import Data, EntryDraft
+from synth.infer.leading import Lead, leads_of
+from synth.infer.limits import NOT_ABOVE, is_taken_off
+from synth.infer.meanings import lexicon, singular, type_family, words_of
+from synth.infer.money import amounts_of, digits_of, is_open, ordered_by, typed
+from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
 _COUNTED = frozenset({"smallint", "integer", "bigint"})
@@ -18,54 +21,192 @@ _ROOM = 7
 """Digits before the point that a sum of lines needs."""
 
 _BOTH = frozenset({"net", "gross"})
+_ALL = frozenset({"total", "lifetime", "cumul", "cumule", "sum", "amount", "montant"})
+_MEAN = frozenset({"average", "avg", "mean", "moyenne", "moyen"})
+_RATED = frozenset({"rating", "note", "score", "grade", "mark", "star"})
+"""Words of totals of all rows, of means, and of what means are of."""
+
+_MOST, _ALL_ROWS = "8", 15
+"""Rows under one that has room for more, and more than ever stand under one by usual laws."""
 
 
 def roll_up(works: Sequence[Work]) -> None:
-    """Let totals and counters of tables follow from the rows under them.
+    """Let totals and counters of tables follow from the rows that lead to them.
 
     Args:
         works: of all tables, decided and written into their drafts.
     """
-    below: dict[str, list[Work]] = {}
     for work in works:
-        if work.draft.per is not None:
-            below.setdefault(work.draft.per, []).append(work)
-    for work in works:
-        children = below.get(work.draft.name, [])
-        for name, entry in [*_counters(work, children), *_totals(work, children)]:
+        leads = leads_of(work, works)
+        lines = [lead for lead in leads if is_of_lines(lead.table)]
+        found = [
+            *_counters(work, leads),
+            *_through(work, leads, works),
+            *_spent(work, leads),
+            *_means(work, leads),
+        ]
+        for name, entry in [*found, *(_totals(work, lines[0]) if len(lines) == 1 else ())]:
             if work.name(name) != name:
                 entry.beside["as"] = name
             work.draft.columns[work.name(name)] = entry
 
 
-def _counters(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDraft]]:
+def _counters(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:
+    for name, column in work.columns.items():
+        if column.type.base not in _COUNTED:
+            continue
+        found = [(kind, lead) for lead in leads if (kind := counted_of(name, lead.table))]
+        kind, lead = _one(name, found)
+        most, least = _whole(work, name), sql_path(work.name(name))
+        # What is made after the counter is above it anyway, unless it ends below.
+        is_after = bool(most) and least in str(work.draft.columns[work.name(most)].words)
+        is_cut = bool(most) and not is_after
+        if lead is None or _is_read(work, name, lead):
+            continue
+        if is_cut and (lead.by or not _is_usual(lead.work)):
+            continue
+        if is_after and not _is_endless(work, most):
+            continue
+        is_free = is_open(work, name, {(name, "<=", most)}, below=most)
+        told = lead.told_by(kind.state) if is_free else None
+        if told is None:
+            continue
+        if is_cut:
+            whole = sql_path("parent", work.name(most))
+            lead.work.draft.count = {"int": f"0..least({_MOST}, coalesce({whole}, {_MOST}))"}
+        yield name, EntryDraft(lead.count(told), typed(column))
+
+
+def _through(
+    work: Work, leads: Sequence[Lead], works: Sequence[Work]
+) -> Iterator[tuple[str, EntryDraft]]:
+    """Counters of rows under rows that lead here: the claims of all contracts of somebody."""
+    below = [(lead, sub) for lead in leads for sub in leads_of(lead.work, works)]
     for name, column in work.columns.items():
         if column.type.base not in _COUNTED or not is_open(work, name):
             continue
-        fits = [child for child in children if is_counter_of(name, child.table.name.name)]
-        own = [child for child in fits if len(words_of(child.table.name.name)) == 1]
-        fits = own or fits
-        if len(fits) == 1 and not _is_read(work, name, fits[0].draft):
-            entry = EntryDraft({"count": path(fits[0].draft.name)}, typed(column))
-            yield name, entry
+        if any(counted_of(name, lead.table) for lead in leads):
+            continue
+        found = [
+            (lead, sub)
+            for lead, sub in below
+            if sub.work not in (work, lead.work) and counted_of(name, sub.table) == Counted(0)
+        ]
+        if len(found) != 1 or any(_is_read(work, name, each) for each in found[0]):
+            continue
+        lead, sub = found[0]
+        let = _let(lead.work, f"{lead.work.draft.name}_{name}", sub.count(sub.told_by("") or ""))
+        yield name, EntryDraft(lead.sum(let), typed(column))
 
 
-def _totals(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDraft]]:
+def _one(
+    name: str, found: Sequence[tuple[Counted, Lead]]
+) -> tuple[Counted, Lead] | tuple[Counted, None]:
+    """The only rows that a column counts, of the likeliest kind; None where it may be several."""
+    least = min((kind for kind, _ in found), default=Counted(0))
+    alike = [lead for kind, lead in found if kind == least]
+    plain = [lead for lead in alike if len(words_of(lead.table)) == 1]
+    alike = plain or alike
+    own = {singular(word) for word in words_of(name)}
+    for wanted in (
+        alike,
+        [lead for lead in alike if not lead.by],
+        [lead for lead in alike if own & {*words_of(lead.by)} - {*words_of(lead.table)}],
+    ):
+        if len(wanted) == 1:
+            return least, wanted[0]
+    return least, None
+
+
+def _is_usual(work: Work) -> bool:
+    """Whether a row above has some rows, a few of them many, by a law that nothing decided."""
+    return isinstance(work.draft.count, dict) and "weights" in work.draft.count
+
+
+def _is_endless(work: Work, name: str) -> bool:
+    """Whether a number may be above all counts there are, in every row."""
+    end = work.domains.get(name, Domain()).hi
+    is_far = end is None or (not end.is_relative and float(end.text) > _ALL_ROWS)
+    return is_far and name not in work.variants
+
+
+def _whole(work: Work, name: str) -> str:
+    """The column that a number may not be above, "" where there is none."""
+    reason = work.draft.columns[work.name(name)].reason
+    names = {work.name(other): other for other in work.columns}
+    told = names.get(reason.removeprefix(NOT_ABOVE), "") if reason.startswith(NOT_ABOVE) else ""
+    ordered = (o.right for o in work.orders if o.left == name and o.relation == "<=" and not o.gap)
+    return told or next(ordered, "")
+
+
+def _spent(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:
+    """What somebody has spent in all: the sum of what his orders come to."""
+    for name, column in work.columns.items():
+        words = {singular(word) for word in words_of(name)}
+        rest = words - _ALL
+        if not rest or rest == words or type_family(column.type) != "number":
+            continue
+        found = []
+        for lead in leads:
+            roles, own = amounts_of(lead.work), {singular(word) for word in words_of(lead.table)}
+            source = roles.get("gross", roles.get("total"))
+            is_theirs = rest <= lexicon().sets["spent"] | own
+            if source and is_theirs and _is_summable(work, {}, name, lead, source):
+                found.append((lead, source))
+        if len(found) == 1:
+            lead, source = found[0]
+            yield name, EntryDraft(lead.sum(lead.work.name(source)), typed(column))
+
+
+def _means(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:
+    """The mean of what the rows that lead here say: `rating_avg` of the ratings of reviews."""
+    for name, column in work.columns.items():
+        words = {singular(word) for word in words_of(name)}
+        if not (words & _MEAN and words & _RATED) or type_family(column.type) != "number":
+            continue
+        found = [
+            (lead, source)
+            for lead in leads
+            for source, theirs in lead.work.columns.items()
+            if {singular(word) for word in words_of(source)} & _RATED
+            and theirs.type.base in _SUMMED | _COUNTED
+            and "nulls" not in lead.work.draft.columns[lead.work.name(source)].beside
+        ]
+        if len(found) != 1 or not is_open(work, name) or _is_read(work, name, found[0][0]):
+            continue
+        lead, source = found[0]
+        told = lead.told_by("")
+        total = _let(work, f"{name}_sum", lead.sum(lead.work.name(source)))
+        if told is None or (told and lead.by):
+            continue
+        count = _let(work, f"{name}_of", lead.count(told))
+        said = f"round({total} / nullif({count}, 0), {digits_of(column)})"
+        said = said if work.may_be_empty(name) else f"coalesce({said}, 0)"
+        yield name, EntryDraft({"expr": said}, typed(column))
+
+
+def _let(work: Work, name: str, data: Data) -> str:
+    draft = work.draft
+    found = schema_name(name, [*draft.names.values(), *draft.lets], kind="row")
+    draft.lets[found] = EntryDraft(data)
+    return sql_path(found)
+
+
+def _totals(work: Work, lead: Lead) -> Iterator[tuple[str, EntryDraft]]:
     """Totals of the one table of lines, and the tax between those with it and without."""
-    lines = [child for child in children if is_of_lines(child.table.name.name)]
-    if len(lines) != 1:
-        return
-    roles, theirs, child = amounts_of(work), amounts_of(lines[0]), lines[0]
+    roles, theirs = amounts_of(work), amounts_of(lead.work)
     summed: set[str] = set()
-    for role in ("net", "tax", "gross", "total"):
+    # What is added and taken off beside the lines is in no line.
+    more = "ship" in roles or any(is_taken_off(name) for name in work.columns)
+    for role in ("net",) if more else ("net", "tax", "gross", "total"):
         wanted = (role, "total") if not summed else (role,)
         source = next((theirs[each] for each in wanted if each in theirs), None)
         if role not in roles or source is None:
             continue
-        if _is_summable(work, roles, roles[role], child, source):
-            data: Data = {"sum": path(child.draft.name, child.name(source))}
+        if _is_summable(work, roles, roles[role], lead, source):
             summed.add(role)
-            yield roles[role], EntryDraft(data, typed(work.columns[roles[role]]))
+            entry = EntryDraft(lead.sum(lead.work.name(source)), typed(work.columns[roles[role]]))
+            yield roles[role], entry
     if (
         "tax" in roles
         and summed >= _BOTH
@@ -79,19 +220,25 @@ def _totals(work: Work, children: Sequence[Work]) -> Iterator[tuple[str, EntryDr
         )
 
 
-def _is_summable(work: Work, roles: Mapping[str, str], name: str, child: Work, source: str) -> bool:
+def _is_summable(work: Work, roles: Mapping[str, str], name: str, lead: Lead, source: str) -> bool:
     """Whether a total may be the sum of its lines: exact, of one unit, with room, in no circle."""
-    kind, theirs = work.columns[name].type, child.columns[source].type
+    kind, theirs = work.columns[name].type, lead.work.columns[source].type
     is_exact = kind.base in _SUMMED and theirs.base in _SUMMED
     fits = (kind.scale or 0) >= (theirs.scale or 0) or kind.precision is None
     has_room = kind.precision is None or kind.precision - (kind.scale or 0) >= _ROOM
     alike = ("cents" in words_of(name)) == ("cents" in words_of(source))
-    is_free = is_open(work, name, ordered_by(roles)) and not _is_read(work, name, child.draft)
+    is_free = is_open(work, name, ordered_by(roles)) and not _is_read(work, name, lead)
     return is_exact and fits and has_room and alike and is_free
 
 
-def _is_read(work: Work, name: str, child: TableDraft) -> bool:
-    """Whether a child's row is made from its parent's value: the sum would be a circle."""
+def _is_read(work: Work, name: str, lead: Lead) -> bool:
+    """Whether a row is made from what it leads to: the sum would be a circle."""
+    child = lead.work.draft
     told = str([entry.words for entry in (*child.lets.values(), *child.columns.values())])
     own = sql_path(work.name(name))
-    return any(f"{above}.{own}" in told for above in ("parent", sql_path(work.draft.name)))
+    by = child.lets.get(lead.by)
+    if by is not None and re.search(rf"\b{re.escape(own)}\b", str(by.words)):
+        return True
+    lets = [each for each, let in child.lets.items() if work.draft.name in str(let.words)]
+    above = ("parent", work.draft.name, *lets)
+    return any(f"{sql_path(each)}.{own}" in told for each in above)

@@ -13,7 +13,9 @@ from synth.infer.work import Work
 _WHOLE = ("gross", "total", "net")
 _PAID = frozenset({"paid", "succeeded"})
 _PART = frozenset({"partial", "partially", "partiel", "partielle", "partiellement"})
-_BACK = frozenset({"refunded", "rembourse", "remboursee", "reimbursed"})
+BACK = frozenset({"refunded", "rembourse", "remboursee", "reimbursed"})
+"""Words of states in which all is paid back."""
+
 _VOID = frozenset({"cancelled", "failed", "refused"})
 _SHARES = {"1": "70", "0": "20", "0.5": "10"}
 
@@ -67,7 +69,7 @@ def _said(
     half = f"round({amount} * 0.5, {digits})" if digits else f"{amount} // 2"
     for state in states(work):
         parts = state.of((), _PART)
-        back = [value for value in state.of((), _BACK) if value not in parts]
+        back = [value for value in state.of((), BACK) if value not in parts]
         full = [value for value in state.of(_PAID) if value not in parts] + back
         if full:
             part = f" when {state.among(parts)} then {half}" if parts else ""

@@ -18,6 +18,11 @@ from synth.infer.setting import spoken
 _ANY, _OTHER = frozenset("*-"), 100
 """What stands for all tables and for none, and their distance."""
 
+_FIRST = frozenset(
+    {"pending", "draft", "new", "attente", "brouillon", "nouveau", "submitted", "cart"}
+)
+"""Words of states in which rows begin, which is no reason to be there most of the time."""
+
 _SELDOM, _RARE = "10", "5"
 """The weights of a word that other things have as a state, and of one that stands nowhere."""
 
@@ -84,6 +89,15 @@ def is_state(word: str) -> bool:
     return word not in {"flag", "motive"} and any(
         words.kind == word for words in likely_words("states")
     )
+
+
+def is_first_state(word: str) -> bool:
+    """Whether a word is of a row of which nothing has come yet.
+
+    Args:
+        word: such as the default of a status.
+    """
+    return bool(_FIRST & {*words_of(word)})
 
 
 def flag_share(wish: Wish) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import words_of
-from synth.infer.moments import SEEN, Moment, told
+from synth.infer.moments import SEEN, Moment, moment_after, moment_named, told
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 from synth.sql import literal
@@ -20,7 +20,10 @@ STATES = frozenset(
 """Words of columns that name a state."""
 
 DRAFTS = frozenset(
-    ("draft", "brouillon", "new", "nouveau", "nouvelle", "todo", "saisie", "initial")
+    (
+        *("draft", "brouillon", "new", "nouveau", "nouvelle", "todo", "saisie", "initial"),
+        *("cart", "basket", "panier", "proposition", "quote", "devis", "prospect"),
+    )
 )
 """Words of states before anything has begun."""
 
@@ -39,6 +42,24 @@ RUNNING = frozenset(
 
 _DECIDED, _BEGUN, _SENT = 40, 50, 20
 """Places in the order of a life from which a row is no longer waiting, ahead and a draft."""
+
+_ENDED = 70
+_AHEAD = frozenset({"planned", "scheduled", "prevu", "prevue", "planifie", "planifiee", "upcoming"})
+_PLACES = (
+    (frozenset({"preparing", "processing", "preparation", "traitement"}), 25),
+    (frozenset({"overdue", "due", "unpaid", "impaye", "impayee", "retard", "expertise"}), 35),
+    (
+        frozenset({"review", "reviewing", "screening", "interview", "entretien", "vue", "viewed"}),
+        35,
+    ),
+    (frozenset({"transit", "lost", "perdu", "perdue", "route"}), 62),
+    (frozenset({"refunded", "rembourse", "remboursee"}), 61),
+)
+"""Words of states that name no moment, and where in the order of a life they stand."""
+
+_APART = frozenset({"cancelled", "barred", "archived", "deleted", "died"})
+_ANSWERS = frozenset({"decided", "handled"})
+"""Words of moments that no later one follows from, and of those that a refusal is too."""
 
 _LAST = frozenset({"ended", "exit", "closed"})
 """Words of moments that lie behind what goes on no longer."""
@@ -75,6 +96,52 @@ class State:
         ahead = {"due"} if _BEGUN <= moment.place < SEEN else set()
         return self.of(ahead, words)
 
+    def reached(self, moment: Moment) -> list[str]:
+        """The values under which a moment has come: those named by it, and those behind it."""
+        return [value for value in self.values if self._has(value, moment)]
+
+    def _has(self, value: str, moment: Moment) -> bool:
+        named = self._named(value)
+        if named is not None and named.word == moment.word:
+            return True
+        if moment.side == "no" or moment.word in _APART:
+            return False
+        if named is not None and named.side == "no":
+            is_answer = moment.word in _ANSWERS and named.word == "refused"
+            return is_answer or moment.place < _DECIDED
+        place = self._place(value, named)
+        return place is not None and place >= moment.place
+
+    def _named(self, value: str) -> Moment | None:
+        """The moment that a value names: what is sent after it is paid for is on its way."""
+        if (DRAFTS | RUNNING) & {*words_of(value)}:
+            return None  # `active` is no activity
+        before = [told(each) for each in self.values[: list(self.values).index(value)]]
+        return moment_after(moment_named(value), before)
+
+    def _place(self, value: str, named: Moment | None) -> int | None:
+        """Where in the order of a life a value stands; None: it says nothing of it."""
+        words = {*words_of(value)}
+        if named is not None and named.word == "cancelled":
+            return _ENDED if self.of((), RUNNING) else _SENT  # what ran was ended by it
+        if named is not None and named.word != "due":
+            return named.place
+        if RUNNING & words:
+            return min([_BEGUN, *self._later(value)])
+        known = ((DRAFTS | _AHEAD, 0), (WAITING, _SENT), *_PLACES)
+        return next((place for own, place in known if own & words), None if named is None else 0)
+
+    def _later(self, value: str) -> Iterator[int]:
+        """Places before those of what stands behind a value, as states are told in their order."""
+        for each in self.values[list(self.values).index(value) + 1 :]:
+            named = moment_named(each)
+            if named is not None and named.side == "yes":
+                yield named.place - 1
+
+    def is_told(self) -> bool:
+        """Whether all of its values stand in the order of a life."""
+        return all(self._place(v, self._named(v)) is not None for v in self.values)
+
     def among(self, values: Sequence[str]) -> str:
         """The condition under which it is one of some values."""
         return f"{self.path} in ({', '.join(map(literal, values))})"
@@ -95,9 +162,19 @@ def states(work: Work) -> Iterator[State]:
         if entry is None or not STATES & set(words_of(column)) or not isinstance(entry.data, dict):
             continue
         yield from _coded(work, column)
-        values = entry.data.get("choice")
-        if isinstance(values, list | dict):
-            yield State(sql_path(name), [v for v in values if isinstance(v, str)], name)
+        if words := words_in(entry):
+            yield State(sql_path(name), words, name)
+
+
+def words_in(entry: EntryDraft) -> list[str]:
+    """The words that a column is a choice of, in all branches of a draw; none: it is no choice."""
+    data = entry.data if isinstance(entry.data, dict) else {}
+    cases = data.get("case", [data])
+    lists = [case.get("choice") for case in cases if isinstance(case, dict)]
+    if not cases or not all(isinstance(each, list | dict) for each in lists):
+        return []
+    words = (word for each in lists if isinstance(each, list | dict) for word in each)
+    return list(dict.fromkeys(word for word in words if isinstance(word, str)))
 
 
 def _coded(work: Work, name: str) -> Iterator[State]:

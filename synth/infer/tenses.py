@@ -33,8 +33,8 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
     """
     for state in list(states(work)):
         name, values = state.name, state.values
-        if not name:
-            continue  # a code, whose words stand in a let
+        if not name or "choice" not in str(work.draft.columns[name].data)[:10]:
+            continue  # a code, whose words stand in a let, or a draw of several branches
         entry = work.draft.columns[name]
         entries = {**work.draft.columns, **work.draft.lets}
         needs = {own: _WORD.findall(str(one.words)) for own, one in entries.items()}

@@ -86,7 +86,13 @@ def is_thing(words: Sequence[str]) -> bool:
 def _kind(words: Sequence[str], language: str) -> str:
     ordered = words if language == "fr" else reversed(words)
     known = _kinds()
-    every = [known.get(word) or known.get(singular(word), "") for word in ordered]
+    every = [
+        known.get(f"{word}@{language}")
+        or known.get(word)
+        or known.get(singular(word))
+        or known.get(f"{word[:-1]}ie", "")  # a French plural read as an English one
+        for word in ordered
+    ]
     found = [kind for kind in every if kind]
     # Leave types are called as leave is, product categories as shelves: `type` says little.
     specific = next((kind for kind in found if kind != _SORT), _SORT)

@@ -23,11 +23,14 @@ from synth.infer.meanings import meaning as meaning_of
 from synth.infer.nested import is_json, json_text
 from synth.infer.numerals import floating, number_choice, numeric, whole
 from synth.infer.setting import ALONE, Setting
-from synth.infer.states import weighed
+from synth.infer.states import is_first_state, weighed
 from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
 _FREE = Domain()
+_RARE = "5"
+"""The weight of a value that stands in no list of values."""
+
 _WHOLE = "100"
 """The most that a percentage may be."""
 
@@ -55,7 +58,10 @@ def entry(
     word = "" if meaning is None else _told(meaning.word, setting, column, domain)
     wish = Wish(column, domain, word, unique, rows, setting)
     made = _among(wish) if domain.among is not None else _made(wish)
-    made = leaning(wish, weighed(wish, made))
+    common = weighed(wish, made)
+    # `pending` is where a row begins, and not where most are.
+    is_first = common is not made and is_first_state(constant_default(column) or "")
+    made = common if is_first else leaning(wish, common)
     return made if meaning is None else made.because(meaning.reason)
 
 
@@ -102,8 +108,9 @@ def _among(wish: Wish) -> Made:
     kept = [value for value in wish.domain.among or () if _is_allowed(value, wish)]
     made = chosen(wish, kept or list(wish.domain.among or ("",))[:1])
     for form in forms(wish.word, type_family(wish.kind)):
-        if set(kept) <= set(form.values):
-            return weighted(made, form.weights)
+        known = set(kept) & set(form.values)
+        if known and 2 * len(known) >= len(kept):
+            return weighted(made, {value: form.weights.get(value, _RARE) for value in kept})
     return made
 
 

@@ -87,7 +87,13 @@ t demandeur nir_key: CLE_NIR
 t demandeur nationality: CD_NATIO nationalite
 t metier code: code reference sku CODE
 t metier notes: description DESC_ commentaire notes remarks OBSERVATIONS body
-n contrat amount: MT_TOTAL montant prix unit_price UnitPrice total amount MT_PLAFOND
+n contrat amount: MT_TOTAL montant prix unit_price UnitPrice total amount
+n contrat ceiling: MT_PLAFOND plafond_garantie sum_insured
+n contrat deductible: franchise deductible
+n produit discount_rate: remise_pct discount_pct
+n credit interest_rate: taux_interet interest_rate
+n logement rent: loyer monthly_rent
+n sejour nights: nb_nuits nights
 n contrat salary: salaire SAL_BRUT salary salaire_net SAL_MIN MT_SAL_ANT salaire_mensuel
 n contrat annual_salary: salaire_annuel annual_salary
 n contrat hourly_pay: taux_horaire hourly_rate TX_HORAIRE

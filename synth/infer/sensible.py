@@ -1,0 +1,122 @@
+"""Columns that say something in rows of one kind or state only: the room of a meeting on site.
+
+Which words of a column go with which values is in `only.csv`; besides, a column that is named by a
+value (`refund_amount` of `refunded`, `motif_cdd` of `CDD`) is of the rows that hold it.
+"""
+
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from synth.infer.listed import listed
+from synth.infer.meanings import is_of_table, lexicon, meaning, words_of
+from synth.infer.names import sql_path
+from synth.infer.reasons import is_apart, is_drawn, is_loose, is_stem
+from synth.infer.statewords import STATES, State, states, words_in
+from synth.infer.work import Work
+
+_RANKS = frozenset({"role", "level", "priority", "severity", "visibility"})
+"""Meanings of choices by which nothing else is there or not."""
+
+_REACHING = frozenset(
+    {"email", "phone", "mobile", "url", "language", "country", "city", "key_like"}
+)
+"""Meanings of what stands beside a way of contact whatever it is."""
+
+_PLAIN = frozenset(
+    ("type", "kind", "code", "number", "numero", "name", "nom", "id", "date", "status", "statut")
+) | frozenset(
+    ("value", "valeur", "text", "texte", "other", "autre", "reference", "amount", "montant")
+)
+"""Words of columns that name no kind of rows."""
+
+_SHORTEST, _MOST = 3, 2
+"""Letters of a word, and choices that a column goes with."""
+
+
+@cache
+def _listed() -> tuple[tuple[tuple[tuple[str, ...], ...], frozenset[str]], ...]:
+    """What columns are called, and the words of values with which they go."""
+    return tuple(
+        (
+            tuple(words_of(each) for each in row["words"].split("|")),
+            frozenset(row["values"].split("|")),
+        )
+        for row in listed("only")
+    )
+
+
+def leave_empty(work: Work, moments: Collection[str]) -> None:
+    """Leave columns empty in rows of another kind or state than they are about.
+
+    Args:
+        work: the table, its columns made.
+        moments: its columns that say when something happened.
+    """
+    every = list(_choices(work))
+    for name in work.columns:
+        if name in moments or not is_loose(work, name):
+            continue
+        choices = [state for state in every if state.name != work.name(name)]
+        missing = " or ".join(list(_by_list(work, name, choices))[:_MOST])
+        missing = missing or next(_by_value(work, name, choices), "")
+        if missing:
+            work.draft.columns[work.name(name)].beside["nulls"] = missing
+
+
+def _choices(work: Work) -> Iterator[State]:
+    """The columns of a table that are a choice of words."""
+    for column, name in work.draft.names.items():
+        entry = work.draft.columns.get(name)
+        known = meaning(work.table.by_name[column], work.table.name.name)
+        words = [] if entry is None else words_in(entry)
+        is_rank = known is not None and known.word in _RANKS
+        if words and not is_rank and not any(" " in word for word in words):
+            yield State(sql_path(name), words, name)
+
+
+def _by_list(work: Work, name: str, choices: list[State]) -> Iterator[str]:
+    """The conditions, as SQL, under which the list says that a column has nothing to say."""
+    words = words_of(name)
+    own = tuple(word for word in words if not is_of_table(word, work.table.name.name)) or words
+    for phrases, values in _listed():
+        if not any(_is_called(each, phrases) for each in (words, own)):
+            continue
+        for state in choices:
+            named = [value for value in state.values if values & {*words_of(value)}]
+            if 0 < len(named) < len(state.values) and is_apart(work, state.name, name):
+                yield state.unless(named)
+        for flag in work.columns:
+            is_it = is_drawn(work, flag) and values & {*words_of(flag)}
+            if is_it and is_apart(work, flag, name):
+                yield f"not coalesce({sql_path(work.name(flag))}, false)"
+
+
+def _is_called(words: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a name is a phrase, or begins with one of several words."""
+    return any(words == each or (len(each) > 1 and words[: len(each)] == each) for each in phrases)
+
+
+def _by_value(work: Work, name: str, choices: list[State]) -> Iterator[str]:
+    """The conditions, as SQL, under which rows are of another kind than a column is named by."""
+    link = work.links.get(name)
+    known = meaning(work.columns[name], work.table.name.name)
+    is_own = link is not None and link.reference.to == work.table.name
+    if is_own or (known is not None and (known.bundle or known.word in _REACHING)):
+        return
+    of_states = {state.name for state in states(work)}
+    table = work.table.name.name
+    own = [w for w in words_of(name) if not is_of_table(w, table) and len(w) >= _SHORTEST]
+    own = [word for word in own if word not in _PLAIN | STATES | lexicon().sets["wording"]]
+    for state in choices:
+        if not is_apart(work, state.name, name):
+            continue
+        named = [v for v in state.values if _names(v, own, is_state=state.name in of_states)]
+        if 0 < len(named) < len(state.values):
+            yield state.unless(named)
+
+
+def _names(value: str, own: list[str], *, is_state: bool) -> bool:
+    words = words_of(value)
+    if is_state:
+        return any(is_stem(word, each) for word in own for each in words)
+    return len(words) == 1 and words[0] in own
