@@ -142,7 +142,9 @@ class Database(Protocol):
     def text_of(self, name: str) -> str:
         """SQL of a column's value as the text that `stored` gives; the name is quoted."""
 
-    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
+    def read(
+        self, layout: Layout, *, most: int | None = None, is_lossy: bool = False
+    ) -> Iterator[pa.RecordBatch]:
         """The rows of a table in the layout's columns and types, in the order of its key.
 
         They come in batches, in bounded memory.
@@ -150,6 +152,7 @@ class Database(Protocol):
         Args:
             layout: which table and columns.
             most: how many rows; None for all.
+            is_lossy: whether what is no UTF-8 in a text is shown as such, and no error.
 
         Raises:
             AnswerError: table or column are not there, or a column does not read as its type.

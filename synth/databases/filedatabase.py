@@ -15,7 +15,7 @@ from synth.databases.fileguarded import FileGuarded
 from synth.databases.filekind import C, FileKind
 from synth.databases.filesink import FileSink
 from synth.databases.fileteller import Teller
-from synth.databases.locating import located
+from synth.databases.locating import found, located
 from synth.databases.onefile import file_of, may_write, remove, require_file
 from synth.errors import WorldError
 from synth.given import shown
@@ -146,9 +146,12 @@ class FileDatabase(Generic[C]):
         """See `Database.text_of`."""
         return self._kind.text_of(name)
 
-    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
+    def read(
+        self, layout: Layout, *, most: int | None = None, is_lossy: bool = False
+    ) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked."""
-        yield from self._kind.read(self._opened(), self._teller, self.structure(), layout, most)
+        place = found(self.structure(), layout)
+        yield from self._kind.read(self._opened(), self._teller, place, most, is_lossy)
 
     def close(self) -> None:
         """See `Database.close`."""

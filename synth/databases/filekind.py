@@ -15,6 +15,7 @@ from synth.databases.database import Row
 from synth.databases.dialect import Dialect
 from synth.databases.fileteller import Teller
 from synth.databases.filling import Filling
+from synth.databases.locating import Located
 from synth.errors import WorldError
 from synth.registry import Values
 from synth.schema.layout import Layout
@@ -109,7 +110,7 @@ class FileKind(Generic[C]):
     failing: Callable[[C, Teller, Asked, Sequence[str]], list[NDArray[np.int64]]]
     stored: Callable[[C, Teller, Asked], tuple[Values, ...] | None]
     text_of: Callable[[str], str]
-    read: Callable[[C, Teller, Structure, Layout, int | None], Iterator[pa.RecordBatch]]
+    read: Callable[[C, Teller, Located, int | None, bool], Iterator[pa.RecordBatch]]
     is_read_only: Callable[[Ask], bool]
     some: Callable[[Ask, str, str, str, int], Sequence[tuple[object, ...]]]
 

@@ -93,7 +93,7 @@ class DeclaredJudge:
             codes = self._codes(plain)
             seen.add(rows, codes, plain)
             alike[rows] = True
-            grouped[rows[_are_in(written, self.live.groups) & (codes > 0)]] = True
+            grouped[rows[are_in(written, self.live.groups) & (codes > 0)]] = True
         held = seen.codes > 0
         is_known = (seen.codes == RESERVED) | (seen.codes == SPECIMEN)
         is_sure = grouped | (is_known & (self.number.mark == "direct") & (not self.live.is_said))
@@ -140,11 +140,17 @@ class DeclaredJudge:
         return codes
 
 
-def _are_in(written: Values, groups: Sequence[Sequence[int]]) -> Bools:
-    """Which numbers are written in groups with one sign between them, shape (rows,)."""
+def are_in(written: Values, groups: Sequence[Sequence[int]], *, most: int = 1) -> Bools:
+    """Which numbers are written in groups with a sign or some between them, shape (rows,).
+
+    Args:
+        written: numbers with what stands between their digits, shape (rows,).
+        groups: sizes.
+        most: signs that may stand together.
+    """
     found = np.zeros(len(written), np.bool_)
     for sizes in groups:
-        pattern = f"[{SIGNS}]".join(f"[0-9]{{{size}}}" for size in sizes)
+        pattern = f"[{SIGNS}]{{1,{most}}}".join(f"[0-9]{{{size}}}" for size in sizes)
         found |= np.asarray(pc.match_substring_regex(written, f"^{pattern}$"))
     return found
 
@@ -218,7 +224,9 @@ def scanners_of(locale: str, own: tuple[tuple[str, str], ...] = ()) -> tuple[Jud
     judges = tuple(
         _of(judge, known) if judge.word in reserved else judge for judge in judges_of(locale)
     )
-    declared = [(one, one.live) for one in known.values() if one.live is not None]
+    words = {judge.word for judge in judges}
+    others = (one for word, one in known.items() if word not in words)
+    declared = [(one, one.live) for one in others if one.live is not None]
     if not declared:
         return judges
     lives = [live for _, live in declared]

@@ -32,6 +32,11 @@ class Known:
     postcodes: Values
     street: str
 
+    @property
+    def lists(self) -> tuple[Values, Values, Values, Values]:
+        """All but the expression."""
+        return self.first_names, self.surnames, self.communes, self.postcodes
+
 
 def bare(texts: Values) -> Values:
     """Texts in small letters without accents and apostrophes, one space between words; pure.

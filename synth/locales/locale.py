@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from synth.locales import ALL
 from synth.locales.homes import Homes
+from synth.locales.identifier import locales
 from synth.locales.known import Known
 from synth.locales.people import People
 from synth.registry import Values
-from synth.schema.read import LOCALE
 
 _WHOLE_NUMBERS = frozenset(("population", "births_share", "weight", "decade"))
 """Columns of lists that are no texts."""
@@ -76,13 +77,22 @@ def locale_of(word: str) -> Locale:
     return cast("Locale", import_module(f"synth.locales.{word}.locale").LOCALE)
 
 
+@cache
 def known_of(word: str) -> Known:
-    """Names and places of a country; those of the language's own where all are meant.
+    """Names and places of a country, or of all of them.
 
     Args:
         word: one of `locales()`, or `ALL`.
     """
-    return locale_of(LOCALE if word == ALL else word).known()
+    if word != ALL:
+        return locale_of(word).known()
+    known = [locale_of(one).known() for one in locales()]
+    first, surnames, communes, postcodes = (
+        pc.unique(pa.concat_arrays(lists))
+        for lists in zip(*(one.lists for one in known), strict=True)
+    )
+    street = "|".join(f"(?:{one.street})" for one in known)
+    return Known(first, surnames, communes, postcodes, street)
 
 
 @cache

@@ -1,6 +1,7 @@
 """A scan looks for the numbers of all countries, or of one; what is made there scans clean."""
 
 import pytest
+from faker import Faker
 from stdnum.be import nn
 
 from synth.api import generate_to, make_plan, scan
@@ -45,3 +46,21 @@ def test_what_is_made_for_belgium_scans_clean(tmp_path):
 def test_an_unknown_country_is_told(tmp_path):
     with pytest.raises(QuestionError, match="no locale 'xx'; known: all be fr"):
         scan(tmp_path, locale="xx")
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_people_of_belgium_without_a_number_are_possible_persons(tmp_path, language):
+    fake = Faker({"nl": "nl_BE", "fr": "fr_BE"}[language])
+    fake.seed_instance(4)
+    names = {
+        "nl": "voornaam,achternaam,geboortedatum,straat",
+        "fr": "prenom,nom,date_naissance,rue",
+    }
+    rows = (
+        (fake.first_name(), fake.last_name(), fake.date_of_birth(), f"{fake.street_name()} 12")
+        for _ in range(60)
+    )
+    lines = [names[language], *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    (one,) = scan(tmp_path).results
+    assert (one.rule, one.kind, one.count) == ("person", "possible", 60)

@@ -121,6 +121,19 @@ def test_a_sample_of_a_file_of_a_database(tmp_path, kind):
     assert found(api.scan(path))[0][2] == 50
 
 
+@pytest.mark.parametrize(("before", "sample"), [(0, None), (70_000, None), (70_000, 70_002)])
+def test_a_text_that_is_no_utf8_hides_no_other(tmp_path, before, sample):
+    connection = sqlite3.connect(tmp_path / "a.db")
+    connection.execute("create table person (id integer primary key, nir text)")
+    connection.executemany("insert into person values (?, 'x')", zip(range(before), strict=True))
+    connection.execute(f"insert into person (nir) values (cast(x'ff41' as text)), ('{NIR}')")
+    connection.commit()
+    connection.close()
+    listing = api.scan(tmp_path, sample=sample)
+    assert found(listing) == [("person.nir", "nir", 1, before + 2, (before + 2,))]
+    assert listing.skipped == ()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
 def test_what_stands_in_definitions(tmp_path, kind):
     path = tmp_path / f"a.{kind}"
@@ -222,7 +235,7 @@ def test_a_connection_that_is_lost_in_the_middle(postgres):
     assert isinstance(first, Piece)
     assert len(first.values) < 400_000
     skipped = [one for one in others if isinstance(one, Skipped)]
-    assert [one.source for one in skipped] == ["here: a", "here: b"]
+    assert [one.source for one in skipped] == ["here: a", "here: b", "here: definitions"]
     assert all(one.reason.endswith(": the connection was lost") for one in skipped)
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from synth.databases.catalog import DbColumn, DbType, Structure
+from synth.databases.catalog import DbColumn, DbType
 from synth.databases.duckdb.errors import explained
 from synth.databases.fileteller import Teller
-from synth.databases.locating import Located, found
+from synth.databases.locating import Located
 from synth.errors import AnswerError
-from synth.schema.layout import Column, Layout
+from synth.schema.layout import Column
 from synth.stores.ddl import quoted_name
 from synth.stores.store import BLOCK_ROWS, declared
 
@@ -32,22 +32,21 @@ _PARTS = r'[{}",\\\s]'
 def read(
     connection: "duckdb.DuckDBPyConnection",
     teller: Teller,
-    structure: Structure,
-    layout: Layout,
+    place: Located,
     most: int | None,
+    is_lossy: bool,  # noqa: ARG001 - all texts are UTF-8
 ) -> Iterator[pa.RecordBatch]:
     """See `Database.read`; until it ends, the connection can be asked nothing else."""
     import duckdb
 
-    place = found(structure, layout)
     items = [_item(column, own) for column, own in place.pairs()]
     query = f"select {', '.join(items)} from {place.rows} t{place.in_order(most)}"
     try:
         reader = connection.sql(query).to_arrow_reader(BLOCK_ROWS)
         for batch in reader or ():
             if batch.num_rows:
-                named = batch.rename_columns([column.name for column in layout.columns])
-                yield declared(layout, named)
+                named = batch.rename_columns([column.name for column in place.layout.columns])
+                yield declared(place.layout, named)
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         unread = _unread(connection, place)
         if unread is not None:

@@ -127,7 +127,13 @@ class Postgresql:
 
         return text_of(name)
 
-    def read(self, layout: Layout, *, most: int | None = None) -> Iterator[pa.RecordBatch]:
+    def read(
+        self,
+        layout: Layout,
+        *,
+        most: int | None = None,
+        is_lossy: bool = False,  # noqa: ARG002 - all texts are UTF-8
+    ) -> Iterator[pa.RecordBatch]:
         """See `Database.read`; until it ends, nothing else can be asked."""
         from synth.databases.postgresql.reading import read
 

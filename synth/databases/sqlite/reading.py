@@ -6,12 +6,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from synth.databases.catalog import DbColumn, Structure
+from synth.databases.catalog import DbColumn
 from synth.databases.fileteller import Teller
-from synth.databases.locating import Located, found
+from synth.databases.locating import Located
 from synth.digest import Values
 from synth.errors import AnswerError
-from synth.schema.layout import Column, Layout
+from synth.schema.layout import Column
 from synth.stores.ddl import quoted_name
 from synth.stores.sqlite import arrow_column
 from synth.stores.store import BLOCK_ROWS, arrow_schema
@@ -22,19 +22,17 @@ _WHOLE = ("smallint", "integer", "bigint", "boolean")
 def read(
     connection: sqlite3.Connection,
     teller: Teller,
-    structure: Structure,
-    layout: Layout,
+    place: Located,
     most: int | None,
+    is_lossy: bool,
 ) -> Iterator[pa.RecordBatch]:
     """See `Database.read`."""
-    place = found(structure, layout)
     items = ", ".join(_item(column, own) for column, own in place.pairs())
     # A table without a key has row numbers.
     query = f"select {items} from {place.rows} t{place.in_order(most, default='t.rowid')}"
-    schema = arrow_schema(layout)
+    schema = arrow_schema(place.layout)
     with teller.told("read", place.table):
-        cursor = connection.execute(query)
-        while rows := _fetched(cursor, place):
+        for rows in _fetched(connection, query, place, is_lossy=is_lossy):
             columns = zip(place.pairs(), zip(*rows, strict=True), strict=True)
             arrays = [_column(list(values), pair, place) for pair, values in columns]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -64,14 +62,31 @@ def _item(column: Column, own: DbColumn) -> str:
     return f"case typeof({name}) when 'blob' then {hexadecimal} else cast({name} as text) end"
 
 
-def _fetched(cursor: sqlite3.Cursor, place: Located) -> list[tuple[Any, ...]]:
-    try:
-        return cursor.fetchmany(BLOCK_ROWS)
-    except sqlite3.OperationalError as error:
-        # The driver's only word for it; the text goes on with the value.
-        if str(error).startswith("Could not decode"):
-            raise AnswerError(f"table {place.shown}: a text is not in UTF-8") from None
-        raise
+def _fetched(
+    connection: sqlite3.Connection, query: str, place: Located, *, is_lossy: bool
+) -> Iterator[list[tuple[Any, ...]]]:
+    cursor, done = connection.execute(query), 0
+    while True:
+        try:
+            rows = cursor.fetchmany(BLOCK_ROWS)
+        except sqlite3.OperationalError as error:
+            # The driver's only word for it; the text goes on with the value.
+            if not str(error).startswith("Could not decode"):
+                raise
+            if not is_lossy:
+                raise AnswerError(f"table {place.shown}: a text is not in UTF-8") from None
+            # A call for each text, from here on alone.
+            connection.text_factory = _decoded
+            cursor = connection.execute(f"select * from ({query}) limit -1 offset {done}")
+            continue
+        if not rows:
+            return
+        yield rows
+        done += len(rows)
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def _column(objects: list[Any], pair: tuple[Column, DbColumn], place: Located) -> Values:

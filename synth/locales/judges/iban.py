@@ -64,7 +64,7 @@ def _written() -> str:
 
 _WRITTEN = _written()
 _GLUED = ("IBAN", "RIB", "COMPTE")
-_IBAN = f"(?:^|[^0-9A-Z]|{'|'.join(_GLUED)})(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z])"
+_IBAN = f"(?:^|[^0-9A-Z]|{'|'.join(_GLUED)})(?P<iban>{_WRITTEN})(?:$|[^0-9A-Z]|BIC|SWIFT)"
 _ANY_SIGN = f"[{SIGNS}{_MORE}]*"
 _LETTERED = "|".join(sorted({*" ".join(_BY_LENGTH.values()).split()} - {*_OF_DIGITS.split()}))
 _HINT = (

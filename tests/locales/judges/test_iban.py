@@ -44,6 +44,7 @@ def test_every_country_of_the_registry_is_found_with_right_check_digits_alone(co
     (text,) = (texts[row] for row in right)
     assert looked([text[:-1], text + "1"]) == []
     assert looked([text.lower(), stdnum.iban.format(text), f"IBAN {text} chez nous"]) == [0, 1, 2]
+    assert looked([f"IBAN{text}BIC: AAAAZZAB", f"RIB{text}", f"X{text}", f"{text}X"]) == [0, 1]
 
 
 def test_a_uuid_is_no_account():

@@ -1,13 +1,23 @@
 """Belgian phone numbers of a range that the plan has not opened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from synth.locales.blocks import Blocked
-from synth.locales.identifier import Identifier, Proof, grouped
+from synth.locales.identifier import Identifier, Live, Proof, grouped
 from synth.locales.parts import Digits, Fixed, Part
 
 _HOME = "'0' || substr({}, 4)"
+_LIVE = Live(
+    "phone numbers",
+    ((Fixed("0"), Digits(1, first=1), Digits(7)), (Fixed("04"), Digits(8))),
+    (
+        *("t[eé]l(?:[eé]phone)?", "telefoon(?:nummer)?", "gsm(?:-nummer)?", "fax", "mobi(?:el|le)"),
+        "portable",
+    ),
+    groups=((2, 3, 2, 2), (3, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (4, 6)),
+)
+"""At home with a 0: nine digits (`02/123.45.67`, `081 12 34 56`), ten of a mobile."""
 
 
 @dataclass(frozen=True)
@@ -49,5 +59,12 @@ class Phone(Blocked):
             "libphonenumber 9.0, metadata of BE",
         ),
         validators={"phonenumbers.BE": False},
+        live=_LIVE,
         forms=(_HOME, grouped(f"({_HOME})", (4, 2, 2, 2), " ")),
     )
+
+    @property
+    def number(self) -> Identifier:
+        """A million numbers, as from abroad and at home."""
+        ends = "".join(part.pattern for part in self.in_block)
+        return replace(super().number, reserved=f"(?:[+]32|0){ends}")

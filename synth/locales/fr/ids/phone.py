@@ -24,12 +24,6 @@ BLOCKS = ("019900", "026191", "035301", "046571", "053649", "063998")
 SPECIMENS = ("0123456789",)
 """The digits in their order stand for all digits, in programs and manuals, and for no phone."""
 
-ABROAD = (
-    "44(?:7700900|1632960|2079460)[0-9]{3}|49(?:3023125|6990009|4066969|2214710|8999998)[0-9]{3}"
-)
-"""Behind the plus sign, for films elsewhere. Ofcom, telephone numbers for use in TV and radio drama
-programmes (mobile, no area, London); Bundesnetzagentur, notice 148 of 2021 (five towns)."""
-
 _PAIRS = (2, 2, 2, 2, 2)
 _ABROAD = "substr({}, 2)"
 _FORMS = (

@@ -8,10 +8,8 @@ with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -31,18 +29,15 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import matrix
-from synth.locales.fr.ids.phone import ABROAD, BLOCKS, SPECIMENS
-from synth.locales.identifier import locales, numbers
+from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
+from synth.locales.identifier import Identifier
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
+from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
 _JOIN = f"[#:+{SIGNS}]{{1,3}}"
 """What stands between two numbers of one text, besides what is a boundary of each."""
-
-_WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"
-_BEFORE, _BEHIND = f"(?:^|[^0-9A-Za-z.+_/#-]|{_WORD})", "(?:$|[^0-9A-Za-z:_/#-])"
-"""What keeps `DE-0612345678` and parts of longer numbers out."""
 
 _GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4), (2, 8), (3, 3, 4))
 """Digits that stand together; 2, 2, 3, 3 and 2, 3, 3, 2 are parts of social security numbers."""
@@ -62,9 +57,9 @@ _ABROAD = f"(?:(?:[+]|00){_ANY_GAP}|{_LINK}){_CALLED}"
 _HOME_DIGITS = _ten_digits("0[1-79]")
 _NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
 _MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
-_FRENCH = f"{_BEFORE}{_NUMBER}{_MORE}{_BEHIND}"
-_ALIKE = f"{_BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{_BEHIND}"
-_ALIKE_IN_TEXT = f"{_BEFORE}[02-9][0-9]{{9}}{_BEHIND}"
+_FRENCH = f"{BEFORE}{_NUMBER}{_MORE}{BEHIND}"
+_ALIKE = f"{BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{BEHIND}"
+_ALIKE_IN_TEXT = f"{BEFORE}[02-9][0-9]{{9}}{BEHIND}"
 """Seconds since 1970, which stand in most lines of a log, begin with 1."""
 _ANY_SIGN = "[^0-9\\pL]{0,3}"
 _IN_PHONES = (
@@ -85,13 +80,18 @@ _HINT = (
 _ONLY = f"^[^0-9\\pL]*(?:{_HOME_DIGITS})[^0-9\\pL]*$"
 _PAIR, _BYTE = "[0-9]{2}", "[0-9A-Fa-f]{2}"
 _PAIRS = [(sign, f"0[1-79](?:{sign}{_PAIR}){{4}}") for sign in (" ", "[.]", "-", "/", "_")]
-_IN_PAIRS = f"{_BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){_BEHIND}"
+_IN_PAIRS = f"{BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){BEHIND}"
 _BYTES = "|".join(f"{_BYTE}{s}{p}|{p}{s}{_BYTE}(?:$|[^0-9A-Za-z])" for s, p in _PAIRS)
 """More than five pairs are bytes of something."""
 
+_RUN = "|".join(f"(?:{_BYTE}{sign}){{5,}}{_BYTE}" for sign, _ in _PAIRS)
+_RUN = f"(?:^|[^0-9A-Za-z])(?P<run>{_RUN})(?:$|[^0-9A-Za-z])"
+_ONE_AFTER_ANOTHER = "|".join(f"^{p}(?:{s}{p})+$" for s, p in _PAIRS)
+"""Unless each five of them are a phone."""
+
 _SAID = (
     "(?i:(?:^|[^\\pL])(?:t[eé]l(?:[eé]phones?)?|phones?|mobiles?|portables?|gsm|fax|sms|contacts?"
-    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){_BEHIND}"
+    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){BEHIND}"
 )
 """A word stands before it."""
 
@@ -110,28 +110,17 @@ _DAY, _MONTH, _TIME = (
 _STAMP = f"^(?:(?:{_MONTH}{_DAY}|{_DAY}{_MONTH}){_TIME}[0-5][0-9]|[0-9]{{2}}{_MONTH}{_DAY}{_TIME})$"
 """Of ten digits that begin as a phone does, one in 24 reads so."""
 
-_FILLED_UP, _ZEROS = (f"{_BEFORE}{ten}{_BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
+_FILLED_UP, _ZEROS = (f"{BEFORE}{ten}{BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
 _AGAINST = 15
 """Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
 of them counts as so many others."""
 
-_MOMENT = "^(?:0[1-9]|[12][0-9]|3[01])-(?:0[1-9]|1[0-2])-[0-9]{2}-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
-"""Day, month, year, hour and minute with a sign between; a phone reads so once in sixty."""
+_MOMENT = f"^{_DAY}-{_MONTH}-(?:[0-3][0-9]|9[0-9])-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
+"""Day, month, year (1990 to 2039), hour and minute with a sign between; a phone reads so once in a
+hundred."""
 
-_GROUPED = f"[(){SIGNS}]{{0,3}}"
-_FOREIGN = (
-    f"{_BEFORE}(?P<number>[+](?P<country>[1-9]{_GROUPED}[0-9])(?:{_GROUPED}[0-9]){{7,13}}){_BEHIND}"
-)
-"""E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
-
-_NAMES = frozenset(
-    (
-        *("tel", "tels", "telno", "numtel", "notel", "telephone", "telephones", "telefon"),
-        *("phone", "phones", "phonenumber", "homephone", "workphone", "mobilephone", "cellphone"),
-        *("mobile", "mobiles", "portable", "portables", "gsm", "cell", "fax", "msisdn"),
-    )
-)
-"""Words in names of columns that speak of phones."""
+_AS_PHONES = f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){BEHIND}"
+"""Nobody writes a moment with these alone."""
 
 _NATIONAL = 9
 _BARE = {
@@ -150,7 +139,12 @@ class PhoneJudge:
 
     Source: ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12 (what is nobody's); ITU-T
     E.164 (11/2010), section 6.2 (at most 15 digits).
+
+    Attributes:
+        number: what else is nobody's, by a block that is declared.
     """
+
+    number: Identifier | None = None
 
     word: ClassVar[str] = "phone"
     title: ClassVar[str] = "phone numbers"
@@ -160,13 +154,13 @@ class PhoneJudge:
     sign: ClassVar[str] = ""
     trace: ClassVar[Trace] = Trace(9, is_bounded=True, widths=frozenset((9, 10, 11, 13, 14)))
     hint: ClassVar[str] = _HINT
-    names: ClassVar[frozenset[str]] = _NAMES
+    names: ClassVar[frozenset[str]] = NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones, foreign ones, and bare ones; those of films are nobody's."""
         if not len(texts):
             return {}
-        is_named = around.is_called(_NAMES)
+        is_named = around.is_called(NAMES)
         seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         is_whole = matching(of_digits(texts, (_NATIONAL + 1,)), texts, _WHOLE)
@@ -189,7 +183,9 @@ class PhoneJudge:
             )
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
-        _add_foreign(seen, sure, texts, searched)
+        sure |= _add_others(seen, texts, searched, self.number)
+        sure |= _add_homes(seen, texts, left if is_named else searched, around, self.number)
+        home &= ~_are_bytes(home & ~is_whole & ~sure, texts)
         tens = _Tens(home, held, held | other, sure, is_whole, is_bare)
         sure |= _are_sure(texts, tens)
         return {
@@ -223,6 +219,21 @@ class _Tens:
     is_bare: Bools
 
 
+def _are_bytes(rows: Bools, texts: Values) -> Bools:
+    """Those of some texts that have no phone but in long runs of pairs."""
+    found = matching(rows, texts, _BYTES)
+    if not found.any():
+        return found
+    runs = texts.filter(pa.array(found))
+    left = pc.replace_substring_regex(runs, _RUN, " ")
+    has_phone = np.asarray(pc.match_substring_regex(left, _FRENCH)).copy()
+    for places, parts in occurrences(runs, _RUN):
+        run = pc.struct_field(parts, "run")
+        has_phone[places] |= np.asarray(pc.match_substring_regex(run, _ONE_AFTER_ANOTHER))
+    found[found] = ~has_phone
+    return found
+
+
 def _are_sure(texts: Values, tens: _Tens) -> Bools:
     """Which stand in a longer text and say what they are: behind a word, or in pairs."""
     among = tens.home & ~tens.is_whole
@@ -238,47 +249,55 @@ def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof,
     is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
     is_long |= matching(~is_long & ~tens.is_whole, texts, _TEXT)
     is_moment = tens.home & ~tens.ten
+    in_pairs = matching(is_moment, texts, _AS_PHONES)
     for place, where, others, pattern in (
         ("", ~is_long, ~is_long & ~tens.is_bare, _ALIKE),
         (" in a text", is_long, is_long, _ALIKE_IN_TEXT),
     ):
         alike = _alike(texts, (tens.ten, tens.is_whole), others, pattern)
-        # Moments stand in most lines of many logs, and do not count beside phones there.
-        few = alike + int((is_moment & is_long & where).sum())
-        held, ten, home = (int((one & where).sum()) for one in (tens.held, tens.ten, tens.home))
+        held, ten = int((tens.held & where).sum()), int((tens.ten & where).sum())
         proofs = Proof(_HOME, alike, held), Proof(_FEW, alike, ten)
         yield f"10 digits{place}", tens.home & tens.ten & where, proofs
-        proofs = Proof(_AMONG_PHONES, alike, held), Proof(_FEW, few, home)
-        yield f"moments{place}", is_moment & where, proofs
+        # Moments stand in most lines of many logs, and do not count beside phones there.
+        few = Proof(
+            _FEW,
+            alike + int((is_moment & is_long & where).sum()),
+            ten + int((in_pairs & where).sum()),
+        )
+        among = Proof(_AMONG_PHONES, alike, held)
+        yield f"moments{place}", in_pairs & where, (among, few)
+        yield f"other moments{place}", is_moment & ~in_pairs & where, (among,)
 
 
-def _add_foreign(seen: Sightings, sure: Bools, texts: Values, left: I64) -> None:
-    """Take foreign numbers, which say by themselves what they are, from the texts that are left."""
-    for places, parts in occurrences(texts.take(pa.array(left)), _FOREIGN):
+def _add_others(seen: Sightings, texts: Values, left: I64, known: Identifier | None) -> Bools:
+    """Take numbers behind another plus sign from the texts that are left; says where they are."""
+    sure = np.zeros(len(texts), np.bool_)
+    for places, country, number, codes in abroad(texts.take(pa.array(left)), known):
+        is_other = ~np.asarray(pc.starts_with(country, "33"))
         rows = left[places]
-        is_french = np.asarray(pc.starts_with(pc.struct_field(parts, "country"), "33"))
-        number = pc.struct_field(parts, "number")
-        plain = pc.replace_substring_regex(number, "[(]0[)]|[^0-9+]", "")
-        nobodys = f"^(?:[+]?(?:{ABROAD})|{_ours_abroad()})$"
-        is_ours = np.asarray(pc.match_substring_regex(plain, nobodys))
-        codes = np.where(is_ours, RESERVED, ASSIGNABLE)
-        seen.add(rows, np.where(is_french, 0, codes).astype(np.int8), number)
-        sure[rows[~is_french]] = True
+        seen.add(rows, np.where(is_other, codes, 0).astype(np.int8), number)
+        sure[rows[is_other]] = True
+    return sure
 
 
-@cache
-def _ours_abroad() -> str:
-    """An expression for the phones of nobody in other countries, which begin with a plus sign."""
-    known = (numbers(country).get("phone") for country in locales())
-    own = (one.pattern for one in known if one is not None and one.examples[0].startswith("+"))
-    return "|".join(own)
+def _add_homes(
+    seen: Sightings, texts: Values, left: I64, around: Around, known: Identifier | None
+) -> Bools:
+    """Take numbers of other countries as they are written there; says where they are."""
+    left = left[seen.codes[left] == 0]
+    sure = np.zeros(len(texts), np.bool_)
+    for places, number, codes in homes(texts.take(pa.array(left)), around, known):
+        rows = left[places]
+        seen.add(rows, codes, number)
+        sure[rows[codes > 0]] = True
+    return sure
 
 
 def _plainly(number: str) -> str:
-    """Ten digits of a French number, a plus sign and all digits of another one."""
-    digits = re.sub("[^0-9]", "", number)
-    is_foreign = number.startswith("+") and not digits.startswith("33")
-    return f"+{digits}" if is_foreign else f"0{digits[-_NATIONAL:]}"
+    """Ten digits of a French number, all digits of another one."""
+    plain = plainly(number)
+    is_other = plain.startswith("+") and not plain.startswith("+33")
+    return plain if is_other or len(plain) == len("021234567") else f"0{plain[-_NATIONAL:]}"
 
 
 def _numbers(

@@ -182,6 +182,17 @@ def test_phones_stored_as_numbers_are_told_under_any_name(prefix):
     assert looked(drawn(10**10, 10**11).tolist(), "contact") == []
 
 
+def test_pairs_of_digits_in_long_runs_are_none():
+    drawn_pairs = drawn(1, 99, 40 * 300).reshape(-1, 40).tolist()
+    paths = [f'<path d="M{" ".join(f"{n:02}" for n in row)}"/>' for row in drawn_pairs]
+    assert sum("06 " in path for path in paths) > 50
+    assert looked(paths) == []
+    assert looked([*paths, "06 12 34 56 78 06 98 76 54 32", f"{paths[0]} 06.12.34.56.79"]) == [
+        300,
+        301,
+    ]
+
+
 @pytest.mark.parametrize("text", ["06.12.34.10.15", 'X = "06/12/34/10/15"', "Fax 06-12-34-10-15"])
 def test_moments_count_where_there_are_one_or_two_and_among_phones(text):
     assert looked([text]) == looked([text, "x"], alone=True) == [0]
