@@ -88,7 +88,11 @@ class DeclaredJudge:
         seen = Sightings(len(texts))
         alike, grouped = np.zeros((2, len(texts)), np.bool_)
         is_bare = of_digits(texts, _widths(self.live))
-        for rows, written in self._written(texts, is_bare):
+        bare = np.flatnonzero(is_bare)
+        own = texts.filter(pa.array(is_bare))
+        seen.add(bare, self._codes(own), own)
+        alike[bare] = True
+        for rows, written in self._written(texts, np.flatnonzero(~is_bare)):
             plain = pc.replace_substring_regex(written, f"[{SIGNS}]", "")
             codes = self._codes(plain)
             seen.add(rows, codes, plain)
@@ -108,10 +112,8 @@ class DeclaredJudge:
             "in a column": seen.claim(*proofs, where=~is_sure),
         }
 
-    def _written(self, texts: Values, is_bare: Bools) -> Iterator[tuple[I64, Values]]:
-        """What has the digits: texts that are these alone, which need no search, and parts."""
-        yield np.flatnonzero(is_bare), texts.filter(pa.array(is_bare))
-        left = np.flatnonzero(~is_bare)
+    def _written(self, texts: Values, left: I64) -> Iterator[tuple[I64, Values]]:
+        """What has the digits in some texts."""
         pattern = f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"
         for places, parts in occurrences(texts.take(pa.array(left)), pattern):
             yield left[places], pc.struct_field(parts, "number")
@@ -125,11 +127,12 @@ class DeclaredJudge:
     def _codes(self, texts: Values) -> Codes:
         """The classes of numbers without signs, 0 where check digits are wrong."""
         codes = np.zeros(len(texts), np.int8)
+        lengths = np.asarray(pc.binary_length(texts))
         for parts in self.live.layouts:
-            pattern = f"^{''.join(part.pattern for part in parts)}$"
-            rows = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, pattern)))
+            pattern, width = "".join(part.pattern for part in parts), sum(p.width for p in parts)
+            rows = np.flatnonzero(matching(lengths == width, texts, f"^{pattern}$"))
             own = texts.take(pa.array(rows))
-            letters = matrix(own, sum(part.width for part in parts))
+            letters = matrix(own, width)
             right = np.ones(len(rows), np.bool_)
             for check, at, start, stop in checks_of(parts):
                 made = check.over(letters[:, start:stop])

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from synth.locales.claims import together, verdict
+from synth.locales.claims import classes, together, verdict
+from synth.locales.declared import scanners_of
 from synth.locales.identifier import kinds_of
 from synth.locales.judge import judges_of, look, look_together
 from synth.rng import stream, words
@@ -121,6 +122,13 @@ def many_columns():
         yield name, pa.array([], pa.string())
         yield name, pa.array([[1], None], pa.list_(pa.int64()))
         yield name, pa.array([1.5, 269054958815780.0])
+
+
+def test_numbers_beside_those_of_which_a_column_is_called():
+    """What is seen of one kind hangs on no other kind that is looked for with it."""
+    values = pa.array(["siren 552 100 554 x"])
+    (seen, _) = look_together([("tel", values, 0), ("a", values, 0)], scanners_of("fr"))
+    assert ("siren", "quasi") in classes(seen)
 
 
 @pytest.mark.slow

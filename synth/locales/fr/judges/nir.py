@@ -42,7 +42,7 @@ from synth.locales.claims import (
 from synth.locales.digits import Bytes, matrix, text
 from synth.locales.fr.ids.nir import KEY, Nir
 from synth.locales.fr.places import is_birthplace
-from synth.locales.judge import SIGNS, Trace, matching, occurrences, spaced
+from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, spaced
 from synth.registry import Values
 
 _GAP = " ?"
@@ -187,7 +187,8 @@ def look_at(texts: Values, around: Around) -> Looked:
     alike, held, shaped, grouped, usual, strict = np.zeros((6, len(texts)), np.bool_)
     is_among, bare = usual, _NOTHING
     if len(texts):  # most columns have none, and no expression is compiled for them
-        is_whole = np.asarray(pc.match_substring_regex(texts, _FIFTEEN))
+        is_whole = of_digits(texts, (_ALL,))
+        is_whole |= matching(~is_whole, texts, _FIFTEEN)
         left = np.flatnonzero(~is_whole)
         written, others = texts, _spaced(texts.take(pa.array(left)), around)
         for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
@@ -289,7 +290,8 @@ def _numbers(
         left: which are not.
         others: these, spaced.
     """
-    yield whole, _letters(texts.take(pa.array(whole)), _ALL), np.zeros(len(whole), np.bool_)
+    capitals = pc.ascii_upper(texts.take(pa.array(whole)))
+    yield whole, matrix(capitals, _ALL), np.zeros(len(whole), np.bool_)
     for rows, parts in occurrences(others, _WHOLE):
         in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
         number = pc.binary_join_element_wise(*parts.flatten(), "")
@@ -313,7 +315,8 @@ def _classes(number: Bytes) -> tuple[Codes, Bytes]:
     body = number[:, :_DIGITS]
     key = KEY.over(body)
     codes = Nir().number.codes(text(np.concatenate([body, key], axis=1)))
-    codes[(codes == ASSIGNABLE) & ~is_birthplace(*_born(body))] = UNLISTED
+    rows = np.flatnonzero(codes == ASSIGNABLE)
+    codes[rows[~is_birthplace(*_born(body[rows]))]] = UNLISTED
     return codes, key
 
 
@@ -326,9 +329,10 @@ def _is_right(written: Bytes, key: Bytes, codes: Codes) -> Bools:
 
 def _is_usual(body: Bytes, codes: Codes) -> Bools:
     """Which numbers are of people whose month of birth is one of the calendar, or published."""
-    is_person = (codes == ASSIGNABLE) | (codes == UNLISTED)
-    month = _number(body[:, 3:5])
-    usual: Bools = is_person & (month <= _LAST_MONTH) & (month > 0) | (codes == SPECIMEN)
+    usual: Bools = codes == SPECIMEN
+    rows = np.flatnonzero((codes == ASSIGNABLE) | (codes == UNLISTED))
+    month = _number(body[rows, 3:5])
+    usual[rows] = (month <= _LAST_MONTH) & (month > 0)
     return usual
 
 

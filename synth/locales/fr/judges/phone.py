@@ -28,7 +28,7 @@ from synth.locales.claims import (
     Proof,
     Sightings,
 )
-from synth.locales.digits import matrix
+from synth.locales.digits import Bytes, matrix
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.identifier import Identifier
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
@@ -102,19 +102,12 @@ _FEW = Bar((1, 1), least=1, most=2)
 _AMONG_PHONES = Bar((1, 3), least=2, beside=1)
 
 _DATE = "^(?:0[1-9]|[12][0-9]|3[01])[^0-9](?:0[1-9]|1[0-2])[^0-9](?:19|20)[0-9]{2}"
-_DAY, _MONTH, _TIME = (
-    "(?:0[1-9]|[12][0-9]|3[01])",
-    "(?:0[1-9]|1[0-2])",
-    "(?:[01][0-9]|2[0-3])[0-5][0-9]",
-)
-_STAMP = f"^(?:(?:{_MONTH}{_DAY}|{_DAY}{_MONTH}){_TIME}[0-5][0-9]|[0-9]{{2}}{_MONTH}{_DAY}{_TIME})$"
-"""Of ten digits that begin as a phone does, one in 24 reads so."""
-
 _FILLED_UP, _ZEROS = (f"{BEFORE}{ten}{BEHIND}" for ten in ("0[08][0-9]{8}", "0{10}"))
 _AGAINST = 15
 """Of phones few begin with 08 and none with 00, of numbers filled up with zeros a fifth: each
 of them counts as so many others."""
 
+_DAY, _MONTH = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])"
 _MOMENT = f"^{_DAY}-{_MONTH}-(?:[0-3][0-9]|9[0-9])-(?:[01][0-9]|2[0-3])-[0-5][0-9]$"
 """Day, month, year (1990 to 2039), hour and minute with a sign between; a phone reads so once in a
 hundred."""
@@ -124,8 +117,8 @@ _AS_PHONES = f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '
 
 _NATIONAL = 9
 _BARE = {
-    "9 digits": ("^[0-9]{9}$", "^[67][0-9]{8}$"),
-    "11 digits": ("^[0-9]{11}$", "^33[1-79][0-9]{8}$"),
+    "9 digits": (9, "^[67]"),
+    "11 digits": (11, "^33[1-79]"),
 }
 _BARE_WIDTHS = (9, 11)
 _MOBILES = Bar((3, 4), least=10, kinds=4)
@@ -333,12 +326,33 @@ def _french(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
 
 def _is_other(written: Values) -> Bools:
     """Which ten digits without a gap read as a moment or as the ISBN of a book."""
-    hits = np.asarray(pc.match_substring_regex(written, _STAMP)).copy()
-    places = np.flatnonzero(np.asarray(pc.match_substring_regex(written, "^[0-9]{10}$")))
-    digits = matrix(written.take(pa.array(places)), 10).astype(np.int64) - ord("0")
+    is_ten = of_digits(written, (_NATIONAL + 1,))
+    digits = matrix(written.filter(pa.array(is_ten)), _NATIONAL + 1) - np.uint8(ord("0"))
     # ISO 2108:1992, section 4: the sum of ten times the first to once the last is divisible by 11.
-    hits[places] |= (digits * np.arange(10, 0, -1)).sum(axis=1) % 11 == 0
+    weights = np.arange(_NATIONAL + 1, 0, -1).astype(np.int16)
+    hits = is_ten.copy()
+    hits[is_ten] = ((digits * weights).sum(axis=1) % 11 == 0) | _are_stamps(digits)
     return hits
+
+
+def _are_stamps(digits: Bytes) -> Bools:
+    """Which ten digits are a day and a time to the second, or a year, a day and a time."""
+    first, second, third, fourth, last = (10 * digits[:, ::2] + digits[:, 1::2]).T
+    is_hour, is_minute = third < 24, (fourth < 60) & (last < 60)  # noqa: PLR2004
+    is_day = (_is_month(first) & _is_day(second)) | (_is_day(first) & _is_month(second))
+    is_later = _is_month(second) & _is_day(third) & (fourth < 24) & (last < 60)  # noqa: PLR2004
+    found: Bools = (is_day & is_hour & is_minute) | is_later
+    return found
+
+
+def _is_month(pair: Bytes) -> Bools:
+    found: Bools = (pair > 0) & (pair <= 12)  # noqa: PLR2004
+    return found
+
+
+def _is_day(pair: Bytes) -> Bools:
+    found: Bools = (pair > 0) & (pair <= 31)  # noqa: PLR2004
+    return found
 
 
 def _alike(texts: Values, known: tuple[Bools, Bools], where: Bools, pattern: str) -> int:
@@ -366,18 +380,24 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
         bars: what the column has to prove; none where its name says it.
     """
     others = texts.take(pa.array(left))
-    places = left[np.asarray(pc.match_substring_regex(others, f"^[0-9{SIGNS}]+$"))]
-    digits = pc.replace_substring_regex(texts.take(pa.array(places)), f"[{SIGNS}]+", "")
-    national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
-    codes = _codes(digits)
-    codes[~np.asarray(pc.match_substring_regex(national, "^[1-79]"))] = 0
-    for way, (alike, held) in _BARE.items():
-        found, mobile = (pc.match_substring_regex(digits, pattern) for pattern in (alike, held))
-        networks = pc.unique(pc.utf8_slice_codeunits(national.filter(mobile), 0, 2)).to_pylist()
-        counts = (int(np.asarray(found).sum()), int(np.asarray(mobile).sum()))
-        proofs = (Proof(bar, *counts, frozenset(networks)) for bar in bars)
+    is_bare = of_digits(others, _BARE_WIDTHS)
+    is_signed = matching(~is_bare, others, f"^[0-9{SIGNS}]+$")
+    places = left[is_bare | is_signed]
+    digits = others.filter(pa.array(is_bare | is_signed))
+    if is_signed.any():
+        digits = pc.replace_substring_regex(digits, f"[{SIGNS}]+", "")
+    for way, (width, held) in _BARE.items():
+        is_alike = of_digits(digits, (width,))
+        mobile = matching(is_alike, digits, held)
+        counted = mobile if way == "11 digits" else matching(is_alike, digits, "^[1-79]")
+        number = digits.filter(pa.array(counted))
+        networks = pc.utf8_slice_codeunits(
+            digits.filter(pa.array(mobile)), -_NATIONAL, 2 - _NATIONAL
+        )
+        counts = (int(is_alike.sum()), int(mobile.sum()))
+        proofs = (Proof(bar, *counts, frozenset(pc.unique(networks).to_pylist())) for bar in bars)
         seen = Sightings(len(texts))
-        seen.add(places, np.where(mobile if way == "11 digits" else found, codes, 0), digits)
+        seen.add(places[counted], _codes(number), number)
         yield way, seen.claim(*proofs, plainly=_plainly)
 
 
@@ -391,8 +411,9 @@ def _are_moments(has_signs: Bools, written: Values) -> Bools:
 
 def _codes(texts: Values) -> Codes:
     """The classes of French numbers; those of the blocks that films may show are nobody's."""
-    digits = pc.replace_substring_regex(texts, "[^0-9]", "")
-    national = pc.utf8_slice_codeunits(digits, -_NATIONAL)
+    if not of_digits(texts, (_NATIONAL + 1, *_BARE_WIDTHS)).all():
+        texts = pc.replace_substring_regex(texts, "[^0-9]", "")
+    national = pc.utf8_slice_codeunits(texts, -_NATIONAL)
     blocks = "|".join(block[1:] for block in BLOCKS)
     is_ours = np.asarray(pc.match_substring_regex(national, f"^(?:{blocks})"))
     is_published = np.asarray(pc.is_in(national, pa.array([one[1:] for one in SPECIMENS])))
