@@ -217,7 +217,8 @@ class Structure:
         default_namespace: where a name without a namespace is looked for first.
         tables: without views, system tables, extensions' tables and partitions.
         version: the server's, such as `18.0`.
-        hidden: in which an index keeps texts; they are read, and nobody fills them.
+        hidden: in which an index keeps texts, and views that keep rows: they are read, and nobody
+            fills them.
     """
 
     dialect: Dialect

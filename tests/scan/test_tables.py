@@ -217,6 +217,25 @@ def test_a_table_without_right_to_read(postgres):
 
 
 @pytest.mark.postgres
+def test_rows_that_a_view_keeps_and_texts_of_functions(postgres):
+    url = postgres.database(
+        "create type mood as enum ('sad', 'ok'); create table person (id int primary key, nir text,"
+        " tels text[], mood mood, photo bytea);"
+        f"insert into person values (1, '{NIR}', '{{06 12 34 56 78}}', 'ok', '{NIR}');"
+        "create materialized view kept as select * from person;"
+        "create materialized view unfilled as select * from person with no data;"
+        "delete from person;"
+        "create function f() returns text language sql as $$ select 'jean@orange.fr' $$"
+    )
+    assert [one[:4] for one in found(api.scan(url))] == [
+        ("kept.nir", "nir", 1, 1),
+        ("kept.tels", "phone", 1, 1),
+        ("kept.photo", "nir", 1, 1),
+        ("definitions", "email", 1, 3),
+    ]
+
+
+@pytest.mark.postgres
 def test_a_connection_that_is_lost_in_the_middle(postgres):
     url = postgres.database(
         "create table a (id int primary key, nir text);"

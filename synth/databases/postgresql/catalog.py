@@ -23,6 +23,7 @@ from synth.databases.catalog import (
     DbReference,
     DbTable,
     DbTrigger,
+    DbType,
     DbUnique,
     Structure,
     TableName,
@@ -92,7 +93,16 @@ def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
         for oid, *_, comment in tables
     )
     ordered = tuple(sorted(made, key=lambda table: table.name))
-    return Structure(POSTGRESQL, namespace, ordered, shown.split()[0])
+    return Structure(POSTGRESQL, namespace, ordered, shown.split()[0], _materialized(ask))
+
+
+def _materialized(ask: Callable[[str], list[Row]]) -> tuple[DbTable, ...]:
+    """Views that keep rows of their own, as they were when somebody refreshed them."""
+    columns: dict[TableName, list[DbColumn]] = defaultdict(list)
+    for space, view, name, kind, own in ask(queries.MATERIALIZED):
+        column = DbColumn(name, DbType(kind, kind, namespace=own or ""))
+        columns[TableName(space, view)].append(column)
+    return tuple(DbTable(name, tuple(found)) for name, found in columns.items())
 
 
 def _columns(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbColumn]]:
