@@ -323,7 +323,7 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     varied = (branch.orders for v in work.variants.values() for branch in v.branches)
     for order in dict.fromkeys((*work.orders, *work.doubted, *chain.from_iterable(varied))):
         both = {order.left, order.right}
-        is_apart = order.relation == "<>" and both <= set(work.links)
+        is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
         is_apart |= bool(both & work.apart.keys())
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
         is_made = order.right in work.columns and is_followed(order, work.columns[order.right])

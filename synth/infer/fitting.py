@@ -12,7 +12,7 @@ from synth.databases.catalog import DbTable, Structure, TableName
 from synth.infer.capacity import is_counter
 from synth.infer.computed import constants_of
 from synth.infer.gather import conditions_of, narrow
-from synth.infer.links import FEW
+from synth.infer.links import FEW, naming_of
 from synth.infer.meanings import type_family
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
@@ -150,8 +150,7 @@ def take_fitting(work: Work, known: Known) -> None:
         if len(reference.columns) > 1 and theirs:
             # About so many of its rows fit, and surely a third of that.
             few = link.capacity * len(domain.among or theirs) // (_SPARE * len(theirs))
-            key = known.drafts[reference.to].key if reference.to in known.drafts else []
-            naming = frozenset(name for name, part in link.parts.items() if [part] == key)
+            naming = naming_of(reference, link.parts, known)
             fewer = replace(link, capacity=max(1, few), naming=naming)
             work.links |= {name: fewer for name, old in work.links.items() if old.let == link.let}
 

@@ -154,7 +154,7 @@ def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> 
             product = possible
         else:
             work.draft.asked[one.condition.name] = one.condition.text
-    product = _loosened(product)
+    product = tuple(_apart_from_constants(branch) for branch in _loosened(product))
     columns = _columns(product)
     if len(columns) == 1:
         product = _united(product, next(iter(columns)))
@@ -175,6 +175,21 @@ def _loosened(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
                 rest = [branch for branch in product if branch not in (full, empty)]
                 return _loosened((Branch(domains, full.orders), *rest))
     return product
+
+
+def _apart_from_constants(branch: Branch) -> Branch:
+    """A branch where what differs from a column of one value is without that value."""
+    domains, orders = dict(branch.domains), []
+    for order in branch.orders:
+        for one, other in ((order.left, order.right), (order.right, order.left)):
+            values = domains.get(one, Domain()).among or ()
+            domain = domains.get(other, Domain())
+            if order.relation == "<>" and not order.gap and len(values) == 1 and not domain.among:
+                domains[other] = replace(domain, excluded=domain.excluded | {*values})
+                break
+        else:
+            orders.append(order)
+    return Branch(domains, tuple(orders))
 
 
 def _is_possible(work: Work, branch: Branch) -> bool:

@@ -1,7 +1,7 @@
 """Foreign keys as lets: which row is the parent, and which reference gives a column its value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference, DbTable
@@ -11,7 +11,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
-from synth.infer.order import Order, is_hard, is_one_to_one
+from synth.infer.order import Order, is_one_to_one
 from synth.infer.roles import short_of
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
@@ -38,7 +38,7 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     able = [
         reference
         for reference in table.references
-        if (is_hard(reference, table) or _is_loose(reference, table, known))
+        if (_is_filled(reference, work) or _is_loose(reference, table, known))
         and reference.to in known.least
         and not order.is_circular(reference.to, table.name)
         and reference.to in known.names
@@ -47,9 +47,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     one = [reference for reference in able if is_one_to_one(reference, table)]
     if one:
         return min(one, key=lambda reference: known.least[reference.to])
-    if is_of_people(table.name.name):
+    if is_of_people(table.name.name) and table.name not in known.wide:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
-        # their key says otherwise.
+        # their key says otherwise, or rows that refer to them want some in each.
         able = [reference for reference in able if set(reference.columns) & set(table.key)]
     kin = above_of(table, known)
     if kin in able:
@@ -63,6 +63,11 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     wide = [r for r in able if len(r.columns) == widest]
     first = [r for r in wide if r in of_key] or (of_key if widest == 1 else []) or wide
     return first[0] if first else None
+
+
+def _is_filled(reference: DbReference, work: Work) -> bool:
+    """Whether every row needs it: no column may be null, or others point to them all."""
+    return not any(map(work.may_be_empty, reference.columns))
 
 
 def _is_counting(reference: DbReference, table: DbTable, known: Known) -> bool:
@@ -119,12 +124,25 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         parts = {ours: names[theirs] for ours, theirs in pairs if ours in made}
         capacity = known.least.get(reference.to, FEW)
         if reference is parent:
-            link = Link(reference, "parent", parts, capacity)
+            naming = naming_of(reference, parts, known)
+            link = Link(reference, "parent", parts, capacity, naming)
         else:
             link = Link(reference, _let_name(work, reference), parts, capacity)
             shared = [name for name in reference.columns if name in made and name not in free]
             work.draft.lets[link.let] = _let(work, link, shared, order, known)
         work.links |= dict.fromkeys(free, link)
+
+
+def naming_of(reference: DbReference, parts: Mapping[str, str], known: Known) -> frozenset[str]:
+    """The columns of a reference that name its row each by themselves: they are its key.
+
+    Args:
+        reference: of one column or several.
+        parts: for each column of ours the part of the row it takes.
+        known: what is decided of the others.
+    """
+    key = known.drafts[reference.to].key if reference.to in known.drafts else []
+    return frozenset(name for name, part in parts.items() if [part] == key)
 
 
 def _kept(work: Work, reference: DbReference) -> list[str]:
@@ -198,15 +216,26 @@ def keep_apart(work: Work, known: Known) -> None:
         )
         if work.may_be_empty(names[1]):
             work.apart[names[1]] = f"{mine} = {other}"
-        elif first.reference.to == second.reference.to not in known.standing:
+        elif _is_numbered(second, names[1], known) and first.reference.to == second.reference.to:
             step = _step(after, first.let, second.let)
-            if 0 < step < second.capacity:
+            if step >= second.capacity:
+                work.doubted.append(order)
+            elif step:
                 after[second.let] = first.let, step
                 part, far = second.parts[names[1]], f"({other} + {step - 1})" if step > 1 else other
                 match: Data = {part: f"{far} % {second.capacity} + 1"}
                 to = known.names[second.reference.to][0]
                 data: Data = {"ref": {"to": _operand(to), "match": match}}
                 work.draft.lets[second.let] = EntryDraft(data, {}, f"never the row of {names[0]}")
+        else:
+            work.doubted.append(order)
+
+
+def _is_numbered(link: Link, column: str, known: Known) -> bool:
+    """Whether what a column of a reference points to counts rows that `init` makes."""
+    to, reference = link.reference.to, link.reference
+    target = reference.to_columns[reference.columns.index(column)]
+    return to not in known.standing and target in known.counted.get(to, frozenset())
 
 
 def _step(after: dict[str, tuple[str, int]], first: str, second: str) -> int:

@@ -146,9 +146,6 @@ def _draw_below(work: Work, order: Order, known: Known, tables: Tables) -> None:
     own.reason = f"a later row than the one above, {own.reason}"
     if not is_one_to_one(first.reference, work.table):
         work.draft.count = SEVERAL
-    key = known.drafts[to].key if to in known.drafts else []
-    named = replace(first, naming=frozenset(n for n, part in first.parts.items() if [part] == key))
-    work.links |= {name: named for name, link in work.links.items() if link is first}
     work.below |= {name for name, link in work.links.items() if link is second}
     _met(work, order)
 

@@ -25,7 +25,7 @@ from synth.infer.links import FEW
 from synth.infer.meanings import meaning
 from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
-from synth.infer.work import Work
+from synth.infer.work import Link, Work
 
 _SPARE = 3
 """Values for each expected row of a column that never limits its table."""
@@ -100,9 +100,16 @@ def _follows(work: Work, columns: frozenset[str]) -> bool:
     if work.single & columns or any(joint <= columns for joint in work.joints):
         return True
     parent = parent_of(work)
-    if parent is None or not (parent.naming & columns or set(parent.reference.columns) <= columns):
+    if not _names_above(parent, columns):
         return False
     return work.draft.count == "1" or bool((work.ordinals | work.below) & columns)
+
+
+def _names_above(parent: Link | None, columns: frozenset[str]) -> bool:
+    """Whether columns name the row above."""
+    if parent is None:
+        return False
+    return bool(parent.naming & columns) or set(parent.reference.columns) <= columns
 
 
 def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
@@ -111,7 +118,7 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     free = [name for name in free if name not in after] or free
     ample = [name for name in free if name not in work.variants and capacity(name) >= PLENTY]
     parent = parent_of(work)
-    of_parent = parent is not None and set(parent.reference.columns) <= need.columns
+    of_parent = _names_above(parent, need.columns)
     if of_parent:
         line = next((name for name in free if _counts(work, name, capacity)), None)
         if line is not None:
@@ -146,7 +153,7 @@ def _draws_apart(work: Work, need: Need) -> bool:
     """Let a reference that agrees with the row above never meet the same row twice under it."""
     for link in {link.let: link for link in work.links.values()}.values():
         own = {name for name, other in work.links.items() if other is link}
-        told = set(link.reference.columns) <= need.columns
+        told = own <= need.columns
         is_null = need.nulls_meet and any(work.may_be_empty(name) for name in own)
         shared = [work.links.get(name) for name in set(link.reference.columns) - own]
         under = bool(shared) and all(other is not None and other.is_parent for other in shared)

@@ -27,3 +27,31 @@ HOLDS = {
 @pytest.mark.parametrize(("kind", "key"), [("sqlite", "integer"), ("duckdb", "uuid")])
 def test_tables_of_few_tenants_are_filled(told, kind, key):
     assert told(kind, DDL.format(key=key), HOLDS) == dict.fromkeys(HOLDS, True)
+
+
+AGREEING = """
+create table tenant (id integer primary key, name text not null);
+create table users (id integer primary key, tenant_id int references tenant, email text not null,
+    unique (tenant_id, id), unique (tenant_id, email));
+create table post (id integer primary key, tenant_id int not null references tenant,
+    title text not null, unique (tenant_id, id));
+create table vote (user_id int not null, post_id int not null, tenant_id int not null,
+    primary key (user_id, post_id),
+    foreign key (tenant_id, user_id) references users (tenant_id, id),
+    foreign key (tenant_id, post_id) references post (tenant_id, id));
+create table currency (code text primary key check (code in ('EUR', 'USD', 'GBP')));
+create table swap (id integer primary key, one text not null references currency,
+    two text not null references currency, check (one <> two), check (one = 'EUR' or two = 'EUR'));
+"""
+AGREED = {
+    "everybody has somebody": "select count(distinct tenant_id) = 100 from users",
+    "a key without the tenant": "select count(*) >= 100 from vote join users u on u.id = user_id"
+    " and u.tenant_id = vote.tenant_id join post p on p.id = post_id"
+    " and p.tenant_id = vote.tenant_id",
+    "one of two is one value": "select count(*) > 20 from swap where one <> two",
+}
+
+
+@pytest.mark.slow
+def test_people_of_a_tenant_are_there_for_those_who_need_one(told):
+    assert told("sqlite", AGREEING, AGREED) == dict.fromkeys(AGREED, True)
