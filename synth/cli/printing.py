@@ -30,14 +30,14 @@ def deliver(render: Callable[[str], str], *, form: str, output: str | None, quie
         render: the report in a form.
         form: which.
         output: the file, or None.
-        quiet: whether the terminal shows nothing.
+        quiet: whether the terminal shows no text; another form was asked for by its name.
     """
     if output is not None:
         from synth.written import write_output
 
         write_output(output, render(form))
         form = "text"
-    if not quiet:
+    if not quiet or form != "text":
         echo(render(form), nl=False)
 
 

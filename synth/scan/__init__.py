@@ -79,7 +79,11 @@ def scan(
         QuestionError: a URL cannot be read, or nothing was named.
         WorldError: nothing could be read.
     """
-    named = list(dict.fromkeys(sources))
+    places: dict[str, str] = {}
+    for source in sources:
+        is_path = source not in ("", "-") and not is_url(source)
+        places.setdefault(str(Path(source).absolute()) if is_path else source, source)
+    named = list(places.values())
     if not named:
         raise QuestionError("nothing to scan; expected files, folders, URLs of databases, or -")
     findings: list[Finding] = []

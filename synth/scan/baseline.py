@@ -12,8 +12,10 @@ import numpy as np
 from synth.arrays import Bools
 from synth.errors import QuestionError, SchemaError
 from synth.given import check_path
+from synth.locales import ALL
 from synth.printable import one_line
 from synth.scan.keys import DIGITS, VARIABLE, Key, beside, find_key, make_key, read_text
+from synth.scan.rules import rules
 from synth.scan.types import Scanned
 from synth.schema.expect import (
     Problems,
@@ -124,12 +126,14 @@ def read_baseline(path: str, key: Key | None) -> Baseline:
         WorldError: it cannot be read.
     """
     text = read_text(path)
+    if not text.strip():
+        raise QuestionError(f"{path} is empty; expected what --write-baseline wrote")
+    made_with, entries = _entries(text, path)
     if key is None:
         raise QuestionError(
             f"{path} needs the key with which it was made; expected it in {beside(path)}, in a "
             f"file that --key names, or in the environment as {VARIABLE}"
         )
-    made_with, entries = _entries(text, path)
     if made_with != key.check:
         raise QuestionError(
             f"{path} was made with another key; expected that one, or a new baseline: "
@@ -255,7 +259,8 @@ def _entries(text: str, path: str) -> tuple[str, tuple[Entry, ...]]:
     """
     problems = Problems()
     root = read_nodes(text, path, problems)
-    pairs = pairs_of(root, "a baseline", problems, example=_EXAMPLE)
+    # Of a file that is another one nothing is shown: it may hold anything.
+    pairs = {} if root is None else root.pairs or {}
     words = words_of(pairs, "a baseline", ("baseline", "key", "accepted"), problems)
     if root is not None and words.get("baseline", root).text != "1":
         problems.add(root.mark, "this is no baseline of version 1", _EXAMPLE)
@@ -282,6 +287,9 @@ def _entry(node: Node, problems: Problems) -> Entry:
         if name not in words:
             problems.add(node.mark, f"an accepted finding without '{name}'", expected)
         said[name] = text_of(words.get(name), f"'{name}'", problems, expected=expected) or ""
+    if said["rule"] and said["rule"] not in (known := rules(ALL)):
+        found = f"no rule of a scan is called {quoted(said['rule'])}"
+        problems.add(words["rule"].mark, found, ", ".join(known))
     if "date" in words and not _DATE.fullmatch(said["date"]):
         problems.add(words["date"].mark, f"'date' is {quoted(said['date'])}", _EXPECTED["date"])
     items = items_of(words.get("values"), "'values'", problems, example="[...]")

@@ -29,7 +29,8 @@ def endured(
         raise
     except (SourceError, OSError, SynthError) as error:
         known = (error.strerror or "it cannot be read") if isinstance(error, OSError) else error
-        yield Skipped(source, _reason(str(known), is_begun=is_begun))
+        said = str(known).removeprefix(f"{source}: ")  # a database begins with its name
+        yield Skipped(source, _reason(said, is_begun=is_begun))
     except Exception as error:  # noqa: BLE001 - our mistake, which must not hide what was found
         said = f"{type(error).__name__}: this is a bug in synth, please report it"
         yield Skipped(source, _reason(said, is_begun=is_begun), error)

@@ -81,7 +81,9 @@ class Files:
         root = read_nodes(text, file, self.problems)
         if root is not None and root.pairs is None:
             expected = f"words with their values, such as synth: {VERSION}"
-            self.problems.add(root.mark, f"this file is {shown(root)}", expected)
+            self.problems.add(
+                root.mark, f"this file is {'a text' if root.text else shown(root)}", expected
+            )
         if root is None or root.pairs is None:
             self.is_broken = True
             return None

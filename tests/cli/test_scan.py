@@ -27,6 +27,28 @@ def test_a_report_goes_to_a_file_and_the_text_to_the_terminal(synth, notes):
     assert (notes / "scan.sarif").read_text().startswith("<!doctype html>")
 
 
+@pytest.mark.usefixtures("notes")
+def test_a_form_that_is_asked_for_is_printed_quietly_too(synth):
+    result = synth("scan", "notes.log", "--format", "json", "--quiet")
+    assert (result.code, result.err) == (1, "")
+    assert len(json.loads(result.out)["findings"]) == 1
+    assert synth("scan", "notes.log", "--quiet").out == ""
+
+
+def test_a_path_that_is_named_twice_is_read_once(synth, notes):
+    once = json.loads(synth("scan", "notes.log", "--format", "json").out)
+    again = synth("scan", "notes.log", "./notes.log", str(notes / "notes.log"), "--format", "json")
+    assert json.loads(again.out) == once
+
+
+def test_a_server_that_is_not_there_is_named_once(synth):
+    result = synth("scan", "postgresql://nobody@127.0.0.1:1/x")
+    assert (result.code, result.out) == (3, "")
+    assert result.err == (
+        "Error: nothing could be read: postgresql://nobody@127.0.0.1:1/x: no server answers there\n"
+    )
+
+
 def test_a_report_that_cannot_be_written(synth, notes):
     line = (notes / "notes.log").read_text()
     result = synth("scan", "notes.log", "-o", "notes.log")

@@ -147,3 +147,39 @@ def test_mistakes_are_told_with_their_places(path, tmp_path, text, said):
         read_baseline(path, KEY)
     assert str(refused.value) == f"{path}:{said}".replace("PATH", path)
     assert (tmp_path / "known.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "{path} is empty; expected what --write-baseline wrote"),
+        (" \n", "{path} is empty; expected what --write-baseline wrote"),
+    ],
+)
+@pytest.mark.parametrize("key", [None, KEY])
+def test_an_empty_file_is_told_before_the_key(path, tmp_path, text, found, key):
+    (tmp_path / "known.yaml").write_text(text)
+    with pytest.raises(QuestionError) as refused:
+        read_baseline(path, key)
+    assert str(refused.value) == found.format(path=path)
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_what_is_no_baseline_is_told_before_the_key_and_without_a_value(path, tmp_path, key):
+    (tmp_path / "known.yaml").write_text("id,nir\n1,285026912312382\n")
+    with pytest.raises(QuestionError) as refused:
+        read_baseline(path, key)
+    assert str(refused.value) == (
+        f"{path}:1:1: this is no baseline of version 1; expected `baseline: 1`, as "
+        "--write-baseline writes it"
+    )
+
+
+def test_an_unknown_rule_is_told(path, tmp_path):
+    write_baseline(path, KEY, [ENTRY])
+    text = (tmp_path / "known.yaml").read_text().replace("rule: nir", "rule: nri")
+    (tmp_path / "known.yaml").write_text(text)
+    with pytest.raises(
+        QuestionError, match=r"known.yaml:6:11: no rule of a scan is called 'nri'; exp"
+    ):
+        read_baseline(path, KEY)
