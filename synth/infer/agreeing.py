@@ -7,9 +7,12 @@ is free it is taken from a site, as if it referred to it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, permutations, product
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.infer.ages import is_people
+from synth.infer.meanings import type_family
+from synth.infer.order import is_hard
 from synth.stores.ddl import columns_in
 
 AGREES = "(agrees)"
@@ -21,6 +24,10 @@ End = tuple[TableName, str]
 def agreeing(structure: Structure) -> Structure:
     """The structure with a reference wherever two tables must share values and do not yet."""
     tables = dict(structure.by_name)
+    for name, home in _at_home(structure):
+        if not any(r.name == AGREES for r in tables[name].references):
+            old = tables[name]
+            tables[name] = replace(old, references=(home, *old.references))
     for table in structure.tables:
         for one, other in _pairs(table):
             for (name, column), target in ((one, other), (other, one)):
@@ -32,6 +39,41 @@ def agreeing(structure: Structure) -> Structure:
                     tables[name] = replace(old, references=(*old.references, added))
                     break
     return replace(structure, tables=tuple(tables.values()))
+
+
+def _at_home(structure: Structure) -> Iterator[tuple[TableName, DbReference]]:
+    """Whom a meeting is with, and that they are at home where those are whom they meet.
+
+    An adviser's agency is one that has job seekers: else nobody there could come to see him.
+    """
+    tables = structure.by_name
+    for table in structure.tables:
+        hard = [r for r in table.references if is_plain(r, table) and r.to in tables]
+        for lead, other in permutations(hard, 2):
+            own, theirs = (tables.get(r.to) for r in (lead, other))
+            both = own is not None and theirs is not None and own != theirs
+            is_lead = is_listed(table, lead.columns[0]) and not is_listed(table, other.columns[0])
+            if own is None or theirs is None or not (both and is_lead):
+                continue
+            if not (is_people(own) and is_people(theirs)) or _needs(theirs.name, own.name, tables):
+                continue
+            for home, there in product(own.references, theirs.references):
+                is_one = home.to == there.to and home.to_columns == there.to_columns
+                if is_one and is_plain(home, own) and is_plain(there, theirs):
+                    yield own.name, DbReference(AGREES, home.columns, theirs.name, there.columns)
+
+
+def is_plain(reference: DbReference, table: DbTable) -> bool:
+    """Whether every row has a reference, by one column, to another table."""
+    is_other = len(reference.columns) == 1 and reference.to != table.name
+    return is_other and is_hard(reference, table)
+
+
+def is_listed(table: DbTable, column: str) -> bool:
+    """Whether a list of columns that must not repeat names a column and a day beside it."""
+    lists = (unique.columns for unique in table.uniques if column in unique.columns)
+    days = {c.name for c in table.columns if type_family(c.type) == "date"}
+    return any(days & {*names} for names in lists)
 
 
 def _pairs(table: DbTable) -> Iterator[tuple[End, End]]:

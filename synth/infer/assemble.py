@@ -8,6 +8,7 @@ from itertools import chain
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, TableName
 from synth.infer.admitting import by_construction
+from synth.infer.ages import is_people
 from synth.infer.asked import Asked, asked_of
 from synth.infer.candidates import try_out
 from synth.infer.capacity import capacity_of, is_counter
@@ -15,18 +16,19 @@ from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
-from synth.infer.fanout import under_each, weigh
+from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
 from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
-from synth.infer.lifetimes import life_of
+from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
+from synth.infer.panels import take_months
 from synth.infer.partials import chosen
 from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
@@ -36,9 +38,11 @@ from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.triggered import through, triggered
+from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
+from synth.infer.whose import tell_whose
 from synth.infer.work import Condition, Known, Work
 from synth.stores.ddl import columns_in
 
@@ -97,10 +101,14 @@ class Assembler:
         self._is_french = is_french(self.structure)
         self._classes = classes_of(self.structure)
         self._same = Counter(table.name.name.lower() for table in self.structure.tables)
+        people = frozenset(t.name for t in self.structure.tables if is_people(t))
         wide = (r for t in self.structure.tables for r in t.references if len(r.columns) > 1)
-        self.known.kin = kin_of(self.structure, self.order)
+        self.known.kin = kin_of(self.structure, self.order, people)
         kin = (kin for groups in self.known.kin.values() for group in groups for kin in group)
-        sure = {kin.reference.to for kin in kin if kin.above and kin.is_sure}
+        sure = {kin.reference.to for kin in kin if kin.above and kin.is_sure} - people
+        self.known.tables = self.structure.by_name
+        self.known.people = people
+        self.known.listed = frozenset(listed_in(self.structure, people))
         self.known.wide = frozenset(reference.to for reference in wide) | sure
         taken: list[str] = []
         for table in self.structure.tables:
@@ -111,6 +119,8 @@ class Assembler:
                 columns.append(schema_name(column.name, columns, kind="column"))
             own = (column.name for column in table.columns)
             self.known.names[table.name] = name, dict(zip(own, columns, strict=True))
+        works = map(self._work, self.structure.tables)
+        self.known.settled = frozenset(named_in(works, self.known))
 
     def _short(self, table: DbTable) -> str:
         """The table's name, with its namespace where another table has the same."""
@@ -150,6 +160,7 @@ class Assembler:
             told = {column: domain.among for column, domain in work.domains.items()}
             self.known.among[name] = {column: values for column, values in told.items() if values}
             self.known.drafts[name] = work.draft
+            self.known.turned |= {name} if work.turn is not None and work.turns else set()
             works.append(work)
             yield work.draft
         roll_up(works)
@@ -170,6 +181,7 @@ class Assembler:
         work.is_judged, work.seen = self.judge is not None, self.known.seen
         setting = setting_of(table, is_french=self._is_french, classes=self._classes)
         work.setting = replace(setting, dialect=self.structure.dialect)
+        work.is_settled = table.name in self.known.settled
         work.always_null |= {**self.left.empty.get(table.name, {}), **empty_columns(table)}
         for column in work.columns:
             if work.step(column) == LAST:
@@ -177,7 +189,7 @@ class Assembler:
         work.never_null |= self._asked.filled[table.name]
         return work
 
-    def _decided(self, table: DbTable, parent: DbReference | None) -> Work:
+    def _decided(self, table: DbTable, parent: DbReference | None, *, in_turn: bool = True) -> Work:
         """A table with its rows, links, domains and uniques."""
         work = self._work(table)
         draft = work.draft
@@ -185,6 +197,8 @@ class Assembler:
             draft.per = self.known.names[parent.to][0]
             draft.count = under_each(work, parent, self.known)
             draft.expected = self.known.least[parent.to]
+            if in_turn:
+                take_turns(work, parent, self.known)
         else:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work, parent)
@@ -203,10 +217,17 @@ class Assembler:
         draw_together(work, self.known, self.order)
         meet(work, self.known)
         keep_apart(work, self.known)
+        tell_whose(work, self.known)
+        if parent is not None and in_turn:
+            take_months(work, parent, self.known)
         needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]
         for need in needs:
             self._narrowed(work, need)
         settle(work, needs, lambda column: capacity_of(work, column))
+        if work.turn is not None and not settle_turns(
+            work, SEVERAL if table.name in self.known.wide else LONG_TAIL
+        ):
+            return self._decided(table, parent, in_turn=False)
         _ask_for_orders(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
@@ -226,7 +247,11 @@ class Assembler:
         """What must not repeat, and conditions that keep rows out of partial uniques."""
         table, dialect = work.table, self.structure.dialect
         kept, outside = chosen(
-            [unordered(unique, work, dialect) for unique in table.uniques],
+            [
+                unordered(unique, work, dialect)
+                for unique in table.uniques
+                if parent is None or not is_only_open(unique, work, parent, dialect)
+            ],
             table,
             dialect,
             is_easy=lambda unique: self._is_easy(work, unique),
@@ -288,7 +313,7 @@ class Assembler:
             names = [name for name in unique.columns if name is not None]
             plain = unique.where is None and len(names) == len(unique.columns)
             told = plain and set(names) <= work.columns.keys() and not is_only_one(work)
-            told &= not work.spaced.keys() & set(names)
+            told &= not {*work.spaced, *work.turns} & set(names)
             if told and not unique.is_primary and len(names) > 1:
                 draft.uniques.append([draft.names[name] for name in names])
         for joint in () if is_only_one(work) else work.joints:
@@ -324,7 +349,7 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     for order in dict.fromkeys((*work.orders, *work.doubted, *chain.from_iterable(varied))):
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
-        is_apart |= bool(both & work.apart.keys())
+        is_apart |= bool(both & work.apart.keys()) or both <= work.turns.keys()
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
         is_made = order.right in work.columns and is_followed(order, work.columns[order.right])
         is_made &= order.right not in decided

@@ -388,5 +388,6 @@ def _expecting(work: Work, column: DbColumn) -> EntryDraft | None:
     who = min(lets, key=len, default=None)
     if who is None or column.type.base != "boolean" or not _PREGNANT & set(words_of(column.name)):
         return None
-    never: dict[str, Data] = {"when": f"{sql_path(who, 'sex')} = 'M'", "bool": "0"}
+    sex, age = sql_path(who, "sex"), sql_path(who, "age")
+    never: dict[str, Data] = {"when": f"{sex} = 'M' or {age} not between 18 and 45", "bool": "0"}
     return EntryDraft({"case": [never, {"bool": "0.05"}]})

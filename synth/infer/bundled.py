@@ -6,6 +6,7 @@ from dataclasses import replace
 from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.meet import meet
 from synth.infer.admitting import admitted, grown_pass
+from synth.infer.ages import SETTLED, ages_of
 from synth.infer.beside import commune_key
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
 from synth.infer.groups import Group, groups
@@ -52,7 +53,7 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
             data = {"address": {"near": path(work.name(town))}}
         if group.bundle == "person":
             born = _born(work, every, group)
-            data = {"person": (born or {"age": GROWN}) | _digits(work, group)}
+            data = {"person": (born or {"age": _ages(work, every)}) | _digits(work, group)}
         work.draft.lets[let] = EntryDraft(data)
         yield from ((name, (group, let)) for name in group.columns)
     others = (name for name in work.columns if name not in decided)
@@ -76,6 +77,15 @@ def asked_about(work: Work) -> frozenset[str]:
     """The columns of conditions that only the database can judge."""
     texts = work.draft.asked.values()
     return frozenset().union(*(columns_in(text, work.columns) for text in texts))
+
+
+def _ages(work: Work, group: Group) -> str:
+    """The ages of a table's people; those who work where a condition speaks of birth or age."""
+    told = (name for name, part in group.columns.items() if part in {"birth_date", "age"})
+    free = (Domain(), Domain(null=False), Domain(null=True))
+    is_free = all(_common(work, name) in free and not asked_about(work) & {name} for name in told)
+    ages = ages_of(work.table.name) if is_free and not group.prefix else GROWN
+    return SETTLED if work.is_settled and is_free and ages == GROWN else ages
 
 
 def _digits(work: Work, group: Group) -> dict[str, Data]:

@@ -16,6 +16,7 @@ from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
 from synth.infer.groups import LONGEST, Group, groups, is_of_people
+from synth.infer.hers import of_person
 from synth.infer.identified import beside as told_of
 from synth.infer.identified import is_official
 from synth.infer.limits import limited, taken_off
@@ -110,7 +111,8 @@ class Columns:
             return self._empty(column, work.always_null[name])
         if name in work.links:
             return linked(work, self.life, column)
-        told = work.equated.get(name) or self.amounts.get(name) or self.derived.get(name)
+        told = work.turns.get(name) or work.equated.get(name)
+        told = told or self.amounts.get(name) or self.derived.get(name)
         if told is not None:
             return told
         if name in work.ordinals:
@@ -118,6 +120,7 @@ class Columns:
         if name in work.variants:
             return self._varied(column, bundled)
         entry = self._with_nulls(self._free(column, bundled), column)
+        of_person(work, self.life.known, entry)
         group, let = bundled.get(name, (None, ""))
         is_hers = group is not None and group.bundle == "person" and _MAIDEN & {*words_of(name)}
         if is_hers and "nulls" in entry.beside:
@@ -316,7 +319,7 @@ class Columns:
         else:
             branches: list[Data] = []
             for label, words in cases[:-1]:
-                branches.append({"when": f"{variants.let} = '{label}'", **words})
+                branches.append({"when": variants.drew([label]), **words})
             branches.append(cases[-1][1])
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:

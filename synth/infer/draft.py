@@ -67,6 +67,7 @@ class TableDraft:
         stands: whether its rows are there already.
         per: the parent's name, else None.
         count: rows under each parent.
+        each: the list of which each item is a row under the parent, in place of a count.
         expected: about how many rows it will have.
         key: columns of the key, in the schema's names.
         uniques: further unique lists of two or more columns.
@@ -86,6 +87,7 @@ class TableDraft:
     stands: bool = False
     per: str | None = None
     count: Data = "1"
+    each: Data = ""
     expected: int = 0
     key: list[str] = field(default_factory=list)
     uniques: list[list[str]] = field(default_factory=list)

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
-from synth.databases.catalog import DbReference
+from synth.databases.catalog import DbReference, TableName
 from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
 from synth.infer.links import FEW
-from synth.infer.meanings import singular, words_of
+from synth.infer.meanings import lexicon, singular, words_of
+from synth.infer.meetings import is_slot
 from synth.infer.moments import moment_named
-from synth.infer.names import schema_name
+from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_one_to_one
 from synth.infer.owed import is_due, is_of
 from synth.infer.settled import BACK
+from synth.infer.turns import taker_of
 from synth.infer.work import Known, Work
 from synth.stores.ddl import columns_in
 
@@ -25,7 +27,7 @@ _TAIL: Data = {
 }
 """Two rows in the mean."""
 
-_LONG_TAIL: Data = {
+LONG_TAIL: Data = {
     "weights": {"0": "45", "1": "33", "2": "10", "3": "5", "5": "4", "8": "2", "13": "1"}
 }
 """A little more than one in the mean, under parents that are children themselves."""
@@ -59,13 +61,23 @@ def under_each(work: Work, parent: DbReference, known: Known) -> Data:
         return _LINES
     if is_few or work.table.name in known.wide or parent.name == AGREES:
         return "1" if is_many else SEVERAL
-    happening = happening_of(work.table.name, parent.to, known)
+    is_spell = taker_of(work, [parent], known) is not None
+    happening = None if is_spell else happening_of(work.table.name, parent.to, known)
     once = _once(work, parent, known) if happening is None else happening.count
     if once is not None:
         return once
     if not is_many:
+        return _while_there(work, parent, known)
+    return "1" if _is_told_apart(work, parent) else LONG_TAIL
+
+
+def _while_there(work: Work, parent: DbReference, known: Known) -> Data:
+    """A few rows; no appointment under whom has left: they are of the last year."""
+    spell = known.spells.get(parent.to)
+    if spell is None or not spell.is_whole or not any(is_slot(work, n) for n in work.columns):
         return _TAIL
-    return "1" if _is_told_apart(work, parent) else _LONG_TAIL
+    gone = f"{sql_path('parent', spell.end)} is not null"
+    return {"case": [{"when": gone, "value": "0"}, {"int": _TAIL}]}
 
 
 def _once(work: Work, parent: DbReference, known: Known) -> Data | None:
@@ -89,9 +101,7 @@ def _once(work: Work, parent: DbReference, known: Known) -> Data | None:
 
 def _is_of_lines(work: Work, parent: DbReference) -> bool:
     """Whether a table holds the lines of the rows above: `invoice_items`, `ligne_facture`."""
-    own, above = (
-        {singular(word) for word in words_of(name.name)} for name in (work.table.name, parent.to)
-    )
+    own, above = _words(work.table.name), _words(parent.to)
     return is_of_lines(work.table.name.name) and bool(above & own)
 
 
@@ -117,8 +127,16 @@ def weigh(work: Work, known: Known) -> None:
         own = {name for name, other in work.links.items() if other is link}
         if let is None or to is None or to is work.draft or own & told_apart:
             continue
+        if work.turns and _words(link.reference.to) & lexicon().sets["taken"]:
+            continue  # few beds with many stays have two at once
         if let.data == {"ref": to.name} and (to.rows or 0) >= FEW:
-            let.data = {"ref": {"to": to.name, "weight": _busy(to)}}
+            spell = known.spells.get(link.reference.to)
+            there = {"where": f"{sql_path(spell.end)} is null"} if spell and spell.is_whole else {}
+            let.data = {"ref": {"to": to.name, "weight": _busy(to), **there}}
+
+
+def _words(table: TableName) -> set[str]:
+    return {singular(word) for word in words_of(table.name)}
 
 
 def _busy(draft: TableDraft) -> str:

@@ -1,13 +1,23 @@
 """From when on a row may be made: after all that it refers to, and grown up if it is a person."""
 
+from synth.infer.ages import first_years
+from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import meaning
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Known, Link, Work
 
 EARLIEST = "as_of - to_years(5)"
-GROWN = "least({} + to_years(16), as_of)"
-"""The day from which on somebody works or signs, by the birth date."""
+
+
+def grown(work: Work) -> str:
+    """The day from which on somebody of a table works or signs, as SQL; "" where nobody is born.
+
+    Of pupils and patients anything happens from their birth on.
+    """
+    birth, years = born(work), first_years(work.table.name)
+    of_age = f"{birth} + to_years({years})" if years else birth
+    return f"least({of_age}, as_of)" if birth else ""
 
 
 def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
@@ -23,15 +33,20 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     loose: list[str] = []
     for link in {link.let: link for link in work.links.values()}.values():
         to = link.reference.to
-        if to == work.table.name or to not in known.made or to in known.standing:
+        if (
+            link.reference.name == AGREES
+            or to == work.table.name
+            or to not in known.made
+            or to in known.standing
+        ):
             continue
         made = known.made[to]
         found = sure if made.is_sure and is_filled(work, link) else loose
         said = sql_path(link.let, made.column)
         found.append(f"cast({said} as timestamp)" if made.is_day else said)
-    birth = born(work) if is_made else ""
+    birth = grown(work) if is_made else ""
     if birth:
-        loose.append(GROWN.format(birth))
+        loose.append(birth)
     if loose and not sure:
         sure = [EARLIEST]
     every = [*sure, *loose]

@@ -5,15 +5,16 @@ Where columns are called alike (`poll_id` in both) they mean the same row, so on
 among those of it, or is the row above of which the other follows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
-from synth.infer.groups import is_of_people
+from synth.infer.agreeing import AGREES, is_listed
 from synth.infer.meanings import singular, words_of
 from synth.infer.names import sql_path
 from synth.infer.order import Order, is_hard, is_one_to_one
+from synth.infer.roles import is_anybody
 from synth.infer.work import Known, Link, Work
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ _LOOKS = frozenset({"avatar", "image", "photo", "picture", "logo", "icon", "thum
 """Words of what each thing has for itself, whatever that of its owner looks like."""
 
 
+_STEM = 4
+"""Letters by which a column is called as its table is: `num_prof`, of teachers in French."""
+
+_MANY = 100
+"""Rows of which some agree with most rows above."""
+
+
 @dataclass(frozen=True)
 class Kin:
     """A reference by which rows meet above.
@@ -61,21 +69,26 @@ class Kin:
         return self.reference.columns[0]
 
 
-def kin_of(structure: Structure, order: Order) -> Mapping[TableName, Sequence[Sequence[Kin]]]:
+def kin_of(
+    structure: Structure, order: Order, people: Collection[TableName]
+) -> Mapping[TableName, Sequence[Sequence[Kin]]]:
     """By table the references that meet, those of one row together.
 
     Args:
         structure: of the database.
         order: which tables stand in a circle.
+        people: the tables whose rows are people.
     """
     found: dict[TableName, list[list[Kin]]] = {}
     for table in structure.tables:
         by_end: dict[tuple[TableName, tuple[str, ...]], list[Kin]] = {}
-        for end, kin in _ways(table, structure, order):
+        for end, kin in _ways(table, structure, order, people):
             by_end.setdefault(end, []).append(kin)
-        groups = [kins for kins in by_end.values() if _meet(kins)]
+        groups = {end: kins for (end, _), kins in by_end.items() if _meet(kins)}
         if groups:
-            found[table.name] = groups
+            # Whose adviser somebody is says more than where both are at home.
+            ends = sorted(groups, key=lambda end: end not in people)
+            found[table.name] = [groups[end] for end in ends]
     return found
 
 
@@ -84,7 +97,7 @@ def _meet(kins: Sequence[Kin]) -> bool:
 
 
 def _ways(
-    table: DbTable, structure: Structure, order: Order
+    table: DbTable, structure: Structure, order: Order, people: Collection[TableName]
 ) -> Iterator[tuple[tuple[TableName, tuple[str, ...]], Kin]]:
     """Where each plain reference leads, in one step and in two, by which name and to which key."""
     for reference in table.references:
@@ -96,11 +109,31 @@ def _ways(
         is_same = _is_own(to) or is_one_to_one(reference, table)
         for other in to.references:
             is_plain = len(other.columns) == 1 and not order.is_circular(other.to, to.name)
-            is_plain &= not _LOOKS & {*words_of(other.columns[0])}
-            if is_plain and (is_same or not is_of_people(other.to.name)):
-                is_sure = [other] == hard and not is_of_people(to.name.name)
+            is_plain &= other.name != AGREES and not _LOOKS & {*words_of(other.columns[0])}
+            if is_plain and (
+                is_same or other.to not in people or (to.name in people and _is_theirs(other))
+            ):
+                is_sure = [other] == hard and to.name not in people
+                is_sure |= any(
+                    (to.name, other.columns) in _homes(structure, r) for r in table.references
+                )
                 end = other.to, _sense(other)
                 yield end, Kin(reference, other.columns[0], is_sure, other not in hard)
+
+
+def _homes(structure: Structure, reference: DbReference) -> set[tuple[TableName, tuple[str, ...]]]:
+    """The people where those of a reference are at home, by which columns: see `agreeing`."""
+    to = structure.by_name.get(reference.to)
+    own = () if to is None else to.references
+    return {(home.to, home.to_columns) for home in own if home.name == AGREES}
+
+
+def _is_theirs(reference: DbReference) -> bool:
+    """Whether people have somebody of their own, called as those are: a seeker's adviser."""
+    told = {singular(word) for word in _sense(reference)[: -len(reference.to_columns)]}
+    own = {singular(word) for word in words_of(reference.to.name)}
+    is_it = told == own or any(len(t) >= _STEM and o.startswith(t) for t in told for o in own)
+    return is_it and not is_anybody(reference)
 
 
 def _sense(reference: DbReference) -> tuple[str, ...]:
@@ -122,8 +155,9 @@ def above_of(table: DbTable, known: Known) -> DbReference | None:
     groups = known.kin.get(table.name, ())
     kins = [kin for group in groups for kin in group if kin.above and not kin.may_be_empty]
     hard = [kin for kin in kins if is_hard(kin.reference, table)]
-    doubted = [kin for kin in hard if not kin.is_sure]
-    return next((kin.reference for kin in [*doubted, *hard]), None)
+    # What is told apart under a row comes under it, else what may be missing under others.
+    hard.sort(key=lambda kin: (kin.is_sure, not is_listed(table, kin.column)))
+    return hard[0].reference if hard else None
 
 
 def meet(work: Work, known: Known) -> None:
@@ -136,13 +170,25 @@ def meet(work: Work, known: Known) -> None:
     for group in known.kin.get(work.table.name, ()):
         kins = [kin for kin in group if _is_its_own(work, kin)]
         parent = next((kin for kin in kins if work.links[kin.column].is_parent), None)
-        base = parent or next((kin for kin in kins if not kin.above), None) or kins[0]
+        base = parent or _first(work, known, kins)
         for kin in kins if len(kins) > 1 else ():
             if kin is not base:
                 _follow(work, known, base, kin)
     for name, link in work.links.items():
         if link.reference.to == work.table.name:
             _stay(work, known, name, link)
+
+
+def _first(work: Work, known: Known, kins: Sequence[Kin]) -> Kin:
+    """The reference that others follow, where none is the row above.
+
+    People are at home where those are whom they have: an adviser's agency is his job seekers'.
+    """
+    plain = next((kin for kin in kins if not kin.above), None)
+    theirs = (kin for kin in kins if kin.above and not kin.may_be_empty)
+    leads = (kin for kin in theirs if kin.reference.to in known.people)
+    lead = next(leads, None) if work.table.name in known.people else None
+    return lead or plain or kins[0]
 
 
 def _is_its_own(work: Work, kin: Kin) -> bool:
@@ -158,7 +204,7 @@ def _stay(work: Work, known: Known, name: str, link: Link) -> None:
         return
     if any(name in unique.columns for unique in work.table.uniques):
         return
-    homes = (own for own in work.table.references if _is_home(work, own))
+    homes = (own for own in work.table.references if _is_home(work, known, own))
     home = next(homes, None)
     if home is not None:
         other = work.links[home.columns[0]]
@@ -168,13 +214,13 @@ def _stay(work: Work, known: Known, name: str, link: Link) -> None:
         let.reason = f"a tree: only earlier rows that agree in {home.columns[0]}"
 
 
-def _is_home(work: Work, reference: DbReference) -> bool:
+def _is_home(work: Work, known: Known, reference: DbReference) -> bool:
     """Whether a tree stays below a row: the one above, or where people work."""
     link = work.links.get(reference.columns[0])
     if link is None or len(reference.columns) > 1 or reference.to == work.table.name:
         return False
     told = {singular(word) for word in words_of(reference.to.name)}
-    is_above = link.is_parent and not is_of_people(reference.to.name)
+    is_above = link.is_parent and reference.to not in known.people
     return is_above or (is_hard(reference, work.table) and bool(told & _STAFFED))
 
 
@@ -199,9 +245,15 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
     let = work.draft.lets[link.let]
     to, theirs = known.names[kin.reference.to]
     is_sure = kin.is_sure and not (base.may_be_empty or work.may_be_empty(base.column))
-    if not kin.above or let.data != {"ref": to} or not (is_sure or work.may_be_empty(kin.column)):
+    is_cut = first.is_parent and work.turn is None
+    is_cut &= known.least.get(kin.reference.to, 0) >= _MANY
+    if not kin.above or let.data != {"ref": to}:
         return
-    is_apart = first.is_parent and _is_told_apart(work, kin.column)
+    if not (is_sure or is_cut or work.may_be_empty(kin.column)):
+        return
+    # Never twice, so that there are as many rows as agree, where there may be none.
+    is_doubted = not (is_sure or work.may_be_empty(kin.column))
+    is_apart = first.is_parent and (is_doubted or _is_told_apart(work, kin.column))
     apart: dict[str, Data] = {"distinct": "true"} if is_apart else {}
     let.data = {"ref": {"to": to, "match": {theirs[kin.above]: value}, **apart}}
     work.below |= {kin.column} if is_apart else set()

@@ -1,15 +1,23 @@
 """The moments of a table, each with what it comes after, and the spell that its rows last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from synth.databases.catalog import TableName
+from synth.databases.catalog import Structure, TableName
 from synth.infer.decided import is_free, is_ours, needs_of
 from synth.infer.lives import SAME, Life
+from synth.infer.meanings import type_family
 from synth.infer.meetings import is_meeting
 from synth.infer.moments import ENDS, MEETING, PART, SENT, Moment, moment_after, moment_of
+from synth.infer.order import is_hard
 from synth.infer.reaching import reaches
 from synth.infer.work import Known, Making, Spell, Work
+
+_SPELLS = {"started": "start", **dict.fromkeys((*ENDS, "expires"), "end")}
+"""By the word of a moment which end of a spell it is."""
+
+_BEGUN = 50
+"""The place of what begins, in the order of a life."""
 
 
 def life_of(work: Work, known: Known, below: int) -> Life:
@@ -20,7 +28,7 @@ def life_of(work: Work, known: Known, below: int) -> Life:
         known: what is decided of the others.
         below: how many generations of rows there are under it.
     """
-    moments = dict(_moments(work))
+    moments = dict(_moments(work, known))
     made = min(
         (name for name, moment in moments.items() if moment.is_made),
         key=lambda name: (work.columns[name].type.base == "date", work.columns[name].nullable),
@@ -47,23 +55,69 @@ def life_of(work: Work, known: Known, below: int) -> Life:
         priors[name] = tuple(_last_ones(work, earlier, priors, name))
         needs.setdefault(name, set()).update(priors[name])
     life = Life(work, known, moments, priors, made, below)
-    if made is not None:
-        is_day = work.columns[made].type.base == "date"
-        known.made[work.table.name] = Making(work.name(made), life.is_sure(made), is_day)
+    first = made or _begun(work, known, moments)
+    if first is not None:
+        is_day = work.columns[first].type.base == "date"
+        known.made[work.table.name] = Making(work.name(first), life.is_sure(first), is_day)
     known.spells |= dict(_spells(life))
     return life
+
+
+def listed_in(structure: Structure, people: Collection[TableName]) -> Iterator[TableName]:
+    """The tables of things that lines name beside their paper: the products of orders.
+
+    A line says no day of its own, so that nothing but their age keeps them before the paper.
+
+    Args:
+        structure: of the database.
+        people: the tables whose rows are people.
+    """
+    roots = {t.name for t in structure.tables if not any(is_hard(r, t) for r in t.references)}
+    for table in structure.tables:
+        hard = [r.to for r in table.references if is_hard(r, table) and r.to != table.name]
+        is_dated = any(type_family(column.type) == "date" for column in table.columns)
+        if not is_dated and set(hard) - roots:
+            yield from (to for to in hard if to in roots and to not in people)
+
+
+def _begun(work: Work, known: Known, moments: Mapping[str, Moment]) -> str | None:
+    """What comes before all else of a row that does not say when it was made: hired, published."""
+    sure = [name for name in moments if not work.columns[name].nullable]
+    hired = (n for n in sure if moments[n].when == "life" and work.table.name in known.people)
+    days = [n for n in sure if moments[n].is_past and moments[n].place <= _BEGUN]
+    days = [n for n in days if work.columns[n].type.base != "time"]
+    first = min(days, key=lambda n: (bool(moments[n].about), moments[n].place), default=None)
+    return next(hired, first)
 
 
 def _spells(life: Life) -> Iterator[tuple[TableName, Spell]]:
     """The spell that rows last, where they say when they begin and end."""
     work = life.work
+    if work.table.name in life.known.people:
+        whole = _whole(life)
+        if whole is not None:
+            yield work.table.name, whole
+        return
+    if work.turn is not None and work.turns:
+        yield work.table.name, Spell(work.name(work.turn.start), work.name(work.turn.end))
+        return
     own: dict[str, str] = {}
     for name, moment in life.moments.items():
-        if moment.word in {"started", *ENDS} and not moment.about and is_free(work, name):
-            own.setdefault("start" if moment.word == "started" else "end", name)
+        if moment.word in _SPELLS and not moment.about and is_free(work, name):
+            own.setdefault(_SPELLS[moment.word], name)
     kinds = {work.columns[name].type.base for name in own.values()}
     if len(own) > 1 and len(kinds) == 1 and "time" not in kinds and life.is_sure(own["start"]):
         yield work.table.name, Spell(work.name(own["start"]), work.name(own["end"]))
+
+
+def _whole(life: Life) -> Spell | None:
+    """From when to when somebody is there: hired until he left, else known until he died."""
+    moments, made = life.moments, life.known.made.get(life.work.table.name)
+    ends = {m.word: name for name, m in moments.items() if not m.about and m.is_past}
+    end = ends.get("exit") or ends.get("died")
+    if made is None or not made.is_sure or end is None:
+        return None
+    return Spell(made.column, life.work.name(end), is_whole=True)
 
 
 def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
@@ -76,14 +130,22 @@ def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
     return next((name for name in known if work.columns[name].type.base != "time"), None)
 
 
-def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
-    """The moments of a table; of appointments those when they begin, which may be to come."""
+def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
+    """The moments of a table; of appointments those when they begin, which may be to come.
+
+    People who begin are hired.
+    """
     before: list[str] = []
     for name, column in work.columns.items():
         moment = moment_after(moment_of(column, work.table.name.name), before)
         before += [moment.word] if moment is not None and not moment.about else []
         if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
             moment = replace(moment, place=MEETING, when="any", after=frozenset({"created"}))
+        is_hers = moment is not None and not moment.about and work.table.name in known.people
+        if moment is not None and is_hers and moment.word == "started":
+            moment = replace(moment, place=0, when="life") if column.type.base != "time" else moment
+        elif moment is not None and is_hers and moment.word == "exit":
+            moment = replace(moment, days=None)
         if moment is not None and not (column.type.base == "time" and moment.is_made):
             yield name, moment
 

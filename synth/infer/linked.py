@@ -41,7 +41,11 @@ def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
     elif let is not None and free and "nulls" not in let.beside:
         domain = work.domains.get(column.name, Domain())
         if domain.null is None and not set(reference.columns) & work.never_null:
-            let.beside.setdefault("nulls", NULL_SHARE)
+            others = (own for own, known in work.links.items() if known.let == link.let)
+            # What follows from its row is there where the reference itself is not.
+            is_shared = not all(work.table.by_name[own].nullable for own in others)
+            own = entry if is_shared else let
+            own.beside.setdefault("nulls", NULL_SHARE)
         elif domain.null:
             let.beside["nulls"] = "1"
     return entry

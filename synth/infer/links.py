@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference, DbTable
+from synth.infer.agreeing import AGREES
 from synth.infer.computed import constants_of
 from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft
@@ -12,7 +13,8 @@ from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_one_to_one
-from synth.infer.roles import short_of
+from synth.infer.roles import is_signer, short_of
+from synth.infer.turns import is_long, taker_of
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
 from synth.stores.ddl import columns_in
@@ -51,13 +53,17 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
         # their key says otherwise, or rows that refer to them want some in each.
         able = [reference for reference in able if set(reference.columns) & set(table.key)]
-    kin = above_of(table, known)
-    if kin in able:
+    kin, taker = above_of(table, known), taker_of(work, able, known)
+    is_thing = taker is not None and taker.to not in known.people and is_long(work)
+    if kin in able and not is_thing:
         return kin
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
     # A counter above counts the rows under its own row: `comments_count` of a post.
     able = [r for r in able if r in counted] or able
+    able = [r for r in able if not is_signer(r)] or able
+    if taker in able:
+        return taker
     widest = max((len(reference.columns) for reference in able), default=0)
     of_key = [r for r in able if set(r.columns) & set(table.key)]
     wide = [r for r in able if len(r.columns) == widest]
@@ -169,6 +175,8 @@ def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) 
     if shared:
         options["match"] = {link.parts[name]: sql_path(work.name(name)) for name in shared}
         entry.reason = f"agrees in {', '.join(shared)}"
+    if reference.name == AGREES:
+        entry.reason = f"as a row of {to} has"
     is_free = any(table.by_name[name].nullable for name in reference.columns)
     if reference.to == table.name and not shared:
         if is_free:

@@ -1,14 +1,15 @@
 """A row's moments in the order of a life, after its parents' making; see `moments.csv`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
+from synth.infer.ages import first_years
 from synth.infer.decided import is_free, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.floors import EARLIEST, GROWN, born, floor, is_filled, since
+from synth.infer.floors import EARLIEST, floor, grown, is_filled, since
 from synth.infer.followers import Follow, ends_of
 from synth.infer.happenings import Happening, happening_of
 from synth.infer.meetings import begins, ends, is_slot, lasts
@@ -22,22 +23,21 @@ from synth.infer.settled import settle_bills
 from synth.infer.spans import count_days
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
-from synth.infer.work import Known, Link, Work
+from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
+from synth.infer.work import Known, Link, Turn, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
 SAME = 11
 """The place of a second column that says when a row was made."""
 
-_INSIDE = frozenset({"started", "event", *ENDS})
+_INSIDE = frozenset({"started", "event", "taken", *ENDS})
 """Words of moments that lie inside the spell of the row above."""
-
-_BOOKED = 30
-"""Days ahead of an appointment at which it is made."""
 
 _FEW_LOWS = 2
 _SETTLED = "as_of - to_years(1)"
 _RECENT = "the newest rows are the most"
+_LISTED = "before all that it is a line of"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Life:
     def happening(self) -> Happening | None:
         """What the rows are of the row above, None: no such thing."""
         parent = next((link for link in self.work.links.values() if link.is_parent), None)
-        if parent is None:
+        if parent is None or self.turn is not None:
             return None
         return happening_of(self.work.table.name, parent.reference.to, self.known)
 
@@ -183,7 +183,7 @@ class Life:
     def lows(self, name: str) -> list[str]:
         """What a column comes after, as SQL; where there is something, one of it is never null."""
         own = self.priors.get(name, ())
-        found = [self._said(each) for each in own]
+        found = list(dict.fromkeys(self._said(each) for each in own))
         is_clock = name in self.moments and self.work.columns[name].type.base == "time"
         if name not in self.moments or name == self.made or is_clock:
             return []
@@ -193,7 +193,8 @@ class Life:
             least = self.floor or (EARLIEST if found else "")
             found = [least, *found] if least else found
         start, _ = self._above
-        return [*found, start] if start and self._is_inside(name) else found
+        is_new = start and start not in found and self._is_inside(name)
+        return [*found, start] if is_new else found
 
     def _is_inside(self, name: str) -> bool:
         """Whether a moment lies between the days of the row above: its start, end or own day."""
@@ -201,12 +202,17 @@ class Life:
         return moment.word in _INSIDE and not moment.about
 
     @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """The days after which nothing happens to a row besides today, as SQL."""
+        return () if self.happening is not None else ends_above(self.work, self.known)
+
+    @cached_property
     def _above(self) -> tuple[str, str]:
         """When the row above begins and ends, as SQL; "" where none lasts."""
         links = sorted(self.work.links.values(), key=lambda link: not link.is_parent)
         for link in links:
             spell = self.known.spells.get(link.reference.to)
-            if spell is not None and is_filled(self.work, link):
+            if spell is not None and not spell.is_whole and is_filled(self.work, link):
                 return sql_path(link.let, spell.start), sql_path(link.let, spell.end)
         return "", ""
 
@@ -224,17 +230,22 @@ class Life:
         let = work.draft.lets.get(link.let)
         is_tree = link.reference.to == work.table.name and len(link.reference.columns) == 1
         is_fixed = name in work.variants or work.domains.get(name, Domain()).null is not None
-        if self.made is None or not is_tree or let is None or is_fixed:
+        made = self.known.made.get(work.table.name)
+        if made is None or not is_tree or let is None or is_fixed:
             return ""
         if not work.may_be_empty(name) or "before" not in str(let.data):
             return ""
-        made = work.name(self.made)
-        return f"{sql_path(link.let, made)} > {sql_path(made)}"
+        later = f"{sql_path(link.let, made.column)} > {sql_path(made.column)}"
+        spell = self.known.spells.get(work.table.name)
+        if spell is None or not spell.is_whole:
+            return later
+        return f"{later} or {sql_path(link.let, spell.end)} < {sql_path(made.column)}"
 
     @cached_property
     def floor(self) -> str:
         """Of the parents' making the latest, as SQL; "" where none says it."""
         least = "" if self.happening is None else self.happening.span[0]
+        least = least or end_before(self.work, self.known)
         return floor(self.work, self.known, is_made=self.made is not None, least=least)
 
     def _said(self, name: str) -> str:
@@ -257,14 +268,20 @@ class Life:
         if least:
             later: Data = {"expr": f"greatest({start}, {least})"}
             start = since(self.work, later, type_word="timestamp")
-        slot = next((n for n in self.moments if is_slot(self.work, n) and self.is_sure(n)), None)
+        slot = self._slot
         if slot is not None:
             # What is told apart by its day is not made after it, but where its parents are.
             day = f"least({sql_path(self.work.name(slot))}, as_of)"
-            start = self.floor or f"{day} - to_days({_BOOKED})"
+            start = self.floor or f"{day} - to_days({BOOKED})"
             return _between(column, start, f"greatest({start}, {day})" if self.floor else day)
+        if self.turn is not None:
+            return self._before_turn(column, [self.floor] if self.floor else [])
         # A share of what is left, so that rows under several generations are not of the last hours.
-        far = f"{start} + (as_of - {start}) / {max(self.below, 2)}" if self.floor else "as_of"
+        is_listed = self.work.table.name in self.known.listed
+        last = EARLIEST if is_listed else first_of(*self.ends, "as_of")
+        far = f"{start} + ({last} - {start}) / {max(self.below, 2)}" if self.floor else last
+        if last != "as_of":
+            far = f"greatest({start}, {far})"
         if self.happening is not None and self.happening.span[1]:
             far = f"greatest({start}, {self.happening.span[1]})"
         elif was := next(filter(None, map(self._was, self.moments.values())), ""):
@@ -273,28 +290,81 @@ class Life:
 
     @cached_property
     def _since(self) -> str:
+        if self.work.table.name in self.known.listed:
+            return since(self.work, {"date": f"as_of - to_years(8)..{EARLIEST}"}, reason=_LISTED)
         return since(self.work, {"date": f"{EARLIEST}..{_SETTLED}"}, reason=_RECENT)
+
+    @cached_property
+    def _slot(self) -> str | None:
+        """The column of an appointment that is told apart by it, where every row has one."""
+        own = (name for name in self.moments if is_slot(self.work, name) and self.is_sure(name))
+        return next(own, None)
+
+    @cached_property
+    def turn(self) -> Turn | None:
+        """The spells that the rows are, where the table is made so."""
+        return self.work.turn if self.work.turns else None
+
+    def _before_turn(self, column: DbColumn, lows: Sequence[str]) -> EntryDraft:
+        """What comes before the spell of its row: a month at most."""
+        assert self.turn is not None  # noqa: S101 - asked for before
+        day = sql_path(self.work.name(self.turn.start))
+        start = f"{day} - to_days({BOOKED})"
+        if lows:
+            start = f"least({day}, greatest({', '.join([*lows, start])}))"
+        return _between(column, start, day)
+
+    def _side_of_turn(self, moment: Moment) -> int | None:
+        """Whether a moment comes before the spell of its row (-1), in it (0) or after it (1)."""
+        if self.turn is None or moment.about or not moment.is_past:
+            return None
+        ends = (self.moments[name].place for name in (self.turn.start, self.turn.end))
+        return sum(moment.place >= place for place in ends) - 1
 
     def _later(self, column: DbColumn) -> EntryDraft | None:
         """A moment after others."""
-        moment, lows = self.moments[column.name], self.lows(column.name)
+        moment = self.moments[column.name]
         if moment.when == "life":
-            birth = born(self.work)
-            grown = f"greatest({GROWN.format(birth)}, as_of - to_years(10))"
-            return _between(column, grown, "as_of") if birth else None
+            return self._hired(column)
+        told = day_beside(self.work, self.known, moment, self._slot or "")
+        if told is not None:
+            return _between(column, *told)
+        lows = self.lows(column.name)
+        if self._side_of_turn(moment) == -1:
+            return self._before_turn(column, lows)
         if not lows:
             is_known = moment.is_past and moment.word != "event"
             return _between(column, EARLIEST, "as_of") if is_known else None
         start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
-        far = f"{start} + to_days({moment.days})"
-        if moment.is_past:
-            is_long = moment.days is None or len(lows) > _FEW_LOWS
-            far = "as_of" if is_long else f"least({far}, as_of)"
-        is_inside = bool(self._above[1]) and self._is_inside(column.name)
-        if is_inside:
-            far = f"greatest({start}, least({far}, {self._above[1]}))"
-        is_next = not (moment.is_past or moment.days == 1 or is_inside)
+        days = list(self._limits(column.name, moment))
+        if not moment.is_past or (moment.days is not None and len(lows) <= _FEW_LOWS):
+            days.insert(0, f"{start} + to_days({moment.days})")
+        far = first_of(*days)
+        is_limited = days[-1] not in {"as_of", days[0]} or len(days) > _FEW_LOWS
+        is_next = not (moment.is_past or moment.days == 1 or is_limited)
+        far = f"greatest({start}, {far})" if is_limited else far
         return _between(column, f"{start} + to_days(1)" if is_next else start, far)
+
+    def _limits(self, name: str, moment: Moment) -> Iterator[str]:
+        """The days by which a moment has come at the latest, as SQL."""
+        if self.turn is not None and self._side_of_turn(moment) == 0:
+            yield sql_path(self.work.name(self.turn.end))
+        if self._above[1] and self._is_inside(name):
+            yield self._above[1]
+        if (moment.is_past or moment.word in ENDS) and not moment.turn:
+            yield from self.ends
+        if moment.is_past:
+            yield "as_of"
+
+    def _hired(self, column: DbColumn) -> EntryDraft | None:
+        """When somebody began to work, long enough ago for what he has done since."""
+        birth = grown(self.work)
+        low = f"greatest({birth}, as_of - to_years(10))"
+        is_grown = "who" in self.work.draft.lets and first_years(self.work.table.name)
+        far = _SETTLED if is_grown else f"greatest({low}, {_SETTLED})"
+        if self.work.table.name in self.known.settled and is_grown:
+            low, far = f"greatest({birth}, as_of - to_years(20))", EARLIEST
+        return _between(column, low, far) if birth else None
 
 
 def _between(column: DbColumn, start: str, far: str) -> EntryDraft:

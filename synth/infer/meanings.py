@@ -119,7 +119,9 @@ class Lexicon:
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
             that need no comment) and `wording` (of a name that owns nothing: `libelle`); of tables
             `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
-            `whole` and `left` (what is left of a whole).
+            `whole` and `left` (what is left of a whole); of tables by others `several` (many at a
+            time), `taken` (by one at a time), `after` (what comes of the row above), `talk` and
+            `said` in it, and of people `boss`.
     """
 
     phrases: Mapping[str, Sequence[Entry]]

@@ -40,8 +40,17 @@ def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
     if known is not None and known.word == "appointment":
         return True
     table = {singular(word) for word in words_of(work.table.name.name)}
-    is_start = moment.word == "started" and not moment.about
+    is_start = (moment.word == "started" and not moment.about) or _is_held(work, column, moment)
     return is_start and bool(table & lexicon().sets["meeting"]) and not _is_stay(work, column)
+
+
+def _is_held(work: Work, column: DbColumn, moment: Moment) -> bool:
+    """Whether a moment says when a meeting is held, in a word that says nothing: the only one."""
+    if moment.word != "event" or column.nullable or column.type.base not in _MOMENTS:
+        return False
+    table = work.table.name.name
+    others = (moment_of(c, table) for c in work.columns.values() if c.name != column.name)
+    return not any(other and other.word in {"started", "event"} for other in others)
 
 
 def _is_stay(work: Work, column: DbColumn) -> bool:

@@ -125,7 +125,8 @@ class Moment:
         if self.after and other.word not in self.after:
             return False
         is_last = self.word in {"updated", "died"} and not self.about
-        return is_last or other.is_made or other.about == self.about
+        is_planned = not other.about and {*self.about} <= PLANNED
+        return is_last or is_planned or other.is_made or other.about == self.about
 
     def _renews(self, other: "Moment") -> bool:
         """Whether it is what another moment was moved to: `new_end` beside `previous_end`."""

@@ -29,6 +29,9 @@ _LINKING = frozenset({"by", "par", "to", "from"})
 _FEWEST, _ENDING = 3, 3
 """Letters of a stem, and of what stands behind it at most: `approv-er`, `approv-ed`."""
 
+_SIGNS = ("valid", "approuv", "approv", "evaluat", "review", "manager", "supervis", "responsab")
+"""How words begin of what people do who stand above others."""
+
 SAME, AKIN, WITHIN, TABLE = range(4)
 """How near a name is to a reference: its very words, of one stem, some of them, its table's."""
 
@@ -91,6 +94,11 @@ def is_anybody(reference: DbReference) -> bool:
 def is_subject(reference: DbReference) -> bool:
     """Whether a reference says whom a row is about: `customer_id`."""
     return set(role_of(reference)) <= _SUBJECTS
+
+
+def is_signer(reference: DbReference) -> bool:
+    """Whether a reference says who stands above whom a row is about: `evaluateur_id`."""
+    return any(word.startswith(_SIGNS) for word in role_of(reference))
 
 
 def is_doer(words: Sequence[str]) -> bool:

@@ -108,7 +108,7 @@ def _origin(table: TableDraft) -> Iterator[str]:
         yield f"rows: {table.rows}"
     else:
         yield f"per: {scalar_text(table.per)}"
-        yield f"count: {flow(table.count)}"
+        yield f"each: {flow(table.each)}" if table.each else f"count: {flow(table.count)}"
 
 
 def _outside(table: TableDraft) -> str:

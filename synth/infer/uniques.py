@@ -22,7 +22,7 @@ from synth.infer.joints import (
     single_out,
 )
 from synth.infer.links import FEW
-from synth.infer.meanings import meaning
+from synth.infer.meanings import meaning, words_of
 from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
 from synth.infer.work import Link, Work
@@ -276,7 +276,8 @@ def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
     if is_period(work, name):
         return False
     known = meaning(work.columns[name], work.table.name.name)
-    is_ordinal = known is not None and known.word == "ordinal"
+    is_number = bool({"numero", "number"} & set(words_of(work.columns[name].name)))
+    is_ordinal = is_number if known is None else known.word in {"ordinal", "count"}
     is_told = is_ordinal or name in work.table.key or _is_of_state(work, name)
     if not is_told or not _is_number(work, name) or name in work.variants:
         return False

@@ -85,6 +85,12 @@ class Seen:
     is_of_people: bool = False
 
     @property
+    def birth(self) -> str:
+        """The column that says when somebody was born, "" where none surely does."""
+        shown = self.parts.get("birth_date")
+        return shown.column if shown is not None and shown.is_sure else ""
+
+    @property
     def is_person(self) -> bool:
         """Whether a row is somebody."""
         return self.is_of_people or bool(self.parts)
@@ -98,17 +104,38 @@ class Variants:
         let: the let that is drawn.
         names: of the branches, as the let's values.
         branches: what each leaves its columns.
+        told: by name the condition that says the same, where another column decides it.
     """
 
     let: str
     names: tuple[str, ...]
     branches: tuple[Branch, ...]
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def drew(self, names: Sequence[str]) -> str:
         """The condition that it drew one of some names."""
+        if len(names) == 1 and names[0] in self.told:
+            return self.told[names[0]]
         if len(names) == 1:
             return f"{self.let} = '{names[0]}'"
         return f"{self.let} in ({', '.join(map(repr, names))})"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Spells that rows under one row above are, one after another.
+
+    Attributes:
+        start: the column that says when one begins, by its name in the database.
+        end: the column that says when it ends.
+        within: between which days all of one row above lie, as a range.
+        days: how long the longest lasts.
+    """
+
+    start: str
+    end: str
+    within: str
+    days: int
 
 
 @dataclass
@@ -141,11 +168,14 @@ class Work:
         leads: of those what they are made from.
         tails: of joined texts the column whose distinct values tell them apart.
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
+        is_settled: whether its people work since long ago.
         is_judged: whether a database will be asked about what is not sure.
         seen: of the tables before, what each row shows.
         asked_beside: conditions that a column which follows from others may not fulfil, by name.
         worded: columns of state that keep their words, since they are told apart by others.
         setting: what the table says of its columns' values.
+        turn: the spells that its rows are, None: they are none.
+        turns: the two columns of it, as they are made.
     """
 
     table: DbTable
@@ -176,9 +206,11 @@ class Work:
     asked_beside: dict[str, str] = field(default_factory=dict)
     worded: set[str] = field(default_factory=set)
     setting: Setting = ALONE
-
+    turn: Turn | None = None
+    turns: dict[str, EntryDraft] = field(default_factory=dict)
     seen: Mapping[TableName, Seen] = field(default_factory=dict)
     is_judged: bool = False
+    is_settled: bool = False
 
     def claim(self, condition: Condition, column: str) -> None:
         """Note that a column is made so that a condition of the database holds."""
@@ -250,10 +282,12 @@ class Spell:
     Attributes:
         start: the column that says when, by its name in the schema; never null.
         end: the column, which may be null.
+        is_whole: whether it is a life, outside of which nothing happens to the row.
     """
 
     start: str
     end: str
+    is_whole: bool = False
 
 
 @dataclass
@@ -275,6 +309,11 @@ class Known:
         kin: of a table its references that meet in one row above.
         wide: tables that references of several columns point to: a row must be found that agrees
             in the columns which another reference gives, under every parent.
+        tables: of the database, by name.
+        people: those whose rows are people.
+        turned: those whose rows are spells in turn.
+        settled: people whom the spells of others name, so that they were hired before any of them.
+        listed: tables of things that the lines of a paper name, which are older than any paper.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
@@ -290,3 +329,8 @@ class Known:
     drafts: dict[TableName, TableDraft] = field(default_factory=dict)
     kin: Mapping[TableName, "Sequence[Sequence[Kin]]"] = field(default_factory=dict)
     wide: frozenset[TableName] = frozenset()
+    tables: Mapping[TableName, DbTable] = field(default_factory=dict)
+    people: frozenset[TableName] = frozenset()
+    turned: set[TableName] = field(default_factory=set)
+    settled: frozenset[TableName] = frozenset()
+    listed: frozenset[TableName] = frozenset()

@@ -44,6 +44,24 @@ DDL = """
     create table salaries (
         id integer primary key, service_id integer not null references service,
         nom text not null, prenom text not null, manager_id integer references salaries);
+    create table agency (id integer primary key, name text not null);
+    create table adviser (
+        id integer primary key, agency_id integer not null references agency,
+        first_name text not null, last_name text not null);
+    create table seeker (
+        id integer primary key, agency_id integer not null references agency,
+        first_name text not null, last_name text not null);
+    create table pupil (
+        id integer primary key, agency_id integer not null references agency,
+        adviser_id integer references adviser, first_name text not null, last_name text not null);
+    create table appointment (
+        id integer primary key, seeker_id integer not null references seeker,
+        adviser_id integer not null references adviser, starts_at timestamp not null,
+        unique (adviser_id, starts_at));
+    create table interview (
+        id integer primary key, pupil_id integer not null references pupil,
+        adviser_id integer not null references adviser, starts_at timestamp not null,
+        unique (adviser_id, starts_at));
 """
 ONE = [
     ("vote v join option o on o.id = option_id", "o.poll_id = v.poll_id"),
@@ -60,6 +78,12 @@ ONE = [
     ("orders o join address a on a.id = billing_address_id", "a.user_id = o.user_id"),
     ("comment c join comment p on p.id = c.parent_id", "p.post_id = c.post_id and p.id < c.id"),
     ("salaries s join salaries m on m.id = s.manager_id", "m.service_id = s.service_id"),
+    (
+        "appointment p join seeker s on s.id = seeker_id join adviser a on a.id = adviser_id",
+        "s.agency_id = a.agency_id",
+    ),
+    ("pupil p join adviser a on a.id = adviser_id", "p.agency_id = a.agency_id"),
+    ("interview i join pupil p on p.id = pupil_id", "i.adviser_id = p.adviser_id"),
 ]
 
 

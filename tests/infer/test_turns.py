@@ -1,79 +1,127 @@
-"""Exclusions beside `=`, and partial uniques that share columns."""
+"""Rows of one person or place in turn, from its beginning to its end: spells, and pay by month."""
 
-import duckdb
 import pytest
 
-from synth.api import generate
-from synth.databases.catalog import (
-    DbColumn,
-    DbExclusion,
-    DbReference,
-    DbTable,
-    DbType,
-    DbUnique,
-    Structure,
-    TableName,
-)
-from synth.databases.postgresql.dialect import POSTGRESQL
-from synth.infer import infer
-
-NUMBER = DbType("integer", "integer")
-
-
-def booked(kind, text):
-    """Rooms with bookings that must not overlap in one room."""
-    room, stay = TableName("public", "room"), TableName("public", "stay")
-    columns = (
-        DbColumn("room_id", NUMBER, nullable=False),
-        DbColumn("start_at", DbType(kind, kind), nullable=False),
-        DbColumn("end_at", DbType(kind, kind), nullable=False),
-    )
-    key = DbUnique("room_pkey", ("id",), ("id",), is_primary=True)
-    tables = (
-        DbTable(room, (DbColumn("id", NUMBER, nullable=False),), uniques=(key,)),
-        DbTable(
-            stay,
-            columns,
-            references=(DbReference("fk", ("room_id",), room, ("id",)),),
-            exclusions=(DbExclusion("apart", (("room_id", "="), (text, "&&"))),),
-        ),
-    )
-    return Structure(POSTGRESQL, "public", tables)
-
-
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        ("date", "daterange(start_at, end_at, '[]'::text)"),
-        ("timestamp", "tsrange(start_at, end_at)"),
-        ("integer", "int4range(start_at, end_at, '[]'::text)"),
-    ],
-)
-def test_rows_of_one_room_take_turns(tmp_path, kind, text):
-    path = tmp_path / "s.yaml"
-    path.write_text(infer(booked(kind, text), name="s", source="here"), encoding="utf-8")
-    frame = generate(path)["stay"]
-    assert len(frame) > frame["room_id"].nunique() == 100
-    judge = """
-        select count(*) filter (where a.start_at <= b.end_at and b.start_at <= a.end_at),
-            bool_and(a.start_at < a.end_at) from frame a join frame b
-            on a.room_id = b.room_id and a.start_at < b.start_at
-    """
-    assert duckdb.sql(judge).fetchall() == [(0, True)]
-
-
 DDL = """
-create table rc (id integer primary key);
-create table res (id integer primary key);
-create table sc (id integer primary key, rc_id int not null references rc,
-    res_id int references res);
-create unique index both_ on sc (res_id, rc_id) where res_id is not null;
-create unique index alone on sc (rc_id) where res_id is null;
+    create table adviser (
+        id integer primary key, first_name text not null, last_name text not null,
+        hired_on date not null, left_on date);
+    create table seeker (
+        id integer primary key, first_name text not null, last_name text not null,
+        birth_date date not null, created_at timestamp not null, deceased_on date);
+    create table bed (id integer primary key, label text not null);
+    create table registration (
+        seeker_id integer not null references seeker, rank integer not null,
+        registered_on date not null, effective_on date, end_date date, exit_reason text,
+        primary key (seeker_id, rank), check (end_date > registered_on),
+        check ((end_date is null) = (exit_reason is null)));
+    create unique index one_open on registration (seeker_id) where end_date is null;
+    create table contract (
+        id integer primary key, adviser_id integer not null references adviser,
+        signed_on date, start_date date not null, end_date date,
+        kind text not null check (kind in ('permanent', 'fixed')),
+        check ((kind = 'permanent') = (end_date is null)));
+    create table stay (
+        id integer primary key, seeker_id integer not null references seeker,
+        bed_id integer references bed, created_at timestamp not null,
+        admitted_at timestamp not null, discharged_at timestamp,
+        check (discharged_at > admitted_at));
+    create table lab_result (
+        id integer primary key, stay_id integer not null references stay,
+        sampled_at timestamp not null, resulted_at timestamp);
+    create table invoice (
+        id integer primary key, stay_id integer not null references stay,
+        issued_on date not null, paid_on date);
+    create table payslip (
+        id integer primary key, adviser_id integer not null references adviser,
+        month integer not null, year integer not null, paid_on date,
+        unique (adviser_id, year, month));
+    create table leave_request (
+        id integer primary key, adviser_id integer not null references adviser,
+        requested_at timestamp not null, start_date date not null, end_date date not null,
+        check (end_date >= start_date));
+    create table appointment (
+        id integer primary key, seeker_id integer not null references seeker,
+        adviser_id integer not null references adviser, starts_at timestamp not null,
+        cancelled_at timestamp, unique (adviser_id, starts_at));
+    create table prescription (
+        id integer primary key, seeker_id integer not null references seeker,
+        start_date date not null, end_date date not null);
 """
+ALONE = {
+    "registration": ("seeker_id", "registered_on", "end_date", "date"),
+    "contract": ("adviser_id", "start_date", "end_date", "date"),
+    "stay": ("seeker_id", "admitted_at", "discharged_at", "timestamp"),
+    "leave_request": ("adviser_id", "start_date", "end_date", "date"),
+}
+HELD = [
+    ("registration", "effective_on >= registered_on"),
+    ("registration", "end_date is null or effective_on is null or effective_on <= end_date"),
+    ("contract", "signed_on <= start_date"),
+    ("contract join adviser a on a.id = adviser_id", "start_date >= hired_on"),
+    ("contract join adviser a on a.id = adviser_id", "coalesce(end_date, start_date) <= left_on"),
+    ("stay", "created_at <= admitted_at and created_at > admitted_at - interval '31 days'"),
+    ("stay join seeker s on s.id = seeker_id", "admitted_at >= s.created_at"),
+    ("lab_result l join stay s on s.id = stay_id", "sampled_at >= admitted_at"),
+    ("lab_result l join stay s on s.id = stay_id", "sampled_at <= discharged_at"),
+    ("lab_result", "resulted_at >= sampled_at"),
+    ("invoice i join stay s on s.id = stay_id", "issued_on >= discharged_at::date"),
+    ("payslip p join adviser a on a.id = adviser_id", "make_date(year, month, 28) >= hired_on"),
+    ("payslip p join adviser a on a.id = adviser_id", "make_date(year, month, 1) <= left_on"),
+    ("payslip", "paid_on between make_date(year, month, 1) and make_date(year, month, 1) + 40"),
+    ("leave_request l join adviser a on a.id = adviser_id", "end_date <= left_on"),
+    ("leave_request", "requested_at <= start_date"),
+    ("appointment a join adviser d on d.id = adviser_id", "starts_at >= hired_on"),
+    ("appointment", "cancelled_at <= starts_at"),
+]
 
 
-def test_two_partial_uniques_are_chosen_together(make_file, ask_file, three_commands):
-    url = make_file("sqlite", DDL)
-    three_commands(url)
-    ((rows, filled),) = ask_file(url, "select count(*), count(res_id) from sc")
-    assert rows == filled > 150  # several under each, none of which comes under the narrow one
+@pytest.fixture(scope="module")
+def rows(generated):
+    """The tables of a schema that `init` wrote, in DuckDB."""
+    return generated(DDL, rows={"seeker": 300})
+
+
+@pytest.mark.parametrize("table", ALONE)
+def test_no_two_of_one_overlap(rows, table):
+    owner, start, end, kind = ALONE[table]
+    last = f"coalesce({{}}.{end}, {kind} '9999-12-31')"
+    query = f"""select count(*) from {table} a join {table} b using ({owner})
+        where a.{start} < b.{start} and {last.format("a")} > b.{start}
+            or a.rowid < b.rowid and a.{start} = b.{start}"""
+    assert rows.execute(query).fetchone() == (0,)
+    (several,) = rows.execute(
+        f"select count(*) from (select 1 from {table} group by {owner} having count(*) > 1)"
+    ).fetchone()
+    assert several > 5
+
+
+def test_ranks_follow_the_days(rows):
+    query = """select count(*) from registration a join registration b using (seeker_id)
+        where a.rank < b.rank and a.registered_on > b.registered_on"""
+    assert rows.execute(query).fetchone() == (0,)
+    some = "select count(*) filter (end_date is null), max(rank) from registration"
+    is_open, most = rows.execute(some).fetchone()
+    assert is_open > 20
+    assert most > 2
+
+
+def test_what_one_has_several_of_is_not_in_turn(rows):
+    query = """select count(*) from prescription a join prescription b using (seeker_id)
+        where a.id < b.id and a.start_date < b.end_date and b.start_date < a.end_date"""
+    assert rows.execute(query).fetchone()[0] > 0
+
+
+@pytest.mark.parametrize(("tables", "holds"), HELD)
+def test_what_happens_lies_between_beginning_and_end(rows, tables, holds):
+    counted = f"count({holds}), count(*) filter (where not ({holds}))"
+    known, wrong = rows.execute(f"select {counted} from {tables}").fetchone()
+    assert known > 0
+    assert wrong == 0
+
+
+def test_few_beds_have_two_at_once(rows):
+    query = """select count(*) / (select count(*) from stay) from stay a join stay b using (bed_id)
+        where a.id < b.id and a.admitted_at < coalesce(b.discharged_at, timestamp '2026-01-01')
+            and b.admitted_at < coalesce(a.discharged_at, timestamp '2026-01-01')"""
+    assert rows.execute(query).fetchone()[0] < 0.06

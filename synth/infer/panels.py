@@ -1,0 +1,78 @@
+"""Rows by month: pay slips and statements of one row above, one for each month while it lasts."""
+
+from synth.conditions.domain import Domain
+from synth.databases.catalog import DbReference
+from synth.infer.agreeing import AGREES
+from synth.infer.draft import EntryDraft
+from synth.infer.made import text_type, type_word
+from synth.infer.meanings import type_family, word_of
+from synth.infer.names import sql_path
+from synth.infer.work import Known, Work
+
+_YEAR, _MONTH, _BOTH = "year", "month", "year_month"
+_SAID = {_YEAR: "year(item.start)", _MONTH: "month(item.start)"}
+_BACK = "as_of - to_months(12)"
+"""From when on there is a row for each month."""
+
+_LONG_AGO = 2020
+
+
+def take_months(work: Work, parent: DbReference, known: Known) -> None:
+    """Let rows that a month tells apart under the row above be those of its last twelve months.
+
+    Args:
+        work: the table, its conditions gathered and its links made.
+        parent: the reference that is the row above.
+        known: what is decided of the others.
+    """
+    made, periods = known.made.get(parent.to), _periods(work, parent)
+    if work.turn is not None or made is None or not made.is_sure or not periods:
+        return
+    if parent.to in known.standing or not all(_is_free(work, name) for name in periods):
+        return
+    spell = known.spells.get(parent.to)
+    last = "as_of" if spell is None else f"least({sql_path('parent', spell.end)}, as_of)"
+    within = f"greatest({sql_path('parent', made.column)}, {_BACK})..{last}"
+    work.draft.each = {"path": {"within": within, "every": "month"}}
+    for name, word in periods.items():
+        work.turns[name] = _entry(work, name, word)
+    work.below |= {*periods}
+
+
+def _periods(work: Work, parent: DbReference) -> dict[str, str]:
+    """The columns that say the month of a row, of a list that tells rows apart under one above."""
+    if parent.name == AGREES:
+        return {}
+    for unique in work.table.uniques:
+        rest = [n for n in unique.columns if n and n in work.columns and n not in parent.columns]
+        if unique.where is not None or unique.is_primary:
+            continue
+        words = {name: word_of(work.columns[name], "") for name in rest}
+        is_under = len(rest) + len(parent.columns) == len(unique.columns)
+        if is_under and sorted(words.values()) in ([_MONTH, _YEAR], [_BOTH]):
+            return words
+    return {}
+
+
+def _is_free(work: Work, name: str) -> bool:
+    """Whether conditions leave a period every month of the last year."""
+    domain = work.domains.get(name, Domain())
+    lo, hi = domain.lo, domain.hi
+    is_plain = domain == Domain(null=domain.null, lo=lo, hi=hi)
+    is_wide = lo is None or (lo.text.isdigit() and int(lo.text) <= _LONG_AGO)
+    is_high = hi is None or (hi.text.isdigit() and int(hi.text) not in range(13, _LONG_AGO))
+    decided = {*work.links, *work.variants, *work.wheres, *work.equated, *work.single}
+    return is_plain and is_wide and is_high and name not in decided and not work.step(name)
+
+
+def _entry(work: Work, name: str, word: str) -> EntryDraft:
+    column = work.columns[name]
+    kind = type_family(column.type)
+    if word != _BOTH:
+        return EntryDraft({"expr": _SAID[word]}, {"type": type_word(column.type)})
+    if kind == "date":
+        return EntryDraft("item.start")
+    form = "%Y%m" if kind == "number" or column.type.length == len("202501") else "%Y-%m"
+    said = f"strftime(item.start, '{form}')"
+    told = type_word(column.type) if kind == "number" else text_type(column.type)
+    return EntryDraft({"expr": said}, {"type": told} if told else {})
