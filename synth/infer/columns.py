@@ -15,6 +15,7 @@ from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
+from synth.infer.formulas import known_by_name
 from synth.infer.groups import LONGEST, Group, groups, is_of_people
 from synth.infer.hers import of_person
 from synth.infer.identified import beside as told_of
@@ -75,7 +76,8 @@ class Columns:
         """The amounts that follow from others."""
         work, limits = self.work, limited(self.work)
         made = {**limits, **proportioned(work), **computed(work, taken_off(limits))}
-        return {**made, **charged(work), **commented(work), **owed(work)}
+        made |= {**charged(work), **commented(work), **owed(work)}
+        return {**made, **known_by_name(work, made)}
 
     @cached_property
     def derived(self) -> Mapping[str, EntryDraft]:

@@ -1,6 +1,7 @@
 """Which of a row's moments have happened: outcomes that exclude one another, by state or draw."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.moments import Moment
@@ -18,6 +19,9 @@ _STEPS = frozenset(
     | {"handled"}
 )
 """Words of moments that whatever comes later says of, if all states stand in an order."""
+
+_FIRST, _BEGUN = frozenset({"first", "premier", "premiere"}), 50
+"""Words of the first time of something, which is soon, and the place of that in a life."""
 
 _SHARES = {"yes": "55", "no": "20", "open": "25"}
 
@@ -47,6 +51,8 @@ def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
     found: dict[str, str] = {}
     for state in states(work):
         for name, moment in free.items():
+            if {*moment.about} <= _FIRST and moment.about:
+                moment = replace(moment, about=(), place=_BEGUN)  # noqa: PLW2901 - the same
             came = state.reached(moment)
             if moment.about or not 0 < len(came) < len(state.values):
                 continue

@@ -252,7 +252,7 @@ def _unset(work: Work, about: tuple[str, ...], word: str) -> Iterator[str]:
     """The conditions, as SQL, under which flags of a name or a meaning are not true."""
     for name in work.columns:
         own = _bare(work, words_of(name)) if is_drawn(work, name) else ()
-        if own and (_is_same(about, own) or _word(own) == word):
+        if own and (_is_same(about, own) or (word != "-" and _word(own) == word)):
             yield f"not coalesce({sql_path(work.name(name))}, false)"
 
 

@@ -6,13 +6,19 @@ value (`refund_amount` of `refunded`, `motif_cdd` of `CDD`) is of the rows that 
 
 from collections.abc import Collection, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
+from synth.conditions.domain import Domain
+from synth.infer.decided import is_free
 from synth.infer.listed import listed
-from synth.infer.meanings import is_of_table, lexicon, meaning, words_of
+from synth.infer.meanings import is_of_table, lexicon, meaning, singular, words_of
 from synth.infer.names import sql_path
 from synth.infer.reasons import is_apart, is_drawn, is_loose, is_stem
 from synth.infer.statewords import STATES, State, states, words_in
 from synth.infer.work import Work
+
+if TYPE_CHECKING:
+    from synth.infer.draft import Data
 
 _RANKS = frozenset({"role", "level", "priority", "severity", "visibility"})
 """Meanings of choices by which nothing else is there or not."""
@@ -28,6 +34,13 @@ _PLAIN = frozenset(
     ("value", "valeur", "text", "texte", "other", "autre", "reference", "amount", "montant")
 )
 """Words of columns that name no kind of rows."""
+
+_PERCENTS = frozenset({"percent", "percentage", "pourcentage", "pourcent"})
+_WORTH = frozenset(
+    {"worth", "value", "valeur", "amount", "montant", "discount", "remise", "reduction"}
+)
+_USUAL = {"10": "30", "20": "25", "15": "15", "5": "15", "30": "10", "50": "5"}
+"""Words of what is taken off in percent or money, and usual percentages."""
 
 _SHORTEST, _MOST = 3, 2
 """Letters of a word, and choices that a column goes with."""
@@ -61,6 +74,24 @@ def leave_empty(work: Work, moments: Collection[str]) -> None:
         missing = missing or next(_by_value(work, name, choices), "")
         if missing:
             work.draft.columns[work.name(name)].beside["nulls"] = missing
+    for state in every:
+        _weigh_percents(work, state)
+
+
+def _weigh_percents(work: Work, state: State) -> None:
+    """Let what is a percentage or an amount, as a choice beside says, be no percentage of 900."""
+    percents = [value for value in state.values if _PERCENTS & {*words_of(value)}]
+    if not 0 < len(percents) < len(state.values):
+        return
+    for name in work.columns:
+        entry = work.draft.columns[work.name(name)]
+        is_value = {singular(word) for word in words_of(name)} <= _WORTH
+        if not is_value or not isinstance(entry.data, dict) or not is_free(work, name):
+            continue
+        word = next(iter(entry.data))
+        if word in {"int", "decimal"} and not work.domains.get(name, Domain()).among:
+            share: Data = {"when": state.among(percents), word: {"weights": dict(_USUAL)}}
+            entry.data = {"case": [share, entry.data]}
 
 
 def _choices(work: Work) -> Iterator[State]:

@@ -1,6 +1,7 @@
 """The generator of a column: its values have the type, lie in the domain and look right."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from synth.conditions.branches import value_domain
@@ -28,6 +29,7 @@ from synth.infer.strings import text
 
 _LONG = frozenset({"bigint", "numeric"})
 _FREE = Domain()
+_TEXT = DbType("text", "text")
 _RARE = "5"
 """The weight of a value that stands in no list of values."""
 
@@ -58,6 +60,10 @@ def entry(
     word = "" if meaning is None else _told(meaning.word, setting, column, domain)
     wish = Wish(column, domain, word, unique, rows, setting)
     made = _among(wish) if domain.among is not None else _made(wish)
+    if meaning is None and column.type.base == "enum":
+        # What a type of its own names is a state by the name of the column all the same.
+        named = meaning_of(replace(column, type=_TEXT), "")
+        wish = replace(wish, word="" if named is None else named.word)
     common = weighed(wish, made)
     # `pending` is where a row begins, and not where most are.
     is_first = common is not made and is_first_state(constant_default(column) or "")

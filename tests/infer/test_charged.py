@@ -37,6 +37,24 @@ DDL = """
     create table bills (
         id serial primary key, total numeric(10,2) not null, insurer_share numeric(10,2) not null,
         patient_share numeric(10,2) not null);
+    create table articles (
+        id serial primary key, word_count integer, reading_minutes integer,
+        upvotes integer not null, downvotes integer not null, score integer not null default 0);
+    create table lab_results (
+        id serial primary key, value numeric(10,3) not null, ref_low numeric(10,3),
+        ref_high numeric(10,3), is_abnormal boolean not null);
+    create table leaves (
+        id serial primary key, date_debut date not null, date_fin date not null,
+        nb_jours numeric(4,1) not null check (nb_jours > 0), check (date_fin >= date_debut));
+    create table stays (
+        id serial primary key, admitted_at timestamp not null, discharged_at timestamp,
+        length_of_stay_days integer, check (discharged_at > admitted_at));
+    create table people (
+        id serial primary key, last_name text not null, height_cm numeric(4,1),
+        weight_kg numeric(5,1), bmi numeric(4,1));
+    create table vouchers (
+        id serial primary key, kind varchar(10) not null check (kind in ('percent', 'amount')),
+        worth numeric(8,2) not null);
     create table coupons (id serial primary key, code text not null);
     create table purchases (
         id serial primary key, coupon_id integer references coupons,
@@ -61,6 +79,14 @@ HOLDS = [
     ("contracts", "abs(prime_annuelle - 12 * prime_mensuelle) < 0.01"),
     ("contracts", "purchase_price < sale_price and old_price > sale_price"),
     ("bills", "insurer_share + patient_share = total and patient_share > 0"),
+    ("articles", "score = upvotes - downvotes and word_count >= 60"),
+    ("articles", "reading_minutes = greatest(1, word_count // 200)"),
+    ("lab_results", "is_abnormal = coalesce(value < ref_low or value > ref_high, false)"),
+    ("leaves", "nb_jours = date_fin - date_debut + 1"),
+    ("stays", "length_of_stay_days = discharged_at::date - admitted_at::date"),
+    ("stays", "(length_of_stay_days is null) = (discharged_at is null)"),
+    ("people", "abs(bmi - weight_kg / (height_cm / 100) ^ 2) < 0.1"),
+    ("vouchers", "kind <> 'percent' or worth <= 50"),
     (
         "purchases",
         "(coupon_id is not null or discount_amount = 0) and discount_amount < total_amount",
