@@ -3,6 +3,10 @@
 import pytest
 
 from synth import api
+from synth.scan.blocks import BLOCK_BYTES
+from synth.scan.kinds.delimited import DelimitedKind
+from synth.scan.opened import Opened
+from synth.scan.types import Piece
 
 NIR = "285026912312382"
 """A number that INSEE can have given: its key is right and its place exists."""
@@ -108,3 +112,15 @@ def test_a_line_that_tells_the_sign(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"sep=;\nnom;numero_secu\nPetit, Zoé;{NIR}\n")
     assert found(api.scan(path)) == [("numero_secu", "nir", "row", (1,), 1, 1)]
+
+
+@pytest.mark.slow
+def test_short_lines_in_quotes_come_some_at_once(tmp_path):
+    """What is kept of a line weighs many times a short line's bytes."""
+    path = tmp_path / "a.csv"
+    path.write_text('a,b\n1,"' + "x\n" * 5_000_000 + '"\n')
+    with path.open("rb") as stream:
+        pieces = list(DelimitedKind().pieces(Opened(str(path), stream, path)))
+    sizes = [len(one.values) for one in pieces if isinstance(one, Piece)]
+    assert sum(sizes) > 5_000_000
+    assert max(sizes) <= BLOCK_BYTES

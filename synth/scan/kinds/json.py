@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from synth.scan.blocks import BLOCK_BYTES, blocks, of_lines
+from synth.scan.blocks import BLOCK_BYTES, as_lines, blocks
 from synth.scan.jsontext import NotJsonError, parsed
 from synth.scan.opened import Opened
 from synth.scan.types import Note, Piece
@@ -57,6 +57,5 @@ class JsonKind:
 
 
 def _as_text(data: bytes, line: int) -> Iterator[Piece | Note]:
-    if data:
-        yield Piece("", of_lines(data), line, unit="line")
+    yield from as_lines(data, line)
     yield Note("parts of it are no JSON and read as lines of text")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from synth.scan.blocks import BLOCK_BYTES, blocks, of_lines
+from synth.scan.blocks import BLOCK_BYTES, as_lines, blocks, of_lines
 from synth.scan.opened import Opened
 from synth.scan.separated import separated
 from synth.scan.sqltext import Into, copied, created, inserted, into
@@ -107,7 +107,6 @@ class SqlKind:
                 yield from pieces
             left = left[at:]
             if len(left) > 4 * BLOCK_BYTES:
-                yield Piece("", of_lines(left), script.line, unit="line")
+                yield from as_lines(left, script.line)
                 script.line, script.open, left = script.line + left.count(b"\n"), None, b""
-        if left:
-            yield Piece("", of_lines(left), script.line, unit="line")
+        yield from as_lines(left, script.line)

@@ -171,9 +171,7 @@ class PhoneJudge:
             rings = codes == ASSIGNABLE
             sure[rows[rings & (~is_home | is_named)]] = True
             home[rows[rings & is_home]] = True
-            is_other = np.asarray(pc.equal(texts.take(pa.array(rows)), written)) & _is_other(
-                written
-            )
+            is_other = _are_all(texts, rows, written) & _is_other(written)
             other[rows[is_other]] = True
             held[rows[is_home & ~is_other & ~_are_moments(has_signs, written)]] = True
         sure |= _add_others(seen, texts, searched, self.number)
@@ -322,6 +320,21 @@ def _french(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         joined = rows[is_joined]
         for places, others in occurrences(more.filter(pa.array(is_joined)), _NUMBER):
             yield joined[places], others
+
+
+def _are_all(texts: Values, rows: I64, written: Values) -> Bools:
+    """Which numbers are all of their text: a long text would be taken as often as it has numbers.
+
+    Args:
+        texts: shape (rows,).
+        rows: of the numbers.
+        written: the numbers.
+    """
+    lengths = np.asarray(pc.binary_length(texts))
+    found: Bools = lengths[rows] == np.asarray(pc.binary_length(written))
+    own = texts.take(pa.array(rows[found]))
+    found[found] = np.asarray(pc.equal(own, written.filter(pa.array(found))))
+    return found
 
 
 def _is_other(written: Values) -> Bools:

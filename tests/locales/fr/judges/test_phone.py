@@ -263,3 +263,9 @@ def test_groups_that_few_people_write(text):
 def test_numbers_of_films_elsewhere(text, is_nobodys):
     seen = classes(look(pa.array([text]), "a", JUDGES))
     assert set(seen) == {("phone", "reserved" if is_nobodys else "assignable")}
+
+
+def test_a_long_text_is_not_taken_once_for_each_of_its_numbers():
+    """240 kB with 20,000 numbers: as many copies are more than a column of Arrow holds."""
+    seen = classes(look(pa.array([" 0199001234;" * 20_000]), "", judges_of("fr")))
+    assert {key: one.count for key, one in seen.items()} == {("phone", "reserved"): 1}
