@@ -1,5 +1,6 @@
 """Calls of a database's functions in our own SQL; see `translated`."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from synth.conditions.parsed import Node, NotUnderstoodError
@@ -27,6 +28,7 @@ _MICRO_DIGITS = 6
 _FORMATS = frozenset("YmdHMSj")
 _WORDS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
 _MOST_PLACES = 18
+_TEN = re.compile("1(0+)")
 
 
 def called(speaker: Speaks, node: Node) -> Said:
@@ -195,6 +197,12 @@ def _divided(speaker: Speaks, node: Node) -> Said:
     if node.text == "intdiv" or (is_whole and not _divides_fractions(speaker)):
         of(left, WHOLE), of(right, WHOLE)
         return Said(f"({left.text} // {right.text})", "integer", 0, sure)
+    power = _TEN.fullmatch(constant(node.args[1]) or "")
+    is_exact = speaker.scope.dialect.is_typed and not _divides_fractions(speaker)
+    if power is not None and is_exact and left.scale + len(power[1]) <= _MOST_PLACES:
+        # PostgreSQL's quotient has all digits of this product; ours would be a float.
+        places = len(power[1])
+        return Said(f"({left.text} * 0.{'1':0>{places}})", "decimal", left.scale + places, sure)
     # How many digits a quotient has differs from one database to another.
     return Said(f"({left.text} / {right.text})", "decimal", _MOST_PLACES, is_sure=False)
 
@@ -282,6 +290,26 @@ def _made_date(speaker: Speaks, node: Node) -> Said:
     return Said(f"make_date({', '.join(part.text for part in parts)})", "date")
 
 
+def _rewritten(speaker: Speaks, node: Node) -> Said:
+    """`md5` and `reverse` of a text."""
+    said = _text(speaker, node.args[0])
+    return Said(f"{node.text}({said.text})", "text", 0, said.is_sure)
+
+
+def _elements(speaker: Speaks, node: Node) -> Said:
+    """How many elements an array has, whose texts we make with commas between them."""
+    column = node.args[0]
+    name = speaker.scope.find(column.text) if column.kind == "column" else ""
+    is_array = bool(name) and speaker.scope.columns[name].base == "array"
+    if not is_array or any(constant(arg) != "1" for arg in node.args[1:]):
+        raise NotUnderstoodError
+    text = speaker.name(name)
+    # The length of the first dimension of an empty one is null, and not 0.
+    least = "null" if len(node.args) > 1 else "0"
+    count = f"case when length({text}) < 3 then {least} else len(string_split({text}, ',')) end"
+    return Said(f"({count})", "integer", 0, is_sure=False)
+
+
 def _length(speaker: Speaks, node: Node) -> Said:
     said = _text(speaker, node.args[0])
     return Said(f"length({said.text})", "integer", 0, said.is_sure)
@@ -325,6 +353,8 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     **{f"to_{step}s": _span for step in sorted(_STEPS - {"quarter"})},
     "spans": _spans,
     "datediff": _apart,
+    **dict.fromkeys(("md5", "reverse"), _rewritten),
+    **dict.fromkeys(("array_length", "cardinality"), _elements),
     "length": _length,
     **{f"{word}range": _range for word in ("int4", "int8", "num", "date", "ts", "tstz")},
 }

@@ -46,7 +46,7 @@ _CALLS = {
 _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("dpipe", "div", "intdiv", "right"), ("this", "expression")),
     **dict.fromkeys(("round", "trunc"), ("this", "decimals")),
-    **dict.fromkeys(("abs", "floor", "ceil", "tsordstotimestamp"), ("this",)),
+    **dict.fromkeys(("abs", "floor", "ceil", "tsordstotimestamp", "md5", "reverse"), ("this",)),
     **dict.fromkeys(("year", "quarter", "month", "day", "hour", "minute"), ("this",)),
     "concat": ("expressions",),
     "substring": ("this", "start", "length"),

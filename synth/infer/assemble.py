@@ -313,7 +313,7 @@ class Assembler:
             names = [name for name in unique.columns if name is not None]
             plain = unique.where is None and len(names) == len(unique.columns)
             told = plain and set(names) <= work.columns.keys() and not is_only_one(work)
-            told &= not {*work.spaced, *work.turns} & set(names)
+            told &= not {*work.spaced, *work.turns, *work.always_null} & set(names)
             if told and not unique.is_primary and len(names) > 1:
                 draft.uniques.append([draft.names[name] for name in names])
         for joint in () if is_only_one(work) else work.joints:

@@ -46,6 +46,15 @@ _DAYS = (
     *("%H:%M:%S", "%H:%M"),
 )
 _FEW_WORDS = 8
+_LONG = 35
+"""The length from which on no number has a text of digits alone."""
+
+_OFFICIAL = 8
+"""From so many digits on they may be somebody's: those begin with 999, as no company's yet."""
+
+_DIGITS = 500
+"""Texts of digits of one length that are tried."""
+
 _SIZES = (1, 7, 2, 3, 5, 10, 14, 30, 31, 90, 365, 1000)
 _SHORT_SPELLS = (30, 60, 15, 45, 90, 120, 240)
 """Days, and minutes, that a spell lasts."""
@@ -165,6 +174,10 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
     else:
         yield from (text.replace("''", "'") for text in constants)
         yield from chain.from_iterable(samples(expression) for expression in POOL)
+        sizes = {int(text) for text in constants if text.isdigit() and int(text) < _LONG}
+        for size in sorted(sizes - {0}):  # one of ten has the check digit that a function wants
+            form = f"[0-9]{{{size}}}" if size < _OFFICIAL else f"999[0-9]{{{size - 3}}}"
+            yield from samples(form, count=_DIGITS)
         step = timedelta(days=17, minutes=5)
         days = [_FIRST + step * place for place in range(_MOST_KEPT)]
         days += [_FIRST.replace(year=2021 + n // 12, month=n % 12 + 1, day=1) for n in range(48)]

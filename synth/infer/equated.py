@@ -288,7 +288,8 @@ def _digits(kind: DbType) -> int | None:
 
 def _share_out(work: Work, way: Equation, total: Said) -> bool:
     """Draw the addends of a sum one after another from what is left of the total."""
-    if not all(_may_share(work, name) for name in way.addends):
+    is_round = {*way.addends} & _leads(work, way.reads - {*way.addends})
+    if is_round or not all(_may_share(work, name) for name in way.addends):
         return False
     parts = (*way.addends, way.target)
     low = [_end(work, name, is_low=True) for name in parts]

@@ -158,7 +158,10 @@ def _decimals(wish: Wish, grid: Grid, word: str) -> Made:
 
 
 def _floats(wish: Wish) -> Made | None:
-    """A range of floats that keeps off open ends; None where something inside is excluded."""
+    """A range of floats that keeps off open ends; None where something inside is excluded.
+
+    Nor is there one that is so narrow and so far from 0 that four digits do not tell its ends.
+    """
     fine = Grid(9, -(10**17), 10**17)
     lo, hi = (Decimal(fine.text(end)) for end in _interval(wish, fine))
     width = hi - lo
@@ -166,7 +169,7 @@ def _floats(wish: Wish) -> Made | None:
         lo = _rounded(lo + width * _MARGIN, ROUND_CEILING)
     if wish.domain.hi is not None and (wish.domain.hi.is_open or wish.kind.base == "real"):
         hi = _rounded(hi - width * _MARGIN, ROUND_FLOOR)
-    if any(lo <= gone <= hi for gone in _excluded(wish)):
+    if lo > hi or any(lo <= gone <= hi for gone in _excluded(wish)):
         return None
     ends = [decimal_text(end.normalize()) for end in (lo, hi)]
     return Made({"float": "..".join(ends) if ends[0] != ends[1] else ends[0]}, None)

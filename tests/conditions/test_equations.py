@@ -67,7 +67,7 @@ POSTGRES = {
     "(j = date_trunc('week'::text, (j)::timestamp with time zone))": None,
     "(x = (r * 2))": None,
     "(s = to_char(j, 'Month'::text))": None,
-    "(s = md5(t))": None,
+    "(s = md5(t))": [{"s": "md5(t)"}],
     "((a > 1) OR (b = (a * c)))": None,
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from stdnum import luhn
 
 from synth.api import check_against, infer_schema, make_plan, seed
 
@@ -239,3 +240,79 @@ def test_a_check_that_never_holds(postgres, tmp_path):
             for name in ("base", "heir", "later", "needs", "may")
         ]
     assert counts == [0, 100, 100, 0, 100]
+
+
+EXACT = """
+create function mod_ten(digits text) returns boolean language plpgsql immutable as $$
+declare total int := 0; digit int; begin
+    if digits !~ '^[0-9]+$' then return false; end if;
+    for place in 1..length(digits) loop
+        digit := substr(digits, length(digits) - place + 1, 1)::int;
+        digit := case when place % 2 = 0 then digit * 2 else digit end;
+        total := total + case when digit > 9 then digit - 9 else digit end;
+    end loop;
+    return total % 10 = 0; end $$;
+create table token (
+    id int primary key, code text not null check (char_length(code) = size),
+    size int not null, digest text not null check (digest = md5(code)),
+    back text not null check (back = reverse(code))
+);
+create table basket (
+    id int primary key, tags text[] not null, n int not null check (n = cardinality(tags)),
+    m int check (m = array_length(tags, 1))
+);
+create table bill (
+    id int primary key, net numeric(12,2) not null check (net >= 0),
+    rate numeric(4,2) not null check (rate in (0, 2.1, 5.5, 10, 20)),
+    tax numeric(12,2) not null, gross numeric(12,2) not null,
+    off numeric(12,2) not null default 0 check (off >= 0 and off <= net),
+    check (tax = round((net - off) * rate / 100, 2)), check (gross - tax = net - off)
+);
+create table badge (
+    id int primary key, number varchar(16) not null
+    check (mod_ten(number) and length(number) = 16)
+);
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_digests_digits_sizes_of_lists_and_discounts(postgres, tmp_path):
+    tables = filled(postgres.database(EXACT), tmp_path / "s.yaml")
+    assert all("asks" not in table for table in tables.values()), tables
+    token, basket = tables["token"]["columns"], tables["basket"]["columns"]
+    assert (token["digest"], token["back"]) == ({"expr": "md5(code)"}, {"expr": "reverse(code)"})
+    count = "len(string_split(tags, ',')) end"
+    assert basket["n"]["expr"] == f"case when length(tags) < 3 then 0 else {count}"
+    assert basket["m"]["expr"] == f"case when length(tags) < 3 then null else {count}"
+    # A hundredth of exact numbers is exact: as floats some taxes are rounded to the other side.
+    assert tables["bill"]["columns"]["tax"]["expr"] == "round((((net - off) * rate) * 0.01), 2)"
+    numbers = tables["badge"]["columns"]["number"]["choice"]
+    assert len(numbers) > 20
+    assert all(luhn.is_valid(number) and number.startswith("999") for number in numbers)
+
+
+FAR = """
+create table event (id integer primary key, julian real not null check (julian > 2400000));
+create table account (id text primary key);
+create table org (id text primary key);
+create table rule (id text primary key, account text not null references account,
+    name text not null, kind text check (kind in ('a', 'b', 'c')), org text references org,
+    unique (account, name), unique (account, kind), unique (account, org));
+"""
+
+
+@pytest.mark.slow
+def test_ends_far_from_nought_and_lists_that_share_a_reference(told):
+    queries = {
+        "far": "select count(*) = 100 and min(julian) > 2400000 from event",
+        "shared": "select count(*) >= 100 and count(distinct org) > 20 from rule",
+    }
+    assert told("sqlite", FAR, queries) == dict.fromkeys(queries, True)
+
+
+@pytest.mark.slow
+def test_the_widest_whole_numbers_of_duckdb(told):
+    ddl = "create table a (id integer primary key, x bignum not null)"
+    queries = {"whole": "select count(*) = 100 and count(distinct x) > 1 from a"}
+    assert told("duckdb", ddl, queries) == {"whole": True}

@@ -8,7 +8,7 @@ from synth.sql import unquoted
 _BASES = {
     "smallint": ("TINYINT", "SMALLINT", "UTINYINT"),
     "integer": ("INTEGER", "USMALLINT"),
-    "bigint": ("BIGINT", "UINTEGER"),
+    "bigint": ("BIGINT", "UINTEGER", "BIGNUM", "VARINT"),
     "real": ("FLOAT",),
     "double": ("DOUBLE",),
     "boolean": ("BOOLEAN",),
@@ -26,7 +26,7 @@ _BASES = {
     "geometry": ("GEOMETRY",),
 }
 _WORDS = {word: base for base, words in _BASES.items() for word in words}
-_DIGITS = {"UBIGINT": 20, "HUGEINT": 38, "UHUGEINT": 38, "BIGNUM": None, "VARINT": None}
+_DIGITS = {"UBIGINT": 20, "HUGEINT": 38, "UHUGEINT": 38}
 """Most digits of whole numbers that no smaller type holds; a `numeric` has at most 38."""
 
 _LIMITS = {
