@@ -1,7 +1,8 @@
 """XML, as its parser in the standard library reads it: texts, attributes, and cells of sheets.
 
-Each text and each attribute is a line; runs of one paragraph (`r`, `t`) are one text. A document
-that declares entities is refused: a few of them unfold to gigabytes.
+Each text and each attribute is a line; runs of one paragraph are one text, for a program cuts them
+where a word was typed again. A document that declares entities is refused: a few of them unfold to
+gigabytes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,17 @@ from synth.registry import Values
 from synth.scan.blocks import of_lines
 from synth.scan.opened import CUT, SourceError
 
-_RUNS = frozenset(("r", "t"))
+_RUNS = frozenset(
+    (
+        *("r", "t", "span", "a", "hyperlink", "ins", "smartTag"),
+        *("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"),
+    )
+)
+"""Elements that part no text: of Office (ECMA-376) and OpenDocument."""
+
+_STYLE = "rPr"
+"""How a run looks: all in it is no text."""
+
 _ALOUD = "rPh"
 """How a text is read aloud, inside of it."""
 
@@ -56,6 +67,7 @@ class Markup:
     _column: int = 0
     _first: int = 0
     _is_data: bool = False
+    _is_style: bool = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -63,9 +75,10 @@ class Markup:
         if self._is_data and word in ("row", "c"):
             self._begin(word, attributes)
             return
+        self._is_style |= word == _STYLE
         if word == _ALOUD:
             self._outside, self._held = self._held, []
-        elif word not in _RUNS:
+        elif word not in _RUNS and not self._is_style:
             self._break()
         if self._cell is None:
             self._is_data |= word == "sheetData"
@@ -76,6 +89,9 @@ class Markup:
     def end(self, name: str) -> None:
         """An element ends."""
         word = name.rpartition(":")[2]
+        if self._is_style:
+            self._is_style = word != _STYLE
+            return
         if word == "si":
             self.items.append("".join(self._held))
             self._held.clear()

@@ -177,3 +177,54 @@ def test_pictures_are_told(parts):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/media/image1.png", b"\x89PNG")
     assert api.scan(path).read[0][3] == "1 part without XML, such as pictures, not looked at"
+
+
+RUN = "</w:t></w:r>{}<w:r><w:rPr><w:b/><w:lang w:val='fr-FR'/></w:rPr><w:t>"
+SPLIT = {
+    "word/document.xml": (
+        "<w:document><w:body><w:p><w:r><w:t>Tel 06 12{}34 56 78</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>NIR {}</w:t></w:r></w:p><w:p><w:r><w:t>1</w:t></w:r></w:p></w:body>"
+        "</w:document>"
+    ).format(RUN.format("<w:proofErr w:type='x'/>") + " ", NIR[:7] + RUN.format("") + NIR[7:]),
+    "ppt/slides/slide1.xml": (
+        f"<p:sld><a:p><a:r><a:rPr/><a:t>NIR {NIR[:9]}</a:t></a:r>"
+        f"<a:r><a:t>{NIR[9:]}</a:t></a:r></a:p>"
+        "<a:p><a:r><a:t>tel 06 12 34 56 78</a:t></a:r></a:p></p:sld>"
+    ),
+    "content.xml": (
+        f"<office:document-content><text:p>NIR {NIR[:4]}<text:span>{NIR[4:]}</text:span></text:p>"
+        "<text:p>Tel 06 12 <text:span text:style-name='T1'>34 56 78</text:span></text:p>"
+        "</office:document-content>"
+    ),
+}
+
+
+@pytest.mark.parametrize("part", SPLIT)
+def test_numbers_that_documents_cut_into_runs(tmp_path, part):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(part, f"<?xml version='1.0' encoding='UTF-8'?>{SPLIT[part]}")
+    told = [
+        (one.source.rpartition("!")[2], one.rule, one.count) for one in api.scan(tmp_path).results
+    ]
+    assert sorted(told) == [(part, "nir", 1), (part, "phone", 1)]
+
+
+def test_a_document_that_breaks_off(tmp_path):
+    (tmp_path / "a.xml").write_text(f"<w:document><w:p><w:t>NIR {NIR}</w:t></w:p><w:p>")
+    listing = api.scan(tmp_path)
+    assert [(one.rule, one.count) for one in listing.results] == [("nir", 1)]
+    assert listing.skipped == (
+        (str(tmp_path / "a.xml"), "not read to its end: it is damaged or cut off"),
+    )
+
+
+def test_a_text_of_a_cell_with_several_looks(tmp_path):
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    book = openpyxl.Workbook()
+    bold = InlineFont(b=True)
+    book.active["A1"] = "note"
+    book.active["A2"] = CellRichText(f"NIR {NIR[:6]}", TextBlock(bold, NIR[6:]))
+    book.save(tmp_path / "a.xlsx")
+    assert [(one.rule, one.count) for one in api.scan(tmp_path).results] == [("nir", 1)]
