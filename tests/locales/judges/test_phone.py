@@ -36,6 +36,8 @@ def test_belgian_phones_at_home(locale, number):
     texts = written(number)
     assert looked(texts, locale) == list(range(len(texts)))
     assert looked([f"Bel {text} aub" for text in texts], locale) == list(range(len(texts)))
+    long = [f"{'a word ' * 9}{text}, {'and more ' * 9}" for text in texts]
+    assert looked(long, locale) == list(range(len(texts)))
     said = [f"Tel: {number}", f"GSM {number}.", f"telefoonnummer : {number[:2]} {number[2:]}"]
     assert looked(said, locale) == [0, 1, 2]
     assert looked([number, None, "x"], locale, "gsm") == looked([number], locale, "telefoon") == [0]

@@ -17,7 +17,7 @@ _LIVE = Live(
     ),
     groups=((2, 3, 2, 2), (3, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (4, 6)),
 )
-"""At home with a 0: nine digits (`02/123.45.67`, `081 12 34 56`), ten of a mobile."""
+"""At home with a 0: nine digits (`99/999.99.99`, `999 99 99 99`), ten of a mobile."""
 
 
 @dataclass(frozen=True)
