@@ -25,15 +25,22 @@ _SOFT, _CODE, _MORE = "=\r?\n$", "^[A-Za-z0-9+/]{60,76}\r?\n$", "^[A-Za-z0-9+/]+
 _FOLD = "^[ \t]"
 
 
-def unfolding(piece: Piece, head: bytes) -> Piece:
+def folds_of(head: bytes) -> str:
+    """How a text is folded, by how it begins: `cards`, `mail` or "" of most."""
+    if _CARDS.match(head):
+        return "cards"
+    return "mail" if _MAIL.search(head) else ""
+
+
+def unfolding(piece: Piece, folds: str) -> Piece:
     """Lines of a text with those that go on in the next one joined to it; pure.
 
     Args:
         piece: some lines, each with its end.
-        head: how their text begins.
+        folds: as `folds_of` says.
     """
-    is_cards = bool(_CARDS.match(head))
-    if len(piece.values) < 2 or not (is_cards or _MAIL.search(head)):  # noqa: PLR2004 - of two
+    is_cards = folds == "cards"
+    if len(piece.values) < 2 or not folds:  # noqa: PLR2004 - of two
         return piece
     goes_on = _goes_on(piece.values, is_cards=is_cards)
     if not goes_on.any():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from synth.scan.blocks import blocks, of_lines, text_head
-from synth.scan.folded import unfolding
+from synth.scan.folded import folds_of, unfolding
 from synth.scan.opened import Opened
 from synth.scan.types import Piece
 
@@ -21,8 +21,8 @@ class TextKind:
 
     def pieces(self, opened: Opened) -> Iterator[Piece]:
         """Lines, some megabytes at once."""
-        number, head = 1, text_head(opened.head())
+        number, folds = 1, folds_of(text_head(opened.head()))
         for block in blocks(opened):
             lines = of_lines(block)
-            yield unfolding(Piece("", lines, number, unit="line"), head)
+            yield unfolding(Piece("", lines, number, unit="line"), folds)
             number += len(lines)  # only the last block may end in the middle of one
