@@ -40,6 +40,9 @@ _FREE = (Domain(), Domain(null=False))
 _NAMING = frozenset(
     {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
 )
+_SIZES = frozenset({"width", "height", "largeur", "hauteur"})
+"""Words of what images have, beside the name of their file."""
+
 _TITLES = frozenset({("title",), ("titre",), ("designation",)})
 """Of people that have names: what they do."""
 
@@ -227,6 +230,9 @@ class Columns:
         """What a column means; `nom` beside a first name is a surname, `title` of people a job."""
         table = self.work.table
         known = meaning(column, table.name.name)
+        if known is not None and known.word == "file_name":
+            is_image = any(_SIZES & {*words_of(other)} for other in self.work.columns)
+            return replace(known, word="image_name") if is_image else known
         if known is None or known.word not in {"person_name", "label"}:
             return known
         told = {one.word for other in table.columns if (one := meaning(other, table.name.name))}

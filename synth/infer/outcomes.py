@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.meanings import lexicon
 from synth.infer.moments import Moment
 from synth.infer.names import schema_name, sql_path
 from synth.infer.statewords import states
@@ -51,8 +52,13 @@ def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:
     found: dict[str, str] = {}
     for state in states(work):
         for name, moment in free.items():
-            if {*moment.about} <= _FIRST and moment.about:
+            if moment.about and {*moment.about} <= _FIRST:
                 moment = replace(moment, about=(), place=_BEGUN)  # noqa: PLW2901 - the same
+            elif (
+                moment.about
+                and {*moment.about} <= lexicon().sets["people"] | lexicon().sets["boss"]
+            ):
+                moment = replace(moment, about=())  # noqa: PLW2901 - of whom it is
             came = state.reached(moment)
             if moment.about or not 0 < len(came) < len(state.values):
                 continue

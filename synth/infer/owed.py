@@ -81,20 +81,29 @@ def _due() -> Sequence[str]:
 def _wanted(work: Work) -> Iterator[tuple[str, Sequence[str]]]:
     """The columns of a table that another row may tell, with what that is called there."""
     roles, table = amounts_of(work), work.table.name.name
-    if is_of_lines(table):
-        for role in ("unit", "rate"):
-            if role in roles:
-                names = [one for one in phrases_of(role) if "cost" not in one]
-                yield roles[role], [*names, *(_PRICES if role == "unit" else ())]
-        for name, column in work.columns.items():
-            known = word_of(column, table)
-            if known in _NAMES and type_family(column.type) == "text":
-                yield name, [" ".join(words_of(name)), f"={known}"]
+    if not is_of_lines(table):
+        yield from _wanted_once(work, roles)
         return
+    for role in ("unit", "rate"):
+        if role in roles:
+            names = [one for one in phrases_of(role) if "cost" not in one]
+            yield roles[role], [*names, *(_PRICES if role == "unit" else ())]
+    for name, column in work.columns.items():
+        known = word_of(column, table)
+        if known in _NAMES and type_family(column.type) == "text":
+            yield name, [" ".join(words_of(name)), f"={known}"]
+
+
+def _wanted_once(work: Work, roles: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The same of a table of payments, refunds or what came back."""
+    table, total = work.table.name.name, roles.get("total")
+    is_paid = is_of(table, "payment") or is_of(table, "refund")
+    for name, column in work.columns.items() if is_paid else ():
+        if word_of(column, table) == "currency" and type_family(column.type) == "text":
+            yield name, ["currency", "=currency"]
     if "quantity" in roles and (is_of(table, "refund") or is_of(table, "seldom")):
         yield roles["quantity"], phrases_of("quantity")
-    total = roles.get("total")
-    if total is not None and (is_of(table, "payment") or is_of(table, "refund")):
+    if total is not None and is_paid:
         yield total, _due()
 
 

@@ -30,6 +30,7 @@ _ASKED = frozenset(
 _BY = frozenset({"by", "par"})
 _MADE = frozenset({"made", "taken", "prise"})
 _ACTIVE = frozenset({"active", "actif", "enabled"})
+_VERIFIED = frozenset({"verified", "verifiee"})
 _IN_STOCK = frozenset({"stock", "available", "disponible", "dispo", "availability"})
 _ENDS = frozenset({"exit", "closed"})
 """Words of the moments at which a row ceases to be active."""
@@ -229,6 +230,11 @@ def _raise_flags(work: Work) -> None:
         about = _bare(work, words_of(name)) if is_drawn(work, name) else ()
         if not about or not is_free(work, name) or name in work.variants:
             continue
+        bought = next((n for n in work.columns if _is_bought(work, n)), None)
+        if bought is not None and {*words_of(name)} & _VERIFIED and is_apart(work, bought, name):
+            said = f"{sql_path(work.name(bought))} is not null"
+            work.draft.columns[work.name(name)].data = {"expr": said}
+            continue
         if stock is not None and _IN_STOCK & {*about} and is_apart(work, stock, name):
             said = f"coalesce({sql_path(work.name(stock))}, 0) > 0"
             work.draft.columns[work.name(name)].data = {"expr": said}
@@ -240,6 +246,13 @@ def _raise_flags(work: Work) -> None:
             entry = work.draft.columns[work.name(name)]
             if 0 < len(named) < len(state.values) and is_apart(work, state.name, name):
                 entry.data = {"expr": f"coalesce({state.among(named)}, false)"}
+
+
+def _is_bought(work: Work, name: str) -> bool:
+    """Whether a column is a reference, that may be empty, to what somebody bought."""
+    link = work.links.get(name)
+    is_loose_link = link is not None and not link.is_parent and work.columns[name].nullable
+    return is_loose_link and bool({*words_of(name)} & {"order", "purchase", "commande", "achat"})
 
 
 def _is_stock(work: Work, name: str) -> bool:

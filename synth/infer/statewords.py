@@ -109,6 +109,8 @@ class State:
         if named is not None and named.side == "no":
             is_answer = moment.word in _ANSWERS and named.word == "refused"
             return is_answer or moment.place < _DECIDED
+        if named is not None and named.side and moment.word in _ANSWERS:
+            return True
         place = self._place(value, named)
         return place is not None and place >= moment.place
 

@@ -19,6 +19,7 @@ DDL = """
         shipping_address_id integer references addresses, subtotal numeric(12,2) not null,
         discount numeric(12,2) not null, shipping_fee numeric(8,2) not null,
         tax numeric(12,2) not null, total numeric(12,2) not null, items_count integer not null,
+        currency char(3) not null,
         check (total = subtotal - discount + shipping_fee + tax));
     create table order_lines (
         id integer primary key, order_id integer not null references orders,
@@ -28,7 +29,7 @@ DDL = """
         line_total numeric(12,2) not null, unique (order_id, product_id));
     create table payments (
         id integer primary key, order_id integer not null references orders,
-        amount numeric(12,2) not null check (amount > 0));
+        amount numeric(12,2) not null check (amount > 0), currency char(3) not null);
     create table refunds (
         id integer primary key, payment_id integer not null references payments,
         amount numeric(12,2) not null check (amount > 0));
@@ -57,6 +58,7 @@ HOLDS = [
     ("orders", "discount between 0 and subtotal"),
     ("orders", "tax <= subtotal * 0.3"),
     (PAID, "y.amount = o.total"),
+    (PAID, "y.currency = o.currency"),
     (BACK, "r.amount <= y.amount"),
     ("bulletins", "net_a_payer < brut and brut >= salaire_base"),
     ("bulletins", "net_a_payer > brut / 2"),

@@ -43,6 +43,15 @@ DDL = """
         id integer primary key, validee boolean not null, motif_rejet varchar(80));
     create table stock (
         id integer primary key, on_hand integer not null, is_available boolean not null);
+    create table attachments (
+        id integer primary key, filename text not null, width integer, height integer);
+    create table evaluations (
+        id integer primary key, statut varchar(12) not null check (statut in
+            ('BROUILLON', 'SIGNE', 'CONTESTE')),
+        signe_salarie_le timestamp, signe_manager_le timestamp);
+    create table reviews (
+        id integer primary key, order_id integer references orders,
+        verified_purchase boolean not null);
     create table history (
         id integer primary key, action varchar(9) not null check (action in
             ('create', 'update', 'delete')), old_values text, new_values text);
@@ -75,6 +84,9 @@ ONLY = [
     ("users", "fin_rqth", "rqth"),
     ("pieces", "motif_rejet", "not validee"),
     ("stock", "is_available", "on_hand > 0"),
+    ("attachments", "width", "regexp_matches(filename, '(png|jpg|webp)$') and width >= 640"),
+    ("evaluations", "signe_manager_le", "statut = 'SIGNE'"),
+    ("reviews", "verified_purchase", "order_id is not null"),
     ("history", "old_values", "action <> 'create'"),
     ("history", "new_values", "action <> 'delete'"),
     ("applications", "answered_at", "status in ('accepted', 'refused')"),
@@ -113,6 +125,12 @@ def test_an_order_is_paid_and_sent_after_it_is_placed(rows):
 )
 def test_what_may_stand_anywhere_does(rows, table, column):
     assert rows.execute(f"select count({column}) / count(*) from {table}").fetchone()[0] > 0.7
+
+
+def test_whoever_signs_has_signed_where_all_did(rows):
+    query = """select count(*) from evaluations where (statut = 'SIGNE') and
+        (signe_salarie_le is null or signe_manager_le is null)"""
+    assert rows.execute(query).fetchone() == (0,)
 
 
 def test_an_order_has_one_payment_where_it_is_paid(rows):
