@@ -24,7 +24,15 @@ from synth.infer.limits import limited, taken_off
 from synth.infer.linked import linked
 from synth.infer.lives import Life
 from synth.infer.made import Made, text_type
-from synth.infer.meanings import Meaning, meaning, pieces_of, type_family, words_of
+from synth.infer.meanings import (
+    Meaning,
+    lexicon,
+    meaning,
+    pieces_of,
+    singular,
+    type_family,
+    words_of,
+)
 from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
@@ -139,7 +147,9 @@ class Columns:
             return work.spaced[name]
         if name in bundled:
             group, let = bundled[name]
-            made = self._second(name, bundled) or group.entry(name, let)
+            made = (
+                self._second(name, bundled) or self._title(column, group) or group.entry(name, let)
+            )
             kind = _number_type(column) if is_distinct(group.columns[name]) else {}
             if isinstance(made, dict):
                 return EntryDraft(made, _expression_type(column) | kind)
@@ -150,6 +160,13 @@ class Columns:
         if follow is not None:
             return self._ordered(column, follow, domain)
         return self._made(column, domain)
+
+    def _title(self, column: DbColumn, group: Group) -> Data | None:
+        """How a doctor is addressed."""
+        words = {singular(word) for word in words_of(self.work.table.name.name)}
+        is_title = group.columns[column.name] == "title" and group.bundle == "person"
+        is_doctor = is_title and not group.prefix and words & lexicon().sets["doctor"]
+        return {"choice": {"Dr": "92", "Pr": "8"}} if is_doctor else None
 
     def _second(self, name: str, bundled: Mapping[str, tuple[Group, str]]) -> Data | None:
         """Another mailbox of a person who has one in the row already: `home.c.martin@...`."""

@@ -1,5 +1,6 @@
 """How many rows stand under a parent: a few parents have many, a fifth have none."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from synth.databases.catalog import DbReference, TableName
@@ -7,6 +8,7 @@ from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
+from synth.infer.joints import options_of
 from synth.infer.links import FEW
 from synth.infer.meanings import lexicon, singular, words_of
 from synth.infer.meetings import is_slot
@@ -16,7 +18,7 @@ from synth.infer.order import is_one_to_one
 from synth.infer.owed import is_due, is_of
 from synth.infer.settled import BACK
 from synth.infer.turns import taker_of
-from synth.infer.work import Known, Work
+from synth.infer.work import Known, Link, Work
 from synth.stores.ddl import columns_in
 
 SEVERAL = "1..3"
@@ -129,10 +131,28 @@ def weigh(work: Work, known: Known) -> None:
             continue
         if work.turns and _words(link.reference.to) & lexicon().sets["taken"]:
             continue  # few beds with many stays have two at once
-        if let.data == {"ref": to.name} and (to.rows or 0) >= FEW:
-            spell = known.spells.get(link.reference.to)
-            there = {"where": f"{sql_path(spell.end)} is null"} if spell and spell.is_whole else {}
+        if (to.rows or 0) < FEW:
+            continue
+        there = _there(link, known)
+        if let.data == {"ref": to.name}:
             let.data = {"ref": {"to": to.name, "weight": _busy(to), **there}}
+        elif _may_find_none(work, let, own) and isinstance(let.data, dict):
+            let.data = {"ref": {**options_of(work, link.let), **there}}
+
+
+def _there(link: Link, known: Known) -> dict[str, Data]:
+    """That somebody whom a row names has neither left nor died."""
+    spell = known.spells.get(link.reference.to)
+    is_whole = spell is not None and spell.is_whole
+    return {"where": f"{sql_path(spell.end)} is null"} if spell and is_whole else {}
+
+
+def _may_find_none(work: Work, let: EntryDraft, columns: Collection[str]) -> bool:
+    """Whether a reference to rows that agree may find none: it is empty then, or has no row."""
+    options = let.data.get("ref") if isinstance(let.data, dict) else None
+    if not isinstance(options, dict) or options.keys() - {"to", "match", "distinct"}:
+        return False
+    return "distinct" in options or all(map(work.may_be_empty, columns))
 
 
 def _words(table: TableName) -> set[str]:

@@ -41,7 +41,8 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
         ):
             continue
         made = known.made[to]
-        found = sure if made.is_sure and is_filled(work, link) else loose
+        is_sure = made.is_sure and is_filled(work, link) and not made.is_old
+        found = sure if is_sure else loose
         said = sql_path(link.let, made.column)
         found.append(f"cast({said} as timestamp)" if made.is_day else said)
     birth = grown(work) if is_made else ""

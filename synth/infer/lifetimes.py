@@ -58,7 +58,10 @@ def life_of(work: Work, known: Known, below: int) -> Life:
     first = made or _begun(work, known, moments)
     if first is not None:
         is_day = work.columns[first].type.base == "date"
-        known.made[work.table.name] = Making(work.name(first), life.is_sure(first), is_day)
+        is_old = moments[first].when == "life" or work.table.name in known.listed
+        known.made[work.table.name] = Making(
+            work.name(first), life.is_sure(first), is_day, is_old=is_old
+        )
     known.spells |= dict(_spells(life))
     return life
 

@@ -13,7 +13,7 @@ from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import Order, is_one_to_one
-from synth.infer.roles import is_signer, short_of
+from synth.infer.roles import is_aside, short_of
 from synth.infer.turns import is_long, taker_of
 from synth.infer.work import Known, Link, Work
 from synth.sql import quoted
@@ -61,7 +61,7 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     able = [reference for reference in able if reference.to not in known.standing]
     # A counter above counts the rows under its own row: `comments_count` of a post.
     able = [r for r in able if r in counted] or able
-    able = [r for r in able if not is_signer(r)] or able
+    able = [r for r in able if not is_aside(r)] or able
     if taker in able:
         return taker
     widest = max((len(reference.columns) for reference in able), default=0)

@@ -28,6 +28,9 @@ from synth.infer.work import Known, Link, Turn, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
+_PARTS = frozenset({"started", "expires", "cancelled", *ENDS})
+"""Words of moments that lie in a spell, as what they are about is a part of it."""
+
 SAME = 11
 """The place of a second column that says when a row was made."""
 
@@ -329,7 +332,7 @@ class Life:
         told = day_beside(self.work, self.known, moment, self._slot or "")
         if told is not None:
             return _between(column, *told)
-        lows = self.lows(column.name)
+        lows = self._inner if self._is_part(moment) else self.lows(column.name)
         if self._side_of_turn(moment) == -1:
             return self._before_turn(column, lows)
         if not lows:
@@ -345,9 +348,19 @@ class Life:
         far = f"greatest({start}, {far})" if is_limited else far
         return _between(column, f"{start} + to_days(1)" if is_next else start, far)
 
+    @property
+    def _inner(self) -> list[str]:
+        """The beginning of the spell that a row is."""
+        return [sql_path(self.work.name(self.turn.start))] if self.turn is not None else []
+
+    def _is_part(self, moment: Moment) -> bool:
+        """Whether a moment lies in the spell that a row is: a trial or period of it, its notice."""
+        is_part = moment.word == "cancelled" or bool(moment.about)
+        return self.turn is not None and is_part and moment.word in _PARTS and not moment.turn
+
     def _limits(self, name: str, moment: Moment) -> Iterator[str]:
         """The days by which a moment has come at the latest, as SQL."""
-        if self.turn is not None and self._side_of_turn(moment) == 0:
+        if self.turn is not None and (self._side_of_turn(moment) == 0 or self._is_part(moment)):
             yield sql_path(self.work.name(self.turn.end))
         if self._above[1] and self._is_inside(name):
             yield self._above[1]

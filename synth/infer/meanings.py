@@ -121,7 +121,7 @@ class Lexicon:
             `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
             `whole` and `left` (what is left of a whole); of tables by others `several` (many at a
             time), `taken` (by one at a time), `after` (what comes of the row above), `talk` and
-            `said` in it, and of people `boss`.
+            `said` in it, and of people `boss` and `doctor`.
     """
 
     phrases: Mapping[str, Sequence[Entry]]

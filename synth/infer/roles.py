@@ -32,6 +32,9 @@ _FEWEST, _ENDING = 3, 3
 _SIGNS = ("valid", "approuv", "approv", "evaluat", "review", "manager", "supervis", "responsab")
 """How words begin of what people do who stand above others."""
 
+_WRITERS = frozenset({"author", "auteur", "sender", "expediteur", "writer", "creator", "redacteur"})
+"""Words of who wrote a row."""
+
 SAME, AKIN, WITHIN, TABLE = range(4)
 """How near a name is to a reference: its very words, of one stem, some of them, its table's."""
 
@@ -99,6 +102,11 @@ def is_subject(reference: DbReference) -> bool:
 def is_signer(reference: DbReference) -> bool:
     """Whether a reference says who stands above whom a row is about: `evaluateur_id`."""
     return any(word.startswith(_SIGNS) for word in role_of(reference))
+
+
+def is_aside(reference: DbReference) -> bool:
+    """Whether a reference says who wrote or signed a row, which is of something else."""
+    return is_signer(reference) or bool(_WRITERS & {*role_of(reference)})
 
 
 def is_doer(words: Sequence[str]) -> bool:

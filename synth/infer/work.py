@@ -268,11 +268,13 @@ class Making:
         column: its name in the schema.
         is_sure: whether every row has a value there.
         is_day: whether it is a day, no moment.
+        is_old: whether it may be before all that rows tell of, as a hire is.
     """
 
     column: str
     is_sure: bool
     is_day: bool
+    is_old: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,18 @@ DDL = """
         id integer primary key, seeker_id integer not null references seeker,
         adviser_id integer not null references adviser, starts_at timestamp not null,
         cancelled_at timestamp, unique (adviser_id, starts_at));
+    create table subscription (
+        id integer primary key, seeker_id integer not null references seeker,
+        started_at timestamp not null, trial_ends_at timestamp, current_period_start date not null,
+        canceled_at timestamp, ended_at timestamp);
+    create table ward (id integer primary key, name text not null);
+    create table physician (
+        id integer primary key, ward_id integer not null references ward, title varchar(8) not null,
+        first_name text not null, last_name text not null, hired_on date not null, left_on date);
+    create table ward_round (
+        id integer primary key, seeker_id integer not null references seeker,
+        ward_id integer not null references ward, physician_id integer references physician,
+        started_at timestamp not null, ended_at timestamp);
     create table prescription (
         id integer primary key, seeker_id integer not null references seeker,
         start_date date not null, end_date date not null);
@@ -73,6 +85,15 @@ HELD = [
     ("leave_request", "requested_at <= start_date"),
     ("appointment a join adviser d on d.id = adviser_id", "starts_at >= hired_on"),
     ("appointment", "cancelled_at <= starts_at"),
+    ("ward_round r join physician p on p.id = physician_id", "p.left_on is null"),
+    ("ward_round r join physician p on p.id = physician_id", "p.ward_id = r.ward_id"),
+    ("ward_round join physician p on p.id = physician_id", "started_at >= p.hired_on"),
+    ("physician", "title in ('Dr', 'Pr')"),
+    ("subscription", "trial_ends_at >= started_at"),
+    ("subscription", "trial_ends_at <= ended_at"),
+    ("subscription", "current_period_start >= started_at::date"),
+    ("subscription", "canceled_at >= started_at"),
+    ("subscription", "canceled_at <= ended_at"),
 ]
 
 

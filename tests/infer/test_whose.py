@@ -9,8 +9,8 @@ DDL = """
         assignee_id integer references users, closed_by integer references users,
         subject text not null);
     create table ticket_messages (
-        id integer primary key, ticket_id integer not null references tickets,
-        author_id integer not null references users, body text not null);
+        id integer primary key, author_id integer not null references users,
+        ticket_id integer not null references tickets, body text not null);
     create table article (
         id integer primary key, author_id integer not null references users,
         editor_id integer references users, title text not null);
