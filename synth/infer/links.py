@@ -73,7 +73,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
 
 def _is_filled(reference: DbReference, work: Work) -> bool:
     """Whether every row needs it: no column may be null, or others point to them all."""
-    return not any(map(work.may_be_empty, reference.columns))
+    filled = (not work.table.by_name[name].nullable for name in reference.columns)
+    pairs = zip(reference.columns, filled, strict=True)
+    return all(is_filled or name in work.never_null for name, is_filled in pairs)
 
 
 def _is_counting(reference: DbReference, table: DbTable, known: Known) -> bool:

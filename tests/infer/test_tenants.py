@@ -39,6 +39,10 @@ create table vote (user_id int not null, post_id int not null, tenant_id int not
     primary key (user_id, post_id),
     foreign key (tenant_id, user_id) references users (tenant_id, id),
     foreign key (tenant_id, post_id) references post (tenant_id, id));
+create table account (id integer primary key, kind text not null check (kind in ('a', 'b')),
+    unique (id, kind));
+create table agent (id integer primary key, kind text generated always as ('a') stored,
+    foreign key (id, kind) references account (id, kind));
 create table currency (code text primary key check (code in ('EUR', 'USD', 'GBP')));
 create table swap (id integer primary key, one text not null references currency,
     two text not null references currency, check (one <> two), check (one = 'EUR' or two = 'EUR'));
@@ -48,6 +52,7 @@ AGREED = {
     "a key without the tenant": "select count(*) >= 100 from vote join users u on u.id = user_id"
     " and u.tenant_id = vote.tenant_id join post p on p.id = post_id"
     " and p.tenant_id = vote.tenant_id",
+    "a computed part of a reference": "select count(*) > 0 from agent",
     "one of two is one value": "select count(*) > 20 from swap where one <> two",
 }
 
