@@ -39,10 +39,10 @@ _LINES: Data = {
 }
 """Lines of a document: one without lines nobody believes."""
 
-_MOSTLY: Data = {"weights": {"1": "85", "0": "15"}}
+_ONCE: Data = "1"
 _BACK_WORDS = BACK | {"returned", "retourne", "retournee", "disputed", "contested"}
 _COMES = {"payment": "paid", "sending": "shipped"}
-"""How often there is a row where nothing above says it, and the moment of which it is."""
+"""One row where nothing above says whether there is any, and the moment of which it is."""
 
 _BUSY: Data = {"int": {"weights": {"0": "20", "1": "50", "4": "20", "15": "10"}}}
 
@@ -98,7 +98,7 @@ def _once(work: Work, parent: DbReference, known: Known) -> Data | None:
         if 0 < len(came) < len(state.values):
             among = replace(state, path=f"parent.{state.path}").among(came)
             return {"expr": f"case when coalesce({among}, false) then 1 else 0 end"}
-    return RARE if role in {"refund", "seldom"} else _MOSTLY
+    return RARE if role in {"refund", "seldom"} else _ONCE
 
 
 def _is_of_lines(work: Work, parent: DbReference) -> bool:
