@@ -36,6 +36,9 @@ _SLOW_ROWS = 256
 _LATER_ROWS = 1024
 """Rows that are looked at of every segment but the first one of a table, which is read whole."""
 
+_TOGETHER = 1 << 23
+"""Bytes of a column that are looked at together: what a look makes of texts is as large."""
+
 _AT_ONCE = 1 << 20
 """Values that wait for being looked at together."""
 
@@ -93,7 +96,9 @@ class Looks:
     def _take(self, name: str, values: Values) -> None:
         filled = len(values) - values.null_count
         self.rows[name] = self.rows.get(name, 0) + filled
-        self._add(name, look(values, name, self.judges))
+        step = max(1, len(values) * _TOGETHER // max(values.nbytes, _TOGETHER))
+        for start in range(0, len(values), step):
+            self._add(name, look(values.slice(start, step), name, self.judges))
 
     def add(self, other: "Looks") -> None:
         """Add what was seen of later rows of the same table."""

@@ -18,12 +18,13 @@ _OF_AGE = 16
 def is_people(table: DbTable) -> bool:
     """Whether rows are people by the name of their table, or by that and what they show.
 
-    `salaries` are amounts in English, and people where they have first names.
+    `salaries` are amounts in English, and people where they have first names; `user_experiences`
+    are no users, and `agents_publics` are agents where they have such names.
     """
-    people = lexicon().sets["people"]
-    if is_of_people(table.name.name):
+    people, words = lexicon().sets["people"], words_of(table.name.name)
+    if is_of_people(table.name.name) and {words[-1], singular(words[-1])} & {*people, "profile"}:
         return True
-    if not any(word.removesuffix("s") in people for word in words_of(table.name.name)):
+    if not any(word.removesuffix("s") in people for word in words):
         return False
     return any(
         "first_name" in part and group.bundle == "person" and not group.prefix
