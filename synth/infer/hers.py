@@ -23,9 +23,10 @@ _SAID = {
                 "antenatal",
             ),
             *("prenatal", "breastfeeding", "allaitement"),
+            *("mrs", "ms", "miss", "mme", "mlle", "madame", "mademoiselle"),
         )
     ),
-    "{}.sex = 'F'": frozenset({"paternite", "paternity"}),
+    "{}.sex = 'F'": frozenset({"paternite", "paternity", "mr", "monsieur"}),
 }
 """Under which condition on a person what words are not said of him."""
 

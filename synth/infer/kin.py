@@ -14,7 +14,7 @@ from synth.infer.agreeing import AGREES, is_listed
 from synth.infer.meanings import singular, words_of
 from synth.infer.names import sql_path
 from synth.infer.order import Order, is_hard, is_one_to_one
-from synth.infer.roles import is_anybody
+from synth.infer.roles import is_anybody, is_served
 from synth.infer.work import Known, Link, Work
 
 if TYPE_CHECKING:
@@ -110,9 +110,8 @@ def _ways(
         for other in to.references:
             is_plain = len(other.columns) == 1 and not order.is_circular(other.to, to.name)
             is_plain &= other.name != AGREES and not _LOOKS & {*words_of(other.columns[0])}
-            if is_plain and (
-                is_same or other.to not in people or (to.name in people and _is_theirs(other))
-            ):
+            is_met = is_same or other.to not in people or is_served(other)
+            if is_plain and (is_met or (to.name in people and _is_theirs(other))):
                 is_sure = [other] == hard and to.name not in people
                 is_sure |= any(
                     (to.name, other.columns) in _homes(structure, r) for r in table.references

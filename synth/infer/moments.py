@@ -41,6 +41,9 @@ PLANNED = frozenset(
 )
 """Words beside a moment that do not say of what it is."""
 
+_PARTS = frozenset({"trial", "essai", "probation", "probatoire", "periode", "period"})
+"""Words of a part of what a row is, which begins after that."""
+
 _OLD = frozenset(
     (
         *("previous", "old", "original", "initial", "former", "prior", "before"),
@@ -125,7 +128,7 @@ class Moment:
         if self.after and other.word not in self.after:
             return False
         is_last = self.word in {"updated", "died"} and not self.about
-        is_planned = not other.about and {*self.about} <= PLANNED
+        is_planned = not other.about and {*self.about} <= PLANNED | _PARTS
         return is_last or is_planned or other.is_made or other.about == self.about
 
     def _renews(self, other: "Moment") -> bool:

@@ -20,6 +20,16 @@ _SUBJECTS = _ANYBODY | frozenset(
 )
 """Words of people whom papers are about."""
 
+_SERVED = frozenset(
+    (
+        *("patient", "customer", "client", "guest", "passenger", "pupil", "student", "eleve"),
+        *("etudiant", "demandeur", "seeker", "allocataire", "usager", "individu", "citizen"),
+        *("beneficiaire", "beneficiary", "assure", "insured", "policyholder", "claimant"),
+        *("subscriber", "abonne", "borrower", "emprunteur", "candidate", "candidat", "applicant"),
+    )
+)
+"""Words of people to whom what is done for them belongs: nobody else has their visits or orders."""
+
 _DOER = re.compile("(er|or|eur|rice|euse|ant)$")
 """How words end that say who does something: `author`, `owner`, `redacteur`."""
 
@@ -97,6 +107,12 @@ def is_anybody(reference: DbReference) -> bool:
 def is_subject(reference: DbReference) -> bool:
     """Whether a reference says whom a row is about: `customer_id`."""
     return set(role_of(reference)) <= _SUBJECTS
+
+
+def is_served(reference: DbReference) -> bool:
+    """Whether a reference says to whom a row belongs alone: `patient_id` of a visit."""
+    role = set(role_of(reference))
+    return bool(role) and role <= _SERVED
 
 
 def is_signer(reference: DbReference) -> bool:

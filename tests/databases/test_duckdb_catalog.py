@@ -133,7 +133,7 @@ def test_all_of_a_table():
             {"base": "smallint", "checks": ("(VALUE >= 0)", "(VALUE <= 255)")},
         ),
         ("HUGEINT", {"base": "numeric", "precision": 38, "scale": 0}),
-        ("BIGNUM", {"base": "numeric", "scale": 0}),
+        ("BIGNUM", {"base": "bigint"}),
         ("UNION(a INTEGER, b VARCHAR)", {"base": "other"}),
         ("TIMESTAMP WITH TIME ZONE", {"base": "timestamptz"}),
         ("BIT", {"base": "varbit"}),

@@ -62,6 +62,16 @@ DDL = """
         id integer primary key, pupil_id integer not null references pupil,
         adviser_id integer not null references adviser, starts_at timestamp not null,
         unique (adviser_id, starts_at));
+    create table patient (id integer primary key, birth_date date not null, sex char(1) not null);
+    create table visit (
+        id integer primary key, patient_id integer not null references patient,
+        visited_on date not null);
+    create table invoice (
+        id integer primary key, visit_id integer not null references visit,
+        patient_id integer not null references patient);
+    create table prescription (
+        id integer primary key, patient_id integer not null references patient,
+        visit_id integer references visit, prescribed_on date not null);
 """
 ONE = [
     ("vote v join option o on o.id = option_id", "o.poll_id = v.poll_id"),
@@ -84,6 +94,8 @@ ONE = [
     ),
     ("pupil p join adviser a on a.id = adviser_id", "p.agency_id = a.agency_id"),
     ("interview i join pupil p on p.id = pupil_id", "i.adviser_id = p.adviser_id"),
+    ("invoice i join visit v on v.id = visit_id", "i.patient_id = v.patient_id"),
+    ("prescription p join visit v on v.id = visit_id", "p.patient_id = v.patient_id"),
 ]
 
 
