@@ -113,6 +113,12 @@ def _taxed(work: Work) -> list[Mapping[str, str]]:
         if role and is_amount and not _NO_AMOUNTS & {*words}:
             about = tuple(word for word in words if not {word, singular(word)} & _FRAMING)
             groups.setdefault(about, {}).setdefault(role, name)
+    nets, grosses = (
+        [own for own in groups.values() if own.keys() & {"net", "gross"} == {role}]
+        for role in ("net", "gross")
+    )
+    if len(nets) == len(grosses) == 1:  # `cout_pedagogique_ht`, `cout_ttc`
+        nets[0]["gross"] = grosses[0].pop("gross")
     pairs = [(about, own) for about, own in groups.items() if own.keys() & {"net", "gross"}]
     taxes = [own["tax"] for own in groups.values() if "tax" in own]
     if len(pairs) == len(taxes) == 1:  # `prime_ht`, `taxe`, `prime_ttc`

@@ -27,6 +27,9 @@ DDL = """
         id serial primary key, cout_ht numeric(9,2), tva numeric(9,2), cout_ttc numeric(9,2),
         salle_prix_hors_taxe numeric(9,2) not null, salle_prix_taxe_incluse numeric(9,2) not null,
         vat_rate numeric(4,2) not null);
+    create table stages (
+        id serial primary key, cout_pedagogique_ht numeric(9,2) not null,
+        taux_tva numeric(4,2) not null, cout_ttc numeric(9,2) not null);
     create table baskets (
         id serial primary key, subtotal numeric(10,2) not null, discount numeric(10,2) not null,
         shipping_fee numeric(8,2) not null, total numeric(10,2) not null);
@@ -70,6 +73,7 @@ HOLDS = [
     ("bulletins", "abs(impot_preleve - net_imposable * taux_pas / 100) < 0.01"),
     ("bulletins", "net_a_payer = net_imposable - impot_preleve and taux_pas <= 20"),
     ("payouts", "net = amount - fee and fee < amount * 0.1"),
+    ("stages", "abs(cout_ttc - cout_pedagogique_ht * (1 + taux_tva / 100)) < 0.01"),
     ("sessions", "cout_ttc = cout_ht + tva and abs(tva - cout_ht * vat_rate / 100) < 0.01"),
     (
         "sessions",
