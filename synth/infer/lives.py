@@ -268,6 +268,9 @@ class Life:
     def _first(self, column: DbColumn, *, least: str = "") -> EntryDraft:
         """When a row was made: after its parents, mostly not long ago, and not before a day."""
         start = self.floor or self._since
+        if told := day_beside(self.work, self.known, self.moments[column.name], ""):
+            days = (f"greatest({self.floor}, {day})" if self.floor else day for day in told)
+            return _between(column, next(days), next(days))
         if least:
             later: Data = {"expr": f"greatest({start}, {least})"}
             start = since(self.work, later, type_word="timestamp")

@@ -45,7 +45,18 @@ def take_turns(work: Work, parent: DbReference, known: Known) -> None:
     is_counted = isinstance(work.draft.count, str) or "weights" in work.draft.count
     if is_counted and (found := _spell(work)) is not None and taker_of(work, [parent], known):
         start, end, days = found
-        work.turn = Turn(start, end, _window(parent, known), days)
+        if not _is_late(work, parent, start, known):
+            work.turn = Turn(start, end, _window(parent, known), days)
+
+
+def _is_late(work: Work, parent: DbReference, start: str, known: Known) -> bool:
+    """Whether rows say when they were made, which others than the row above may put off.
+
+    The days of spells know the row above alone.
+    """
+    said = (name for name, moment in _moments(work) if moment.is_made and name != start)
+    others = {r.to for r in work.table.references} - {parent.to, work.table.name}
+    return any(said) and bool((others & known.made.keys()) - known.listed - known.standing)
 
 
 def taker_of(work: Work, references: Sequence[DbReference], known: Known) -> DbReference | None:

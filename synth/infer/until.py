@@ -71,7 +71,7 @@ def day_beside(work: Work, known: Known, moment: Moment, slot: str) -> tuple[str
         day = f"least({sql_path(work.name(slot))}, as_of)"
         return f"{day} - to_days({BOOKED})", day
     if isinstance(work.draft.each, dict) and "path" in work.draft.each:
-        is_paid = moment.is_past and not moment.about
+        is_paid = moment.is_past and not moment.about and moment.word != "updated"
         days = (f"least(item.start + to_days({far}), as_of)" for far in (25, 35))
         return (next(days), next(days)) if is_paid else None
     parent = next((link for link in work.links.values() if link.is_parent), None)

@@ -146,3 +146,32 @@ def test_few_beds_have_two_at_once(rows):
         where a.id < b.id and a.admitted_at < coalesce(b.discharged_at, timestamp '2026-01-01')
             and b.admitted_at < coalesce(a.discharged_at, timestamp '2026-01-01')"""
     assert rows.execute(query).fetchone()[0] < 0.06
+
+
+LATE = """
+    create table employee (
+        id integer primary key, first_name text not null, last_name text not null,
+        created_at timestamp not null);
+    create table team (id integer primary key, name text not null, created_at timestamp not null);
+    create table assignment (
+        id integer primary key, employee_id integer not null references employee,
+        team_id integer not null references team, start_date date not null, end_date date not null,
+        created_at timestamp not null);
+    create table monthly_stat (
+        id integer primary key, team_id integer not null references team, month char(7) not null,
+        created_at timestamp not null, updated_at timestamp not null, unique (team_id, month));
+"""
+
+
+@pytest.mark.slow
+def test_what_is_written_down_comes_after_all_that_it_names(generated):
+    rows = generated(LATE)
+    for tables, holds in (
+        ("assignment a join team t on t.id = team_id", "a.created_at >= t.created_at"),
+        ("monthly_stat s", "updated_at >= created_at"),
+        ("monthly_stat s join team t on t.id = team_id", "s.created_at >= t.created_at"),
+    ):
+        query = f"select count(*), count(*) filter (where not ({holds})) from {tables}"
+        known, wrong = rows.execute(query).fetchone()
+        assert known > 50
+        assert wrong == 0
