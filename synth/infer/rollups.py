@@ -228,7 +228,16 @@ def _is_summable(work: Work, roles: Mapping[str, str], name: str, lead: Lead, so
     has_room = kind.precision is None or kind.precision - (kind.scale or 0) >= _ROOM
     alike = ("cents" in words_of(name)) == ("cents" in words_of(source))
     is_free = is_open(work, name, ordered_by(roles)) and not _is_read(work, name, lead)
-    return is_exact and fits and has_room and alike and is_free
+    return is_exact and fits and has_room and alike and is_free and _is_above(lead.work, source)
+
+
+def _is_above(work: Work, name: str) -> bool:
+    """Whether no amount is below 0 by a condition, so that their sum is above too."""
+    domain = work.domains.get(name, Domain())
+    least, most = (
+        0.0 if end is None or end.is_relative else float(end.text) for end in (domain.lo, domain.hi)
+    )
+    return name not in work.variants and least >= 0 and (domain.hi is None or most > 0)
 
 
 def _is_read(work: Work, name: str, lead: Lead) -> bool:

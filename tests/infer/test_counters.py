@@ -42,6 +42,11 @@ DDL = """
     create table orders (
         id integer primary key, client_id integer not null references clients,
         total decimal(12,2) not null);
+    create table ledger (id integer primary key, total numeric(10,2) not null check (total >= 0));
+    create table ledger_line (
+        id integer primary key, ledger_id integer not null references ledger,
+        kind text not null check (kind in ('sale', 'fee')), amount numeric(10,2) not null,
+        check (case kind when 'sale' then amount > 0 else amount < 0 end));
 """
 HOLDS = [
     ("offices", "nb_advisers", "select count(*) from advisers where office_id = t.id"),
@@ -89,3 +94,8 @@ def test_what_has_no_more_than_its_places_is_counted_too(rows):
     assert rows.execute(
         "select count(*) from formations where nb_inscrits > nb_places"
     ).fetchone() == (0,)
+
+
+def test_what_may_be_below_nothing_is_not_summed_to_what_may_not(rows):
+    assert rows.execute("select count(*) from ledger_line where amount < 0").fetchone()[0] > 10
+    assert rows.execute("select count(*) from ledger where total < 0").fetchone() == (0,)
