@@ -8,7 +8,7 @@ from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.forms import forms, labels
 from synth.infer.made import text_type
-from synth.infer.meanings import Meaning, lexicon, singular, type_family, words_of
+from synth.infer.meanings import Meaning, lexicon, singular, stems_of, type_family, words_of
 from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
 from synth.infer.names import sql_path
@@ -211,7 +211,7 @@ def _office(work: Work, column: DbColumn) -> EntryDraft | None:
     own = [singular(word) for word in words_of(work.table.name.name)]
     kind = next((_OFFICES[word] for word in own if word in _OFFICES), None)
     home = next((name for name, let in work.draft.lets.items() if let.data == "address"), None)
-    about = {singular(word) for word in words_of(column.name)} - {"libelle", "label", "nom"}
+    about = stems_of(column.name) - {"libelle", "label", "nom"}
     if kind is None or home is None or not about <= set(own):
         return None
     said = f"'{kind} ' || {sql_path(home, 'commune_name')}"

@@ -29,7 +29,7 @@ from synth.infer.meanings import (
     lexicon,
     meaning,
     pieces_of,
-    singular,
+    stems_of,
     type_family,
     words_of,
 )
@@ -163,7 +163,7 @@ class Columns:
 
     def _title(self, column: DbColumn, group: Group) -> Data | None:
         """How a doctor is addressed."""
-        words = {singular(word) for word in words_of(self.work.table.name.name)}
+        words = stems_of(self.work.table.name.name)
         is_title = group.columns[column.name] == "title" and group.bundle == "person"
         is_doctor = is_title and not group.prefix and words & lexicon().sets["doctor"]
         return {"choice": {"Dr": "92", "Pr": "8"}} if is_doctor else None

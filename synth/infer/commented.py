@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import EntryDraft
-from synth.infer.meanings import pieces_of, singular, type_family, words_of
+from synth.infer.meanings import pieces_of, singular, stems_of, type_family, words_of
 from synth.infer.money import digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
@@ -75,7 +75,7 @@ def _named(work: Work, words: list[str], target: str) -> str | None:
     """The only number of the table that some words name: all of its name, else a part of it."""
     own = {singular(word) for word in words_of(" ".join(words)) if word not in _SKIPPED}
     numbers = {
-        name: {singular(word) for word in words_of(name)}
+        name: stems_of(name)
         for name, column in work.columns.items()
         if type_family(column.type) == "number" and name != target and name not in work.links
     }

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from synth.databases.catalog import DbReference, TableName
+from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
 from synth.infer.joints import options_of
 from synth.infer.links import FEW
-from synth.infer.meanings import lexicon, singular, words_of
+from synth.infer.meanings import lexicon, stems_of
 from synth.infer.meetings import is_slot
 from synth.infer.moments import moment_named
 from synth.infer.names import schema_name, sql_path
@@ -103,7 +103,7 @@ def _once(work: Work, parent: DbReference, known: Known) -> Data | None:
 
 def _is_of_lines(work: Work, parent: DbReference) -> bool:
     """Whether a table holds the lines of the rows above: `invoice_items`, `ligne_facture`."""
-    own, above = _words(work.table.name), _words(parent.to)
+    own, above = stems_of(work.table.name.name), stems_of(parent.to.name)
     return is_of_lines(work.table.name.name) and bool(above & own)
 
 
@@ -129,7 +129,7 @@ def weigh(work: Work, known: Known) -> None:
         own = {name for name, other in work.links.items() if other is link}
         if let is None or to is None or to is work.draft or own & told_apart:
             continue
-        if work.turns and _words(link.reference.to) & lexicon().sets["taken"]:
+        if work.turns and stems_of(link.reference.to.name) & lexicon().sets["taken"]:
             continue  # few beds with many stays have two at once
         if (to.rows or 0) < FEW:
             continue
@@ -153,10 +153,6 @@ def _may_find_none(work: Work, let: EntryDraft, columns: Collection[str]) -> boo
     if not isinstance(options, dict) or options.keys() - {"to", "match", "distinct"}:
         return False
     return "distinct" in options or all(map(work.may_be_empty, columns))
-
-
-def _words(table: TableName) -> set[str]:
-    return {singular(word) for word in words_of(table.name)}
 
 
 def _busy(draft: TableDraft) -> str:

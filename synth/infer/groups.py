@@ -15,6 +15,7 @@ from synth.infer.meanings import (
     lexicon,
     meaning,
     singular,
+    stems_of,
     type_family,
     word_of,
     words_of,
@@ -345,7 +346,7 @@ def _address_part(
     """The part of an address; what may be something else needs a sure part beside it."""
     known = bool(words & _SURE)
     if what.word == "line_or_host":
-        of_machine = {singular(word) for word in words_of(table)} & lexicon().sets["machine"]
+        of_machine = stems_of(table) & lexicon().sets["machine"]
         return what.part if known or not of_machine else None
     is_list = not prefix and _is_named_as(column, table)
     if what.word in _PLACES and (is_list or not (known or what.word in _SURE)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.infer.agreeing import AGREES, is_listed
-from synth.infer.meanings import singular, words_of
+from synth.infer.meanings import singular, stems_of, words_of
 from synth.infer.names import sql_path
 from synth.infer.order import Order, is_hard, is_one_to_one
 from synth.infer.roles import is_anybody, is_served
@@ -130,7 +130,7 @@ def _homes(structure: Structure, reference: DbReference) -> set[tuple[TableName,
 def _is_theirs(reference: DbReference) -> bool:
     """Whether people have somebody of their own, called as those are: a seeker's adviser."""
     told = {singular(word) for word in _sense(reference)[: -len(reference.to_columns)]}
-    own = {singular(word) for word in words_of(reference.to.name)}
+    own = stems_of(reference.to.name)
     is_it = told == own or any(len(t) >= _STEM and o.startswith(t) for t in told for o in own)
     return is_it and not is_anybody(reference)
 
@@ -141,7 +141,7 @@ def _sense(reference: DbReference) -> tuple[str, ...]:
 
 
 def _is_own(table: DbTable) -> bool:
-    return bool(_OWN & {singular(word) for word in words_of(table.name.name)})
+    return bool(_OWN & stems_of(table.name.name))
 
 
 def above_of(table: DbTable, known: Known) -> DbReference | None:
@@ -218,7 +218,7 @@ def _is_home(work: Work, known: Known, reference: DbReference) -> bool:
     link = work.links.get(reference.columns[0])
     if link is None or len(reference.columns) > 1 or reference.to == work.table.name:
         return False
-    told = {singular(word) for word in words_of(reference.to.name)}
+    told = stems_of(reference.to.name)
     is_above = link.is_parent and reference.to not in known.people
     return is_above or (is_hard(reference, work.table) and bool(told & _STAFFED))
 

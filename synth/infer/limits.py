@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import lexicon, meaning, singular, type_family, words_of
+from synth.infer.meanings import lexicon, meaning, singular, stems_of, type_family, words_of
 from synth.infer.money import digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
@@ -83,7 +83,7 @@ def taken_off(made: Mapping[str, EntryDraft]) -> Mapping[str, str]:
     Args:
         made: from `limited`.
     """
-    off = [name for name in made if {singular(word) for word in words_of(name)} & _OFF]
+    off = [name for name in made if stems_of(name) & _OFF]
     return {made[name].reason.removeprefix(NOT_ABOVE): name for name in off}
 
 
@@ -93,7 +93,7 @@ def is_taken_off(name: str) -> bool:
     Args:
         name: of the column.
     """
-    return bool({singular(word) for word in words_of(name)} & _OFF)
+    return bool(stems_of(name) & _OFF)
 
 
 def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> EntryDraft:
@@ -101,7 +101,7 @@ def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> 
     column, most = work.columns[part], sql_path(work.name(whole))
     if work.may_be_empty(whole) and not work.may_be_empty(part):
         most = f"coalesce({most}, 0)"
-    words = {singular(word) for word in words_of(part)}
+    words = stems_of(part)
     reason = f"{NOT_ABOVE}{work.name(whole)}"
     used = next((name for name, entry in made.items() if entry.reason == reason), None)
     if words & _LEFT and used is not None:

@@ -167,6 +167,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(known.shorts.get(p, p) for p in pieces if p not in known.sets["glue"])
 
 
+def stems_of(text: str) -> frozenset[str]:
+    """The words of a name, each without the ending of a plural."""
+    return frozenset(map(singular, words_of(text)))
+
+
 def pieces_of(text: str) -> list[str]:
     """The words of a name as they stand there: split and folded, abbreviations not written out."""
     plain = unicodedata.normalize("NFKD", text)

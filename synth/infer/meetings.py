@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
-from synth.infer.meanings import lexicon, meaning, singular, word_of, words_of
+from synth.infer.meanings import lexicon, meaning, stems_of, word_of
 from synth.infer.moments import Moment, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -39,7 +39,7 @@ def is_meeting(work: Work, column: DbColumn, moment: Moment) -> bool:
     known = meaning(column, work.table.name.name)
     if known is not None and known.word == "appointment":
         return True
-    table = {singular(word) for word in words_of(work.table.name.name)}
+    table = stems_of(work.table.name.name)
     is_start = (moment.word == "started" and not moment.about) or _is_held(work, column, moment)
     return is_start and bool(table & lexicon().sets["meeting"]) and not _is_stay(work, column)
 

@@ -12,7 +12,7 @@ from functools import cache
 from synth.conditions.domain import Branch
 from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.listed import listed
-from synth.infer.meanings import is_of_table, meaning, singular, words_of
+from synth.infer.meanings import is_of_table, meaning, singular, stems_of, words_of
 
 _FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"})
 _LONGEST, _SHORTEST = 3, 3
@@ -190,7 +190,7 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         moment = replace(moment, place=PART, after=frozenset({"created"}))
     if moment.word in ENDS:
         days = _days((*words_of(table), *about))
-        is_past = bool(_CAREERS & {singular(word) for word in words_of(table)})
+        is_past = bool(_CAREERS & stems_of(table))
         moment = replace(moment, when="past") if is_past else moment
         is_stay = moment.word == "exit" and days is not None and days <= _STAYS
         moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)

@@ -11,7 +11,7 @@ from synth.infer.capacity import first_number
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.listed import listed
 from synth.infer.made import ANY_DECIMAL, type_word
-from synth.infer.meanings import lexicon, meaning, singular, type_family, words_of
+from synth.infer.meanings import lexicon, meaning, singular, stems_of, type_family, words_of
 from synth.infer.names import sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
@@ -129,7 +129,7 @@ def _taxed(work: Work) -> list[Mapping[str, str]]:
 
 
 def _is_rate(work: Work, name: str) -> bool:
-    words = {singular(word) for word in words_of(name)}
+    words = stems_of(name)
     is_number = type_family(work.columns[name].type) == "number"
     return is_number and bool(words & _TAXES) and bool(words & _RATE_WORDS)
 

@@ -8,7 +8,7 @@ from synth.infer.counters import Counted, counted_of, is_of_lines
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.leading import Lead, leads_of
 from synth.infer.limits import NOT_ABOVE, is_taken_off
-from synth.infer.meanings import lexicon, singular, type_family, words_of
+from synth.infer.meanings import lexicon, stems_of, type_family, words_of
 from synth.infer.money import amounts_of, digits_of, is_open, ordered_by, typed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -107,7 +107,7 @@ def _one(
     alike = [lead for kind, lead in found if kind == least]
     plain = [lead for lead in alike if len(words_of(lead.table)) == 1]
     alike = plain or alike
-    own = {singular(word) for word in words_of(name)}
+    own = stems_of(name)
     for wanted in (
         alike,
         [lead for lead in alike if not lead.by],
@@ -142,13 +142,13 @@ def _whole(work: Work, name: str) -> str:
 def _spent(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:
     """What somebody has spent in all: the sum of what his orders come to."""
     for name, column in work.columns.items():
-        words = {singular(word) for word in words_of(name)}
+        words = stems_of(name)
         rest = words - _ALL
         if not rest or rest == words or type_family(column.type) != "number":
             continue
         found = []
         for lead in leads:
-            roles, own = amounts_of(lead.work), {singular(word) for word in words_of(lead.table)}
+            roles, own = amounts_of(lead.work), stems_of(lead.table)
             source = roles.get("gross", roles.get("total"))
             is_theirs = rest <= lexicon().sets["spent"] | own
             if source and is_theirs and _is_summable(work, {}, name, lead, source):
@@ -161,14 +161,14 @@ def _spent(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]
 def _means(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:
     """The mean of what the rows that lead here say: `rating_avg` of the ratings of reviews."""
     for name, column in work.columns.items():
-        words = {singular(word) for word in words_of(name)}
+        words = stems_of(name)
         if not (words & _MEAN and words & _RATED) or type_family(column.type) != "number":
             continue
         found = [
             (lead, source)
             for lead in leads
             for source, theirs in lead.work.columns.items()
-            if {singular(word) for word in words_of(source)} & _RATED
+            if stems_of(source) & _RATED
             and theirs.type.base in _SUMMED | _COUNTED
             and "nulls" not in lead.work.draft.columns[lead.work.name(source)].beside
         ]

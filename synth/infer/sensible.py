@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from synth.conditions.domain import Domain
 from synth.infer.decided import is_free
 from synth.infer.listed import listed
-from synth.infer.meanings import is_of_table, lexicon, meaning, singular, words_of
+from synth.infer.meanings import is_of_table, lexicon, meaning, stems_of, words_of
 from synth.infer.names import sql_path
 from synth.infer.reasons import is_apart, is_drawn, is_loose, is_stem
 from synth.infer.statewords import STATES, State, states, words_in
@@ -85,7 +85,7 @@ def _weigh_percents(work: Work, state: State) -> None:
         return
     for name in work.columns:
         entry = work.draft.columns[work.name(name)]
-        is_value = {singular(word) for word in words_of(name)} <= _WORTH
+        is_value = stems_of(name) <= _WORTH
         if not is_value or not isinstance(entry.data, dict) or not is_free(work, name):
             continue
         word = next(iter(entry.data))

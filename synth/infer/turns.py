@@ -15,7 +15,7 @@ from synth.infer.agreeing import AGREES
 from synth.infer.decided import is_open
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST
-from synth.infer.meanings import is_of_table, lexicon, singular, words_of
+from synth.infer.meanings import is_of_table, lexicon, stems_of, words_of
 from synth.infer.meetings import is_meeting, is_slot
 from synth.infer.moments import ENDS, Moment, moment_of
 from synth.infer.names import schema_name, sql_path
@@ -68,11 +68,11 @@ def taker_of(work: Work, references: Sequence[DbReference], known: Known) -> DbR
         known: what is decided of the others.
     """
     sets = lexicon().sets
-    if _spell(work) is None or _words(work.table.name) & sets["several"]:
+    if _spell(work) is None or stems_of(work.table.name.name) & sets["several"]:
         return None
     able = [r for r in references if r.name != AGREES and not is_one_to_one(r, work.table)]
     able.sort(key=is_signer)
-    things = (r for r in able if _words(r.to) & sets["taken"] or r.to in known.turned)
+    things = (r for r in able if stems_of(r.to.name) & sets["taken"] or r.to in known.turned)
     return next(things, next((r for r in able if r.to in known.people), None))
 
 
@@ -101,10 +101,6 @@ def is_long(work: Work) -> bool:
     """Whether the spells of a table are no few days: two of them are seldom at once by chance."""
     found = _spell(work)
     return found is not None and found[2] > _SHORT
-
-
-def _words(table: TableName) -> set[str]:
-    return {singular(word) for word in words_of(table.name)}
 
 
 def _spell(work: Work) -> tuple[str, str, int] | None:

@@ -3,7 +3,7 @@
 from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.floors import is_filled
-from synth.infer.meanings import lexicon, singular, words_of
+from synth.infer.meanings import lexicon, stems_of
 from synth.infer.moments import Moment
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
@@ -45,7 +45,7 @@ def end_before(work: Work, known: Known) -> str:
 
 def comes_after(work: Work) -> bool:
     """Whether rows come of what has ended above: bills, reviews."""
-    own = {singular(word) for word in words_of(work.table.name.name)}
+    own = stems_of(work.table.name.name)
     return bool(own & lexicon().sets["after"])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synth.databases.catalog import DbReference, DbTable, TableName
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import lexicon, singular, words_of
+from synth.infer.meanings import lexicon, stems_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_hard
 from synth.infer.roles import is_act, is_signer, role_of
@@ -59,7 +59,7 @@ def _talking(work: Work, known: Known, link: Link) -> Mapping[str, Data]:
     parent = _parent(work)
     if parent is None or not _plain(work, known, link):
         return {}
-    told, above = _words(work.table.name), _words(parent.reference.to)
+    told, above = stems_of(work.table.name.name), stems_of(parent.reference.to.name)
     both = _people(known, parent.reference.to, link.reference.to)
     mine = [one for one in work.table.references if one.to == link.reference.to]
     is_talk = told & lexicon().sets["said"] and above & lexicon().sets["talk"]
@@ -121,7 +121,3 @@ def _running(work: Work, known: Known, name: str, link: Link) -> Mapping[str, Da
     )
     home = next(homes, None)
     return {} if home is None else {names[home.columns[0]]: sql_path(work.name(home.to_columns[0]))}
-
-
-def _words(table: TableName) -> set[str]:
-    return {singular(word) for word in words_of(table.name)}

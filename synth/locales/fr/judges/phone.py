@@ -33,6 +33,7 @@ from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.identifier import Identifier
 from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
 from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
+from synth.locales.judges.phone import PhoneJudge as AnyPhoneJudge
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
@@ -125,29 +126,18 @@ _MOBILES = Bar((3, 4), least=10, kinds=4)
 
 
 @dataclass(frozen=True)
-class PhoneJudge:
+class PhoneJudge(AnyPhoneJudge):
     """Finds phone numbers: French ones as they are written, foreign ones behind a plus sign.
 
     Numbers that begin with 08 are those of services.
 
     Source: ARCEP, decision 2018-0881 of 24 July 2018, section 2.5.12 (what is nobody's); ITU-T
     E.164 (11/2010), section 6.2 (at most 15 digits).
-
-    Attributes:
-        number: what else is nobody's, by a block that is declared.
     """
 
-    number: Identifier | None = None
-
     word: ClassVar[str] = "phone"
-    title: ClassVar[str] = "phone numbers"
-    form: ClassVar[str] = "99 99 99 99 99"
-    instead: ClassVar[str] = "`phone`"
-    least_digits: ClassVar[int] = 9
-    sign: ClassVar[str] = ""
     trace: ClassVar[Trace] = Trace(9, is_bounded=True, widths=frozenset((9, 10, 11, 13, 14)))
     hint: ClassVar[str] = _HINT
-    names: ClassVar[frozenset[str]] = NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones, foreign ones, and bare ones; those of films are nobody's."""
