@@ -71,5 +71,6 @@ def _whole(texts: Values) -> Values:
 
 def _have(letters: NDArray[np.uint8], last: I64, signs: str, steps: Iterable[int]) -> bool:
     """Whether one of some signs stands so many letters before the end of a text."""
-    wanted = list(signs.encode())
-    return any(bool(np.isin(letters[last - step], wanted).any()) for step in steps)
+    wanted = np.zeros(256, np.bool_)
+    wanted[list(signs.encode())] = True
+    return any(bool(wanted[letters[last - step]].any()) for step in steps)
