@@ -37,7 +37,7 @@ from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
-from synth.infer.triggered import through, triggered
+from synth.infer.triggered import Kept, begin, beginnings, kept_up, through, triggered
 from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
@@ -77,6 +77,7 @@ class Assembler:
     _wanted: Wanted = field(init=False)
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
+    _kept: Mapping[TableName, Mapping[str, Kept]] = field(init=False)
     _is_french: bool = field(init=False)
     _classes: tuple[str, ...] = field(init=False)
 
@@ -91,6 +92,7 @@ class Assembler:
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
         self.structure = self.left.structure
+        self._kept = kept_up(self.structure, kept)
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
         kinds = (column.type for table in self.structure.tables for column in table.columns)
@@ -202,11 +204,13 @@ class Assembler:
         else:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work, parent)
-        conditions = [*conditions_of(table), *outside]
+        kept = self._kept.get(table.name, {})
+        conditions = [*conditions_of(table), *outside, *beginnings(table, kept)]
         own = by_construction(table, conditions, self.structure.dialect)
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
+        begin(work, kept)
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
         take_tenants(work, self._tenants[table.name])
