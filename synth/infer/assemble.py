@@ -29,7 +29,7 @@ from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.panels import take_months
-from synth.infer.partials import chosen
+from synth.infer.partials import chosen, listed
 from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
@@ -260,6 +260,7 @@ class Assembler:
             dialect,
             is_easy=lambda unique: self._is_easy(work, unique),
             columns=lambda unique: self._carriers(work, unique),
+            above=None if work.turn else frozenset(() if parent is None else parent.columns),
         )
         for exclusion in table.exclusions:
             equal = tuple(text for text, operator in exclusion.elements if operator == "=")
@@ -283,7 +284,7 @@ class Assembler:
         """Whether a partial unique has a column of plenty of values that decides nothing else."""
         linked = {name for reference in work.table.references for name in reference.columns}
         types = {column.name: column.type for column in work.table.columns}
-        names = self._carriers(work, unique)
+        names = self._carriers(work, unique) - listed(work.table, self.structure.dialect)
         plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
         free = [types[name] for name in names if name not in linked]
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
