@@ -6,7 +6,8 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from synth.locales.digits import Bytes, digits, split
+from synth.locales.digits import Bytes, digits, numbers_of, split
+from synth.locales.digits import text as text_of
 from synth.locales.parts import Part
 from synth.rng import U64
 
@@ -143,10 +144,9 @@ class Modulus:
         covered = self._numbers(covered)
         found = np.zeros(len(covered), np.uint64)
         for start in range(0, covered.shape[1], _AT_ONCE):
-            for column in covered[:, start : start + _AT_ONCE].T:
-                found *= np.uint64(10)
-                found += column - np.uint8(ord("0"))
-            found = split(found, self.modulus)[1]
+            part = covered[:, start : start + _AT_ONCE]
+            found *= np.uint64(10 ** part.shape[1])
+            found = split(found + numbers_of(text_of(part)), self.modulus)[1]
         found = split(found * np.uint64(self.factor) + np.uint64(self.add), self.modulus)[1]
         if self.less is not None:
             found = np.uint64(self.less) - found

@@ -46,6 +46,7 @@ RESERVED, IMPOSSIBLE, UNLISTED, SPECIMEN, QUASI, PROVISIONAL, ASSIGNABLE = range
 """The same as codes in arrays; 0 is nothing."""
 
 Codes = NDArray[np.int8]
+_ONE = np.uint8(1)
 _NOBODYS = frozenset(("reserved", "impossible", "quasi"))
 _HUMPS, _WORDS = re.compile("(?<=[a-z])(?=[A-Z])"), re.compile("[a-z]+")
 
@@ -79,12 +80,17 @@ class Around:
         Args:
             phrases: in small letters without accents, such as `numero carte`.
         """
-        said = f" {' '.join(self._said)} "
-        return any(f" {phrase} " in said for phrase in phrases)
+        return _says(self.name, tuple(phrases))
 
     @property
     def _said(self) -> list[str]:
         return _words_of(self.name)
+
+
+@lru_cache(4096)
+def _says(name: str, phrases: tuple[str, ...]) -> bool:
+    said = f" {' '.join(_words_of(name))} "
+    return any(f" {phrase} " in said for phrase in phrases)
 
 
 @lru_cache(1024)
@@ -248,7 +254,10 @@ class Sightings:
             codes: their classes, 0 for what is no number.
             written: the numbers as texts, shape (numbers,).
         """
-        np.maximum.at(self.codes, rows, codes)
+        if (rows[1:] > rows[:-1]).all():
+            self.codes[rows] = np.maximum(self.codes[rows], codes)
+        else:
+            np.maximum.at(self.codes, rows, codes)
         self._found.append((rows, codes, written))
 
     def claim(
@@ -265,7 +274,8 @@ class Sightings:
             plainly: writes a number in the one way in which it is compared with others.
         """
         codes = self.codes if where is None else np.where(where, self.codes, 0)
-        known = [code for code, count in enumerate(np.bincount(codes)) if code and count]
+        there = int(np.bitwise_or.reduce(_ONE << codes.view(np.uint8)))
+        known = [code for code in range(1, len(KINDS) + 1) if there >> code & 1]
         seen = {KINDS[code - 1]: self._seen(codes, code, plainly) for code in known}
         return Claim(proofs or SURE, seen)
 

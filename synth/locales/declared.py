@@ -37,7 +37,9 @@ from synth.locales.judge import (
     matching,
     occurrences,
     of_digits,
+    some,
 )
+from synth.locales.parts import Part, hold
 from synth.registry import Values
 
 _BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
@@ -129,18 +131,28 @@ class DeclaredJudge:
         codes = np.zeros(len(texts), np.int8)
         lengths = np.asarray(pc.binary_length(texts))
         for parts in self.live.layouts:
-            pattern, width = "".join(part.pattern for part in parts), sum(p.width for p in parts)
-            rows = np.flatnonzero(matching(lengths == width, texts, f"^{pattern}$"))
-            own = texts.take(pa.array(rows))
+            width = sum(part.width for part in parts)
+            rows = np.flatnonzero(lengths == width)
+            rows = rows[_read(parts, some(texts, rows))]
+            own = some(texts, rows)
             letters = matrix(own, width)
             right = np.ones(len(rows), np.bool_)
             for check, at, start, stop in checks_of(parts):
                 made = check.over(letters[:, start:stop])
                 right &= (made == letters[:, at : at + check.width]).all(axis=1)
-            codes[rows[right]] = self.number.codes(own.filter(pa.array(right)))
+            codes[rows[right]] = self.number.codes(some(own, np.flatnonzero(right)))
         if self.number.mark == "quasi":
             codes[codes == ASSIGNABLE] = QUASI
         return codes
+
+
+def _read(parts: Sequence[Part], texts: Values) -> Bools:
+    """Which digits of one width are written as parts say, check digits apart."""
+    held = hold(parts, texts) if len(texts) else np.zeros(0, np.bool_)
+    if held is None:
+        pattern = "".join(part.pattern for part in parts)
+        held = np.asarray(pc.match_substring_regex(texts, f"^{pattern}$"))
+    return held
 
 
 def are_in(written: Values, groups: Sequence[Sequence[int]], *, most: int = 1) -> Bools:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth.arrays import ends_of
 from synth.registry import Values
 from synth.rng import U64
 
@@ -78,6 +79,28 @@ def text(matrix: Bytes) -> pa.StringArray:
     offsets = np.arange(0, rows * width + 1, width, dtype=np.int32)
     data = np.ascontiguousarray(matrix).reshape(-1)
     return pa.StringArray.from_buffers(rows, pa.py_buffer(offsets.data), pa.py_buffer(data.data))
+
+
+def are_digits(texts: Values, width: int) -> bool:
+    """Whether all texts are so many digits and nothing else.
+
+    Args:
+        texts: without nulls.
+        width: how many.
+    """
+    ends, letters = ends_of(texts)
+    is_digit = letters - np.uint8(ord("0")) <= 9  # noqa: PLR2004 - digits
+    return bool((np.diff(ends) == width).all() and is_digit.all())
+
+
+def numbers_of(texts: Values) -> U64:
+    """The numbers that texts of at most 19 digits are, shape (rows,).
+
+    Args:
+        texts: digits alone, without nulls.
+    """
+    numbers: U64 = np.asarray(texts.cast(pa.uint64()))
+    return numbers
 
 
 def matrix(texts: Values, width: int) -> Bytes:

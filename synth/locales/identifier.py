@@ -19,12 +19,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from synth.arrays import Bools
 from synth.errors import QuestionError
 from synth.locales import ALL
 from synth.locales.checks import Check
 from synth.locales.claims import ASSIGNABLE, IMPOSSIBLE, PROVISIONAL, RESERVED, SPECIMEN, Codes
-from synth.locales.digits import Bytes, beside, matrix, split, text
-from synth.locales.parts import Given, Part
+from synth.locales.digits import Bytes, are_digits, beside, matrix, split, text
+from synth.locales.parts import Given, Part, hold
 from synth.registry import Values, members
 from synth.rng import U64, below
 from synth.schema.read import LOCALE
@@ -253,8 +254,12 @@ class Identifier:
         """
         found = np.full(len(texts), ASSIGNABLE, np.int8)
         left = np.arange(len(texts))
+        is_ours = self._are_made(texts)
+        if is_ours is not None:
+            found[is_ours] = RESERVED
+            left = np.flatnonzero(~is_ours)
         for code, pattern in (
-            (RESERVED, self.pattern),
+            (RESERVED, self.pattern if is_ours is None else ""),
             (IMPOSSIBLE, self.impossible),
             (SPECIMEN, "|".join(map(re.escape, self.specimens))),
             (PROVISIONAL, self.provisional),
@@ -265,6 +270,13 @@ class Identifier:
                 found[left[is_of]] = code
                 left = left[~is_of]
         return found
+
+    def _are_made(self, texts: Values) -> Bools | None:
+        """Which texts are of the reserved range, by its parts; None where these do not say it."""
+        width = sum(part.width for part in self.parts)
+        if self.reserved or self.hidden or not width or not are_digits(texts, width):
+            return None
+        return hold(self.parts, texts)
 
     def holds_sql(self, value: str) -> str:
         """A DuckDB condition: the value is in the reserved range and its check digits are right.

@@ -7,7 +7,7 @@ One kind is one class in one file of a locale's `judges` room. The guards of `se
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from synth.arrays import I64, Bools, decoded, ends_of
 from synth.locales import ALL
 from synth.locales.claims import Around, Claim, Claims
+from synth.locales.digits import Bytes
 from synth.locales.identifier import locales
 from synth.locales.plain import plain
 from synth.registry import Values, members
@@ -42,6 +43,10 @@ SIGNS = "\\s._/\\-"
 ends, points, hyphens, underscores, slashes. Judges see no others: `plain` replaces them."""
 
 LEAST_DIGITS, _AT = 7, b"@"
+_LEAST_ALONE, _LEAST_HEADED, _MOST_TAIL = 9, 2, 15
+"""Digits of a number without letters, those behind the letters of an account, and how long what
+follows these is at most where it is none."""
+
 _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 """An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
 
@@ -160,67 +165,183 @@ def look_together(
         columns: their names and values, and how many others there are.
         judges: who looks.
     """
-    read = [_texts(decoded(values)) for _, values, _ in columns]
+    read = [_read(decoded(values), name, others) for name, values, others in columns]
     none = pa.array([], pa.string())
-    texts = [none if rows is None else plain(one) for rows, one, _ in read]
-    joined = pa.concat_arrays([none, *texts])
-    digits, ends = digits_of(joined), np.cumsum([0, *map(len, texts)])
-    around = [
-        Around(name, filled + others)
-        for (name, _, others), (_, _, filled) in zip(columns, read, strict=True)
-    ]
+    joined = pa.concat_arrays([none, *(one.mixed_texts for one in read)])
+    mixed, ends = _Mixed.of(joined), np.cumsum([0, *(len(one.mixed) for one in read)])
     found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
-    hinted: dict[str, Bools] = {}
     for judge in judges:
-        is_called = np.repeat([one.is_called(judge.names) for one in around], np.diff(ends))
-        may = _may_hold(joined, digits, judge, is_called, hinted)
-        for number, (rows, _, _) in enumerate(read):
-            if rows is not None:
-                own = may[ends[number] : ends[number + 1]]
-                places = rows[own]
-                said = judge.found(_only(texts[number], own), around[number])
-                for way, one in said.items():
-                    found[number][judge.word, way] = one.numbered(places.__getitem__)
+        called = [one.around.is_called(judge.names) for one in read]
+        may = mixed.may_hold(judge, np.repeat(called, np.diff(ends)))
+        for number, one in enumerate(read):
+            if one.is_read:
+                own = one.chosen(judge, may[ends[number] : ends[number + 1]])
+                said = judge.found(one.texts if own is None else some(one.texts, own), one.around)
+                for way, claim in said.items():
+                    found[number][judge.word, way] = one.placed(claim, own)
     return found
 
 
-def _may_hold(
-    texts: Values, digits: I64, judge: Judge, is_called: Bools, hinted: dict[str, Bools]
-) -> Bools:
-    """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
+@dataclass(frozen=True)
+class _Column:
+    """A column as judges read it.
 
-    A hint is looked for at 600 MB a second, numbers themselves at a tenth of that. Judges that
-    share one ask for as many digits.
+    Attributes:
+        around: its name, and how many values have a digit.
+        texts: those that could hold a number of somebody, plain.
+        rows: their places in the column, shape (texts,); None: there are no others.
+        widths: their lengths, shape (texts,).
+        mixed: which of them are not digits alone.
+        mixed_texts: these.
+        is_read: whether values of its type can hold any.
+    """
+
+    around: Around
+    texts: Values
+    rows: I64 | None
+    widths: I64
+    mixed: I64
+    mixed_texts: Values
+    is_read: bool = True
+
+    def chosen(self, judge: Judge, may: Bools) -> I64 | None:
+        """The places of the texts that a judge looks at; None: of all of them.
+
+        Args:
+            judge: who looks.
+            may: of the mixed ones, whether it looks at them.
+        """
+        if len(self.mixed) == len(self.texts):
+            return None if may.all() else np.flatnonzero(may)
+        asked = self.widths
+        is_one = not len(self.mixed) and (asked == asked[0]).all() and not _asks_hint(judge)
+        taken = self._takes(judge, asked[:1] if is_one else asked)
+        if is_one:
+            return None if taken[0] else self.mixed  # where none is
+        taken[self.mixed] = may
+        return None if taken.all() else np.flatnonzero(taken)
+
+    def _takes(self, judge: Judge, widths: I64) -> Bools:
+        """Which texts a judge looks at that are digits alone, and so many."""
+        trace = judge.trace
+        found: Bools = (widths >= judge.least_digits) & (not judge.sign)
+        if judge.hint or trace.digits:
+            found &= widths >= max(trace.size, trace.digits)
+            if not self.around.is_called(judge.names):
+                if trace.widths is not None:
+                    found &= _are(widths, trace.widths)
+                elif judge.hint:
+                    found = matching(found, self.texts, judge.hint)
+        return found
+
+    def placed(self, claim: Claim, own: I64 | None) -> Claim:
+        """A claim of some of the texts as one of the column's rows."""
+        if own is None and self.rows is None:
+            return claim
+        if own is None or self.rows is None:
+            places = own if self.rows is None else self.rows
+        else:
+            places = self.rows[own]
+        return claim.numbered(cast("I64", places).__getitem__)
+
+
+def _asks_hint(judge: Judge) -> bool:
+    """Whether widths do not say which digits alone a judge looks at."""
+    return judge.trace.widths is None and bool(judge.hint)
+
+
+def some(texts: Values, places: I64) -> Values:
+    """Texts at some places; all of them or none without a copy.
 
     Args:
         texts: shape (rows,).
-        digits: of each.
-        judge: who looks.
-        is_called: which stand in columns that are called so.
-        hinted: by expression, which texts match it besides those that are digits alone; filled
-            here.
+        places: in order, each once.
     """
-    may: Bools = digits >= judge.least_digits
-    if judge.sign and may.any():
-        may &= np.asarray(pc.match_substring(texts, judge.sign))
-    if (not judge.hint and not judge.trace.digits) or not may.any():
-        return may
-    lengths = np.asarray(pc.binary_length(texts))
-    may &= lengths >= judge.trace.size
-    widths = judge.trace.widths
-    is_bare = may & (lengths == digits) if widths is not None else np.zeros(len(may), np.bool_)
-    found: Bools = may & is_called  # where numbers are filled up with zeros, too
-    if is_bare.any():
-        found |= is_bare & _are(lengths, widths or ())
-    others = may & ~is_bare
-    if judge.hint not in hinted:
-        if not (judge.trace.letters or judge.trace.heads):
-            chain = f"[0-9](?:[\\s{re.escape(LINKS.strip())}]*[0-9]){{{judge.trace.digits - 1}}}"
-            if chain not in hinted:
-                hinted[chain] = matching(others, texts, chain)
-            others &= hinted[chain]
-        hinted[judge.hint] = matching(others & ~is_called, texts, judge.hint)
-    found |= hinted[judge.hint]
+    if len(places) == len(texts):
+        return texts
+    return texts.take(pa.array(places)) if len(places) else texts.slice(0, 0)
+
+
+@dataclass(frozen=True)
+class _Mixed:
+    """Texts of several columns that are not digits alone.
+
+    Attributes:
+        texts: shape (rows,).
+        digits: of each.
+        is_mail: which have an @ and no number on either side of it.
+        hinted: by expression, which texts match it besides those that are digits alone.
+    """
+
+    texts: Values
+    digits: I64
+    is_mail: Bools
+    hinted: dict[str, Bools]
+
+    @staticmethod
+    def of(texts: Values) -> "_Mixed":
+        """Some texts, shape (rows,)."""
+        return _Mixed(texts, digits_of(texts), _are_mail(texts), {})
+
+    def may_hold(self, judge: Judge, is_called: Bools) -> Bools:
+        """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
+
+        A hint is looked for at 600 MB a second, numbers themselves at a tenth of that. Judges that
+        share one ask for as many digits.
+
+        Args:
+            judge: who looks.
+            is_called: which stand in columns that are called so.
+        """
+        may: Bools = self.digits >= judge.least_digits
+        if judge.sign and may.any():
+            may &= np.asarray(pc.match_substring(self.texts, judge.sign))
+        if (not judge.hint and not judge.trace.digits) or not may.any():
+            return may
+        may &= ~self.is_mail | is_called
+        lengths = np.asarray(pc.binary_length(self.texts))
+        may &= lengths >= judge.trace.size
+        widths = judge.trace.widths
+        is_bare = may & (lengths == self.digits) if widths is not None else np.zeros_like(may)
+        found: Bools = may & is_called  # where numbers are filled up with zeros, too
+        if is_bare.any():
+            found |= is_bare & _are(lengths, widths or ())
+        found |= self._hinted(judge, may & ~is_bare, is_called)
+        return found
+
+    def _hinted(self, judge: Judge, others: Bools, is_called: Bools) -> Bools:
+        """Which of some texts match the hint of a judge; looked for once."""
+        hinted = self.hinted
+        if judge.hint not in hinted:
+            if not (judge.trace.letters or judge.trace.heads):
+                more = judge.trace.digits - 1
+                chain = f"[0-9](?:[\\s{re.escape(LINKS.strip())}]*[0-9]){{{more}}}"
+                if chain not in hinted:
+                    hinted[chain] = matching(others, self.texts, chain)
+                others &= hinted[chain]
+            hinted[judge.hint] = matching(others & ~is_called, self.texts, judge.hint)
+        return hinted[judge.hint]
+
+
+def _are_mail(texts: Values) -> Bools:
+    """Which texts have one @ and on neither side of it digits enough for any number.
+
+    Those have nine digits, or behind two letters two and fourteen digits and letters.
+    """
+    ends, letters = ends_of(texts)
+    found = np.zeros(len(texts), np.bool_)
+    at = np.flatnonzero(letters == _AT[0])
+    if not len(at):
+        return found
+    rows = np.searchsorted(ends, at, "right") - 1
+    is_new = np.append(rows[1:] != rows[:-1], True)
+    is_one = is_new & np.append(True, is_new[:-1])
+    at, rows = at[is_one], rows[is_one]
+    sides = np.stack([ends[rows], np.maximum(ends[rows], at - _MOST_TAIL), at, ends[rows + 1]], 1)
+    is_digit = (letters - np.uint8(ord("0")) <= 9).view(np.uint8)  # noqa: PLR2004 - digits
+    edges = np.append(sides.reshape(-1), len(letters))
+    first, last, host, _ = marks_of(edges, is_digit).reshape(-1, 4).T
+    found[rows] = (first == 0) & (last < _LEAST_ALONE) & (host < _LEAST_HEADED)
     return found
 
 
@@ -307,31 +428,68 @@ def _are(lengths: I64, widths: Collection[int]) -> Bools:
     return found
 
 
-def _texts(values: Values) -> tuple[I64 | None, Values, int]:
-    """The rows whose values could hold a number of somebody, these as texts, and all with a digit.
+def _read(values: Values, name: str, others: int) -> _Column:
+    """A column's values that could hold a number of somebody, as texts.
 
-    None where values of this type can hold none.
+    Args:
+        values: of any type, without a dictionary.
+        name: the column's.
+        others: how many more have a digit.
     """
     kind: Values = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        rows = np.flatnonzero(np.asarray(values.is_valid()))
+        rows = np.flatnonzero(np.asarray(values.is_valid())) if values.null_count else None
         texts = values.drop_null().cast(pa.string())
         digits = digits_of(texts)
-        may = digits >= LEAST_DIGITS
-        data = ends_of(texts)[1].tobytes()
-        if _IS_ONE in data.translate(_IS_STRANGE):
-            may |= np.asarray(pc.match_substring_regex(texts, _OTHERS))
-        elif _AT in data:
-            may |= np.asarray(pc.match_substring(texts, _AT.decode()))
-        return rows[may], _only(texts, may), int((digits > 0).sum())
+        filled = others + int((digits > 0).sum())
+        may = _could_hold(texts, digits)
+        if not may.all():
+            rows = np.flatnonzero(may) if rows is None else rows[may]
+            texts, digits = texts.filter(pa.array(may)), digits[may]
+        return _column(Around(name, filled), texts, rows, digits)
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
-        return None, values, 0
+        nothing = np.zeros(0, np.int64)
+        none = pa.array([], pa.string())
+        return _Column(Around(name, others), none, None, nothing, nothing, none, is_read=False)
     numbers = _with_cents(np.asarray(values.cast(pa.float64(), safe=False).fill_null(0)))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
     # A float of this size is a whole number exactly.
     texts = pa.array(numbers[rows].astype(np.int64)).cast(pa.string())
-    return rows, texts, len(values) - values.null_count
+    filled = others + len(values) - values.null_count
+    return _column(Around(name, filled), texts, rows, digits_of(texts))
+
+
+def _could_hold(texts: Values, digits: I64) -> Bools:
+    """Which texts have digits enough, an @, or a digit of another script, shape (rows,)."""
+    may: Bools = digits >= LEAST_DIGITS
+    data = b"" if may.all() else ends_of(texts)[1].tobytes()
+    if _IS_ONE in data.translate(_IS_STRANGE):
+        may |= np.asarray(pc.match_substring_regex(texts, _OTHERS))
+    elif _AT in data:
+        may |= np.asarray(pc.match_substring(texts, _AT.decode()))
+    return may
+
+
+def _column(around: Around, texts: Values, rows: I64 | None, digits: I64) -> _Column:
+    """A column of some texts.
+
+    Args:
+        around: of it.
+        texts: as they were read, shape (texts,).
+        rows: their places; None: they are all.
+        digits: how many each has.
+    """
+    widths = np.diff(ends_of(texts)[0])
+    mixed = np.flatnonzero(digits != widths)
+    if len(mixed) == len(texts):
+        texts = plain(texts)
+        return _Column(around, texts, rows, widths, mixed, texts)
+    own = texts.take(pa.array(mixed))
+    usual = plain(own)
+    if usual is not own:
+        texts = pc.replace_with_mask(texts, pa.array(digits != widths), usual)
+    return _Column(around, texts, rows, widths, mixed, usual)
 
 
 def _with_cents(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -362,10 +520,20 @@ def digits_of(texts: Values) -> I64:
     found = data.translate(_IS_DIGIT)
     if _IS_ONE not in found:
         return np.zeros(len(texts), np.int64)
+    return marks_of(ends, np.frombuffer(found, np.uint8))
+
+
+def marks_of(ends: I64, marks: Bytes) -> I64:
+    """How many bytes of each text are marked, shape (rows,).
+
+    Args:
+        ends: where each text begins, and where the last one ends, shape (rows + 1,).
+        marks: of all bytes, 0 where they are not.
+    """
     # One bit for each byte, and how many there are before each eighth of them.
-    bits = np.append(np.packbits(np.frombuffer(found, np.uint8)), np.uint8(0))
-    before = np.cumsum(np.bitwise_count(bits), dtype=np.int64)
-    last = bits[ends >> 3]
-    behind = np.bitwise_count(last & _TAILS[ends & 7])
-    counts: I64 = np.diff(before[ends >> 3] - behind)
+    bits = np.append(np.packbits(marks), np.uint8(0))
+    before = np.cumsum(np.bitwise_count(bits), dtype=np.uint32)
+    eighths = ends >> 3
+    behind = np.bitwise_count(bits[eighths] & _TAILS[ends & 7])
+    counts: I64 = np.diff((before[eighths] - behind).astype(np.int64))
     return counts

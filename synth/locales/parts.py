@@ -4,13 +4,17 @@ A part never looks at another one; what follows from others is a check (`synth.l
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
+import pyarrow.compute as pc
 
-from synth.locales.digits import Bytes, digits
+from synth.arrays import Bools
+from synth.locales.digits import Bytes, digits, numbers_of, split, text
+from synth.registry import Values
 from synth.rng import U64
 
 if TYPE_CHECKING:
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_AT_ONCE, _FEW_DIGITS = 19, 5
+"""Digits that a number of 64 bits has room for, and those of which all numbers are looked at."""
+
 _FEW = 12
 """Texts that are shown one by one."""
 
@@ -224,6 +231,45 @@ class Given:
     def write(self, index: U64) -> str:  # noqa: ARG002 - one value
         """Zeros, in whose place the values of the row come."""
         return "0" * self.width
+
+
+def hold(parts: Sequence[Part], texts: Values) -> Bools | None:
+    """Which texts are as some parts say, by the expressions of these; pure.
+
+    None where that cannot be said of their numbers.
+
+    Args:
+        parts: one after another.
+        texts: of digits alone, as many as all parts have together, shape (rows,).
+    """
+    if sum(part.width for part in parts) > _AT_ONCE:
+        return None
+    numbers, found = numbers_of(texts), np.ones(len(texts), np.bool_)
+    for part in reversed(parts):
+        numbers, own = split(numbers, 10**part.width)
+        if isinstance(part, Digits):
+            if part.first:
+                found &= own >= part.first
+            if part.last is not None:
+                found &= own <= part.last
+        elif part.width <= _FEW_DIGITS:
+            found &= numbers_like(part.pattern, part.width)[own]
+        else:
+            return None
+    return found
+
+
+@cache
+def numbers_like(pattern: str, width: int) -> Bools:
+    """Which numbers of so many digits match an expression, shape (10 ** width,).
+
+    Args:
+        pattern: RE2, for all of the digits.
+        width: at most 5.
+    """
+    every = text(digits(np.arange(10**width, dtype=np.uint64), width))
+    found: Bools = np.asarray(pc.match_substring_regex(every, f"^(?:{pattern})$"))
+    return found
 
 
 def _quoted(text: str) -> str:

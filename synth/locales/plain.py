@@ -54,10 +54,13 @@ def _usual(texts: Values) -> Values:
 
 
 def _whole(texts: Values) -> Values:
+    if not len(texts):
+        return texts
     ends, letters = ends_of(texts)
     last = ends[1:][np.diff(ends) > len("1.2e+14")]
     if (letters[last - 1] == ord("0")).any() and _have(letters, last, ".,", (2, 3)):
         texts = pc.replace_substring_regex(texts, _FLOAT, r"\1")
+    last = last[letters[last - 1] <= ord("9")]
     if _have(letters, last, "eE", (2, 3, 4)):
         for power in _POWERS:
             parts: Values = pc.extract_regex(texts, _POWER.format(power))

@@ -82,7 +82,7 @@ def unfolded(texts: Values) -> Values:
     Args:
         texts: shape (rows,), of type string, may hold nulls.
     """
-    for _ in range(_DEPTH):
+    for _ in range(_DEPTH if len(texts) else 0):
         before, texts = texts, _from_entities(texts)
         texts = _from_hexadecimals(_from_hexadecimals(texts, "%"), "=")
         texts = _from_base64(_from_groups(texts))
@@ -92,10 +92,8 @@ def unfolded(texts: Values) -> Values:
 
 
 def _from_entities(texts: Values) -> Values:
-    if not len(texts):
-        return texts
     whole = ends_of(texts)[1].tobytes()
-    if not any(one in whole for one in ENTITIES):
+    if (b"&" not in whole and b"\\" not in whole) or not any(one in whole for one in ENTITIES):
         return texts
     made = texts
     for sign, entities in _ENTITIES.items():
@@ -110,8 +108,6 @@ def _texts(ends: I64, letters: U8, like: Values) -> Values:
 
 def _from_hexadecimals(texts: Values, sign: str) -> Values:
     """Signs that two digits behind another sign say: of URLs behind %, of mail behind =."""
-    if not len(texts):
-        return texts
     ends, letters = ends_of(texts)
     if sign == "=" and QUOTED not in letters.tobytes():
         return texts
@@ -138,14 +134,18 @@ def _from_hexadecimals(texts: Values, sign: str) -> Values:
 
 def _from_groups(texts: Values) -> Values:
     """Numbers with a space for what forms (`n=1+85+01`) and TeX (`1~85~01`) write for one."""
-    whole = ends_of(texts)[1].tobytes() if len(texts) else b""
-    if b"~" not in whole and (b"+" not in whole or b"=" not in whole):
+    if not may_be_grouped(ends_of(texts)[1].tobytes()):
         return texts
     has: Values = pc.match_substring_regex(texts, _GROUPS)
     has = has.fill_null(False)
     if not pc.any(has).as_py():
         return texts
     return pc.if_else(has, pc.replace_substring_regex(texts, "([0-9])[+~]([0-9])", r"\1 \2"), texts)
+
+
+def may_be_grouped(whole: bytes) -> bool:
+    """Whether there are signs that forms and TeX write for spaces."""
+    return b"~" in whole or (b"+" in whole and b"=" in whole)
 
 
 def say_signs(letters: U8, places: I64) -> Bools:
@@ -178,8 +178,6 @@ def _pluses(ends: I64, letters: U8, places: I64) -> I64:
 
 
 def _from_base64(texts: Values) -> Values:
-    if not len(texts):
-        return texts
     ends, letters = ends_of(texts)
     is_long = np.diff(ends) >= CODE_RUN
     if not is_long.all():
@@ -233,13 +231,14 @@ def _runs(ends: I64, letters: U8) -> tuple[I64, I64]:
 
 
 def has_code(texts: Values) -> Bools:
-    """Which texts have a run of letters of base64 in them that is long enough; pure.
+    """Which texts have a run of letters of base64 in them that may say something; pure.
 
     Args:
         texts: shape (rows,), of type string, without nulls.
     """
     ends, letters = ends_of(texts)
     starts, _ = _runs(ends, letters)
+    starts = starts[say_texts(letters, starts)]
     found = np.zeros(len(texts), np.bool_)
     found[np.searchsorted(ends, starts, "right") - 1] = True
     return found

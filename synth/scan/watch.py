@@ -95,12 +95,14 @@ def left_of(piece: Piece, judges: tuple[Judge, ...]) -> Left:
     looked = len(values) - values.null_count
     if not pa.types.is_string(values.type):
         return Left(piece, values, None, looked, 0)
-    rows, others = kept_cells(values) if piece.path else kept(values, judges)
-    texts = unfolded(taken(values, rows))
     if piece.path:
-        return Left(piece, texts, rows, looked, others)
-    lines = replace(piece, values=texts, numbers=_numbers(piece, rows))
-    return Left(lines, texts, None, looked, others)
+        cells = kept_cells(values, judges)
+        texts = values if cells.rows is None else taken(values, cells.rows)
+        texts = unfolded(texts) if cells.is_folded else texts
+        return Left(piece, texts, cells.rows, looked, cells.others)
+    rows, others = kept(values, judges)
+    lines = replace(piece, values=unfolded(taken(values, rows)), numbers=_numbers(piece, rows))
+    return Left(lines, lines.values, None, looked, others)
 
 
 def joined(lefts: Sequence[Left]) -> Left:

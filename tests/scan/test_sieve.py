@@ -141,10 +141,12 @@ def test_judges_say_the_same_of_the_values_that_are_kept(name):
     ]
     said = base64.b64encode(b"mail to jean.dupont@orange.fr").decode()
     values = pa.array([*made, said, "Auvergne-Rhone-Alpes-Bourgogne", None])
-    rows, others = kept_cells(values)
+    cells = kept_cells(values, JUDGES)
+    rows = cells.rows
     assert {len(made), made.index("nom%3Da%40b.fr")} <= set(rows.tolist())
-    assert others
-    left = told(values.take(pa.array(rows)), others, rows, name)
+    assert cells.others
+    assert cells.is_folded
+    left = told(values.take(pa.array(rows)), cells.others, rows, name)
     assert told(values, name=name) == left
 
 

@@ -28,7 +28,6 @@ from synth.databases.sqlite.texts import (
     trigger_timing,
 )
 from synth.databases.sqlite.types import column_type
-from synth.databases.triggertext import changed_by
 from synth.errors import WorldError
 from synth.sql import quoted
 
@@ -243,6 +242,5 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
     for kind, name, table, sql in connection.execute(_STATEMENTS):
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
-            fills, changes = trigger_fills(sql), tuple(changed_by(sql))
-            made[table.lower()].append(DbTrigger(name, timing, "", fills, changes))
+            made[table.lower()].append(DbTrigger(name, timing, "", trigger_fills(sql)))
     return made

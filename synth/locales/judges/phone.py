@@ -18,7 +18,7 @@ from synth.arrays import I64
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Codes, Sightings
 from synth.locales.declared import are_in
 from synth.locales.identifier import Identifier, locales, numbers
-from synth.locales.judge import SIGNS, Trace, occurrences
+from synth.locales.judge import SIGNS, Trace, matching, occurrences
 from synth.registry import Values
 
 _WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"
@@ -113,7 +113,7 @@ def homes(
         known: what else is nobody's.
     """
     is_named = around.is_called(NAMES)
-    may = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, _BEGUN)))
+    may = np.flatnonzero(matching(np.ones(len(texts), np.bool_), texts, _BEGUN))
     for phone in _declared() if len(may) else ():
         for places, parts in occurrences(texts.take(pa.array(may)), _at_home(phone)):
             rows = may[places]

@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from synth.arrays import Bools
 from synth.errors import QuestionError
 from synth.locales.checks import Modulus
-from synth.locales.digits import digits, split, text
+from synth.locales.digits import Bytes, digits, numbers_of, split, text
 from synth.locales.identifier import Identifier, Proof, grouped, shape
-from synth.locales.parts import Choice, Digits, Fixed
+from synth.locales.parts import Choice, Digits, Fixed, numbers_like
 from synth.rng import U64
 
 I64 = NDArray[np.int64]
@@ -52,6 +53,7 @@ _FORMS = (
 """With and without the key, which follows from the rest; in groups as on the carte Vitale."""
 
 _FIRST_YEAR, _YEARS = 1976, 30
+_MONTH = "[12][0-9]{2}(?:0[1-9]|1[0-2])"
 _ORDER = "(?:00[1-9]|0[1-9][0-9]|[1-9][0-9][0-9])"
 KEY = Modulus(
     97,
@@ -262,10 +264,25 @@ def pattern(*, key: str, has_letters: bool = True) -> str:
         key: an expression for the key.
         has_letters: whether people may be born in Corsica.
     """
-    corsica = "|2[AB]" if has_letters else ""
+    return f"{_MONTH}{_places('|2[AB]' if has_letters else '')}{_ORDER}{key}"
+
+
+def _places(corsica: str) -> str:
     metropolitan = f"(?:0[1-9]|[1-8][0-9]|9[0-5]{corsica})9[2-8][0-9]"
-    places = f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
-    return f"[12][0-9]{{2}}(?:0[1-9]|1[0-2]){places}{_ORDER}{key}"
+    return f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
+
+
+def are_reserved(body: Bytes) -> Bools:
+    """Which numbers are of the three bands, by their first 13 digits, shape (rows,); pure.
+
+    Args:
+        body: ASCII digits, shape (rows, 13).
+    """
+    number, order = split(numbers_of(text(body)), 1000)
+    month, place = split(number, 100_000)
+    found: Bools = numbers_like(_MONTH, 5)[month] & (order > 0)
+    found &= numbers_like(_places(""), 5)[place]
+    return found
 
 
 def _mask(text: str) -> str:

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools
@@ -40,10 +39,12 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import Bytes, matrix, text
-from synth.locales.fr.ids.nir import KEY, Nir
+from synth.locales.fr.ids.nir import KEY, are_reserved
 from synth.locales.fr.places import is_birthplace
-from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, spaced
+from synth.locales.identifier import numbers
+from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, some, spaced
 from synth.registry import Values
+from synth.schema.read import LOCALE
 
 _GAP = " ?"
 _BODY = f"[0-9](?:{_GAP}[0-9]){{4}}{_GAP}(?:[0-9]{_GAP}[0-9]|2{_GAP}[ABab])(?:{_GAP}[0-9]){{6}}"
@@ -88,7 +89,7 @@ _HINT = (
 _SIGNS = "[^0-9\\pL]+"
 _FILLED = "^ ?0{1,5}([1-8][0-9]{4}(?:[0-9]{2}|2[ABab])[0-9]{6}(?:[0-9]{2})?) ?$"
 _IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "
-_DIGITS, _ALL, _LAST_MONTH, _CORSICA = 13, 15, 12, 100
+_DIGITS, _ALL, _LAST_MONTH, _CORSICA, _LETTER = 13, 15, 12, 100, 6
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
 
 _MOST = (9, 10)
@@ -190,11 +191,12 @@ def look_at(texts: Values, around: Around) -> Looked:
         is_whole = of_digits(texts, (_ALL,))
         is_whole |= matching(~is_whole, texts, _FIFTEEN)
         left = np.flatnonzero(~is_whole)
-        written, others = texts, _spaced(texts.take(pa.array(left)), around)
+        written, others = texts, _spaced(some(texts, left), around)
         for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
             codes, key = _classes(number)
             is_right = _is_right(number[:, _DIGITS:], key, codes)
-            right = np.concatenate([number[:, :_DIGITS], key], axis=1)
+            is_same = (number[:, _DIGITS:] == key).all()
+            right = number if is_same else np.concatenate([number[:, :_DIGITS], key], axis=1)
             whole.add(rows, np.where(is_right, codes, 0), text(right))
             is_usual, is_somebodys = _is_usual(number, codes), codes > IMPOSSIBLE
             for hits, where in (
@@ -222,6 +224,8 @@ def _spaced(texts: Values, around: Around) -> Values:
 
     There zeros that fill numbers up to a width are left out too.
     """
+    if not len(texts):
+        return texts
     if not speaks_of(around.name):
         return spaced(texts)
     numbers = pc.replace_substring_regex(texts, _SIGNS, " ")
@@ -290,7 +294,7 @@ def _numbers(
         left: which are not.
         others: these, spaced.
     """
-    capitals = pc.ascii_upper(texts.take(pa.array(whole)))
+    capitals = pc.ascii_upper(some(texts, whole))
     yield whole, matrix(capitals, _ALL), np.zeros(len(whole), np.bool_)
     for rows, parts in occurrences(others, _WHOLE):
         in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
@@ -314,9 +318,15 @@ def _classes(number: Bytes) -> tuple[Codes, Bytes]:
     """The classes of numbers, and the keys that are right, by their first 13 characters."""
     body = number[:, :_DIGITS]
     key = KEY.over(body)
-    codes = Nir().number.codes(text(np.concatenate([body, key], axis=1)))
-    rows = np.flatnonzero(codes == ASSIGNABLE)
-    codes[rows[~is_birthplace(*_born(body[rows]))]] = UNLISTED
+    codes = np.full(len(body), RESERVED, np.int8)
+    is_known = body[:, _LETTER] <= ord("9")
+    is_known[is_known] = are_reserved(body[is_known])
+    left = np.flatnonzero(~is_known)
+    if len(left):
+        others = text(np.concatenate([body[left], key[left]], axis=1))
+        codes[left] = numbers(LOCALE)["nir"].codes(others)
+        rows = np.flatnonzero(codes == ASSIGNABLE)
+        codes[rows[~is_birthplace(*_born(body[rows]))]] = UNLISTED
     return codes, key
 
 
@@ -353,6 +363,8 @@ def _born(body: Bytes) -> tuple[I64, I64, I64]:
 
 def _add(sightings: Sightings, left: I64, texts: Values, pattern: str) -> tuple[Bytes, Codes]:
     """Take 13 digits of the structure, and give those that are not ours with their classes."""
+    if not len(texts):
+        return _NOTHING
     found: Values = pc.extract_regex(texts, pattern)
     if found.null_count == len(found):
         return _NOTHING
@@ -382,4 +394,6 @@ def speaks_of(name: str) -> bool:
 
 
 def _distinct(digits: Bytes) -> frozenset[str]:
+    if not len(digits):
+        return frozenset()
     return frozenset(np.unique(np.ascontiguousarray(digits).view("S2")).astype(str).tolist())

@@ -10,13 +10,14 @@ count where three in four are those of mobiles, of four networks; or where the n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64, Bools
+from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import (
     ASSIGNABLE,
     RESERVED,
@@ -28,10 +29,10 @@ from synth.locales.claims import (
     Proof,
     Sightings,
 )
-from synth.locales.digits import Bytes, matrix
+from synth.locales.digits import Bytes, matrix, numbers_of, split
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.identifier import Identifier
-from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits
+from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, some
 from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
 from synth.locales.judges.phone import PhoneJudge as AnyPhoneJudge
 from synth.registry import Values
@@ -69,7 +70,6 @@ _IN_PHONES = (
 )
 """In a column that is called so: whatever stands around and between the digits."""
 
-_WHOLE = "^0[1-79][0-9]{8}$"
 _LONGEST, _TEXT = 24, "[A-Za-z]{2}"
 """Bytes of a text that is a number and signs between its digits; letters that such a one lacks."""
 
@@ -116,7 +116,7 @@ hundred."""
 _AS_PHONES = f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){BEHIND}"
 """Nobody writes a moment with these alone."""
 
-_NATIONAL = 9
+_NATIONAL, _BLOCK = 9, 10_000
 _BARE = {
     "9 digits": (9, "^[67]"),
     "11 digits": (11, "^33[1-79]"),
@@ -146,7 +146,7 @@ class PhoneJudge(AnyPhoneJudge):
         is_named = around.is_called(NAMES)
         seen = Sightings(len(texts))
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
-        is_whole = matching(of_digits(texts, (_NATIONAL + 1,)), texts, _WHOLE)
+        is_whole = _are_whole(texts)
         # Numbers without the 0 need no search for others.
         is_bare = of_digits(texts, _BARE_WIDTHS)
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
@@ -253,7 +253,7 @@ def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof,
 def _add_others(seen: Sightings, texts: Values, left: I64, known: Identifier | None) -> Bools:
     """Take numbers behind another plus sign from the texts that are left; says where they are."""
     sure = np.zeros(len(texts), np.bool_)
-    for places, country, number, codes in abroad(texts.take(pa.array(left)), known):
+    for places, country, number, codes in abroad(some(texts, left), known):
         is_other = ~np.asarray(pc.starts_with(country, "33"))
         rows = left[places]
         seen.add(rows, np.where(is_other, codes, 0).astype(np.int8), number)
@@ -267,7 +267,7 @@ def _add_homes(
     """Take numbers of other countries as they are written there; says where they are."""
     left = left[seen.codes[left] == 0]
     sure = np.zeros(len(texts), np.bool_)
-    for places, number, codes in homes(texts.take(pa.array(left)), around, known):
+    for places, number, codes in homes(some(texts, left), around, known):
         rows = left[places]
         seen.add(rows, codes, number)
         sure[rows[codes > 0]] = True
@@ -294,9 +294,9 @@ def _numbers(
         left: which are not.
         pattern: what finds a number in these.
     """
-    ten = texts.take(pa.array(whole))
+    ten = some(texts, whole)
     yield whole, ten, ten
-    for rows, parts in _french(texts.take(pa.array(left)), pattern):
+    for rows, parts in _french(some(texts, left), pattern):
         number = pc.binary_join_element_wise(*parts.flatten()[:2], "")
         yield left[rows], number, pc.struct_field(parts, "home")
 
@@ -322,6 +322,8 @@ def _are_all(texts: Values, rows: I64, written: Values) -> Bools:
     """
     lengths = np.asarray(pc.binary_length(texts))
     found: Bools = lengths[rows] == np.asarray(pc.binary_length(written))
+    if written is texts:
+        return found
     own = texts.take(pa.array(rows[found]))
     found[found] = np.asarray(pc.equal(own, written.filter(pa.array(found))))
     return found
@@ -330,11 +332,13 @@ def _are_all(texts: Values, rows: I64, written: Values) -> Bools:
 def _is_other(written: Values) -> Bools:
     """Which ten digits without a gap read as a moment or as the ISBN of a book."""
     is_ten = of_digits(written, (_NATIONAL + 1,))
-    digits = matrix(written.filter(pa.array(is_ten)), _NATIONAL + 1) - np.uint8(ord("0"))
+    digits = matrix(some(written, np.flatnonzero(is_ten)), _NATIONAL + 1) - np.uint8(ord("0"))
     # ISO 2108:1992, section 4: the sum of ten times the first to once the last is divisible by 11.
-    weights = np.arange(_NATIONAL + 1, 0, -1).astype(np.int16)
+    total = np.zeros(len(digits), np.uint16)
+    for weight, digit in zip(range(_NATIONAL + 1, 0, -1), digits.T, strict=True):
+        total += digit * np.uint16(weight)
     hits = is_ten.copy()
-    hits[is_ten] = ((digits * weights).sum(axis=1) % 11 == 0) | _are_stamps(digits)
+    hits[is_ten] = (total % np.uint16(11) == 0) | _are_stamps(digits)
     return hits
 
 
@@ -382,18 +386,18 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
         left: which are no ten digits.
         bars: what the column has to prove; none where its name says it.
     """
-    others = texts.take(pa.array(left))
+    others = some(texts, left)
     is_bare = of_digits(others, _BARE_WIDTHS)
     is_signed = matching(~is_bare, others, f"^[0-9{SIGNS}]+$")
     places = left[is_bare | is_signed]
-    digits = others.filter(pa.array(is_bare | is_signed))
+    digits = some(others, np.flatnonzero(is_bare | is_signed))
     if is_signed.any():
         digits = pc.replace_substring_regex(digits, f"[{SIGNS}]+", "")
     for way, (width, held) in _BARE.items():
         is_alike = of_digits(digits, (width,))
         mobile = matching(is_alike, digits, held)
         counted = mobile if way == "11 digits" else matching(is_alike, digits, "^[1-79]")
-        number = digits.filter(pa.array(counted))
+        number = some(digits, np.flatnonzero(counted))
         networks = pc.utf8_slice_codeunits(
             digits.filter(pa.array(mobile)), -_NATIONAL, 2 - _NATIONAL
         )
@@ -416,9 +420,26 @@ def _codes(texts: Values) -> Codes:
     """The classes of French numbers; those of the blocks that films may show are nobody's."""
     if not of_digits(texts, (_NATIONAL + 1, *_BARE_WIDTHS)).all():
         texts = pc.replace_substring_regex(texts, "[^0-9]", "")
-    national = pc.utf8_slice_codeunits(texts, -_NATIONAL)
-    blocks = "|".join(block[1:] for block in BLOCKS)
-    is_ours = np.asarray(pc.match_substring_regex(national, f"^(?:{blocks})"))
-    is_published = np.asarray(pc.is_in(national, pa.array([one[1:] for one in SPECIMENS])))
-    published = np.where(is_published, SPECIMEN, ASSIGNABLE)
-    return np.where(is_ours, RESERVED, published).astype(np.int8)
+    _, national = split(numbers_of(texts), 10**_NATIONAL)
+    codes = np.full(len(texts), ASSIGNABLE, np.int8)
+    for number in map(int, SPECIMENS):
+        codes[national == number] = SPECIMEN
+    codes[_of_blocks()[split(national, _BLOCK)[0]]] = RESERVED
+    return codes
+
+
+@cache
+def _of_blocks() -> Bools:
+    """Which first five digits behind the 0 are those of a block."""
+    found = np.zeros(10**_NATIONAL // _BLOCK, np.bool_)
+    found[list(map(int, BLOCKS))] = True
+    return found
+
+
+def _are_whole(texts: Values) -> Bools:
+    """Which texts are the ten digits of a number, and nothing else."""
+    found = of_digits(texts, (_NATIONAL + 1,))
+    ends, letters = ends_of(texts)
+    first, second = (letters[ends[:-1][found] + step] for step in (0, 1))
+    found[found] = (first == ord("0")) & (second != ord("0")) & (second != ord("8"))
+    return found

@@ -4,10 +4,12 @@ from math import gcd
 import duckdb
 import faker
 import numpy as np
+import pyarrow as pa
 import pytest
 from stdnum.fr import nir as stdnum_nir
 
 from synth.errors import QuestionError
+from synth.locales.digits import matrix
 from synth.locales.fr.ids import nir
 from synth.locales.fr.ids.nir import Nir
 from synth.locales.fr.places import read_list
@@ -130,3 +132,15 @@ def test_another_mode_is_an_error():
 def test_the_mask_keeps_nothing():
     assert NIR.mask("1 90 05 75 920 001 41") == NIR.mask("190057592000141") == "9 99 99 … 99"
     assert NIR.mask("12 rue X") == "99 XXX X"
+
+
+def test_numbers_of_the_bands_are_those_that_the_expression_says():
+    rng = np.random.default_rng(1)
+    places = np.concatenate([np.arange(100_000), rng.integers(0, 100_000, 20_000)])
+    heads = np.where(np.arange(len(places)) % 3 == 0, 19005, rng.integers(0, 40_000, len(places)))
+    orders = rng.integers(0, 3, len(places))
+    texts = [f"{h:05}{p:05}{o:03}" for h, p, o in zip(heads, places, orders, strict=True)]
+    found = nir.are_reserved(matrix(pa.array(texts), 13))
+    pattern = re.compile(nir.pattern(key=""))
+    assert found.tolist() == [pattern.fullmatch(text) is not None for text in texts]
+    assert 1000 < found.sum() < len(texts) - 1000
