@@ -4,10 +4,11 @@ Columns of an identifier are left out: their values are in the range that nobody
 `verify` checks. All others are looked at, whatever makes them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -15,7 +16,7 @@ from synth.arrays import taken, whole
 from synth.errors import AnswerError, Mark
 from synth.generators.protocol import WHOLE
 from synth.locales.claims import Claims, together, verdict
-from synth.locales.judge import Judge, judges_of, look, look_together
+from synth.locales.judge import Judge, judges_of, look_together
 from synth.making.maker import Maker
 from synth.making.sampled import sample, spread
 from synth.manifest import Doubt
@@ -30,6 +31,8 @@ from synth.wording import WRITTEN, Looked, conditions, of_schema
 SAMPLE_ROWS = 4096
 """Rows of a table that `check` looks at: what one row in a thousand holds is missed once in 60."""
 
+_Place = TypeVar("_Place")
+
 _SLOW_ROWS = 256
 """Of a column that is made by a Python call for each row."""
 
@@ -37,7 +40,7 @@ _LATER_ROWS = 1024
 """Rows that are looked at of every segment but the first one of a table, which is read whole."""
 
 _TOGETHER = 1 << 23
-"""Bytes of a column that are looked at together: what a look makes of texts is as large."""
+"""Bytes of columns that are looked at together: what a look makes of texts is as large."""
 
 _AT_ONCE = 1 << 20
 """Values that wait for being looked at together."""
@@ -90,15 +93,19 @@ class Looks:
         for batch in batches:
             part = batch if left is None else batch.slice(0, left)
             left = None if left is None else left - part.num_rows
-            for column in looked_at(self.layout):
-                self._take(column.name, part.column(column.name))
+            for some in _batches(self._pieces(part), _TOGETHER, lambda piece: piece[1].nbytes):
+                seen = look_together([(name, values, 0) for name, values in some], self.judges)
+                for (name, values), claims in zip(some, seen, strict=True):
+                    filled = len(values) - values.null_count
+                    self.rows[name] = self.rows.get(name, 0) + filled
+                    self._add(name, claims)
 
-    def _take(self, name: str, values: Values) -> None:
-        filled = len(values) - values.null_count
-        self.rows[name] = self.rows.get(name, 0) + filled
-        step = max(1, len(values) * _TOGETHER // max(values.nbytes, _TOGETHER))
-        for start in range(0, len(values), step):
-            self._add(name, look(values.slice(start, step), name, self.judges))
+    def _pieces(self, rows: pa.RecordBatch) -> Iterator[tuple[str, Values]]:
+        for column in looked_at(self.layout):
+            values = rows.column(column.name)
+            step = max(1, len(values) * _TOGETHER // max(values.nbytes, _TOGETHER))
+            for start in range(0, max(1, len(values)), step):
+                yield column.name, values.slice(start, step)
 
     def add(self, other: "Looks") -> None:
         """Add what was seen of later rows of the same table."""
@@ -198,7 +205,7 @@ def doubts_of_run(plan: Plan, looks: Iterable[Looks]) -> tuple[Doubt, ...]:
 def _told(places: Iterable[Looked], judges: Sequence[Judge]) -> Iterator[Told]:
     """What may be somebody's in values of many columns, about a million looked at in one go."""
     known = {judge.word: judge for judge in judges}
-    for some in _batches(places):
+    for some in _batches(places, _AT_ONCE, lambda one: len(one.values)):
         seen = look_together([(one.column, one.values, 0) for one in some], judges)
         for one, claims in zip(some, seen, strict=True):
             is_alone, filled = one.unit == WRITTEN, len(one.values) - one.values.null_count
@@ -208,15 +215,19 @@ def _told(places: Iterable[Looked], judges: Sequence[Judge]) -> Iterator[Told]:
                 yield Told(mark, doubt, known[word])
 
 
-def _batches(places: Iterable[Looked]) -> Iterator[list[Looked]]:
-    waiting: list[Looked] = []
-    values = 0
+def _batches(
+    places: Iterable[_Place], most: int, size: Callable[[_Place], int]
+) -> Iterator[list[_Place]]:
+    """Places in their order, in groups that are no larger than a number, or are one place."""
+    waiting: list[_Place] = []
+    sizes = 0
     for one in places:
-        waiting.append(one)
-        values += len(one.values)
-        if values > _AT_ONCE:
+        own = size(one)
+        if waiting and sizes + own > most:
             yield waiting
-            waiting, values = [], 0
+            waiting, sizes = [], 0
+        waiting.append(one)
+        sizes += own
     yield waiting
 
 

@@ -149,6 +149,21 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A column that a trigger may set in rows that are there.
+
+    Attributes:
+        table: as its text calls it; without a namespace where none is written.
+        column: of the table.
+        value: what it is set to, as the text says, in lower case with blanks between all words.
+    """
+
+    table: TableName
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
 class DbTrigger:
     """A trigger that fires on insert.
 
@@ -157,12 +172,14 @@ class DbTrigger:
         timing: such as `after each row`.
         function: that it runs, or "".
         fills: what it surely inserts.
+        changes: what it may set elsewhere.
     """
 
     name: str
     timing: str
     function: str
     fills: tuple[Fill, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
-"""Which tables the text of a trigger surely fills: its words are looked at, nothing is run.
+"""What the text of a trigger fills and changes: its words are looked at, nothing is run.
 
 A row that goes in under a condition, in a loop or out of a query may not be there: only what is
 inserted for every row that the trigger fires on counts. A condition on the operation alone
-(`tg_op = 'INSERT'`), as those have that write a journal, is none.
+(`tg_op = 'INSERT'`), as those have that write a journal, is none. What may be changed counts under
+any condition.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from synth.databases.catalog import Fill, TableName
+from synth.databases.catalog import Change, Fill, TableName
 from synth.sql import unquoted
 
 _TOKEN = re.compile(
@@ -18,6 +19,9 @@ _TOKEN = re.compile(
 )
 _OPENS = frozenset({";", "then", "else", "begin", "loop", ""})
 """Words behind which a statement begins."""
+
+_SET_ENDS = frozenset({";", "from", "where", "returning", "end"})
+"""Words behind the new values of an update."""
 
 _OPERATION = frozenset({"tg_op", "=", "in", "(", ")", ",", "or"})
 
@@ -43,9 +47,7 @@ def filled_by(text: str) -> Iterator[Fill]:
     Args:
         text: the body of its function, or its own statements, from the first `begin` on.
     """
-    words = [word for word in _TOKEN.findall(text) if word[:2] not in {"--", "/*"}]
-    low = [word.lower() for word in words]
-    first = low.index("begin") if "begin" in low else len(low)
+    words, low, first = _read(text)
     open_ones: list[_Branch] = []
     for place in range(first, len(low)):
         is_inside = low[place] in {"loop", "exception"} and low[place - 1] != "end"
@@ -54,6 +56,63 @@ def filled_by(text: str) -> Iterator[Fill]:
         _follow(open_ones, low, words, place)
         if low[place] == "insert" and all(branch.is_sure for branch in open_ones):
             yield from _target(low, words, place)
+
+
+def changed_by(text: str) -> Iterator[Change]:
+    """The columns that a trigger may set in rows that are there.
+
+    Args:
+        text: the body of its function, or its own statements, from the first `begin` on.
+    """
+    words, low, first = _read(text)
+    for place in range(first, len(low)):
+        if low[place] == "set" and (start := _updated(low, place)) is not None:
+            namespace, name = _named(words, start)
+            for column, value in _assigned(words, low, place + 1):
+                yield Change(TableName(namespace, name), column, value)
+
+
+def _read(text: str) -> tuple[list[str], list[str], int]:
+    """The words of a text, in lower case too, and the place of its first statement."""
+    words = [word for word in _TOKEN.findall(text) if word[:2] not in {"--", "/*"}]
+    low = [word.lower() for word in words]
+    return words, low, low.index("begin") if "begin" in low else len(low)
+
+
+def _updated(low: Sequence[str], place: int) -> int | None:
+    """Where the table stands whose rows a `set` changes; of an upsert that of its insert."""
+    for start in range(place - 1, -1, -1):
+        if low[start] == ";":
+            return None
+        if low[start] == "into" and low[place - 1] == "update":
+            return start + 1
+        if low[start] == "update" and start < place - 1:
+            table = start + (3 if low[start + 1] == "or" else 1)
+            return table + (low[table] == "only")
+    return None
+
+
+def _assigned(words: Sequence[str], low: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    """The columns of a `set` with their new values; several at once have the same one."""
+    depth, parts = 0, [list[str]()]
+    for at in range(place, len(low)):
+        if not depth and low[at] in _SET_ENDS and not _is_of_case(low[place:at]):
+            break
+        depth += (low[at] == "(") - (low[at] == ")")
+        if low[at] == "," and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(words[at])
+    for part in parts:
+        stop = part.index("=") if "=" in part else 0
+        for word in part[:stop]:
+            if word not in {"(", ")", ","}:
+                yield _name(word), " ".join(part[stop + 1 :]).lower()
+
+
+def _is_of_case(low: Sequence[str]) -> bool:
+    """Whether words leave a `case` open, whose `end` ends nothing else."""
+    return low.count("case") > low.count("end")
 
 
 def _follow(open_ones: list[_Branch], low: Sequence[str], words: Sequence[str], place: int) -> None:
@@ -92,11 +151,9 @@ def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Fi
     start = place + 3 if low[place + 1 : place + 2] == ["or"] else place + 1
     if low[start : start + 1] != ["into"]:
         return
-    parts = [words[start + 1]] if start + 1 < len(words) else []
-    stop = start + 2
-    if low[stop : stop + 1] == ["."] and stop + 1 < len(words):
-        parts.append(words[stop + 1])
-        stop += 2
+    if start + 1 >= len(words):
+        return
+    stop = start + (4 if low[start + 2 : start + 3] == ["."] else 2)
     depth = 0
     for word in low[stop:]:
         if word in {";", "on"} and not depth:
@@ -104,9 +161,15 @@ def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Fi
         depth += (word == "(") - (word == ")")
         if word in {"from", "where"} and not depth:
             return
-    if parts:
-        namespace, name = map(_name, ['""', *parts][-2:])
-        yield Fill(TableName(namespace, name), tuple(_taken(words, stop)))
+    namespace, name = _named(words, start + 1)
+    yield Fill(TableName(namespace, name), tuple(_taken(words, stop)))
+
+
+def _named(words: Sequence[str], place: int) -> tuple[str, str]:
+    """Namespace and name of the table that is named at a place; "" where no namespace is."""
+    if list(words[place + 1 : place + 2]) == ["."] and place + 2 < len(words):
+        return _name(words[place]), _name(words[place + 2])
+    return "", _name(words[place])
 
 
 def _taken(words: Sequence[str], place: int) -> Iterator[tuple[str, str]]:

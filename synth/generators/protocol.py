@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Literal, Protocol, TypeVar, cast
 
 import numpy as np
@@ -328,8 +329,18 @@ def generators_in(made: object) -> "Iterator[Generator]":
     if isinstance(made, tuple):
         for item in made:
             yield from generators_in(item)
-    elif is_dataclass(made) and not isinstance(made, type):
-        if hasattr(made, "traits"):
-            yield cast("Generator", made)
-        for option in fields(made):
-            yield from generators_in(getattr(made, option.name))
+        return
+    kind: type = type(made)
+    options = _options(kind)
+    if options is None:
+        return
+    if hasattr(made, "traits"):
+        yield cast("Generator", made)
+    for name in options:
+        yield from generators_in(getattr(made, name))
+
+
+@cache
+def _options(kind: type) -> tuple[str, ...] | None:
+    """The names of what stands in objects of a class; None of one that is no dataclass."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None

@@ -110,6 +110,21 @@ class Text(OfCountry):
         except ValueError:
             return ()
 
+    def may_hold(self, kind: DataType, letter: str) -> bool:
+        """Whether a letter may stand in what matches; in other texts any may.
+
+        Args:
+            kind: of the texts.
+            letter: one character.
+        """
+        if self.matches is None:
+            return True
+        try:
+            arcs = self._matching(kind).machine.arcs
+        except ValueError:
+            return True
+        return any(ord(letter) in letters for state in arcs for letters, _ in state)
+
     def _check_length(self, law: Law, scope: Scope) -> None:
         try:
             lo, hi = law.bounds(_INTEGER)

@@ -29,7 +29,7 @@ from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.panels import take_months
-from synth.infer.partials import chosen
+from synth.infer.partials import chosen, listed
 from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
@@ -37,7 +37,7 @@ from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
-from synth.infer.triggered import through, triggered
+from synth.infer.triggered import Kept, begin, beginnings, kept_up, through, triggered
 from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
@@ -77,6 +77,7 @@ class Assembler:
     _wanted: Wanted = field(init=False)
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
+    _kept: Mapping[TableName, Mapping[str, Kept]] = field(init=False)
     _is_french: bool = field(init=False)
     _classes: tuple[str, ...] = field(init=False)
 
@@ -91,6 +92,7 @@ class Assembler:
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
         self.structure = self.left.structure
+        self._kept = kept_up(self.structure, kept)
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
         kinds = (column.type for table in self.structure.tables for column in table.columns)
@@ -202,11 +204,13 @@ class Assembler:
         else:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work, parent)
-        conditions = [*conditions_of(table), *outside]
+        kept = self._kept.get(table.name, {})
+        conditions = [*conditions_of(table), *outside, *beginnings(table, kept)]
         own = by_construction(table, conditions, self.structure.dialect)
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
+        begin(work, kept)
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
         take_tenants(work, self._tenants[table.name])
@@ -256,6 +260,7 @@ class Assembler:
             dialect,
             is_easy=lambda unique: self._is_easy(work, unique),
             columns=lambda unique: self._carriers(work, unique),
+            above=None if work.turn else frozenset(() if parent is None else parent.columns),
         )
         for exclusion in table.exclusions:
             equal = tuple(text for text, operator in exclusion.elements if operator == "=")
@@ -279,7 +284,7 @@ class Assembler:
         """Whether a partial unique has a column of plenty of values that decides nothing else."""
         linked = {name for reference in work.table.references for name in reference.columns}
         types = {column.name: column.type for column in work.table.columns}
-        names = self._carriers(work, unique)
+        names = self._carriers(work, unique) - listed(work.table, self.structure.dialect)
         plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
         free = [types[name] for name in names if name not in linked]
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)

@@ -40,7 +40,7 @@ from synth.infer.owed import owed
 from synth.infer.persons import OF_ROW
 from synth.infer.proportions import proportioned
 from synth.infer.values import entry as value_entry
-from synth.infer.work import Work
+from synth.infer.work import Variants, Work
 from synth.infer.written import AS_MADE, is_distinct
 
 _FREE = (Domain(), Domain(null=False))
@@ -65,6 +65,9 @@ _BESIDE = ("type", "mark", "note")
 
 _MORE = 10
 """Times as many names as rows where each must differ, for a table may get more rows."""
+
+_OPEN_SHARE = "0.4"
+"""Of first rows which alone may be open."""
 
 _HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
 """Meanings that name a person, and that help to."""
@@ -349,7 +352,22 @@ class Columns:
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:
             entry.beside["nulls"] = variants.drew(empty)
+        elif loose := self._loose_first(column, variants):
+            entry.beside["nulls"] = {"where": variants.drew(loose), "share": _OPEN_SHARE}
         return entry
+
+    def _loose_first(self, column: DbColumn, variants: Variants) -> list[str]:
+        """The branches of the first row in which a column may be empty that is never so in others.
+
+        Of the loans of a book one is not back: the only one that a partial unique leaves out.
+        """
+        told = [branch.domains.get(column.name, Domain()).null for branch in variants.branches]
+        first, others = told[variants.lasting :], told[: variants.lasting]
+        is_sure = column.name in self.work.never_null or not column.nullable
+        if is_sure or variants.lasting is None or not all(null is False for null in others):
+            return []
+        names = variants.names[variants.lasting :]
+        return [name for name, null in zip(names, first, strict=True) if null is None]
 
     def _ordered(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft:
         """A column that stands after other ones."""

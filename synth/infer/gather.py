@@ -1,7 +1,7 @@
 """All conditions on a table's rows: what they leave each column, and what is drawn together."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
@@ -27,7 +27,7 @@ _MOST_BRANCHES = 6
 """Branches that are drawn from: more say nothing new of a column."""
 
 _MOST_PRODUCT = 256
-_NAMES = tuple("abcdef")
+_NAMES = tuple("abcdefghijkl")
 _NAMES_AND_TEXTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")+\"|\w+")
 _VALUE = re.compile(r"\bVALUE\b(?=(?:[^']*'[^']*')*[^']*$)", re.IGNORECASE)
 """The word for the value in the check of a domain, outside of quotes."""
@@ -35,10 +35,11 @@ _VALUE = re.compile(r"\bVALUE\b(?=(?:[^']*'[^']*')*[^']*$)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Known:
-    """A condition and the ways to fulfil it."""
+    """A condition and the ways to fulfil it, of the first row too where it has its own."""
 
     condition: Condition
     branches: tuple[Branch, ...]
+    first: tuple[Branch, ...] | None = None
 
 
 def conditions_of(table: DbTable) -> Iterator[Condition]:
@@ -94,7 +95,7 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
         if (rest or not branches) and not keep_by(work, condition, dialect, types):
             work.draft.asked[condition.name] = condition.text
         if branches and branches != (Branch(),):
-            known.append(Known(condition, branches))
+            known.append(Known(condition, branches, _of_first(condition, dialect, types)))
     for component in _components(known):
         _settle(work, component, types)
     for condition, apart in equations:
@@ -103,6 +104,16 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
     settle_kept(work)
     own = {claim.name for claim in work.draft.claims}
     work.draft.asked |= {n: text for n, text in work.asked_beside.items() if n not in own}
+
+
+def _of_first(
+    condition: Condition, dialect: Dialect, types: Mapping[str, DbType]
+) -> tuple[Branch, ...] | None:
+    """The ways of the first row to fulfil a condition; None where they are those of any."""
+    if not condition.first:
+        return None if condition.first is None else (Branch(),)
+    branches, rest = understood(condition.first, dialect, types)
+    return branches if branches and not rest else None
 
 
 def _domains_of_types(work: Work, dialect: Dialect) -> None:
@@ -140,25 +151,46 @@ def _components(known: Iterable[Known]) -> list[list[Known]]:
 
 
 def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> None:
-    """Multiply the conditions of a component out and note what is left.
+    """Multiply the conditions of a component out and note what is left, and of the first row.
 
     A condition that cannot be fulfilled beside the others, as far as this is known here, is asked
     of the database.
     """
-    own = _own_domains(work, _columns(branch for one in component for branch in one.branches))
+    product, broken = _product(work, [(one.branches, one) for one in component], types)
+    for one in broken:
+        work.draft.asked[one.condition.name] = one.condition.text
+    lasting, first = _chosen(product, work.table), None
+    if any(one.condition.first is not None for one in component) and not _is_tree(work, component):
+        ways = [(one.branches if one.first is None else one.first, one) for one in component]
+        first = _chosen(_product(work, ways, types)[0], work.table)
+    _install(work, lasting, () if first is None or first == lasting else first)
+
+
+def _is_tree(work: Work, component: Iterable[Known]) -> bool:
+    """Whether conditions speak of a reference to the own table, whose first row has none."""
+    own = (one for one in work.table.references if one.to == work.table.name)
+    columns = _columns(branch for one in component for branch in one.branches)
+    return any(columns & {*reference.columns} for reference in own)
+
+
+def _product(
+    work: Work, component: Iterable[tuple[tuple[Branch, ...], Known]], types: Mapping[str, DbType]
+) -> tuple[tuple[Branch, ...], list[Known]]:
+    """The ways to fulfil all conditions, and those that cannot be beside the others."""
+    component = sorted(component, key=lambda way: len(way[0]))
+    own = _own_domains(work, _columns(branch for ways, _ in component for branch in ways))
     product: tuple[Branch, ...] = (own,)
-    for one in sorted(component, key=lambda one: len(one.branches)):
-        both = merged(product, one.branches, types) or ()
+    broken: list[Known] = []
+    for ways, one in component:
+        both = merged(product, ways, types) or ()
         possible = tuple(branch for branch in both if _is_possible(work, branch))[:_MOST_PRODUCT]
         if possible:
             product = possible
         else:
-            work.draft.asked[one.condition.name] = one.condition.text
+            broken.append(one)
     product = tuple(_apart_from_constants(branch) for branch in _loosened(product))
     columns = _columns(product)
-    if len(columns) == 1:
-        product = _united(product, next(iter(columns)))
-    _install(work, _chosen(product, work.table))
+    return _united(product, next(iter(columns))) if len(columns) == 1 else product, broken
 
 
 def _loosened(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
@@ -230,19 +262,37 @@ def _chosen(product: tuple[Branch, ...], table: DbTable) -> tuple[Branch, ...]:
     return tuple(different[place] for place in sorted(order[:_MOST_BRANCHES]))
 
 
-def _install(work: Work, branches: tuple[Branch, ...]) -> None:
-    """Note branches: one alone is domains and orders, several are drawn by a let."""
-    if len(branches) == 1:
+def _install(work: Work, branches: tuple[Branch, ...], first: tuple[Branch, ...] = ()) -> None:
+    """Note branches: one alone is domains and orders, several are drawn by a let.
+
+    Args:
+        work: the table.
+        branches: of any row.
+        first: of the first row, under its parent if the table has one; none: those of any.
+    """
+    if len(branches) == 1 and not first:
         work.domains |= branches[0].domains
         work.orders += branches[0].orders
         return
     taken = [*work.draft.names.values(), *work.draft.lets]
     let = schema_name("variant", taken, kind="row")
-    names, weights = _NAMES[: len(branches)], _weights(work, branches)
-    choice: Data = dict(zip(names, weights, strict=True)) if weights else list(names)
-    work.draft.lets[let] = EntryDraft({"choice": choice})
-    variants = Variants(let, _NAMES[: len(branches)], branches)
-    work.variants |= dict.fromkeys(sorted(_columns(branches) & set(work.columns)), variants)
+    every = (*branches, *first)
+    names = _NAMES[: len(every)]
+    drawn = _drawn(work, names[: len(branches)], branches)
+    if first:
+        begin = {"when": "row = 0", **_drawn(work, names[len(branches) :], first)}
+        drawn = {"case": [begin, drawn]}
+    work.draft.lets[let] = EntryDraft(drawn)
+    variants = Variants(let, names, every, lasting=len(branches))
+    work.variants |= dict.fromkeys(sorted(_columns(every) & set(work.columns)), variants)
+
+
+def _drawn(work: Work, names: Sequence[str], branches: tuple[Branch, ...]) -> dict[str, Data]:
+    """The draw of a branch."""
+    if len(names) == 1:
+        return {"value": names[0]}
+    weights = _weights(work, branches)
+    return {"choice": dict(zip(names, weights, strict=True)) if weights else list(names)}
 
 
 def _weights(work: Work, branches: tuple[Branch, ...]) -> list[str]:
@@ -277,7 +327,7 @@ def narrow(work: Work, column: str) -> None:
     variants = work.variants[column]
     work.variants = {name: v for name, v in work.variants.items() if v is not variants}
     work.draft.lets.pop(variants.let, None)
-    branches = variants.branches
+    branches = variants.branches[: variants.lasting]
     domains = [branch.domains.get(column, Domain()) for branch in branches]
     open_ones = [place for place, d in enumerate(domains) if d.among is None and not d.null]
     place = open_ones[0] if open_ones else 0

@@ -1,8 +1,10 @@
 """Rows that lead to those of a table: the rows under them, and all that refer to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from synth.databases.catalog import TableName
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import path
 from synth.infer.meanings import words_of
@@ -80,21 +82,34 @@ class Lead:
         return found
 
 
-def leads_of(work: Work, works: Sequence[Work]) -> list[Lead]:
-    """The rows that lead to those of a table, of each reference.
+@dataclass(frozen=True)
+class Leads:
+    """The rows that lead to those of each table.
 
-    Args:
-        work: the table.
+    Attributes:
         works: of all tables, decided and written into their drafts.
     """
-    found: dict[tuple[str, str], Lead] = {}
-    for other in works:
-        for column, link in other.links.items():
+
+    works: Sequence[Work]
+
+    @cached_property
+    def _referring(self) -> Mapping[TableName, Sequence[tuple[Work, str]]]:
+        """The columns that refer to each table."""
+        found: dict[TableName, list[tuple[Work, str]]] = {}
+        for work in self.works:
+            for column, link in work.links.items():
+                if column in work.columns:
+                    found.setdefault(link.reference.to, []).append((work, column))
+        return found
+
+    def of(self, work: Work) -> list[Lead]:
+        """Those of one table, of each reference."""
+        found: dict[tuple[str, str], Lead] = {}
+        for other, column in self._referring.get(work.table.name, ()):
+            link = other.links[column]
             let = other.draft.lets.get(link.let)
-            if link.reference.to != work.table.name or column not in other.columns:
-                continue
             is_ref = let is not None and isinstance(let.data, dict) and "ref" in let.data
             if link.is_parent or is_ref:
                 by = "" if link.is_parent else link.let
                 found.setdefault((other.draft.name, by), Lead(other, by, column))
-    return list(found.values())
+        return list(found.values())

@@ -190,7 +190,6 @@ def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "othe
     return "bool" if kind.base == "boolean" else "other"
 
 
-@lru_cache(maxsize=_KEPT)
 def word_of(column: DbColumn, table: str) -> str:
     """The word of what a column is about, "" where nothing says it.
 
@@ -202,6 +201,7 @@ def word_of(column: DbColumn, table: str) -> str:
     return "" if known is None else known.word
 
 
+@lru_cache(maxsize=_KEPT)
 def meaning(column: DbColumn, table: str) -> Meaning | None:
     """What a column is about by its name, else by its comment; None where neither says it.
 

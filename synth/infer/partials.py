@@ -8,6 +8,9 @@ from synth.databases.catalog import DbTable, DbUnique
 from synth.databases.dialect import Dialect
 from synth.infer.moments import is_of_old
 from synth.infer.work import Condition
+from synth.stores.ddl import columns_in
+
+_FLAGS = frozenset({"boolean", "smallint", "integer", "bigint"})
 
 
 def chosen(
@@ -17,6 +20,7 @@ def chosen(
     *,
     is_easy: Callable[[DbUnique], bool],
     columns: Callable[[DbUnique], frozenset[str]],
+    above: frozenset[str] | None,
 ) -> tuple[list[DbUnique], list[Condition]]:
     """The uniques that all rows keep, and conditions that keep rows out of the others.
 
@@ -30,6 +34,8 @@ def chosen(
         dialect: of the conditions.
         is_easy: whether a partial unique can be kept for all rows at no cost.
         columns: what a unique owes its different values to.
+        above: the columns that name the row above; none of a table with rows of its own. The first
+            row under it may come under what tells rows apart by that; None: no row may.
     """
     types = {column.name: column.type for column in table.columns}
     kept = [unique for unique in uniques if unique.where is None or is_easy(unique)]
@@ -49,7 +55,34 @@ def chosen(
             kept.append(unique)
     told = [found for unique in kept if (found := columns(unique))]
     needed = {u: text for u, text in away.items() if not any(t <= columns(u) for t in told)}
-    return kept, [Condition(unique.name, text) for unique, text in needed.items()]
+    return kept, [
+        Condition(unique.name, text, _of_first(unique, table, above, columns(unique)))
+        for unique, text in needed.items()
+    ]
+
+
+def listed(table: DbTable, dialect: Dialect) -> set[str]:
+    """The columns of which checks list the only values.
+
+    Args:
+        table: of a database.
+        dialect: of its checks.
+    """
+    types = {column.name: column.type for column in table.columns}
+    told = (understood(check.text, dialect, types)[0] or () for check in table.checks)
+    branches = (branch for branches in told for branch in branches)
+    return {n for branch in branches for n, domain in branch.domains.items() if domain.among}
+
+
+def _of_first(
+    unique: DbUnique, table: DbTable, above: frozenset[str] | None, columns: frozenset[str]
+) -> str | None:
+    """What the first row fulfils: it has the flag that one row alone may have, else anything."""
+    if above is None or not above <= columns:
+        return None
+    where = unique.where or ""
+    bases = (table.by_name[name].type.base for name in columns_in(where, table.by_name))
+    return where if not above or all(base in _FLAGS for base in bases) else ""
 
 
 def _is_poor(way: Branch, unique: DbUnique, table: DbTable) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from synth.conditions.domain import Domain
 from synth.infer.counters import Counted, counted_of, is_of_lines
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.leading import Lead, leads_of
+from synth.infer.leading import Lead, Leads
 from synth.infer.limits import NOT_ABOVE, is_taken_off
 from synth.infer.meanings import lexicon, stems_of, type_family, words_of
 from synth.infer.money import amounts_of, digits_of, is_open, ordered_by, typed
@@ -36,12 +36,13 @@ def roll_up(works: Sequence[Work]) -> None:
     Args:
         works: of all tables, decided and written into their drafts.
     """
+    known = Leads(works)
     for work in works:
-        leads = leads_of(work, works)
+        leads = known.of(work)
         lines = [lead for lead in leads if is_of_lines(lead.table)]
         found = [
             *_counters(work, leads),
-            *_through(work, leads, works),
+            *_through(work, leads, known),
             *_spent(work, leads),
             *_means(work, leads),
         ]
@@ -77,11 +78,9 @@ def _counters(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDra
         yield name, EntryDraft(lead.count(told), typed(column))
 
 
-def _through(
-    work: Work, leads: Sequence[Lead], works: Sequence[Work]
-) -> Iterator[tuple[str, EntryDraft]]:
+def _through(work: Work, leads: Sequence[Lead], known: Leads) -> Iterator[tuple[str, EntryDraft]]:
     """Counters of rows under rows that lead here: the claims of all contracts of somebody."""
-    below = [(lead, sub) for lead in leads for sub in leads_of(lead.work, works)]
+    below = [(lead, sub) for lead in leads for sub in known.of(lead.work)]
     for name, column in work.columns.items():
         if column.type.base not in _COUNTED or not is_open(work, name):
             continue

@@ -25,10 +25,13 @@ class Condition:
     Attributes:
         name: of the constraint, or what it is.
         text: as the database prints it.
+        first: what the first row fulfils in its place (under its parent, where the table has one),
+            "" where that is nothing; None: the same.
     """
 
     name: str
     text: str
+    first: str | None = None
 
 
 @dataclass
@@ -105,11 +108,13 @@ class Variants:
         names: of the branches, as the let's values.
         branches: what each leaves its columns.
         told: by name the condition that says the same, where another column decides it.
+        lasting: the first so many are those of any row, the others those of the first row.
     """
 
     let: str
     names: tuple[str, ...]
     branches: tuple[Branch, ...]
+    lasting: int | None = None
     told: Mapping[str, str] = field(default_factory=dict)
 
     def drew(self, names: Sequence[str]) -> str:

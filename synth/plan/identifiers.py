@@ -9,9 +9,6 @@ from synth.locales.identifier import Identifier, Options, kinds_of, numbers
 from synth.schema.layout import Column, Layout
 from synth.schema.read import LOCALE
 
-_QUOTED = re.compile(r"'[^']*'")
-_BRACKETS = re.compile(r"\([^()]*\)")
-
 
 def identifier_of(known: Mapping[str, type], column: Column) -> Identifier:
     """The identifier of a column with its recorded options."""
@@ -60,15 +57,6 @@ def rewritten(sql: str) -> Rewritten | None:
         if (match := form.fullmatch(sql.strip())) is not None:
             return Rewritten(tuple(match["path"].split(".")), words)
     return None
-
-
-def ends_of(sql: str) -> tuple[str, ...]:
-    """The names that a joined text begins and ends with: `siren || nic`; none of another one."""
-    before, plain = "", _QUOTED.sub("''", sql)
-    while before != plain:
-        before, plain = plain, _BRACKETS.sub(" ''", plain)
-    parts = [part.strip() for part in plain.split("||")]
-    return tuple(name for name in (parts[0], parts[-1]) if parts[1:] and name.isidentifier())
 
 
 @cache

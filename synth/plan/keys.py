@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.constants import COUNTED
-from synth.generators.text import Text
 from synth.generators.unit import INTEGERS
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
-from synth.plan.identifiers import ends_of, rewritten
+from synth.plan.identifiers import rewritten
+from synth.plan.joined import pieces_of, read_off
 from synth.plan.names import Names
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.layout import Reference
@@ -131,7 +131,7 @@ class Keys:
         """Whether no two rows can agree in all of these columns."""
         if any(set(joined) <= set(columns) for joined in table.joined):
             return True
-        drafts = [table.columns[name] for name in columns if name in table.columns]
+        drafts = [draft for name in columns if (draft := table.entry(name)) is not None]
         if any(self._single(table, draft) for draft in drafts):
             return True
         if not table.above:
@@ -207,13 +207,11 @@ class Keys:
     def _is_rewritten(self, table: TableDraft, draft: Draft) -> bool:
         """Whether an expression writes a distinct identifier of this row in another form of it.
 
-        A joined text that begins or ends with a distinct one is as distinct, if that one always has
-        the same length.
+        A joined text is as distinct as what can be read off it: `country || '-' || code`.
         """
         if draft.sql is None:
             return False
-        ends = (table.entry(name) for name in ends_of(draft.sql.text))
-        if any(end is not None and end.entry.unique and _is_fixed(end) for end in ends):
+        if self._is_joined(table, draft.sql.text):
             return True
         found = rewritten(draft.sql.text)
         known = table.entry(found.path[0]) if found is not None else None
@@ -223,6 +221,28 @@ class Keys:
             return False
         keeps = self._keeps_apart(table, draft, found.path)
         return keeps and self._is_distinct_path(table, found.path)
+
+    def _is_joined(self, table: TableDraft, sql: str) -> bool:
+        """Whether an expression joins texts off which distinct ones can be read."""
+        pieces = pieces_of(sql)
+        told = read_off(pieces, lambda name: self._made(table, name)) if len(pieces) > 1 else ()
+        return bool(told) and self.is_unique(table, told)
+
+    def _made(self, table: TableDraft, name: str) -> tuple[Draft, DataType] | None:
+        """How an entry is made, and its type; of what is taken from another row as there."""
+        draft, seen = table.entry(name), set[tuple[str, str]]()
+        while draft is not None and draft.taken and (table.name, draft.name) not in seen:
+            seen.add((table.name, draft.name))
+            *steps, last = draft.taken
+            for step in steps:
+                to = self._step(table, step)
+                if to is None:
+                    return None
+                table = self.names.drafts[to]
+            draft = table.entry(last)
+        if draft is None or draft.is_bundle or draft.taken:
+            return None
+        return draft, self.book.entry(table, draft).kind
 
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
         if table.count is not None and table.count.value == "1":
@@ -326,12 +346,6 @@ def _same_for_siblings(table: TableDraft, let: Draft) -> set[str]:
         if (path if own is None else own.taken)[:1] == (PARENT,):
             found.add(column)
     return found
-
-
-def _is_fixed(draft: Draft) -> bool:
-    """Whether all texts of a column have one length."""
-    made, kind = draft.generator, draft.kind or DataType("text")
-    return isinstance(made, Text) and len(made.lengths(kind)) == 1
 
 
 def _counts_rows(draft: Draft) -> bool:

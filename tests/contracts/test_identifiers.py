@@ -177,6 +177,7 @@ def test_pick_stays_below_capacity_and_looks_at_its_own_row_only(identifier):
 
 
 @every
+@pytest.mark.slow
 def test_the_pattern_matches_every_value_in_both_dialects(identifier):
     values = made(identifier).to_pylist()
     assert all(re.fullmatch(identifier.number.pattern, value) for value in values)
@@ -233,6 +234,7 @@ def test_public_validators_say_what_is_declared(identifier):
 
 
 @every
+@pytest.mark.slow
 def test_values_of_one_length_share_one_mask(identifier):
     masks = {(len(value), identifier.number.mask(value)) for value in made(identifier).to_pylist()}
     assert len(masks) == len({length for length, _ in masks})

@@ -74,6 +74,7 @@ SEPARATORS = [
 
 @pytest.mark.parametrize("word", PARTS)
 @pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.slow
 def test_whatever_people_write_between_the_parts_a_number_is_found(word, separator):
     text = separator.join(PARTS[word])
     assert looked(pa.array([text, f"voir {text}."])) == {word: [0, 1]}

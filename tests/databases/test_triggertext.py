@@ -1,8 +1,8 @@
-"""Which tables a trigger surely fills, by its text."""
+"""Which tables a trigger surely fills, and which columns it may change, by its text."""
 
 import pytest
 
-from synth.databases.triggertext import filled_by
+from synth.databases.triggertext import changed_by, filled_by
 
 LOOPS = """
 begin
@@ -50,3 +50,33 @@ def test_which_columns_are_those_of_the_new_row():
     text = """begin insert into app."Card" (id, "Name", mail, at)
       values (new.id, new."User", lower(new.mail), now()); insert into bare values (new.id); end"""
     assert [fill.taken for fill in filled_by(text)] == [(("id", "id"), ("Name", "User")), ()]
+
+
+CHANGES = """begin
+  -- update said set x = 1;
+  if new.x > 1 then
+    update only app."Stock" as s set "Left" = s."Left" - new.n, at = now() from z;
+  end if;
+  update or ignore t set a = case when a > 1 then 0 else a end,
+    (b, c) = (1, (select max(d), 2 from t)) where a = 1;
+  insert into u (k) values (1) on conflict (k) do update set n = u.n + 1 where u.k > 0;
+  perform set_config('x', 'y', true); insert into v values ('set z = 1');
+end"""
+
+
+def test_what_is_changed():
+    assert [(str(one.table), one.column, one.value) for one in changed_by(CHANGES)] == [
+        ("app.Stock", "Left", 's . "left" - new . n'),
+        ("app.Stock", "at", "now ( )"),
+        (".t", "a", "case when a > 1 then 0 else a end"),
+        (".t", "b", "( 1 , ( select max ( d ) , 2 from t ) )"),
+        (".t", "c", "( 1 , ( select max ( d ) , 2 from t ) )"),
+        (".u", "n", "u . n + 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "begin", "begin set x = 1;", "begin update", "begin update t set"]
+)
+def test_nothing_is_changed(text):
+    assert list(changed_by(text)) == []

@@ -1,5 +1,6 @@
-"""A table that a trigger of another one fills is not filled twice."""
+"""What triggers write is not written twice: tables that they fill, columns that they keep up."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -119,3 +120,65 @@ def test_what_refers_to_a_row_of_a_trigger_follows_the_row_it_is_of(postgres, tm
         account, profile, todo, small, large, base = connection.execute(query).fetchone()
     assert (account, profile, base) == (100, 100, small + large)
     assert all((todo, small, large))
+
+
+COUNTED = """
+create table shelf (
+  id integer primary key, label text not null, books_count integer not null default 0,
+  pages numeric(12,2), last_book date, room integer not null check (room >= 0),
+  state text not null default 'free' check (state in ('free', 'used')),
+  checked_at date default '2020-01-01');
+create table book (
+  id integer primary key, shelf_id integer not null references shelf, at date not null,
+  pages integer not null check (pages > 0));
+create table total (what text primary key, number integer not null default 0);
+"""
+KEEPS = """
+  update {shelf} set books_count = {own}books_count + 1, last_book = new.at, room = room - 1,
+    pages = coalesce(pages, 0) + new.pages, checked_at = new.at,
+    state = case when books_count > 0 then 'used' else state end where id = new.shelf_id;
+"""
+TOTALS = """
+  insert into total values ('book', 1) on conflict (what) do update set number = total.number + 1;
+"""
+HOLDS = """select count(*) from shelf s where
+  books_count <> (select count(*) from book b where b.shelf_id = s.id)
+  or coalesce(s.pages, 0) <> (select coalesce(sum(pages), 0) from book where shelf_id = s.id)
+  or (last_book is null) <> (books_count = 0) or room < 0
+  or (books_count = 0 and state <> 'free')"""
+
+
+def test_a_column_that_a_trigger_keeps_up_begins_where_the_database_begins_it(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    kept = KEEPS.format(shelf='"Shelf"', own="") + TOTALS
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript(
+            f"{COUNTED} create trigger kept after insert on book begin {kept} end;"
+        )
+    text = seeded("sqlite:///x.db", tmp_path / "s.yaml")
+    reason = "trigger kept of book keeps it up"
+    for line in ("books_count: {value: 0", "state: {value: free", "last_book: .*always empty:"):
+        assert re.search(rf"      {line}.* {reason}\n", text), line
+    assert "checked_at: {value: 2020-01-01" in text
+    with closing(sqlite3.connect("x.db")) as database:
+        assert database.execute(HOLDS).fetchone() == (0,)
+        assert database.execute("select count(*) > 1, max(books_count) > 1 from shelf").fetchone()
+        query = "select number - (select count(*) from book) from total where what = 'book'"
+        assert database.execute(query).fetchone() == (0,)
+
+
+def test_in_postgresql_under_conditions_too(postgres, tmp_path):
+    body = KEEPS.format(shelf="only public.shelf as s", own="s.")
+    function = f"""
+    create function kept() returns trigger language plpgsql as $$ begin
+      {TOTALS} if new.pages > 0 then {body} end if; return null;
+    end $$;
+    create trigger kept after insert on book for each row execute function kept();
+    """
+    url = postgres.database(COUNTED + function)
+    seeded(url, tmp_path / "s.yaml")
+    with postgres.connect(url) as connection:
+        assert connection.execute(HOLDS).fetchone() == (0,)
+        assert connection.execute("select max(books_count) > 1 from shelf").fetchone() == (True,)

@@ -1,4 +1,4 @@
-"""A key of joined texts: distinct if what it begins or ends with is, and has one length."""
+"""A key of joined texts: distinct if what can be read off it is."""
 
 import pytest
 
@@ -29,7 +29,13 @@ def problems(expression, nic=NIC):
 
 @pytest.mark.parametrize(
     "expression",
-    ["siren || nic", "nic || '-' || siren", "upper(siren) || ' (x) ' || nic"],
+    [
+        "siren || nic",
+        "nic || '-' || siren",
+        "upper(siren) || ' (x) ' || nic",
+        "siren || nic || 'x'",
+        "((siren || '-') || concat(nic, 'it''s'))",
+    ],
 )
 def test_it_is_a_key(expression):
     assert problems(expression) == []
@@ -38,7 +44,7 @@ def test_it_is_a_key(expression):
 FREE = [
     ("siren || '-'", NIC, "it ends with no column"),
     ("upper(siren || nic)", NIC, "a function could make two alike"),
-    ("siren || nic || 'x'", NIC, "nothing is known of the middle"),
+    ("siren || nic || upper(siren)", NIC, "nothing is known of the middle"),
     ("siren || nic", "{text: {matches: '[0-9]{4,5}'}, unique: true}", "two lengths"),
     ("siren || nic", "{text: {matches: '[0-9]{5}'}}", "not distinct"),
 ]
@@ -51,3 +57,54 @@ def test_it_is_no_key(expression, nic, reason):
         "s.yaml:7:10: key of 't' (siret) does not follow; expected a sequence, or `unique: true` "
         "beside the column's generator"
     ), reason
+
+
+def pairs(columns, expression):
+    """What is wrong where others refer to what is joined of a key of two columns, in a key."""
+    text = f"""{HEAD}
+  t: {{rows: 6, key: [a, b], let: {{c: {{expr: "{expression}"}}}}, columns: {{{columns}}}}}
+  u:
+    rows: 12
+    key: [ref, n]
+    let: {{t: {{ref: t}}}}
+    columns: {{ref: t.c, n: {{choice: [0, 1], type: integer}}}}
+"""
+    try:
+        make_plan(read_text(text, path="s.yaml"))
+    except SchemaError as error:
+        return [problem.found for problem in error.problems]
+    return []
+
+
+WORDS = "a: {choice: [x-y, x, y]}"
+
+
+@pytest.mark.parametrize(
+    ("columns", "expression", "is_told"),
+    [
+        (f"{WORDS}, b: sequence", "a || '-' || cast(b as varchar)", True),
+        (f"{WORDS}, b: {{int: 0..9}}", "a || '-' || cast(b as varchar)", True),
+        (f"{WORDS}, b: {{int: -1..9}}", "a || '-' || cast(b as varchar)", False),
+        (f"{WORDS}, b: {{choice: [y, z]}}", "a || '-' || b", True),
+        (f"{WORDS}, b: {{choice: [y-x, z]}}", "a || '-' || b", False),
+        (f"{WORDS}, b: {{choice: [y-x, z]}}", "a || '/' || b", True),
+        (f"{WORDS}, b: {{choice: [yy, zz]}}", "concat(a, b)", True),
+        (f"{WORDS}, b: {{choice: [y, zz]}}", "concat(a, b)", False),
+        (f"{WORDS}, b: {{date: 2024-01-01..2024-12-31}}", "a || cast(b as varchar)", True),
+        (f"{WORDS}, b: {{choice: [y, z]}}", "a || '-' || lower(b)", False),
+        (f"{WORDS}, b: {{choice: [y, z]}}", "a || '-'", False),
+        ("a: {text: {matches: '[a-z]{2,9}'}}, b: {choice: [x-y, z]}", "a || '-' || b", True),
+        ("a: {text: {matches: '[a-z-]{2,9}'}}, b: {choice: [x-y, z]}", "a || '-' || b", False),
+    ],
+)
+def test_what_is_joined_of_a_key_of_two(columns, expression, is_told):
+    found = [] if is_told else ["key of 'u' (ref, n) does not follow"]
+    assert pairs(columns, expression) == found
+
+
+def test_a_circle_of_joined_texts_is_told():
+    text = f"""{HEAD}
+  t: {{rows: 2, key: a, columns: {{a: {{expr: "b || 'x'"}}, b: {{expr: "a || 'y'"}}}}}}
+"""
+    with pytest.raises(SchemaError, match="a circle of columns"):
+        make_plan(read_text(text, path="s.yaml"))

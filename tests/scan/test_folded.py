@@ -27,6 +27,7 @@ def found(path):
 @pytest.mark.parametrize("coding", ["quoted-printable", "base64"])
 @pytest.mark.parametrize("policy", [SMTP, SMTP.clone(linesep="\n")], ids=["CRLF", "LF"])
 @pytest.mark.parametrize("width", range(49, 76, 3))
+@pytest.mark.slow
 def test_a_number_that_a_mail_folds_anywhere(tmp_path, coding, policy, width):
     made = mail(coding, before="é" + "x" * width).as_bytes(policy=policy)
     (tmp_path / "a.eml").write_bytes(made)

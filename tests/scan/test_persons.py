@@ -364,6 +364,7 @@ def test_tables_of_all_kinds(tmp_path, of, name):
     assert told(api.scan(tmp_path / name)) == [(table, said, ROWS, ROWS)]
 
 
+@pytest.mark.slow
 def test_no_person_is_cut_between_blocks(tmp_path, of):
     """Some megabytes are read at once."""
     rows = [pupil(of.fr) | {"note": "x" * 50_000} for _ in range(ROWS)] * 2

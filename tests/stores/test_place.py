@@ -223,6 +223,7 @@ def run(script, **more):
 @pytest.mark.parametrize(
     "moment", ["write", *(pytest.param(m, marks=pytest.mark.slow) for m in ("begin", "finish"))]
 )
+@pytest.mark.slow
 def test_a_killed_run_leaves_nothing_that_looks_finished(tmp_path, shape, moment):
     path = target(tmp_path, *shape)
     script = f"""

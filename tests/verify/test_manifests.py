@@ -272,6 +272,7 @@ def answer(path):
 
 @pytest.mark.parametrize("word", stores())
 @pytest.mark.parametrize("rounds", [4, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_random_damage_is_never_a_traceback(make, word, rounds):
     written = make(word)
     path = written.file("person")

@@ -141,6 +141,7 @@ tables:
 """
 
 
+@pytest.mark.slow
 def test_random_order_numbers_of_ten_digits_are_no_phones_and_phones_are(tmp_path):
     def reported(lead, digits, note=""):
         path, out = tmp_path / "orders.yaml", str(tmp_path / "out.csv")

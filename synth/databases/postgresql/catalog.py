@@ -31,7 +31,7 @@ from synth.databases.catalog import (
 from synth.databases.postgresql import queries
 from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.types import Types
-from synth.databases.triggertext import filled_by
+from synth.databases.triggertext import changed_by, filled_by
 from synth.errors import WorldError
 from synth.sql import quoted
 
@@ -206,10 +206,11 @@ def _exclusions(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbExclusio
 
 def _triggers(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbTrigger]]:
     made: dict[int, list[DbTrigger]] = defaultdict(list)
-    for table, name, is_before, is_each_row, function, text in ask(queries.TRIGGERS):
+    for table, name, is_before, is_each_row, function, is_sure, text in ask(queries.TRIGGERS):
         moment = "before" if is_before else "after"
         timing = f"{moment} each {'row' if is_each_row else 'statement'}"
-        trigger = DbTrigger(name, timing, function, tuple(filled_by(text)))
+        fills = tuple(filled_by(text)) if is_sure else ()
+        trigger = DbTrigger(name, timing, function, fills, tuple(changed_by(text)))
         if trigger not in made[table]:
             made[table].append(trigger)
     return made

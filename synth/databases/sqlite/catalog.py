@@ -28,6 +28,7 @@ from synth.databases.sqlite.texts import (
     trigger_timing,
 )
 from synth.databases.sqlite.types import column_type
+from synth.databases.triggertext import changed_by
 from synth.errors import WorldError
 from synth.sql import quoted
 
@@ -242,5 +243,6 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
     for kind, name, table, sql in connection.execute(_STATEMENTS):
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
-            made[table.lower()].append(DbTrigger(name, timing, "", trigger_fills(sql)))
+            fills, changes = trigger_fills(sql), tuple(changed_by(sql))
+            made[table.lower()].append(DbTrigger(name, timing, "", fills, changes))
     return made

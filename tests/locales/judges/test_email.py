@@ -43,6 +43,7 @@ def looked(text):
 
 
 @pytest.mark.parametrize("text", REAL)
+@pytest.mark.slow
 def test_mailboxes_that_can_exist_are_found(text):
     assert email_validator.validate_email(text, check_deliverability=False)
     assert looked(text)

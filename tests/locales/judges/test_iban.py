@@ -34,6 +34,7 @@ def account(layout, number):
 
 
 @pytest.mark.parametrize(("country", "layout"), layouts())
+@pytest.mark.slow
 def test_every_country_of_the_registry_is_found_with_right_check_digits_alone(country, layout):
     texts = [f"{country}{key:02}{account(layout, 3)}" for key in range(2, 99)]
     right = [

@@ -31,6 +31,7 @@ def written(number):
 
 @pytest.mark.parametrize("locale", ["be", "fr", ALL])
 @pytest.mark.parametrize("number", [*FIXED, *MOBILES])
+@pytest.mark.slow
 def test_belgian_phones_at_home(locale, number):
     assert phonenumbers.is_valid_number(phonenumbers.parse(number, "BE"))
     texts = written(number)

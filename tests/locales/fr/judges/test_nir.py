@@ -21,6 +21,7 @@ def looked(texts, name="a", *, alone=False):
 @pytest.mark.parametrize("sex", "12345678")
 @pytest.mark.parametrize("month", ["01", "12", "20", "42", "50", "99"])
 @pytest.mark.parametrize("place", ["75112", "2A004", "2B033", "97411", "99217", "20004", "75990"])
+@pytest.mark.slow
 def test_those_with_a_right_key_are_found_and_no_others(sex, month, place):
     body = f"{sex}55{month}{place}123"
     texts = [f"{body}{key:02}" for key in range(100)]
@@ -91,6 +92,7 @@ def test_the_name_of_the_column_says_it_of_few(one_class, name):
 
 
 @pytest.mark.parametrize("days", [0.04, 1, 10, 15, 400])
+@pytest.mark.slow
 def test_milliseconds_are_no_people(days):
     for start in range(1_699_900_000_000, 1_704_400_000_000, 300_000_000):
         rng = np.random.default_rng(start)

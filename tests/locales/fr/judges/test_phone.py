@@ -70,6 +70,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize("text", NAMED)
+@pytest.mark.slow
 def test_any_ten_digits_are_one_where_the_column_says_so(text):
     assert looked([text], "telephone") == looked([text, "01/02/2023 10:15"], "tel_2") == [0]
     assert looked([text], "numTel") == looked([text], "T\u00e9l\u00e9phone") == [0]
