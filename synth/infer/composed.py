@@ -13,6 +13,7 @@ from synth.databases.catalog import DbColumn, DbType
 from synth.errors import AnswerError, SchemaError
 from synth.infer.literals import is_unknown, plain_values
 from synth.infer.made import Made, Wish, chosen
+from synth.infer.nested import array_text
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -38,10 +39,34 @@ def composed(wish: Wish, field: Field) -> Made:
     return chosen(wish, list(dict.fromkeys(_texts(wish.kind, field))))
 
 
+def several(wish: Wish, field: Field) -> Made:
+    """A choice of lists of such values, as many in each as the conditions ask for.
+
+    Args:
+        wish: of an array of a type that consists of fields.
+        field: makes one of them.
+    """
+    kind = wish.kind.element
+    texts = _texts(kind, field) if kind is not None else ()
+    size = wish.kind.length
+    least, most = (size, size) if size is not None else wish.domain.elements or (0, None)
+    counts = [n for n in range(least, least + 3) if most is None or n <= most]
+    lists = [
+        [texts[(start + n) % len(texts)] for n in range(count)]
+        for start in range(len(texts))
+        for count in counts[start % len(counts) :][:1]
+    ]
+    return chosen(wish, list(dict.fromkeys(map(array_text, lists))))
+
+
 def _texts(kind: DbType, field: Field) -> tuple[str, ...]:
     """Values of a type of fields, as many as there are rows."""
     ends = "{}" if kind.base == "composite" else "[]"
     columns = [(name, _values(name, one, field, ends)) for name, one in kind.fields]
+    if kind.base == "union":
+        told = [[text for text in texts if text is not None] for _, texts in columns]
+        known = [texts for texts in told if texts]
+        return tuple(known[row % len(known)][row] for row in range(_ROWS) if known)
     rows = [[(name, values[row]) for name, values in columns] for row in range(_ROWS)]
     return tuple(map(_WRITERS[kind.base], rows))
 
@@ -51,7 +76,7 @@ def _values(name: str, kind: DbType, field: Field, ends: str) -> tuple[Value, ..
     if kind.base == "array":
         one = plain_values(kind.element)[0] if kind.element is not None and kind.length else ""
         return (ends[0] + ",".join([one] * (kind.length or 0)) + ends[1],) * _ROWS
-    if kind.base in _WRITERS:
+    if kind.base in BASES:
         return _texts(kind, field)
     if is_unknown(kind):
         return (None,) * _ROWS
@@ -108,5 +133,8 @@ def _map(fields: Sequence[tuple[str, Value]]) -> str:
     key, value = (one for _, one in fields)
     return f"{{{key}={'NULL' if value is None else value}}}"
 
+
+BASES = ("composite", "struct", "map", "union")
+"""Types that consist of others."""
 
 _WRITERS = {"composite": _row, "struct": _struct, "map": _map}

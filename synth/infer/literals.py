@@ -65,6 +65,7 @@ _OTHERS: Mapping[str, str] = {
     "lquery": "racine.*",
     "ltxtquery": "racine",
     "semver": "1.2.3",
+    "variant": "dossier",
 }
 _CHECKED: Mapping[str, str] = {
     "ean13": r"20[0-9]{10}\?",
@@ -218,7 +219,7 @@ def _array(wish: Wish) -> Made:
         made = _distinct_array(wish, kind, max(low, 1))
         if made is not None:
             return made
-    if low == 0 and (kind.fields or kind.checks or is_unknown(kind)):
+    if low == 0 and (kind.checks or is_unknown(kind)):
         return _chosen(wish, ("{}",))
     values = plain_values(kind)
     counts = sorted({low, min(low + 1, top), min(max(low, 2), top)})
@@ -246,12 +247,21 @@ def _nested_text(values: list[str]) -> str:
     return f"{{{','.join(values)}}}"
 
 
+def _inner(kind: DbType, size: int | None) -> tuple[str, ...]:
+    """Arrays that stand in arrays: of the size they have, else of one element and of two."""
+    if kind.fields or is_unknown(kind):
+        return ("{}",)
+    values, sizes = plain_values(kind), (1, 2) if size is None else (size,)
+    text = _nested_text if kind.base == "array" else array_text
+    return tuple(text([values[i % len(values)] for i in range(each)]) for each in sizes)
+
+
 def plain_values(kind: DbType) -> tuple[str, ...]:
     """A few values of a type, as text, for what consists of them."""
     if kind.base == "enum" and kind.labels:
         return kind.labels[:3]
     if kind.base == "array" and kind.element is not None:
-        return ("{}",)
+        return _inner(kind.element, kind.length)
     if kind.base in {"range", "multirange"}:
         return (_spans(kind)[0],)
     if kind.base == "numeric" and kind.precision is not None and kind.scale == 0:
@@ -342,6 +352,8 @@ def is_unknown(kind: DbType) -> bool:
     name = kind.text.rsplit(".", 1)[-1].strip('"').lower()
     if kind.base == "enum":
         return not kind.labels
+    if kind.base == "union":
+        return all(is_unknown(member) for _, member in kind.fields)
     return kind.base == "other" and name not in {"char", *_OTHERS, *_CHECKED}
 
 

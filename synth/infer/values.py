@@ -10,7 +10,7 @@ from synth.conditions.domain import Domain
 from synth.conditions.meet import meet
 from synth.conditions.parsed import NotUnderstoodError
 from synth.databases.catalog import DbColumn, DbType
-from synth.infer.composed import composed
+from synth.infer.composed import BASES, composed, several
 from synth.infer.days import clock, interval, moment
 from synth.infer.defaults import constant_default, leaning
 from synth.infer.flags import boolean
@@ -139,6 +139,9 @@ def _made(wish: Wish) -> Made:
         made = _official(wish) or _listed(wish)
         if made is not None:
             return made
+    element = wish.kind.element
+    if element is not None and element.base in BASES and base == "array":
+        return _composed(wish)
     maker = _MAKERS.get(base)
     if maker is not None:
         return maker(wish)
@@ -178,7 +181,7 @@ def _composed(wish: Wish) -> Made:
     def field(column: DbColumn) -> Made:
         return entry(column, _of_type(column.type, wish.setting), meaning=meaning_of(column, ""))
 
-    return composed(wish, field)
+    return several(wish, field) if wish.kind.base == "array" else composed(wish, field)
 
 
 def _of_type(kind: DbType, setting: Setting) -> Domain:
@@ -211,6 +214,6 @@ _MAKERS: Mapping[str, Callable[[Wish], Made]] = {
     "timetz": clock,
     "interval": interval,
     "uuid": _uuid,
-    **dict.fromkeys(("composite", "struct", "map"), _composed),
+    **dict.fromkeys(BASES, _composed),
     **dict.fromkeys(("varchar", "char", "text", "citext", "name"), text),
 }

@@ -307,7 +307,10 @@ def inserted(filling: Filling, rows: pa.Table) -> list[str]:
 
 
 def _read(text: str, column: DbColumn) -> str:
-    r"""A text in PostgreSQL's form as DuckDB reads it: `\x00ff`, `{a,b}`."""
+    r"""A text in PostgreSQL's form as DuckDB reads it: `\x00ff`, `{a,b}`.
+
+    A union has it in the first of its members that takes it.
+    """
     kind = column.type
     if kind.base == "bytea":
         is_hex = rf"system.main.regexp_full_match({text}, '\\x([0-9a-fA-F]{{2}})*')"
@@ -319,6 +322,10 @@ def _read(text: str, column: DbColumn) -> str:
         if kind.element is not None and kind.element.base == "array":
             inner = f"system.main.translate({text}, '{{}}', '[]')"
         return f"case when {text} like '{{%}}' then {inner} else {text} end"
+    if kind.base == "union":
+        members = [f"try_cast({text} as {member.text})" for _, member in kind.fields]
+        tried = (f"when {one} is not null then cast({one} as {kind.text})" for one in members)
+        return f"case {' '.join(tried)} end"
     return text
 
 

@@ -40,7 +40,7 @@ _LIMITS = {
 _ARRAY = re.compile(r"(.*)\[(\d*)\]", re.DOTALL)
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _ENUM = re.compile(r"ENUM\((.*)\)", re.DOTALL)
-_NESTED = re.compile(r"(STRUCT|MAP)\((.*)\)", re.DOTALL)
+_NESTED = re.compile(r"(STRUCT|UNION|MAP)\((.*)\)", re.DOTALL)
 _FIELD = re.compile(r'("(?:[^"]|"")*"|\w+) (.*)', re.DOTALL)
 _LABEL = re.compile(r"'((?:[^']|'')*)'")
 
@@ -71,7 +71,7 @@ def column_type(text: str) -> DbType:
 
 
 def _nested(text: str, word: str, parts: list[str]) -> DbType:
-    """A struct of its fields, a map of its key and its value."""
+    """A struct of its fields, a union of its members, a map of its key and its value."""
     if word == "MAP":
         key, value = parts
         return DbType(
@@ -79,7 +79,7 @@ def _nested(text: str, word: str, parts: list[str]) -> DbType:
         )
     found = [_FIELD.fullmatch(part) for part in parts]
     fields = ((unquoted(one[1]), column_type(one[2])) for one in found if one)
-    return DbType(text, "struct", fields=tuple(fields))
+    return DbType(text, word.lower(), fields=tuple(fields))
 
 
 def _parts(text: str) -> list[str]:
