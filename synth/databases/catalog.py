@@ -173,6 +173,8 @@ class DbTrigger:
         function: that it runs, or "".
         fills: what it surely inserts.
         changes: what it may set elsewhere.
+        refuses: conditions on the new row under which it refuses the row or skips it.
+        inserts: the tables into which it may insert, as its text calls them.
     """
 
     name: str
@@ -180,6 +182,8 @@ class DbTrigger:
     function: str
     fills: tuple[Fill, ...] = ()
     changes: tuple[Change, ...] = ()
+    refuses: tuple[str, ...] = ()
+    inserts: tuple[TableName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,6 +257,30 @@ class Structure:
     def by_name(self) -> Mapping[TableName, DbTable]:
         """Its tables by name."""
         return {table.name: table for table in self.tables}
+
+    def meant(self, written: TableName) -> TableName | None:
+        """The table that a trigger's text means; None where nobody knows.
+
+        Args:
+            written: as the text calls it.
+        """
+        names = [t.name for t in self.tables if t.name.name.lower() == written.name.lower()]
+        space = written.namespace or self.default_namespace
+        own = [name for name in names if name.namespace == space]
+        if own or written.namespace:
+            return own[0] if own else None
+        return names[0] if len(names) == 1 else None
+
+    @cached_property
+    def written_by(self) -> Mapping[TableName, str]:
+        """The tables into which triggers of others may insert, each with which one of which."""
+        found: dict[TableName, str] = {}
+        for table in self.tables:
+            for trigger in table.triggers:
+                for name in map(self.meant, trigger.inserts):
+                    if name is not None and name != table.name:
+                        found.setdefault(name, f"trigger {trigger.name} of {table.name.name}")
+        return found
 
     def find(self, parts: tuple[str, ...]) -> DbTable | None:
         """The table of a name, or None where there is none.

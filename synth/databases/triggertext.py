@@ -2,8 +2,9 @@
 
 A row that goes in under a condition, in a loop or out of a query may not be there: only what is
 inserted for every row that the trigger fires on counts. A condition on the operation alone
-(`tg_op = 'INSERT'`), as those have that write a journal, is none. What may be changed counts under
-any condition.
+(`tg_op = 'INSERT'`), as those have that write a journal, is none, nor is one that asks whether the
+row is there already, or something of the new row; the table of all new rows is no query. What may
+be changed counts under any condition.
 """
 
 import re
@@ -13,10 +14,12 @@ from dataclasses import dataclass, field
 from synth.databases.catalog import Change, Fill, TableName
 from synth.sql import unquoted
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""--[^\n]* | /\*.*?\*/ | '(?:[^']|'')*' | "(?:[^"]|"")*" | [^\W\d][\w$]* | \S""",
     re.VERBOSE | re.DOTALL,
 )
+"""Comments, texts, names and signs."""
+
 _OPENS = frozenset({";", "then", "else", "begin", "loop", ""})
 """Words behind which a statement begins."""
 
@@ -41,12 +44,16 @@ class _Branch:
     is_other: bool = field(default=False)
 
 
-def filled_by(text: str) -> Iterator[Fill]:
+def filled_by(text: str, *, when: str = "", new_rows: str = "") -> Iterator[Fill]:
     """What a trigger surely inserts.
 
     Args:
         text: the body of its function, or its own statements, from the first `begin` on.
+        when: the condition under which it fires, "" where there is none.
+        new_rows: what it calls the table of all new rows, "" where it has none.
     """
+    if when and not _is_usual([word.lower() for word in TOKEN.findall(when)]):
+        return
     words, low, first = _read(text)
     open_ones: list[_Branch] = []
     for place in range(first, len(low)):
@@ -55,7 +62,20 @@ def filled_by(text: str) -> Iterator[Fill]:
             continue
         _follow(open_ones, low, words, place)
         if low[place] == "insert" and all(branch.is_sure for branch in open_ones):
-            yield from _target(low, words, place)
+            yield from _target(low, words, place, new_rows.lower())
+
+
+def inserted_by(text: str) -> Iterator[TableName]:
+    """The tables into which a trigger may insert, under whatever condition.
+
+    Args:
+        text: the body of its function, or its own statements, from the first `begin` on.
+    """
+    words, low, first = _read(text)
+    for place in range(first, len(low) - 1):
+        is_insert = low[place] == "into" and "insert" in low[max(place - 3, first) : place]
+        if is_insert and (low[place + 1][0] == '"' or low[place + 1].isidentifier()):
+            yield TableName(*_named(words, place + 1))
 
 
 def changed_by(text: str) -> Iterator[Change]:
@@ -74,7 +94,7 @@ def changed_by(text: str) -> Iterator[Change]:
 
 def _read(text: str) -> tuple[list[str], list[str], int]:
     """The words of a text, in lower case too, and the place of its first statement."""
-    words = [word for word in _TOKEN.findall(text) if word[:2] not in {"--", "/*"}]
+    words = [word for word in TOKEN.findall(text) if word[:2] not in {"--", "/*"}]
     low = [word.lower() for word in words]
     return words, low, low.index("begin") if "begin" in low else len(low)
 
@@ -143,10 +163,18 @@ def _condition(words: Sequence[str], low: Sequence[str], place: int) -> _Branch:
     texts = {words[n].upper() for n in condition if words[n][0] == "'"}
     is_operation = all(low[n] in _OPERATION or words[n][0] == "'" for n in condition)
     is_insert = "'INSERT'" in texts
-    return _Branch("if", is_operation and is_insert, is_operation and not is_insert)
+    is_sure = (is_operation and is_insert) or _is_usual(low[place + 1 : stop])
+    return _Branch("if", is_sure, is_operation and not is_insert)
 
 
-def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Fill]:
+def _is_usual(low: Sequence[str]) -> bool:
+    """Whether a condition holds for nearly every new row: what is not there yet, what is filled."""
+    told = " ".join(low)
+    is_told = any(words in told for words in ("not exists (", "not found", "is not null"))
+    return is_told and not {"<", ">"} & {*low}
+
+
+def _target(low: Sequence[str], words: Sequence[str], place: int, new_rows: str) -> Iterator[Fill]:
     """The table of an insert that no query and no condition keeps from a row."""
     start = place + 3 if low[place + 1 : place + 2] == ["or"] else place + 1
     if low[start : start + 1] != ["into"]:
@@ -155,11 +183,12 @@ def _target(low: Sequence[str], words: Sequence[str], place: int) -> Iterator[Fi
         return
     stop = start + (4 if low[start + 2 : start + 3] == ["."] else 2)
     depth = 0
-    for word in low[stop:]:
+    for word, follows in zip(low[stop:], [*low[stop + 1 :], ""], strict=True):
         if word in {";", "on"} and not depth:
             break
         depth += (word == "(") - (word == ")")
-        if word in {"from", "where"} and not depth:
+        is_whole = word == "from" and bool(new_rows) and follows == new_rows
+        if word in {"from", "where"} and not (depth or is_whole):
             return
     namespace, name = _named(words, start + 1)
     yield Fill(TableName(namespace, name), tuple(_taken(words, stop)))

@@ -210,7 +210,7 @@ class Assembler:
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, conditions, self.structure.dialect)
-        begin(work, kept)
+        begin(work, kept, self.structure.written_by.get(table.name, ""))
         if self.judge is not None:
             try_out(work, self.judge, self._labels)
         take_tenants(work, self._tenants[table.name])

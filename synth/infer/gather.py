@@ -43,13 +43,17 @@ class Known:
 
 
 def conditions_of(table: DbTable) -> Iterator[Condition]:
-    """The checks of a table, and that a row finds its partition.
+    """The checks of a table, that no trigger refuses a row, and that it finds its partition.
 
     A column that the database computes stands there as what it is computed from.
     """
     computed = {c.name: c.default for c in table.columns if c.is_generated and c.default}
     for check in table.checks:
         yield Condition(check.name, _computed(check.text, computed))
+    for trigger in table.triggers:
+        for number, text in enumerate(trigger.refuses, start=1):
+            name = f"trigger {trigger.name}{f' {number}' if number > 1 else ''}"
+            yield Condition(name, _computed(f"(NOT ({text}))", computed))
     if table.bounds:
         bounds = " OR ".join(f"({text})" for text in table.bounds)
         linked = {name for reference in table.references for name in reference.columns}

@@ -52,7 +52,7 @@ def kept_up(structure: Structure, idle: Collection[TableName]) -> dict[TableName
     for source in structure.tables:
         for trigger in () if source.name in idle else source.triggers:
             for change in trigger.changes:
-                name = _found(structure, change.table)
+                name = structure.meant(change.table)
                 table = None if name is None else structure.by_name[name]
                 own = {c.name.lower(): c.name for c in table.columns} if table else {}
                 column = own.get(change.column.lower())
@@ -92,13 +92,16 @@ def beginnings(table: DbTable, kept: Mapping[str, Kept]) -> list[Condition]:
     return found
 
 
-def begin(work: Work, kept: Mapping[str, Kept]) -> None:
+def begin(work: Work, kept: Mapping[str, Kept], writer: str) -> None:
     """Note which trigger keeps a column up, and let one that is taken from begin high.
 
     Args:
         work: the table, its conditions known, with those of `beginnings`.
         kept: of `kept_up`.
+        writer: the trigger that may insert there too, "" where none may.
     """
+    if writer:
+        _number_apart(work, writer)
     for name, one in kept.items():
         work.draft.asked.pop(one.reason, None)
         column, domain = work.columns.get(name), work.domains.get(name, Domain())
@@ -112,6 +115,20 @@ def begin(work: Work, kept: Mapping[str, Kept]) -> None:
             kind = constant_type(column.type)
             beside: dict[str, Data] = {"type": kind} if kind else {}
             work.equated[name] = EntryDraft({"value": domain.among[0]}, beside, one.reason)
+
+
+def _number_apart(work: Work, writer: str) -> None:
+    """Let a key be numbered where a trigger does not number its own rows of the table."""
+    for name in work.table.key:
+        column = work.columns.get(name)
+        least = None if column is None else _AMPLE.get(column.type.base)
+        is_counted = column is not None and (
+            column.is_identity or "nextval" in (column.default or "")
+        )
+        is_free = name not in work.domains and not work.is_decided(name)
+        if is_counted and is_free and least is not None:
+            work.domains[name] = Domain(lo=Bound(str(int(least) + 1)))
+            work.draft.comments.append(f"{writer} may insert here too, with numbers from 1 on")
 
 
 def _start(column: DbColumn, values: Collection[str]) -> str | None:
@@ -163,7 +180,7 @@ def triggered(structure: Structure, kept: Collection[TableName]) -> dict[TableNa
     for table in structure.tables:
         for trigger in () if table.name in kept else table.triggers:
             for written in trigger.fills:
-                name = _found(structure, written.table)
+                name = structure.meant(written.table)
                 if name is not None and name not in {*wanted, *kept, table.name}:
                     found[name] = f"trigger {trigger.name} of {table.name.name} fills it"
     return {name: reason for name, reason in found.items() if name not in _triggering(structure)}
@@ -184,7 +201,7 @@ def through(structure: Structure, kept: Collection[TableName]) -> Structure:
     for table in structure.tables:
         for trigger in () if table.name in kept else table.triggers:
             for written in trigger.fills:
-                name = _found(structure, written.table)
+                name = structure.meant(written.table)
                 if name is not None and name not in {*own, *kept, table.name}:
                     sources.setdefault(name, []).append((table, dict(written.taken)))
     references = [(table, one) for table in structure.tables for one in table.references]
@@ -223,15 +240,3 @@ def _uniques(table: DbTable) -> set[frozenset[str | None]]:
 def _triggering(structure: Structure) -> set[TableName]:
     """Tables that have triggers of their own: they would not fire for what is not inserted."""
     return {table.name for table in structure.tables if any(t.fills for t in table.triggers)}
-
-
-def _found(structure: Structure, written: TableName) -> TableName | None:
-    """The table that a trigger's text means; None where nobody knows."""
-    spaces = (written.namespace,) if written.namespace else (structure.default_namespace,)
-    names = [
-        table.name for table in structure.tables if table.name.name.lower() == written.name.lower()
-    ]
-    own = [name for name in names if name.namespace in spaces]
-    if own or written.namespace:
-        return own[0] if own else None
-    return names[0] if len(names) == 1 else None

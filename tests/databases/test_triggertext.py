@@ -2,7 +2,7 @@
 
 import pytest
 
-from synth.databases.triggertext import changed_by, filled_by
+from synth.databases.triggertext import changed_by, filled_by, inserted_by
 
 LOOPS = """
 begin
@@ -80,3 +80,33 @@ def test_what_is_changed():
 )
 def test_nothing_is_changed(text):
     assert list(changed_by(text)) == []
+
+
+SOMETIMES = """begin
+  if not exists (select 1 from a where id = new.id) then insert into a (id) values (new.id); end if;
+  if new.x is not null then insert into b values (new.x); else insert into c values (1); end if;
+  if new.x > 0 and new.x is not null then insert into d values (1); end if;
+  insert into e select x from fresh; insert into f select x from fresh where x > 1;
+end"""
+
+
+@pytest.mark.parametrize(
+    ("when", "new_rows", "names"),
+    [
+        ("", "", [".a", ".b"]),
+        ("", "Fresh", [".a", ".b", ".e"]),
+        ("(new.x IS NOT NULL)", "", [".a", ".b"]),
+        ("(new.x > 1)", "", []),
+    ],
+)
+def test_what_is_not_there_yet_is_inserted(when, new_rows, names):
+    found = filled_by(SOMETIMES, when=when, new_rows=new_rows)
+    assert [str(fill.table) for fill in found] == names
+
+
+def test_what_may_be_inserted():
+    assert [str(name)[1:] for name in inserted_by(SOMETIMES)] == list("abcdef")
+    assert [
+        str(name) for name in inserted_by("begin insert or ignore into x.y values (1); end")
+    ] == ["x.y"]
+    assert list(inserted_by("begin select 1 into z; insert into")) == []

@@ -182,3 +182,55 @@ def test_in_postgresql_under_conditions_too(postgres, tmp_path):
     with postgres.connect(url) as connection:
         assert connection.execute(HOLDS).fetchone() == (0,)
         assert connection.execute("select max(books_count) > 1 from shelf").fetchone() == (True,)
+
+
+REFUSES = """
+create table reading (
+  id integer primary key, value integer not null, unit text not null, at date not null);
+create table warning (id integer primary key, reading_id integer not null, what text not null);
+"""
+REFUSES_LITE = """
+create trigger odd before insert on reading when new.value % 2 = 1 begin select raise(ignore); end;
+create trigger far before insert on reading begin
+  select case when new.value > 500 then raise(abort, 'far') end;
+  select raise(abort, 'unit') where new.unit not in ('mm', 'cm');
+end;
+create trigger high after insert on reading when new.value > 100 begin
+  insert into warning (reading_id, what) values (new.id, 'high');
+end;
+"""
+REFUSES_PG = """
+create function odd() returns trigger language plpgsql as $$ begin
+  if new.value % 2 = 1 then return null; end if;
+  if new.value > 500 then raise exception 'far'; end if;
+  if new.unit not in ('mm', 'cm') then raise exception 'unit'; end if;
+  if new.value > 100 then insert into warning (reading_id, what) values (new.id, 'high'); end if;
+  return new;
+end $$;
+create trigger odd before insert on reading for each row execute function odd();
+"""
+KEPT = """select count(*) = 100 and min(value % 2) = 0 and max(value % 2) = 0 and max(value) <= 500
+  and count(distinct unit) = 2 and (select count(*) from warning where what <> 'high') = 100
+  and (select count(*) from warning where what = 'high')
+    = (select count(*) from reading where value > 100) from reading"""
+
+
+def test_what_a_trigger_refuses_or_skips_is_not_sent(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript(REFUSES + REFUSES_LITE)
+    text = seeded("sqlite:///x.db", tmp_path / "s.yaml")
+    comment = (
+        "  # trigger high of reading may insert here too, with numbers from 1 on\n  warning:\n"
+    )
+    assert comment in text
+    with closing(sqlite3.connect("x.db")) as database:
+        assert database.execute(KEPT).fetchone() == (1,)
+
+
+def test_in_postgresql_too(postgres, tmp_path):
+    url = postgres.database(REFUSES.replace("id integer", "id serial") + REFUSES_PG)
+    text = seeded(url, tmp_path / "s.yaml")
+    assert "  # trigger odd of reading may insert here too, with numbers from 1 on\n" in text
+    with postgres.connect(url) as connection:
+        assert connection.execute(KEPT).fetchone() == (True,)

@@ -31,7 +31,8 @@ from synth.databases.catalog import (
 from synth.databases.postgresql import queries
 from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.types import Types
-from synth.databases.triggertext import changed_by, filled_by
+from synth.databases.refusing import refused_by
+from synth.databases.triggertext import changed_by, filled_by, inserted_by
 from synth.errors import WorldError
 from synth.sql import quoted
 
@@ -40,6 +41,7 @@ Row = tuple[Any, ...]
 _OLDEST = 14
 _NULLS_NOT_DISTINCT = 15
 _NOT_ENFORCED = 18
+_WHEN = re.compile(r" WHEN \((.*)\) EXECUTE (?:FUNCTION|PROCEDURE) ", re.DOTALL)
 _MODULUS = re.compile(r"FOR VALUES WITH \(modulus (\d+), ")
 
 
@@ -206,11 +208,22 @@ def _exclusions(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbExclusio
 
 def _triggers(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbTrigger]]:
     made: dict[int, list[DbTrigger]] = defaultdict(list)
-    for table, name, is_before, is_each_row, function, is_sure, text in ask(queries.TRIGGERS):
+    for table, name, is_before, is_each_row, function, told, text, new_rows in ask(
+        queries.TRIGGERS
+    ):
         moment = "before" if is_before else "after"
-        timing = f"{moment} each {'row' if is_each_row else 'statement'}"
-        fills = tuple(filled_by(text)) if is_sure else ()
-        trigger = DbTrigger(name, timing, function, fills, tuple(changed_by(text)))
+        found = _WHEN.search(told or "")
+        when = found[1] if found else ""
+        refuses = refused_by(text, when=when, is_before=is_before) if is_each_row else ()
+        trigger = DbTrigger(
+            name,
+            timing=f"{moment} each {'row' if is_each_row else 'statement'}",
+            function=function,
+            fills=tuple(filled_by(text, when=when, new_rows=new_rows or "")),
+            changes=tuple(changed_by(text)),
+            refuses=tuple(refuses),
+            inserts=tuple(inserted_by(text)),
+        )
         if trigger not in made[table]:
             made[table].append(trigger)
     return made

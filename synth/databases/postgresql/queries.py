@@ -163,7 +163,8 @@ order by r.oid = r.root desc, k.conname, r.oid"""
 TRIGGERS = f"""
 select r.root, t.tgname::pg_catalog.text, t.tgtype & 2 <> 0, t.tgtype & 1 <> 0,
        t.tgfoid::pg_catalog.regproc::pg_catalog.text,
-       t.tgqual is null, p.prosrc
+       case when t.tgqual is not null then pg_catalog.pg_get_triggerdef(t.oid) end, p.prosrc,
+       t.tgnewtable::pg_catalog.text
 from {RELATIONS}
 join pg_catalog.pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and t.tgparentid = 0
 join pg_catalog.pg_proc p on p.oid = t.tgfoid

@@ -25,10 +25,11 @@ from synth.databases.sqlite.texts import (
     index_text,
     table_text,
     trigger_fills,
+    trigger_refuses,
     trigger_timing,
 )
 from synth.databases.sqlite.types import column_type
-from synth.databases.triggertext import changed_by
+from synth.databases.triggertext import changed_by, inserted_by
 from synth.errors import WorldError
 from synth.sql import quoted
 
@@ -243,6 +244,7 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
     for kind, name, table, sql in connection.execute(_STATEMENTS):
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
-            fills, changes = trigger_fills(sql), tuple(changed_by(sql))
-            made[table.lower()].append(DbTrigger(name, timing, "", fills, changes))
+            told = trigger_fills(sql), tuple(changed_by(sql)), trigger_refuses(sql)
+            trigger = DbTrigger(name, timing, "", *told, tuple(inserted_by(sql)))
+            made[table.lower()].append(trigger)
     return made

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbCheck, Fill
+from synth.databases.refusing import refused_by
 from synth.databases.triggertext import filled_by
 
 if TYPE_CHECKING:
@@ -127,10 +128,22 @@ def trigger_timing(sql: str) -> str | None:
 
 
 def trigger_fills(sql: str) -> tuple[Fill, ...]:
-    """What a trigger surely inserts: nothing where it fires under a condition."""
-    words = [word.word for word in _words(sql) if word.depth == 0]
-    head = words[: words.index("begin")] if "begin" in words else words
-    return () if "when" in head else tuple(filled_by(sql))
+    """What a trigger surely inserts."""
+    return tuple(filled_by(sql, when=_when(sql)))
+
+
+def trigger_refuses(sql: str) -> tuple[str, ...]:
+    """Conditions on the new row under which a trigger refuses it, or skips it."""
+    return tuple(refused_by(sql, when=_when(sql)))
+
+
+def _when(sql: str) -> str:
+    """The condition under which a trigger fires, "" where there is none."""
+    words = [word for word in _words(sql) if word.depth == 0]
+    low = [word.word for word in words]
+    stop = low.index("begin") if "begin" in low else len(low)
+    start = low.index("when") + 1 if "when" in low[:stop] else stop
+    return sql[words[start].start : words[stop - 1].stop] if start < stop else ""
 
 
 def _split(words: Sequence[_Word]) -> Iterator[list[_Word]]:
