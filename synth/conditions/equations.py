@@ -7,6 +7,7 @@ column that is computed does. Of a sum any term can follow, whichever is the fre
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import accumulate
 
 from synth.conditions.logic import branches_of, is_predicate
@@ -30,6 +31,8 @@ _LOSSLESS = frozenset(
 _IN_DOUBLE = frozenset(["smallint", "integer"])
 """Numbers that a double holds as they are."""
 
+_WHOLE = frozenset(["smallint", "integer", "bigint"])
+_CLOCKS = ("timestamp", "timestamptz", "time")
 _OF_DAY = frozenset(["hour", "minute", "second"])
 _EXACT = _OF_DAY | {"year", "month", "week", "day"}
 """Units of which so many later are as many boundaries."""
@@ -151,16 +154,15 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     left, right = node.args
     if right.kind in ("any", "all") or is_predicate(left, scope) or is_predicate(right, scope):
         return
-    try:
-        seen: set[str] = set()
-        for way in (*_direct(left, right, scope), *_direct(right, left, scope)):
-            seen.add(way.target)
-            yield way
-        for way in _solved(left, right, scope):
-            if way.target not in seen:
-                yield way
-    except NotUnderstoodError:
-        return
+    sides = ((_direct, left, right), (_direct, right, left), (_solved, left, right))
+    seen: set[str] = set()
+    for solve, one, other in (*sides, (_later, left, right), (_later, right, left)):
+        try:
+            ways = list(solve(one, other, scope))
+        except NotUnderstoodError:
+            continue
+        yield from (way for way in ways if way.target not in seen)
+        seen |= {way.target for way in ways}
 
 
 def _begun(begun: Beginning, node: Node, scope: Scope) -> Iterator[Equation]:
@@ -236,6 +238,49 @@ def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
         is_date = end is not None and scope.columns[end].base == "date"
         if end is not None and end not in reads and not (is_date and unit.text in _OF_DAY):
             yield Equation(end, node, reads)
+
+
+def _later(count: Node, span: Node, scope: Scope) -> Iterator[Equation]:
+    """The end of a time that is said in days, or in seconds and what consists of them.
+
+    `days = end - start + 1`, `minutes = extract(epoch from end - start) / 60`.
+    """
+    number, more, seconds, inner = _bare(count, scope), Decimal(0), Decimal(1), span
+    while not _is_between(inner, scope) and inner.text != "extract epoch":
+        text = constant(inner.args[1]) if len(inner.args) > 1 else ""
+        sign = {"add": -1, "sub": 1}.get(inner.kind, 0)
+        is_known = inner.kind == "cast" or inner.text in ("round", "floor")
+        if text and text.isdigit() and (sign or inner.text == "div"):
+            more += sign * Decimal(text)
+            seconds *= 1 if sign else Decimal(text)
+        elif not is_known or not inner.args:
+            return
+        inner = inner.args[0]
+    is_clock = not _is_between(inner, scope)
+    between = inner.args[0] if is_clock else inner
+    is_whole = number is not None and scope.columns[number].base in _WHOLE
+    if number is None or not is_whole or not _is_between(between, scope):
+        return
+    far = Node("column", (), number)
+    if is_clock:
+        far = Node("call", (Node("mul", (far, Node("number", (), f"{seconds:f}"))),), "to_seconds")
+    elif more:
+        far = Node("add" if more > 0 else "sub", (far, Node("number", (), f"{abs(more):f}")))
+    end, node = _bare(between.args[0], scope), Node("add", (between.args[1], far))
+    reads = reads_of(node, scope)
+    if end is None or end in reads or more * is_clock or (not is_clock and seconds != 1):
+        return
+    if scope.columns[end].base in (_CLOCKS if is_clock else ("date",)):
+        Speaker(scope, lambda column: column).say(node)
+        yield Equation(end, node, reads)
+
+
+def _is_between(node: Node, scope: Scope) -> bool:
+    """Whether a side is the time between two moments."""
+    if node.kind != "sub":
+        return False
+    end = _bare(node.args[0], scope)
+    return end is not None and scope.columns[end].base in (*_CLOCKS, "date")
 
 
 def _terms(node: Node, sign: int) -> Iterator[tuple[int, Node]]:

@@ -25,8 +25,19 @@ _STEPS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute",
 _PARTS = _STEPS | {"dow", "isodow", "doy", "isoyear"}
 """Parts of a moment that mean the same in PostgreSQL and DuckDB."""
 _MICRO_DIGITS = 6
-_FORMATS = frozenset("YmdHMSj")
-_WORDS = {"YYYY": "%Y", "MM": "%m", "DD": "%d", "HH24": "%H", "MI": "%M", "SS": "%S"}
+_FORMATS = frozenset("YmdHMSjGV")
+_WORDS = {
+    "IYYY": "%G",
+    "YYYY": "%Y",
+    "MM": "%m",
+    "DD": "%d",
+    "HH24": "%H",
+    "MI": "%M",
+    "SS": "%S",
+    "IW": "%V",
+}
+_SAID = re.compile(r'"([^"%]*)"')
+"""What stands in a format as it is."""
 _MOST_PLACES = 18
 _TEN = re.compile("1(0+)")
 
@@ -225,6 +236,9 @@ def _formatted(speaker: Speaks, node: Node) -> Said:
 
 def _marks(form: str) -> str:
     """A format with the marks of strftime: behind a cast sqlglot leaves PostgreSQL's own."""
+    parts = _SAID.split(form)
+    if len(parts) > 1:
+        return "".join(part if n % 2 else part and _marks(part) for n, part in enumerate(parts))
     if "%" in form:
         return form
     for word, mark in _WORDS.items():

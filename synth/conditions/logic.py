@@ -168,9 +168,9 @@ def _nulled(node: Node, scope: Scope, *, is_null: bool) -> Part:
 
 def _null(node: Node, scope: Scope, *, is_null: bool) -> Branches:
     """Whether an expression is null."""
+    if node.kind == "cast" and constant(node) is None:
+        subject(node, scope)  # a text that is no number, address or label stops the server
     while node.kind == "cast":
-        if node.text == "user-defined" and constant(node.args[0]) is None:
-            raise NotUnderstoodError  # a text that is none of an enum's labels stops the server
         node = node.args[0]
     if constant(node) is not None:
         return () if is_null else (FREE,)

@@ -122,6 +122,20 @@ def parse(text: str, dialect: Dialect) -> Node:
         raise NotUnderstoodError from error
 
 
+def conjuncts(text: str, dialect: Dialect) -> list[str]:
+    """The conditions that one consists of, which all must hold; itself where it is but one."""
+    import sqlglot
+    from sqlglot import errors, exp
+
+    try:
+        found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
+        inner = found.unnest()
+        parts = list(inner.flatten()) if isinstance(inner, exp.And) else [inner]
+        return [part.sql(dialect.sqlglot) for part in parts]
+    except (errors.SqlglotError, RecursionError, ValueError):
+        return [text]
+
+
 def _node(found: "exp.Expr") -> Node:
     kind = found.key
     if kind in _MAKERS:

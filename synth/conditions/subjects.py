@@ -109,7 +109,8 @@ def _cast(inner: Subject, word: str) -> Subject:
 def _is_lossless(kind: DbType, group: str, word: str) -> bool:
     """Whether a cast leaves comparisons as they are."""
     if group in ("text", "enum"):
-        return word in _TEXT_WORDS
+        # What is none of an enum's labels stops the server.
+        return word in _TEXT_WORDS and (word != "user-defined" or group == "enum")
     if group == "number":
         return word in _NUMBER_WORDS or (kind.base in INTEGERS and word in _INTEGER_WORDS)
     if group in ("date", "timestamp"):

@@ -90,6 +90,9 @@ def _arithmetic(speaker: Speaker, node: Node) -> Said:
         return Said(f"({left.text} {sign} {right.text})", kind, scale, sure)
     if node.kind == "mul" and {left.kind, right.kind} == {"interval", "count"}:
         return Said(f"({left.text} * {right.text})", "interval", 0, sure)
+    if left.kind == "time" and right.kind == "interval":
+        # Behind midnight it begins anew here as there.
+        return Said(f"({left.text} {sign} ({right.text}))", "time", 0, sure)
     if node.kind == "mul" or left.kind not in MOMENTS:
         raise NotUnderstoodError
     return _moved(left, right, sign, sure=sure)

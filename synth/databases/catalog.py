@@ -3,8 +3,8 @@
 Texts of expressions are as the server prints them, in its own dialect.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from synth.databases.dialect import Dialect
@@ -240,6 +240,8 @@ class Structure:
         version: the server's, such as `18.0`.
         hidden: in which an index keeps texts, and views that keep rows: they are read, and nobody
             fills them.
+        labels: of enums by the name of the type, those that no column has too.
+        bodies: what the functions that checks call are made of, by their names.
     """
 
     dialect: Dialect
@@ -247,6 +249,8 @@ class Structure:
     tables: tuple[DbTable, ...]
     version: str = ""
     hidden: tuple[DbTable, ...] = ()
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_case(self) -> bool:

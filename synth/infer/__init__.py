@@ -34,6 +34,7 @@ def infer(
     """
     from synth.infer.agreeing import agreeing
     from synth.infer.assemble import Assembler
+    from synth.infer.judged import Remembering
     from synth.infer.names import schema_name
     from synth.infer.plainer import Plainer
     from synth.infer.proven import proven
@@ -58,6 +59,8 @@ def infer(
             for table, tool in stands.left_out.items()
         ),
     ]
+
+    judge = None if judge is None else Remembering(judge)
 
     def write(plainer: Plainer) -> tuple[list[TableDraft], Written]:
         tables = list(Assembler(agreed, plainer, stands, judge).drafts())

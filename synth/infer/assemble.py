@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, TableName
 from synth.infer.admitting import by_construction
 from synth.infer.ages import is_people
 from synth.infer.asked import Asked, asked_of
-from synth.infer.candidates import try_out
+from synth.infer.candidates import Named
 from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
@@ -24,7 +23,7 @@ from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of, listed_in
-from synth.infer.links import FEW, keep_apart, make_links, parent_of
+from synth.infer.links import FEW, close_rings, keep_apart, make_links, parent_of
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -37,6 +36,7 @@ from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
+from synth.infer.together import try_together
 from synth.infer.triggered import Kept, begin, beginnings, kept_up, through, triggered
 from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
@@ -73,7 +73,7 @@ class Assembler:
     _same: Counter[str] = field(init=False)
     left: Left = field(init=False)
     _asked: Asked = field(init=False)
-    _labels: Mapping[str, Sequence[str]] = field(init=False)
+    _named: Named = field(init=False)
     _wanted: Wanted = field(init=False)
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
@@ -97,7 +97,8 @@ class Assembler:
         self._asked = asked_of(self.structure)
         kinds = (column.type for table in self.structure.tables for column in table.columns)
         enums = (kind for kind in kinds if kind.base == "enum")
-        self._labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
+        labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
+        self._named = Named({**labels, **self.structure.labels}, self.structure.bodies)
         self._wanted, self._shapes = wanted_of(self.structure), shapes_of(self.structure)
         self._tenants = tenants_of(self.structure)
         self._is_french = is_french(self.structure)
@@ -212,7 +213,7 @@ class Assembler:
         gather(work, conditions, self.structure.dialect)
         begin(work, kept, self.structure.written_by.get(table.name, ""))
         if self.judge is not None:
-            try_out(work, self.judge, self._labels)
+            try_together(work, self.judge, self._named, self.structure.dialect)
         take_tenants(work, self._tenants[table.name])
         have_rows(work, self._wanted.get(table.name, {}))
         take_shapes(work, self._shapes.get(table.name, {}))
@@ -235,6 +236,7 @@ class Assembler:
         _ask_for_orders(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
+        close_rings(work)
         return work
 
     def _narrowed(self, work: Work, need: Need) -> None:
@@ -350,14 +352,16 @@ def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
     """
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
-    varied = (branch.orders for v in work.variants.values() for branch in v.branches)
-    for order in dict.fromkeys((*work.orders, *work.doubted, *chain.from_iterable(varied))):
+    branches = (branch for v in work.variants.values() for branch in v.branches)
+    varied = [order for branch in branches for order in branch.orders]
+    for order in dict.fromkeys((*work.orders, *work.doubted, *varied)):
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
         is_apart |= bool(both & work.apart.keys()) or both <= work.turns.keys()
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
         is_made = order.right in work.columns and is_followed(order, work.columns[order.right])
         is_made &= order.right not in decided
+        is_made &= order not in varied or not work.step(order.right)  # it follows none any more
         if is_made or is_apart or (is_counted and not order.gap):
             continue
         for condition in conditions:

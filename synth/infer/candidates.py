@@ -4,21 +4,25 @@ A function of the database, keys of a JSON, a cast that stops: nothing here unde
 few thousand values can be judged at once.
 """
 
+import base64
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbColumn
+from synth.databases.catalog import DbColumn, DbType
 from synth.errors import SynthError
+from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.literals import plain_values
 from synth.infer.made import samples
+from synth.infer.meanings import type_family
 from synth.infer.nested import array_text
 from synth.infer.plainer import LAST
 from synth.infer.strings import POOL
@@ -35,6 +39,15 @@ _MOST_KEPT = 100
 _MOST_JSON = 2048
 _FEW_JSON = 3
 _CONSTANT = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)")
+_RANGES = {
+    "int4": "integer",
+    "int8": "bigint",
+    "num": "numeric",
+    "date": "date",
+    "ts": "timestamp",
+    "tstz": "timestamptz",
+}
+_WORD = re.compile(r"\w+")
 _STEPS = re.compile(r"(?:\s*->>?\s*'[^']+'(?:::text)?\)*)+")
 _KEY = re.compile(r"'([^']+)'")
 _HAS = re.compile(r"(?:\?[|&]?|jsonb?_exists\([^,]*,)\s*(?:ARRAY\[)?('[^)\]]*)")
@@ -63,30 +76,37 @@ _STARTS = 28
 _FIRST = datetime(2021, 1, 4, 8, 30)  # noqa: DTZ001 - a text, of no zone
 _WORDS = ("dossier", "suivi", "contrat")
 _CAST = re.compile(r"::(?:[\w\"]+\.)?\"?(\w+)")
+_MOMENTS = ("date", "time", "timetz", "timestamp", "timestamptz")
 _BITS = {"smallint": 15, "integer": 31, "bigint": 63}
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double", "money")
 
 
-def try_out(work: Work, judge: Judge, labels: Mapping[str, Sequence[str]]) -> None:
+@dataclass(frozen=True)
+class Named:
+    """What conditions name.
+
+    Attributes:
+        labels: of the database's enums, by the name of the type.
+        bodies: of its functions, by their names.
+    """
+
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)
+
+
+def try_out(work: Work, judge: Judge, named: Named) -> None:
     """Make a choice of what the database accepts where it refuses nearly all that would be made.
 
     Args:
         work: the table, its conditions gathered.
         judge: the database.
-        labels: of the database's enums, by name.
+        named: what they name.
     """
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
         usual = list(_usual(column, domain))
-        told = (
-            label
-            for text in texts
-            for cast in _CAST.findall(text)
-            for label in labels.get(cast, ())
-        )
-        values = [*dict.fromkeys((*told, *_written(column, texts), *usual))]
-        values = [text for text in values if _fits(column, text)]
+        values = [*_said(column, texts, named), *usual]
         kept = accepted(judge, work.table, name, texts, values)
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
             continue  # drawn again a few times they are met, or nothing is known
@@ -97,6 +117,31 @@ def try_out(work: Work, judge: Judge, labels: Mapping[str, Sequence[str]]) -> No
         for condition in conditions:
             del work.draft.asked[condition.name]
             work.claim(condition, name)
+
+
+def pool(column: DbColumn, domain: Domain, texts: Sequence[str], named: Named) -> list[str]:
+    """Values of a column: those it would be made of, then what conditions say.
+
+    Args:
+        column: the column.
+        domain: what is known of it.
+        texts: the conditions, as the database prints them.
+        named: what they name.
+    """
+    usual = _usual(column, domain)
+    if domain.among is not None:
+        return list(dict.fromkeys(usual))
+    return list(dict.fromkeys((*usual, *_said(column, texts, named))))
+
+
+def _said(column: DbColumn, texts: Sequence[str], named: Named) -> list[str]:
+    """What conditions say of a column, and what stands near that."""
+    words = {word for text in texts for word in _WORD.findall(text)}
+    texts = [*texts, *(body for name, body in named.bodies.items() if name in words)]
+    casts = dict.fromkeys(cast for text in texts for cast in _CAST.findall(text))
+    told = (label for cast in casts for label in named.labels.get(cast, ()))
+    values = dict.fromkeys((*told, *_written(column, texts, tuple(casts))))
+    return [text for text in values if _fits(column, text)]
 
 
 def _alone(work: Work) -> Mapping[str, list[Condition]]:
@@ -122,7 +167,18 @@ def _fits(column: DbColumn, text: str) -> bool:
         return text.lstrip("-").isdigit() and abs(int(text)) < 1 << _BITS[kind.base]
     if kind.base == "numeric" and kind.precision:
         return bool(abs(Decimal(text)) < 10 ** (kind.precision - (kind.scale or 0)))
+    if kind.base in ("json", "jsonb"):
+        return _is_readable(text)
     return kind.base not in ("varchar", "char") or len(text) <= (kind.length or len(text))
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a text is JSON."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _usual(column: DbColumn, domain: Domain) -> Iterator[str]:
@@ -149,7 +205,7 @@ def _usual(column: DbColumn, domain: Domain) -> Iterator[str]:
     yield from (str(value) for value in values.to_pylist() if value is not None)
 
 
-def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
+def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> Iterator[str]:
     """What the column's default and its conditions say, and what stands near that."""
     constants = [a or b for text in texts for a, b in _CONSTANT.findall(text)]
     default = constant_default(column)
@@ -171,17 +227,90 @@ def _written(column: DbColumn, texts: Sequence[str]) -> Iterator[str]:
         yield from numbers
         yield from (str(number) for number in (*range(201), *range(-100, 0)))
         yield from (str(10**place) for place in range(3, 8))
+    elif column.type.base == "composite":
+        yield from _rows(column.type, constants)
+    elif column.type.base in _MOMENTS:
+        yield from _moments(column.type.base)
+    elif type_family(column.type) != "text":
+        yield from plain_values(column.type)
     else:
-        yield from (text.replace("''", "'") for text in constants)
-        yield from chain.from_iterable(samples(expression) for expression in POOL)
-        sizes = {int(text) for text in constants if text.isdigit() and int(text) < _LONG}
-        for size in sorted(sizes - {0}):  # one of ten has the check digit that a function wants
-            form = f"[0-9]{{{size}}}" if size < _OFFICIAL else f"999[0-9]{{{size - 3}}}"
-            yield from samples(form, count=_DIGITS)
-        step = timedelta(days=17, minutes=5)
-        days = [_FIRST + step * place for place in range(_MOST_KEPT)]
-        days += [_FIRST.replace(year=2021 + n // 12, month=n % 12 + 1, day=1) for n in range(48)]
-        yield from (day.strftime(form) for form in _DAYS for day in days)
+        yield from _texts(texts, constants, casts)
+
+
+def _texts(texts: Sequence[str], constants: Sequence[str], casts: Sequence[str]) -> Iterator[str]:
+    """Texts that conditions name or match, and of the forms that texts have."""
+    words = [text.replace("''", "'") for text in constants]
+    yield from words
+    yield from chain.from_iterable(map(_matching, words))
+    yield from chain.from_iterable(map(_cast_from, casts))
+    yield from chain.from_iterable(samples(expression) for expression in POOL)
+    yield from chain.from_iterable(_encoded(texts))
+    sizes = {int(text) for text in constants if text.isdigit() and int(text) < _LONG}
+    for size in sorted(sizes - {0}):  # one of ten has the check digit that a function wants
+        form = f"[0-9]{{{size}}}" if size < _OFFICIAL else f"999[0-9]{{{size - 3}}}"
+        yield from samples(form, count=_DIGITS)
+    step = timedelta(days=17, minutes=5)
+    days = [_FIRST + step * place for place in range(_MOST_KEPT)]
+    days += [_FIRST.replace(year=2021 + n // 12, month=n % 12 + 1, day=1) for n in range(48)]
+    yield from (day.strftime(form) for form in _DAYS for day in days)
+
+
+def _rows(kind: DbType, constants: Sequence[str]) -> Iterator[str]:
+    """Values of a type of fields, of which each is a constant of its kind, or any."""
+    numbers = [text for text in constants if text.replace(".", "", 1).isdigit()]
+    words = [text.replace("''", "'") for text in constants if text not in numbers]
+    words += [text for word in words for text in islice(_matching(word), 3)]
+    fields = []
+    for name, one in kind.fields:
+        column = DbColumn(name, one)
+        own = numbers if type_family(one) == "number" else words
+        put = [*own, *plain_values(one)] if one.base != "composite" else [*_rows(one, constants)]
+        fields.append([(name, text) for text in dict.fromkeys(put) if _fits(column, text)])
+    yield from map(row_text, islice(product(*fields), _ROWS))
+
+
+def _matching(word: str) -> Iterator[str]:
+    """What a constant matches where it is a pattern, of `~` or of `like`."""
+    if set(word) & set("[(^$\\*+{"):
+        inner = re.sub(r"\^|\$", "", word)
+        yield from samples(inner, count=_DIGITS)
+    elif set(word) & set("%_") and word.strip("%_"):
+        yield from (word.replace("%", put).replace("_", "a") for put in ("", "abc", "1"))
+
+
+def _cast_from(kind: str) -> Iterator[str]:
+    """Texts that can be cast to a type."""
+    element = _RANGES.get(kind.removesuffix("multirange").removesuffix("range"))
+    if element is not None:
+        found = DbColumn("x", DbType(kind, "range", element=DbType(element, element)))
+        yield from _ranges(found)
+    yield from plain_values(DbType(kind, kind))
+    if kind == "bit":
+        yield from (format(n, f"0{size}b") for size in (1, 4, 8, 16) for n in (1, 5, 10))
+
+
+def _encoded(texts: Sequence[str]) -> Iterator[Iterator[str]]:
+    """Bytes in digits and in letters, of every length up to 32."""
+    if any("decode" in text for text in texts):
+        data = [bytes(range(7, 7 + size)) for size in range(1, 33)]
+        yield (one.hex() for one in data)
+        yield (base64.b64encode(one).decode() for one in data)
+
+
+def _moments(base: str) -> Iterator[str]:
+    """Days, ends of months, quarters and years, full hours and quarters of them."""
+    if base.startswith("time") and not base.startswith("timestamp"):
+        yield from (f"{n // 4:02}:{15 * (n % 4):02}:00" for n in range(96))
+        return
+    days = [_FIRST.replace(hour=0, minute=0) + timedelta(days=n) for n in range(0, 1500, 9)]
+    firsts = [datetime(2020 + n // 12, n % 12 + 1, 1) for n in range(72)]  # noqa: DTZ001 - a text
+    days += [*firsts, *(first - timedelta(days=1) for first in firsts)]
+    if base == "date":
+        yield from (day.strftime("%Y-%m-%d") for day in days)
+        return
+    for place, day in enumerate(days):
+        yield (day + timedelta(minutes=15 * (place % 40))).strftime("%Y-%m-%d %H:%M:%S")
+        yield day.strftime("%Y-%m-%d 00:00:00")
 
 
 def _ranges(column: DbColumn) -> Iterator[str]:
@@ -214,8 +343,13 @@ def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     words = [text for text in constants if text and not text.startswith(("$", "{"))]
     kinds = [*_KINDS, *dict.fromkeys(f'"{word}"' for word in words if '"' not in word)]
     alike = ((kind,) * len(paths) for kind in kinds)
-    for chosen in chain(alike, islice(product(kinds, repeat=len(paths)), _MOST_JSON)):
-        made = _object(dict(zip(paths, chosen, strict=True)))
+    objects = [dict(zip(paths, one, strict=True)) for one in alike]
+    more = islice(product(kinds, repeat=len(paths)), _MOST_JSON)
+    objects += [dict(zip(paths, one, strict=True)) for one in more]
+    for left in paths if len(paths) > 1 else ():  # a key that may not be there, or alone
+        objects += [{path: kind} for path, kind in product((left,), kinds)]
+        objects += [{path: kind for path in paths if path != left} for kind in kinds]
+    for made in map(_object, objects):
         yield from dict.fromkeys(made.replace(_WORDS[0], word) for word in _WORDS)
 
 
@@ -224,7 +358,7 @@ def _paths(text: str) -> Iterator[tuple[str, ...]]:
     for steps in _STEPS.findall(text):
         yield tuple(_KEY.findall(steps))
     for keys in _HAS.findall(text):
-        yield from ((key,) for key in _KEY.findall(keys))
+        yield from ((key,) for key in _KEY.findall(keys) if not key.startswith("$"))
     for path in _PATH.findall(text.replace(chr(34), "")):
         yield tuple(path.split("."))
     for path in _BRACED.findall(text):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
 from synth.databases.catalog import DbTable
@@ -13,7 +13,7 @@ _TELLING = frozenset({"lower", "upper", "trim", "at time zone"})
 """Calls that keep what `init` makes distinct apart: it never tells values apart by case alone."""
 
 _JOINED = frozenset({"dpipe", "concat"})
-_MOVED = frozenset({"add", "sub", "neg"})
+_MIXING = frozenset({"add", "sub", "mul", "neg", "abs"})
 _WIDE = frozenset({"text", "varchar", "bigint", "decimal", "double", "timestamp", "timestamptz"})
 _TRUTHS = frozenset({"and", "or", "not", "is", "eq", "neq", "lt", "lte", "gt", "gte"})
 _LOSING = frozenset({"left", "extract", "right", "substring", "greatest", "least", "length"})
@@ -56,11 +56,14 @@ class Carriers:
         filled: the same, if besides it is never null.
         steps: by column what must differ from row to row in its place: units of time, of which
             the finest does, or how far apart numbers have to be.
+        mixed: columns of one number that they make up together (`a + b`), so that one tells rows
+            apart only where the others are the same in all.
     """
 
     columns: frozenset[str] = frozenset()
     filled: frozenset[str] = frozenset()
     steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    mixed: frozenset[str] = frozenset()
 
     def __or__(self, other: "Carriers") -> "Carriers":
         """Those of two parts of one list: it is enough that one part differs."""
@@ -71,6 +74,7 @@ class Carriers:
                 name: self.steps.get(name, frozenset()) | other.steps.get(name, frozenset())
                 for name in {**self.steps, **other.steps}
             },
+            self.mixed | other.mixed,
         )
 
     def step(self, name: str) -> str | None:
@@ -127,16 +131,16 @@ def _of(node: Node, text: str, table: DbTable, dialect: Dialect) -> Carriers:
     step = _step(node, table)
     if step is not None:
         return _stepped(inner(node.args[0]), step)
+    if node.kind in _MIXING or node.text in _MIXING:
+        found = inner(*node.args)
+        return replace(found, mixed=found.columns if len(found.columns) > 1 else frozenset())
     if node.kind in _CONSTANTS or node.kind in _TRUTHS or word in _LOSING:
         return Carriers()
     if node.text == "coalesce":
         found = inner(node.args[0])
         return Carriers(frozenset(), found.columns | found.filled)
-    is_scaled = node.kind == "mul" and any(_is_constant(arg) for arg in node.args)
-    is_kept = is_scaled or node.kind in _MOVED or node.text in (_TELLING | _JOINED)
-    if is_kept or (node.kind == "cast" and word in _WIDE):
-        return inner(*node.args)
-    return _any(text, table)
+    is_kept = node.text in _TELLING | _JOINED or (node.kind == "cast" and word in _WIDE)
+    return inner(*node.args) if is_kept else _any(text, table)
 
 
 def _step(node: Node, table: DbTable) -> frozenset[str] | None:
@@ -183,10 +187,6 @@ def _bare(node: Node) -> Node:
     while node.kind == "cast":
         node = node.args[0]
     return node
-
-
-def _is_constant(node: Node) -> bool:
-    return _bare(node).kind in _CONSTANTS
 
 
 def _stepped(found: Carriers, units: frozenset[str]) -> Carriers:

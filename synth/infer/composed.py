@@ -107,7 +107,7 @@ def _made(made: Made) -> tuple[Value, ...]:
     return tuple(None if value is None else str(value) for value in decoded(values).to_pylist())
 
 
-def _row(fields: Sequence[tuple[str, Value]]) -> str:
+def row_text(fields: Sequence[tuple[str, Value]]) -> str:
     """A composite value, as PostgreSQL reads it."""
     return f"({','.join('' if value is None else _quoted(value) for _, value in fields)})"
 
@@ -137,4 +137,4 @@ def _map(fields: Sequence[tuple[str, Value]]) -> str:
 BASES = ("composite", "struct", "map", "union")
 """Types that consist of others."""
 
-_WRITERS = {"composite": _row, "struct": _struct, "map": _map}
+_WRITERS = {"composite": row_text, "struct": _struct, "map": _map}

@@ -18,6 +18,7 @@ from synth.infer.keeping import keep_by, settle_kept
 from synth.infer.meanings import meaning
 from synth.infer.moments import is_of_old
 from synth.infer.names import schema_name
+from synth.infer.oneof import take_one_of
 from synth.infer.values import entry
 from synth.infer.work import Condition, Variants, Work
 from synth.sql import unquoted
@@ -89,6 +90,8 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
     known: list[Known] = []
     equations: list[tuple[Condition, Apart]] = []
     for condition in conditions:
+        if take_one_of(work, condition, dialect):
+            continue
         apart = taken_apart(condition.text, dialect, types)
         if apart is not None:
             equations.append((condition, apart))

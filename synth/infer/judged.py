@@ -4,14 +4,16 @@ Nothing is read of the database's rows and nothing stays there: made-up values s
 table for as long as they are judged.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.databases.catalog import DbTable
+from synth.databases.catalog import DbTable, TableName
 from synth.errors import SynthError
 from synth.infer.draft import Claim, TableDraft
 from synth.schema.datatypes import DataType
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 _ROWS = 200
 """Rows of a table for which what we say of a condition is compared with what the database says."""
 
+_MOST_REFUSED = 0.75
+"""The others are drawn again until they fit."""
+
 
 class Judge(Protocol):
     """What knows whether conditions hold: a database."""
@@ -33,6 +38,28 @@ class Judge(Protocol):
         self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str], *, others: bool
     ) -> list[NDArray[np.int64]]:
         """For each condition the positions of rows for which it is false; see `Database`."""
+
+
+@dataclass
+class Remembering:
+    """A database that is asked the same only once, however often a table is decided.
+
+    Attributes:
+        judge: the database.
+    """
+
+    judge: Judge
+    _told: dict[tuple[object, ...], list[NDArray[np.int64]]] = field(default_factory=dict)
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str], *, others: bool
+    ) -> list[NDArray[np.int64]]:
+        """See `Judge`."""
+        rows = batch.serialize().to_pybytes()
+        key = (layout, tuple(conditions), others, hashlib.sha256(rows).digest())
+        if key not in self._told:
+            self._told[key] = self.judge.failing(layout, batch, conditions, others=others)
+        return self._told[key]
 
 
 def denied(
@@ -45,32 +72,60 @@ def denied(
         maker: makes the rows of the schema.
         drafts: of the schema.
     """
-    from synth.plan.unread import follows_unread
-
-    layouts = {layout.name: layout for layout in maker.plan.layouts}
     for draft in drafts:
-        layout = layouts.get(draft.name)
-        if not draft.claims or layout is None or follows_unread(maker.plan, layout.name):
-            continue
-        stop = min(maker.size(maker.plan.root(layout.name)), _ROWS)
-        frame = maker.beneath(layout.name, 0, stop)
-        for claim in draft.claims:
-            names = columns_in(claim.text, draft.names)
-            kept = tuple(c for c in layout.columns if (c.outside or c.name) in names)
-            if not kept:
-                continue
-            named = Layout(layout.name, kept, outside=layout.outside)
-            arrays = [frame.path((column.name,)) for column in kept]
-            batch = pa.RecordBatch.from_arrays(arrays, names=[c.name for c in kept])
-            if not _holds(judge, named, declared(named, batch), claim.text):
+        for claim, wrong in _judged(judge, maker, draft, draft.claims):
+            if wrong is None or len(wrong):
                 yield draft.name, claim
 
 
-def _holds(judge: Judge, layout: Layout, batch: pa.RecordBatch, text: str) -> bool:
-    try:
-        return not any(len(found) for found in judge.failing(layout, batch, [text], others=False))
-    except SynthError:
-        return False  # what the database cannot judge is left to `check`, which says why
+def refused_mostly(
+    judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]
+) -> Iterator[tuple[TableName, str]]:
+    """The conditions to ask of which the database refuses most rows, by table and name.
+
+    Args:
+        judge: the database.
+        maker: makes the rows of the schema.
+        drafts: of the schema.
+    """
+    for draft in drafts:
+        asks = [Claim(name, text, "") for name, text in draft.asked.items()]
+        for claim, wrong in _judged(judge, maker, draft, asks):
+            if wrong is not None and len(wrong) > _MOST_REFUSED * _rows_of(maker, draft):
+                yield draft.source.name, claim.name
+
+
+def _rows_of(maker: "Maker", draft: TableDraft) -> int:
+    """How many rows of a table are looked at, or of the one that it hangs under."""
+    return min(maker.size(maker.plan.root(draft.name)), _ROWS)
+
+
+def _judged(
+    judge: Judge, maker: "Maker", draft: TableDraft, claims: Sequence[Claim]
+) -> Iterator[tuple[Claim, NDArray[np.int64] | None]]:
+    """For each condition the rows of ours for which it is false; None: it cannot be judged."""
+    from synth.plan.unread import follows_unread
+
+    layouts = {layout.name: layout for layout in maker.plan.layouts}
+    layout = layouts.get(draft.name)
+    if not claims or layout is None or follows_unread(maker.plan, layout.name):
+        return
+    frame = maker.beneath(layout.name, 0, _rows_of(maker, draft))
+    for claim in claims:
+        names = columns_in(claim.text, draft.names)
+        kept = tuple(c for c in layout.columns if (c.outside or c.name) in names)
+        if not kept:
+            continue
+        named = Layout(layout.name, kept, outside=layout.outside)
+        arrays = [frame.path((column.name,)) for column in kept]
+        batch = pa.RecordBatch.from_arrays(arrays, names=[c.name for c in kept])
+        batch = declared(named, batch)
+        try:
+            (wrong,) = judge.failing(named, batch, [claim.text], others=False)
+        except SynthError:
+            yield claim, None  # what the database cannot judge is left to `check`, which says why
+        else:
+            yield claim, wrong
 
 
 def accepted(
@@ -85,15 +140,32 @@ def accepted(
         texts: the conditions, as the database prints them.
         values: candidates, as texts.
     """
-    layout = _candidate(table, column)
-    batch = pa.RecordBatch.from_arrays([pa.array(values, pa.string())], names=["candidate"])
-    asked = [f"coalesce({text}\n, false)" for text in texts]
+    rows = accepted_rows(judge, table, (column,), texts, [(value,) for value in values])
+    return [value for row in rows for value in row if value is not None]
+
+
+def accepted_rows(
+    judge: Judge,
+    table: DbTable,
+    columns: Sequence[str],
+    texts: Sequence[str],
+    rows: Sequence[tuple[str | None, ...]],
+) -> list[tuple[str | None, ...]]:
+    """Those of some rows of columns for which conditions hold; see `accepted`.
+
+    What is null holds in a row, not in a single value.
+    """
+    layout = _candidate(table, columns)
+    values = [pa.array(each, pa.string()) for each in zip(*rows, strict=True)]
+    batch = pa.RecordBatch.from_arrays(values, names=[c.name for c in layout.columns])
+    is_one = len(columns) == 1
+    asked = [f"coalesce({text}\n, false)" if is_one else text for text in texts]
     try:
         wrong = judge.failing(layout, batch, asked, others=False)
     except SynthError:
         return []
     gone = set(np.concatenate(wrong).tolist())
-    return [value for place, value in enumerate(values) if place not in gone]
+    return [row for place, row in enumerate(rows) if place not in gone]
 
 
 def may_be_null(judge: Judge, table: DbTable, column: str, texts: Sequence[str]) -> bool:
@@ -105,16 +177,19 @@ def may_be_null(judge: Judge, table: DbTable, column: str, texts: Sequence[str])
         column: the column that alone is named by the conditions.
         texts: the conditions, as the database prints them.
     """
-    empty = pa.RecordBatch.from_arrays([pa.nulls(1, pa.string())], names=["candidate"])
+    empty = pa.RecordBatch.from_arrays([pa.nulls(1, pa.string())], names=["candidate 1"])
     try:
-        wrong = judge.failing(_candidate(table, column), empty, texts, others=False)
+        wrong = judge.failing(_candidate(table, (column,)), empty, texts, others=False)
     except SynthError:
         return True
     return not any(map(len, wrong))
 
 
-def _candidate(table: DbTable, column: str) -> Layout:
-    """The table with values of one column, as texts."""
+def _candidate(table: DbTable, columns: Sequence[str]) -> Layout:
+    """The table with values of some columns, as texts."""
     outside = f"{quoted_name(table.name.namespace)}.{quoted_name(table.name.name)}"
-    candidate = Column("candidate", DataType("text"), outside=column)
-    return Layout(table.name.name, (candidate,), outside=outside)
+    made = (
+        Column(f"candidate {number}", DataType("text"), outside=column)
+        for number, column in enumerate(columns, 1)
+    )
+    return Layout(table.name.name, tuple(made), outside=outside)

@@ -8,7 +8,7 @@ from synth.databases.catalog import DbReference, DbTable
 from synth.infer.agreeing import AGREES
 from synth.infer.computed import constants_of
 from synth.infer.counters import is_counter_of
-from synth.infer.draft import Data, EntryDraft
+from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import schema_name, sql_path
@@ -48,7 +48,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     counted = [r for r in able if _is_counting(r, table, known)]
     one = [reference for reference in able if is_one_to_one(reference, table)]
     if one:
-        return min(one, key=lambda reference: known.least[reference.to])
+        key = set(table.key)
+        return min(one, key=lambda r: (known.least[r.to], not set(r.columns) <= key))
     if is_of_people(table.name.name) and table.name not in known.wide:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
         # their key says otherwise, or rows that refer to them want some in each.
@@ -106,6 +107,7 @@ def _is_loose(reference: DbReference, table: DbTable, known: Known) -> bool:
     return is_free and len(reference.columns) == 1 and _is_counting(reference, table, known)
 
 
+_PLACE: Data = {"expr": "row"}
 _BROKEN = {"<>": "=", "<": ">=", "<=": ">", "=": "<>"}
 """What holds where an order does not."""
 
@@ -131,7 +133,7 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         if reference.to not in known.names:
             continue
         kept = _kept(work, reference)
-        made = set(reference.columns) - constants_of(work.table).keys()
+        made = set(reference.columns) - constants_of(work.table).keys() - work.equated.keys()
         free = [n for n in reference.columns if n in made - work.links.keys() and n not in kept]
         if not free or not made <= set(work.columns):
             continue
@@ -217,6 +219,8 @@ def keep_apart(work: Work, known: Known) -> None:
     ]
     after: dict[str, tuple[str, int]] = {}  # by let whose row it follows, and how far
     for order in orders:
+        if _stands_behind_itself(work, order):
+            continue
         _leave_out(work, order)
         pair = [work.links.get(name) for name in (order.left, order.right)]
         first, second = pair
@@ -234,26 +238,103 @@ def keep_apart(work: Work, known: Known) -> None:
         )
         if work.may_be_empty(names[1]):
             work.apart[names[1]] = f"{mine} = {other}"
-        elif _is_numbered(second, names[1], known) and first.reference.to == second.reference.to:
-            step = _step(after, first.let, second.let)
-            if step >= second.capacity:
-                work.doubted.append(order)
-            elif step:
-                after[second.let] = first.let, step
-                part, far = second.parts[names[1]], f"({other} + {step - 1})" if step > 1 else other
-                match: Data = {part: f"{far} % {second.capacity} + 1"}
-                to = known.names[second.reference.to][0]
-                data: Data = {"ref": {"to": _operand(to), "match": match}}
-                work.draft.lets[second.let] = EntryDraft(data, {}, f"never the row of {names[0]}")
-        else:
+        elif not _shift(work, after, (first, second), names, known):
             work.doubted.append(order)
 
 
-def _is_numbered(link: Link, column: str, known: Known) -> bool:
-    """Whether what a column of a reference points to counts rows that `init` makes."""
-    to, reference = link.reference.to, link.reference
-    target = reference.to_columns[reference.columns.index(column)]
-    return to not in known.standing and target in known.counted.get(to, frozenset())
+def _shift(
+    work: Work,
+    after: dict[str, tuple[str, int]],
+    pair: tuple[Link, Link],
+    names: list[str],
+    known: Known,
+) -> bool:
+    """Let the second of two references be to a row so many behind that of the first, if it can."""
+    first, second = pair
+    base = _numbered(first, second, names, known)
+    if base is None:
+        return False
+    step = _step(after, first.let, second.let)
+    if step >= second.capacity:
+        return False
+    if not step:
+        return True
+    after[second.let] = first.let, step
+    if known.least[second.reference.to] == known.most[second.reference.to]:
+        work.shifted[names[1]] = names[0]
+    if work.columns[names[0]].nullable:  # where there is no first, any row does
+        base = base[0], f"coalesce({base[1]}, row)", base[2]
+    to = known.names[second.reference.to][0]
+    data: Data = {"ref": {"to": _operand(to), "match": _match(base, step, second.capacity)}}
+    work.draft.lets[second.let] = EntryDraft(data, {}, f"never the row of {names[0]}")
+    return True
+
+
+def _numbered(
+    first: Link, second: Link, names: list[str], known: Known
+) -> tuple[str, str, int] | None:
+    """What counts the rows of a table: its column, that of the first row, and where it begins.
+
+    Where the keys do not, a let of that table does; None: nothing does, as of rows that stand.
+    """
+    to, draft = second.reference.to, known.drafts.get(second.reference.to)
+    target = second.reference.to_columns[second.reference.columns.index(names[1])]
+    if to in known.standing or to != first.reference.to:
+        return None
+    if target in known.counted.get(to, frozenset()):
+        return second.parts[names[1]], sql_path(first.let, first.parts[names[0]]), 1
+    if draft is None or draft.rows is None or len(second.reference.columns) > 1:
+        return None
+    place = place_of(draft)
+    return place, sql_path(first.let, place), 0
+
+
+def place_of(draft: TableDraft) -> str:
+    """The let of a table that numbers its rows from 0; it is made where there is none."""
+    own = (name for name, entry in draft.lets.items() if entry.data == _PLACE)
+    found = next(own, "") or schema_name("place", [*draft.names.values(), *draft.lets], kind="row")
+    draft.lets.setdefault(found, EntryDraft(_PLACE))
+    return found
+
+
+def _match(base: tuple[str, str, int], step: int, rows: int) -> Data:
+    """That a row stands so many rows behind another one, the first ones behind the last."""
+    part, other, start = base
+    far = step - start
+    moved = f"({other} + {far})" if far else other
+    return {part: f"{moved} % {rows}" + (f" + {start}" if start else "")}
+
+
+def _stands_behind_itself(work: Work, order: Relation) -> bool:
+    """Note a reference to the own table that is never empty and never to the row itself."""
+    for name, own in ((order.left, order.right), (order.right, order.left)):
+        link = work.links.get(name)
+        if link is None or own in work.links or order.relation != "<>" or order.gap:
+            continue
+        reference = link.reference
+        is_own = reference.to == work.table.name and reference.to_columns == (own,)
+        if is_own and not work.may_be_empty(name):
+            work.shifted[name] = own
+            work.needs_rows |= work.draft.per is not None
+            work.orders = [other for other in work.orders if other != order]
+            return True
+    return False
+
+
+def close_rings(work: Work) -> None:
+    """Let references that are never to the row itself be to the row behind it.
+
+    Args:
+        work: the table, the number of its rows decided.
+    """
+    draft = work.draft
+    for name in work.shifted:
+        link = work.links[name]
+        if link.reference.to == work.table.name and draft.rows is not None:
+            place = place_of(draft)
+            match = _match((place, "row", 0), 1, draft.rows)
+            data: Data = {"ref": {"to": _operand(draft.name), "match": match}}
+            draft.lets[link.let] = EntryDraft(data, {}, "the next row, and of the last the first")
 
 
 def _step(after: dict[str, tuple[str, int]], first: str, second: str) -> int:

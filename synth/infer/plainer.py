@@ -20,11 +20,13 @@ class Plainer:
         steps: by table and column, how much plainer it has to be.
         reasons: likewise, why.
         left: the tables that are left out, and why.
+        hard: conditions that hardly any row fulfilled, by table and name.
     """
 
     steps: Mapping[Place, int] = field(default_factory=dict)
     reasons: Mapping[Place, str] = field(default_factory=dict)
     left: Mapping[TableName, str] = field(default_factory=dict)
+    hard: frozenset[Place] = frozenset()
 
     def refused(self, table: TableName, column: str, reason: str) -> "Plainer":
         """With a column one step plainer; the first reason stays."""

@@ -5,13 +5,13 @@ nothing else helps is left out, with all that cannot be without it.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synth.errors import AnswerError, SchemaError
 from synth.infer.draft import TableDraft
-from synth.infer.judged import Judge, denied
-from synth.infer.plainer import Plainer, step_from
+from synth.infer.judged import Judge, denied, refused_mostly
+from synth.infer.plainer import Place, Plainer, step_from
 from synth.infer.text import Written
 
 if TYPE_CHECKING:
@@ -50,8 +50,12 @@ def proven(
     while True:
         drafts, written = write(plainer)
         found = tuple(refusals(written, drafts, judge))
-        if not found:
+        hard = frozenset() if found or judge is None else hardly_met(written, drafts, judge)
+        if not found and hard <= plainer.hard:
             return written.text
+        plainer = replace(plainer, hard=plainer.hard | hard)
+        if not found:
+            continue
         by_name = {draft.name: draft for draft in drafts}
         refused = (
             (by_name[one.table].source, tuple(_columns(by_name[one.table], one.entry)), one.reason)
@@ -60,6 +64,19 @@ def proven(
         before, plainer = plainer, step_from(plainer, refused)
         if plainer == before:
             raise RuntimeError("a table that is left out is refused")
+
+
+def hardly_met(written: Written, drafts: Sequence[TableDraft], judge: Judge) -> frozenset[Place]:
+    """The conditions to ask that hardly any row of ours fulfils, so that none would be drawn."""
+    from synth.making.maker import Maker
+    from synth.plan.build import plan
+    from synth.schema.read import read_text
+
+    if not any(draft.asked for draft in drafts):
+        return frozenset()
+    maker = Maker(plan(read_text(written.text, path="init.yaml")))
+    maker.keeps = True
+    return frozenset(refused_mostly(judge, maker, drafts))
 
 
 def _columns(draft: TableDraft, entry: str) -> Iterator[str]:

@@ -179,6 +179,10 @@ def _plain(wish: Wish) -> Iterator[Made]:
             yield from _some(matched(wish, repeated(letters, size)))
 
 
+_LETTER = re.compile(r"\\.|\[:\w+:\]|\(\?.|[a-z]")
+"""What of a pattern is a class or an option of its own, or a small letter."""
+
+
 def _some(made: Made | None) -> Iterator[Made]:
     if made is not None:
         yield made
@@ -194,6 +198,7 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
         made = entire(wish, expression)
         if made is not None:
             yield made
+    yield from _of_one(wish)
     low, top = wish.room
     tried = [t for p in (*domain.patterns, *POOL) for t in samples(p, low, top)]
     kept = [each for each in dict.fromkeys(tried) if wish.admits(each)]
@@ -204,6 +209,20 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
         if made is not None:
             yield replace(made, reason=_PLACEHOLDER)
     yield from (replace(made, reason=_PLACEHOLDER) for made in _plain(wish))
+
+
+def _of_one(wish: Wish) -> Iterator[Made]:
+    """Texts of one of several patterns that the others find too, in capitals where they want it."""
+    for pattern in wish.domain.patterns:
+        large = _LETTER.sub(_upper, pattern.removeprefix("(?i)"))
+        for whole in (pattern, large):
+            made = matched(wish, whole)
+            if made is not None and fits(wish, whole, *wish.room):
+                yield made
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) > 1 else found[0].upper()
 
 
 def _by_construction(wish: Wish) -> Iterator[Made]:

@@ -45,7 +45,11 @@ def draw_together(work: Work, known: Known, tables: Tables) -> None:
         is_listed = both in work.unordered
         fitting = _fits(work, order, known)
         # Beside the row above the next one is another too, where keys count the rows.
-        is_next = order.relation == "<>" and not is_listed and _is_counted(first, known)
+        to = known.drafts.get(first.reference.to)
+        is_told = _is_counted(first, known) or (
+            work.draft.count == "1" and to is not None and to.rows is not None
+        )
+        is_next = order.relation == "<>" and not is_listed and is_told
         if fitting is None or (is_above and is_next):
             continue
         if is_above:

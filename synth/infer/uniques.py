@@ -46,12 +46,14 @@ class Need:
         columns: the columns that decide it.
         nulls_meet: whether two nulls are one value.
         steps: by column the unit of time, or the distance, in which it may differ in their place.
+        mixed: of the columns those that make up one number together.
     """
 
     name: str
     columns: frozenset[str]
     nulls_meet: bool
     steps: Mapping[str, str] = field(default_factory=dict)
+    mixed: frozenset[str] = frozenset()
 
 
 def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -> list[Need]:
@@ -70,7 +72,7 @@ def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -
         columns = carried.filled if is_filled else carried.columns
         steps = {n: step for n in carried.steps if (step := carried.step(n)) is not None}
         nulls_meet = is_filled or not unique.nulls_distinct
-        found.append(Need(unique.name, columns, nulls_meet, steps))
+        found.append(Need(unique.name, columns, nulls_meet, steps, carried.mixed))
     primary = {unique.name for unique in uniques if unique.is_primary}
     return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
 
@@ -86,6 +88,9 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
     for need in needs:
         if need.nulls_meet:
             work.never_null |= need.columns
+        if need.mixed and need.mixed == need.columns:
+            _hold_still(work, need, capacity)
+            continue
         if _follows(work, need.columns):
             continue
         if _steps(work, need, capacity):
@@ -96,13 +101,45 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
         _settle(work, need, capacity)
 
 
+def _hold_still(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
+    """Let one column of a sum tell rows apart, and the others be the same in all."""
+    told = [name for name in work.columns if name in need.columns & work.single]
+    loose = [name for name in work.columns if name in need.columns and _is_loose(work, name)]
+    best = told[0] if told else max(loose, key=capacity, default="")
+    rest = need.columns - {best}
+    if not best or not all(name in loose or is_constant(work, name) for name in rest):
+        only_one(work, need.name)
+        return
+    work.single.add(best)
+    work.never_null |= need.columns
+    for name in rest:
+        work.domains[name] = Domain(among=("0",), null=False)
+
+
+def is_constant(work: Work, name: str) -> bool:
+    """Whether a column has one value."""
+    return len(work.domains.get(name, Domain()).among or ()) == 1
+
+
 def _follows(work: Work, columns: frozenset[str]) -> bool:
     if work.single & columns or any(joint <= columns for joint in work.joints):
         return True
+    own = {name for name in columns & work.shifted.keys() if name in work.links}
+    if any(_is_shifted(work, name) for name in own):
+        return True
     parent = parent_of(work)
+    is_apart = parent is None or work.needs_rows or set(parent.reference.columns) <= columns
+    if is_apart and work.spaced.keys() & columns:
+        return True
     if not _names_above(parent, columns):
         return False
     return work.draft.count == "1" or bool((work.ordinals | work.below) & columns)
+
+
+def _is_shifted(work: Work, name: str) -> bool:
+    """Whether a reference is to the row behind that of a column which is distinct itself."""
+    is_own = work.links[name].reference.to == work.table.name
+    return is_own or _follows(work, frozenset({work.shifted[name]}))
 
 
 def _names_above(parent: Link | None, columns: frozenset[str]) -> bool:

@@ -167,6 +167,8 @@ class Work:
         below: columns of a reference to a later row than the one above, which never repeats there.
         under: the reference that has to be the row above, where another one is.
         doubted: orders of texts that the database may see otherwise.
+        shifted: references to the row that stands behind another one, as many rows on in every
+            row, by the column that names that one: distinct wherever it is.
         unordered: two columns of which neither order may repeat (`least(a, b), greatest(a, b)`).
         plainer: what was refused before.
         equated: columns that follow from others by an equation, and those of a sum's shares.
@@ -202,6 +204,7 @@ class Work:
     below: set[str] = field(default_factory=set)
     under: DbReference | None = None
     doubted: list[Order] = field(default_factory=list)
+    shifted: dict[str, str] = field(default_factory=dict)
     unordered: set[frozenset[str]] = field(default_factory=set)
     plainer: Plainer = field(default_factory=Plainer)
     equated: dict[str, EntryDraft] = field(default_factory=dict)

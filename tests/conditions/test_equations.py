@@ -52,7 +52,14 @@ POSTGRES = {
     ],
     "(((a + b) + c) = 100)": [{"c": "(100 - a) - b", "b": "(100 - a) - c", "a": "(100 - b) - c"}],
     "(x = (y - z))": [{"x": "y - z", "z": "y - x", "y": "x + z"}],
-    "(a = (k - j))": [{"a": "k - j"}],
+    "(a = (k - j))": [{"a": "k - j", "k": "j + cast(a as integer)"}],
+    "(a = ((k - j) + 1))": [{"a": "(k - j) + 1", "k": "j + cast((a - 1) as integer)"}],
+    "((a)::numeric = (EXTRACT(epoch FROM (v - u)) / (60)::numeric))": [
+        {"v": "u + (to_seconds(cast((a * 60) as integer)))"}
+    ],
+    "(s = to_char((j)::timestamp with time zone, 'IYYY-\"W\"IW'::text))": [
+        {"s": "strftime(cast(j as timestamp), '%G-W%V')"}
+    ],
     "(v = (u + ((a)::double precision * '1 day'::interval)))": [{"v": "u + ((a * to_days(1)))"}],
     "(v = (u + make_interval(months => a)))": [{"v": "u + (to_months(cast(a as integer)))"}],
     "(v = (u + make_interval(0, 0, 0, a, 2)))": [

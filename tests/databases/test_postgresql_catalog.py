@@ -355,7 +355,7 @@ def test_as_many_questions_for_many_tables_as_for_one(postgres, number):
 
     with postgres.connect(postgres.database(ddl)) as connection:
         found = structure(ask, "public")
-    assert (len(found.tables), len(asked)) == (number, 12)
+    assert (len(found.tables), len(asked)) == (number, 13)
 
 
 def test_a_server_that_is_too_old():

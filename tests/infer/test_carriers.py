@@ -39,6 +39,8 @@ TABLE = DbTable(
         ('"left"(a, 2)', Carriers()),
         ("GREATEST(a, b)", Carriers()),
         ("unaccent(a)", Carriers(frozenset("a"))),
+        ("(n + 1)", Carriers(frozenset("n"))),
+        ("abs(((n)::numeric - x))", Carriers(frozenset("nx"), mixed=frozenset("nx"))),
     ],
 )
 def test_what_an_expression_owes_its_values_to(text, expected):

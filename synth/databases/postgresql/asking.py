@@ -36,6 +36,50 @@ _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
 _ON_A_ROW = ("22", "23", "P0")
 """Classes of SQLSTATE of what a row's own values do: no date, division by zero, a raise."""
+_NO_BLOCKS = ("42704", "42501", "0A000")
+"""The server has no PL/pgSQL, or not for this user."""
+_MOST_LOOKS = 20_000
+_FEW_ROWS = 256
+"""So many are looked through for each one of them."""
+_ROW_BY_ROW = f"""
+do $synth$
+declare
+  here bigint := 0; size bigint := 1; looks bigint := 0; part text; told text[];
+begin
+  while here operator(pg_catalog.<) {{count}} loop
+    looks := looks operator(pg_catalog.+) 1;
+    begin
+      if looks operator(pg_catalog.>) {_MOST_LOOKS} then
+        raise exception using errcode = '22000';
+      end if;
+      select pg_catalog.string_agg(v."{POSITION}"::pg_catalog.text, ',') filter (where v.wrong)
+        into part from pg_temp.{{view}} v
+        where v."{POSITION}" operator(pg_catalog.>=) here
+          and v."{POSITION}" operator(pg_catalog.<) (here operator(pg_catalog.+) size);
+      here := here operator(pg_catalog.+) size;
+      size := size operator(pg_catalog.*) 2;
+    exception when others or assert_failure then
+      if not pg_catalog."left"(sqlstate, 2) operator(pg_catalog.=) any (array{{kinds}}) then
+        raise;
+      end if;
+      part := null;
+      if size operator(pg_catalog.=) 1 then
+        part := here::pg_catalog.text;
+        here := here operator(pg_catalog.+) 1;
+      end if;
+      size := 1;
+    end;
+    told := pg_catalog.array_append(told, part);
+  end loop;
+  perform pg_catalog.set_config(
+    'synth.wrong', pg_catalog.array_to_string(told, ','), true);
+end
+$synth$"""
+"""Each row in a block of its own where one of its neighbours stops the server; in one statement.
+
+What a row does to the server comes from the list of columns, behind the choice of the rows.
+"""
+_ROWS_TOLD = "select pg_catalog.current_setting('synth.wrong')"
 
 
 def failing(
@@ -68,6 +112,8 @@ def failing(
         statement = f"copy {_ASKED} ({names}) from stdin (format csv)"
         with session.copying(statement) as copy:
             copy.write(memoryview(csv_lines(asked, [numbered], first=False).data))
+        if batch.num_rows > _FEW_ROWS:
+            session.run(f"create index on {_ASKED} ({quoted_name(POSITION)})")
         alias = quoted_name(table.name.name if table else layout.name)
         asks = [_Ask(session, alias, *pair) for pair in enumerate(conditions)]
         for ask in asks:
@@ -114,8 +160,8 @@ class _Ask:
 
         position = quoted_name(POSITION)
         text = (
-            f"create temporary view {self.view} as select {position} "
-            f"from {_ASKED} as {self.alias} where not ({self.text}\n)"
+            f"create temporary view {self.view} as select {position}, not ({self.text}\n) as wrong "
+            f"from {_ASKED} as {self.alias}"
         )
         try:
             with self.session.connection.transaction():
@@ -137,25 +183,36 @@ class _Ask:
         """
         import psycopg
 
+        found = self._wrong_in(0, count)
+        if found is not None:
+            return found
+        try:
+            with self.session.connection.transaction():
+                self._run(_ROW_BY_ROW.format(view=self.view, count=count, kinds=list(_ON_A_ROW)))
+                ((text,),) = self._run(_ROWS_TOLD).fetchall()
+        except psycopg.Error as error:
+            if error.diag.sqlstate not in _NO_BLOCKS:
+                raise self._told(error) from None
+            return wrong_rows(count, self._wrong_in)
+        return np.asarray([int(place) for place in str(text).split(",") if place], np.int64)
+
+    def _wrong_in(self, start: int, stop: int) -> NDArray[np.int64] | None:
+        """Those among some rows, or None where one of these stops the server."""
+        import psycopg
+
         name = quoted_name(POSITION)
-        query = f"select {name} from pg_temp.{self.view} order by {name}"
-
-        def wrong_in(start: int, stop: int) -> NDArray[np.int64] | None:
-            connection = self.session.connection
-            try:
-                with connection.transaction(force_rollback=True):
-                    if (start, stop) != (0, count):
-                        # A temporary table may be written where nothing else may.
-                        outside = f"{name} not between {start} and {stop - 1}"
-                        self._run(f"delete from {_ASKED} where {outside}")
-                    rows = self._run(query).fetchall()
-            except psycopg.Error as error:
-                if (error.diag.sqlstate or "")[:2] not in _ON_A_ROW:
-                    raise self._told(error) from None
-                return None
-            return np.asarray(rows, np.int64).reshape(-1)
-
-        return wrong_rows(count, wrong_in)
+        query = (
+            f"select {name} from pg_temp.{self.view} where wrong "
+            f"and {name} between {start} and {stop - 1} order by {name}"
+        )
+        try:
+            with self.session.connection.transaction():
+                rows = self._run(query).fetchall()
+        except psycopg.Error as error:
+            if (error.diag.sqlstate or "")[:2] not in _ON_A_ROW:
+                raise self._told(error) from None
+            return None
+        return np.asarray(rows, np.int64).reshape(-1)
 
     def _run(self, statement: str) -> "psycopg.Cursor[tuple[Any, ...]]":
         # Asked for binary, the driver takes the protocol that refuses a second statement.

@@ -1,4 +1,4 @@
-"""The structure of a PostgreSQL database, from its own tables: ten questions, however many tables.
+"""The structure of a PostgreSQL database, from its own tables: a dozen questions in all.
 
 Names and texts are as the session sees them: what its `search_path` does not find is qualified,
 constants have its `DateStyle` and `TimeZone`. A caller that sets these does so before it asks, and
@@ -95,7 +95,16 @@ def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
         for oid, *_, comment in tables
     )
     ordered = tuple(sorted(made, key=lambda table: table.name))
-    return Structure(POSTGRESQL, namespace, ordered, shown.split()[0], _materialized(ask))
+    named = ask(queries.NAMED)
+    return Structure(
+        POSTGRESQL,
+        namespace,
+        ordered,
+        shown.split()[0],
+        _materialized(ask),
+        labels={name: tuple(labels) for name, body, labels in named if not body},
+        bodies={name: body for name, body, _ in named if body},
+    )
 
 
 def _materialized(ask: Callable[[str], list[Row]]) -> tuple[DbTable, ...]:

@@ -53,6 +53,22 @@ join pg_catalog.pg_namespace s on s.oid = t.typnamespace
 where c.relkind = 'm' and c.relispopulated
 order by 1, 2, a.attnum"""
 
+NAMED = """
+select t.typname::pg_catalog.text, '',
+       array_agg(l.enumlabel::pg_catalog.text order by l.enumsortorder)
+from pg_catalog.pg_type t join pg_catalog.pg_enum l on l.enumtypid = t.oid
+group by t.oid, t.typname
+union all
+select p.proname::pg_catalog.text,
+       coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc), array[]::pg_catalog.text[]
+from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
+where l.lanname in ('sql', 'plpgsql') and p.oid >= 16384 and p.oid in (
+  select d.refobjid from pg_catalog.pg_depend d
+  where d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+    and d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass)
+order by 1"""
+"""Labels of enums, and what functions that constraints call are made of (own ones: from 16384)."""
+
 NOT_NULL_IN_PARTITIONS = f"""
 select distinct r.root, a.attname::pg_catalog.text
 from {RELATIONS}
