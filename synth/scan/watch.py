@@ -36,6 +36,7 @@ class Seen:
         path: of its column.
         unit: what its values are counted by.
         looked: how many values were looked at.
+        others: how many have a digit, where nobody sees anything in any of them.
         claims: by the numbers that places have in the source.
         accepted: what a baseline accepts.
         begins: of the first numbers in lines of text.
@@ -47,6 +48,7 @@ class Seen:
     path: str
     unit: str
     looked: int
+    others: int
     claims: Claims
     accepted: Claims
     begins: Begins
@@ -130,11 +132,10 @@ def see(lefts: Sequence[Left], judges: tuple[Judge, ...], known: Baseline | None
         judges: who looks.
         known: what is accepted.
     """
-    columns = [(one.piece.name, one.texts, one.others) for one in lefts]
-    return [
-        _seen(one, sifted(claims, known))
-        for one, claims in zip(lefts, look_together(columns, judges), strict=True)
-    ]
+    asked = [one for one in lefts if len(one.texts)]
+    columns = [(one.piece.name, one.texts, one.others) for one in asked]
+    found = iter(look_together(columns, judges))
+    return [_seen(one, sifted(next(found) if len(one.texts) else {}, known)) for one in lefts]
 
 
 def _seen(left: Left, seen: Sifted) -> Seen:
@@ -155,6 +156,7 @@ def _seen(left: Left, seen: Sifted) -> Seen:
         piece.path,
         piece.unit,
         left.looked,
+        0 if len(left.texts) else left.others,
         new,
         accepted,
         dict(found),
@@ -208,6 +210,8 @@ class Watch:
         persons: looks at columns side by side.
         known: what is accepted.
         looked: by column and unit, how many values were looked at.
+        others: by column and unit, how many have a digit in pieces of nothing else.
+        names: by column and unit, what it is called.
         claims: by column and unit, what was seen.
         accepted: the same of what a baseline accepts.
         marks: by column and unit, fingerprints of the one and reasons of the other.
@@ -221,6 +225,8 @@ class Watch:
     persons: Persons
     known: Baseline | None = None
     looked: dict[tuple[str, str], int] = field(default_factory=dict)
+    others: dict[tuple[str, str], int] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claims] = field(default_factory=dict)
     accepted: dict[tuple[str, str], Claims] = field(default_factory=dict)
     marks: dict[tuple[str, str], tuple[Marks, Marks]] = field(default_factory=dict)
@@ -231,6 +237,7 @@ class Watch:
         """Give a column its place among the others before anything was seen of it."""
         key = (piece.path, piece.unit)
         self.looked.setdefault(key, 0)
+        self.names.setdefault(key, piece.name)
         self.claims.setdefault(key, {})
         self.accepted.setdefault(key, {})
         self.marks.setdefault(key, ({}, {}))
@@ -243,6 +250,9 @@ class Watch:
             return
         key = (seen.path, seen.unit)
         self.looked[key] = self.looked.get(key, 0) + seen.looked
+        self.others[key] = self.others.get(key, 0) + seen.others
+        if not seen.claims:
+            return
         self.claims[key] = together(self.claims.get(key, {}), seen.claims)
         self.accepted[key] = together(self.accepted.get(key, {}), seen.accepted)
         prints, reasons = self.marks.get(key, ({}, {}))
@@ -259,21 +269,32 @@ class Watch:
     def read(self) -> Read:
         """What was read, and how many values of each rule and class there are."""
         counts: Counter[tuple[str, str]] = Counter()
-        for path, claimed in (*self.claims.items(), *self.accepted.items()):
+        both = (*self._whole(self.claims).items(), *self._whole(self.accepted).items())
+        for path, claimed in both:
             says = {word: one.verdict for word, one in self.persons.beside(path[0]).items()}
             for (word, kind), one in classes(claimed, beside=says).items():
                 counts[word, "impossible" if kind == "unlisted" else kind] += one.count
         values = sum(self.looked.values())
         return Read(self.source, self.kind, values, "; ".join(self.notes), counts)
 
+    def _whole(self, seen: Mapping[tuple[str, str], Claims]) -> Mapping[tuple[str, str], Claims]:
+        """What was seen of columns, beside values that have digits and are nothing."""
+        found = dict(seen)
+        none = pa.array([], pa.string())
+        for key in (key for key, claims in seen.items() if claims and self.others.get(key)):
+            columns = [(self.names.get(key, ""), none, self.others[key])]
+            found[key] = together(seen[key], look_together(columns, self.judges)[0])
+        return found
+
     def findings(self) -> Iterator[Finding]:
         """One for each column, rule and class, and for each table with possible persons."""
         yield from self.persons.findings()
         known = {judge.word: judge for judge in self.judges}
-        for key, claimed in self.claims.items():
+        accepted = self._whole(self.accepted)
+        for key, claimed in self._whole(self.claims).items():
             marks, beside = self.marks[key], self.persons.beside(key[0])
             says = {word: one.verdict for word, one in beside.items()}
-            for is_known, claims in enumerate((claimed, self.accepted[key])):
+            for is_known, claims in enumerate((claimed, accepted[key])):
                 for (word, kind), one in sorted(classes(claims, beside=says).items()):
                     if kind in TOLD and one.count:
                         found = self._finding(known[word], key, kind, one)

@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from synth.locales.checks import Modulus
@@ -24,11 +23,11 @@ def test_digits_are_as_the_expressions_say(parts):
     numbers += [99_900_000, 7_01, 412_93, 123_01, 101, 900_000, 123_00]
     texts = [f"{number:0{width}}"[-width:] for number in numbers]
     pattern = re.compile("".join(part.pattern for part in parts))
-    found = hold(parts, pa.array(texts))
+    found = hold(parts, np.array([int(text) for text in texts], np.uint64))
     assert found.tolist() == [pattern.fullmatch(text) is not None for text in texts]
     assert 0 < found.sum() < len(texts)
 
 
 def test_letters_and_longer_numbers_are_no_digits():
-    assert hold((Letters(6, "AB"),), pa.array(["123456"])) is None
-    assert hold((Digits(20),), pa.array(["1" * 20])) is None
+    assert hold((Letters(6, "AB"),), np.array([123456], np.uint64)) is None
+    assert hold((Digits(20),), np.array([1], np.uint64)) is None

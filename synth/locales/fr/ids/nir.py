@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from synth.arrays import Bools
 from synth.errors import QuestionError
 from synth.locales.checks import Modulus
-from synth.locales.digits import Bytes, digits, numbers_of, split, text
+from synth.locales.digits import digits, split, text
 from synth.locales.identifier import Identifier, Proof, grouped, shape
 from synth.locales.parts import Choice, Digits, Fixed, numbers_like
 from synth.rng import U64
@@ -272,13 +272,13 @@ def _places(corsica: str) -> str:
     return f"(?:{metropolitan}|97[12346]8[0-9]|999[1-8][0-9])"
 
 
-def are_reserved(body: Bytes) -> Bools:
+def are_reserved(body: U64) -> Bools:
     """Which numbers are of the three bands, by their first 13 digits, shape (rows,); pure.
 
     Args:
-        body: ASCII digits, shape (rows, 13).
+        body: these as a number, shape (rows,); 19 and 18 stand for the letters of Corsica, too.
     """
-    number, order = split(numbers_of(text(body)), 1000)
+    number, order = split(body, 1000)
     month, place = split(number, 100_000)
     found: Bools = numbers_like(_MONTH, 5)[month] & (order > 0)
     found &= numbers_like(_places(""), 5)[place]

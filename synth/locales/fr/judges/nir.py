@@ -24,12 +24,13 @@ from typing import ClassVar
 import numpy as np
 import pyarrow.compute as pc
 
-from synth.arrays import I64, Bools
+from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import (
     ASSIGNABLE,
     IMPOSSIBLE,
     RESERVED,
     SPECIMEN,
+    SURE,
     UNLISTED,
     Around,
     Bar,
@@ -38,7 +39,7 @@ from synth.locales.claims import (
     Proof,
     Sightings,
 )
-from synth.locales.digits import Bytes, matrix, text
+from synth.locales.digits import Bytes, are_digits, matrix, numbers_of, split, text
 from synth.locales.fr.ids.nir import KEY, are_reserved
 from synth.locales.fr.places import is_birthplace
 from synth.locales.identifier import numbers
@@ -164,6 +165,8 @@ class NirJudge:
         if not len(texts):
             # Most columns. How many values there are still counts beside those of other parts.
             return {"13 digits": Claim(_proofs(_NOTHING, around), {})}
+        if _are_all_ours(texts):
+            return _of_ours(texts, around)
         looked = look_at(texts, around)
         is_said = (looked.said.codes > IMPOSSIBLE) & ~looked.right
         is_bare = looked.bare & ~looked.right & ~is_said
@@ -175,6 +178,34 @@ class NirJudge:
             "behind a word": looked.said.claim(where=is_said),
             "13 digits": looked.bodies.claim(*looked.proofs, where=is_bare),
         }
+
+
+def _are_all_ours(texts: Values) -> bool:
+    """Whether all texts are 15 characters of the reserved range with a right key: most of ours."""
+    if (np.diff(ends_of(texts)[0]) != _ALL).any():
+        return False
+    number = matrix(texts, _ALL).copy()
+    for letter, instead in KEY.letters.items():
+        rows = np.flatnonzero(number[:, _LETTER] == ord(letter[-1]))
+        rows = rows[number[rows, _LETTER - 1] == ord(letter[0])]
+        number[rows, _LETTER - 1 : _LETTER + 1] = np.frombuffer(instead.encode(), np.uint8)
+    made = text(number)
+    if not are_digits(made, _ALL):
+        return False
+    body, key = split(numbers_of(made), 100)
+    right = np.uint64(KEY.modulus) - split(body, KEY.modulus)[1]
+    return bool((right == key).all() and are_reserved(body).all())
+
+
+def _of_ours(texts: Values, around: Around) -> Mapping[str, Claim]:
+    """What `look_at` leads to where all texts are ours."""
+    count, none = len(texts), np.zeros(0, np.bool_)
+    whole = Sightings(count)
+    whole.add(np.arange(count), np.full(count, RESERVED, np.int8), texts)
+    told = _Told(np.zeros(0, np.int8), none, none, none, none, count, count)
+    ways = {way: Claim(proofs or SURE, {}) for way, (_, proofs) in _ways(told, around).items()}
+    bare = Claim(_proofs(_NOTHING, around), {})
+    return {**ways, "reserved": whole.claim(), "behind a word": Claim(SURE, {}), "13 digits": bare}
 
 
 def look_at(texts: Values, around: Around) -> Looked:
@@ -320,7 +351,7 @@ def _classes(number: Bytes) -> tuple[Codes, Bytes]:
     key = KEY.over(body)
     codes = np.full(len(body), RESERVED, np.int8)
     is_known = body[:, _LETTER] <= ord("9")
-    is_known[is_known] = are_reserved(body[is_known])
+    is_known[is_known] = are_reserved(numbers_of(text(body[is_known])))
     left = np.flatnonzero(~is_known)
     if len(left):
         others = text(np.concatenate([body[left], key[left]], axis=1))

@@ -22,6 +22,7 @@ from synth.locales.claims import (
     ASSIGNABLE,
     RESERVED,
     SPECIMEN,
+    SURE,
     Around,
     Bar,
     Claim,
@@ -386,6 +387,9 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
         left: which are no ten digits.
         bars: what the column has to prove; none where its name says it.
     """
+    if not len(left):
+        yield from ((way, Claim(tuple(map(Proof, bars)) or SURE, {})) for way in _BARE)
+        return
     others = some(texts, left)
     is_bare = of_digits(others, _BARE_WIDTHS)
     is_signed = matching(~is_bare, others, f"^[0-9{SIGNS}]+$")

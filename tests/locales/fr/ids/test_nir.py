@@ -9,7 +9,7 @@ import pytest
 from stdnum.fr import nir as stdnum_nir
 
 from synth.errors import QuestionError
-from synth.locales.digits import matrix
+from synth.locales.digits import numbers_of
 from synth.locales.fr.ids import nir
 from synth.locales.fr.ids.nir import Nir
 from synth.locales.fr.places import read_list
@@ -140,7 +140,7 @@ def test_numbers_of_the_bands_are_those_that_the_expression_says():
     heads = np.where(np.arange(len(places)) % 3 == 0, 19005, rng.integers(0, 40_000, len(places)))
     orders = rng.integers(0, 3, len(places))
     texts = [f"{h:05}{p:05}{o:03}" for h, p, o in zip(heads, places, orders, strict=True)]
-    found = nir.are_reserved(matrix(pa.array(texts), 13))
+    found = nir.are_reserved(numbers_of(pa.array(texts)))
     pattern = re.compile(nir.pattern(key=""))
     assert found.tolist() == [pattern.fullmatch(text) is not None for text in texts]
     assert 1000 < found.sum() < len(texts) - 1000
