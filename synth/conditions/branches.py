@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from synth.conditions.domain import Domain
+from synth.conditions.itself import plain
 from synth.conditions.logic import branches_of
 from synth.conditions.meet import meet
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
@@ -34,7 +35,7 @@ def branches(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> Bran
         One branch of every way; no branch where nothing can satisfy it.
     """
     try:
-        node = parse(text, dialect)
+        node = plain(parse(text, dialect), columns)
         return _branches(node, Scope(columns, dialect))
     except (NotUnderstoodError, RecursionError):
         return None
@@ -70,7 +71,7 @@ def understood(
     scope = Scope(columns, dialect)
     found: Branches = (FREE,)
     try:
-        node = parse(text, dialect)
+        node = plain(parse(text, dialect), columns)
     except (NotUnderstoodError, RecursionError):
         return found, (text,)
     for part in node.args if node.kind == "and" else ():

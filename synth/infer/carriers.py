@@ -139,7 +139,8 @@ def _of(node: Node, text: str, table: DbTable, dialect: Dialect) -> Carriers:
     if node.text == "coalesce":
         found = inner(node.args[0])
         return Carriers(frozenset(), found.columns | found.filled)
-    is_kept = node.text in _TELLING | _JOINED or (node.kind == "cast" and word in _WIDE)
+    is_cut = node.kind == "cast" and word in _WHOLE and _step(_bare(node), table) is not None
+    is_kept = is_cut or node.text in _TELLING | _JOINED or (node.kind == "cast" and word in _WIDE)
     return inner(*node.args) if is_kept else _any(text, table)
 
 

@@ -54,7 +54,7 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
         # their key says otherwise, or rows that refer to them want some in each.
         keyed = set(table.key)
-        able = [r for r in able if set(r.columns) & keyed or _is_once(r, table)]
+        able = [r for r in able if set(r.columns) & keyed or _once(r, table)]
     kin, taker = above_of(table, known), taker_of(work, able, known)
     is_thing = taker is not None and taker.to not in known.people and is_long(work)
     if kin in able and not is_thing:
@@ -64,7 +64,8 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     # A counter above counts the rows under its own row: `comments_count` of a post.
     able = [r for r in able if r in counted] or able
     able = [r for r in able if not is_aside(r)] or able
-    able = [r for r in able if _is_once(r, table)] or able
+    most = max((_once(r, table) for r in able), default=0)
+    able = [r for r in able if _once(r, table) == most]
     if taker in able:
         return taker
     widest = max((len(reference.columns) for reference in able), default=0)
@@ -74,10 +75,10 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     return first[0] if first else None
 
 
-def _is_once(reference: DbReference, table: DbTable) -> bool:
-    """Whether a partial unique allows one row of a kind for a row that is referred to."""
-    lists = [{*unique.columns} for unique in table.uniques if unique.where is not None]
-    return any({*reference.columns} == columns for columns in lists)
+def _once(reference: DbReference, table: DbTable) -> int:
+    """How many partial uniques allow one row of a kind for a row that is referred to."""
+    lists = ({*unique.columns} for unique in table.uniques if unique.where is not None)
+    return sum({*reference.columns} <= columns for columns in lists)
 
 
 def _is_filled(reference: DbReference, work: Work) -> bool:

@@ -248,12 +248,14 @@ def _nested_text(values: list[str]) -> str:
 
 
 def _inner(kind: DbType, size: int | None) -> tuple[str, ...]:
-    """Arrays that stand in arrays: of the size they have, else of one element and of two."""
+    """Arrays that stand in arrays: all of one size, the one they have if there is one."""
     if kind.fields or is_unknown(kind):
         return ("{}",)
-    values, sizes = plain_values(kind), (1, 2) if size is None else (size,)
+    values, count = plain_values(kind), 2 if size is None else size
     text = _nested_text if kind.base == "array" else array_text
-    return tuple(text([values[i % len(values)] for i in range(each)]) for each in sizes)
+    return tuple(
+        text([values[(first + i) % len(values)] for i in range(count)]) for first in (0, 1)
+    )
 
 
 def plain_values(kind: DbType) -> tuple[str, ...]:

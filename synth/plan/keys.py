@@ -24,7 +24,12 @@ _FINER = {  # not `bigint` in `double`, nor the other way round
     ("smallint", "double"),
     ("integer", "double"),
 }
-_ROW_NUMBER = re.compile(r"row( *[+-] *\d+)?")
+_ROW_NUMBER = re.compile(
+    r"row( *[+-] *\d+)?"
+    r"|cast\(as_of - to_(years|months|days)\((\d+ \* )?cast\(row as integer\)\) as date\)"
+    r"|cast\(as_of as timestamp\) - to_\w+\((\d+ \* )?cast\(row as integer\)\)"
+)
+"""Expressions that differ from row to row: its number, and steps back in time."""
 
 
 @dataclass(frozen=True)
@@ -349,7 +354,7 @@ def _same_for_siblings(table: TableDraft, let: Draft) -> set[str]:
 
 
 def _counts_rows(draft: Draft) -> bool:
-    """Whether a column is the row's number, or that and a constant: `row + 1`."""
+    """Whether a column is the row's number, that and a constant (`row + 1`), or so far back."""
     return draft.sql is not None and _ROW_NUMBER.fullmatch(draft.sql.text.strip()) is not None
 
 

@@ -108,3 +108,29 @@ def test_a_circle_of_joined_texts_is_told():
 """
     with pytest.raises(SchemaError, match="a circle of columns"):
         make_plan(read_text(text, path="s.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_key"),
+    [
+        ("cast(as_of - to_years(cast(row as integer)) as date)", True),
+        ("cast(as_of - to_days(7 * cast(row as integer)) as date)", True),
+        ("cast(as_of as timestamp) - to_hours(cast(row as integer))", True),
+        ("cast(as_of - to_hours(cast(row as integer)) as date)", False),
+    ],
+)
+def test_steps_back_in_time_tell_siblings_apart(expression, is_key):
+    text = f"""{HEAD}
+  t: {{rows: 5, key: id, columns: {{id: sequence}}}}
+  u:
+    per: t
+    count: 2
+    key: [t_id, day]
+    columns: {{t_id: parent.id, day: {{expr: "{expression}"}}}}
+"""
+    try:
+        make_plan(read_text(text, path="s.yaml"))
+        found = []
+    except SchemaError as error:
+        found = [problem.found for problem in error.problems]
+    assert found == ([] if is_key else ["key of 'u' (t_id, day) does not follow"])

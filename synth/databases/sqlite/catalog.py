@@ -6,7 +6,7 @@ part that compares without case is told as `lower(x)`, without trailing spaces a
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from synth.databases.catalog import (
@@ -19,6 +19,7 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.databases.sqlite.dialect import SQLITE
+from synth.databases.sqlite.moments import dated
 from synth.databases.sqlite.texts import (
     IndexText,
     TableText,
@@ -96,7 +97,14 @@ def structure(connection: sqlite3.Connection) -> Structure:
     tables = tuple(
         DbTable(
             TableName(_NAMESPACE, name),
-            _columns(columns[name], text.computed, uniques.is_row_number(name, columns[name])),
+            dated(
+                _columns(columns[name], text.computed, uniques.is_row_number(name, columns[name])),
+                (
+                    *(check.text for check in text.checks),
+                    *text.computed.values(),
+                    *uniques.texts(name),
+                ),
+            ),
             uniques=uniques.of(name, keys[name]),
             references=tuple(references[name]),
             checks=text.checks,
@@ -182,6 +190,12 @@ class _Uniques:
             unique = self._unique(name, is_partial=bool(is_partial))
             made += [unique] if unique is not None else []
         return tuple(made)
+
+    def texts(self, table: str) -> Iterator[str]:
+        """All expressions and conditions of a table's indexes."""
+        for _, name, *_ in self._indexes[table]:
+            text = self._texts.get(name, IndexText())
+            yield from (*text.parts, *([text.where] if text.where else []))
 
     def _is_collated(self, index: str) -> bool:
         return any(collation in _COLLATED for *_, collation in self._parts[index])

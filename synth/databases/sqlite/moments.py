@@ -1,0 +1,82 @@
+"""Texts that are days or moments: SQLite has no type of them, so checks say it (`x is date(x)`)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from synth.databases.catalog import DbColumn
+from synth.stores.ddl import columns_in
+
+_FORMS = {
+    "date": r"date\({0}\)|strftime\('%Y-%m-%d',{0}\)|strftime\('%F',{0}\)",
+    "timestamp": r"datetime\({0}\)|strftime\('%Y-%m-%d %H:%M:%S',{0}\)",
+    "time": r"time\({0}\)|strftime\('%H:%M:%S',{0}\)",
+}
+"""What gives a value back as it is, by what it then is."""
+
+_SAID = r"{0}(?:==?| ?is )(?:{1})|(?:{1})(?:(?:==?| ?is ){0}| ?is not null| ?not ?null)"
+_WRITTEN = _SAID.format("{0}", r"strftime\('[^']*',{0}\)")
+"""A form of its own: `x = strftime('%H:%M', x)`."""
+
+_BLANKS = re.compile(r"\s*([=<>(),])\s*")
+_READ = {
+    "timestamp": r"strftime\('[^']*%[HMSs][^']*',{0}\)",
+    "date": r"strftime\('[^']*',{0}\)|(?:date|julianday)\({0}[,)]",
+}
+"""What reads a text as a day or a moment without saying that it is one."""
+
+_BESIDE = r"{0}[<>]=?{1}|{1}[<>]=?{0}"
+
+_AS_TEXT = re.compile(
+    r"\b(?:substr|substring|length|instr|replace|lower|upper|r?trim|ltrim|typeof|printf|format)\s*\("
+    r"|\b(?:like|glob|regexp|match|cast)\b|\|\|",
+    re.IGNORECASE,
+)
+"""What reads a value as a text."""
+
+_CAST = re.compile(r"\bcast\s*\(\s*(?:strftime|julianday|unixepoch)\b", re.IGNORECASE)
+"""A cast that reads what a function of moments gives."""
+
+
+def dated(columns: Sequence[DbColumn], texts: Iterable[str]) -> tuple[DbColumn, ...]:
+    """The columns, those of texts that conditions keep to days or moments with such a type.
+
+    What a condition or an index also reads as a text stays one.
+
+    Args:
+        columns: of a table.
+        texts: all expressions that name them: of checks, indexes and computed columns.
+    """
+    known = tuple(texts)
+    found = [_dated(column, known, {}) for column in columns]
+    dates = {column.name: column.type.base for column in found if column.type.base in _FORMS}
+    return tuple(_dated(column, known, dates) for column in found)
+
+
+def _dated(column: DbColumn, texts: tuple[str, ...], dates: Mapping[str, str]) -> DbColumn:
+    """A column as what conditions say of it, or as one of these that it is compared with."""
+    if column.type.base not in {"text", "varchar"} or column.is_generated:
+        return column
+    own = [text for text in texts if columns_in(text, [column.name])]
+    if any(_AS_TEXT.search(_CAST.sub("", text)) for text in own):
+        return column
+    name = _quoted(column.name)
+    plain = [_BLANKS.sub(r"\1", text) for text in own]
+    said = ((base, _SAID.format(name, forms.format(name))) for base, forms in _FORMS.items())
+    read = ((base, forms.format(name)) for base, forms in _READ.items())
+    beside = ((base, _BESIDE.format(name, _quoted(other))) for other, base in dates.items())
+    own_form = (column.type.base, _WRITTEN.format(name))
+    forms = (*said, own_form, *read, *beside)
+    base = next((base for base, form in forms if _is_in(form, plain)), column.type.base)
+    if base == column.type.base:
+        return column
+    return replace(column, type=replace(column.type, base=base, length=None))
+
+
+def _is_in(form: str, texts: Iterable[str]) -> bool:
+    return any(re.search(form, text, re.IGNORECASE) for text in texts)
+
+
+def _quoted(name: str) -> str:
+    """An expression for a name with quotes or without."""
+    return rf'["`\[]?\b{re.escape(name)}\b["`\]]?'
