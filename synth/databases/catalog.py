@@ -242,6 +242,7 @@ class Structure:
             fills them.
         labels: of enums by the name of the type, those that no column has too.
         bodies: what the functions that checks call are made of, by their names.
+        elsewhere: tables whose rows lie on another server: nobody asks it.
     """
 
     dialect: Dialect
@@ -251,6 +252,7 @@ class Structure:
     hidden: tuple[DbTable, ...] = ()
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[TableName, ...] = ()
 
     @property
     def has_case(self) -> bool:

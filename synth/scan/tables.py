@@ -41,6 +41,9 @@ def of_database(
         tables = (*structure.tables, *structure.hidden)
         if not tables:
             yield Skipped(source, "it has no tables")
+        for name in structure.elsewhere:
+            place = f"{source}: {shown(name, structure)}"
+            yield Skipped(place, "it is a foreign table, whose rows lie on another server")
         known = (*database.guarded.readable(structure), *structure.hidden)
         readable = {table.name for table in known}
         for table in tables:

@@ -217,6 +217,19 @@ def test_a_table_without_right_to_read(postgres):
 
 
 @pytest.mark.postgres
+def test_a_foreign_table_is_told(postgres):
+    url = postgres.database(
+        f"create table here (nir text); insert into here values ('{NIR}');"
+        "create foreign data wrapper wrapper; create server far foreign data wrapper wrapper;"
+        "create foreign table there (nir text) server far"
+    )
+    listing = api.scan(url)
+    assert found(listing) == [("here.nir", "nir", 1, 1, (1,))]
+    reason = "it is a foreign table, whose rows lie on another server"
+    assert listing.skipped == ((f"{url}: there", reason),)
+
+
+@pytest.mark.postgres
 def test_rows_that_a_view_keeps_and_texts_of_functions(postgres):
     url = postgres.database(
         "create type mood as enum ('sad', 'ok'); create table person (id int primary key, nir text,"

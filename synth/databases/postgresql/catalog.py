@@ -95,25 +95,33 @@ def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
         for oid, *_, comment in tables
     )
     ordered = tuple(sorted(made, key=lambda table: table.name))
-    named = ask(queries.NAMED)
+    named, (hidden, elsewhere) = ask(queries.NAMED), _beside(ask)
     return Structure(
         POSTGRESQL,
         namespace,
         ordered,
         shown.split()[0],
-        _materialized(ask),
+        hidden,
+        elsewhere=elsewhere,
         labels={name: tuple(labels) for name, body, labels in named if not body},
         bodies={name: body for name, body, _ in named if body},
     )
 
 
-def _materialized(ask: Callable[[str], list[Row]]) -> tuple[DbTable, ...]:
-    """Views that keep rows of their own, as they were when somebody refreshed them."""
+def _beside(
+    ask: Callable[[str], list[Row]],
+) -> tuple[tuple[DbTable, ...], tuple[TableName, ...]]:
+    """Views that keep rows of their own, as somebody refreshed them, and foreign tables."""
     columns: dict[TableName, list[DbColumn]] = defaultdict(list)
-    for space, view, name, kind, own in ask(queries.MATERIALIZED):
-        column = DbColumn(name, DbType(kind, kind, namespace=own or ""))
-        columns[TableName(space, view)].append(column)
-    return tuple(DbTable(name, tuple(found)) for name, found in columns.items())
+    elsewhere: dict[TableName, None] = {}
+    for space, relation, name, kind, own, is_foreign in ask(queries.BESIDE):
+        if is_foreign:
+            elsewhere[TableName(space, relation)] = None
+        else:
+            column = DbColumn(name, DbType(kind, kind, namespace=own or ""))
+            columns[TableName(space, relation)].append(column)
+    hidden = tuple(DbTable(name, tuple(found)) for name, found in columns.items())
+    return hidden, tuple(elsewhere)
 
 
 def _columns(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbColumn]]:

@@ -42,15 +42,16 @@ left join pg_catalog.pg_description d
 where r.oid = r.root
 order by r.root, a.attnum"""
 
-MATERIALIZED = """
+BESIDE = """
 select n.nspname::pg_catalog.text, c.relname::pg_catalog.text, a.attname::pg_catalog.text,
-       t.typname::pg_catalog.text, nullif(s.nspname, 'pg_catalog')::pg_catalog.text
+       t.typname::pg_catalog.text, nullif(s.nspname, 'pg_catalog')::pg_catalog.text,
+       c.relkind = 'f'
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_catalog.pg_type t on t.oid = a.atttypid
 join pg_catalog.pg_namespace s on s.oid = t.typnamespace
-where c.relkind = 'm' and c.relispopulated
+where c.relkind = 'm' and c.relispopulated or c.relkind = 'f' and not c.relispartition
 order by 1, 2, a.attnum"""
 
 NAMED = """

@@ -32,10 +32,12 @@ _FOREIGN = (
 """E.164 writes at most 15 digits behind the plus sign; the shortest in use have 9."""
 
 _FILMS = (
-    "44(?:7700900|1632960|2079460)[0-9]{3}|49(?:3023125|6990009|4066969|2214710|8999998)[0-9]{3}"
+    "33(?:19900|26191|35301|46571|53649|63998)[0-9]{4}"
+    "|44(?:7700900|1632960|2079460)[0-9]{3}|49(?:3023125|6990009|4066969|2214710|8999998)[0-9]{3}"
 )
-"""For films elsewhere. Ofcom, telephone numbers for use in TV and radio drama programmes (mobile,
-no area, London); Bundesnetzagentur, notice 148 of 2021 (five towns)."""
+"""For films of other countries. ARCEP, decision 2018-0881, section 2.5.12; Ofcom, telephone numbers
+for use in TV and radio drama programmes (mobile, no area, London); Bundesnetzagentur, notice 148 of
+2021 (five towns)."""
 
 _BEGUN = "(?:^|[^0-9])0[1-9]"
 

@@ -84,3 +84,11 @@ def test_nobodys_and_declared_ones(tmp_path, locale):
 
 def test_a_phone_in_a_belgian_schema_is_told():
     assert verdict(look(pa.array(["+32470123456"]), "a", judges_of("be")))["phone"][0] == 1
+
+
+@pytest.mark.parametrize("locale", ["be", "fr", ALL])
+def test_phones_of_french_films_are_nobodys_in_every_country(locale):
+    """ARCEP, decision 2018-0881, section 2.5.12: six blocks of ten thousand."""
+    blocks = ("1 99 00", "2 61 91", "3 53 01", "4 65 71", "5 36 49", "6 39 98")
+    texts = [f"+33 {block} 12 34" for block in blocks]
+    assert looked([*texts, "+33 6 12 34 56 79"], locale) == [len(texts)]

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from synth.arrays import I64, Bools, ends_of
@@ -52,7 +53,7 @@ _BODY = f"[0-9](?:{_GAP}[0-9]){{4}}{_GAP}(?:[0-9]{_GAP}[0-9]|2{_GAP}[ABab])(?:{_
 _TOLD = "[ (,;:._/-]{0,3}(?i:cl[eé]f?|key)[ :=]{0,3}"
 _KEY = f"(?:[ (]{{0,2}}|{_TOLD})(?P<key>[0-9]{_GAP}[0-9])"
 _BEFORE, _BEHIND = "(?:^|[^0-9])", "(?:$|[^0-9])"
-_WHOLE = f"{_BEFORE}(?P<body>{_BODY}){_KEY}{_BEHIND}"
+_WHOLE = f"(?P<before>{_BEFORE})(?P<body>{_BODY}){_KEY}(?P<behind>{_BEHIND})"
 
 _FIFTEEN = "^[0-9]{5}(?:[0-9]{2}|2[ABab])[0-9]{8}$"
 
@@ -328,9 +329,17 @@ def _numbers(
     capitals = pc.ascii_upper(some(texts, whole))
     yield whole, matrix(capitals, _ALL), np.zeros(len(whole), np.bool_)
     for rows, parts in occurrences(others, _WHOLE):
-        in_groups = pc.match_substring_regex(pc.struct_field(parts, "body"), _IN_GROUPS)
-        number = pc.binary_join_element_wise(*parts.flatten(), "")
-        yield left[rows], _letters(number, _ALL), np.asarray(in_groups)
+        before, body, key, behind = parts.flatten()
+        # With a letter on both sides they are a part of a hash.
+        is_open = ~(_is_letter(before) & _is_letter(behind))
+        in_groups = np.asarray(pc.match_substring_regex(body, _IN_GROUPS))
+        number = pc.binary_join_element_wise(body, key, "").filter(pa.array(is_open))
+        yield left[rows[is_open]], _letters(number, _ALL), in_groups[is_open]
+
+
+def _is_letter(signs: Values) -> Bools:
+    found: Bools = np.asarray(pc.ascii_is_alpha(signs))
+    return found
 
 
 def _letters(texts: Values, width: int) -> Bytes:

@@ -1,5 +1,7 @@
 """Numbers in logs, source code and letters: a few of people among many other things."""
 
+from hashlib import sha256
+
 import numpy as np
 import phonenumbers
 import pyarrow as pa
@@ -134,3 +136,15 @@ def test_numbers_to_the_base_of_16_are_no_accounts(noise):
     account = "BE71096123456769"
     assert stdnum.iban.is_valid(account)
     assert told([f"span={account.lower()} parent=0"], noise) == {"iban": ([0], 0)}
+
+
+@pytest.mark.parametrize("name", ["", "commit"])
+def test_digits_inside_of_a_hash_are_no_social_security_number(name, faker):
+    """A letter on both sides ends it, though its key is right and one of a hundred is enough."""
+    numbers = [n for n in (faker.ssn().replace(" ", "") for _ in range(20)) if n.isdigit()]
+    assert all(map(stdnum_nir.is_valid, numbers))
+    hashes = [sha256(str(row).encode()).hexdigest()[:40] for row in range(100)]
+    hashes[40] = f"9a0f{numbers[0]}c{hashes[40][:20]}"
+    assert not verdict(look(pa.array(hashes), name, judges_of("fr")))
+    hashes[40] = f"9a0f {numbers[0]}c"
+    assert set(verdict(look(pa.array(hashes), name, judges_of("fr")))) == {"nir"}
