@@ -19,6 +19,7 @@ from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
 from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
+from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
@@ -82,7 +83,7 @@ class Assembler:
     _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        told = tuple(map(with_constants, self.structure.tables))
+        told = tuple(with_fields(with_constants(table)) for table in self.structure.tables)
         self.structure = replace(self.structure, tables=told)
         closed = {**never(self.structure), **impossible(self.structure)}
         left = {**closed, **self.plainer.left}

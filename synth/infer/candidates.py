@@ -25,6 +25,7 @@ from synth.infer.made import samples
 from synth.infer.meanings import type_family
 from synth.infer.nested import array_text
 from synth.infer.plainer import LAST
+from synth.infer.setting import ALONE, Setting
 from synth.infer.strings import POOL
 from synth.infer.text import flow
 from synth.infer.values import entry as value_entry
@@ -105,7 +106,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
-        usual = list(_usual(column, domain))
+        usual = list(_usual(column, domain, setting=work.setting))
         values = [*_said(column, texts, named), *usual]
         kept = accepted(judge, work.table, name, texts, values)
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
@@ -181,14 +182,14 @@ def _is_readable(text: str) -> bool:
     return True
 
 
-def _usual(column: DbColumn, domain: Domain) -> Iterator[str]:
+def _usual(column: DbColumn, domain: Domain, *, setting: Setting = ALONE) -> Iterator[str]:
     """What the column would be made of."""
     from synth.arrays import decoded
     from synth.making.maker import Maker
     from synth.plan.build import plan
     from synth.schema.read import read_text
 
-    made = value_entry(column, domain, unique=True, rows=_ROWS)
+    made = value_entry(column, domain, unique=True, rows=_ROWS, setting=setting)
     rows = min(made.capacity or 1, _ROWS)
     generator = made.generator if isinstance(made.generator, dict) else {str(made.generator): {}}
     kind: dict[str, Data] = {"type": made.type} if made.type else {}

@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbColumn, DbType
+from synth.databases.catalog import DbCheck, DbColumn, DbTable, DbType, TableName
 from synth.databases.duckdb.types import column_type
+from synth.infer.inside import with_fields
 from synth.infer.values import entry
 
 ROWS_OF_FIELDS = """
@@ -143,3 +144,55 @@ def test_places_have_the_numbers_of_their_type(text, value):
 def test_nested_types_of_duckdb(text, base, fields):
     found = column_type(text)
     assert (found.base, tuple(name for name, _ in found.fields)) == (base, fields)
+
+
+FIELDS = [
+    ("((adr).cp ~ '^[0-9]{5}$'::text)", {"cp": "(VALUE ~ '^[0-9]{5}$'::text)"}),
+    ("(adr.pays IN ('FR', 'BE'))", {"pays": "(VALUE IN ('FR', 'BE'))"}),
+    ("(\"adr\".\"pays\" = 'FR')", {"pays": "(VALUE = 'FR')"}),
+    ("(((adr).n >= 1) AND ((adr).n <= 5) AND ((adr).cp = 'x'))",
+     {"n": "((VALUE >= 1)) ((VALUE <= 5))", "cp": "((VALUE = 'x'))"}),
+    ("((adr).cp = (adr).pays)", {}),
+    ("((adr).n > other)", {}),
+    ("(other > 1)", {}),
+    ("((((adr).n = 1) AND ((adr).cp = 'x')) OR (((adr).n = 3) AND ((adr).cp = 'y')))", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "asked"), FIELDS)
+def test_a_field_knows_what_checks_ask_of_it(check, asked):
+    text, number = DbType("text", "text"), DbType("integer", "integer")
+    kind = DbType("adr", "composite", fields=(("cp", text), ("pays", text), ("n", number)))
+    columns = (DbColumn("adr", kind), DbColumn("other", number))
+    table = DbTable(TableName("public", "t"), columns, checks=(DbCheck("c", check),))
+    told = {name: one.checks for name, one in with_fields(table).columns[0].type.fields}
+    found = {name: checks for name, checks in told.items() if checks}
+    assert {name: _bare(" ".join(checks)) for name, checks in found.items()} == {
+        name: _bare(text) for name, text in asked.items()
+    }
+
+
+def _bare(text):
+    """A condition without its parentheses, which say nothing here."""
+    return text.replace("(", "").replace(")", "")
+
+
+CHECKED = """
+create table t (
+  id integer primary key,
+  adr struct(rue varchar, cp varchar, pays varchar) not null
+    check (adr.pays in ('FR', 'BE')) check (regexp_full_match(adr.cp, '[0-9]{4}')),
+  les struct(nom varchar, x integer)[] not null check (len(les) > 0 and les[1].x between 3 and 5));
+"""
+
+
+def test_what_checks_ask_of_fields_holds_without_a_second_draw(tmp_path, three_commands):
+    path = tmp_path / "fields.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(CHECKED)
+    three_commands(f"duckdb:///{path}")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*), count(distinct adr.pays), count(distinct adr.cp) > 1 from t"
+        ).fetchone()
+    assert found == (100, 2, True)
