@@ -28,17 +28,8 @@ from synth.locales.claims import (
 )
 from synth.locales.digits import matrix, numbers_of
 from synth.locales.identifier import Identifier, Live, checks_of, numbers, shape
-from synth.locales.judge import (
-    MOMENT,
-    SIGNS,
-    Judge,
-    Trace,
-    judges_of,
-    matching,
-    occurrences,
-    of_digits,
-    some,
-)
+from synth.locales.judge import MOMENT, Judge, Trace, judges_of
+from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some
 from synth.locales.parts import AT_ONCE, hold
 from synth.registry import Values
 

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, ends_of, taken
-from synth.locales.judge import ACCENTS, LEAST_DIGITS, LINKS, Judge, Trace, marks_of
+from synth.locales.columns import ACCENTS, LEAST_DIGITS, LINKS
+from synth.locales.judge import Judge, Trace
+from synth.locales.matching import marks_of
 from synth.registry import Values
 from synth.scan.tokens import U8
 from synth.scan.unfolded import (

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from synth.arrays import Bools, ends_of
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Sightings
-from synth.locales.judge import Trace, matching, occurrences, some
+from synth.locales.judge import Trace
 from synth.locales.locale import read_list
+from synth.locales.matching import matching, occurrences, some
 from synth.registry import Values
 
 _LOCAL = (

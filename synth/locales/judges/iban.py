@@ -14,7 +14,8 @@ from synth.arrays import Bools
 from synth.locales.claims import Around, Bar, Claim, Proof, Sightings
 from synth.locales.digits import Bytes, matrix
 from synth.locales.identifier import Identifier, locales, numbers
-from synth.locales.judge import SIGNS, Trace, occurrences, spaced
+from synth.locales.judge import Trace
+from synth.locales.matching import SIGNS, occurrences, spaced
 from synth.registry import Values
 
 _BY_LENGTH: Mapping[int, str] = {

@@ -18,7 +18,8 @@ from synth.arrays import I64
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Codes, Sightings
 from synth.locales.declared import are_in
 from synth.locales.identifier import Identifier, locales, numbers
-from synth.locales.judge import SIGNS, Trace, matching, occurrences
+from synth.locales.judge import Trace
+from synth.locales.matching import SIGNS, matching, occurrences
 from synth.registry import Values
 
 _WORD = "(?i:t[eé]l(?:[eé]phone)?|phone|mobile|portable|gsm|fax)[.:_/-]?"

@@ -44,7 +44,8 @@ from synth.locales.digits import Bytes, are_digits, matrix, numbers_of, split, t
 from synth.locales.fr.ids.nir import KEY, are_reserved
 from synth.locales.fr.places import is_birthplace
 from synth.locales.identifier import numbers
-from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, some, spaced
+from synth.locales.judge import Trace
+from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some, spaced
 from synth.registry import Values
 from synth.schema.read import LOCALE
 

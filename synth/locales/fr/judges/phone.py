@@ -33,9 +33,10 @@ from synth.locales.claims import (
 from synth.locales.digits import Bytes, matrix, numbers_of, split
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.identifier import Identifier
-from synth.locales.judge import SIGNS, Trace, matching, occurrences, of_digits, some
+from synth.locales.judge import Trace
 from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
 from synth.locales.judges.phone import PhoneJudge as AnyPhoneJudge
+from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some
 from synth.registry import Values
 
 _GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
