@@ -53,11 +53,14 @@ def groups_of(columns: Sequence[Values], weights: I64 | None, *, is_drawn: bool)
     code = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     kept = code >= 0
     if weights is not None:
-        live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary)) > 0
+        live = np.bincount(code[kept], weights[kept] > 0, len(coded.dictionary) or 1) > 0
         kept &= live[code]
     order = np.flatnonzero(kept)
     order = order[np.argsort(code[order], kind="stable")]
     used, first = np.unique(code[order], return_index=True)
+    if not len(used):
+        # A group that has no key: nobody is sent to it, and what is computed beside finds a row.
+        order, first = np.zeros(1, np.int64), np.zeros(1, np.int64)
     starts = np.append(first, len(order)).astype(np.int64)
     table = None
     if weights is not None and len(used) and is_drawn:

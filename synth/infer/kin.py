@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.infer.agreeing import AGREES, is_listed
 from synth.infer.meanings import singular, stems_of, words_of
@@ -229,7 +230,8 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
     names = known.names[base.reference.to][1]
     value = sql_path(first.let, names[base.above or base.reference.to_columns[0]])
     told_apart = {*work.single, *work.apart, *work.below}.union(*work.pairs, *work.unordered)
-    if kin.column in told_apart or kin.column in work.variants:
+    domain = work.domains.get(kin.column, Domain())
+    if domain != Domain(null=domain.null) or kin.column in {*told_apart, *work.variants}:
         return
     if base.may_be_empty and not work.may_be_empty(kin.column):
         return

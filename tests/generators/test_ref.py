@@ -259,3 +259,21 @@ def test_dots_go_on_through_references(planned, values):
     names = dict(zip(towns["code"], towns["name"], strict=True))
     for a, b, c in zip(*values(plan, "t").values(), strict=True):
         assert (b, c) == (None, None) if a is None else (codes[a], names[codes[a]])
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["", "weight: w,", "distinct: true,", "before: true,", "distinct: true, weight: w,"],
+    ids=["even", "weighted", "distinct", "earlier", "distinct and weighted"],
+)
+def test_nobody_is_found_where_no_row_has_what_is_matched(planned, values, options):
+    plan = planned(f"""
+  root: {{rows: 20, columns: {{k: {{int: 1..3}}}}}}
+  t:
+    per: root
+    count: 2
+    let: {{u: {{ref: {{to: {"t" if "before" in options else "other"}, {options} match: {{d: parent.k}}}}, nulls: 0.1}}}}
+    columns: {{d: {{int: 1..3, nulls: 1}}, w: {{int: 1..5}}, e: {{from: u.w}}}}
+  other: {{rows: 5, columns: {{d: {{int: 1..3, nulls: 1}}, w: {{int: 1..5}}}}}}
+""")
+    assert set(values(plan, "t")["e"]) <= {None}

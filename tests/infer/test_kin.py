@@ -158,3 +158,22 @@ def test_a_reference_that_follows_one_row_does_not_follow_another(
     )
     assert found[0][0] > 50
     assert found[0][1:] == (0, 0, 0)
+
+
+CLASSES = """
+    create table kind (id integer primary key, label text not null);
+    create table entity (
+        id integer primary key, kind_id integer not null references kind, name text not null);
+    create table account (
+        id integer primary key, entity_id integer not null references entity,
+        kind_id integer not null references kind check (kind_id in (1, 2)));
+"""
+
+
+def test_a_reference_with_a_condition_follows_no_row_that_has_none(
+    make_file, ask_file, three_commands
+):
+    url = make_file("sqlite", CLASSES)
+    three_commands(url)
+    found = ask_file(url, "select distinct kind_id from account order by 1")
+    assert [one for (one,) in found] == [1, 2]
