@@ -1,4 +1,4 @@
-"""`path`: one item for each day, week or month of a window."""
+"""`path`: one item for each day, week, month, quarter or year of a window."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,24 +18,28 @@ from synth.schema.operands import Operand
 _MONDAY = 3
 """1970-01-01 was a Thursday: days + 3 is a multiple of 7 on Mondays."""
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""Months of an item; 1970-01 is 0, so that quarters and years begin with a January."""
+
 
 @dataclass(frozen=True)
 class PathList:
-    """One item for each day, week or month that a window touches: a calendar.
+    """One item for each day, week, month, quarter or year that a window touches.
 
-    For panels: declarations by month, appointments by week. A table with `each:` this let has
-    one row for each item; `item.start` is its first day, `item.end` the first day after it.
+    For panels: declarations by month, appointments by week, reviews by year. A table
+    with `each:` this let has one row for each item; `item.start` is its first day, `item.end` the
+    first day after it.
 
     Attributes:
         within: LO..HI, both included; a null HI is `as_of`.
-        every: day, week (from Monday) or month.
+        every: day, week (from Monday), month, quarter or year (from January).
 
     Example:
         months: {path: {within: item.start..item.end, every: month}}
     """
 
     within: Law
-    every: Literal["day", "week", "month"]
+    every: Literal["day", "week", "month", "quarter", "year"]
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "path"
     main: ClassVar[str | None] = None
@@ -74,14 +78,14 @@ class PathList:
             return days
         if self.every == "week":
             return (days + _MONDAY) // 7
-        return days.astype("M8[D]").astype("M8[M]").astype(np.int64)
+        return days.astype("M8[D]").astype("M8[M]").astype(np.int64) // _MONTHS[self.every]
 
     def _first_day(self, index: I64) -> I64:
         if self.every == "day":
             return index
         if self.every == "week":
             return index * 7 - _MONDAY
-        return index.astype("M8[M]").astype("M8[D]").astype(np.int64)
+        return (index * _MONTHS[self.every]).astype("M8[M]").astype("M8[D]").astype(np.int64)
 
     def make(self, rows: Rows, part: str) -> Values:
         """One part of all items, row after row."""

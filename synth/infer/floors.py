@@ -1,9 +1,11 @@
 """From when on a row may be made: after all that it refers to, and grown up if it is a person."""
 
+from collections.abc import Iterator
+
 from synth.infer.ages import first_years
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import meaning
+from synth.infer.meanings import lexicon, meaning, stems_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Known, Link, Work
 
@@ -31,6 +33,7 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     """
     sure = [f"cast({least} as timestamp)"] if least else []
     loose: list[str] = []
+    begun = {(link.let, day) for link, day in _courses(work, known)}
     for link in {link.let: link for link in work.links.values()}.values():
         to = link.reference.to
         if (
@@ -38,6 +41,7 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
             or to == work.table.name
             or to not in known.made
             or to in known.standing
+            or (link.let, known.made[to].column) in begun
         ):
             continue
         made = known.made[to]
@@ -54,6 +58,26 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     if len(every) < 2:  # noqa: PLR2004 - one needs no let
         return every[0] if every else ""
     return since(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+
+
+def joined(work: Work, known: Known) -> str:
+    """When what a row enrols somebody in begins, as SQL; "" where rows are no enrolments.
+
+    Args:
+        work: the table.
+        known: what is decided of the others.
+    """
+    return next((sql_path(link.let, day) for link, day in _courses(work, known)), "")
+
+
+def _courses(work: Work, known: Known) -> Iterator[tuple[Link, str]]:
+    """References to what begins on a day that every row has: a session, a course, a trip."""
+    if not stems_of(work.table.name.name) & lexicon().sets["enrolment"]:
+        return
+    for link in {link.let: link for link in work.links.values()}.values():
+        spell = known.spells.get(link.reference.to)
+        if spell is not None and not spell.is_whole and is_filled(work, link):
+            yield link, spell.start
 
 
 def since(work: Work, data: Data, *, type_word: str = "", reason: str = "") -> str:

@@ -15,7 +15,8 @@ from synth.infer.agreeing import AGREES, is_listed
 from synth.infer.meanings import singular, stems_of, words_of
 from synth.infer.names import sql_path
 from synth.infer.order import Order, is_hard, is_one_to_one
-from synth.infer.roles import is_anybody, is_served
+from synth.infer.roles import is_anybody, is_served, is_signer
+from synth.infer.whose import boss_of
 from synth.infer.work import Known, Link, Work
 
 if TYPE_CHECKING:
@@ -55,13 +56,15 @@ class Kin:
     Attributes:
         reference: of one column.
         above: the column there that names the row where they meet; "" where it is that row.
-        is_sure: whether there are such rows under every row where they meet.
+        is_sure: whether there may be such rows under every row where they meet.
+        is_home: whether there are, since people are at home where those of another reference are.
         may_be_empty: whether the column there may name none.
     """
 
     reference: DbReference
     above: str = ""
     is_sure: bool = False
+    is_home: bool = False
     may_be_empty: bool = False
 
     @property
@@ -114,11 +117,16 @@ def _ways(
             is_met = is_same or other.to not in people or is_served(other)
             if is_plain and (is_met or (to.name in people and _is_theirs(other))):
                 is_sure = [other] == hard and to.name not in people
-                is_sure |= any(
+                is_home = any(
                     (to.name, other.columns) in _homes(structure, r) for r in table.references
                 )
                 end = other.to, _sense(other)
-                yield end, Kin(reference, other.columns[0], is_sure, other not in hard)
+                yield (
+                    end,
+                    Kin(
+                        reference, other.columns[0], is_sure or is_home, is_home, other not in hard
+                    ),
+                )
 
 
 def _homes(structure: Structure, reference: DbReference) -> set[tuple[TableName, tuple[str, ...]]]:
@@ -233,6 +241,8 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
     domain = work.domains.get(kin.column, Domain())
     if domain != Domain(null=domain.null) or kin.column in {*told_apart, *work.variants}:
         return
+    if work.step(kin.column) or _is_of_boss(known, first, kin):
+        return
     if base.may_be_empty and not work.may_be_empty(kin.column):
         return
     if not kin.above and base.above:
@@ -245,7 +255,8 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
         return
     let = work.draft.lets[link.let]
     to, theirs = known.names[kin.reference.to]
-    is_sure = kin.is_sure and not (base.may_be_empty or work.may_be_empty(base.column))
+    is_sure = kin.is_sure and (kin.is_home or _is_under(known, kin))
+    is_sure &= not (base.may_be_empty or work.may_be_empty(base.column))
     is_cut = first.is_parent and work.turn is None
     is_cut &= known.least.get(kin.reference.to, 0) >= _MANY
     if not kin.above or let.data != {"ref": to}:
@@ -259,6 +270,22 @@ def _follow(work: Work, known: Known, base: Kin, kin: Kin) -> None:
     let.data = {"ref": {"to": to, "match": {theirs[kin.above]: value}, **apart}}
     work.below |= {kin.column} if is_apart else set()
     let.reason = f"agrees in {kin.above}"
+
+
+def _is_under(known: Known, kin: Kin) -> bool:
+    """Whether the rows that a reference leads to are made under those where they meet."""
+    draft = known.drafts.get(kin.reference.to)
+    if draft is None:
+        return False
+    own = (r for r in draft.source.references if r.columns == (kin.above,))
+    return any(draft.per == known.names[r.to][0] for r in own)
+
+
+def _is_of_boss(known: Known, first: Link, kin: Kin) -> bool:
+    """Whether whoever stands above somebody is meant, whom the row above names."""
+    source = known.tables.get(kin.reference.to)
+    is_one = first.is_parent and first.reference.to == kin.reference.to and is_signer(kin.reference)
+    return is_one and source is not None and boss_of(source) is not None
 
 
 def _is_told_apart(work: Work, column: str) -> bool:

@@ -6,9 +6,19 @@ from dataclasses import replace
 from synth.databases.catalog import Structure, TableName
 from synth.infer.decided import is_free, is_ours, needs_of
 from synth.infer.lives import SAME, Life
-from synth.infer.meanings import type_family
+from synth.infer.meanings import type_family, words_of
 from synth.infer.meetings import is_meeting
-from synth.infer.moments import ENDS, MEETING, PART, SENT, Moment, moment_after, moment_of
+from synth.infer.moments import (
+    ENDS,
+    HELD,
+    MEETING,
+    PART,
+    SENT,
+    SIGNED,
+    Moment,
+    moment_after,
+    moment_of,
+)
 from synth.infer.order import is_hard
 from synth.infer.reaching import reaches
 from synth.infer.work import Known, Making, Spell, Work
@@ -139,11 +149,16 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     People who begin are hired.
     """
     before: list[str] = []
+    is_signed = any(
+        SIGNED & {*words_of(n)} for n, c in work.columns.items() if type_family(c.type) == "date"
+    )
     for name, column in work.columns.items():
         moment = moment_after(moment_of(column, work.table.name.name), before)
         before += [moment.word] if moment is not None and not moment.about else []
         if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
-            moment = replace(moment, place=MEETING, when="any", after=frozenset({"created"}))
+            is_behind = column.type.base == "date" and is_signed
+            when, place = ("past", HELD) if is_behind else ("any", MEETING)
+            moment = replace(moment, place=place, when=when, after=frozenset({"created"}))
         is_hers = moment is not None and not moment.about and work.table.name in known.people
         if moment is not None and is_hers and moment.word == "started":
             moment = replace(moment, place=0, when="life") if column.type.base != "time" else moment

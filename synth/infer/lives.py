@@ -9,7 +9,7 @@ from synth.databases.catalog import DbColumn
 from synth.infer.ages import first_years
 from synth.infer.decided import is_free, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.floors import EARLIEST, floor, grown, is_filled, since
+from synth.infer.floors import EARLIEST, floor, grown, is_filled, joined, since
 from synth.infer.followers import Follow, ends_of
 from synth.infer.happenings import Happening, happening_of
 from synth.infer.meetings import begins, ends, is_slot, lasts
@@ -20,7 +20,7 @@ from synth.infer.outcomes import tell
 from synth.infer.reasons import explain
 from synth.infer.sensible import leave_empty
 from synth.infer.settled import settle_bills
-from synth.infer.spans import count_days
+from synth.infer.spans import count_days, count_hours, count_years
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
 from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
@@ -181,6 +181,8 @@ class Life:
         leave_empty(self.work, self.moments)
         settle_bills(self.work, self.moments)
         count_days(self.work, self.known)
+        count_years(self.work, self.moments)
+        count_hours(self.work)
         agree(self.work, self.moments)
 
     def lows(self, name: str) -> list[str]:
@@ -280,8 +282,11 @@ class Life:
             day = f"least({sql_path(self.work.name(slot))}, as_of)"
             start = self.floor or f"{day} - to_days({BOOKED})"
             return _between(column, start, f"greatest({start}, {day})" if self.floor else day)
+        lows = [self.floor] if self.floor else []
         if self.turn is not None:
-            return self._before_turn(column, [self.floor] if self.floor else [])
+            return self._before(column, sql_path(self.work.name(self.turn.start)), lows)
+        if begins_at := joined(self.work, self.known):
+            return self._before(column, f"least({begins_at}, as_of)", lows)
         # A share of what is left, so that rows under several generations are not of the last hours.
         is_listed = self.work.table.name in self.known.listed
         last = EARLIEST if is_listed else first_of(*self.ends, "as_of")
@@ -311,10 +316,9 @@ class Life:
         """The spells that the rows are, where the table is made so."""
         return self.work.turn if self.work.turns else None
 
-    def _before_turn(self, column: DbColumn, lows: Sequence[str]) -> EntryDraft:
-        """What comes before the spell of its row: a month at most."""
-        assert self.turn is not None  # noqa: S101 - asked for before
-        day = sql_path(self.work.name(self.turn.start))
+    @staticmethod
+    def _before(column: DbColumn, day: str, lows: Sequence[str]) -> EntryDraft:
+        """What comes before a spell begins on a day, a month at most."""
         start = f"{day} - to_days({BOOKED})"
         if lows:
             start = f"least({day}, greatest({', '.join([*lows, start])}))"
@@ -336,8 +340,8 @@ class Life:
         if told is not None:
             return _between(column, *told)
         lows = self._inner if self._is_part(moment) else self.lows(column.name)
-        if self._side_of_turn(moment) == -1:
-            return self._before_turn(column, lows)
+        if self.turn is not None and self._side_of_turn(moment) == -1:
+            return self._before(column, sql_path(self.work.name(self.turn.start)), lows)
         if not lows:
             is_known = moment.is_past and moment.word != "event"
             return _between(column, EARLIEST, "as_of") if is_known else None

@@ -27,6 +27,9 @@ SENT = 20
 MEETING = 95
 """The place of an appointment: of the row's own moments it comes after the making alone."""
 
+HELD = 35
+"""The place of a meeting on whose day, which is behind, a signature follows."""
+
 SEEN = 97
 """The place of the last time that somebody looked."""
 
@@ -53,6 +56,9 @@ _OLD = frozenset(
 _NEW = frozenset({"new", "revised", "extended", "after", "nouveau", "nouvelle", "apres"})
 """Words of a moment that was moved: what it was, and what it is now."""
 
+SIGNED = frozenset({"signed", "signature", "signe", "signee"})
+"""Words of moments at which somebody puts his name below what was said."""
+
 FACTS = frozenset(
     ("occurred", "recorded", "happened", "actual", "effective", "reel", "reelle", "constate")
 )
@@ -71,6 +77,9 @@ _CAREERS = frozenset({"experience", "career", "carriere", "parcours", "education
 _ON_ITS_WAY = {"submitted": "shipped", "received": "delivered"}
 _FIXED = frozenset({"created", "updated", "deleted"})
 """Words of moments that nobody moves."""
+
+_ENDPOINTS = {"du": ("debut",), "au": ("fin",)}
+"""Names that say from when and until when by a word that says nothing beside others."""
 
 _BORN = frozenset({"birth_date", "year_month"})
 """Meanings of days on which nothing happens to the row."""
@@ -171,6 +180,7 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
     if known is not None and known.word in _BORN:
         return None
     words = tuple(_bare(word) for word in words_of(column.name))
+    words = _ENDPOINTS.get(column.name.lower(), words)
     found = _best(words)
     if found is None:
         _, event = _listed()

@@ -1,4 +1,4 @@
-"""Rows by month: pay slips and statements of one row above, one for each month while it lasts."""
+"""Rows by month or year: pay slips and reviews of one row above, one for each while it lasts."""
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference
@@ -11,14 +11,15 @@ from synth.infer.work import Known, Work
 
 _YEAR, _MONTH, _BOTH = "year", "month", "year_month"
 _SAID = {_YEAR: "year(item.start)", _MONTH: "month(item.start)"}
-_BACK = "as_of - to_months(12)"
-"""From when on there is a row for each month."""
+_BACK = {"month": "as_of - to_months(12)", "year": "as_of - to_years(4)"}
+_LAST = {"month": "as_of", "year": "as_of - to_months(6)"}
+"""From when on there is a row for each month or year, and until when: of a year half over."""
 
 _LONG_AGO = 2020
 
 
 def take_months(work: Work, parent: DbReference, known: Known) -> None:
-    """Let rows that a month tells apart under the row above be those of its last twelve months.
+    """Let rows that a month or year tells apart under the row above be those of its last ones.
 
     Args:
         work: the table, its conditions gathered and its links made.
@@ -31,16 +32,18 @@ def take_months(work: Work, parent: DbReference, known: Known) -> None:
     if parent.to in known.standing or not all(_is_free(work, name) for name in periods):
         return
     spell = known.spells.get(parent.to)
-    last = "as_of" if spell is None else f"least({sql_path('parent', spell.end)}, as_of)"
-    within = f"greatest({sql_path('parent', made.column)}, {_BACK})..{last}"
-    work.draft.each = {"path": {"within": within, "every": "month"}}
+    every = "year" if [*periods.values()] == [_YEAR] else "month"
+    today = _LAST[every]
+    last = today if spell is None else f"least({sql_path('parent', spell.end)}, {today})"
+    within = f"greatest({sql_path('parent', made.column)}, {_BACK[every]})..{last}"
+    work.draft.each = {"path": {"within": within, "every": every}}
     for name, word in periods.items():
         work.turns[name] = _entry(work, name, word)
     work.below |= {*periods}
 
 
 def _periods(work: Work, parent: DbReference) -> dict[str, str]:
-    """The columns that say the month of a row, of a list that tells rows apart under one above."""
+    """The columns that say the period of a row, of a list that tells rows apart under one above."""
     if parent.name == AGREES:
         return {}
     for unique in work.table.uniques:
@@ -49,13 +52,13 @@ def _periods(work: Work, parent: DbReference) -> dict[str, str]:
             continue
         words = {name: word_of(work.columns[name], "") for name in rest}
         is_under = len(rest) + len(parent.columns) == len(unique.columns)
-        if is_under and sorted(words.values()) in ([_MONTH, _YEAR], [_BOTH]):
+        if is_under and sorted(words.values()) in ([_MONTH, _YEAR], [_BOTH], [_YEAR]):
             return words
     return {}
 
 
 def _is_free(work: Work, name: str) -> bool:
-    """Whether conditions leave a period every month of the last year."""
+    """Whether conditions leave a period every month or year of the last ones."""
     domain = work.domains.get(name, Domain())
     lo, hi = domain.lo, domain.hi
     is_plain = domain == Domain(null=domain.null, lo=lo, hi=hi)

@@ -1,14 +1,18 @@
-"""Numbers of days between two days of the row: how long a stay, a leave or a contract lasts."""
+"""How long between days of the row: the days of a stay, the years since somebody was hired."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from synth.conditions.domain import Domain
 from synth.infer.draft import EntryDraft
-from synth.infer.meanings import lexicon, type_family, words_of
+from synth.infer.meanings import lexicon, type_family, word_of, words_of
+from synth.infer.moments import Moment
 from synth.infer.money import typed
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
 
+_SERVED = {"seniority": "year", "long_months": "month"}
+_HOURS = frozenset({"hour", "hours", "heure", "heures"})
 _DAYS, _SPANS = frozenset({"day", "days", "jour", "jours"}), lexicon().sets["span"]
 """Words of days, and those beside them that say that they are from the start to the end."""
 
@@ -40,6 +44,48 @@ def count_days(work: Work, known: Known) -> None:
     work.draft.columns[work.name(name)] = EntryDraft({"expr": said}, typed(work.columns[name]))
     if "as" in entry.beside:
         work.draft.columns[work.name(name)].beside["as"] = entry.beside["as"]
+
+
+def count_years(work: Work, moments: Mapping[str, Moment]) -> None:
+    """Let years and months of service follow from the day on which somebody was hired.
+
+    Args:
+        work: the table, its columns made.
+        moments: of its rows, by column.
+    """
+    hired = [n for n, m in moments.items() if m.when == "life" and not work.may_be_empty(n)]
+    left = next((n for n, m in moments.items() if m.word == "exit" and not m.about), None)
+    for name, column in work.columns.items() if len(hired) == 1 else ():
+        unit = _SERVED.get(word_of(column, work.table.name.name))
+        if unit is not None and type_family(column.type) == "number" and _is_open(work, name):
+            last = f"least({sql_path(work.name(left))}, as_of)" if left else "as_of"
+            since = sql_path(work.name(hired[0]))
+            said = f"date_sub('{unit}', cast({since} as date), cast({last} as date))"
+            work.draft.columns[work.name(name)].data = {"expr": said}
+            work.draft.columns[work.name(name)].beside |= typed(column)
+
+
+def count_hours(work: Work) -> None:
+    """Let hours that stand beside days of the same thing be seven a day.
+
+    Args:
+        work: the table, its columns made.
+    """
+    for name in work.columns:
+        rest = {*words_of(name)} - _HOURS
+        days = [
+            n for n in work.columns if {*words_of(n)} & _DAYS and {*words_of(n)} - _DAYS == rest
+        ]
+        if rest == {*words_of(name)} or len(days) != 1 or work.is_decided(name):
+            continue
+        entry, domain = work.draft.columns[work.name(name)], work.domains.get(name, Domain())
+        if not isinstance(entry.data, dict) or not {*entry.data} & {"int", "decimal"}:
+            continue
+        said = f"{sql_path(work.name(days[0]))} * 7"
+        for function, end in (("greatest", domain.lo), ("least", domain.hi)):
+            said = said if end is None else f"{function}({end.text}, {said})"
+        entry.data = {"expr": said}
+        entry.beside |= typed(work.columns[name])
 
 
 def _is_span(work: Work, name: str) -> bool:

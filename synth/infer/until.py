@@ -14,6 +14,9 @@ BOOKED = 30
 _DONE = frozenset({"event", "ended", "taken"})
 """Words of what was done that a bill lists."""
 
+_FIRST = frozenset({"created", "event", "started"})
+"""Words of the day of a row that is of one year."""
+
 
 def ends_above(work: Work, known: Known) -> tuple[str, ...]:
     """The days after which nothing happens to a row, as SQL, seen from it; each may be null.
@@ -59,7 +62,7 @@ def day_beside(work: Work, known: Known, moment: Moment, slot: str) -> tuple[str
     """Between which days a moment lies that another day decides, as SQL, or None.
 
     What was cancelled was so before its appointment, what a bill lists was done before the bill,
-    and pay is paid at the end of its month.
+    pay is paid at the end of its month, and what is of a year happens in it.
 
     Args:
         work: the table.
@@ -70,7 +73,14 @@ def day_beside(work: Work, known: Known, moment: Moment, slot: str) -> tuple[str
     if moment.word == "cancelled" and slot:
         day = f"least({sql_path(work.name(slot))}, as_of)"
         return f"{day} - to_days({BOOKED})", day
-    if isinstance(work.draft.each, dict) and "path" in work.draft.each:
+    path = work.draft.each.get("path") if isinstance(work.draft.each, dict) else None
+    if isinstance(path, dict) and path["every"] == "year":
+        known_ends = ends_above(work, known)
+        first = str(path["within"]).split("..")[0]
+        last = first_of("item.end - 1", *known_ends, "as_of")
+        is_first = moment.is_past and not moment.about and moment.word in _FIRST
+        return (f"greatest(item.start, {first})", last) if is_first else None
+    if path is not None:
         is_paid = moment.is_past and not moment.about and moment.word != "updated"
         days = (f"least(item.start + to_days({far}), as_of)" for far in (25, 35))
         return (next(days), next(days)) if is_paid else None

@@ -25,6 +25,8 @@ def tell_whose(work: Work, known: Known) -> None:
     for name, link in list(work.links.items()):
         if link.is_parent or len(link.reference.columns) > 1 or name in _fixed(work):
             continue
+        if work.step(name):
+            continue
         if link.reference.to not in known.people:
             continue
         found = _talking(work, known, link) or _managing(work, known, name, link)
@@ -90,7 +92,7 @@ def _managing(work: Work, known: Known, name: str, link: Link) -> Mapping[str, D
     if parent is None or parent.reference.to != people or not is_signer(link.reference):
         return {}
     draft = known.drafts.get(people)
-    above = None if draft is None else _above(draft.source)
+    above = None if draft is None else boss_of(draft.source)
     if draft is None or above is None:
         return {}
     target, theirs = link.parts[name], sql_path("parent", draft.names[above])
@@ -103,7 +105,7 @@ def _managing(work: Work, known: Known, name: str, link: Link) -> Mapping[str, D
     return {target: f"coalesce({theirs}, {sql_path(other, target)})"}
 
 
-def _above(table: DbTable) -> str | None:
+def boss_of(table: DbTable) -> str | None:
     """The column of people that names who stands above somebody."""
     own = (r for r in table.references if r.to == table.name and len(r.columns) == 1)
     return next((r.columns[0] for r in own if lexicon().sets["boss"] & {*role_of(r)}), None)

@@ -127,7 +127,9 @@ class _Writer:
             try:
                 return _Version(text, planned(schema), plainer, (*now.changes, *changes))
             except SchemaError as error:
-                found = [one for one in mistakes(error, schema) if not now.plan.leaves(one.table)]
+                found = [
+                    one for one in mistakes(error, schema) if not _is_left(now.plan, one.table)
+                ]
             before = plainer, len(again)
             plainer = self._still_plainer(now, plainer, found, again)
             if (plainer, len(again)) == before:
@@ -206,7 +208,7 @@ def _written(
     changes = []
     for layout in plan.layouts:
         place = located(assembler.structure, layout)
-        if place is None or plan.leaves(layout.name):
+        if place is None or _is_left(plan, layout.name):
             continue
         draft = drafts[place.table.name]
         reason = again.get(place.table.name)
@@ -226,6 +228,11 @@ def _written(
                 spans.append((span, new))
                 changes.append(f"{layout.name}.{name}: plainer: {reason}")
     return end.join(replaced(lines, spans)), changes
+
+
+def _is_left(plan: Plan, table: str) -> bool:
+    """Whether a table itself says that no row is made; what is under it may have to say so yet."""
+    return plan.root(table) == table and plan.leaves(table)
 
 
 def _plainer(

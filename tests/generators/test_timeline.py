@@ -102,9 +102,9 @@ def test_chances_and_lengths_are_those_of_the_laws(planned, values):
     assert not broken(made, "from spell where stop - start not between 10 and 30")
 
 
-@pytest.mark.parametrize("every", ["day", "week", "month"])
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])
 @pytest.mark.parametrize("within", list(WINDOWS.values()), ids=list(WINDOWS))
-def test_a_path_has_every_day_week_or_month_its_window_touches(planned, values, within, every):
+def test_a_path_has_every_period_its_window_touches(planned, values, within, every):
     text = OWN.partition("  spell:")[0].replace(
         "{timeline: {within: WITHIN, LAWS}, nulls: 0.1}",
         f"{{path: {{within: {within}, every: {every}}}}}",

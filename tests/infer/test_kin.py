@@ -177,3 +177,23 @@ def test_a_reference_with_a_condition_follows_no_row_that_has_none(
     three_commands(url)
     found = ask_file(url, "select distinct kind_id from account order by 1")
     assert [one for (one,) in found] == [1, 2]
+
+
+SPREAD = """
+    create table instance (id integer primary key, domain text not null);
+    create table person (
+        id integer primary key, instance_id integer not null references instance,
+        name text not null);
+    create table community (
+        id integer primary key, instance_id integer not null references instance,
+        name text not null, slug text not null unique);
+    create table post (
+        id integer primary key, creator_id integer not null references person,
+        community_id integer not null references community, title text not null);
+"""
+
+
+def test_no_table_is_empty_since_nobody_agrees(make_file, ask_file, three_commands):
+    url = make_file("sqlite", SPREAD)
+    three_commands(url)
+    assert ask_file(url, "select count(*) > 50 from post") == [(1,)]

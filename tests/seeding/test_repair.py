@@ -209,3 +209,27 @@ def test_a_file_that_may_not_be_written_is_not(synth):
     found = synth("check", "s.yaml", "--against", URL, "--repair")
     assert (found.exit_code, path.read_bytes()) == (3, before)
     assert found.stderr == "Error: cannot write s.yaml: it may not be written\n"
+
+
+def test_what_stands_under_a_table_without_rows_is_written_again_too(synth):
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript("""
+            drop table visit; drop table line; drop table log;
+            create table tag (id integer primary key, created_at timestamp not null);
+            create table mark (
+                id integer primary key, town_id integer not null references town,
+                tag_id integer not null references tag, created_at timestamp not null);
+            create trigger deny before insert on tag begin select raise(abort, 'no'); end;
+        """)
+    assert synth("init", URL, "-o", "s.yaml").exit_code == 0
+    text = Path("s.yaml").read_text()
+    assert "per: town" in text
+    assert "tag.created_at" in text
+    Path("s.yaml").write_text(text.replace("  town:\n    rows: 100", "  town:\n    rows: 0"))
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert found.stderr.splitlines() == [
+        "changed tag: left out: table tag: a trigger of it refused a row",
+        "changed mark: left out: its rows refer to tag, which is left out",
+    ]
+    assert found.exit_code == 0
+    assert synth("seed", "s.yaml", "--to", URL).exit_code == 0
