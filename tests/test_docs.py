@@ -254,7 +254,7 @@ def test_editors_warn_of_wrong_words(editor: Draft202012Validator, rest: str) ->
         "{ref: {to: t, distinct: 2}}",
         "{ref: {to: t, match: {a..b: c}}}",
         "{timeline: {within: a..b, count: 1}}",
-        "{path: {within: a..b, every: year}}",
+        "{path: {within: a..b, every: decade}}",
         "{path: {within: a..b, every: day, moves: {}}}",
         "{last: t.id}",
         "{case: {when: a, int: 1}}",
