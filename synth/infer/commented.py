@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import EntryDraft
@@ -20,6 +21,11 @@ _SIGNS: Mapping[str, str] = {
 
 _WORDS = re.compile(r"[^\W_]+|[+*=\u00d7\u2212-]")
 _SKIPPED = frozenset({"by", "par", "les", "la", "le", "the", "of", "de", "des", "du", "d", "l"})
+_PERCENT = re.compile(
+    r"\b(\d{1,2}(?:[.,]\d{1,2})?) ?(?:%|percent|pour cent) "
+    r"(?:du|de la|de l'|des|de|of the|of) ?((?:[^\W\d_]+ ?){1,3})",
+    re.IGNORECASE,
+)
 _LONGEST = 16
 """Words of a comment that may be an equation and nothing more."""
 
@@ -33,6 +39,9 @@ def commented(work: Work) -> Mapping[str, EntryDraft]:
     made: dict[str, EntryDraft] = {}
     read: set[str] = set()
     for name, column in work.columns.items():
+        if column.comment and is_open(work, name) and (share := _share(work, column)) is not None:
+            made[name] = share
+            continue
         told = _told(work, column) if column.comment and is_open(work, name) else None
         if told is None or name in read or any(base in made for _, base in told):
             continue
@@ -45,6 +54,32 @@ def commented(work: Work) -> Mapping[str, EntryDraft]:
         made[name] = EntryDraft({"expr": text}, typed(column), "by its comment")
         read |= {base for _, base in told}
     return made
+
+
+def _share(work: Work, column: DbColumn) -> EntryDraft | None:
+    """A share of another number, as a comment says: `57 % du SJR`; None where it says none."""
+    found = _PERCENT.search(column.comment or "")
+    if found is None:
+        return None
+    base = _named(work, found[2].split(), column.name) or _initialled(work, found[2].split()[0])
+    if base in {None, column.name}:
+        return None
+    if work.may_be_empty(base) and not work.may_be_empty(column.name):
+        return None
+    factor = Decimal(found[1].replace(",", ".")) / 100
+    said = f"round({sql_path(work.name(base))} * {factor}, {digits_of(column)})"
+    return EntryDraft({"expr": said}, typed(column), "by its comment")
+
+
+def _initialled(work: Work, word: str) -> str | None:
+    """The only number of the table of whose name a word has the initials."""
+    found = [
+        name
+        for name, column in work.columns.items()
+        if type_family(column.type) == "number"
+        and "".join(own[0] for own in words_of(name)) == word.lower()
+    ]
+    return found[0] if len(found) == 1 and len(word) > len("ab") else None
 
 
 def _told(work: Work, column: DbColumn) -> list[tuple[str, str]] | None:

@@ -12,7 +12,7 @@ from synth.infer.joints import options_of
 from synth.infer.links import FEW
 from synth.infer.meanings import lexicon, stems_of
 from synth.infer.meetings import is_slot
-from synth.infer.moments import moment_named
+from synth.infer.moments import moment_named, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_one_to_one
 from synth.infer.owed import is_due, is_of
@@ -133,18 +133,24 @@ def weigh(work: Work, known: Known) -> None:
             continue  # few beds with many stays have two at once
         if (to.rows or 0) < FEW:
             continue
-        there = _there(link, known)
+        there = _there(work, link, known)
         if let.data == {"ref": to.name}:
             let.data = {"ref": {"to": to.name, "weight": _busy(to), **there}}
         elif _may_find_none(work, let, own) and isinstance(let.data, dict):
             let.data = {"ref": {**options_of(work, link.let), **there}}
 
 
-def _there(link: Link, known: Known) -> dict[str, Data]:
-    """That somebody whom a row names has neither left nor died."""
-    spell = known.spells.get(link.reference.to)
-    is_whole = spell is not None and spell.is_whole
-    return {"where": f"{sql_path(spell.end)} is null"} if spell and is_whole else {}
+def _there(work: Work, link: Link, known: Known) -> dict[str, Data]:
+    """That somebody whom a row names has neither left nor died, and where he is is not closed."""
+    to = link.reference.to
+    spell, source = known.spells.get(to), known.tables.get(to)
+    if spell is not None and spell.is_whole:
+        return {"where": f"{sql_path(spell.end)} is null"}
+    for column in source.columns if source is not None and work.table.name in known.people else ():
+        moment = moment_of(column, to.name)
+        if moment is not None and column.nullable and moment.word == "closed" and not moment.about:
+            return {"where": f"{sql_path(known.names[to][1][column.name])} is null"}
+    return {}
 
 
 def _may_find_none(work: Work, let: EntryDraft, columns: Collection[str]) -> bool:

@@ -177,9 +177,11 @@ def meet(work: Work, known: Known) -> None:
     """
     for group in known.kin.get(work.table.name, ()):
         kins = [kin for kin in group if _is_its_own(work, kin)]
+        if len(kins) < 2:  # noqa: PLR2004 - one meets nobody
+            continue
         parent = next((kin for kin in kins if work.links[kin.column].is_parent), None)
         base = parent or _first(work, known, kins)
-        for kin in kins if len(kins) > 1 else ():
+        for kin in kins:
             if kin is not base:
                 _follow(work, known, base, kin)
     for name, link in work.links.items():

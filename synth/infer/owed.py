@@ -7,7 +7,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType, TableName
 from synth.infer.counters import is_of_lines
 from synth.infer.draft import EntryDraft
-from synth.infer.meanings import singular, type_family, word_of, words_of
+from synth.infer.meanings import singular, stems_of, type_family, word_of, words_of
 from synth.infer.money import amounts_of, digits_of, phrases_of, typed, words_for
 from synth.infer.names import sql_path
 from synth.infer.work import Link, Seen, Shown, Work
@@ -20,6 +20,17 @@ _PRICES = (
     *("prix vente", "prix vente ht", "prix public", "base price", "standard price"),
 )
 """What the price of a line is called at its product."""
+
+_BY_TIME = (
+    (
+        frozenset({"jour", "jours", "day", "days"}),
+        frozenset({"journalier", "journaliere", "daily"}),
+    ),
+    (frozenset({"heure", "heures", "hour", "hours"}), frozenset({"horaire", "hourly"})),
+)
+_LEFT = frozenset({"restant", "remaining", "left", "reste"})
+_BASES = frozenset({"reference", "base", "max", "maximum", "plafond", "cap"})
+"""Words of days and hours with those of what one is worth; of what is left; of other rates."""
 
 _WHOLE = {"smallint": 4, "integer": 9, "bigint": 18}
 _ANY = 38
@@ -43,7 +54,41 @@ def owed(work: Work) -> Mapping[str, EntryDraft]:
             if _is_given_back(work, name):
                 path = sql_path(found[0][0].let, found[0][1].column)
                 made[name].data = {"int": f"1..greatest(1, {path})"}
-    return made
+    return {**_by_time(work), **made}
+
+
+def _by_time(work: Work) -> Mapping[str, EntryDraft]:
+    """An amount by days or hours at a rate that the row or the one above says.
+
+    What somebody gets for a month is his days of it times what he gets a day.
+    """
+    roles = amounts_of(work)
+    name = next((roles[role] for role in ("wage", "net", "total", "pay") if role in roles), None)
+    if name is None or not _is_open(work, name):
+        return {}
+    for units, rates in _BY_TIME:
+        numbers = [n for n, column in work.columns.items() if type_family(column.type) == "number"]
+        spent = [n for n in numbers if units & {*words_of(n)} and not (rates | _LEFT) & stems_of(n)]
+        found = [sql_path(work.name(n)) for n in numbers if _is_rate(words_of(n), rates)]
+        for link in work.links.values() if not found else ():
+            texts = work.seen.get(link.reference.to, Seen()).texts
+            found += [
+                sql_path(link.let, shown.column)
+                for words, shown in texts.items()
+                if link.is_parent and _is_rate(words, rates) and shown.is_sure
+                if type_family(shown.type) == "number"
+            ]
+        is_there = len(spent) == len({*found}) == 1
+        if is_there and not (work.may_be_empty(spent[0]) and not work.may_be_empty(name)):
+            column = work.columns[name]
+            said = f"round({sql_path(work.name(spent[0]))} * {found[0]}, {digits_of(column)})"
+            return {name: EntryDraft({"expr": said}, typed(column))}
+    return {}
+
+
+def _is_rate(words: Sequence[str], rates: frozenset[str]) -> bool:
+    """Whether a name is that of what a day or an hour is worth, and not of what is behind it."""
+    return bool(rates & {*words}) and not _BASES & {*words}
 
 
 def _is_given_back(work: Work, name: str) -> bool:

@@ -7,7 +7,7 @@ from synth.infer.decided import is_free
 from synth.infer.meanings import is_of_table, type_family, word_of, words_of
 from synth.infer.moments import ENDS, FACTS, Moment, moment_named, told
 from synth.infer.names import sql_path
-from synth.infer.statewords import DRAFTS, RUNNING, STATES, WAITING, states
+from synth.infer.statewords import DRAFTS, RUNNING, STATES, WAITING, State, states
 from synth.infer.work import Work
 
 _REASONS = frozenset(
@@ -34,6 +34,10 @@ _VERIFIED = frozenset({"verified", "verifiee"})
 _IN_STOCK = frozenset({"stock", "available", "disponible", "dispo", "availability"})
 _ENDS = frozenset({"exit", "closed"})
 """Words of the moments at which a row ceases to be active."""
+
+_PRESENT = frozenset({"present", "presente", "attended", "attendance", "presence", "venu", "venue"})
+_MISSED = frozenset({"absent", "absente", "missed", "show", "manque", "manquee"})
+"""Words of flags that say that somebody came, and of states that say that he did not."""
 
 _KINDS = frozenset({"type", "kind", "from", "to", "id", "depuis", "vers"})
 _SHORTEST = 4
@@ -240,12 +244,38 @@ def _raise_flags(work: Work) -> None:
             work.draft.columns[work.name(name)].data = {"expr": said}
             continue
         for state in states(work):
+            entry = work.draft.columns[work.name(name)]
+            if _is_there(work, state, name, about):
+                entry.data = {"expr": _there(work, state, name)}
+                entry.beside.pop("nulls", None)
+                break
             named = [v for v in state.values if _is_same(about, words_of(v))]
             named += state.of((), RUNNING) if named and _ACTIVE & {*about} else []
             named = named or [v for v in state.values if told(v) == _word(about)]
-            entry = work.draft.columns[work.name(name)]
             if 0 < len(named) < len(state.values) and is_apart(work, state.name, name):
                 entry.data = {"expr": f"coalesce({state.among(named)}, false)"}
+
+
+def _is_there(work: Work, state: State, name: str, about: tuple[str, ...]) -> bool:
+    """Whether a flag says who came to what a state says was held or missed."""
+    came, missed = _came(state)
+    is_told = came and missed and is_apart(work, state.name, name)
+    return bool(is_told) and bool(_PRESENT & {*about})
+
+
+def _there(work: Work, state: State, name: str) -> str:
+    """Who came, as SQL: nobody knows it of what is to come or was cancelled."""
+    came, missed = _came(state)
+    if not work.may_be_empty(name):
+        return f"coalesce({state.among(came)}, false)"
+    return f"case when {state.among(came)} then true when {state.among(missed)} then false end"
+
+
+def _came(state: State) -> tuple[list[str], list[str]]:
+    """The states of what was held, and of what somebody missed."""
+    over = [value for value in state.values if told(value) == "ended"]
+    missed = [v for v in state.values if _MISSED & {*words_of(v)}]
+    return [value for value in over if value not in missed], missed
 
 
 def _is_bought(work: Work, name: str) -> bool:

@@ -4,7 +4,8 @@ Which words of a column go with which values is in `only.csv`; besides, a column
 value (`refund_amount` of `refunded`, `motif_cdd` of `CDD`) is of the rows that hold it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from synth.infer.meanings import is_of_table, lexicon, meaning, stems_of, words_
 from synth.infer.names import sql_path
 from synth.infer.reasons import is_apart, is_drawn, is_loose, is_stem
 from synth.infer.statewords import STATES, State, states, words_in
+from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
 if TYPE_CHECKING:
@@ -41,6 +43,18 @@ _WORTH = frozenset(
 )
 _USUAL = {"10": "30", "20": "25", "15": "15", "5": "15", "30": "10", "50": "5"}
 """Words of what is taken off in percent or money, and usual percentages."""
+
+_PAID_BY: Mapping[str, frozenset[str]] = {
+    "hourly_pay": frozenset({"horaire", "hourly", "hour", "heure"}),
+    "daily_pay": frozenset({"journalier", "daily", "day", "jour"}),
+    "salary": frozenset({"mensuel", "monthly", "month", "mois"}),
+    "annual_salary": frozenset({"annuel", "yearly", "annual", "year", "an"}),
+}
+"""By the meaning of pay the words of choices that say by what it is counted."""
+
+_USED_UP = frozenset({"epuise", "epuisee", "exhausted", "depleted", "consumed", "consomme"})
+_LEFT = frozenset({"restant", "restante", "remaining", "left", "reste", "reliquat"})
+"""Words of states of what is used up, and of columns that say how much is left."""
 
 _SHORTEST, _MOST = 3, 2
 """Letters of a word, and choices that a column goes with."""
@@ -76,6 +90,33 @@ def leave_empty(work: Work, moments: Collection[str]) -> None:
             work.draft.columns[work.name(name)].beside["nulls"] = missing
     for state in every:
         _weigh_percents(work, state)
+        _weigh_pay(work, state)
+        _use_up(work, state)
+
+
+def _weigh_pay(work: Work, state: State) -> None:
+    """Let pay be as high as by the hour, month or year, as a choice beside says."""
+    by_word = {w: [v for v in state.values if own & {*words_of(v)}] for w, own in _PAID_BY.items()}
+    by_word = {word: values for word, values in by_word.items() if values}
+    if len(by_word) < len("ab") or sum(map(len, by_word.values())) < len(state.values):
+        return
+    for name, column in work.columns.items():
+        entry, domain = work.draft.columns[work.name(name)], work.domains.get(name, Domain())
+        known = meaning(column, work.table.name.name)
+        if known is None or known.word != "salary" or not is_free(work, name):
+            continue
+        if not isinstance(entry.data, dict) or not {*entry.data} & {"int", "decimal"}:
+            continue
+        branches: list[Data] = []
+        for word, values in by_word.items() if "salary" in by_word else ():
+            if word == "salary":
+                continue
+            own = replace(known, word=word)
+            made = value_entry(column, domain, meaning=own, setting=work.setting).generator
+            if isinstance(made, dict):
+                branches.append({"when": state.among(values), **made})
+        if branches:
+            entry.data = {"case": [*branches, entry.data]}
 
 
 def _weigh_percents(work: Work, state: State) -> None:
@@ -92,6 +133,20 @@ def _weigh_percents(work: Work, state: State) -> None:
         if word in {"int", "decimal"} and not work.domains.get(name, Domain()).among:
             share: Data = {"when": state.among(percents), word: {"weights": dict(_USUAL)}}
             entry.data = {"case": [share, entry.data]}
+
+
+def _use_up(work: Work, state: State) -> None:
+    """Let nothing be left of what is used up, as a state beside says, and something of the rest."""
+    gone = [value for value in state.values if _USED_UP & {*words_of(value)}]
+    found = [name for name in work.columns if stems_of(name) & _LEFT]
+    if not 0 < len(gone) < len(state.values) or len(found) != 1 or not is_free(work, found[0]):
+        return
+    entry = work.draft.columns[work.name(found[0])]
+    options = entry.data.get("int") if isinstance(entry.data, dict) else None
+    weights = options.get("weights") if isinstance(options, dict) else None
+    if isinstance(weights, dict) and is_apart(work, state.name, found[0]):
+        some: Data = {"int": {"weights": {n: w for n, w in weights.items() if n != "0"}}}
+        entry.data = {"case": [{"when": state.among(gone), "int": "0"}, some]}
 
 
 def _choices(work: Work) -> Iterator[State]:

@@ -6,13 +6,14 @@ schema that `init` writes. `about` are words of tables and of the column's own n
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from synth.infer.defaults import likely
 from synth.infer.listed import Words, likely_words
 from synth.infer.made import Made, Wish, chosen, weighted
 from synth.infer.meanings import pieces_of, singular, words_of
+from synth.infer.moments import told
 from synth.infer.setting import spoken
 
 _ANY, _OTHER = frozenset("*-"), 100
@@ -56,15 +57,25 @@ def weighed(wish: Wish, made: Made) -> Made:
     values = made.generator.get("choice") if isinstance(made.generator, dict) else None
     if not isinstance(values, list) or wish.unique or not is_state(wish.word):
         return made
-    told = {str(value): "_".join(pieces_of(str(value))) for value in values}
-    rows = [row for row in _common(wish.word) if not row.keys().isdisjoint(told.values())]
+    said = {str(value): "_".join(pieces_of(str(value))) for value in values}
+    rows = [row for row in _common(wish.word) if not row.keys().isdisjoint(said.values())]
     known = {word for row in rows for word in row}
-    if 2 * sum(word in known for word in told.values()) < len(told):
+    if 2 * sum(word in known for word in said.values()) < len(said):
         return made
     # The row that holds the most of them is of such a thing; what it does not hold is seldom.
-    best = max(rows, key=lambda row: len(row.keys() & {*told.values()}))
-    seldom = dict.fromkeys(known, _SELDOM)
-    return weighted(made, {v: {**seldom, **best}.get(word, _RARE) for v, word in told.items()})
+    best = max(rows, key=lambda row: len(row.keys() & {*said.values()}))
+    seldom = {**dict.fromkeys(known, _SELDOM), **best}
+    return weighted(
+        made,
+        {v: seldom.get(word) or _alike(word, best, said.values()) for v, word in said.items()},
+    )
+
+
+def _alike(word: str, best: Mapping[str, str], others: Collection[str]) -> str:
+    """The weight of the word that says the same, and is not among the others: `honore`."""
+    moment = told(word)
+    same = [weight for own, weight in best.items() if own not in others and told(own) == moment]
+    return max(same, key=int) if moment and same else _RARE
 
 
 @cache

@@ -267,12 +267,13 @@ def test_dots_go_on_through_references(planned, values):
     ids=["even", "weighted", "distinct", "earlier", "distinct and weighted"],
 )
 def test_nobody_is_found_where_no_row_has_what_is_matched(planned, values, options):
+    to = "t" if "before" in options else "other"
     plan = planned(f"""
   root: {{rows: 20, columns: {{k: {{int: 1..3}}}}}}
   t:
     per: root
     count: 2
-    let: {{u: {{ref: {{to: {"t" if "before" in options else "other"}, {options} match: {{d: parent.k}}}}, nulls: 0.1}}}}
+    let: {{u: {{ref: {{to: {to}, {options} match: {{d: parent.k}}}}, nulls: 0.1}}}}
     columns: {{d: {{int: 1..3, nulls: 1}}, w: {{int: 1..5}}, e: {{from: u.w}}}}
   other: {{rows: 5, columns: {{d: {{int: 1..3, nulls: 1}}, w: {{int: 1..5}}}}}}
 """)

@@ -197,3 +197,25 @@ def test_no_table_is_empty_since_nobody_agrees(make_file, ask_file, three_comman
     url = make_file("sqlite", SPREAD)
     three_commands(url)
     assert ask_file(url, "select count(*) > 50 from post") == [(1,)]
+
+
+LINKED = """
+    create table org (id integer primary key, name text not null);
+    create table place (id integer primary key, org_id integer not null references org);
+    create table folder (id integer primary key, org_id integer not null references org);
+    create table folder_place (
+        folder_id integer not null references folder, place_id integer not null references place,
+        primary key (folder_id, place_id));
+    create table source (
+        id integer primary key, folder_id integer not null references folder,
+        place_id integer not null references place,
+        foreign key (folder_id, place_id) references folder_place);
+"""
+
+
+def test_references_that_a_wider_one_decides_meet_where_that_leads(
+    make_file, ask_file, three_commands
+):
+    url = make_file("sqlite", LINKED)
+    three_commands(url)
+    assert ask_file(url, "select count(*) > 50 from source") == [(1,)]

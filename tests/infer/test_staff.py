@@ -1,4 +1,4 @@
-"""What is said of people who work somewhere: leaves, reviews by year, trainings, years of service."""
+"""What is said of people who work somewhere: leaves, reviews by year, trainings, service."""
 
 import pytest
 
@@ -39,15 +39,21 @@ ALWAYS = [
     ("salarie", "anciennete_annees = date_sub('year', date_embauche, coalesce(date_depart, {}))"),
     ("absence", "nb_jours = date_diff('day', du, au) + 1"),
     ("absence", "date_demande <= du"),
-    ("absence join salarie using (matricule)", "du >= date_embauche and au <= coalesce(date_depart, {})"),
+    (
+        "absence join salarie using (matricule)",
+        "du >= date_embauche and au <= coalesce(date_depart, {})",
+    ),
     ("stage", "duree_heures = duree_jours * 7"),
     ("inscription join session s on s.id = session_id", "date_inscription <= date_debut"),
     ("inscription", "note_sur_20 is null or coalesce(present, false)"),
     ("entretien_annuel", "annee = year(date_entretien)"),
     ("entretien_annuel", "signe_le is null or signe_le >= date_entretien"),
     ("entretien_annuel join salarie using (matricule)", "date_entretien >= date_embauche"),
-    ("entretien_annuel join salarie using (matricule)", "evaluateur_id = coalesce(responsable_id, evaluateur_id)"),
-]  # fmt: skip
+    (
+        "entretien_annuel join salarie using (matricule)",
+        "evaluateur_id = coalesce(responsable_id, evaluateur_id)",
+    ),
+]
 
 
 @pytest.mark.parametrize(("tables", "holds"), ALWAYS)
