@@ -28,7 +28,7 @@ _BY_TIME = (
     ),
     (frozenset({"heure", "heures", "hour", "hours"}), frozenset({"horaire", "hourly"})),
 )
-_LEFT = frozenset({"restant", "remaining", "left", "reste"})
+_LEFT = frozenset({"restant", "remaining", "left"})
 _BASES = frozenset({"reference", "base", "max", "maximum", "plafond", "cap"})
 """Words of days and hours with those of what one is worth; of what is left; of other rates."""
 

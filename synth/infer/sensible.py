@@ -53,7 +53,7 @@ _PAID_BY: Mapping[str, frozenset[str]] = {
 """By the meaning of pay the words of choices that say by what it is counted."""
 
 _USED_UP = frozenset({"epuise", "epuisee", "exhausted", "depleted", "consumed", "consomme"})
-_LEFT = frozenset({"restant", "restante", "remaining", "left", "reste", "reliquat"})
+_LEFT = frozenset({"restant", "restante", "remaining", "left", "reliquat"})
 """Words of states of what is used up, and of columns that say how much is left."""
 
 _SHORTEST, _MOST = 3, 2
