@@ -7,6 +7,8 @@ from synth.conditions.constants import is_inside, key
 from synth.conditions.domain import Bound, Domain
 from synth.conditions.moments import seconds
 from synth.conditions.parsed import NotUnderstoodError
+from synth.databases.catalog import DbColumn
+from synth.infer.draft import EntryDraft
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, matched
 
@@ -226,3 +228,32 @@ def _without(wish: Wish, lo: End, hi: End, *, is_date: bool) -> tuple[End, End]:
             if lo.is_relative and wish.domain.lo is None:
                 lo = hi.moved(-_SPAN, is_date=is_date)
     return lo, hi
+
+
+def between(column: DbColumn, start: str, far: str) -> EntryDraft:
+    """A moment between two ends, of a column's type.
+
+    Args:
+        column: a date or timestamp.
+        start: the first moment, as SQL.
+        far: the last one.
+    """
+    if column.type.base == "date":
+        return EntryDraft({"date": f"{_day(start)}..{_day(far)}"})
+    return EntryDraft({"datetime": f"{start}..{far}"})
+
+
+def as_moment(column: DbColumn, moment: str) -> EntryDraft:
+    """A moment of another row as a column's type has it.
+
+    Args:
+        column: a date or timestamp.
+        moment: as SQL.
+    """
+    is_day = column.type.base == "date"
+    kind = "date" if is_day else "timestamp"
+    return EntryDraft({"expr": f"cast({moment} as {kind})"}, {} if is_day else {"type": kind})
+
+
+def _day(sql: str) -> str:
+    return sql if sql == "as_of" else f"cast({sql} as date)"

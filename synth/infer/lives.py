@@ -7,6 +7,7 @@ from functools import cached_property
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.ages import first_years
+from synth.infer.days import as_moment, between
 from synth.infer.decided import is_free, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, floor, grown, is_filled, joined, since
@@ -101,7 +102,7 @@ class Life:
         known = self.happening
         if name_was := self._was(moment):
             made = f", {sql_path(self.work.name(self.made))}" if self.made else ""
-            return _as(column, f"greatest({name_was}{made})")
+            return as_moment(column, f"greatest({name_was}{made})")
         if known is None or (set(moment.about) - PLANNED):
             return None
         if moment.word in {known.moment.word, "event"}:
@@ -111,11 +112,11 @@ class Life:
             return (
                 None
                 if not first
-                else _as(column, first)
+                else as_moment(column, first)
                 if is_day
-                else _between(column, first, last)
+                else between(column, first, last)
             )
-        return _as(column, own) if own else None
+        return as_moment(column, own) if own else None
 
     def _was(self, moment: Moment) -> str:
         """Of what was moved by a row what it was, which the row above says, as SQL; "" else."""
@@ -272,7 +273,7 @@ class Life:
         start = self.floor or self._since
         if told := day_beside(self.work, self.known, self.moments[column.name], ""):
             days = (f"greatest({self.floor}, {day})" if self.floor else day for day in told)
-            return _between(column, next(days), next(days))
+            return between(column, next(days), next(days))
         if least:
             later: Data = {"expr": f"greatest({start}, {least})"}
             start = since(self.work, later, type_word="timestamp")
@@ -281,7 +282,7 @@ class Life:
             # What is told apart by its day is not made after it, but where its parents are.
             day = f"least({sql_path(self.work.name(slot))}, as_of)"
             start = self.floor or f"{day} - to_days({BOOKED})"
-            return _between(column, start, f"greatest({start}, {day})" if self.floor else day)
+            return between(column, start, f"greatest({start}, {day})" if self.floor else day)
         lows = [self.floor] if self.floor else []
         if self.turn is not None:
             return self._before(column, sql_path(self.work.name(self.turn.start)), lows)
@@ -297,7 +298,7 @@ class Life:
             far = f"greatest({start}, {self.happening.span[1]})"
         elif was := next(filter(None, map(self._was, self.moments.values())), ""):
             far = f"greatest({start}, least({far}, {was}))"
-        return _between(column, start, f"greatest({start}, {far})" if least else far)
+        return between(column, start, f"greatest({start}, {far})" if least else far)
 
     @cached_property
     def _since(self) -> str:
@@ -322,7 +323,7 @@ class Life:
         start = f"{day} - to_days({BOOKED})"
         if lows:
             start = f"least({day}, greatest({', '.join([*lows, start])}))"
-        return _between(column, start, day)
+        return between(column, start, day)
 
     def _side_of_turn(self, moment: Moment) -> int | None:
         """Whether a moment comes before the spell of its row (-1), in it (0) or after it (1)."""
@@ -338,13 +339,13 @@ class Life:
             return self._hired(column)
         told = day_beside(self.work, self.known, moment, self._slot or "")
         if told is not None:
-            return _between(column, *told)
+            return between(column, *told)
         lows = self._inner if self._is_part(moment) else self.lows(column.name)
         if self.turn is not None and self._side_of_turn(moment) == -1:
             return self._before(column, sql_path(self.work.name(self.turn.start)), lows)
         if not lows:
             is_known = moment.is_past and moment.word != "event"
-            return _between(column, EARLIEST, "as_of") if is_known else None
+            return between(column, EARLIEST, "as_of") if is_known else None
         start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
         days = list(self._limits(column.name, moment))
         if not moment.is_past or (moment.days is not None and len(lows) <= _FEW_LOWS):
@@ -353,7 +354,7 @@ class Life:
         is_limited = days[-1] not in {"as_of", days[0]} or len(days) > _FEW_LOWS
         is_next = not (moment.is_past or moment.days == 1 or is_limited)
         far = f"greatest({start}, {far})" if is_limited else far
-        return _between(column, f"{start} + to_days(1)" if is_next else start, far)
+        return between(column, f"{start} + to_days(1)" if is_next else start, far)
 
     @property
     def _inner(self) -> list[str]:
@@ -384,22 +385,4 @@ class Life:
         far = _SETTLED if is_grown else f"greatest({low}, {_SETTLED})"
         if self.work.table.name in self.known.settled and is_grown:
             low, far = f"greatest({birth}, as_of - to_years(20))", EARLIEST
-        return _between(column, low, far) if birth else None
-
-
-def _between(column: DbColumn, start: str, far: str) -> EntryDraft:
-    """A moment between two ends, of the column's type."""
-    if column.type.base == "date":
-        return EntryDraft({"date": f"{_day(start)}..{_day(far)}"})
-    return EntryDraft({"datetime": f"{start}..{far}"})
-
-
-def _as(column: DbColumn, moment: str) -> EntryDraft:
-    """A moment of another row as a column's type has it."""
-    is_day = column.type.base == "date"
-    kind = "date" if is_day else "timestamp"
-    return EntryDraft({"expr": f"cast({moment} as {kind})"}, {} if is_day else {"type": kind})
-
-
-def _day(sql: str) -> str:
-    return sql if sql == "as_of" else f"cast({sql} as date)"
+        return between(column, low, far) if birth else None
