@@ -13,6 +13,7 @@ from synth.conditions.domain import Domain
 from synth.infer.decided import is_free
 from synth.infer.listed import listed
 from synth.infer.meanings import is_of_table, lexicon, meaning, stems_of, words_of
+from synth.infer.moments import moment_named
 from synth.infer.names import sql_path
 from synth.infer.reasons import is_apart, is_drawn, is_loose, is_stem
 from synth.infer.statewords import STATES, State, states, words_in
@@ -197,6 +198,9 @@ def _by_value(work: Work, name: str, choices: list[State]) -> Iterator[str]:
         if not is_apart(work, state.name, name):
             continue
         named = [v for v in state.values if _names(v, own, is_state=state.name in of_states)]
+        moment = moment_named(own[0]) if named and len(own) == 1 else None
+        if moment is not None and moment.side == "yes":  # what is paid was approved before
+            named = [v for v in state.values if v in {*named, *state.reached(moment)}]
         if 0 < len(named) < len(state.values):
             yield state.unless(named)
 
