@@ -149,7 +149,7 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     if begun is not None:
         yield from _begun(begun, node, scope)
         return
-    if node.kind not in ("eq", "same") or _is_known(node, scope):
+    if node.kind not in ("eq", "same") or (_is_known(node, scope) and not _is_first(node)):
         return
     left, right = node.args
     if right.kind in ("any", "all") or is_predicate(left, scope) or is_predicate(right, scope):
@@ -193,6 +193,12 @@ def _is_known(node: Node, scope: Scope) -> bool:
     except (NotUnderstoodError, RecursionError):
         return False
     return True
+
+
+def _is_first(node: Node) -> bool:
+    """Whether one side is the first of several columns that is there, or the last of them."""
+    sides = (side for side in node.args if side.text in ("coalesce", "greatest", "least"))
+    return any(sum(arg.kind == "column" for arg in side.args) > 1 for side in sides)
 
 
 def _bare(node: Node, scope: Scope) -> str | None:

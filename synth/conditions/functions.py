@@ -51,7 +51,7 @@ def called(speaker: Speaks, node: Node) -> Said:
     word, _, part = node.text.partition(" ")
     if word == "extract":
         return _part(of(speaker.say(node.args[0]), _CLOCKS), part)
-    maker = _CALLS.get(word)
+    maker = _CALLS.get(node.text)
     if maker is None:
         raise NotUnderstoodError
     return maker(speaker, node)
@@ -344,7 +344,14 @@ def _first_known(speaker: Speaks, node: Node) -> Said:
     return Said(text, kind, max(part.scale for part in parts), sure)
 
 
+def _in_zone(speaker: Speaks, node: Node) -> Said:
+    """A moment in some zone: ours are in UTC, and another zone is told by the comparison."""
+    said = of(speaker.say(node.args[0]), frozenset(["timestamp"]))
+    return Said(said.text, "timestamp", 0, is_sure=False)
+
+
 _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
+    "at time zone": _in_zone,
     **dict.fromkeys(("upper", "lower"), _folded),
     **dict.fromkeys(("left", "right"), _end),
     **dict.fromkeys(("trim", "btrim", "ltrim", "rtrim"), _trimmed),

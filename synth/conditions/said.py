@@ -95,10 +95,10 @@ def to_text(said: Said) -> Said:
 
 
 def to_integer(said: Said) -> Said:
-    """A whole number, or a text that is one."""
+    """A whole number, a text that is one, or a number without a fraction."""
     if said.kind == "integer":
         return said
-    if said.kind == "text":
+    if said.kind == "text" or (said.kind == "decimal" and not said.scale):
         return Said(f"cast({said.text} as bigint)", "integer", is_sure=said.is_sure)
     raise NotUnderstoodError
 

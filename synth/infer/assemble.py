@@ -226,7 +226,11 @@ class Assembler:
         tell_whose(work, self.known)
         if parent is not None and in_turn:
             take_months(work, parent, self.known)
-        needs = [replace(need, columns=_told_apart(work, need.columns)) for need in needs]
+        needs = [
+            replace(need, columns=_told_apart(work, need.columns))
+            for need in needs
+            if not need.columns & work.keyed
+        ]
         for need in needs:
             self._narrowed(work, need)
         settle(work, needs, lambda column: capacity_of(work, column))
@@ -234,7 +238,7 @@ class Assembler:
             work, SEVERAL if table.name in self.known.wide else LONG_TAIL
         ):
             return self._decided(table, parent, in_turn=False)
-        _ask_for_orders(work, conditions)
+        _ask_again(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
         close_rings(work)
@@ -345,12 +349,14 @@ def _told_apart(work: Work, columns: frozenset[str]) -> frozenset[str]:
     return free or frozenset(work.tails.get(name, name) for name in columns)
 
 
-def _ask_for_orders(work: Work, conditions: Sequence[Condition]) -> None:
-    """Leave orders to the database whose right column is decided by something else.
+def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
+    """Leave to the database what some rows did not fulfil, and orders that something else decides.
 
     What is distinct, counts rows or follows a reference cannot follow another column too: the
     database says where the order is broken, and the left column is drawn again.
     """
+    claims = (c for c in work.draft.claims if (work.table.name, c.name) in work.plainer.doubted)
+    work.draft.asked |= {claim.name: claim.text for claim in claims}
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
     branches = (branch for v in work.variants.values() for branch in v.branches)

@@ -6,8 +6,8 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.firms import company, sirets, vat
 from synth.infer.forms import forms, labels
-from synth.infer.made import text_type
 from synth.infer.meanings import Meaning, lexicon, singular, stems_of, type_family, words_of
 from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
@@ -77,7 +77,6 @@ _GROWN = 18
 _LONGEST_LOGIN, _PAPER_DIGITS = 24, 14
 """Characters of a login, and of the year, the sign and the number of a paper."""
 
-_SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 _LONGEST_TOWN = 45
 
 
@@ -91,7 +90,8 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         domain: what its conditions leave.
     """
     name, unique = column.name, column.name in work.single
-    if name in work.variants or domain != Domain(null=domain.null):
+    is_free = domain == Domain(null=domain.null) or known.word == "tva"
+    if name in work.variants or not is_free:
         return None
     joined = any(name in joint for joint in work.joints)
     if known.word == "year_month" and column.type.base == "date":
@@ -106,7 +106,8 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
         **dict.fromkeys(_CODES, _label),
         "label": _office,
-        "siren": _company,
+        "siren": company,
+        "tva": lambda work, column: vat(work, column, domain),
         "mime_type": _mime,
         "file_extension": _ending,
         "headcount_band": _band,
@@ -137,40 +138,12 @@ def apart(work: Work, column: DbColumn, known: Meaning) -> str:
         column: the number's, which nothing beside it decides.
         known: what it means.
     """
-    if known.word == "siren" and _sirets(work, column):
+    if known.word == "siren" and sirets(work, column):
         return "not that of the siret beside it"
     if known.word == "nir" and work.table.references:
         told = (singular(word) for r in work.table.references for word in words_of(r.to.name))
         return "not that of a person elsewhere" if _PEOPLE & set(told) else ""
     return ""
-
-
-def _sirets(work: Work, column: DbColumn) -> list[str]:
-    return [n for n in work.columns if n != column.name and means(work, n) == "siret"]
-
-
-def _company(work: Work, column: DbColumn) -> EntryDraft | None:
-    """The SIREN is what the SIRET in the same row begins with."""
-    siret = next((n for n in _sirets(work, column) if is_open(work, n)), None)
-    may_be_null = column.nullable and column.name not in work.never_null
-    if siret is None or (work.columns[siret].nullable and not may_be_null):
-        return None
-    kind, own = work.columns[siret].type, type_family(column.type)
-    if not {type_family(kind), own} <= {"text", "number"} or not _has_room(column):
-        return None
-    path = sql_path(work.name(siret))
-    if type_family(kind) == "number" or kind.length not in {None, _SIRET_DIGITS}:
-        path = f"regexp_replace(cast({path} as varchar), '[^0-9]', '', 'g')"
-    word = text_type(column.type) if own == "text" else "bigint"
-    typed: dict[str, Data] = {"type": word} if word else {}
-    return EntryDraft({"expr": f"left({path}, {_SIREN_DIGITS})"}, typed)
-
-
-def _has_room(column: DbColumn) -> bool:
-    """Whether a column can hold a SIREN."""
-    kind = column.type
-    room = kind.precision if kind.base == "numeric" else kind.length
-    return kind.base != "smallint" and (room is None or room >= _SIREN_DIGITS)
 
 
 def _label(work: Work, column: DbColumn) -> EntryDraft | None:

@@ -54,7 +54,7 @@ _KEY = re.compile(r"'([^']+)'")
 _HAS = re.compile(r"(?:\?[|&]?|jsonb?_exists\([^,]*,)\s*(?:ARRAY\[)?('[^)\]]*)")
 _PATH = re.compile(r"\$\.([A-Za-z_][\w.]*)")
 _BRACED = re.compile(r"#>>?\s*'\{([^}]*)\}'")
-_KINDS = ('"dossier"', "1", "true", "[]", "{}", '["dossier"]', "[2.35, 48.85]", "[1, 2, 3]")
+_KINDS = ('"dossier"', "1", "100", "true", "[]", "{}", '["dossier"]', "[2.35, 48.85]", "[1, 2, 3]")
 _DAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
     *("%H:%M:%S", "%H:%M"),
@@ -164,6 +164,8 @@ def _alone(work: Work) -> Mapping[str, list[Condition]]:
 def _fits(column: DbColumn, text: str) -> bool:
     """Whether a text may stand in a column of its type."""
     kind = column.type
+    if kind.base == "enum":
+        return text in kind.labels
     if kind.base in _BITS:
         return text.lstrip("-").isdigit() and abs(int(text)) < 1 << _BITS[kind.base]
     if kind.base == "numeric" and kind.precision:
@@ -215,12 +217,7 @@ def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> It
     if _is_json(column, texts):
         yield from _json(texts, constants)
     elif column.type.base == "array":
-        words = list(dict.fromkeys(constants))
-        yield from (array_text([word]) for word in words)
-        yield from (array_text(list(pair)) for pair in permutations(words[:_FEW_WORDS], 2))
-        kind = column.type.element
-        others = plain_values(kind) if kind is not None else ()
-        yield from (array_text([word, other]) for word in words for other in others)
+        yield from _arrays(column.type.element or DbType("text", "text"), constants)
     elif column.type.base == "range":
         yield from _ranges(column)
     elif column.type.base in _NUMBERS:
@@ -254,6 +251,25 @@ def _texts(texts: Sequence[str], constants: Sequence[str], casts: Sequence[str])
     days = [_FIRST + step * place for place in range(_MOST_KEPT)]
     days += [_FIRST.replace(year=2021 + n // 12, month=n % 12 + 1, day=1) for n in range(48)]
     yield from (day.strftime(form) for form in _DAYS for day in days)
+
+
+def _arrays(element: DbType, constants: Sequence[str]) -> Iterator[str]:
+    """Lists of what conditions name, and of any values."""
+    inner = DbColumn("x", element)
+    words = [word for word in dict.fromkeys(constants) if _fits(inner, word)]
+    others = element.labels or plain_values(element)
+    yield from (array_text([word]) for word in words)
+    yield from (array_text(list(pair)) for pair in permutations(words[:_FEW_WORDS], 2))
+    yield from (array_text([word, other]) for word in words for other in others)
+    yield from _lists(others)
+
+
+def _lists(values: Sequence[str]) -> Iterator[str]:
+    """Lists of some values, of one dimension and of two."""
+    around = [*values, *values] * _FEW_JSON
+    for size in range(1, len(around) + 1 if values else 1):
+        row = array_text(around[:size])
+        yield from (row, *("{" + ",".join([row] * lines) + "}" for lines in (1, 2, 3)))
 
 
 def _rows(kind: DbType, constants: Sequence[str]) -> Iterator[str]:

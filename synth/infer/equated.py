@@ -7,11 +7,13 @@ from decimal import Decimal
 from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.equations import Apart, Equation, said
 from synth.conditions.parsed import Node
+from synth.conditions.prefixes import bare
 from synth.conditions.said import Said
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.begun import go_on, rest_of
 from synth.infer.draft import EntryDraft
+from synth.infer.followed import lead, may_lead
 from synth.infer.identified import is_official
 from synth.infer.made import text_type, type_word
 from synth.infer.meanings import meaning
@@ -70,17 +72,34 @@ def _may_follow(work: Work, way: Equation) -> bool:
     if not {target, *way.reads} <= set(work.columns) or work.step(target):
         return False
     linked = {name for reference in work.table.references for name in reference.columns}
-    decided = {*linked, *work.variants, *work.equated, *work.always_null, *work.wheres}
+    decided = {*linked, *work.equated, *work.always_null, *work.wheres}
     if target in decided or work.columns[target].is_identity:
+        return False
+    if target in work.variants and (way.between or not may_lead(work, target, way.reads)):
         return False
     if target in _leads(work, way.reads):
         return False
     if way.between is not None:
         return rest_of(work, way) > 0
     lists = [columns_in(" ".join(u.expressions), work.table.by_name) for u in work.table.uniques]
-    return all(target not in columns or len(columns) > 1 for columns in lists) or bool(
-        _tail(work, way)
-    )
+    is_free = all(target not in columns or len(columns) > 1 for columns in lists)
+    return is_free or bool(_tail(work, way)) or _joins_key(work, way)
+
+
+def _joins_key(work: Work, way: Equation) -> bool:
+    """Whether a text joins all columns of a unique list, with something between them."""
+    known = (frozenset(u.columns) for u in work.table.uniques if u.where is None)
+    is_apart = any(arg.kind == "text" or bare(arg).kind == "text" for arg in _joined(way.node))
+    return is_apart and any(own <= way.reads for own in known)
+
+
+def _joined(node: Node) -> tuple[Node, ...]:
+    """The parts of a joined text."""
+    if node.kind == "cast":
+        return _joined(node.args[0])
+    if node.kind != "function" or node.text not in _CONCATS:
+        return (node,) if node.kind in ("column", "text") or node.text == "pad" else ()
+    return tuple(part for arg in node.args for part in _joined(arg))
 
 
 def _tail(work: Work, way: Equation) -> str:
@@ -131,7 +150,7 @@ def _ties(work: Work, way: Equation, ways: tuple[Equation, ...]) -> tuple[bool, 
         for unique in work.table.uniques
     )
     domain = work.domains.get(way.target, Domain())
-    is_tied = not _is_met(work, way, domain)
+    is_tied = way.target in work.variants or not _is_met(work, way, domain)
     if way.between is not None:
         return False, bool(domain.among or domain.excluded), ways.index(way)
     return listed, is_tied and way.total is None, ways.index(way)
@@ -186,6 +205,9 @@ def _install(
     if way.between is not None:
         go_on(work, way, sql.text)
         return
+    if way.target in work.variants:
+        lead(work, way.target)
+        _ask_for(work, way.target)
     target = work.columns[way.target]
     shared = total is not None and _share_out(work, way, total)
     if not shared:
@@ -201,6 +223,7 @@ def _install(
     text = f"cast({sql.text} as varchar)" if sql.kind == "interval" else sql.text
     work.equated[way.target] = EntryDraft({"expr": text}, {"type": kind} if kind else {})
     work.leads[way.target] = way.reads
+    work.keyed |= {way.target} if _joins_key(work, way) else set()
     tail = _tail(work, way)
     if tail:
         work.tails[way.target] = tail

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ROWS = 200
 """Rows of a table for which what we say of a condition is compared with what the database says."""
 
-_MOST_REFUSED = 0.75
+_MOST_REFUSED, _MOST_DOUBTED = 0.75, 0.9
 """The others are drawn again until they fit."""
 
 
@@ -64,8 +64,10 @@ class Remembering:
 
 def denied(
     judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]
-) -> Iterator[tuple[str, Claim]]:
+) -> Iterator[tuple[TableDraft, Claim, bool]]:
     """The claims that do not hold for the database, or of which it says nothing, with their tables.
+
+    The last is whether they hold for some rows, so that others may be drawn again.
 
     Args:
         judge: the database.
@@ -75,7 +77,8 @@ def denied(
     for draft in drafts:
         for claim, wrong in _judged(judge, maker, draft, draft.claims):
             if wrong is None or len(wrong):
-                yield draft.name, claim
+                most = _MOST_DOUBTED * _rows_of(maker, draft)
+                yield draft, claim, wrong is not None and len(wrong) < most
 
 
 def refused_mostly(

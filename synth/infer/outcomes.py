@@ -24,6 +24,9 @@ _STEPS = frozenset(
 _FIRST, _BEGUN = frozenset({"first", "premier", "premiere"}), 50
 """Words of the first time of something, which is soon, and the place of that in a life."""
 
+_WAY, _OFF = ("paid", "shipped", "delivered"), "cancelled"
+"""What happens to an order one after another, and instead."""
+
 _SHARES = {"yes": "55", "no": "20", "open": "25"}
 
 
@@ -45,6 +48,28 @@ def tell(work: Work, moments: Mapping[str, Moment]) -> None:
         let = _drawn(work, {words[side]: share for side, share in _SHARES.items()})
         for name, moment in own.items():
             _entry(work, name).beside["nulls"] = f"{let} <> '{words[moment.side]}'"
+    _in_steps(work, {n: m for n, m in free.items() if n not in done and not m.about})
+
+
+def _in_steps(work: Work, free: Mapping[str, Moment]) -> None:
+    """Let what is sent be paid before, and nothing cancelled that was delivered."""
+    named = {m.word: n for n, m in free.items() if m.word in (*_WAY, _OFF) and _is_drawn(work, n)}
+    way = [word for word in _WAY if word in named]
+    ends = [*way, *(word for word in (_OFF,) if word in named)]
+    if any(moment.side == "no" for moment in free.values()) or not way or len(ends) < 2:  # noqa: PLR2004 - two
+        return
+    shares = {word: "55" if word == way[-1] else "10" for word in way}
+    let = _drawn(work, {"open": "15", **shares, **({_OFF: "8"} if _OFF in named else {})})
+    for place, word in enumerate(way):
+        before = ", ".join(map(repr, ("open", *way[:place], *ends[len(way) :])))
+        _entry(work, named[word]).beside["nulls"] = f"{let} in ({before})"
+    if _OFF in named:
+        _entry(work, named[_OFF]).beside["nulls"] = f"{let} <> '{_OFF}'"
+
+
+def _is_drawn(work: Work, name: str) -> bool:
+    """Whether nothing but a share says how often a moment has come."""
+    return str(_entry(work, name).beside.get("nulls", "")).replace(".", "", 1).isdigit()
 
 
 def _by_state(work: Work, free: Mapping[str, Moment]) -> set[str]:

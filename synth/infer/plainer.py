@@ -21,12 +21,15 @@ class Plainer:
         reasons: likewise, why.
         left: the tables that are left out, and why.
         hard: conditions that hardly any row fulfilled, by table and name.
+        doubted: those that some rows did not fulfil, though they are made so: the database is asked
+            again, and rows are drawn again.
     """
 
     steps: Mapping[Place, int] = field(default_factory=dict)
     reasons: Mapping[Place, str] = field(default_factory=dict)
     left: Mapping[TableName, str] = field(default_factory=dict)
     hard: frozenset[Place] = frozenset()
+    doubted: frozenset[Place] = frozenset()
 
     def refused(self, table: TableName, column: str, reason: str) -> "Plainer":
         """With a column one step plainer; the first reason stays."""

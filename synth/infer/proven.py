@@ -4,7 +4,7 @@ A column whose generator is refused takes the next plainer one, and says why; a 
 nothing else helps is left out, with all that cannot be without it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,11 +29,13 @@ class Refusal:
         table: its name in the schema.
         entry: a column or a let, or "" for the table itself.
         reason: in few words, without a value.
+        condition: of the database, which some rows fulfil; "" where it is about all.
     """
 
     table: str
     entry: str
     reason: str
+    condition: str = ""
 
 
 def proven(
@@ -49,14 +51,17 @@ def proven(
     plainer = Plainer()
     while True:
         drafts, written = write(plainer)
+        by_name = {draft.name: draft for draft in drafts}
         found = tuple(refusals(written, drafts, judge))
-        hard = frozenset() if found or judge is None else hardly_met(written, drafts, judge)
-        if not found and hard <= plainer.hard:
+        known, plainer = plainer, _learnt(plainer, found, by_name)
+        found = tuple(one for one in found if not one.condition)
+        if not found and judge is not None:
+            hard = hardly_met(written, drafts, judge)
+            plainer = replace(plainer, hard=plainer.hard | hard)
+        if not found and plainer == known:
             return written.text
-        plainer = replace(plainer, hard=plainer.hard | hard)
         if not found:
             continue
-        by_name = {draft.name: draft for draft in drafts}
         refused = (
             (by_name[one.table].source, tuple(_columns(by_name[one.table], one.entry)), one.reason)
             for one in found
@@ -64,6 +69,14 @@ def proven(
         before, plainer = plainer, step_from(plainer, refused)
         if plainer == before:
             raise RuntimeError("a table that is left out is refused")
+
+
+def _learnt(
+    plainer: Plainer, found: Sequence[Refusal], drafts: Mapping[str, TableDraft]
+) -> Plainer:
+    """With the conditions that some rows do not fulfil."""
+    half = {(drafts[one.table].source.name, one.condition) for one in found if one.condition}
+    return replace(plainer, doubted=plainer.doubted | half)
 
 
 def hardly_met(written: Written, drafts: Sequence[TableDraft], judge: Judge) -> frozenset[Place]:
@@ -128,8 +141,9 @@ def refusals(
     refused = list(_not_made(maker, filled))
     yield from refused
     if judge is not None and not refused:
-        for table, claim in denied(judge, maker, drafts):
-            yield Refusal(table, claim.column, f"{claim.name} says otherwise")
+        for draft, claim, is_half in denied(judge, maker, drafts):
+            reason = f"{claim.name} says otherwise"
+            yield Refusal(draft.name, claim.column, reason, claim.name if is_half else "")
 
 
 def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[Refusal]:

@@ -159,8 +159,11 @@ def _near(
 ) -> str | None:
     """A value made of those before it in the row: near one, their sum, their product."""
     family = type_family(column.type)
-    before = zip(columns, row, strict=False)
+    before = list(zip(columns, row, strict=False))
     alike = [v for c, v in before if v is not None and type_family(c.type) == family]
+    lists = [v for c, v in before if v is not None and c.type.base == "array"]
+    if family == "text":  # one of a list stands alone beside it
+        alike += [v.strip("{}").split(",")[0].strip('"') for v in lists]
     if not alike:
         return None
     step, one = _STEPS[(word >> 1) % len(_STEPS)], alike[(word >> 20) % len(alike)]

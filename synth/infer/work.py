@@ -174,6 +174,7 @@ class Work:
         equated: columns that follow from others by an equation, and those of a sum's shares.
         leads: of those what they are made from.
         tails: of joined texts the column whose distinct values tell them apart.
+        keyed: texts that join the columns of a unique list, so that they differ as these do.
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
         is_settled: whether its people work since long ago.
         is_judged: whether a database will be asked about what is not sure.
@@ -210,6 +211,7 @@ class Work:
     equated: dict[str, EntryDraft] = field(default_factory=dict)
     leads: dict[str, frozenset[str]] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
+    keyed: set[str] = field(default_factory=set)
     wheres: dict[str, dict[Condition, str]] = field(default_factory=dict)
     asked_beside: dict[str, str] = field(default_factory=dict)
     worded: set[str] = field(default_factory=set)

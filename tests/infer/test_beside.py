@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
+from stdnum.fr import tva as stdnum_tva
 
 from synth.api import infer_schema, make_plan
 
@@ -78,7 +79,8 @@ def test_appointments_are_in_office_hours_and_offices_seldom_close(made):
 
 FIRMS = """
     create table employeur (
-        id integer primary key, siren char(9) not null, siret char(14) not null);
+        id integer primary key, siren char(9) not null, siret char(14) not null,
+        numero_tva varchar(13) check (numero_tva like 'FR%'));
     create table etablissement (id integer primary key, siret varchar(17), siren varchar(9));
     create table chiffres (id integer primary key, siret bigint not null, siren integer not null);
     create table societe (
@@ -105,6 +107,10 @@ def test_a_siren_is_what_the_siret_beside_it_begins_with(values, tmp_path):
             compact = stdnum_siret.compact(str(establishment))
             assert stdnum_siret.is_valid(compact)
             assert compact.startswith(str(company))
+    firms = values(plan, "employeur")
+    told = [pair for pair in zip(firms["numero_tva"], firms["siren"], strict=True) if pair[0]]
+    assert len(told) > 60
+    assert all(stdnum_tva.is_valid(number) and number[4:] == firm for number, firm in told)
     lines = {
         line.partition("#")[0].strip(): line.partition("#")[2].strip() for line in text.splitlines()
     }

@@ -3,6 +3,9 @@
 import pytest
 
 DDL = """
+    create table orders (
+        id integer primary key, created_at timestamp not null, paid_at timestamp,
+        shipped_at timestamp, delivered_at timestamp, cancelled_at timestamp);
     create table agence (
         id integer primary key, nom text not null, dt_ouverture date not null, dt_ferm date,
         date_creation date not null, date_modification timestamp);
@@ -79,6 +82,9 @@ DDL = """
 """
 
 ORDERS = [
+    ("orders", "(delivered_at is not null) <= (shipped_at is not null)"),
+    ("orders", "(shipped_at is not null) <= (paid_at is not null)"),
+    ("orders", "cancelled_at is null or delivered_at is null"),
     ("agence", "date_modification::date >= date_creation and dt_ferm >= dt_ouverture"),
     ("agence", "dt_ouverture >= date_creation and dt_ferm <= date '2026-01-01'"),
     ("person", "updated_at >= created_at and last_sign_in_at >= created_at"),

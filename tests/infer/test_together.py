@@ -55,10 +55,30 @@ create table move (id int primary key, kind text not null check (kind in ('in', 
   check (case kind when 'in' then source is null and target is not null
     when 'out' then target is null and source is not null
     else source is not null and target is not null and source <> target end));
+create table grade (id int primary key, one numeric(4,2) not null check (one between 0 and 20),
+  two numeric(4,2) not null check (two between 0 and 20),
+  weight int not null check (weight between 1 and 5), mean numeric(6,3) not null
+  check (mean = round((one * weight + two) / (weight + 1), 3)),
+  passed boolean not null check (passed = (mean >= 10)),
+  word text check ((word is null) = (mean < 12)), check (word in ('B', 'TB')));
+create table zone (id int primary key, lon numeric(9,6) not null check (lon between -180 and 180),
+  no int not null check (no = floor((lon + 180) / 6)::int + 1));
+create table heat (id int primary key, c numeric(6,2) not null check (c between -60 and 60),
+  f numeric(6,2) not null, check (f = c * 9 / 5 + 32));
+create table paper_no (id int primary key, year int not null check (year between 2015 and 2025),
+  no int not null check (no between 1 and 9999), unique (year, no),
+  ref text not null unique check (ref = year::text || '-' || lpad(no::text, 4, '0')));
+create table event (id int primary key, a timestamptz not null, b timestamptz, c timestamptz,
+  check (b > a), check (c > b), check ((c is not null) <= (b is not null)),
+  last timestamptz not null check (last = coalesce(c, b, a)),
+  day date not null check (day = (a at time zone 'UTC')::date));
+create table matrix (id int primary key, m int[][] not null check (array_ndims(m) = 2
+  and array_length(m, 1) = 2), t text[] not null check (array_position(t, null) is null
+  and t <> '{}'), first text not null, check (first = t[1]));
 """
 TABLES = (
     *("casts", "pair", "called", "paper", "purse", "sums", "ring", "game", "deputy", "stay"),
-    *("plate", "slots", "move"),
+    *("plate", "slots", "move", "grade", "zone", "heat", "paper_no", "event", "matrix"),
 )
 
 

@@ -34,9 +34,10 @@ _CANCELLED = "57014"
 _LONGEST = "60s"
 _WORLD = ("08", "25", "40", "53", "57", "58")
 """Classes of SQLSTATE that say nothing about a condition (PostgreSQL manual, appendix A)."""
-_ON_A_ROW = ("22", "23", "P0")
-"""Classes of SQLSTATE of what a row's own values do: no date, division by zero, a raise."""
-_NO_BLOCKS = ("42704", "42501", "0A000")
+_ON_A_ROW = ("22", "23", "P0", "0A")
+"""Classes of SQLSTATE of what a row's own values do: no date, division by zero, a raise, a list of
+lists where none is read."""
+_NO_BLOCKS = ("42704", "42501")
 """The server has no PL/pgSQL, or not for this user."""
 _MOST_LOOKS = 20_000
 _FEW_ROWS = 256
