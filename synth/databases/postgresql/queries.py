@@ -56,7 +56,7 @@ order by 1, 2, a.attnum"""
 
 NAMED = """
 select t.typname::pg_catalog.text, '',
-       array_agg(l.enumlabel::pg_catalog.text order by l.enumsortorder)
+       pg_catalog.array_agg(l.enumlabel::pg_catalog.text order by l.enumsortorder)
 from pg_catalog.pg_type t join pg_catalog.pg_enum l on l.enumtypid = t.oid
 group by t.oid, t.typname
 union all
