@@ -1,6 +1,8 @@
 """How texts are looked through: by expressions, at places, by how many digits they have."""
 
+import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +14,10 @@ from synth.registry import Values
 
 _MARK = "\x1e"
 """Stands around what a pattern matches, while a text is cut there."""
+
+_PARTS = re.compile(r"\\p[A-Z]|\\.|[^\\]", re.DOTALL)
+_ASCII = {"\\pL": "A-Za-z", "\\pM": "", "\\pN": "0-9"}
+"""Letters, what stands above them, and digits, in a class."""
 
 _IS_DIGIT = bytes(byte in b"0123456789" for byte in range(256))
 _IS_ONE = b"\1"
@@ -33,8 +39,34 @@ def matching(rows: Bools, texts: Values, pattern: str) -> Bools:
     """
     found = rows.copy()
     if rows.any():
-        found[rows] = np.asarray(pc.match_substring_regex(_only(texts, rows), pattern))
+        own = _only(texts, rows)
+        found[rows] = np.asarray(pc.match_substring_regex(own, pattern_for(own, pattern)))
     return found
+
+
+def pattern_for(texts: Values, pattern: str) -> str:
+    """An expression that says the same of some texts, and is sooner ready where it can be.
+
+    Letters of all scripts take up to a hundred times as long to compile as those of ASCII.
+
+    Args:
+        texts: without nulls.
+        pattern: an RE2 expression.
+    """
+    return _in_ascii(pattern) if ends_of(texts)[1].tobytes().isascii() else pattern
+
+
+@cache
+def _in_ascii(pattern: str) -> str:
+    """An RE2 expression with ASCII's letters and digits for those of all scripts."""
+    said, is_inside = list[str](), False
+    for one in _PARTS.findall(pattern):
+        if one in _ASCII:
+            said.append(_ASCII[one] if is_inside else f"[{_ASCII[one]}]")
+        else:
+            said.append(one)
+            is_inside = one != "]" and (is_inside or one == "[")
+    return "".join(said)
 
 
 def some(texts: Values, places: I64) -> Values:
@@ -79,6 +111,7 @@ def occurrences(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         Rows, one for each place, and the groups of their match as a struct array of that length.
     """
     rows, left = np.arange(len(texts)), texts
+    pattern = pattern_for(texts, pattern)
     while len(left):
         hit: Values = pc.match_substring_regex(left, pattern)
         if not pc.any(hit).as_py():

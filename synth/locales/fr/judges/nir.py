@@ -45,7 +45,15 @@ from synth.locales.fr.ids.nir import KEY, are_reserved
 from synth.locales.fr.places import is_birthplace
 from synth.locales.identifier import numbers
 from synth.locales.judge import Trace
-from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some, spaced
+from synth.locales.matching import (
+    SIGNS,
+    matching,
+    occurrences,
+    of_digits,
+    pattern_for,
+    some,
+    spaced,
+)
 from synth.registry import Values
 from synth.schema.read import LOCALE
 
@@ -406,7 +414,7 @@ def _add(sightings: Sightings, left: I64, texts: Values, pattern: str) -> tuple[
     """Take 13 digits of the structure, and give those that are not ours with their classes."""
     if not len(texts):
         return _NOTHING
-    found: Values = pc.extract_regex(texts, pattern)
+    found: Values = pc.extract_regex(texts, pattern_for(texts, pattern))
     if found.null_count == len(found):
         return _NOTHING
     body = _letters(pc.struct_field(found.drop_null(), "body"), _DIGITS)
