@@ -195,7 +195,9 @@ def _first(work: Work, known: Known, kins: Sequence[Kin]) -> Kin:
     People are at home where those are whom they have: an adviser's agency is his job seekers'.
     """
     plain = next((kin for kin in kins if not kin.above), None)
-    theirs = (kin for kin in kins if kin.above and not kin.may_be_empty)
+    theirs = [kin for kin in kins if kin.above and not kin.may_be_empty]
+    if plain is not None and theirs and not any(kin.is_sure for kin in kins):
+        plain = theirs[0]  # there may be none among the rows of the other
     leads = (kin for kin in theirs if kin.reference.to in known.people)
     lead = next(leads, None) if work.table.name in known.people else None
     return lead or plain or kins[0]

@@ -57,7 +57,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
         able = [r for r in able if set(r.columns) & keyed or _once(r, table)]
     kin, taker = above_of(table, known), taker_of(work, able, known)
     is_thing = taker is not None and taker.to not in known.people and is_long(work)
-    if kin in able and not is_thing:
+    # A stay is the patient's, whose physician is one of the ward.
+    is_of_other = kin is not None and taker is not None and kin.to in known.people - {taker.to}
+    if kin in able and not (is_thing or is_of_other):
         return kin
     # A list that stands has as many rows as it has, whatever the table should have.
     able = [reference for reference in able if reference.to not in known.standing]
