@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from synth.databases.catalog import DbTable, TableName
+from synth.databases.catalog import DbTable
 from synth.errors import SynthError
 from synth.infer.draft import Claim, TableDraft
 from synth.schema.datatypes import DataType
@@ -83,8 +83,8 @@ def denied(
 
 def refused_mostly(
     judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]
-) -> Iterator[tuple[TableName, str]]:
-    """The conditions to ask of which the database refuses most rows, by table and name.
+) -> Iterator[tuple[TableDraft, Claim]]:
+    """The conditions to ask of which the database refuses most rows, with their tables.
 
     Args:
         judge: the database.
@@ -95,7 +95,7 @@ def refused_mostly(
         asks = [Claim(name, text, "") for name, text in draft.asked.items()]
         for claim, wrong in _judged(judge, maker, draft, asks):
             if wrong is not None and len(wrong) > _MOST_REFUSED * _rows_of(maker, draft):
-                yield draft.source.name, claim.name
+                yield draft, claim
 
 
 def _rows_of(maker: "Maker", draft: TableDraft) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from synth.errors import AnswerError, SchemaError
 from synth.infer.draft import TableDraft
 from synth.infer.judged import Judge, denied, refused_mostly
-from synth.infer.plainer import Place, Plainer, step_from
+from synth.infer.plainer import Plainer, step_from
 from synth.infer.text import Written
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ class Refusal:
         table: its name in the schema.
         entry: a column or a let, or "" for the table itself.
         reason: in few words, without a value.
-        condition: of the database, which some rows fulfil; "" where it is about all.
+        condition: of the database, that some rows do not fulfil; "" where it is about all.
+        is_hard: whether hardly any does.
     """
 
     table: str
     entry: str
     reason: str
     condition: str = ""
+    is_hard: bool = False
 
 
 def proven(
@@ -55,9 +57,6 @@ def proven(
         found = tuple(refusals(written, drafts, judge))
         known, plainer = plainer, _learnt(plainer, found, by_name)
         found = tuple(one for one in found if not one.condition)
-        if not found and judge is not None:
-            hard = hardly_met(written, drafts, judge)
-            plainer = replace(plainer, hard=plainer.hard | hard)
         if not found and plainer == known:
             return written.text
         if not found:
@@ -74,22 +73,11 @@ def proven(
 def _learnt(
     plainer: Plainer, found: Sequence[Refusal], drafts: Mapping[str, TableDraft]
 ) -> Plainer:
-    """With the conditions that some rows do not fulfil."""
-    half = {(drafts[one.table].source.name, one.condition) for one in found if one.condition}
-    return replace(plainer, doubted=plainer.doubted | half)
-
-
-def hardly_met(written: Written, drafts: Sequence[TableDraft], judge: Judge) -> frozenset[Place]:
-    """The conditions to ask that hardly any row of ours fulfils, so that none would be drawn."""
-    from synth.making.maker import Maker
-    from synth.plan.build import plan
-    from synth.schema.read import read_text
-
-    if not any(draft.asked for draft in drafts):
-        return frozenset()
-    maker = Maker(plan(read_text(written.text, path="init.yaml")))
-    maker.keeps = True
-    return frozenset(refused_mostly(judge, maker, drafts))
+    """With the conditions that hardly any row fulfils, and those that some do not."""
+    told = {one: (drafts[one.table].source.name, one.condition) for one in found if one.condition}
+    hard = {place for one, place in told.items() if one.is_hard}
+    doubted = {place for one, place in told.items() if not one.is_hard}
+    return replace(plainer, hard=plainer.hard | hard, doubted=plainer.doubted | doubted)
 
 
 def _columns(draft: TableDraft, entry: str) -> Iterator[str]:
@@ -144,6 +132,8 @@ def refusals(
         for draft, claim, is_half in denied(judge, maker, drafts):
             reason = f"{claim.name} says otherwise"
             yield Refusal(draft.name, claim.column, reason, claim.name if is_half else "")
+        for draft, ask in refused_mostly(judge, maker, drafts):
+            yield Refusal(draft.name, "", f"{ask.name} refuses most rows", ask.name, is_hard=True)
 
 
 def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[Refusal]:
