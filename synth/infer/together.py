@@ -205,7 +205,7 @@ def _install(work: Work, component: Component, rows: Sequence[Row]) -> None:
     """Note the draw of a row, and of each column what stands there in it."""
     own = set(component.columns)
     taken = [*work.draft.names.values(), *work.draft.lets]
-    let = schema_name("case", taken, kind="row")
+    let = schema_name("drawn", taken, kind="row")
     unique: dict[str, Data] = {"unique": "true"} if work.single & own else {}
     work.draft.lets[let] = EntryDraft({"int": f"1..{len(rows)}"}, unique)
     names = [work.name(name) for name in component.columns]
@@ -217,7 +217,10 @@ def _install(work: Work, component: Component, rows: Sequence[Row]) -> None:
         kind = type_word(column.type)
         if column.type.base in ("date", "time", "timestamp", "timestamptz", "uuid"):
             text = f"cast({text} as {kind})"
-        work.equated[name] = EntryDraft({"expr": text}, {"type": kind}, reason)
+        own_values = {row[place] for row in rows}
+        only = next(iter(own_values)) if len(own_values) == 1 else None
+        made: Data = {"expr": text} if only is None else {"value": only}
+        work.equated[name] = EntryDraft(made, {"type": kind}, reason)
         work.leads[name] = frozenset()
         work.variants.pop(name, None)
         work.wheres.pop(name, None)
