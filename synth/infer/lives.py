@@ -348,10 +348,11 @@ class Life:
             return between(column, EARLIEST, "as_of") if is_known else None
         start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
         days = list(self._limits(column.name, moment))
+        own = f"{start} + to_days({moment.days})"
         if not moment.is_past or (moment.days is not None and len(lows) <= _FEW_LOWS):
-            days.insert(0, f"{start} + to_days({moment.days})")
+            days.insert(0, own)
         far = first_of(*days)
-        is_limited = days[-1] not in {"as_of", days[0]} or len(days) > _FEW_LOWS
+        is_limited = not {*days} <= {"as_of", own}
         is_next = not (moment.is_past or moment.days == 1 or is_limited)
         far = f"greatest({start}, {far})" if is_limited else far
         return between(column, f"{start} + to_days(1)" if is_next else start, far)

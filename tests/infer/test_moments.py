@@ -89,3 +89,22 @@ def test_a_life_is_in_order():
     for place, later in enumerate(found):
         assert all(later.follows(earlier) for earlier in found[:place])
         assert not any(earlier.follows(later) for earlier in found[:place])
+
+
+def test_what_is_seen_before_it_ends_is_seen_after_it_began(make_file, ask_file, three_commands):
+    url = make_file(
+        "sqlite",
+        """
+        create table notification (
+            id integer primary key, created_at timestamp not null, starts_at timestamp not null,
+            ends_at timestamp);
+        create table interaction (
+            id integer primary key, notification_id integer not null references notification,
+            created_at timestamp not null, first_seen_at timestamp not null);
+        """,
+    )
+    assert "refused" not in three_commands(url)
+    wrong = "select count(*), sum(first_seen_at < created_at) from interaction"
+    ((known, early),) = ask_file(url, wrong)
+    assert known > 50
+    assert early == 0
