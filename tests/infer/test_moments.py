@@ -97,10 +97,13 @@ def test_what_is_seen_before_it_ends_is_seen_after_it_began(make_file, ask_file,
         """
         create table notification (
             id integer primary key, created_at timestamp not null, starts_at timestamp not null,
-            ends_at timestamp);
+            ends_at timestamp not null);
+        create table reader (id integer primary key, created_at timestamp not null);
         create table interaction (
             id integer primary key, notification_id integer not null references notification,
-            created_at timestamp not null, first_seen_at timestamp not null);
+            reader_id integer not null references reader,
+            created_at timestamp not null, first_seen_at timestamp not null,
+            unique (notification_id, reader_id));
         """,
     )
     assert "refused" not in three_commands(url)
