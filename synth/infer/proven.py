@@ -4,6 +4,7 @@ A column whose generator is refused takes the next plainer one, and says why; a 
 nothing else helps is left out, with all that cannot be without it.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,6 +17,10 @@ from synth.infer.text import Written
 
 if TYPE_CHECKING:
     from synth.making.maker import Maker
+
+_PATH = "init.yaml"
+_LINE = re.compile(rf"{re.escape(_PATH)}:(\d+):")
+"""What the text is called while it is proven, and how an error begins that names a line of it."""
 
 _ROWS = 100
 """Rows of a table, or of the one that it hangs under, that are made."""
@@ -109,7 +114,7 @@ def refusals(
     from synth.schema.read import read_text
 
     try:
-        maker = Maker(plan(read_text(written.text, path="init.yaml")))
+        maker = Maker(plan(read_text(written.text, path=_PATH)))
     except SchemaError as error:
         for problem in error.problems:
             table, entry = written.at(problem.mark.line)
@@ -126,7 +131,7 @@ def refusals(
         for column in draft.source.columns
         if not column.nullable
     }
-    refused = list(_not_made(maker, filled))
+    refused = list(_not_made(maker, written, filled))
     yield from refused
     if judge is not None and not refused:
         for draft, claim, is_half in denied(judge, maker, drafts):
@@ -136,11 +141,14 @@ def refusals(
             yield Refusal(draft.name, "", f"{ask.name} refuses most rows", ask.name, is_hard=True)
 
 
-def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[Refusal]:
+def _not_made(
+    maker: "Maker", written: Written, filled: Collection[tuple[str, str]]
+) -> Iterator[Refusal]:
     """The columns whose first rows cannot be made, or are null where none may be.
 
     Args:
         maker: of the rows.
+        written: the text, whose entry at fault an error names, whatever reads it.
         filled: tables and columns that the database wants filled.
     """
     from synth.plan.unread import follows_unread
@@ -152,10 +160,13 @@ def _not_made(maker: "Maker", filled: Collection[tuple[str, str]]) -> Iterator[R
         for column in layout.columns:
             try:
                 values = frame.path((column.name,))
-            except AnswerError:
+            except AnswerError as error:
                 if follows_unread(maker.plan, layout.name):
                     continue  # whether rows that stand fit is known where they are
-                yield Refusal(layout.name, column.name, "refused: its rows cannot be made")
+                told = _LINE.match(str(error))
+                table, entry = written.at(int(told[1])) if told else ("", "")
+                place = (table, entry) if entry else (layout.name, column.name)
+                yield Refusal(*place, "refused: its rows cannot be made")
                 continue
             is_filled = (layout.name, column.name) in filled or not column.nullable
             if values.null_count and is_filled:

@@ -219,3 +219,29 @@ def test_references_that_a_wider_one_decides_meet_where_that_leads(
     url = make_file("sqlite", LINKED)
     three_commands(url)
     assert ask_file(url, "select count(*) > 50 from source") == [(1,)]
+
+
+SLOTS = """
+    create table space (id integer primary key, name text not null);
+    create table event_type (
+        id integer primary key, space_id integer not null references space, name text not null);
+    create table sheet (
+        id integer primary key, space_id integer not null references space,
+        slug text not null unique);
+    create table slot (
+        id integer primary key, event_type_id integer not null references event_type,
+        sheet_id integer not null references sheet, created_at timestamp not null);
+    create table event (
+        id integer primary key, space_id integer not null references space,
+        slot_id integer unique references slot, created_at timestamp not null,
+        updated_at timestamp not null, title text not null);
+    create table invite (
+        id integer primary key, event_id integer not null references event,
+        created_at timestamp not null);
+"""
+
+
+def test_what_cannot_be_referred_to_spoils_no_other_column(make_file, three_commands):
+    text = three_commands(make_file("sqlite", SLOTS))
+    told = [line.split(":")[0].strip() for line in text.splitlines() if "refused" in line]
+    assert told in ([], ["slot_id"])
