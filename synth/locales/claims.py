@@ -20,15 +20,9 @@ from synth.arrays import I64, Bools
 from synth.registry import Values
 
 Kind = Literal[
-    "reserved",
-    "impossible",
-    "unlisted",
-    "specimen",
-    "quasi",
-    "provisional",
-    "assignable",
+    "reserved", "impossible", "unlisted", "specimen", "quasi", "provisional", "assignable",
     "possible",
-]
+]  # fmt: skip
 """What a number is, the least alarming first.
 
 `reserved`: ours, or nobody's by rule. `impossible`: no number of somebody looks so. `unlisted`: no
@@ -273,6 +267,8 @@ class Sightings:
             where: which texts, shape (texts,); None: all.
             plainly: writes a number in the one way in which it is compared with others.
         """
+        if where is not None and not where.any():
+            return Claim(proofs or SURE, {})
         codes = self.codes if where is None else np.where(where, self.codes, 0)
         there = int(np.bitwise_or.reduce(_ONE << codes.view(np.uint8)))
         known = [code for code in range(1, len(KINDS) + 1) if there >> code & 1]
