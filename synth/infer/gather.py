@@ -16,7 +16,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.equated import equate
 from synth.infer.keeping import keep_by, settle_kept
 from synth.infer.meanings import meaning
-from synth.infer.moments import is_of_old
+from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.names import schema_name
 from synth.infer.oneof import take_one_of
 from synth.infer.values import entry
@@ -258,9 +258,13 @@ def _united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
 
 
 def _chosen(product: tuple[Branch, ...], table: DbTable) -> tuple[Branch, ...]:
-    """Different branches, those that leave few columns empty first; of old rows only if need be."""
+    """Different branches, those that leave few columns empty first.
+
+    Branches of old rows and of deleted ones are taken only if there are no others.
+    """
     different: list[Branch] = []
-    product = tuple(branch for branch in product if not is_of_old(branch, table)) or product
+    for is_poor in (is_of_gone, is_of_old):
+        product = tuple(branch for branch in product if not is_poor(branch, table)) or product
     for branch in product:
         if branch not in different:
             different.append(branch)

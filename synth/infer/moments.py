@@ -81,6 +81,9 @@ _FIXED = frozenset({"created", "updated", "deleted"})
 _ENDPOINTS = {"du": ("debut",), "au": ("fin",)}
 """Names that say from when and until when by a word that says nothing beside others."""
 
+_GONE = frozenset({"deleted", "barred", "archived"})
+"""Words of moments after which a row is there no more for those who use the application."""
+
 _BORN = frozenset({"birth_date", "year_month"})
 """Meanings of days on which nothing happens to the row."""
 
@@ -237,6 +240,19 @@ def is_of_old(branch: Branch, table: DbTable) -> bool:
         if moment is not None and moment.is_made and end is not None and not end.is_relative:
             return True
     return False
+
+
+def is_of_gone(branch: Branch, table: DbTable) -> bool:
+    """Whether a way to meet a condition makes rows that are deleted, barred or archived.
+
+    Args:
+        branch: what it leaves the columns.
+        table: of them.
+    """
+    filled = (name for name, domain in branch.domains.items() if domain.null is False)
+    columns = (table.by_name[name] for name in filled if name in table.by_name)
+    moments = (moment_of(column, table.name.name) for column in columns if column.nullable)
+    return any(m is not None and m.word in _GONE and not m.about for m in moments)
 
 
 def told(text: str) -> str:

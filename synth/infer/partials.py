@@ -6,7 +6,7 @@ from synth.conditions.branches import understood
 from synth.conditions.domain import Branch
 from synth.databases.catalog import DbTable, DbUnique
 from synth.databases.dialect import Dialect
-from synth.infer.moments import is_of_old
+from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.work import Condition
 from synth.stores.ddl import columns_in
 
@@ -86,9 +86,9 @@ def _of_first(
 
 
 def _is_poor(way: Branch, unique: DbUnique, table: DbTable) -> bool:
-    """Whether a way out of a unique empties one of its own columns or makes old rows.
+    """Whether a way out of a unique empties one of its own columns or makes old or deleted rows.
 
     A null is never the same as another, so `where a is not null` says nothing of a list with `a`.
     """
     is_empty = any(name in unique.columns and domain.null for name, domain in way.domains.items())
-    return is_empty or is_of_old(way, table)
+    return is_empty or is_of_old(way, table) or is_of_gone(way, table)
