@@ -25,7 +25,7 @@ _OFTEN = 0.25
 _ENOUGH = 20
 
 _COLUMNS = """
-select n.nspname, c.relname, a.attname, format_type(t.oid, null)
+select n.nspname, c.relname, a.attname, format_type(t.oid, null), not a.attnotnull
 from pg_attribute a join pg_type k on k.oid = a.atttypid
 join pg_type t on t.oid = case when k.typbasetype = 0 then k.oid else k.typbasetype end
 join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -56,12 +56,13 @@ _MEETING = re.compile(
 
 @dataclass(frozen=True)
 class _Column:
-    """A moment: its name, what it is, of what, and whether it is a day or a time of day alone."""
+    """A moment: its name, what it is, of what, its type, and whether it may be empty."""
 
     name: str
     kind: str
     stem: str
     type: str
+    is_nullable: bool
 
     @property
     def sql(self) -> str:
@@ -87,12 +88,13 @@ def counted(connection: psycopg.Connection) -> Iterator[Counted]:
 
 def _tables(connection: psycopg.Connection) -> dict[_Table, list[_Column]]:
     found: dict[_Table, list[_Column]] = {}
-    for namespace, table, name, kind in connection.execute(_COLUMNS):
+    for namespace, table, name, kind, is_nullable in connection.execute(_COLUMNS):
         plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
         told = next((word for word, text in _KINDS.items() if re.search(text, plain)), "event")
         stem = _stem(plain, _KINDS.get(told, "$^"))
         word = kind.partition("(")[0].partition(" ")[0]
-        found.setdefault((namespace, table), []).append(_Column(name, told, stem, word))
+        column = _Column(name, told, stem, word, is_nullable)
+        found.setdefault((namespace, table), []).append(column)
     return found
 
 
@@ -177,7 +179,7 @@ def _rare(
         if column.kind in {"deleted", "barred"}:
             query = f"select count(*), count({column.sql}) from {_named(table)}"
             total, filled = connection.execute(query).fetchone()
-            if total >= _ENOUGH and filled < total:
+            if total >= _ENOUGH and column.is_nullable:
                 yield Counted(RARE, f"{table[1]}.{column.name}", 1, int(filled > total * _OFTEN))
 
 
