@@ -10,9 +10,8 @@ from synth.infer.ages import SETTLED, ages_of
 from synth.infer.beside import commune_key
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
 from synth.infer.groups import Group, groups
-from synth.infer.links import path
 from synth.infer.meanings import type_family
-from synth.infer.names import schema_name, sql_path
+from synth.infer.names import path, schema_name, sql_path
 from synth.infer.persons import is_of_thing, repeated, same_person
 from synth.infer.work import Work
 from synth.infer.written import GROWN, is_distinct

@@ -23,14 +23,14 @@ from synth.infer.identified import is_official
 from synth.infer.limits import limited, taken_off
 from synth.infer.linked import linked
 from synth.infer.lives import Life
-from synth.infer.made import Made, text_type
+from synth.infer.made import Made, expression_type, number_type
+from synth.infer.marks import NAMING, mark_of
 from synth.infer.meanings import (
     Meaning,
     lexicon,
     meaning,
     pieces_of,
     stems_of,
-    type_family,
     words_of,
 )
 from synth.infer.meetings import is_slot, slot
@@ -45,9 +45,6 @@ from synth.infer.written import AS_MADE, is_distinct
 
 _FREE = (Domain(), Domain(null=False))
 
-_NAMING = frozenset(
-    {"first_name", "first_names", "birth_name", "last_name", "full_name", "sorted_name", "username"}
-)
 _SIZES = frozenset({"width", "height", "largeur", "hauteur"})
 """Words of what images have, beside the name of their file."""
 
@@ -68,9 +65,6 @@ _MORE = 10
 
 _OPEN_SHARE = "0.4"
 """Of first rows which alone may be open."""
-
-_HELPING = frozenset({"sex", "civility", "age", "birth_date", "birth_place", "birth_commune"})
-"""Meanings that name a person, and that help to."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +147,9 @@ class Columns:
             made = (
                 self._second(name, bundled) or self._title(column, group) or group.entry(name, let)
             )
-            kind = _number_type(column) if is_distinct(group.columns[name]) else {}
+            kind = number_type(column) if is_distinct(group.columns[name]) else {}
             if isinstance(made, dict):
-                return EntryDraft(made, _expression_type(column) | kind)
+                return EntryDraft(made, expression_type(column) | kind)
             is_own = group.bundle != OF_ROW
             return EntryDraft(made, kind | (self._unique(name) if is_own else {}))
         domain = work.domains.get(name, Domain())
@@ -215,7 +209,7 @@ class Columns:
         """A column by what it means and its type."""
         work, name = self.work, column.name
         known, is_asked = self._known(column), name in asked_about(self.work)
-        is_name = known is not None and known.word in _NAMING
+        is_name = known is not None and known.word in NAMING
         is_number = known is None or not is_official(known.word)
         if name in work.single and is_number and is_counter(work, name):
             options = _sequence(work, name, first_number(domain) or 1)
@@ -241,7 +235,7 @@ class Columns:
             made = replace(made, reason="not the person's: its conditions refuse those")
         elif known is not None:
             made = replace(made, reason=made.reason or apart(work, column, known))
-        words = _type_word(made) | _mark(made, known) | told_of(made)
+        words = _type_word(made) | mark_of(made, known) | told_of(made)
         if made.let is not None:
             return self._written(column, made, made.let, words)
         return EntryDraft(made.generator, words | self._unique(name), made.reason)
@@ -258,7 +252,7 @@ class Columns:
         told = {one.word for other in table.columns if (one := meaning(other, table.name.name))}
         if known.word == "label":
             is_job = words_of(column.name) in _TITLES and is_of_people(table.name.name)
-            is_named = not told.isdisjoint({*_NAMING, "thing_name"})
+            is_named = not told.isdisjoint({*NAMING, "thing_name"})
             return replace(known, word="job_title") if is_job and is_named else known
         return replace(known, word="last_name") if "first_name" in told else known
 
@@ -397,28 +391,5 @@ def _sequence(work: Work, name: str, first: int) -> Data:
     return {"sequence": steps} if steps else "sequence"
 
 
-def _mark(made: Made, known: Meaning | None) -> dict[str, Data]:
-    """The mark of a column that is about a person and whose generator does not know it."""
-    word = "" if known is None else known.word
-    mark = "direct" if word in _NAMING else "quasi" if word in _HELPING else ""
-    generator = next(iter(made.generator)) if isinstance(made.generator, dict) else ""
-    return {"mark": mark} if mark and generator in {"text", "choice", "date", "int"} else {}
-
-
 def _type_word(made: Made) -> dict[str, Data]:
     return {"type": made.type} if made.type else {}
-
-
-def _number_type(column: DbColumn) -> dict[str, Data]:
-    """The type beside an official number that is held as a number."""
-    is_number = type_family(column.type) == "number"
-    return {"type": "bigint"} if is_number and column.type.base in {"bigint", "numeric"} else {}
-
-
-def _expression_type(column: DbColumn) -> dict[str, Data]:
-    """The type beside an expression: of texts with a length, and of small whole numbers."""
-    base = column.type.base
-    if base in {"smallint", "integer"}:
-        return {"type": base}
-    word = text_type(column.type) if base in {"varchar", "char"} else ""
-    return {"type": word} if word else {}

@@ -6,9 +6,8 @@ from functools import cached_property
 
 from synth.databases.catalog import TableName
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.links import path
 from synth.infer.meanings import words_of
-from synth.infer.names import schema_name, sql_path
+from synth.infer.names import path, schema_name, sql_path
 from synth.infer.reasons import is_stem
 from synth.infer.statewords import states
 from synth.infer.work import Work

@@ -4,9 +4,8 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.capacity import is_counter
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
-from synth.infer.links import path
 from synth.infer.lives import Life
-from synth.infer.names import sql_path
+from synth.infer.names import path, sql_path
 from synth.infer.work import Link, Variants, Work
 
 

@@ -1,6 +1,5 @@
 """Foreign keys as lets: which row is the parent, and which reference gives a column its value."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from synth.conditions.domain import Order as Relation
@@ -11,15 +10,13 @@ from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
-from synth.infer.names import schema_name, sql_path
+from synth.infer.names import operand, schema_name, sql_path
 from synth.infer.order import Order, is_one_to_one
 from synth.infer.roles import is_aside, short_of
 from synth.infer.turns import is_long, taker_of
 from synth.infer.work import Known, Link, Work
-from synth.sql import quoted
 from synth.stores.ddl import columns_in
 
-_PLAIN = re.compile(r"[^\W\d]\w*")
 FEW = 100
 """Rows of a table that needs no other, and about the most parents whose children are several."""
 
@@ -185,8 +182,8 @@ def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) 
     """The let of a reference."""
     reference, table = link.reference, work.table
     to = known.names[reference.to][0]
-    options: dict[str, Data] = {"to": _operand(to)}
-    entry = EntryDraft({"ref": _operand(to)})
+    options: dict[str, Data] = {"to": operand(to)}
+    entry = EntryDraft({"ref": operand(to)})
     if shared:
         options["match"] = {link.parts[name]: sql_path(work.name(name)) for name in shared}
         entry.reason = f"agrees in {', '.join(shared)}"
@@ -268,7 +265,7 @@ def _shift(
     if work.columns[names[0]].nullable:  # where there is no first, any row does
         base = base[0], f"coalesce({base[1]}, row)", base[2]
     to = known.names[second.reference.to][0]
-    data: Data = {"ref": {"to": _operand(to), "match": _match(base, step, second.capacity)}}
+    data: Data = {"ref": {"to": operand(to), "match": _match(base, step, second.capacity)}}
     work.draft.lets[second.let] = EntryDraft(data, {}, f"never the row of {names[0]}")
     return True
 
@@ -336,7 +333,7 @@ def close_rings(work: Work) -> None:
         if link.reference.to == work.table.name and draft.rows is not None:
             place = place_of(draft)
             match = _match((place, "row", 0), 1, draft.rows)
-            data: Data = {"ref": {"to": _operand(draft.name), "match": match}}
+            data: Data = {"ref": {"to": operand(draft.name), "match": match}}
             draft.lets[link.let] = EntryDraft(data, {}, "the next row, and of the last the first")
 
 
@@ -391,12 +388,3 @@ def _let_name(work: Work, reference: DbReference) -> str:
 def _above(work: Work) -> Iterator[str]:
     if work.draft.per is not None:
         yield work.draft.per
-
-
-def path(*names: str) -> str:
-    """A dotted path, names in quotes only where they need them."""
-    return ".".join(_operand(name) for name in names)
-
-
-def _operand(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) else quoted(name)

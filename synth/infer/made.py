@@ -297,3 +297,25 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 def decimal_text(number: Decimal) -> str:
     """A number without an exponent."""
     return format(number, "f")
+
+
+def number_type(column: DbColumn) -> dict[str, Data]:
+    """The type beside an official number that is held as a number.
+
+    Args:
+        column: of a database.
+    """
+    return {"type": "bigint"} if column.type.base in {"bigint", "numeric"} else {}
+
+
+def expression_type(column: DbColumn) -> dict[str, Data]:
+    """The type beside an expression: of texts with a length, and of small whole numbers.
+
+    Args:
+        column: of a database.
+    """
+    base = column.type.base
+    if base in {"smallint", "integer"}:
+        return {"type": base}
+    word = text_type(column.type) if base in {"varchar", "char"} else ""
+    return {"type": word} if word else {}

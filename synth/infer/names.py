@@ -70,3 +70,13 @@ def sql_path(*names: str) -> str:
         name if _PLAIN.fullmatch(name) and name.lower() not in _SQL_WORDS else quoted(name)
         for name in names
     )
+
+
+def path(*names: str) -> str:
+    """A dotted path, names in quotes only where they need them."""
+    return ".".join(map(operand, names))
+
+
+def operand(name: str) -> str:
+    """A name in a path, in quotes only where it needs them."""
+    return name if _PLAIN.fullmatch(name) else quoted(name)
