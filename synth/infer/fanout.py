@@ -10,7 +10,7 @@ from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
 from synth.infer.joints import options_of
 from synth.infer.links import FEW
-from synth.infer.meanings import lexicon, stems_of
+from synth.infer.meanings import lexicon, stems_of, words_of
 from synth.infer.meetings import is_slot
 from synth.infer.moments import moment_named, moment_of
 from synth.infer.names import schema_name, sql_path
@@ -108,10 +108,16 @@ def _is_of_lines(work: Work, parent: DbReference) -> bool:
 
 
 def _is_told_apart(work: Work, parent: DbReference) -> bool:
-    """Whether something must not repeat that names the parent."""
+    """Whether something must not repeat that names the parent, and is no number under it."""
     names = set(parent.columns)
     texts = (" ".join(unique.expressions) for unique in work.table.uniques)
-    return any(names & columns_in(text, work.table.by_name) for text in texts)
+    lists = [columns_in(text, work.table.by_name) for text in texts]
+    return any(names & own and not any(map(_is_numbered, own - names)) for own in lists)
+
+
+def _is_numbered(column: str) -> bool:
+    """Whether a name is that of a number under the row above: `numero_session`."""
+    return bool({*words_of(column)} & {"numero", "number", "rang", "rank", "position", "ordre"})
 
 
 def weigh(work: Work, known: Known) -> None:

@@ -11,12 +11,15 @@ DDL = """
         id integer primary key, matricule integer not null references salarie,
         du date not null, au date not null, nb_jours numeric(4, 1) not null check (nb_jours > 0),
         date_demande date not null, check (au >= du));
+    create table organisme (id integer primary key, nom text not null);
     create table stage (
-        code text primary key, intitule text not null, duree_jours integer not null,
+        code text primary key, organisme_id integer not null references organisme,
+        intitule text not null, duree_jours integer not null,
         duree_heures integer not null check (duree_heures between 3 and 1200));
     create table session (
         id integer primary key, code text not null references stage, numero integer not null,
-        date_debut date not null, date_fin date not null, check (date_fin >= date_debut));
+        date_debut date not null, date_fin date not null, unique (code, numero),
+        check (date_fin >= date_debut));
     create table inscription (
         session_id integer not null references session,
         matricule integer not null references salarie, date_inscription date not null,
@@ -70,3 +73,12 @@ def test_somebody_is_reviewed_every_year_that_is_half_over(rows):
     counts, last = zip(*[(n, year) for _, n, year in rows.execute(years).fetchall()], strict=True)
     assert max(counts) == 4
     assert max(last) == 2025
+
+
+def test_the_sessions_of_a_training_are_numbered(rows):
+    numbers = """select count(*), count(*) filter (numero <> n), max(n) from (select numero,
+        row_number() over (partition by code order by numero) as n from session)"""
+    known, wrong, most = rows.execute(numbers).fetchone()
+    assert known > 50
+    assert wrong == 0
+    assert most > 3
