@@ -53,6 +53,9 @@ _PAID_BY: Mapping[str, frozenset[str]] = {
 }
 """By the meaning of pay the words of choices that say by what it is counted."""
 
+_PART, _FULL = frozenset({"partiel", "partielle", "part"}), 35
+"""Words of choices of who works part of the time, and hours of a full week."""
+
 _USED_UP = frozenset({"epuise", "epuisee", "exhausted", "depleted", "consumed", "consomme"})
 _LEFT = frozenset({"restant", "restante", "remaining", "left", "reliquat"})
 """Words of states of what is used up, and of columns that say how much is left."""
@@ -93,6 +96,7 @@ def leave_empty(work: Work, moments: Collection[str]) -> None:
         _weigh_percents(work, state)
         _weigh_pay(work, state)
         _use_up(work, state)
+        _weigh_hours(work, state)
 
 
 def _weigh_pay(work: Work, state: State) -> None:
@@ -134,6 +138,27 @@ def _weigh_percents(work: Work, state: State) -> None:
         if word in {"int", "decimal"} and not work.domains.get(name, Domain()).among:
             share: Data = {"when": state.among(percents), word: {"weights": dict(_USUAL)}}
             entry.data = {"case": [share, entry.data]}
+
+
+def _weigh_hours(work: Work, state: State) -> None:
+    """Let whoever works part of the time work fewer hours a week than the others."""
+    part = [value for value in state.values if _PART & {*words_of(value)}]
+    if not 0 < len(part) < len(state.values):
+        return
+    for name, column in work.columns.items():
+        entry, known = work.draft.columns[work.name(name)], meaning(column, work.table.name.name)
+        word = next(iter(entry.data)) if isinstance(entry.data, dict) else ""
+        options = entry.data[word] if isinstance(entry.data, dict) else None
+        weights = options.get("weights") if isinstance(options, dict) else None
+        if known is None or known.word != "weekly_hours" or not isinstance(weights, dict):
+            continue
+        few, full = (
+            {n: w for n, w in weights.items() if (float(n) < _FULL) == is_few}
+            for is_few in (True, False)
+        )
+        if few and full and is_free(work, name):
+            some: Data = {"when": state.among(part), word: {"weights": few}}
+            entry.data = {"case": [some, {word: {"weights": full}}]}
 
 
 def _use_up(work: Work, state: State) -> None:
