@@ -210,3 +210,35 @@ def test_a_weight_that_is_no_column_is_known_of_rows_that_exist(target):
     api.seed(more, url, mode="append")
     assert ask("select count(*) from visit") == [(800,)]
     assert {row[0] for row in ask("select distinct agency_id from visit")} == visited
+
+
+BORN = """
+synth: 1
+name: office
+as_of: 2026-01-01
+tables:
+  agency:
+    rows: 300
+    key: id
+    columns: {id: sequence}
+  seeker:
+    per: agency
+    count: 0..3
+    key: id
+    let: {who: {person: {birth_date: born}}}
+    columns: {id: sequence, nir: {from: who.nir, unique: true}, born: {date: 1946-01-01..2007-12-31}}
+"""
+
+
+def test_people_of_given_birth_dates_do_not_go_on_under_others(target):
+    url, ask = target
+    plan = api.make_plan(read_text(BORN, path="office.yaml"))
+    api.seed(plan, url, create=True)
+    count = ask("select count(*) from seeker")[0][0]
+    with pytest.raises(AnswerError) as refused:
+        api.seed(plan, url, mode="append")
+    assert str(refused.value) == (
+        f"office.yaml:10:3: seeker: {count} rows are there already, and a person of a given "
+        "`birth_date` is numbered among all of them; expected --mode replace, or a person by `age`"
+    )
+    assert ask("select count(*) from seeker") == [(count,)]

@@ -238,14 +238,14 @@ def _moment(
 
 
 def _fraction(kind: DbType, start: str, ends: list[str], step: int) -> str:
-    """A value a tenth above the least one, or halfway to the greatest."""
+    """A value a twelfth to a quarter above the least one, or part of the way to the greatest."""
     digits = (kind.precision or _SMALL + 1) - max(kind.scale or 0, 0)
     if not ends and digits < _SMALL:
         ends = ["9" * digits if digits > 0 else "0"]
     more = (
-        f"({start} + {_one('least', ends)}) / 2"
+        f"{start} + ({_one('least', ends)} - {start}) * (2 + row % 5) / 8"
         if ends
-        else f"{start} + abs({start}) / 10 + {step}"
+        else f"{start} + abs({start}) / (4 + row % 9) + {step}"
     )
     return f"round({more}, {2 if kind.scale is None else max(kind.scale, 0)})"
 

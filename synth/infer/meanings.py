@@ -283,7 +283,7 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
             return entry, plain[:-size]
     return (
         _by_beginning(plain, kind)
-        or _by_head(plain, kind)
+        or _by_head(plain, kind, table)
         or _by_ending(plain, kind)
         or _by_number(plain, kind)
     )
@@ -321,8 +321,12 @@ def _by_ending(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, 
     return None
 
 
-def _by_head(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, ...]] | None:
+def _by_head(
+    words: tuple[str, ...], kind: DbType, table: str
+) -> tuple[Entry, tuple[str, ...]] | None:
     if len(words) < 2 or words[0] not in _HEADS:  # noqa: PLR2004 - a head and a rest
+        return None
+    if is_of_table(words[0], table):  # `IND_NOM_NAI` of T_IND is no indicator
         return None
     wanted = _HEADS[words[0]]
     every = (entry for entries in lexicon().phrases.values() for entry in entries)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from synth.errors import AnswerError
 from synth.making.frame import Evaluator, Frame, beneath
 
 if TYPE_CHECKING:
@@ -111,8 +112,21 @@ class Index:
         return frame, np.searchsorted(found, spans)
 
     def locate(self, number: U64) -> Frame:
-        """The frame of rows given by their numbers, in that order."""
+        """The frame of rows given by their numbers, in that order.
+
+        Raises:
+            AnswerError: rows under others that were there before are asked for.
+        """
         wanted = number.astype(np.int64)
+        first = self.plan.first(self.name)
+        if len(wanted) and int(wanted.min()) < first:
+            table = self.plan.tables[self.name]
+            message = (
+                f"{table.mark}: {self.name}: {first:,} rows are there already, and a person of a "
+                "given `birth_date` is numbered among all of them; expected --mode replace, or a "
+                "person by `age`"
+            )
+            raise AnswerError(message)
         span = np.searchsorted(self.totals, wanted, side="right") - 1
         spans, which = np.unique(span, return_inverse=True)
         full, starts = self._spans(self.name, spans)
