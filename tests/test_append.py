@@ -226,7 +226,10 @@ tables:
     count: 0..3
     key: id
     let: {who: {person: {birth_date: born}}}
-    columns: {id: sequence, nir: {from: who.nir, unique: true}, born: {date: 1946-01-01..2007-12-31}}
+    columns:
+      id: sequence
+      nir: {from: who.nir, unique: true}
+      born: {date: 1946-01-01..2007-12-31}
 """
 
 

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice, permutations, product
-from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
-from synth.errors import SynthError
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.judged import Judge, accepted, may_be_null
@@ -24,16 +22,11 @@ from synth.infer.literals import plain_values
 from synth.infer.made import samples
 from synth.infer.meanings import type_family
 from synth.infer.nested import array_text
+from synth.infer.nobodys import keep_nobodys, usual_values
 from synth.infer.plainer import LAST
-from synth.infer.setting import ALONE, Setting
 from synth.infer.strings import POOL
-from synth.infer.text import flow
-from synth.infer.values import entry as value_entry
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
-
-if TYPE_CHECKING:
-    from synth.infer.draft import Data
 
 _ROWS = 2000
 _MOST_KEPT = 100
@@ -106,7 +99,9 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
-        usual = list(_usual(column, domain, setting=work.setting))
+        if keep_nobodys(work, judge, column, texts):
+            continue
+        usual = list(usual_values(column, domain, setting=work.setting))
         values = [*_said(column, texts, named), *usual]
         kept = accepted(judge, work.table, name, texts, values)
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
@@ -129,7 +124,7 @@ def pool(column: DbColumn, domain: Domain, texts: Sequence[str], named: Named) -
         texts: the conditions, as the database prints them.
         named: what they name.
     """
-    usual = _usual(column, domain)
+    usual = usual_values(column, domain)
     if domain.among is not None:
         return list(dict.fromkeys(usual))
     return list(dict.fromkeys((*usual, *_said(column, texts, named))))
@@ -182,30 +177,6 @@ def _is_readable(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _usual(column: DbColumn, domain: Domain, *, setting: Setting = ALONE) -> Iterator[str]:
-    """What the column would be made of."""
-    from synth.arrays import decoded
-    from synth.making.maker import Maker
-    from synth.plan.build import plan
-    from synth.schema.read import read_text
-
-    made = value_entry(column, domain, unique=True, rows=_ROWS, setting=setting)
-    rows = min(made.capacity or 1, _ROWS)
-    generator = made.generator if isinstance(made.generator, dict) else {str(made.generator): {}}
-    kind: dict[str, Data] = {"type": made.type} if made.type else {}
-    words: Data = {**generator, "unique": "true", **kind}
-    if made.let is not None:
-        return
-    tables: Data = {"t": {"rows": str(rows), "columns": {"c": words}}}
-    text = flow({"synth": "1", "as_of": "2026-01-01", "seed": "1", "tables": tables})
-    try:
-        maker = Maker(plan(read_text(text, path="init.yaml")))
-        values = decoded(maker.beneath("t", 0, rows).path(("c",)))
-    except SynthError:
-        return
-    yield from (str(value) for value in values.to_pylist() if value is not None)
 
 
 def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> Iterator[str]:
