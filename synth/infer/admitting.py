@@ -31,10 +31,10 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "first_name": ("Inès", "Jean-Pierre"),
     "first_names": ("Inès", "Jean-Pierre Louis"),
     "line": ("12 rue des Essais",),
-    "code_postal": ("59000", "20000", "97400"),
-    "commune": ("59350", "2A004", "97411"),
+    "code_postal": ("59000", "20000", "97400", "13127", "69003", "92165", "01234"),
+    "commune": ("59350", "2A004", "97411", "01283", "13055", "95018"),
     "commune_name": ("Lille", "L'Haÿ-les-Roses"),
-    "departement": ("59", "2A", "971"),
+    "departement": ("59", "2A", "971", "01", "95"),
     "region": ("Bretagne", "Île-de-France"),
     "country": ("FR",),
 }

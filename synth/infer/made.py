@@ -246,8 +246,9 @@ def repeated(letters: str, size: int) -> str:
 
 
 def fits(wish: Wish, expression: str, lo: int = 0, hi: int | None = None) -> bool:
-    """Whether texts of an expression satisfy the conditions: many where something is excluded."""
-    count = _MANY_SAMPLES if wish.domain.not_patterns else _SAMPLES
+    """Whether texts of an expression satisfy the conditions: many where a pattern is asked."""
+    asked = wish.domain.not_patterns or wish.domain.patterns
+    count = _MANY_SAMPLES if asked else _SAMPLES
     return all(map(wish.admits, samples(expression, lo, hi, count=count)))
 
 
