@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.firms import company, sirets, vat
+from synth.infer.firms import company, establishment, sirets, vat
 from synth.infer.forms import forms, labels
 from synth.infer.meanings import Meaning, lexicon, singular, stems_of, type_family, words_of
 from synth.infer.moments import moment_of
@@ -107,6 +107,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         **dict.fromkeys(_CODES, _label),
         "label": _office,
         "siren": company,
+        "nic": establishment,
         "tva": lambda work, column: vat(work, column, domain),
         "mime_type": _mime,
         "file_extension": _ending,
@@ -138,7 +139,8 @@ def apart(work: Work, column: DbColumn, known: Meaning) -> str:
         column: the number's, which nothing beside it decides.
         known: what it means.
     """
-    if known.word == "siren" and sirets(work, column):
+    made = {name for name, leads in work.leads.items() if column.name in leads}
+    if known.word == "siren" and set(sirets(work, column)) - made:
         return "not that of the siret beside it"
     if known.word == "nir" and work.table.references:
         told = (singular(word) for r in work.table.references for word in words_of(r.to.name))

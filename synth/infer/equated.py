@@ -16,7 +16,7 @@ from synth.infer.draft import EntryDraft
 from synth.infer.followed import lead, may_lead
 from synth.infer.identified import is_official
 from synth.infer.made import text_type, type_word
-from synth.infer.meanings import meaning
+from synth.infer.meanings import meaning, word_of
 from synth.infer.names import sql_path
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
@@ -114,6 +114,7 @@ def _tail(work: Work, way: Equation) -> str:
     if way.node.kind != "function" or way.node.text not in _CONCATS:
         return ""
     linked = {name for reference in work.table.references for name in reference.columns}
+    found = []
     for part in (way.node.args[-1], way.node.args[0]):
         inner = part
         while inner.kind == "cast":
@@ -121,8 +122,10 @@ def _tail(work: Work, way: Equation) -> str:
         if inner.kind == "column" and inner.text in work.columns and inner.text not in linked:
             kind = work.columns[inner.text].type
             if kind.base in ("char", "varchar") and kind.length:
-                return inner.text
-    return ""
+                found.append(inner.text)
+    # The number of a company tells more apart than that of its establishment.
+    found.sort(key=lambda name: word_of(work.columns[name], work.table.name.name) != "siren")
+    return found[0] if found else ""
 
 
 def _rewritten(node: Node) -> str:

@@ -21,7 +21,8 @@ def sirets(work: Work, column: DbColumn) -> list[str]:
 
 def company(work: Work, column: DbColumn) -> EntryDraft | None:
     """A SIREN, which is what the SIRET in the same row begins with; None where that cannot be."""
-    siret = next((n for n in sirets(work, column) if is_open(work, n)), None)
+    open_ones = (n for n in sirets(work, column) if is_open(work, n) and n not in work.equated)
+    siret = next(open_ones, None)
     may_be_null = column.nullable and column.name not in work.never_null
     if siret is None or (work.columns[siret].nullable and not may_be_null):
         return None
@@ -34,12 +35,25 @@ def company(work: Work, column: DbColumn) -> EntryDraft | None:
     return EntryDraft({"expr": f"left({path}, {_SIREN_DIGITS})"}, typed)
 
 
+def establishment(work: Work, column: DbColumn) -> EntryDraft | None:
+    """The number of an establishment within the company whose SIREN stands in the same row."""
+    siren = next((n for n in work.columns if means(work, n) == "siren"), None)
+    is_text = type_family(column.type) == "text"
+    if siren is None or not is_text or (work.columns[siren].nullable and not column.nullable):
+        return None
+    word = text_type(column.type)
+    return EntryDraft(
+        {"nic": {"siren": sql_path(work.name(siren))}}, {"type": word} if word else {}
+    )
+
+
 def vat(work: Work, column: DbColumn, domain: Domain) -> EntryDraft | None:
     """The VAT number of the company whose SIREN, or SIRET, stands in the same row.
 
     Source: `locales/fr/ids/tva.py`, for the key.
     """
-    firms = [n for n in work.columns if means(work, n) in ("siren", "siret")]
+    made = {n for n, leads in work.leads.items() if column.name in leads}
+    firms = [n for n in work.columns if means(work, n) in ("siren", "siret") and n not in made]
     firm = min(firms, key=lambda name: means(work, name), default=None)
     if firm is None or not Wish(column, domain).admits(_VAT):
         return None
