@@ -123,8 +123,10 @@ def _tail(work: Work, way: Equation) -> str:
             kind = work.columns[inner.text].type
             if kind.base in ("char", "varchar") and kind.length:
                 found.append(inner.text)
-    # The number of a company tells more apart than that of its establishment.
-    found.sort(key=lambda name: word_of(work.columns[name], work.table.name.name) != "siren")
+    # The number of a company tells more apart than that of its establishment; of a key the plan
+    # has to prove it, which it does of texts of one length.
+    if way.target not in work.table.key:
+        found.sort(key=lambda name: word_of(work.columns[name], work.table.name.name) != "siren")
     return found[0] if found else ""
 
 
