@@ -19,7 +19,7 @@ from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.literals import plain_values
-from synth.infer.made import samples
+from synth.infer.made import Wish, samples
 from synth.infer.meanings import type_family
 from synth.infer.nested import array_text
 from synth.infer.nobodys import keep_nobodys, usual_values
@@ -102,7 +102,8 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         if keep_nobodys(work, judge, column, texts):
             continue
         usual = list(usual_values(column, domain, setting=work.setting))
-        values = [*_said(column, texts, named), *usual]
+        # What only they know is not all that is asked: the other conditions are in the domain.
+        values = [*filter(Wish(column, domain).admits, _said(column, texts, named)), *usual]
         kept = accepted(judge, work.table, name, texts, values)
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
             continue  # drawn again a few times they are met, or nothing is known
