@@ -310,6 +310,7 @@ NAMES = {
 
 @pytest.mark.parametrize("output", ["csv", "parquet", "jsonl", "x.sql", "x.sqlite", "x.duckdb"])
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+@pytest.mark.slow
 def test_a_strange_name_goes_through_every_store(synth, name, output):
     said, quoted = in_yaml(name), '"' + name.replace('"', '""') + '"'
     taken = in_yaml(f"parent.{quoted}")

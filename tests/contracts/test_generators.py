@@ -98,6 +98,7 @@ def test_types_and_nulls_are_as_declared(made, name):
 @every
 @settings(max_examples=4)
 @given(places=st.lists(st.integers(0, ROOTS), max_size=3))
+@pytest.mark.slow
 def test_any_cut_gives_the_same_values(made, values, name, places):
     """Blocks, single rows and empty ones: what stands under each range of topmost rows."""
     maker, whole = made(name)

@@ -448,6 +448,7 @@ def answer(target, plan, **options):
     ("made", "mode", "against"),
     [pytest.param(*rest, id=what) for what, *rest in SITUATIONS],
 )
+@pytest.mark.slow
 def test_every_situation(here, planned, made, mode, against):
     with ExitStack() as here.stack:
         said, name = answer(made(here), planned(TABLES), mode=mode)

@@ -193,6 +193,7 @@ def test_postgresql(name, postgres, tmp_path):
 
 
 @pytest.mark.parametrize("name", SQLITE)
+@pytest.mark.slow
 def test_sqlite(name, make_file, tmp_path):
     filled(make_file("sqlite", SQLITE[name]), tmp_path / "s.yaml")
 

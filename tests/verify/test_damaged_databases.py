@@ -104,6 +104,7 @@ SQLITE = {
 
 
 @pytest.mark.parametrize("case", SQLITE)
+@pytest.mark.slow
 def test_sqlite(make, judge, case):
     statement, expected = SQLITE[case]
     written = make("sqlite")
@@ -155,6 +156,7 @@ DUCKDB = {
 
 
 @pytest.mark.parametrize("case", DUCKDB)
+@pytest.mark.slow
 def test_duckdb(make, judge, case):
     statement, expected = DUCKDB[case]
     written = make("duckdb")

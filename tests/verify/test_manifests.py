@@ -161,6 +161,7 @@ SEALED = [
 
 
 @pytest.mark.parametrize(("case", "anew"), SEALED)
+@pytest.mark.slow
 def test_an_edited_manifest_is_told(make, judge, case, anew):
     """Its digest tells of every edit, until somebody makes that anew as well."""
     change, expected = FINDINGS[case]

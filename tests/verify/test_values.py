@@ -159,6 +159,7 @@ DAMAGES = {
 @pytest.mark.parametrize(
     ("damage", "word"), list(zip(DAMAGES, cycle(["csv", "parquet"]), strict=False))
 )
+@pytest.mark.slow
 def test_a_wrong_value_breaks_its_check(make, judge, values, word, damage):
     change, expected = DAMAGES[damage]
     change(values)
