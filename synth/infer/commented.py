@@ -39,10 +39,12 @@ def commented(work: Work) -> Mapping[str, EntryDraft]:
     made: dict[str, EntryDraft] = {}
     read: set[str] = set()
     for name, column in work.columns.items():
-        if column.comment and is_open(work, name) and (share := _share(work, column)) is not None:
+        if not column.comment or not is_open(work, name):
+            continue
+        if (share := _share(work, column)) is not None:
             made[name] = share
             continue
-        told = _told(work, column) if column.comment and is_open(work, name) else None
+        told = _told(work, column)
         if told is None or name in read or any(base in made for _, base in told):
             continue
         if any(map(work.may_be_empty, (base for _, base in told))) and not work.may_be_empty(name):

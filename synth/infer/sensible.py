@@ -21,7 +21,7 @@ from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
 if TYPE_CHECKING:
-    from synth.infer.draft import Data
+    from synth.infer.draft import Data, EntryDraft
 
 _RANKS = frozenset({"role", "level", "priority", "severity", "visibility"})
 """Meanings of choices by which nothing else is there or not."""
@@ -103,7 +103,8 @@ def _weigh_pay(work: Work, state: State) -> None:
     """Let pay be as high as by the hour, month or year, as a choice beside says."""
     by_word = {w: [v for v in state.values if own & {*words_of(v)}] for w, own in _PAID_BY.items()}
     by_word = {word: values for word, values in by_word.items() if values}
-    if len(by_word) < len("ab") or sum(map(len, by_word.values())) < len(state.values):
+    is_whole = sum(map(len, by_word.values())) >= len(state.values)
+    if by_word.pop("salary", None) is None or not by_word or not is_whole:
         return
     for name, column in work.columns.items():
         entry, domain = work.draft.columns[work.name(name)], work.domains.get(name, Domain())
@@ -113,9 +114,7 @@ def _weigh_pay(work: Work, state: State) -> None:
         if not isinstance(entry.data, dict) or not {*entry.data} & {"int", "decimal"}:
             continue
         branches: list[Data] = []
-        for word, values in by_word.items() if "salary" in by_word else ():
-            if word == "salary":
-                continue
+        for word, values in by_word.items():
             own = replace(known, word=word)
             made = value_entry(column, domain, meaning=own, setting=work.setting).generator
             if isinstance(made, dict):
@@ -148,9 +147,8 @@ def _weigh_hours(work: Work, state: State) -> None:
     for name, column in work.columns.items():
         entry, known = work.draft.columns[work.name(name)], meaning(column, work.table.name.name)
         word = next(iter(entry.data)) if isinstance(entry.data, dict) else ""
-        options = entry.data[word] if isinstance(entry.data, dict) else None
-        weights = options.get("weights") if isinstance(options, dict) else None
-        if known is None or known.word != "weekly_hours" or not isinstance(weights, dict):
+        weights = _weights(entry, word)
+        if known is None or known.word != "weekly_hours" or weights is None:
             continue
         few, full = (
             {n: w for n, w in weights.items() if (float(n) < _FULL) == is_few}
@@ -161,6 +159,13 @@ def _weigh_hours(work: Work, state: State) -> None:
             entry.data = {"case": [some, {word: {"weights": full}}]}
 
 
+def _weights(entry: "EntryDraft", word: str) -> "Mapping[str, Data] | None":
+    """The weights of a drawn number, None where it is drawn in another way."""
+    options = entry.data.get(word) if isinstance(entry.data, dict) else None
+    weights = options.get("weights") if isinstance(options, dict) else None
+    return weights if isinstance(weights, dict) else None
+
+
 def _use_up(work: Work, state: State) -> None:
     """Let nothing be left of what is used up, as a state beside says, and something of the rest."""
     gone = [value for value in state.values if _USED_UP & {*words_of(value)}]
@@ -168,9 +173,8 @@ def _use_up(work: Work, state: State) -> None:
     if not 0 < len(gone) < len(state.values) or len(found) != 1 or not is_free(work, found[0]):
         return
     entry = work.draft.columns[work.name(found[0])]
-    options = entry.data.get("int") if isinstance(entry.data, dict) else None
-    weights = options.get("weights") if isinstance(options, dict) else None
-    if isinstance(weights, dict) and is_apart(work, state.name, found[0]):
+    weights = _weights(entry, "int")
+    if weights is not None and is_apart(work, state.name, found[0]):
         some: Data = {"int": {"weights": {n: w for n, w in weights.items() if n != "0"}}}
         entry.data = {"case": [{"when": state.among(gone), "int": "0"}, some]}
 

@@ -71,12 +71,11 @@ def count_hours(work: Work) -> None:
     Args:
         work: the table, its columns made.
     """
-    for name in work.columns:
-        rest = {*words_of(name)} - _HOURS
-        days = [
-            n for n in work.columns if {*words_of(n)} & _DAYS and {*words_of(n)} - _DAYS == rest
-        ]
-        if rest == {*words_of(name)} or len(days) != 1 or work.is_decided(name):
+    words = {name: {*words_of(name)} for name in work.columns}
+    for name in (name for name, own in words.items() if own & _HOURS):
+        rest = words[name] - _HOURS
+        days = [n for n, own in words.items() if own & _DAYS and own - _DAYS == rest]
+        if len(days) != 1 or work.is_decided(name):
             continue
         entry, domain = work.draft.columns[work.name(name)], work.domains.get(name, Domain())
         if not isinstance(entry.data, dict) or not {*entry.data} & {"int", "decimal"}:
