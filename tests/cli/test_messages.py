@@ -137,7 +137,8 @@ CASES = {
     "rows of a table without": (
         ["generate", "two.yaml", "-o", "x", "--rows", "visit=1"],
         (
-            "Error: --rows: table 'visit' has as many as `count` says for each row of 'person'; "
+            "Error: --rows: table 'visit' has as many as `count` says for each row of 'person': "
+            "for about 1 write --rows person=1, or change `count` (two.yaml:13:12); "
             "tables by rows: shop, person"
         ),
     ),
