@@ -153,6 +153,14 @@ class Identifier:
             return len(self.listed())
         return prod(part.size for part in self.parts)
 
+    @property
+    def length(self) -> int | None:
+        """How many characters every value has; None: not all have as many."""
+        if self.listed is None:
+            return sum(part.width for part in self.parts) - self.hidden
+        lengths = pc.utf8_length(self.listed()).unique().to_pylist()
+        return lengths[0] if len(lengths) == 1 else None
+
     @cached_property
     def examples(self) -> tuple[str, ...]:
         """Some values, for pages and tests."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
 import pyarrow as pa
 
-from synth.errors import Problem, SchemaError
+from synth.errors import Problem, QuestionError, SchemaError, nearest
 from synth.generators.held import Held
 from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
+from synth.given import shown
 from synth.locales.identifier import locales
 from synth.model.types import Model
 from synth.plan.accepting import check_model
-from synth.plan.asking import numbers_of
 from synth.plan.capacity import shortages
 from synth.plan.cycles import all_needs, circles
 from synth.plan.drafting import draft_tables
@@ -38,8 +38,9 @@ from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.plan.wheres import keep
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
-from synth.schema.types import Schema
+from synth.schema.types import Schema, Table
 
+_MOST_ROWS = 10**18
 _MOST_CHILDREN = 1_000_000
 """Rows under one parent are made at once and lie in memory together."""
 
@@ -80,7 +81,7 @@ def plan(
         QuestionError: `rows` names a table that has none of its own, or the model is one for
             another schema.
     """
-    numbers = numbers_of(schema, rows or {}, scale)
+    numbers = _numbers(schema, rows or {}, scale)
     found = _Found(existing or {}, standing or {})
     existing = found.existing
     numbers |= {name: numbers[name] + e.rows for name, e in existing.items() if name in numbers}
@@ -178,6 +179,39 @@ def _decided(
         MappingProxyType(dict(learnings)),
         None,
     )
+
+
+def _elsewhere(table: Table) -> str:
+    """What says how many rows a table has that has no `rows`."""
+    if table.per is None:
+        return "no rows of its own"
+    return f"as many as `count` says for each row of {table.per.text!r}"
+
+
+def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> dict[str, int]:
+    """The number of rows of every table by `rows`, with the options applied."""
+    own = [name for name, table in schema.tables.items() if table.rows is not None]
+    for name in rows:
+        if name in own:
+            continue
+        if name in schema.tables:
+            reason = f"table {name!r} has {_elsewhere(schema.tables[name])}"
+        else:
+            reason = f"no table {shown(name)!r}"
+        near = nearest(name, own)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise QuestionError(f"--rows: {reason}; tables by rows: {', '.join(own)}{hint}")
+    found = {}
+    for name in own:
+        written = schema.tables[name].rows or 0
+        scaled = Decimal(written) * (scale or 1)
+        found[name] = rows.get(name, int(scaled.to_integral_value(ROUND_HALF_UP)))
+        if found[name] >= _MOST_ROWS:
+            raise QuestionError(
+                f"--scale: table {name!r} would have {found[name]:,} rows; "
+                f"at most {_MOST_ROWS - 1:,} can be numbered"
+            )
+    return found
 
 
 @dataclass(frozen=True)

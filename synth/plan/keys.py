@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.constants import COUNTED
-from synth.generators.unit import INTEGERS
+from synth.generators.unit import INTEGERS, unit_of
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
-from synth.plan.joined import pieces_of, read_off
+from synth.plan.joined import Known, pieces_of, read_off
 from synth.plan.names import Names
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.layout import Reference
@@ -230,11 +230,12 @@ class Keys:
     def _is_joined(self, table: TableDraft, sql: str) -> bool:
         """Whether an expression joins texts off which distinct ones can be read."""
         pieces = pieces_of(sql)
-        told = read_off(pieces, lambda name: self._made(table, name)) if len(pieces) > 1 else ()
+        is_one = len(pieces) == 1 and not pieces[0].digits
+        told = () if is_one else read_off(pieces, lambda name: self._made(table, name))
         return bool(told) and self.is_unique(table, told)
 
-    def _made(self, table: TableDraft, name: str) -> tuple[Draft, DataType] | None:
-        """How an entry is made, and its type; of what is taken from another row as there."""
+    def _made(self, table: TableDraft, name: str) -> Known | None:
+        """How an entry is made; of what is taken from another row as there."""
         draft, seen = table.entry(name), set[tuple[str, str]]()
         while draft is not None and draft.taken and (table.name, draft.name) not in seen:
             seen.add((table.name, draft.name))
@@ -247,7 +248,18 @@ class Keys:
             draft = table.entry(last)
         if draft is None or draft.is_bundle or draft.taken:
             return None
-        return draft, self.book.entry(table, draft).kind
+        return Known(draft, self.book.entry(table, draft).kind, self._most_rows(table))
+
+    def _most_rows(self, table: TableDraft) -> int | None:
+        """How many rows a table has at most; None: nobody knows."""
+        if table.table.rows is not None or not table.above or table.count is None:
+            return table.table.rows
+        above = self._most_rows(self.names.drafts[table.above[0]])
+        try:
+            _, most = table.count.bounds(unit_of(DataType("integer")))
+        except ValueError:
+            return None
+        return None if above is None or most is None else above * most
 
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
         if table.count is not None and table.count.value == "1":

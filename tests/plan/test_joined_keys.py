@@ -44,8 +44,8 @@ def test_it_is_a_key(expression):
 FREE = [
     ("siren || '-'", NIC, "it ends with no column"),
     ("upper(siren || nic)", NIC, "a function could make two alike"),
-    ("siren || nic || upper(siren)", NIC, "nothing is known of the middle"),
-    ("siren || nic", "{text: {matches: '[0-9]{4,5}'}, unique: true}", "two lengths"),
+    ("lower(siren) || nic || upper(siren)", NIC, "nothing is known of what is around it"),
+    ("upper(siren) || nic", "{text: {matches: '[0-9]{4,5}'}, unique: true}", "two lengths"),
     ("siren || nic", "{text: {matches: '[0-9]{5}'}}", "not distinct"),
 ]
 
@@ -134,3 +134,46 @@ def test_steps_back_in_time_tell_siblings_apart(expression, is_key):
     except SchemaError as error:
         found = [problem.found for problem in error.problems]
     assert found == ([] if is_key else ["key of 'u' (t_id, day) does not follow"])
+
+
+NUMBERED = "a: {choice: [DOS, REQ]}, b: "
+
+
+@pytest.mark.parametrize(
+    ("columns", "expression", "is_told"),
+    [
+        (f"{NUMBERED}sequence", "a || lpad(cast(b as varchar), 4, '0')", True),
+        (f"{NUMBERED}sequence", "'D' || a || printf('%04d', cast(b as bigint))", True),
+        (f"{NUMBERED}sequence", "a || right(('0000' || cast(b as varchar)), 4)", True),
+        (f"{NUMBERED}sequence", "a || right('00' || cast(b as varchar), 4)", False),
+        (f"{NUMBERED}{{sequence: 9995}}", "a || lpad(cast(b as varchar), 4, '0')", False),
+        (f"{NUMBERED}sequence", "lpad(cast(b as varchar), 12, '0') || a", True),
+        (f"{NUMBERED}{{int: 0..999}}", "lpad(cast(b as varchar), 3, '0') || a", True),
+        (f"{NUMBERED}{{int: 0..1000}}", "lpad(cast(b as varchar), 3, '0') || a", False),
+        (f"{NUMBERED}{{int: -9..9}}", "lpad(cast(b as varchar), 3, '0') || a", False),
+        (f"{NUMBERED}{{int: 0..9}}", "lpad(cast(b as varchar), 3, 'x') || a", False),
+        ("a: {siren: {}}, b: sequence", "a || cast(b as varchar)", True),
+        ("a: {code_postal: {}}, b: sequence", "a || cast(b as varchar)", True),
+    ],
+)
+def test_what_is_joined_of_numbers_with_zeros_in_front(columns, expression, is_told):
+    found = [] if is_told else ["key of 'u' (ref, n) does not follow"]
+    assert pairs(columns, expression) == found
+
+
+@pytest.mark.parametrize(("rows", "is_key"), [(999, True), (1000, False)])
+def test_a_number_with_zeros_is_a_key_as_long_as_there_is_room(rows, is_key):
+    text = f"""{HEAD}
+  t:
+    rows: {rows}
+    key: code
+    columns:
+      id: sequence
+      code: {{expr: "lpad(cast(id as varchar), 3, '0')"}}
+"""
+    try:
+        made = make_plan(read_text(text, path="s.yaml"))
+        found = len(made.tables)
+    except SchemaError:
+        found = 0
+    assert bool(found) == is_key
