@@ -92,10 +92,7 @@ QUESTIONS = {
     "--rows of a file": (
         ["--rows", "u=5"],
         GOOD + "  u: {per: t, count: 1, columns: {x: sequence}}\n",
-        (
-            "--rows: table 'u' has as many as `count` says for each row of 't': for about 5 write "
-            "--rows t=5, or change `count` (s.yaml:5:22); tables by rows: t"
-        ),
+        "--rows: table 'u' has as many as `count` says for each row of 't'; tables by rows: t",
     ),
     "--table": (
         ["--table", "tt"],

@@ -7,32 +7,21 @@ column that is computed does. Of a sum any term can follow, whichever is the fre
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import accumulate
 
+from synth.conditions.constants import TEXTS
 from synth.conditions.logic import branches_of, is_predicate
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
 from synth.conditions.prefixes import Beginning, bare, beginning
-from synth.conditions.said import Said
+from synth.conditions.said import ISO, Said
+from synth.conditions.spans import alone, later, reads_of
 from synth.conditions.subjects import Scope, constant, subject
 from synth.conditions.translated import Speaker
 from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 
-_LOSSLESS = frozenset(
-    (
-        *("text", "varchar", "char", "bpchar", "decimal"),
-        *("int", "integer", "bigint", "smallint", "date", "timestamp"),
-    )
-)
-
-
-_IN_DOUBLE = frozenset(["smallint", "integer"])
-"""Numbers that a double holds as they are."""
-
-_WHOLE = frozenset(["smallint", "integer", "bigint"])
-_CLOCKS = ("timestamp", "timestamptz", "time")
+_NUMBERS = frozenset(["int", "integer", "bigint", "smallint"])
 _OF_DAY = frozenset(["hour", "minute", "second"])
 _EXACT = _OF_DAY | {"year", "month", "week", "day"}
 """Units of which so many later are as many boundaries."""
@@ -154,9 +143,11 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     left, right = node.args
     if right.kind in ("any", "all") or is_predicate(left, scope) or is_predicate(right, scope):
         return
-    sides = ((_direct, left, right), (_direct, right, left), (_solved, left, right))
+    pairs = ((left, right), (right, left))
+    solvers = ((_turned, pairs), (_direct, pairs), (_solved, pairs[:1]), (_later, pairs))
+    sides = [(solve, *pair) for solve, asked in solvers for pair in asked]
     seen: set[str] = set()
-    for solve, one, other in (*sides, (_later, left, right), (_later, right, left)):
+    for solve, one, other in sides:
         try:
             ways = list(solve(one, other, scope))
         except NotUnderstoodError:
@@ -201,34 +192,9 @@ def _is_first(node: Node) -> bool:
     return any(sum(arg.kind == "column" for arg in side.args) > 1 for side in sides)
 
 
-def _bare(node: Node, scope: Scope) -> str | None:
-    """The column that a side is, seen as it stands."""
-    is_wide = node.kind == "cast" and node.text == "double"
-    while node.kind == "cast" and (node.text in _LOSSLESS or is_wide):
-        node = node.args[0]
-    if node.kind != "column":
-        return None
-    try:
-        name = scope.find(node.text)
-    except NotUnderstoodError:
-        return None
-    return None if is_wide and scope.columns[name].base not in _IN_DOUBLE else name
-
-
-def reads_of(node: Node, scope: Scope) -> frozenset[str]:
-    """The columns of an expression.
-
-    Raises:
-        NotUnderstoodError: one is none of the table's.
-    """
-    if node.kind == "column":
-        return frozenset([scope.find(node.text)])
-    return frozenset[str]().union(*(reads_of(arg, scope) for arg in node.args))
-
-
 def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
     """A column that stands alone on one side."""
-    name, reads = _bare(side, scope), reads_of(other, scope)
+    name, reads = alone(side, scope), reads_of(other, scope)
     if name is None or name in reads or not reads:
         return
     if side.kind == "cast" and subject(side, scope) is None:
@@ -238,7 +204,7 @@ def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
     if other.text == "datediff" and other.args[2].text in _EXACT:
         # So many boundaries on from a moment lies the moment as many units later.
         later, earlier, unit = other.args
-        end = _bare(later, scope)
+        end = alone(later, scope)
         node = Node("add", (earlier, Node("call", (side,), f"to_{unit.text}s")))
         reads = reads_of(node, scope)
         is_date = end is not None and scope.columns[end].base == "date"
@@ -246,47 +212,31 @@ def _direct(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
             yield Equation(end, node, reads)
 
 
+def _turned(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
+    """A text that is read as a day or a number: `to_date(x, 'YYYYMMDD') = day`."""
+    if side.kind == "cast" and side.args[0].kind == "cast":
+        side = Node("cast", side.args[0].args, side.text)
+    name = alone(side.args[0], scope) if side.args[:1] and side.args[0].kind == "column" else None
+    if name is None or scope.columns[name].base not in TEXTS or not reads_of(other, scope):
+        return
+    if side.text in ("strtodate", "strtotime"):
+        node = Node("function", (other, side.args[1]), "timetostr")
+    elif side.kind == "cast" and side.text == "date":
+        node = Node("function", (other, Node("text", (), ISO)), "timetostr")
+    elif side.kind == "cast" and side.text in _NUMBERS:
+        node = Node("cast", (other,), "text")
+    else:
+        return
+    Speaker(scope, lambda column: column).say(node)
+    if name not in reads_of(node, scope):
+        yield Equation(name, node, reads_of(node, scope))
+
+
 def _later(count: Node, span: Node, scope: Scope) -> Iterator[Equation]:
-    """The end of a time that is said in days, or in seconds and what consists of them.
-
-    `days = end - start + 1`, `minutes = extract(epoch from end - start) / 60`.
-    """
-    number, more, seconds, inner = _bare(count, scope), Decimal(0), Decimal(1), span
-    while not _is_between(inner, scope) and inner.text != "extract epoch":
-        text = constant(inner.args[1]) if len(inner.args) > 1 else ""
-        sign = {"add": -1, "sub": 1}.get(inner.kind, 0)
-        is_known = inner.kind == "cast" or inner.text in ("round", "floor")
-        if text and text.isdigit() and (sign or inner.text == "div"):
-            more += sign * Decimal(text)
-            seconds *= 1 if sign else Decimal(text)
-        elif not is_known or not inner.args:
-            return
-        inner = inner.args[0]
-    is_clock = not _is_between(inner, scope)
-    between = inner.args[0] if is_clock else inner
-    is_whole = number is not None and scope.columns[number].base in _WHOLE
-    if number is None or not is_whole or not _is_between(between, scope):
-        return
-    far = Node("column", (), number)
-    if is_clock:
-        far = Node("call", (Node("mul", (far, Node("number", (), f"{seconds:f}"))),), "to_seconds")
-    elif more:
-        far = Node("add" if more > 0 else "sub", (far, Node("number", (), f"{abs(more):f}")))
-    end, node = _bare(between.args[0], scope), Node("add", (between.args[1], far))
-    reads = reads_of(node, scope)
-    if end is None or end in reads or more * is_clock or (not is_clock and seconds != 1):
-        return
-    if scope.columns[end].base in (_CLOCKS if is_clock else ("date",)):
-        Speaker(scope, lambda column: column).say(node)
-        yield Equation(end, node, reads)
-
-
-def _is_between(node: Node, scope: Scope) -> bool:
-    """Whether a side is the time between two moments."""
-    if node.kind != "sub":
-        return False
-    end = _bare(node.args[0], scope)
-    return end is not None and scope.columns[end].base in (*_CLOCKS, "date")
+    """The end of a time that is said in days, or in seconds and what consists of them."""
+    found = later(count, span, scope)
+    if found is not None:
+        yield Equation(*found, reads_of(found[1], scope))
 
 
 def _terms(node: Node, sign: int) -> Iterator[tuple[int, Node]]:
@@ -310,7 +260,7 @@ def _solved(left: Node, right: Node, scope: Scope) -> Iterator[Equation]:
         numbers.say(term).kind not in ("integer", "decimal") for _, term in terms
     ):
         return
-    bare = [_bare(term, scope) for _, term in terms]
+    bare = [alone(term, scope) for _, term in terms]
     for place, name in reversed(list(enumerate(bare))):
         if name is None or bare.count(name) > 1:
             continue

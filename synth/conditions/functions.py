@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
+from synth.conditions.clocks import CLOCKS
 from synth.conditions.parsed import Node, NotUnderstoodError
+from synth.conditions.printed import printed
 from synth.conditions.said import (
-    ISO,
     MOMENTS,
     NUMBERS,
     WHOLE,
@@ -13,7 +14,6 @@ from synth.conditions.said import (
     Speaks,
     of,
     parts_of,
-    to_date,
     to_text,
     typed,
 )
@@ -25,19 +25,6 @@ _STEPS = frozenset(["year", "quarter", "month", "week", "day", "hour", "minute",
 _PARTS = _STEPS | {"dow", "isodow", "doy", "isoyear"}
 """Parts of a moment that mean the same in PostgreSQL and DuckDB."""
 _MICRO_DIGITS = 6
-_FORMATS = frozenset("YmdHMSjGV")
-_WORDS = {
-    "IYYY": "%G",
-    "YYYY": "%Y",
-    "MM": "%m",
-    "DD": "%d",
-    "HH24": "%H",
-    "MI": "%M",
-    "SS": "%S",
-    "IW": "%V",
-}
-_SAID = re.compile(r'"([^"%]*)"')
-"""What stands in a format as it is."""
 _MOST_PLACES = 18
 _TEN = re.compile("1(0+)")
 
@@ -138,6 +125,9 @@ def _end(speaker: Speaks, node: Node) -> Said:
 
 def _substring(speaker: Speaks, node: Node) -> Said:
     said = _text(speaker, node.args[0])
+    start = constant(node.args[1]) or ""
+    if start.startswith("-") and len(node.args) == 2 and not speaker.scope.dialect.is_typed:  # noqa: PLR2004
+        return Said(f"right({said.text}, {start[1:]})", "text", 0, said.is_sure)
     places = [_natural(node.args[1], least=1), *(_natural(arg) for arg in node.args[2:])]
     return Said(f"substr({said.text}, {', '.join(map(str, places))})", "text", 0, said.is_sure)
 
@@ -221,58 +211,6 @@ def _divided(speaker: Speaks, node: Node) -> Said:
 def _divides_fractions(speaker: Speaks) -> bool:
     """Whether `/` of whole numbers gives a fraction."""
     return speaker.scope.dialect.divides_fractions
-
-
-def _formatted(speaker: Speaks, node: Node) -> Said:
-    """`to_char` of a moment, `strftime`: sqlglot writes both formats alike."""
-    inner = node.args[0]
-    said = _day(speaker, inner.args[0] if inner.text == "tsordstotimestamp" else inner)
-    form = _marks(constant(node.args[1]) or "")
-    marks = form.split("%")
-    if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
-        raise NotUnderstoodError
-    return Said(f"strftime({said.text}, {literal(form)})", "text", 0, said.is_sure)
-
-
-def _marks(form: str) -> str:
-    """A format with the marks of strftime: behind a cast sqlglot leaves PostgreSQL's own."""
-    parts = _SAID.split(form)
-    if len(parts) > 1:
-        return "".join(part if n % 2 else part and _marks(part) for n, part in enumerate(parts))
-    if "%" in form:
-        return form
-    for word, mark in _WORDS.items():
-        form = form.replace(word, mark)
-    parts = form.split("%")
-    is_left = any(sign.isalpha() for part in parts for sign in part[1:]) or parts[0].isalpha()
-    if is_left or any(part[:1] not in _FORMATS for part in parts[1:]):
-        raise NotUnderstoodError
-    return form
-
-
-def _day(speaker: Speaks, node: Node) -> Said:
-    """A moment, or a text that is a day."""
-    if node.kind == "column" and not speaker.scope.dialect.is_typed:
-        name = speaker.scope.find(node.text)
-        if speaker.scope.columns[name].base == "date":
-            return Said(speaker.name(name), "date")
-    said = speaker.say(node)
-    if said.kind == "text" and not speaker.scope.dialect.is_typed:
-        return Said(f"cast({said.text} as date)", "date", 0, said.is_sure)
-    return of(said, MOMENTS)
-
-
-def _date(speaker: Speaks, node: Node) -> Said:
-    """`date(x)`: in SQLite a text, null where it is no day."""
-    if len(node.args) != 1:
-        raise NotUnderstoodError
-    if speaker.scope.dialect.is_typed:
-        return to_date(speaker.say(node.args[0]))
-    said = speaker.say(node.args[0])
-    is_moment = said.kind in MOMENTS
-    day = said.text if is_moment else f"try_cast({_text(speaker, node.args[0]).text} as date)"
-    text = f"strftime({day}, '{ISO}')"
-    return Said(text, "text", 0, said.is_sure)
 
 
 def _span(speaker: Speaks, node: Node) -> Said:
@@ -368,8 +306,8 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     "pad": _padded,
     "round": _rounded,
     "timestamptrunc": _cut,
-    "timetostr": _formatted,
-    "date": _date,
+    **CLOCKS,
+    **dict.fromkeys(("printf", "format"), printed),
     "make_date": _made_date,
     **{f"to_{step}s": _span for step in sorted(_STEPS - {"quarter"})},
     "spans": _spans,

@@ -5,10 +5,11 @@ understood.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from synth.conditions.calls import CALLS
+from synth.conditions.node import FLIPPED, NEGATED, UNKNOWN, Node, NotUnderstoodError
 from synth.databases.dialect import Dialect
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 16
 """Most characters of a text that is parsed: a list of some thousand values, within a second."""
-
-NEGATED = {"eq": "neq", "neq": "eq", "lt": "gte", "gte": "lt", "gt": "lte", "lte": "gt"}
-"""Comparisons and what holds where they are false."""
-
-FLIPPED = {"lt": "gt", "gt": "lt", "lte": "gte", "gte": "lte", "eq": "eq", "neq": "neq"}
-"""Comparisons and what they are with their sides exchanged."""
 
 _SAME = (*NEGATED, "add", "sub", "mul", "mod", "neg", "array")
 _NAMES = {
@@ -54,14 +49,10 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "replace": ("this", "expression", "replacement"),
     "pad": ("this", "expression", "fill_pattern"),
     "timestamptrunc": ("this", "unit"),
-    "timetostr": ("this", "format"),
+    **dict.fromkeys(("timetostr", "strtodate", "strtotime"), ("this", "format")),
+    "format": ("this", "expressions"),
 }
 """Nodes of kind `function` with what stands in them, in order."""
-
-_SPANS = {
-    unit: f"to_{unit}s" for unit in ("year", "month", "week", "day", "hour", "minute", "second")
-}
-"""The units of `make_interval` as DuckDB makes a time of each."""
 
 _OPERATORS = {
     "=": "eq",
@@ -76,31 +67,6 @@ _OPERATORS = {
     "~~*": "ilike",
 }
 _LISTS = ("any", "all", "anonymous")
-
-
-class NotUnderstoodError(Exception):
-    """A part of a condition is beyond what is understood here; it never leaves this room."""
-
-
-@dataclass(frozen=True)
-class Node:
-    """One node of a condition.
-
-    Attributes:
-        kind: `column text number boolean null cast and or not is in any all call case like ilike
-            regex iregex glob similar same function unknown`, a comparison of `NEGATED`, or
-            arithmetic (`add sub mul mod neg`); `is` has `null`, `true` or `false` as its text. A
-            `function` is one that no domain follows from; it can only be said in our SQL.
-        args: what stands in it; of a `case` conditions and values in turn, then the rest.
-        text: a column's name, a constant, a function's name, the word of a cast's type.
-    """
-
-    kind: str
-    args: tuple["Node", ...] = ()
-    text: str = ""
-
-
-UNKNOWN = Node("unknown")
 
 
 @lru_cache(maxsize=1 << 12)  # a table may be decided twice, and tables share conditions
@@ -140,15 +106,15 @@ def _node(found: "exp.Expr") -> Node:
     kind = found.key
     if kind in _MAKERS:
         return _MAKERS[kind](found)
+    if kind in CALLS:
+        return CALLS[kind](found, _node)
     if kind in _SAME:
         return Node(kind, _args(found))
     if kind in _NAMES:
         return _match(_NAMES[kind], found)
     if kind in _CALLS:
         return Node("call", _args(found), _CALLS[kind])
-    if kind in _FUNCTIONS:
-        return _function(found)
-    return UNKNOWN
+    return _function(found) if kind in _FUNCTIONS else UNKNOWN
 
 
 def _function(found: "exp.Expr") -> Node:
@@ -272,6 +238,18 @@ def _case(found: "exp.Expr") -> Node:
     return Node("case", (*args, Node("null") if rest is None else _node(rest)))
 
 
+def _if(found: "exp.Expr") -> Node:
+    """A condition with its value, and another one: an `if` that is called."""
+    rest = found.args.get("false")
+    return Node(
+        "case",
+        (
+            *map(_node, (found.this, found.args["true"])),
+            Node("null") if rest is None else _node(rest),
+        ),
+    )
+
+
 def _call(found: "exp.Expr") -> Node:
     name = str(found.this).lower()
     args = tuple(_node(part) for part in found.expressions)
@@ -312,51 +290,6 @@ def _operator(found: "exp.Expr") -> Node:
     return UNKNOWN
 
 
-def _span(found: "exp.Expr") -> Node:
-    """`make_interval`: a sum of times, each a whole number of one unit."""
-    parts = []
-    for unit, word in _SPANS.items():
-        given = found.args.get(unit)
-        if given is None:
-            continue
-        number = _node(given.args["expression"] if given.key == "kwarg" else given)
-        if number != Node("number", (), "0"):
-            parts.append(Node("call", (number,), word))
-    return Node("function", tuple(parts), "spans") if parts else UNKNOWN
-
-
-def _apart(found: "exp.Expr") -> Node:
-    """DuckDB's `date_diff`, which counts the boundaries between two moments."""
-    if not found.args.get("date_part_boundary"):
-        return UNKNOWN  # another database's, or a function of somebody's own
-    unit = Node("text", (), str(found.args["unit"].this).lower())
-    return Node("function", (*_args(found)[:2], unit), "datediff")
-
-
-def _full_match(found: "exp.Expr") -> Node:
-    """DuckDB's `regexp_full_match(x, 'a|b')`."""
-    pattern = _node(found.args["expression"])
-    if pattern.kind != "text" or found.args.get("options"):
-        return UNKNOWN
-    return Node("regex", (_inner(found), Node("text", (), f"^(?:{pattern.text})$")))
-
-
-def _listed(found: "exp.Expr") -> Node:
-    """DuckDB's `list_contains(['a', 'b'], x)`, which is `x in ('a', 'b')`."""
-    if found.this.key != "array":
-        return UNKNOWN
-    items = Node("any", tuple(_node(part) for part in found.this.expressions))
-    return Node("eq", (_node(found.args["expression"]), items))
-
-
-def _part(found: "exp.Expr", form: str) -> Node:
-    """`contains(x, '@')` and `ends_with(x, '.pdf')` as patterns."""
-    part = _node(found.args["expression"])
-    if part.kind != "text" or set(part.text) & set("%_\\"):
-        return UNKNOWN
-    return Node("like", (_inner(found), Node("text", (), form.format(part.text))))
-
-
 def _boolean(found: "exp.Expr") -> Node:
     return Node("boolean", (), "true" if found.this else "false")
 
@@ -378,20 +311,12 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "any": lambda found: _items("any", _inner(found)),
     "all": lambda found: _items("all", _inner(found)),
     "case": _case,
+    "if": _if,
     "anonymous": _call,
-    "makeinterval": _span,
-    "todays": lambda found: Node("call", (_inner(found),), "to_days"),
-    "datediff": _apart,
     "extract": _extract,
     "escape": _escape,
     "operator": _operator,
     "var": lambda found: Node("text", (), str(found.this).lower()),
-    "regexpfullmatch": _full_match,
-    "arraycontains": _listed,
-    "contains": lambda found: _part(found, "%{}%"),
-    "endswith": lambda found: _part(found, "%{}"),
-    "strposition": lambda found: Node(
-        "call", (_inner(found), _node(found.args["substr"])), "strpos"
-    ),
-    "attimezone": lambda found: Node("call", (_inner(found),), "at time zone"),
 }
+
+__all__ = ["FLIPPED", "NEGATED", "Node", "NotUnderstoodError", "conjuncts", "parse"]

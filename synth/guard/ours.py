@@ -21,6 +21,7 @@ after others were deleted, whose numbers have moved.
 
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,12 +34,13 @@ from synth.generators.protocol import WHOLE
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
 from synth.guard.moving import moves
+from synth.plan.tables import capacity_of
 from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.text import joined, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -97,22 +99,10 @@ def are_ours(candidate: Candidate, standing: Standing) -> bool:
         return False
     if _is_link(maker.plan, standing):
         return True
-    for numbers, chance in _numbers(candidate, standing):
-        if _agree(candidate, standing, numbers, chance):
-            return True
-    return False
-
-
-def _agree(candidate: Candidate, standing: Standing, numbers: "I64", chance: float) -> bool:
-    """Whether rows are what a plan makes at their numbers.
-
-    Args:
-        candidate: may have made them.
-        standing: the table.
-        numbers: of the rows.
-        chance: how often a row of another origin has one.
-    """
-    maker, layout, count = candidate.maker, standing.layout, len(numbers)
+    numbers, chance = _numbers(candidate, standing)
+    if numbers is None:
+        return False
+    count = len(numbers)
     seen = _Seen(np.full(count, chance), np.ones(count, np.bool_), chance**count <= _CHANCE)
     is_telling = count >= standing.rows
     for column in layout.columns:
@@ -178,11 +168,8 @@ def numbering(maker: "Maker", standing: Standing) -> "Callable[[Standing], I64 |
     """
     if standing.layout.order in standing.texts:
         return partial(_counted, maker.plan)
-    made = None
-    for columns in _keyed(maker.plan, standing):
-        made = _first_keys(maker, standing, columns)
-        if made is not None and pc.count_distinct(made).as_py() == len(made):
-            break
+    columns = _keyed(maker.plan, standing)
+    made = _first_keys(maker, standing, columns) if columns else None
 
     def numbers(one: Standing) -> "I64 | None":
         return None if made is None else places(_keys(one.texts[c.name] for c in columns), made)
@@ -245,32 +232,28 @@ def typed(texts: "Values", kind: "DataType") -> "Values | None":
 # -- which rows they are ------------------------------------------------------------------------
 
 
-def _numbers(candidate: Candidate, standing: Standing) -> "Iterator[tuple[I64, float]]":
-    """What the numbers of the rows may be, each with the chance of one such key."""
+def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, float]":
+    """The numbers of the rows, None: they are not ours; and the chance of one such key."""
     maker, name = candidate.maker, standing.layout.name
     if standing.layout.order in standing.texts:
         number = row_numbers(maker.plan, standing)
-        if number is not None and (number < maker.size(name)).all():
-            yield number, 1.0
-        return
-    for columns in _keyed(maker.plan, standing):
-        made = _first_keys(maker, standing, columns)
-        if made is None:
-            continue
-        index = places(_keys(standing.texts[column.name] for column in columns), made)
-        if (index >= 0).all():
-            others = _first_keys(candidate.other, standing, columns)
-            hits = len(made) if others is None else int((places(made, others) >= 0).sum())
-            yield index, _share(hits, len(made))
+        is_made = number is not None and bool((number < maker.size(name)).all())
+        return (number if is_made else None), 1.0
+    columns = _keyed(maker.plan, standing)
+    made = _first_keys(maker, standing, columns) if columns else None
+    if made is None:
+        return None, 1.0
+    index = places(_keys(standing.texts[column.name] for column in columns), made)
+    if (index < 0).any():
+        return None, 1.0
+    others = _first_keys(candidate.other, standing, columns)
+    hits = len(made) if others is None else int((places(made, others) >= 0).sum())
+    return index, _share(hits, len(made))
 
 
-def _keyed(plan: "Plan", standing: Standing) -> "Iterator[list[Column]]":
-    """The lists of columns by which a row is found, of those that are there."""
-    for names in _identities(plan, standing.layout):
-        found = [one for one in standing.layout.columns if one.name in names]
-        there = [one for one in found if one.name in standing.texts]
-        if there:
-            yield there
+def _keyed(plan: "Plan", standing: Standing) -> "list[Column]":
+    """The columns by which a row is found, of those that are there."""
+    return [one for one in _identity(plan, standing.layout) if one.name in standing.texts]
 
 
 def _is_link(plan: "Plan", standing: Standing) -> bool:
@@ -297,21 +280,31 @@ def _is_key_that_stands(plan: "Plan", name: str, column: str) -> bool:
     return False
 
 
-def _identities(plan: "Plan", layout: "Layout") -> "Iterator[Collection[str]]":
-    """The columns that tell a row from all others and stay when other tables grow, then others.
+def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
+    """The columns that tell a row from all others and stay when other tables grow.
 
-    All that stay where those that are declared do not, or none are. Where none stays, or they
-    repeat, those that are declared, else all: they tell the row as long as no other table has
-    grown.
+    All that stay where those that are declared do not, or none are. Where none stays, or they have
+    fewer values than there are rows, those that are declared, else all: they tell the row as long
+    as no other table has grown.
     """
-    steady = {one.name for one in layout.columns if not moves(plan, layout.name, one.name)}
-    known = steady or {column.name for column in layout.columns}
+    staying = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
+    steady = staying or layout.columns
+    known = {column.name for column in steady}
     single = [(column.name,) for column in layout.columns if column.unique]
     lists = [names for names in (layout.key, *single, *layout.uniques) if names]
     names = next((names for names in lists if set(names) <= known), ())
-    yield names or known
-    if not names and lists:
-        yield lists[0]
+    if not names and lists and _are_few(plan, layout.name, known):
+        return tuple(column for column in layout.columns if column.name in lists[0])
+    return tuple(column for column in steady if column.name in (names or known))
+
+
+def _are_few(plan: "Plan", name: str, columns: "Collection[str]") -> bool:
+    """Whether columns have together fewer values than their table has rows, as far as is known."""
+    entries = [plan.tables[name].columns[column] for column in columns]
+    counts = [capacity_of(entry.generator, entry.facts.kind) for entry in entries]
+    return None not in counts and prod(count or 1 for count in counts) < (
+        plan.tables[name].rows or _MOST_ROWS
+    )
 
 
 def _first_keys(maker: "Maker", standing: Standing, columns: "Sequence[Column]") -> "Values | None":

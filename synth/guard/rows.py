@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from synth.registry import Values
 
 _MOST = 200
-_FOREIGN = (
-    "holds rows that this schema and seed do not make: "
-    "somebody's, or of an earlier append, seed or schema"
-)
 _WHOLE, _TEXTS = ("smallint", "integer", "bigint"), ("text", "varchar")
 """Types whose values every database writes as they were given to it."""
 _LOOSE, _SLACK = 2, 10_000
@@ -85,7 +81,7 @@ def foreign(database: "Database", structure: Structure, plan: "Plan") -> dict[st
     candidates = list(_candidates(database, plan, standing)) if standing else []
     for one in standing:
         if not any(are_ours(candidate, one) for candidate in candidates):
-            found[one.layout.name] = (one.shown, _FOREIGN)
+            found[one.layout.name] = (one.shown, "holds rows that this schema and seed do not make")
     return found
 
 

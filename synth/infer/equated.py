@@ -9,6 +9,7 @@ from synth.conditions.equations import Apart, Equation, said
 from synth.conditions.parsed import Node
 from synth.conditions.prefixes import bare
 from synth.conditions.said import Said
+from synth.conditions.subjects import constant
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.begun import go_on, rest_of
@@ -30,8 +31,9 @@ _WIDE = 10**6
 _GROWING = frozenset(["add", "mul", "column", "number", "cast", "function"])
 _SUMS = frozenset(["add", "sub", "cast", "paren"])
 _CONCATS = ("dpipe", "concat")
-_REWRITES = ("lower", "upper", "trim", "btrim", "replace")
-"""Calls that keep the texts that `init` makes apart: words of small letters between spaces."""
+_FORMATS = ("printf", "format")
+_REWRITES = ("lower", "upper", "trim", "btrim", "replace", "pad")
+"""Calls that keep what `init` makes apart: words of small letters between spaces, and numbers."""
 
 
 def equate(
@@ -132,9 +134,25 @@ def _tail(work: Work, way: Equation) -> str:
 
 def _rewritten(node: Node) -> str:
     """The column of which a text is another way to write it, or ""."""
-    while node.kind == "cast" or node.text in _REWRITES:
-        node = node.args[0]
+    while (inner := _inside(node)) is not None:
+        node = inner
     return node.text if node.kind == "column" else ""
+
+
+def _inside(node: Node) -> Node | None:
+    """What is written in another way, or None: a number with zeros in front, a text in capitals."""
+    is_end = node.text == "right" or (node.text == "substring" and node.args[1].kind == "neg")
+    is_number = node.text == "timetostr" and not set(constant(node.args[1]) or "Y") - set("FM0")
+    if node.kind == "cast" or node.text in _REWRITES or is_number:
+        return node.args[0]
+    if is_end and node.args[0].text in _CONCATS:
+        return node.args[0]
+    if node.text in _FORMATS:
+        parts = node.args[1:]
+    else:
+        is_joined = node.kind == "function" and node.text in _CONCATS
+        parts = tuple(arg for arg in node.args if bare(arg).kind != "text") if is_joined else ()
+    return parts[0] if len(parts) == 1 else None
 
 
 def _leads(work: Work, names: Iterable[str]) -> set[str]:

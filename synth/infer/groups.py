@@ -164,8 +164,6 @@ def is_of_people(table: str) -> bool:
     people, words = lexicon().sets["people"], words_of(table)
     if len(words) > 1 and singular(words[-1]) == _PROFILE:
         words = words[:-1]
-    if singular("".join(words[-2:])) in people:
-        return True  # a job seeker is one, whatever a job is
     known = [word in people or singular(word) in people for word in words]
     # Of `oauth_clients` and `user_documents` the one is no person and the other a thing.
     others = [word for word, is_known in zip(words, known, strict=True) if not is_known]

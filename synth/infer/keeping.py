@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from synth.conditions.branches import not_understood
 from synth.conditions.domain import Domain
-from synth.conditions.equations import reads_of, said
+from synth.conditions.equations import said
 from synth.conditions.parsed import NotUnderstoodError, parse
+from synth.conditions.spans import reads_of
 from synth.conditions.subjects import Scope
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect

@@ -11,15 +11,12 @@ from itertools import product
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import I64, whole
+from synth.arrays import I64, Bools, whole
 from synth.registry import Values
 from synth.scan.separated import read_rows
 
 _BETWEEN, _LAST = b"),\n(", b");\n"
 _QUOTE, _SPACE = ord("'"), ord(" ")
-_ENDS = np.isin(np.arange(256), list(b",\n"))
-"""What parts values and rows."""
-
 _BESIDE = np.isin(np.arange(256), list(b",\n'"))
 """What stands before a quote that opens and behind one that closes."""
 
@@ -103,16 +100,19 @@ def _is_regular(rows: bytes) -> bool:
     opens, closes = quotes[::2], quotes[1::2]
     if not (_BESIDE[letters[opens - 1]].all() and _BESIDE[letters[closes + 1]].all()):
         return False
-    if not _are(np.flatnonzero(letters == ord("\n")), quotes, inside=False):
+    if not _are(letters == ord("\n"), quotes, inside=False):
         return False
-    brackets = (np.flatnonzero(letters == ord(sign)) for sign in _BRACKETS if sign in rows)
-    if not all(_are(places, quotes) for places in brackets):
+    if any(sign in rows and not _are(letters == ord(sign), quotes) for sign in _BRACKETS):
         return False
     # A space at the end of a value counts where the value has quotes.
-    spaces = np.flatnonzero(letters == _SPACE)
-    return _are(spaces[_ENDS[letters[spaces - 1]] | _ENDS[letters[spaces + 1]]], quotes)
+    is_space, is_end = letters == _SPACE, (letters == ord(",")) | (letters == ord("\n"))
+    beside = np.zeros(len(letters), np.bool_)
+    beside[1:] = is_space[1:] & is_end[:-1]
+    beside[:-1] |= is_space[:-1] & is_end[1:]
+    return _are(beside, quotes)
 
 
-def _are(places: I64, quotes: I64, *, inside: bool = True) -> bool:
-    """Whether all places are inside quotes, or all outside."""
+def _are(signs: Bools, quotes: I64, *, inside: bool = True) -> bool:
+    """Whether all signs stand inside quotes, or all outside."""
+    places = np.flatnonzero(signs)
     return bool((np.searchsorted(quotes, places) % 2 == inside).all())

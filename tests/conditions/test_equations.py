@@ -95,6 +95,68 @@ def test_equations_of_files():
     assert ways("(a = year(j))", DUCKDB) == [{"a": "date_part('year', j)"}]
 
 
+SQLITES = {
+    "(s = printf('A-%05d', a))": [{"s": "'A-' || printf('%05d', a)"}],
+    "(format('%s/%d%%', t, a) = s)": [{"s": "t || '/' || cast(a as varchar) || '%'"}],
+    "(s = printf('%5.1f', x))": None,
+    "(s = printf('%d-%d', a))": None,
+    "(s = substr('00000' || a, -5))": [{"s": "right(('00000' || cast(a as varchar)), 5)"}],
+    "(k = date(j, '+30 days'))": [{"k": "strftime((j + 30), '%Y-%m-%d')"}],
+    "(k = date(j, '+' || a || ' days'))": [{"k": "strftime((j + cast(a as integer)), '%Y-%m-%d')"}],
+    "(k = date(j, a || ' day'))": [{"k": "strftime((j + cast(a as integer)), '%Y-%m-%d')"}],
+    "(k = date(j, 'start of month'))": [{"k": "strftime(date_trunc('month', j), '%Y-%m-%d')"}],
+    "(k = date(j, 'weekday 1'))": None,
+    "(k = date('now', '+1 day'))": None,
+    "(v = datetime(u, '-30 minutes'))": [{"v": "cast((u - to_minutes(30)) as timestamp)"}],
+    "(k = date(a, 'unixepoch'))": [{"k": "strftime(make_timestamp(a * 1000000), '%Y-%m-%d')"}],
+    "(v = datetime(a, 'unixepoch'))": [{"v": "cast(make_timestamp(a * 1000000) as timestamp)"}],
+    "(julianday(k) - julianday(j) = a)": [
+        {
+            "a": "date_diff('day', date '1970-01-01', k) - date_diff('day', date '1970-01-01', j)",
+            "k": "strftime((j + cast(a as integer)), '%Y-%m-%d')",
+        }
+    ],
+    "(strftime('%s', v) - strftime('%s', u) = a * 60)": [
+        {"v": "cast((u + to_seconds(cast((a * 60) as integer))) as timestamp)"}
+    ],
+    "(a = (unixepoch(v) - unixepoch(u)) / 3600)": [
+        {
+            "a": "((epoch_us(cast(v as timestamp)) // 1000000)"
+            " - (epoch_us(cast(u as timestamp)) // 1000000)) // 3600",
+            "v": "cast((u + to_seconds(cast((a * 3600) as integer))) as timestamp)",
+        }
+    ],
+    "(a = round((julianday(v) - julianday(u)) * 24 * 60))": [
+        {"v": "cast((u + to_seconds(cast((a * 60) as integer))) as timestamp)"}
+    ],
+}
+
+
+@pytest.mark.parametrize("text", SQLITES)
+def test_equations_of_sqlite(text):
+    assert ways(text, SQLITE) == SQLITES[text]
+
+
+def test_texts_that_a_database_prints_or_reads():
+    assert ways("(s[5:6] = t)", DUCKDB) == [{"t": "substr(s, 5, 2)"}]
+    assert ways("(s[2:] = t)", DUCKDB) is None
+    assert ways("printf('%03d', a) = s", DUCKDB) == [{"s": "printf('%03d', a)"}]
+    assert ways("format('{}-{:02d}', t, a) = s", DUCKDB) == [{"s": "t || '-' || printf('%02d', a)"}]
+    assert ways("strptime(s, '%Y%m%d') = j", DUCKDB) == [{"s": "strftime(j, '%Y%m%d')"}]
+    (way,) = ways("cast(s as integer) = a", DUCKDB)
+    assert next(iter(way.items())) == ("s", "cast(a as varchar)")
+    assert ways("(to_date(s, 'DD/MM/YYYY'::text) = j)", POSTGRESQL) == [
+        {"s": "strftime(j, '%d/%m/%Y')"}
+    ]
+    assert ways("((s)::date = j)", POSTGRESQL) == [{"s": "strftime(j, '%Y-%m-%d')"}]
+    assert ways("(s = to_char(a, 'FM00000'::text))", POSTGRESQL) == [{"s": "printf('%05d', a)"}]
+    assert ways("(s = to_char(a, '000'::text))", POSTGRESQL) == [{"s": "' ' || printf('%03d', a)"}]
+    assert ways("(s = to_char(a, 'FM999D0'::text))", POSTGRESQL) is None
+    assert ways("(s = format('%s-%s'::text, t, a))", POSTGRESQL) == [
+        {"s": "t || '-' || cast(a as varchar)"}
+    ]
+
+
 def test_what_a_locale_decides_is_not_sure():
     def sure(text, dialect):
         (equation,) = taken_apart(text, dialect, TYPES).equations

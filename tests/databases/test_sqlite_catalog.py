@@ -108,7 +108,7 @@ def test_all_of_a_table():
         uniques=(
             DbUnique("pk_Demandeur", ("id",), ("id",), is_primary=True),
             DbUnique("sien", (None,), ('lower("prénom usuel")',)),
-            DbUnique("(né, agence)", ("né", "agence"), ("né", "agence")),
+            DbUnique("sqlite_autoindex_Demandeur_1", ("né", "agence"), ("né", "agence")),
             DbUnique(
                 "vif",
                 (None, None),
@@ -141,7 +141,7 @@ def test_all_of_a_table():
         (DbColumn("code", AGENCE, nullable=False), DbColumn("nom", DbType("TEXT", "text"))),
         uniques=(
             DbUnique("pk_agence", ("code",), ("code",), is_primary=True),
-            DbUnique("(code)", (None,), ('lower("code")',)),
+            DbUnique("sqlite_autoindex_agence_1", (None,), ('lower("code")',)),
         ),
         triggers=(DbTrigger("muet", "before each row", ""),),
     )

@@ -50,13 +50,9 @@ ticket:
 HIDDEN = "pa55word"
 NAME = "DUPLANTE"
 NEVER = "what can only be read is never filled; name another database"
-FOREIGN = (
-    "holds rows that this schema and seed do not make: "
-    "somebody's, or of an earlier append, seed or schema"
-)
-PERSON = f"table person {FOREIGN}"
-VISIT = f"table visit {FOREIGN}"
-TICKET = f"table ticket {FOREIGN}"
+PERSON = "table person holds rows that this schema and seed do not make"
+VISIT = "table visit holds rows that this schema and seed do not make"
+TICKET = "table ticket holds rows that this schema and seed do not make"
 STRANGERS = ", ".join(f"({n}, {n}, null, '{NAME}', '1980-01-01')" for n in range(1, 9))
 STRANGER = f"""
 create table person (id integer primary key, rank integer, nir text, name text, born date);

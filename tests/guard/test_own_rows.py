@@ -249,29 +249,6 @@ def test_few_words_tell_no_row_and_what_is_unique_does(url_of, planned, dialect)
     assert "block" in strangers(url, planned(BLOCKED, seed=9))
 
 
-FEW = """
-vehicle: {rows: 60, key: id, columns: {id: {sequence: {}, type: integer}}}
-car:
-  rows: 12
-  key: vehicle_id
-  let: {vehicle: {ref: vehicle}}
-  columns:
-    vehicle_id: {from: vehicle.id, unique: true}
-    doors: {choice: [two, three, four, five, six, seven, eight, nine, ten, van, bus, cab, coupe]}
-"""
-FEW_DDL = """
-create table vehicle (id integer primary key);
-create table car (vehicle_id integer primary key references vehicle, doors text not null);
-"""
-
-
-def test_words_that_repeat_tell_no_row_where_a_key_does(url_of, planned):
-    url = url_of("sqlite", FEW_DDL)
-    api.seed(planned(FEW, seed=8), url, workers=1)
-    assert strangers(url, planned(FEW, seed=8)) == {}
-    assert "car" in strangers(url, planned(FEW, seed=9))
-
-
 # -- rows that were drawn again -------------------------------------------------------------------
 
 THIRD = {

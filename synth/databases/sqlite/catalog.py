@@ -1,8 +1,7 @@
 """The structure of a SQLite file, from its pragmas and from the statements it keeps.
 
-Names of foreign keys are made up, `fk_TABLE_N` in written order, for SQLite forgets them, and so
-are those of uniques that nobody named: `(a, b)`, their columns. A unique part that compares without
-case is told as `lower(x)`, without trailing spaces as `rtrim(x)`.
+Names of foreign keys are made up, `fk_TABLE_N` in written order, for SQLite forgets them. A unique
+part that compares without case is told as `lower(x)`, without trailing spaces as `rtrim(x)`.
 """
 
 import sqlite3
@@ -40,7 +39,6 @@ Row = tuple[Any, ...]
 # No file can define what stands in `temp`, where SQLite finds its own as well: a view of the file
 # named `pragma_table_list` would come first.
 _NAMESPACE = "main"
-_NAMELESS = "sqlite_autoindex_"
 _OLDEST = (3, 37)
 """The first with `pragma table_list`."""
 
@@ -216,8 +214,6 @@ class _Uniques:
             columns.append(None if function or cid == _EXPRESSION else column)
             expressions.append(f"{function}({plain})" if function else said)
         where = text.where if is_partial else None
-        if name.startswith(_NAMELESS):
-            name = f"({', '.join(column for _, column, _ in parts)})"
         return DbUnique(name, tuple(columns), tuple(expressions), where=where)
 
 

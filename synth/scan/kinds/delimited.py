@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from synth.report import counted
-from synth.scan.blocks import TABLE_BYTES, blocks, cut, text_head
+from synth.scan.blocks import BLOCK_BYTES, blocks, cut, text_head
 from synth.scan.naming import header
 from synth.scan.opened import PIPED, Opened
 from synth.scan.separated import Table, lines_of, separated
@@ -59,7 +59,7 @@ class DelimitedKind:
         columns = names or [f"column {number}" for number in range(1, width + 1)]
         table = Table(sign, tuple(columns), tuple(names or [""] * width))
         number, odd, is_first = 1, 0, True
-        for given, is_whole in _whole_rows(blocks(opened, size_bytes=TABLE_BYTES)):
+        for given, is_whole in _whole_rows(blocks(opened)):
             skip = int(is_first and bool(names))
             block = given[start:] if is_first else given
             found = separated(block, table, skip=skip) if is_whole else lines_of(block, table)
@@ -82,7 +82,7 @@ def _whole_rows(given: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
         if end:
             yield left[:end], True
             left = left[end:]
-        elif len(left) > 2 * TABLE_BYTES:
+        elif len(left) > 4 * BLOCK_BYTES:
             end = left.rfind(b"\n") + 1 or len(left)
             yield from ((part, False) for part in cut(left[:end]))
             left = left[end:]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from synth.scan.blocks import TABLE_BYTES, as_lines, blocks, of_lines
+from synth.scan.blocks import BLOCK_BYTES, as_lines, blocks, of_lines
 from synth.scan.opened import Opened
 from synth.scan.separated import separated
 from synth.scan.sqltext import Into, copied, created, inserted, into
@@ -100,13 +100,13 @@ class SqlKind:
     def pieces(self, opened: Opened) -> Iterator[Piece]:
         """Some megabytes at once."""
         script, left = _Script(), b""
-        for block in blocks(opened, size_bytes=TABLE_BYTES):
+        for block in blocks(opened):
             left += block
             at = 0
             for at, pieces in script.take(left):  # noqa: B007 - the last one is where to go on
                 yield from pieces
             left = left[at:]
-            if len(left) > 2 * TABLE_BYTES:
+            if len(left) > 4 * BLOCK_BYTES:
                 yield from as_lines(left, script.line)
                 script.line, script.open, left = script.line + left.count(b"\n"), None, b""
         yield from as_lines(left, script.line)

@@ -1,0 +1,170 @@
+"""Moments in formats, and the names and texts by which SQLite moves them, in our SQL."""
+
+import re
+
+from synth.conditions.parsed import Node, NotUnderstoodError
+from synth.conditions.printed import with_zeros
+from synth.conditions.said import ISO, MOMENTS, WHOLE, Said, Speaks, of, to_date
+from synth.conditions.subjects import constant
+from synth.sql import literal
+
+_FORMATS = frozenset("YmdHMSjGV")
+_WORDS = {
+    "IYYY": "%G",
+    "YYYY": "%Y",
+    "MM": "%m",
+    "DD": "%d",
+    "HH24": "%H",
+    "MI": "%M",
+    "SS": "%S",
+    "IW": "%V",
+}
+_SAID = re.compile(r'"([^"%]*)"')
+"""What stands in a format as it is."""
+
+_UNIT = r"(second|minute|hour|day|month|year)s?"
+_MOVE = re.compile(rf"([+-]?)(\d{{1,6}})(?:\.0+)? {_UNIT}")
+_UNITS = re.compile(rf" {_UNIT}")
+_START = re.compile("start of (day|month|year)")
+_SIGNS = {"": "+", "+": "+", "-": "-"}
+_EPOCH = "unixepoch"
+_MICRO = 1_000_000
+
+
+def formatted(speaker: Speaks, node: Node) -> Said:
+    """`to_char` of a moment, `strftime`: sqlglot writes both formats alike."""
+    inner = node.args[0]
+    inner = inner.args[0] if inner.text == "tsordstotimestamp" else inner
+    if speaker.scope.dialect.is_typed and (number := speaker.say(inner)).kind in WHOLE:
+        return with_zeros(number, constant(node.args[1]) or "")
+    if constant(node.args[1]) == "%s" and not speaker.scope.dialect.is_typed:
+        return _since(speaker, Node("call", (inner,)))
+    said = _day(speaker, inner)
+    form = _marks(constant(node.args[1]) or "")
+    marks = form.split("%")
+    if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
+        raise NotUnderstoodError
+    return Said(f"strftime({said.text}, {literal(form)})", "text", 0, said.is_sure)
+
+
+def _marks(form: str) -> str:
+    """A format with the marks of strftime: behind a cast sqlglot leaves PostgreSQL's own."""
+    parts = _SAID.split(form)
+    if len(parts) > 1:
+        return "".join(part if n % 2 else part and _marks(part) for n, part in enumerate(parts))
+    if "%" in form:
+        return form
+    for word, mark in _WORDS.items():
+        form = form.replace(word, mark)
+    parts = form.split("%")
+    is_left = any(sign.isalpha() for part in parts for sign in part[1:]) or parts[0].isalpha()
+    if is_left or any(part[:1] not in _FORMATS for part in parts[1:]):
+        raise NotUnderstoodError
+    return form
+
+
+def _day(speaker: Speaks, node: Node) -> Said:
+    """A moment, or a text that is a day."""
+    if node.kind == "column" and not speaker.scope.dialect.is_typed:
+        name = speaker.scope.find(node.text)
+        if speaker.scope.columns[name].base == "date":
+            return Said(speaker.name(name), "date")
+    said = speaker.say(node)
+    if said.kind == "text" and not speaker.scope.dialect.is_typed:
+        return Said(f"cast({said.text} as date)", "date", 0, said.is_sure)
+    return of(said, MOMENTS)
+
+
+def _moment(speaker: Speaks, node: Node) -> Said:
+    """What a call of SQLite gives: a moment, moved by each text behind it."""
+    first, *moves = node.args
+    if first.kind == "text":
+        raise NotUnderstoodError  # now, or a constant
+    if moves and constant(moves[0]) == _EPOCH:
+        number = of(speaker.say(first), WHOLE)
+        said = Said(f"make_timestamp({number.text} * {_MICRO})", "timestamp", 0, number.is_sure)
+        moves = moves[1:]
+    else:
+        said = _day(speaker, first)
+    for move in moves:
+        said = _moved(speaker, said, move)
+    return said
+
+
+def _moved(speaker: Speaks, said: Said, move: Node) -> Said:
+    """A moment moved by one text: `+30 minutes`, `start of month`, `'+' || n || ' days'`."""
+    word = constant(move) or ""
+    if start := _START.fullmatch(word):
+        return Said(f"date_trunc('{start[1]}', {said.text})", "timestamp", 0, said.is_sure)
+    if step := _MOVE.fullmatch(word):
+        return _step(said, _SIGNS[step[1]], step[2], step[3])
+    parts = [part for part in _flat(move) if part.text or part.kind != "text"]
+    sign = constant(parts[0]) or "" if len(parts) == 3 else ""  # noqa: PLR2004 - sign, number, unit
+    unit = _UNITS.fullmatch(constant(parts[-1]) or "")
+    if unit is None or sign not in _SIGNS or len(parts) != 2 + bool(sign):
+        raise NotUnderstoodError
+    number = of(speaker.say(parts[-2]), WHOLE)
+    found = _step(said, _SIGNS[sign], f"cast({number.text} as integer)", unit[1])
+    return Said(found.text, found.kind, 0, found.is_sure and number.is_sure)
+
+
+def _flat(node: Node) -> list[Node]:
+    """The parts of a joined text."""
+    if node.text != "dpipe":
+        return [node]
+    return [part for arg in node.args for part in _flat(arg)]
+
+
+def _step(said: Said, sign: str, number: str, unit: str) -> Said:
+    """A moment so many units later or earlier."""
+    if unit == "day" and said.kind == "date":
+        return Said(f"({said.text} {sign} {number})", "date", 0, said.is_sure)
+    if unit in ("month", "year"):
+        # The 31st of a month that has none is a day of the next one, where ours would be the last.
+        day = f"cast({said.text} as timestamp)"
+        month = f"date_trunc('month', {day})"
+        text = f"({month} {sign} to_{unit}s({number}) + ({day} - {month}))"
+        return Said(text, "timestamp", 0, said.is_sure)
+    return Said(f"({said.text} {sign} to_{unit}s({number}))", "timestamp", 0, said.is_sure)
+
+
+def day_of(speaker: Speaks, node: Node) -> Said:
+    """`date(x)`: in SQLite a text, null where it is no day."""
+    if speaker.scope.dialect.is_typed:
+        if len(node.args) != 1:
+            raise NotUnderstoodError
+        return to_date(speaker.say(node.args[0]))
+    if len(node.args) == 1:
+        said = speaker.say(node.args[0])
+        text = of(said, MOMENTS | {"text"}).text
+        day = text if said.kind in MOMENTS else f"try_cast({text} as date)"
+        return Said(f"strftime({day}, '{ISO}')", "text", 0, said.is_sure)
+    said = _moment(speaker, node)
+    return Said(f"strftime({said.text}, '{ISO}')", "text", 0, said.is_sure)
+
+
+def _at(speaker: Speaks, node: Node) -> Said:
+    """`datetime(x)`, which leaves out what is less than a second."""
+    said = _moment(speaker, node)
+    return Said(f"cast({said.text} as timestamp)", "timestamp", is_sure=False)
+
+
+def _since(speaker: Speaks, node: Node) -> Said:
+    """Seconds since 1970."""
+    text = f"(epoch_us(cast({_moment(speaker, node).text} as timestamp)) // {_MICRO})"
+    return Said(text, "integer", is_sure=False)
+
+
+def _days(speaker: Speaks, node: Node) -> Said:
+    """`julianday(x)` but for a constant, which no difference of two tells."""
+    said = of(_moment(speaker, node), frozenset(["date"]))
+    return Said(f"date_diff('day', date '1970-01-01', {said.text})", "integer", is_sure=False)
+
+
+CLOCKS = {
+    "timetostr": formatted,
+    "date": day_of,
+    "datetime": _at,
+    "unixepoch": _since,
+    "julianday": _days,
+}
