@@ -206,7 +206,8 @@ def _told(places: Iterable[Looked], judges: Sequence[Judge]) -> Iterator[Told]:
     """What may be somebody's in values of many columns, about a million looked at in one go."""
     known = {judge.word: judge for judge in judges}
     for some in _batches(places, _AT_ONCE, lambda one: len(one.values)):
-        seen = look_together([(one.column, one.values, 0) for one in some], judges)
+        columns = [(one.column, one.values, 0) for one in some]
+        seen = look_together(columns, judges, are_whole=True)
         for one, claims in zip(some, seen, strict=True):
             is_alone, filled = one.unit == WRITTEN, len(one.values) - one.values.null_count
             for word, (count, rows) in sorted(verdict(claims, alone=is_alone).items()):

@@ -66,7 +66,8 @@ class Around:
         Args:
             words: in small letters without accents; `tel` is none of `telemetry`.
         """
-        return "id" not in self._said and any(word in words for word in self._said)
+        said = _words_of(self.name) if words else ()
+        return "id" not in said and any(word in words for word in said)
 
     def says(self, phrases: Collection[str]) -> bool:
         """Whether one of some phrases stands in the column's name.
@@ -75,10 +76,6 @@ class Around:
             phrases: in small letters without accents, such as `numero carte`.
         """
         return _says(self.name, tuple(phrases))
-
-    @property
-    def _said(self) -> list[str]:
-        return _words_of(self.name)
 
 
 @lru_cache(4096)

@@ -118,7 +118,10 @@ def look(
 
 
 def look_together(
-    columns: Sequence[tuple[str, Values, int]], judges: Sequence[Judge]
+    columns: Sequence[tuple[str, Values, int]],
+    judges: Sequence[Judge],
+    *,
+    are_whole: bool = False,
 ) -> Sequence[Claims]:
     """What `look` says of each column.
 
@@ -128,6 +131,7 @@ def look_together(
     Args:
         columns: their names and values, and how many others there are.
         judges: who looks.
+        are_whole: whether no other part follows: then nothing is said of what holds nothing.
     """
     seen = [read(decoded(values), name, others) for name, values, others in columns]
     mixed, ends = Mixed.of(seen), np.cumsum([0, *(len(one.mixed) for one in seen)])
@@ -136,8 +140,10 @@ def look_together(
         called = [one.around.is_called(judge.names) for one in seen]
         may = mixed.may_hold(judge, np.repeat(called, np.diff(ends)))
         for number, one in enumerate(seen):
-            if one.is_read:
+            if one.is_read and (len(one.texts) or not are_whole):
                 own = one.chosen(judge, may[ends[number] : ends[number + 1]])
+                if are_whole and own is not None and not len(own):
+                    continue
                 said = judge.found(one.texts if own is None else some(one.texts, own), one.around)
                 for way, claim in said.items():
                     found[number][judge.word, way] = one.placed(claim, own)

@@ -333,11 +333,23 @@ def ask(
         path: gives what a path is at the rows.
         count: how many rows.
     """
-    columns = {name: decoded(path(parts)) for compiled in asked for name, parts in compiled.columns}
-    texts = [compiled.text for compiled in asked]
-    table = pa.table(columns or {"c": nulls(count, pa.null())})
-    found = evaluate(texts, table)
-    return [whole(found.column(number)) for number in range(len(texts))]
+    open_texts = [one.text for one in asked if one.columns or not count]
+    paths = dict(pair for one in asked for pair in one.columns)
+    found: Iterator[Values] = iter(())
+    if open_texts:
+        columns = {name: decoded(path(parts)) for name, parts in paths.items()}
+        table = evaluate(open_texts, pa.table(columns or {"c": nulls(count, pa.null())}))
+        found = map(whole, table.columns)
+    return [
+        next(found) if one.columns or not count else pa.repeat(_constant(one.text), count)
+        for one in asked
+    ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _constant(text: str) -> Values:
+    """What an expression gives that reads no column, as a scalar."""
+    return evaluate([text], pa.table({"c": nulls(1, pa.null())})).column(0)[0]
 
 
 @dataclass(frozen=True)
