@@ -13,6 +13,7 @@ from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
 from synth.infer.names import sql_path
 from synth.infer.setting import spoken
+from synth.infer.trades import TRADES, trade
 from synth.infer.twice import is_open, means, nationality, same, symbol, typed
 from synth.infer.work import Work
 from synth.sql import literal
@@ -106,6 +107,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
         **dict.fromkeys(_CODES, _label),
         "label": _office,
+        **dict.fromkeys(TRADES, trade),
         "siren": company,
         "nic": establishment,
         "tva": lambda work, column: vat(work, column, domain),

@@ -7,7 +7,7 @@ from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
 _COUNTERS = {"smallint", "integer", "bigint", "numeric"}
-_LISTED = frozenset({"region_code", "departement", "country", "currency", "language"})
+_LISTED = frozenset({"region_code", "departement", "country", "currency", "language", "rome"})
 """Meanings whose values are a closed list: a table that is such a list has no more rows."""
 
 PERIODS = frozenset({"year_month", "month", "year_quarter", "quarter", "year_week", "week", "year"})

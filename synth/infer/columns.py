@@ -37,6 +37,7 @@ from synth.infer.meetings import is_slot, slot
 from synth.infer.money import computed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.owed import owed
+from synth.infer.permits import leave_out
 from synth.infer.persons import OF_ROW
 from synth.infer.proportions import proportioned
 from synth.infer.values import entry as value_entry
@@ -105,6 +106,7 @@ class Columns:
             self.work.draft.columns[self.work.name(name)] = entry
         empty_together(self.work, bundled)
         self.life.tell()
+        leave_out(self.work)
         self._forget_idle()
 
     def _forget_idle(self) -> None:

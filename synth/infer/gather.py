@@ -12,6 +12,7 @@ from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
 from synth.databases.dialect import Dialect
+from synth.infer.coded import told_codes
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.equated import equate
 from synth.infer.keeping import keep_by, settle_kept
@@ -109,6 +110,7 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
         if not equate(work, condition, apart, dialect, types):
             work.draft.asked[condition.name] = condition.text
     settle_kept(work)
+    _domains_of_comments(work)
     own = {claim.name for claim in work.draft.claims}
     work.draft.asked |= {n: text for n, text in work.asked_beside.items() if n not in own}
 
@@ -135,6 +137,17 @@ def _domains_of_types(work: Work, dialect: Dialect) -> None:
                 work.draft.asked[f"{column.name} domain {number + 1}"] = _VALUE.sub(own, text)
             else:
                 work.domains[column.name] = both
+
+
+def _domains_of_comments(work: Work) -> None:
+    """What comments list of columns that nothing else bounds: `P: present, A: absent`."""
+    keys = {name for reference in work.table.references for name in reference.columns}
+    keys |= {name for unique in work.table.uniques for name in unique.columns if name}
+    for name, column in work.columns.items():
+        before = work.domains.get(name, Domain())
+        codes = told_codes(column)
+        if codes and name not in keys and before == Domain(null=before.null):
+            work.domains[name] = replace(before, among=tuple(codes))
 
 
 def _columns(branches: Iterable[Branch]) -> set[str]:

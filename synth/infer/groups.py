@@ -87,6 +87,13 @@ _MAILBOX = frozenset(
 )
 """Words of mailboxes, which do not say whose they are: `from_address` is that of `from_name`."""
 
+_STREET = "substr({}.line, strpos({}.line, ' ') + 1)"
+_NAME_OF_STREET = "substr({}.line, length(regexp_extract({}.line, '^[0-9]+ [^ ]+ ')) + 1)"
+"""What of a line stands beside a number of its own, and beside the kind of a street too."""
+
+_ADDRESS = frozenset({"adresse", "address"})
+"""Words of a part of an address that do not say whose it is: `adr_cp`."""
+
 _LONGEST_TITLE = 10
 _PROFILE = "profile"
 """Of a person where nothing else stands before it, or people do."""
@@ -246,6 +253,7 @@ def owner_of(column: str, what: Meaning, table: DbTable) -> str:
     dropped = sets["wording"] | (sets["neutral"] if bundle == "person" else frozenset())
     prefix = words_of(column) if what.word in {"somebody", "email"} else what.prefix
     dropped |= _MAILBOX if what.word in {"email", "thing_name"} else frozenset()
+    dropped |= _ADDRESS if bundle == "address" else frozenset()
     own = (
         word for word in prefix if word not in dropped and not is_of_table(word, table.name.name)
     )
@@ -357,7 +365,9 @@ def _address_part(
         return _NUMBERED.get(what.word)
     if what.word == "country" and not _is_code(column):
         return "case when {}.country = 'FR' then 'France' end"
-    return what.part
+    is_street = what.word == "street" or (what.word == "line" and "house_number" in words)
+    street = _NAME_OF_STREET if "street_kind" in words else _STREET
+    return street if is_street else what.part
 
 
 def _is_named_as(column: DbColumn, table: str) -> bool:

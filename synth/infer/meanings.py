@@ -37,6 +37,9 @@ _LONGEST = 5
 _SHORTEST_ENDING = 4
 
 _GENERAL = frozenset({"label", "code"})
+_GENERAL_HEADS, _PROSE = frozenset({"code", "libelle", "type"}), frozenset({"notes", "html"})
+"""First words of names that are short texts, and meanings of long ones: `code_corps` is no body."""
+
 _SHOWN = ("display", "name")
 _LISTS = frozenset({"country", "currency", "language"})
 """Meanings whose codes everybody knows."""
@@ -279,7 +282,7 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
                 return entry, rest
     for size in range(min(_LONGEST, len(plain) - 1), 0, -1):
         entry = _lookup(plain[-size:], kind)
-        if entry is not None:
+        if entry is not None and not (entry.word in _PROSE and plain[0] in _GENERAL_HEADS):
             return entry, plain[:-size]
     return (
         _by_beginning(plain, kind)

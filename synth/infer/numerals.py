@@ -46,6 +46,9 @@ _FINE, _WHOLE_DIGITS = 6, 4
 """Most digits behind the point that are written, where so many stand before it."""
 
 _MARGIN = Decimal("0.001")
+_OVERLAP = 4
+"""The divisor of the share of what conditions allow that a meaning must reach."""
+
 _FINEST = 12
 """Most digits after the point where the type declares none."""
 
@@ -249,11 +252,15 @@ def _interval(wish: Wish, grid: Grid) -> tuple[int, int]:
     most = grid.hi if found[1] is None else min(found[1], grid.hi)
     least = min(least, most)
     lo, hi = _plausible(wish, grid)
-    if lo > most or hi < least:
+    if (lo > most or hi < least) and None in found:
         width = max(hi - lo, 1)
         lo, hi = (least, least + width) if lo < least else (most - width, most)
     is_scale = wish.word == "score" or not forms(wish.word, "number")
-    if is_scale and found[0] is not None and found[1] is not None:
+    # What the conditions bound on both sides beside the meaning's own range is another scale.
+    is_aside = (lo < least or hi > most) and _OVERLAP * (
+        min(hi, most) - max(lo, least)
+    ) < most - least
+    if (is_scale or is_aside) and found[0] is not None and found[1] is not None:
         lo, hi = least, most
     lo, hi = max(lo, least), min(hi, most)
     if wish.unique and hi - lo + 1 < wish.rows * 10:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
+from synth.infer.coded import words_for
 from synth.infer.defaults import likely
 from synth.infer.listed import Words, likely_words
 from synth.infer.made import Made, Wish, chosen, weighted
@@ -57,7 +58,8 @@ def weighed(wish: Wish, made: Made) -> Made:
     values = made.generator.get("choice") if isinstance(made.generator, dict) else None
     if not isinstance(values, list) or wish.unique or not is_state(wish.word):
         return made
-    said = {str(value): "_".join(pieces_of(str(value))) for value in values}
+    words = words_for(wish.column, [*map(str, values)])
+    said = {str(v): "_".join(pieces_of(words.get(str(v), str(v)))) for v in values}
     rows = [row for row in _common(wish.word) if not row.keys().isdisjoint(said.values())]
     known = {word for row in rows for word in row}
     if 2 * sum(word in known for word in said.values()) < len(said):

@@ -1,9 +1,10 @@
 """Columns that name a state by words, and which of its words say that something happened."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from synth.infer.coded import words_for
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import words_of
 from synth.infer.moments import SEEN, Moment, moment_after, moment_named, told
@@ -36,6 +37,7 @@ RUNNING = frozenset(
     (
         *("active", "actif", "cours", "progress", "ongoing", "running", "current", "trialing"),
         *("open", "commence", "commencee", "debute", "debutee", "arrived", "arrive", "arrivee"),
+        *("ouvert", "ouverte"),
     )
 )
 """Words of states in which something goes on."""
@@ -78,11 +80,15 @@ class State:
         path: the column, or the let that says what its codes mean, as SQL.
         values: the words.
         name: of the column whose choice they are; "" of codes.
+        coded: of the column of texts that are codes of them, or "".
+        codes: of such a column by its words.
     """
 
     path: str
     values: Sequence[str]
     name: str = ""
+    coded: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, moments: Collection[str], words: Collection[str] = ()) -> list[str]:
         """The values that name one of these moments, or hold one of these words."""
@@ -164,7 +170,12 @@ def states(work: Work) -> Iterator[State]:
         if entry is None or not STATES & set(words_of(column)) or not isinstance(entry.data, dict):
             continue
         yield from _coded(work, column)
-        if words := words_in(entry):
+        words = words_in(entry)
+        said = {} if column not in work.columns else words_for(work.columns[column], words)
+        if words and said:
+            let = _word_let(work, column, said)
+            yield State(sql_path(let), [*said.values()], coded=name, codes=_turned(said))
+        elif words:
             yield State(sql_path(name), words, name)
 
 
@@ -193,10 +204,21 @@ def _coded(work: Work, name: str) -> Iterator[State]:
     weights = law["weights"]
     kept = {code: weights.get(code, _RARE) for code in words} if isinstance(weights, dict) else {}
     entry.data = {"int": {"weights": kept}}
-    said = " ".join(f"when {code} then {literal(word)}" for code, word in words.items())
+    yield State(sql_path(_word_let(work, name, words)), list(words.values()))
+
+
+def _word_let(work: Work, name: str, words: Mapping[str, str]) -> str:
+    """The let that says what the codes of a column mean; numbers stand there without quotes."""
+    draft = work.draft
+    code = str if words.keys() <= {*filter(str.isdigit, words)} else literal
+    said = " ".join(f"when {code(each)} then {literal(word)}" for each, word in words.items())
     told_as: Data = {"expr": f"case {sql_path(work.name(name))} {said} end"}
     let = next((own for own, other in draft.lets.items() if other.data == told_as), None)
     if let is None:
         let = schema_name(f"{name}_word", [*draft.names.values(), *draft.lets], kind="row")
         draft.lets[let] = EntryDraft(told_as)
-    yield State(sql_path(let), list(words.values()))
+    return let
+
+
+def _turned(said: Mapping[str, str]) -> Mapping[str, str]:
+    return {word: code for code, word in said.items()}

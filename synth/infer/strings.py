@@ -20,10 +20,11 @@ from synth.infer.made import (
     text_type,
     weighted,
 )
-from synth.infer.meanings import meaning, pieces_of
+from synth.infer.meanings import lexicon, meaning, pieces_of, words_of
 from synth.infer.named import PAPERS, entire, named, series, told
 from synth.infer.setting import spoken
 from synth.infer.states import stated
+from synth.infer.things import is_of_nothing
 
 _SHORT = 4
 """Below so many characters a text is capitals and digits."""
@@ -120,6 +121,17 @@ def _candidates(wish: Wish) -> Iterator[Made]:
         yield from _plain(wish)
 
 
+def _is_code(wish: Wish) -> bool:
+    """Whether a name speaks of a code, or of nothing that has a name."""
+    if "code" in words_of(wish.column.name):
+        return True
+    if wish.word or meaning(wish.column, "") is not None:
+        return False
+    said = spoken(wish.column.name, wish.setting)
+    is_named = {*pieces_of(wish.column.name)} & lexicon().sets["wording"]
+    return not is_named and is_of_nothing(wish.column.name, wish.setting.subject, said)
+
+
 def _fixed(wish: Wish) -> Iterator[Made]:
     """A UUID where a text has just its length: Django keeps one in `char(32)` of SQLite."""
     size = wish.kind.length if wish.kind.base == "char" else wish.room[0]
@@ -164,7 +176,7 @@ def _formed(wish: Wish, form: Form) -> Made | None:
 def _plain(wish: Wish) -> Iterator[Made]:
     """Texts without a meaning: names, with a number where there are too few; else letters."""
     low, top = wish.room
-    if wish.unique and "code" in pieces_of(wish.column.name):
+    if wish.unique and _is_code(wish):
         yield from (made for form in forms("code", "text") for made in _some(_formed(wish, form)))
     if wish.word not in _NAMING:
         yield from named(wish, spoken(wish.column.name, wish.setting))

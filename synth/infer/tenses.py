@@ -32,7 +32,7 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         moments: of its rows, by column.
     """
     for state in list(states(work)):
-        name, values = state.name, state.values
+        name, values = state.name or state.coded, state.values
         if not name or "choice" not in str(work.draft.columns[name].data)[:10]:
             continue  # a code, whose words stand in a let, or a draw of several branches
         entry = work.draft.columns[name]
@@ -49,7 +49,7 @@ def agree(work: Work, moments: Mapping[str, Moment]) -> None:
         end = next((n for n, m in days.items() for word in _LAST if _is(m, word)), None)
         if not start and not end:
             continue
-        kinds = {value: _kind(value) for value in values}
+        kinds = {state.codes.get(value, value): _kind(value) for value in values}
         branches = list(_branches(work, entry, kinds, begin, end))
         if len({str(data) for _, data in branches}) > 1 or _is_less(branches, values):
             entry.data = _case(branches)

@@ -60,6 +60,17 @@ def kind_of(column: str, subject: Sequence[str], language: str) -> str:
     return _kind(own, language) or _kind(subject, language) or _OTHER
 
 
+def is_of_nothing(column: str, subject: Sequence[str], language: str) -> bool:
+    """Whether neither a column nor its table speaks of a kind of thing.
+
+    Args:
+        column: its name.
+        subject: the words of its table's name.
+        language: as in `kind_of`.
+    """
+    return kind_of(column, subject, language) == _OTHER
+
+
 def names_of(kind: str, language: str) -> Names:
     """The names of a kind of thing.
 

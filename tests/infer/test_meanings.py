@@ -69,7 +69,7 @@ t employeur naf: code_naf CD_APE naf
 t demandeur france_travail: identifiant_france_travail pole_emploi_id identifiant_demandeur_emploi
 t agence safir: code_safir CD_SAFIR
 t chose label: product_name LB_LIBELLE libelle LIB_COURT label title titre intitule
-t rome job_title: LB_ROME libelle LIB_LONG
+t rome rome_label: LB_ROME libelle LIB_LONG
 t metier job_title: libelle LB_METIER nom_metier
 t competence skill: libelle
 t dept departement_name: LB_DEPT nom_departement
