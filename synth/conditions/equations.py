@@ -84,7 +84,10 @@ def taken_apart(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> A
     found: Branches = (FREE,)
     is_whole = True
     for part in _conjuncts(node):
-        ways = tuple(_ways(part, scope))
+        try:
+            ways = tuple(_ways(part, scope))
+        except NotUnderstoodError:
+            ways = ()
         if ways:
             equations.append(ways)
             continue

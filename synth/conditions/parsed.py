@@ -156,10 +156,13 @@ def _inner(found: "exp.Expr") -> Node:
 
 
 def _column(found: "exp.Expr") -> Node:
-    name = found.this
-    if name.key != "identifier":
+    """A column, behind a dot where it is one of a table, or a field of a struct."""
+    given = (found.args.get(word) for word in ("catalog", "db", "table", "this"))
+    parts = [part for part in given if part is not None]
+    if any(part.key != "identifier" for part in parts):
         return UNKNOWN
-    return Node("column", (), str(name.this if name.args.get("quoted") else name.this.lower()))
+    names = (str(p.this if p.args.get("quoted") else p.this.lower()) for p in parts)
+    return Node("column", (), ".".join(names))
 
 
 def _literal(found: "exp.Expr") -> Node:

@@ -44,6 +44,9 @@ class Scope:
     def find(self, name: str) -> str:
         """The column of a name; in SQLite, DuckDB and for VALUE case does not matter.
 
+        Behind a dot it is one of the table, unless what stands before is a column: a field of it is
+        none of ours.
+
         Raises:
             NotUnderstoodError: there is none.
         """
@@ -52,7 +55,10 @@ class Scope:
         for known in self.columns:
             if known.lower() == name.lower():
                 return known
-        raise NotUnderstoodError
+        front, dot, last = name.rpartition(".")
+        if not dot or front.lower() in map(str.lower, self.columns):
+            raise NotUnderstoodError
+        return self.find(last)
 
 
 @dataclass(frozen=True)

@@ -171,3 +171,12 @@ def test_what_stands_beside_an_equation_is_kept():
     apart = taken_apart("((a = (b * c)) AND (b > 3) AND (md5(s) > t))", POSTGRESQL, TYPES)
     assert [branch.domains["b"].lo.text for branch in apart.branches] == ["3"]
     assert not apart.is_whole
+
+
+def test_a_field_of_a_struct_is_no_column():
+    types = TYPES | {"adr": DbType("struct", "struct")}
+    assert taken_apart("(adr.s = 'FR')", DUCKDB, types) is None
+    assert taken_apart("(adr.country = t)", DUCKDB, types) is None
+    apart = taken_apart("((t1.s = t1.t || '-') and (adr.s > 'x'))", DUCKDB, types)
+    assert [[way.target for way in ways] for ways in apart.equations] == [["s"]]
+    assert not apart.is_whole
