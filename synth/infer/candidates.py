@@ -17,6 +17,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
+from synth.infer.jsonkeys import is_json_of, key_json, object_of, paths_of
 from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.literals import plain_values
 from synth.infer.made import Wish, samples
@@ -42,11 +43,6 @@ _RANGES = {
     "tstz": "timestamptz",
 }
 _WORD = re.compile(r"\w+")
-_STEPS = re.compile(r"(?:\s*->>?\s*'[^']+'(?:::text)?\)*)+")
-_KEY = re.compile(r"'([^']+)'")
-_HAS = re.compile(r"(?:\?[|&]?|jsonb?_exists\([^,]*,)\s*(?:ARRAY\[)?('[^)\]]*)")
-_PATH = re.compile(r"\$\.([A-Za-z_][\w.]*)")
-_BRACED = re.compile(r"#>>?\s*'\{([^}]*)\}'")
 _KINDS = ('"dossier"', "1", "100", "true", "[]", "{}", '["dossier"]', "[2.35, 48.85]", "[1, 2, 3]")
 _DAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
@@ -96,6 +92,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         judge: the database.
         named: what they name.
     """
+    key_json(work, judge, _alone(work))
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
@@ -107,7 +104,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         kept = accepted(judge, work.table, name, texts, values)
         if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
             continue  # drawn again a few times they are met, or nothing is known
-        most = _FEW_JSON if _is_json(column, texts) else _MOST_KEPT
+        most = _FEW_JSON if is_json_of(column, texts) else _MOST_KEPT
         is_filled = not may_be_null(judge, work.table, name, texts)
         null = False if is_filled else domain.null
         work.domains[name] = replace(domain, among=tuple(kept[:most]), null=null)
@@ -186,7 +183,7 @@ def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> It
     default = constant_default(column)
     if default is not None:
         yield default
-    if _is_json(column, texts):
+    if is_json_of(column, texts):
         yield from _json(texts, constants)
     elif column.type.base == "array":
         yield from _arrays(column.type.element or DbType("text", "text"), constants)
@@ -317,14 +314,9 @@ def _ranges(column: DbColumn) -> Iterator[str]:
             yield f"[{start.strftime(form)},{(start + size).strftime(form)})"
 
 
-def _is_json(column: DbColumn, texts: Sequence[str]) -> bool:
-    is_told = any("json" in text.lower() or "->" in text for text in texts)
-    return column.type.base in ("json", "jsonb") or (column.type.base == "text" and is_told)
-
-
 def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     """Objects with the keys that conditions name, their values of every kind."""
-    paths = list(dict.fromkeys(chain.from_iterable(map(_paths, texts))))
+    paths = list(dict.fromkeys(chain.from_iterable(map(paths_of, texts))))
     yield from (text.replace("''", "'") for text in constants if text.startswith(('{"', "[")))
     yield from _KINDS
     if not paths:
@@ -338,29 +330,5 @@ def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     for left in paths if len(paths) > 1 else ():  # a key that may not be there, or alone
         objects += [{path: kind} for path, kind in product((left,), kinds)]
         objects += [{path: kind for path in paths if path != left} for kind in kinds]
-    for made in map(_object, objects):
+    for made in map(object_of, objects):
         yield from dict.fromkeys(made.replace(_WORDS[0], word) for word in _WORDS)
-
-
-def _paths(text: str) -> Iterator[tuple[str, ...]]:
-    """The paths of keys that a condition names."""
-    for steps in _STEPS.findall(text):
-        yield tuple(_KEY.findall(steps))
-    for keys in _HAS.findall(text):
-        yield from ((key,) for key in _KEY.findall(keys) if not key.startswith("$"))
-    for path in _PATH.findall(text.replace(chr(34), "")):
-        yield tuple(path.split("."))
-    for path in _BRACED.findall(text):
-        yield tuple(part.strip() for part in path.split(","))
-
-
-def _object(values: Mapping[tuple[str, ...], str]) -> str:
-    """A JSON object of texts of values by their paths; a path within another's value is lost."""
-    heads: dict[str, dict[tuple[str, ...], str]] = {}
-    for path, value in values.items():
-        heads.setdefault(path[0], {})[path[1:]] = value
-    items = []
-    for head, inner in heads.items():
-        deeper = {path: value for path, value in inner.items() if path}
-        items.append(f'"{head}": {_object(deeper) if deeper else inner[()]}')
-    return "{" + ", ".join(items) + "}"

@@ -42,6 +42,9 @@ def json_text(wish: Wish) -> Made:
     """JSON of the kind that the conditions ask for, else of the default's and the name's."""
     default = constant_default(wish.column) or ""
     shape = wish.domain.json or _shape(wish, default)
+    keyed = next((text for text in wish.domain.patterns if text.startswith(r"^\{")), None)
+    if keyed is not None and (made := matched(_free(wish), keyed[1:])) is not None:
+        return made
     if wish.unique and shape in {"object", "array", "string", "number"}:
         made = _distinct(wish, shape)
         if made is not None:
@@ -97,8 +100,12 @@ def _weighed(wish: Wish, weights: Mapping[str, str], default: str) -> Made:
 def _distinct(wish: Wish, shape: str) -> Made | None:
     number = f"[1-9][0-9]{{{max(len(str(wish.rows)), 4)}}}"
     forms = {"array": rf"\[{number}\]", "string": f'"{number}"', "number": number}
-    free = replace(wish, domain=Domain(), word="")
-    return matched(free, forms.get(shape, rf'\{{"id": {number}\}}'))
+    return matched(_free(wish), forms.get(shape, rf'\{{"id": {number}\}}'))
+
+
+def _free(wish: Wish) -> Wish:
+    """A column of which nothing but its type is known."""
+    return replace(wish, domain=Domain(), word="")
 
 
 def texts_of(wish: Wish) -> Made | None:
