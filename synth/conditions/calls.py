@@ -62,6 +62,30 @@ def _part(found: "exp.Expr", read: Read, form: str) -> Node:
     return Node("like", (read(found.this), Node("text", (), form.format(part.text))))
 
 
+def _epoch(found: "exp.Expr", read: Read) -> Node:
+    """DuckDB's `epoch_ms`."""
+    is_milli = getattr(found.args.get("scale"), "name", "") == "3"
+    return Node("function", (read(found.this),), "epoch_ms") if is_milli else UNKNOWN
+
+
+_WORDS = {
+    "lastday": "last_day",
+    "timetounix": "epoch",
+    "dayofweek": "dow",
+    "dayofweekiso": "isodow",
+    "dayofyear": "doy",
+    "week": "week",
+    "weekofyear": "week",
+    "monthname": "monthname",
+    "dayname": "dayname",
+}
+"""Functions of a day by the names of sqlglot's nodes."""
+
+
+def _of_day(found: "exp.Expr", read: Read) -> Node:
+    return Node("function", (read(found.this),), _WORDS[found.key])
+
+
 def _slice(found: "exp.Expr", read: Read) -> Node:
     """`x[5:6]`, which in DuckDB is a piece of a text as well."""
     part = found.expressions[0]
@@ -77,6 +101,8 @@ def _slice(found: "exp.Expr", read: Read) -> Node:
 
 CALLS: Mapping[str, Callable[["exp.Expr", Read], Node]] = {
     "bracket": _slice,
+    "unixtotime": _epoch,
+    **dict.fromkeys(_WORDS, _of_day),
     "makeinterval": _span,
     "datediff": _apart,
     "regexpfullmatch": _full_match,

@@ -42,7 +42,8 @@ def formatted(speaker: Speaks, node: Node) -> Said:
     said = _day(speaker, inner)
     form = _marks(constant(node.args[1]) or "")
     marks = form.split("%")
-    if not form or any(not part or part[0] not in _FORMATS for part in marks[1:]):
+    known = _FORMATS if speaker.scope.dialect.is_typed else _FORMATS | {"w"}
+    if not form or any(not part or part[0] not in known for part in marks[1:]):
         raise NotUnderstoodError
     return Said(f"strftime({said.text}, {literal(form)})", "text", 0, said.is_sure)
 
@@ -161,7 +162,31 @@ def _days(speaker: Speaks, node: Node) -> Said:
     return Said(f"date_diff('day', date '1970-01-01', {said.text})", "integer", is_sure=False)
 
 
+def _milliseconds(speaker: Speaks, node: Node) -> Said:
+    """`epoch_ms`: of a moment a number, of a number a moment."""
+    said = of(speaker.say(node.args[0]), MOMENTS | WHOLE)
+    if said.kind == "integer":
+        return Said(f"make_timestamp({said.text} * 1000)", "timestamp", 0, said.is_sure)
+    return Said(f"epoch_ms({said.text})", "integer", 0, said.is_sure)
+
+
+def _epoch(speaker: Speaks, node: Node) -> Said:
+    """`epoch`, which has a fraction where the moment has one."""
+    said = of(speaker.say(node.args[0]), MOMENTS)
+    return Said(f"(epoch_us({said.text}) // {_MICRO})", "integer", is_sure=False)
+
+
+def _named(speaker: Speaks, node: Node) -> Said:
+    """`last_day`, and names of months and days, which DuckDB has in English."""
+    said = of(speaker.say(node.args[0]), MOMENTS)
+    kind = "date" if node.text == "last_day" else "text"
+    return Said(f"{node.text}({said.text})", kind, 0, said.is_sure)
+
+
 CLOCKS = {
+    "epoch_ms": _milliseconds,
+    "epoch": _epoch,
+    **dict.fromkeys(("last_day", "monthname", "dayname"), _named),
     "timetostr": formatted,
     "date": day_of,
     "datetime": _at,

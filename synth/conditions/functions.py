@@ -296,9 +296,7 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     **dict.fromkeys(("abs", "floor", "ceil"), _whole),
     **dict.fromkeys(("div", "intdiv"), _divided),
     **dict.fromkeys(("coalesce", "greatest", "least"), _first_known),
-    **dict.fromkeys(
-        ("date_part", "year", "quarter", "month", "day", "hour", "minute"), _part_named
-    ),
+    **dict.fromkeys(("date_part", *sorted(_PARTS - {"second", "isoyear"})), _part_named),
     "substring": _substring,
     "dpipe": _joined,
     "concat": _concatenated,

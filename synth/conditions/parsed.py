@@ -66,6 +66,7 @@ _OPERATORS = {
     "~~": "like",
     "~~*": "ilike",
 }
+_ENDS = {"prefix": "{}%", "suffix": "%{}"}
 _LISTS = ("any", "all", "anonymous")
 
 
@@ -253,11 +254,18 @@ def _if(found: "exp.Expr") -> Node:
     )
 
 
+def _ended(whole: Node, pattern: str) -> Node:
+    return Node("like", (whole, Node("text", (), pattern)))
+
+
 def _call(found: "exp.Expr") -> Node:
     name = str(found.this).lower()
     args = tuple(_node(part) for part in found.expressions)
     if name == "check" and len(args) == 1:
         return args[0]
+    if name in _ENDS and len(args) == 2 and args[1].kind == "text":  # noqa: PLR2004 - a text, its end
+        part = args[1].text
+        return UNKNOWN if set(part) & set("%_\\") else _ended(args[0], _ENDS[name].format(part))
     if name in ("all", "any") and len(args) == 1:
         return _items(name, args[0])
     return Node("call", args, name)

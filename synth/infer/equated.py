@@ -9,7 +9,6 @@ from synth.conditions.equations import Apart, Equation, said
 from synth.conditions.parsed import Node
 from synth.conditions.prefixes import bare
 from synth.conditions.said import Said
-from synth.conditions.subjects import constant
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.begun import go_on, rest_of
@@ -19,6 +18,7 @@ from synth.infer.identified import is_official
 from synth.infer.made import text_type, type_word
 from synth.infer.meanings import meaning, word_of
 from synth.infer.names import sql_path
+from synth.infer.rewriting import CONCATS, day_in, rewritten
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
 
@@ -30,10 +30,6 @@ _USUAL = 1000
 _WIDE = 10**6
 _GROWING = frozenset(["add", "mul", "column", "number", "cast", "function"])
 _SUMS = frozenset(["add", "sub", "cast", "paren"])
-_CONCATS = ("dpipe", "concat")
-_FORMATS = ("printf", "format")
-_REWRITES = ("lower", "upper", "trim", "btrim", "replace", "pad")
-"""Calls that keep what `init` makes apart: words of small letters between spaces, and numbers."""
 
 
 def equate(
@@ -99,7 +95,7 @@ def _joined(node: Node) -> tuple[Node, ...]:
     """The parts of a joined text."""
     if node.kind == "cast":
         return _joined(node.args[0])
-    if node.kind != "function" or node.text not in _CONCATS:
+    if node.kind != "function" or node.text not in CONCATS:
         return (node,) if node.kind in ("column", "text") or node.text == "pad" else ()
     return tuple(part for arg in node.args for part in _joined(arg))
 
@@ -110,10 +106,10 @@ def _tail(work: Work, way: Equation) -> str:
     Of a joined text the part that it begins or ends with; of a text that is only written otherwise
     (a slug of its title) the text itself.
     """
-    written = _rewritten(way.node)
+    written = rewritten(way.node) or day_in(way.node)
     if written in work.columns and way.reads == {written}:
         return written
-    if way.node.kind != "function" or way.node.text not in _CONCATS:
+    if way.node.kind != "function" or way.node.text not in CONCATS:
         return ""
     linked = {name for reference in work.table.references for name in reference.columns}
     found = []
@@ -130,29 +126,6 @@ def _tail(work: Work, way: Equation) -> str:
     if way.target not in work.table.key:
         found.sort(key=lambda name: word_of(work.columns[name], work.table.name.name) != "siren")
     return found[0] if found else ""
-
-
-def _rewritten(node: Node) -> str:
-    """The column of which a text is another way to write it, or ""."""
-    while (inner := _inside(node)) is not None:
-        node = inner
-    return node.text if node.kind == "column" else ""
-
-
-def _inside(node: Node) -> Node | None:
-    """What is written in another way, or None: a number with zeros in front, a text in capitals."""
-    is_end = node.text == "right" or (node.text == "substring" and node.args[1].kind == "neg")
-    is_number = node.text == "timetostr" and not set(constant(node.args[1]) or "Y") - set("FM0")
-    if node.kind == "cast" or node.text in _REWRITES or is_number:
-        return node.args[0]
-    if is_end and node.args[0].text in _CONCATS:
-        return node.args[0]
-    if node.text in _FORMATS:
-        parts = node.args[1:]
-    else:
-        is_joined = node.kind == "function" and node.text in _CONCATS
-        parts = tuple(arg for arg in node.args if bare(arg).kind != "text") if is_joined else ()
-    return parts[0] if len(parts) == 1 else None
 
 
 def _leads(work: Work, names: Iterable[str]) -> set[str]:

@@ -19,6 +19,14 @@ _LENGTHS = {"date": 10, "uuid": 36}
 
 _CASTS = frozenset(["varchar", "text", "bigint"])
 _FORM = re.compile(r"'%0(\d{1,2})d'")
+_DAY = re.compile(
+    r"(?:cast\()?strftime\((\w+), '(?=[^']*%Y)(?=[^']*%m)(?=[^']*%d)[^']*'\)"
+    r"(?: as (?:bigint|integer|varchar)\))?"
+    r"|\(*date_part\('year', (\w+)\) \* 10000\)* \+ \(*date_part\('month', \2\) \* 100\)*"
+    r" \+ date_part\('day', \2\)\)*"
+)
+"""A day written whole."""
+
 _BIGINT = unit_of(DataType("bigint"))
 
 
@@ -63,6 +71,12 @@ def pieces_of(sql: str) -> tuple[Piece, ...]:
         sql: an expression of ours.
     """
     return tuple(_pieces(_TOKEN.findall(sql)))
+
+
+def day_in(sql: str) -> str:
+    """The day that an expression writes whole, as a text or a number such as 20260131, or ""."""
+    found = _DAY.fullmatch(sql)
+    return "" if found is None else found[1] or found[2]
 
 
 def _pieces(words: list[str]) -> list[Piece]:

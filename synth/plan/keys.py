@@ -11,7 +11,7 @@ from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
-from synth.plan.joined import Known, pieces_of, read_off
+from synth.plan.joined import Known, day_in, pieces_of, read_off
 from synth.plan.names import Names
 from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.layout import Reference
@@ -218,6 +218,9 @@ class Keys:
             return False
         if self._is_joined(table, draft.sql.text):
             return True
+        day = day_in(draft.sql.text)
+        if day and self.book.path(table, (day,)).kind.name == "date":
+            return self.is_unique(table, (day,))
         found = rewritten(draft.sql.text)
         known = table.entry(found.path[0]) if found is not None else None
         if found is None or known is None or known.name == draft.name:

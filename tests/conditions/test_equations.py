@@ -180,3 +180,22 @@ def test_a_field_of_a_struct_is_no_column():
     apart = taken_apart("((t1.s = t1.t || '-') and (adr.s > 'x'))", DUCKDB, types)
     assert [[way.target for way in ways] for ways in apart.equations] == [["s"]]
     assert not apart.is_whole
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        ("k = last_day(j)", "last_day(j)"),
+        ("a = epoch_ms(v)", "epoch_ms(v)"),
+        ("v = epoch_ms(a)", "make_timestamp(a * 1000)"),
+        ("a = isodow(j)", "date_part('isodow', j)"),
+        ("a = dayofweek(j)", "date_part('dow', j)"),
+        ("a = dayofyear(j)", "date_part('doy', j)"),
+        ("a = weekofyear(j)", "date_part('week', j)"),
+        ("s = monthname(j)", "monthname(j)"),
+        ("a = cast(strftime(j, '%Y%m%d') as integer)", "cast(strftime(j, '%Y%m%d') as bigint)"),
+    ],
+)
+def test_parts_of_a_day_in_duckdb(text, sql):
+    (way,) = ways(text, DUCKDB)
+    assert next(iter(way.values())) == sql

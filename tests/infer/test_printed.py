@@ -40,6 +40,12 @@ create table numbered (id integer primary key, n integer not null check (n betwe
     b varchar not null check (b = format('N-{:04d}', n)));
 create table read (id integer primary key, raw varchar not null, day date not null,
     check (strptime(raw, '%Y%m%d') = day));
+create table days (key integer primary key, day date not null unique, ends date not null,
+    check (key = year(day) * 10000 + month(day) * 100 + day(day)), check (ends = last_day(day)));
+create table sales (day_key integer not null references days(key),
+    name varchar not null unique check (suffix(name, '.pdf')));
+create table seen (id integer primary key, seen_at timestamp not null,
+    ms bigint not null check (ms = epoch_ms(seen_at)));
 """
 POSTGRES = """
 create table files (id int primary key,
@@ -74,6 +80,8 @@ create table numbered (id int primary key, n int not null check (n between 0 and
                 "select count(distinct bic) > 50 from banks": True,
                 "select count(distinct b) > 50 from numbered": True,
                 "select count(distinct raw) > 50 from read": True,
+                "select count(*) from days": 100,
+                "select count(*) > 50 from sales": True,
             },
         ),
     ],

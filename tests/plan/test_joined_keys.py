@@ -177,3 +177,38 @@ def test_a_number_with_zeros_is_a_key_as_long_as_there_is_room(rows, is_key):
     except SchemaError:
         found = 0
     assert bool(found) == is_key
+
+
+CALENDAR = "date_part('year', day) * 10000 + (date_part('month', day) * 100) + {}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expression", "is_key"),
+    [
+        ("date", "cast(strftime(day, '%Y%m%d') as bigint)", True),
+        ("date", "strftime(day, '%d/%m/%Y')", True),
+        ("date", "strftime(day, '%m/%Y')", False),
+        ("timestamp", "strftime(day, '%Y%m%d')", False),
+        (
+            "date",
+            CALENDAR.format("date_part('day', day)"),
+            True,
+        ),
+        ("date", "(date_part('year', day) * 100) + date_part('month', day)", False),
+    ],
+)
+def test_a_day_that_is_written_whole_is_a_key(kind, expression, is_key):
+    text = f"""{HEAD}
+  t:
+    rows: 50
+    key: code
+    columns:
+      day: {{sequence: 2024-01-01, type: {kind}}}
+      code: {{expr: "{expression}"}}
+"""
+    try:
+        make_plan(read_text(text, path="s.yaml"))
+        found = True
+    except SchemaError as error:
+        found = "does not follow" not in str(error)
+    assert found == is_key
