@@ -96,7 +96,10 @@ AROUND = """
     key: id
     let: {spells: {timeline: {within: 2024-01-01..as_of, count: 2, days: 9}}}
     columns: {id: sequence, sex: {choice: [F, M]}}
-  registration: {per: fragment, count: 1, columns: {id: sequence}}
+  registration:
+    per: fragment
+    count: 1
+    columns: {id: sequence, reason: {choice: [job]}, started_on: {date: 2024-01-01..as_of}}
   order_line: {per: fragment, count: 1, columns: {amount: {int: 0..9}}}
   fragment:
     per: job_seeker
@@ -256,7 +259,7 @@ def test_editors_warn_of_wrong_words(editor: Draft202012Validator, rest: str) ->
         "{timeline: {within: a..b, count: 1}}",
         "{path: {within: a..b, every: decade}}",
         "{path: {within: a..b, every: day, moves: {}}}",
-        "{last: t.id}",
+        "{last: {by: t}}",
         "{case: {when: a, int: 1}}",
         "{case: [{when: a}]}",
         "{case: [{when: a, int: 1, unique: true}]}",

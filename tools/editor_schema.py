@@ -16,7 +16,7 @@ from synth.docstrings import read_doc
 from synth.generators.law import Law
 from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator
-from synth.generators.readers import Arguments, Chance, Choices
+from synth.generators.readers import Arguments, Chance, Choices, Moves
 from synth.generators.shape import SHAPES
 from synth.locales.identifier import locales
 from synth.schema import entries, read, tables
@@ -43,6 +43,8 @@ FLAG: Json = {"type": "boolean"}
 VALUES: Json = {"type": "array", "items": SCALAR, "minItems": 1}
 NAMES: Json = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
 WEIGHTS: Json = {"type": "object", "additionalProperties": NUMBER, "minProperties": 1}
+NEXT: Json = {"anyOf": [VALUES, WEIGHTS]}
+MOVES: Json = {"type": "object", "additionalProperties": NEXT, "minProperties": 1}
 LAW: Json = {"$ref": "#/$defs/law"}
 
 PATH = '^([^\\s."]+|"[^"]+")(\\.([^\\s."]+|"[^"]+"))+$'
@@ -62,6 +64,7 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     Path: TEXT,
     Operand: SCALAR,
     Choices: {"anyOf": [VALUES, WEIGHTS]},
+    Moves: {"anyOf": [MOVES, {"type": "array", "items": {"type": "object"}, "minItems": 1}]},
     Arguments: {"type": "object"},
     Law: LAW,
     Generator: {"anyOf": [SCALAR, {"$ref": "#/$defs/inner"}]},

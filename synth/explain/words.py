@@ -26,6 +26,7 @@ _KINDS = {
     "Path": "name",
     "Generator": "value or generator",
     "Choices": "values with weights",
+    "Moves": "states with weights of the next",
     "Path Sql": "part or SQL",
 }
 """What a schema writes for an option, by the names in its annotation."""

@@ -1,4 +1,4 @@
-"""`path`: one item for each day, week, month, quarter or year of a window."""
+"""`path`: one item for each day, week, month, quarter or year of a window, and a state in each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +7,12 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from synth.errors import Mark
+from synth.generators import states
+from synth.generators.items import Items
 from synth.generators.law import Law
-from synth.generators.protocol import I64, Rows, Scope, Traits
+from synth.generators.protocol import I64, WHOLE, Generator, Rows, Scope, Traits
+from synth.generators.readers import Moves
+from synth.generators.states import TEXT
 from synth.generators.timeline import DATE, check_within, window
 from synth.generators.unit import Ticks, unit_of
 from synth.locales.bundles import Part
@@ -22,41 +26,62 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Months of an item; 1970-01 is 0, so that quarters and years begin with a January."""
 
 
+class _Parts:
+    """The parts of items: a state where states are said."""
+
+    def __get__(self, path: "PathList | None", _: type | None = None) -> Mapping[str, Part]:
+        every = {
+            "start": Part(DATE, "plain", "first day of the item"),
+            "end": Part(DATE, "plain", "first day after the item"),
+            "state": Part(TEXT, "plain", "what `moves` lead to"),
+        }
+        if path is not None and path.moves is None:
+            del every["state"]
+        return every
+
+
 @dataclass(frozen=True)
 class PathList:
     """One item for each day, week, month, quarter or year that a window touches.
 
     For panels: declarations by month, appointments by week, reviews by year. A table
     with `each:` this let has one row for each item; `item.start` is its first day, `item.end` the
-    first day after it.
+    first day after it. With `start` and `moves` each item has a state, `item.state`, that follows
+    from the state of the item before it: categories, stages, levels.
 
     Attributes:
         within: LO..HI, both included; a null HI is `as_of`.
         every: day, week (from Monday), month, quarter or year (from January).
+        start: the state of the first item: one, a choice, or `{from: column}`.
+        moves: by state how often each one follows it, `{A: {A: 9, B: 1}}`; a list of such with
+            `when` where it hangs on the row. A state that is not named stays.
 
     Example:
-        months: {path: {within: item.start..item.end, every: month}}
+        months: {path: {within: item.start..item.end, every: month,
+                        start: {choice: {A: 6, B: 4}}, moves: {A: {A: 9, B: 1}, B: {A: 2, B: 8}}}}
     """
 
     within: Law
     every: Literal["day", "week", "month", "quarter", "year"]
+    start: Generator | None = None
+    moves: Moves | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "path"
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("list", "made", "plain", countable=False, nullable=False)
-    later: ClassVar[tuple[str, ...]] = ("start", "moves")
-    parts: ClassVar[Mapping[str, Part]] = {
-        "start": Part(DATE, "plain", "first day of the item"),
-        "end": Part(DATE, "plain", "first day after the item"),
-    }
+    parts: ClassVar = _Parts()
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         check_within(self.within, scope)
+        states.check(self.start, self.moves, scope, self.mark)
 
-    def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - items are made together
-        """What the window reads."""
-        return self.within.operands()
+    def needs(self, part: str) -> Sequence[Operand]:
+        """What the window reads, and the states."""
+        operands = list(self.within.operands())
+        if part == "state" and self.start is not None and self.moves is not None:
+            operands += [*self.start.needs(WHOLE), *self.moves.conditions]
+        return operands
 
     def most(self) -> None:
         """No law says it."""
@@ -92,5 +117,8 @@ class PathList:
         first, counts = self._spans(rows)
         owner = np.repeat(np.arange(rows.count), counts)
         ordinal = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
+        if part == "state" and self.start is not None and self.moves is not None:
+            items = Items(rows, owner, ordinal.astype(np.uint64))
+            return states.made(self.start, self.moves, items, counts, self.mark)
         index = first[owner] + ordinal + (0 if part == "start" else 1)
         return unit_of(DATE).array(Ticks(self._first_day(index)))

@@ -41,6 +41,35 @@ class Choices:
     mark: Mark = field(compare=False)
 
 
+@dataclass(frozen=True)
+class Moves:
+    """How often each state follows another one.
+
+    Attributes:
+        branches: a condition, None for the last one, and by state the weights of the next ones.
+    """
+
+    branches: tuple[tuple[Sql | None, tuple[tuple[str, Choices], ...]], ...]
+    mark: Mark = field(compare=False)
+
+    @property
+    def conditions(self) -> tuple[Sql, ...]:
+        """Those of the branches."""
+        return tuple(when for when, _ in self.branches if when is not None)
+
+    @property
+    def following(self) -> tuple[Mapping[str, Choices], ...]:
+        """By branch and state the weights of the next ones."""
+        return tuple(dict(moves) for _, moves in self.branches)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """All that are named, each once."""
+        moves = [pair for _, moves in self.branches for pair in moves]
+        named = (one for state, choices in moves for one in (state, *choices.values))
+        return tuple(dict.fromkeys(named))
+
+
 def text_of(node: Node, *, is_sql: bool = False) -> str:
     """A single value as text; the bare word null is none, except in SQL."""
     if node.text is None:
@@ -166,6 +195,31 @@ def choices_of(node: Node) -> Choices:
     return Choices(tuple(values), tuple(weights), node.mark)
 
 
+def moves_of(node: Node) -> Moves:
+    """States with the weights of those that follow, alike for all rows or by branches."""
+    if node.items is None:
+        return Moves(((None, _moves(node, node.pairs)),), node.mark)
+    branches = []
+    for item in node.items:
+        pairs = dict(item.pairs or {})
+        when = pairs.pop("when", None)
+        branches.append((None if when is None else sql_of(when[1]), _moves(item, pairs)))
+    is_last = [when is None for when, _ in branches]
+    if True not in is_last or is_last.index(True) < len(branches) - 1:
+        found = "a branch without `when`" if True in is_last else "branches that all have `when`"
+        raise WrongOption(Problem(node.mark, found, "one without it, the last"))
+    return Moves(tuple(branches), node.mark)
+
+
+def _moves(
+    node: Node, pairs: Mapping[str, tuple[Node, Node]] | None
+) -> tuple[tuple[str, Choices], ...]:
+    if not pairs:
+        expected = "{STATE: {NEXT: WEIGHT, ...}, ...}"
+        raise WrongOption(Problem(node.mark, "moves without a state", expected))
+    return tuple((text_of(key), choices_of(value)) for key, value in pairs.values())
+
+
 def match_of(node: Node) -> tuple[tuple[str, Operand], ...]:
     """Columns of another table, each with what it must be equal to."""
     if node.pairs is None:
@@ -217,6 +271,7 @@ READERS: Mapping[Any, Callable[[Node], object]] = {
     Operand: operand_of,
     Choices: choices_of,
     Arguments: arguments_of,
+    Moves: moves_of,
     tuple[str, ...]: strings_of,
     tuple[tuple[str, Operand], ...]: match_of,
 }

@@ -1,4 +1,4 @@
-"""Sums over a row's own children, and over the rows that refer to it."""
+"""What a row's own children, and the rows that refer to it, are together."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.arrays import I64, decoded
+from synth.generators.rollup import FIRST, MAX, MIN
 from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import DataType
@@ -33,6 +34,32 @@ def summed(values: Values, counts: I64, kind: DataType) -> Values:
     total = np.concatenate([[0], np.cumsum(numbers)])
     stop = np.cumsum(counts)
     return as_sums(total[stop] - total[stop - counts], kind)
+
+
+def picked(word: str, values: Values, owner: I64, count: int, kind: DataType) -> I64:
+    """The place of one value for each owner, -1 where there is none; pure.
+
+    Args:
+        word: `MIN` or `MAX`, which leave nulls out; `FIRST` or `LAST`, which do not.
+        values: of the rows, in their order.
+        owner: of each row, shape (rows,).
+        count: how many owners there are.
+        kind: the type of the values.
+    """
+    places = rank = np.arange(len(owner))
+    if word in {MIN, MAX}:
+        plain = decoded(values)
+        places = np.flatnonzero(plain.is_valid())
+        is_double = kind.name == "double"
+        keys = (
+            plain.to_numpy(zero_copy_only=False) if is_double else unit_of(kind).read(plain).values
+        )
+        places = places[np.argsort(keys[places], kind="stable")]
+        owner, rank = owner[places], rank[: len(places)]
+    found = np.full(count, len(rank) if word in {MIN, FIRST} else -1, np.int64)
+    (np.minimum if word in {MIN, FIRST} else np.maximum).at(found, owner, rank)
+    # Behind the places stands what is nowhere.
+    return np.append(places, -1)[found]
 
 
 def added(values: Values, kind: DataType) -> Numbers:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import masked, nulls, taken, whole
+from synth.arrays import decoded, masked, nulls, taken, whole
 from synth.duck import duckdb_error
 from synth.errors import AnswerError
 from synth.generators.constants import conform
 from synth.generators.protocol import WHOLE
 from synth.generators.ref import Target
-from synth.generators.rollup import COUNT, SUM
+from synth.generators.rollup import COUNT, PICKED, SUM
 from synth.generators.unit import Ticks, unit_of
 from synth.making.frame import everything
 from synth.making.rows import EntryRows
 from synth.making.standing import rows_at, shifted
-from synth.making.sums import added, as_sums, summed
+from synth.making.sums import added, as_sums, picked, summed
 from synth.plan.expressions import ask, failure
 from synth.schema.datatypes import DataType
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
@@ -250,6 +250,45 @@ def _sum(frame: Frame, rest: tuple[str, ...]) -> Values:
     return summed(values, frame.counts(table), frame.plan.facts[name, column].kind)
 
 
+def _picked(word: str) -> Callable[[Frame, tuple[str, ...]], Values]:
+    """One value of a column over the children of each row, or over the rows that refer to it."""
+
+    def pick(frame: Frame, rest: tuple[str, ...]) -> Values:
+        by, name, column = rest[0], rest[1], rest[2:]
+        if by:
+            return taken(_referring_one(frame, word, name, by, column), frame.number)
+        below = frame.children(frame.plan.tables[name])
+        kind = frame.plan.facts[name, column].kind
+        values, (_, owner, _) = below.path(column), below.above()
+        place = picked(word, values, owner, frame.count, kind)
+        return taken(values, place, missing=place < 0)
+
+    return pick
+
+
+def _referring_one(frame: Frame, word: str, name: str, by: str, column: tuple[str, ...]) -> Values:
+    """For every row of a frame's table one value of the rows that refer to it."""
+    maker, plan = frame.maker, frame.plan
+    entry, kind = plan.tables[name].lets[by], plan.facts[name, column].kind
+
+    def make() -> Values:
+        size = maker.size(frame.table.name)
+        found, owner = nulls(0, kind.arrow), np.zeros(0, np.int64)
+        for rows in everything(maker, name):
+            number, valid = _led(rows, entry)
+            values = pa.concat_arrays([found, _live(rows.path(column), valid)])
+            owner = np.concatenate([owner, number[valid]])
+            place = picked(word, values, owner, size, kind)
+            owner = np.flatnonzero(place >= 0)
+            found = taken(values, place[owner])
+            rows.forget()
+        place = np.full(size, -1, np.int64)
+        place[owner] = np.arange(len(owner))
+        return taken(found, place, missing=place < 0)
+
+    return maker.kept.shared(("referring", word, name, by, column), make)
+
+
 def _referring(frame: Frame, name: str, by: str, column: tuple[str, ...]) -> Values:
     """For every row of a frame's table what the rows that refer to it add up to."""
     maker, plan = frame.maker, frame.plan
@@ -274,6 +313,11 @@ def _referring(frame: Frame, name: str, by: str, column: tuple[str, ...]) -> Val
     return maker.kept.shared(("referring", name, by, column), make)
 
 
+def _live(values: Values, valid: Bools | slice) -> Values:
+    plain = decoded(values)
+    return plain if isinstance(valid, slice) else plain.filter(pa.array(valid))
+
+
 def _led(frame: Frame, entry: EntryPlan) -> tuple[I64, Bools | slice]:
     """The numbers of the rows that a reference points to, and which rows have one."""
     reference = entry.reference
@@ -289,5 +333,6 @@ _RESERVED: Mapping[str, Callable[[Frame, tuple[str, ...]], Values]] = {
     ROW: _row,
     COUNT: _count,
     SUM: _sum,
+    **{word: _picked(word) for word in PICKED},
 }
 """What the first names mean that are no column, let or table; they take the others."""

@@ -16,8 +16,6 @@ from synth.schema.library import located
 from synth.schema.operands import Sql
 from synth.schema.types import Entry, Node, Schema, Table
 
-_LATER = ("last", "min", "max", "first")
-
 
 def draft_tables(
     schema: Schema, reading: Reading, rows: Mapping[str, int], standing: Mapping[str, Stood]
@@ -79,10 +77,6 @@ def _draft(table: Table, locale: str, reading: Reading) -> TableDraft:
 
 def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
     """One column or let with its generator, or None after its problems were reported."""
-    if entry.generator in _LATER:
-        found = f"the roll-up {entry.generator!r}: not yet"
-        reading.problems.append(Problem(entry.mark, found, "count or sum"))
-        return None
     made = reading.generator(entry)
     if made is None:
         return None

@@ -1,7 +1,7 @@
 """What is known of every value before one is made: type, nulls, privacy, identifier."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
@@ -15,7 +15,7 @@ from synth.generators.protocol import (
     Scope,
     generators_in,
 )
-from synth.generators.rollup import COUNT, SUM
+from synth.generators.rollup import COUNT, PICKED, SUM
 from synth.plan.drafts import HELD_ROWS, Draft, TableDraft
 from synth.plan.expressions import result_types
 from synth.plan.names import Names
@@ -81,6 +81,8 @@ class FactBook:
         """The facts of a path that begins with no column or let."""
         if head == SUM:
             return self._sum(rest)
+        if head in PICKED:
+            return self._picked(rest)
         if head == ITEM:
             return self._item(table, rest)
         above = table.above[0] if head == PARENT and table.above else head
@@ -160,6 +162,13 @@ class FactBook:
             return _UNKNOWN
         part = owner.parts.get(rest[0])
         return _UNKNOWN if part is None else Facts(part.type, part.nullable, part.mark)
+
+    def _picked(self, rest: tuple[str, ...]) -> Facts:
+        _, name, *column = rest
+        child = self.names.drafts.get(name)
+        if child is None or not column:
+            return _UNKNOWN
+        return replace(self.path(child, tuple(column)), nullable=True)
 
     def _sum(self, rest: tuple[str, ...]) -> Facts:
         _, name, *column = rest

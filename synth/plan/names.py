@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.protocol import WHOLE
-from synth.generators.rollup import COUNT, SUM
+from synth.generators.rollup import COUNT, PICKED, SUM
 from synth.plan.drafts import COUNTS, INLINE, Draft, Drafts, TableDraft
 from synth.plan.expressions import Expression, parse, reads_clock
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
@@ -68,7 +68,7 @@ class Names:
     ) -> Iterator[Node]:
         """What has to be known before a path; an unknown name is reported."""
         head, rest = parts[0], parts[1:]
-        if head in {COUNT, SUM}:
+        if head in {COUNT, SUM, *PICKED}:
             yield from self._rollup(table, head, rest, mark)
         elif head in table.columns or self._is_held(table, head):
             if rest:
@@ -213,8 +213,8 @@ class Names:
                 return
             yield (name, by, ROWS)
         yield (name, COUNTS, ROW if by else WHOLE)
-        if bool(column) != (head == SUM):
-            expected = "TABLE.COLUMN" if head == SUM else "TABLE"
+        if bool(column) != (head != COUNT):
+            expected = "TABLE" if head == COUNT else "TABLE.COLUMN"
             self.problems.append(Problem(mark, repr(text), expected))
         elif column:
             yield from self.nodes(child, column, mark, text)

@@ -149,3 +149,98 @@ def test_counts_by_a_reference_are_the_same_in_any_rows(planned):
     assert Maker(plan).frame("office", some).path(("staff",)).to_pylist() == [
         whole[int(place)].as_py() for place in some
     ]
+
+
+PICKED = """
+  own:
+    rows: 300
+    key: id
+    columns:
+      id: sequence
+      least: {min: line.i}
+      most: {max: line.i}
+      first_day: {min: line.day}
+      dearest: {max: line.d}
+      highest: {max: line.f}
+      latest: {max: line.at}
+      first_word: {first: line.word}
+      last_word: {last: line.word}
+      last_of: {last: {column: visit.word, by: whose}}
+      first_of: {first: {column: visit.word, by: whose}}
+      least_of: {min: {column: visit.n, by: whose}}
+      most_of: {max: {column: visit.n, by: whose}}
+  line:
+    per: own
+    count: 0..4
+    key: id
+    columns:
+      id: sequence
+      own: parent.id
+      i: {int: -1000..1000, nulls: 0.3}
+      day: {date: 2020-01-01..2025-12-31}
+      at: {datetime: 2020-01-01..2025-12-31, nulls: 0.2}
+      d: {decimal: -99.99..99.99, type: "decimal(9,2)"}
+      f: {float: -1..1, nulls: 0.2}
+      word: {choice: [a, b, c], nulls: 0.2}
+  visit:
+    rows: 70000
+    let: {whose: {ref: own, nulls: 0.995}}
+    columns:
+      id: sequence
+      own: whose.id
+      n: {int: 1..99, nulls: 0.3}
+      word: {choice: [x, y, z], nulls: 0.2}
+"""
+PICKED_SQL = """
+  with first_and_last as (
+    select own, arg_min_null(word, id) as first, arg_max_null(word, id) as last
+    from line group by own
+  ), visits as (
+    select own, arg_min_null(word, id) as first, arg_max_null(word, id) as last,
+      min(n) as n, max(n) as m
+    from visit where own is not null group by own
+  )
+  select own.id, min(i), max(i), min(day), max(d), max(f), max(line.at),
+    any_value(p.first), any_value(p.last), any_value(v.last), any_value(v.first),
+    any_value(v.n), any_value(v.m)
+  from own left join line on line.own = own.id left join first_and_last p on p.own = own.id
+    left join visits v on v.own = own.id group by own.id order by own.id
+"""
+
+
+def test_one_value_of_many_is_that_of_sql(planned, values):
+    plan = planned(PICKED)
+    with duckdb.connect() as connection:
+        for layout in plan.layouts:
+            found = values(plan, layout.name)
+            arrays = {c.name: pa.array(found[c.name], c.type.arrow) for c in layout.columns}
+            connection.register(layout.name, pa.table(arrays))
+        expected = connection.execute(PICKED_SQL).fetchall()
+    made = list(zip(*values(plan, "own").values(), strict=True))
+    assert made == expected
+    assert any(row[1] is None for row in made)
+    assert {row[9] for row in made} == {None, "x", "y", "z"}
+
+
+def test_one_value_has_type_and_mark_of_the_column(planned):
+    plan = planned(
+        """
+  own: {rows: 9, columns: {id: sequence, last: {last: line.nir}, day: {min: line.day}}}
+  line: {per: own, count: 0..2, columns: {nir: nir, day: {date: 2020-01-01..as_of}}}
+"""
+    )
+    columns = {column.name: column for column in plan.layouts[0].columns}
+    assert [(str(one.type), one.mark) for one in columns.values()] == [
+        ("bigint", "plain"), ("text", "direct"), ("date", "plain")
+    ]  # fmt: skip
+    assert columns["last"].identifier == "nir"
+
+
+def test_any_row_knows_its_own(planned):
+    maker = Maker(planned(PICKED))
+    whole = maker.beneath("own", 0, 300)
+    some = np.array([299, 3, 3, 250], np.uint64)
+    few = maker.frame("own", some)
+    for name in ("least", "last_word", "latest", "last_of", "most_of"):
+        expected = whole.path((name,)).take(pa.array(some.astype(np.int64)))
+        assert few.path((name,)).equals(expected)
