@@ -175,6 +175,7 @@ class DbTrigger:
         changes: what it may set elsewhere.
         refuses: conditions on the new row under which it refuses the row or skips it.
         inserts: the tables into which it may insert, as its text calls them.
+        looks: conditions under which it does so for what stands in other rows; `new.` is the row.
     """
 
     name: str
@@ -184,6 +185,7 @@ class DbTrigger:
     changes: tuple[Change, ...] = ()
     refuses: tuple[str, ...] = ()
     inserts: tuple[TableName, ...] = ()
+    looks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

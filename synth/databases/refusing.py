@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from synth.databases.triggertext import TOKEN
 
-_STARTS = frozenset({"begin", ";", "then", "else"})
+STARTS = frozenset({"begin", ";", "then", "else"})
+"""Words behind which a statement begins."""
+
 _TOLD = frozenset({"notice", "warning", "info", "log", "debug"})
 """Messages of `raise` that end nothing."""
 
@@ -24,7 +26,7 @@ _NAME = re.compile(r"[^\W\d]|\"")
 
 
 @dataclass(frozen=True)
-class _Word:
+class Word:
     """A word of a text: in lower case, and where it stands."""
 
     low: str
@@ -40,45 +42,52 @@ def refused_by(text: str, *, when: str = "", is_before: bool = False) -> Iterato
         when: the condition under which it fires, "" where there is none.
         is_before: whether it may skip a row by `return null`.
     """
-    words = [
-        _Word(found[0].lower(), found.start(), found.end())
-        for found in TOKEN.finditer(text)
-        if found[0][:2] not in {"--", "/*"}
-    ]
-    first = next((n for n, word in enumerate(words) if word.low == "begin"), None)
-    if first is None:
-        return
-    conditions = [when] if _ends(words, first + 1, is_before=is_before) else []
-    if not when:
-        conditions += _asked(text, words, first, is_before=is_before)
-    for condition in conditions:
+    for condition in conditions_in(text, when=when, is_before=is_before):
         said = _of_row(condition)
         if said:
             yield said
 
 
-def _asked(text: str, words: Sequence[_Word], first: int, *, is_before: bool) -> Iterator[str]:
+def conditions_in(text: str, *, when: str, is_before: bool) -> Iterator[str]:
+    """What is refused, as the text says it, of whatever it asks; see `refused_by`."""
+    words = words_of(text)
+    first = next((n for n, word in enumerate(words) if word.low == "begin"), None)
+    if first is None:
+        return
+    if ends(words, first + 1, is_before=is_before):
+        yield when
+    if not when:
+        yield from _asked(text, words, first, is_before=is_before)
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text without its comments."""
+    found = TOKEN.finditer(text)
+    return [Word(w[0].lower(), w.start(), w.end()) for w in found if w[0][:2] not in {"--", "/*"}]
+
+
+def _asked(text: str, words: Sequence[Word], first: int, *, is_before: bool) -> Iterator[str]:
     """The conditions of outermost `if` statements, and of a `case`, that end in a refusal."""
     depth = 0
     for place in range(first, len(words)):
         word, before = words[place].low, words[place - 1].low
-        is_start = before in _STARTS
+        is_start = before in STARTS
         if word in {"if", "elsif", "elseif"} and is_start:
             depth += word == "if"
             stop = next((n for n in range(place, len(words)) if words[n].low == "then"), None)
-            if stop is not None and depth == 1 and _ends(words, stop + 1, is_before=is_before):
+            if stop is not None and depth == 1 and ends(words, stop + 1, is_before=is_before):
                 yield text[words[place + 1].start : words[stop - 1].stop]
         elif (word == "exception" and is_start) or (word == "loop" and before != "end"):
             return  # what follows is run more often, or less, than once a row
         elif word == "if" and before == "end":
             depth -= 1
-        elif (before, word) == ("select", "case") and words[place - 2].low in _STARTS:
+        elif (before, word) == ("select", "case") and words[place - 2].low in STARTS:
             yield from _cases(text, words, place)
-        elif word == "raise" and before == "select" and words[place - 2].low in _STARTS:
+        elif word == "raise" and before == "select" and words[place - 2].low in STARTS:
             yield _where(text, words, place)
 
 
-def _cases(text: str, words: Sequence[_Word], place: int) -> Iterator[str]:
+def _cases(text: str, words: Sequence[Word], place: int) -> Iterator[str]:
     """The conditions of `select case when CONDITION then raise(abort, '...') end`."""
     opening = None
     for at in range(place, len(words)):
@@ -92,14 +101,14 @@ def _cases(text: str, words: Sequence[_Word], place: int) -> Iterator[str]:
             return
 
 
-def _where(text: str, words: Sequence[_Word], place: int) -> str:
+def _where(text: str, words: Sequence[Word], place: int) -> str:
     """The condition of `select raise(abort, '...') where CONDITION`; "" where there is none."""
     stop = next((n for n in range(place, len(words)) if words[n].low == ";"), len(words))
     where = next((n for n in range(place, stop) if words[n].low == "where"), None)
     return "" if where is None else text[words[where + 1].start : words[stop - 1].stop]
 
 
-def _ends(words: Sequence[_Word], place: int, *, is_before: bool) -> bool:
+def ends(words: Sequence[Word], place: int, *, is_before: bool) -> bool:
     """Whether the statement at a place refuses the row, or skips it."""
     low = [word.low for word in words[place : place + 4]]
     if low[:2] == ["select", "raise"]:

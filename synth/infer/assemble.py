@@ -25,6 +25,7 @@ from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, close_rings, keep_apart, make_links, parent_of
+from synth.infer.lookups import fit, with_looks, within
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -92,7 +93,7 @@ class Assembler:
         self.structure = through(self.structure, kept)
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
-        self.structure = self.left.structure
+        self.structure, self.known.looks = with_looks(self.left.structure)
         self._kept = kept_up(self.structure, kept)
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
@@ -114,6 +115,12 @@ class Assembler:
         self.known.people = people
         self.known.listed = frozenset(listed_in(self.structure, people))
         self.known.wide = frozenset(reference.to for reference in wide) | sure
+        self._name_all()
+        works = map(self._work, self.structure.tables)
+        self.known.settled = frozenset(named_in(works, self.known))
+
+    def _name_all(self) -> None:
+        """Name the tables and their columns in the schema."""
         taken: list[str] = []
         for table in self.structure.tables:
             name = schema_name(self._short(table), taken, kind="table")
@@ -123,8 +130,6 @@ class Assembler:
                 columns.append(schema_name(column.name, columns, kind="column"))
             own = (column.name for column in table.columns)
             self.known.names[table.name] = name, dict(zip(own, columns, strict=True))
-        works = map(self._work, self.structure.tables)
-        self.known.settled = frozenset(named_in(works, self.known))
 
     def _short(self, table: DbTable) -> str:
         """The table's name, with its namespace where another table has the same."""
@@ -198,11 +203,7 @@ class Assembler:
         work = self._work(table)
         draft = work.draft
         if parent is not None:
-            draft.per = self.known.names[parent.to][0]
-            draft.count = under_each(work, parent, self.known)
-            draft.expected = self.known.least[parent.to]
-            if in_turn:
-                take_turns(work, parent, self.known)
+            self._stand_under(work, parent, in_turn=in_turn)
         else:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work, parent)
@@ -220,6 +221,7 @@ class Assembler:
         take_shapes(work, self._shapes.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)
+        fit(work, self.known)
         draw_together(work, self.known, self.order)
         meet(work, self.known)
         keep_apart(work, self.known)
@@ -243,6 +245,15 @@ class Assembler:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
         close_rings(work)
         return work
+
+    def _stand_under(self, work: Work, parent: DbReference, *, in_turn: bool) -> None:
+        """Let rows stand under those of another table."""
+        draft, count = work.draft, under_each(work, parent, self.known)
+        draft.per = self.known.names[parent.to][0]
+        draft.count = within(work, parent, count, self.known)
+        draft.expected = self.known.least[parent.to]
+        if in_turn:
+            take_turns(work, parent, self.known)
 
     def _narrowed(self, work: Work, need: Need) -> None:
         """What decides a row's identity is not drawn in variants, unless another column can."""

@@ -47,6 +47,9 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     if one:
         key = set(table.key)
         return min(one, key=lambda r: (known.least[r.to], not set(r.columns) <= key))
+    for reference in able:
+        if reference.columns in known.looks[table.name].counted:
+            return reference
     if is_of_people(table.name.name) and table.name not in known.wide:
         # How many people there are is asked for by `--rows`, not how many each office has, unless
         # their key says otherwise, or rows that refer to them want some in each.

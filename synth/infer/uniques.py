@@ -187,14 +187,19 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
 
 
 def _draws_apart(work: Work, need: Need) -> bool:
-    """Let a reference that agrees with the row above never meet the same row twice under it."""
+    """Let a reference that agrees with the row above, or fits, never meet a row twice under it."""
+    parent = parent_of(work)
+    is_under = parent is not None and set(parent.reference.columns) <= need.columns
     for link in {link.let: link for link in work.links.values()}.values():
         own = {name for name, other in work.links.items() if other is link}
         told = own <= need.columns
         is_null = need.nulls_meet and any(work.may_be_empty(name) for name in own)
         shared = [work.links.get(name) for name in set(link.reference.columns) - own]
-        under = bool(shared) and all(other is not None and other.is_parent for other in shared)
-        if not told or is_null or not under or options_of(work, link.let).keys() != {"to", "match"}:
+        options = options_of(work, link.let).keys()
+        agrees = bool(shared) and options == {"to", "match"}
+        under = agrees and all(other is not None and other.is_parent for other in shared)
+        under |= is_under and not shared and options == {"to", "where"}
+        if not told or is_null or not under:
             continue
         work.draft.lets[link.let].data = {"ref": {**options_of(work, link.let), "distinct": "true"}}
         work.below |= own

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from synth.conditions.domain import Branch, Domain, Order
+from synth.conditions.parsed import Node
 from synth.conditions.said import Said
 from synth.databases.catalog import DbColumn, DbReference, DbTable, DbType, TableName
 from synth.infer.draft import Claim, EntryDraft, TableDraft
@@ -303,6 +304,26 @@ class Spell:
 
 
 @dataclass
+class Looks:
+    """What triggers ask of other rows for one of a table.
+
+    Attributes:
+        fits: by the columns of a reference, what must hold of the row that it names.
+        most: likewise, how many rows may name the same: a number, or a column of the row named.
+        least: likewise, how many rows must name every row.
+    """
+
+    fits: dict[tuple[str, ...], list[Node]] = field(default_factory=dict)
+    most: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    least: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> set[tuple[str, ...]]:
+        """The references that rows are counted by."""
+        return {*self.most, *self.least}
+
+
+@dataclass
 class Known:
     """What is decided of the other tables.
 
@@ -326,6 +347,7 @@ class Known:
         turned: those whose rows are spells in turn.
         settled: people whom the spells of others name, so that they were hired before any of them.
         listed: tables of things that the lines of a paper name, which are older than any paper.
+        looks: what triggers ask of other rows for one of a table.
     """
 
     least: dict[TableName, int] = field(default_factory=dict)
@@ -346,3 +368,4 @@ class Known:
     turned: set[TableName] = field(default_factory=set)
     settled: frozenset[TableName] = frozenset()
     listed: frozenset[TableName] = frozenset()
+    looks: Mapping[TableName, Looks] = field(default_factory=dict)

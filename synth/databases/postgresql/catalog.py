@@ -28,6 +28,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.looking import looked_up
 from synth.databases.postgresql import queries
 from synth.databases.postgresql.dialect import POSTGRESQL
 from synth.databases.postgresql.types import Types
@@ -232,6 +233,7 @@ def _triggers(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbTrigger]]:
         found = _WHEN.search(told or "")
         when = found[1] if found else ""
         refuses = refused_by(text, when=when, is_before=is_before) if is_each_row else ()
+        looks = looked_up(text, when=when, is_before=is_before) if is_each_row else ()
         trigger = DbTrigger(
             name,
             timing=f"{moment} each {'row' if is_each_row else 'statement'}",
@@ -239,6 +241,7 @@ def _triggers(ask: Callable[[str], list[Row]]) -> Mapping[int, list[DbTrigger]]:
             fills=tuple(filled_by(text, when=when, new_rows=new_rows or "")),
             changes=tuple(changed_by(text)),
             refuses=tuple(refuses),
+            looks=tuple(looks),
             inserts=tuple(inserted_by(text)),
         )
         if trigger not in made[table]:

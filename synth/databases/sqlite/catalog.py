@@ -26,6 +26,7 @@ from synth.databases.sqlite.texts import (
     index_text,
     table_text,
     trigger_fills,
+    trigger_looks,
     trigger_refuses,
     trigger_timing,
 )
@@ -259,6 +260,7 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
             told = trigger_fills(sql), tuple(changed_by(sql)), trigger_refuses(sql)
-            trigger = DbTrigger(name, timing, "", *told, tuple(inserted_by(sql)))
+            others = tuple(inserted_by(sql)), trigger_looks(sql)
+            trigger = DbTrigger(name, timing, "", *told, *others)
             made[table.lower()].append(trigger)
     return made

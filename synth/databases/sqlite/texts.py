@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import DbCheck, Fill
-from synth.databases.refusing import refused_by
+from synth.databases.refusing import conditions_in, refused_by
 from synth.databases.triggertext import filled_by
 
 if TYPE_CHECKING:
@@ -135,6 +135,12 @@ def trigger_fills(sql: str) -> tuple[Fill, ...]:
 def trigger_refuses(sql: str) -> tuple[str, ...]:
     """Conditions on the new row under which a trigger refuses it, or skips it."""
     return tuple(refused_by(sql, when=_when(sql)))
+
+
+def trigger_looks(sql: str) -> tuple[str, ...]:
+    """Conditions under which it does so for what stands in other rows."""
+    found = conditions_in(sql, when=_when(sql), is_before=False)
+    return tuple(text for text in found if "select" in text.lower())
 
 
 def _when(sql: str) -> str:

@@ -1,0 +1,250 @@
+"""What a condition asks of rows that it looks up or counts; beside `parsed` all that knows sqlglot.
+
+A condition is one under which a trigger refuses a new row: `new.` are its columns, queries stand
+where a function looked something up. Parts that are asked besides are passed over, so that what is
+told here is refused at least.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synth.databases.catalog import TableName
+from synth.databases.dialect import Dialect
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_FLIPPED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte", "eq": "eq", "neq": "neq"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Rows of a table that a query finds by columns of the new row.
+
+    Attributes:
+        table: as the query calls it; without a namespace where none is written.
+        on: columns of the table with the columns of the new row that they equal.
+        rest: what else the query asks of its rows, over their columns, each part by itself.
+        beside: what it asks of its rows and of the new row together, with `new.` before columns of
+            the latter.
+        value: what it selects, over the columns of its rows; "" where it asks whether there are
+            any, `*` where it counts them.
+    """
+
+    table: TableName
+    on: tuple[tuple[str, str], ...]
+    rest: tuple[str, ...]
+    beside: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class Above:
+    """A row that is looked up must not be so.
+
+    Attributes:
+        look: how it is found.
+        text: what must not hold of it, over its columns.
+    """
+
+    look: Look
+    text: str
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """There must not be so many rows.
+
+    Attributes:
+        look: how they are found.
+        sign: `gt gte lt lte eq neq`.
+        limit: a number, or a column of the row that `above` finds.
+        above: how that row is found; None where the limit is a number.
+    """
+
+    look: Look
+    sign: str
+    limit: str
+    above: Look | None = None
+
+
+def refusals(text: str, dialect: Dialect) -> Iterator[Above | Crowd]:
+    """What a condition under which a row is refused says of other rows.
+
+    Args:
+        text: the condition.
+        dialect: of the text.
+    """
+    import sqlglot
+    from sqlglot import errors, exp
+
+    try:
+        found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
+        for way in _parts(found, exp.Or):
+            yield from _of_way(way, dialect)
+    except (errors.SqlglotError, RecursionError, ValueError):
+        return
+
+
+def _of_way(way: "exp.Expr", dialect: Dialect) -> Iterator[Above | Crowd]:
+    """What the parts of one way to be refused say; those that ask of the new row alone nothing."""
+    from sqlglot import exp
+
+    above: dict[tuple[object, ...], list[Above]] = {}
+    for part in _parts(way, exp.And):
+        crowd = _crowd(part, dialect)
+        if crowd is not None:
+            yield crowd
+            continue
+        one = _above(part, dialect)
+        if one is not None:
+            above.setdefault((one.look.table, one.look.on), []).append(one)
+    for found in above.values():
+        yield Above(found[0].look, " AND ".join(f"({one.text})" for one in found))
+
+
+def _parts(found: "exp.Expr", kind: "type[exp.Connector]") -> "list[exp.Expr]":
+    inner = _inside(found)
+    return list(inner.flatten()) if isinstance(inner, kind) else [inner]
+
+
+def _inside(found: "exp.Expr") -> "exp.Expr":
+    """What stands in parentheses; a query keeps its own."""
+    from sqlglot import exp
+
+    while isinstance(found, exp.Paren):
+        found = found.this
+    return found
+
+
+def _crowd(part: "exp.Expr", dialect: Dialect) -> Crowd | None:
+    """A number of rows compared with another number; that there are any is compared with one."""
+    from sqlglot import exp
+
+    inner, sign = part, "gte"
+    if isinstance(inner, exp.Not):
+        inner, sign = _inside(inner.this), "lt"
+    if isinstance(inner, exp.Exists):
+        look = _look(inner.this, dialect, is_asked=True)
+        return None if look is None else Crowd(look, sign, "1")
+    if part.key not in _FLIPPED:
+        return None
+    sides = _inside(part.this), _inside(part.expression)
+    for (left, right), key in ((sides, part.key), (sides[::-1], _FLIPPED[part.key])):
+        look = _queried(left, dialect)
+        if look is None or look.value != "*":
+            continue
+        if isinstance(right, exp.Literal) and not right.is_string:
+            return Crowd(look, key, str(right.this))
+        above = _queried(right, dialect)
+        if above is not None and above.value not in {"", "*"}:
+            return Crowd(look, key, above.value, above)
+    return None
+
+
+def _above(part: "exp.Expr", dialect: Dialect) -> Above | None:
+    """What is asked of one row that is looked up, if nothing else is asked beside it."""
+    from sqlglot import exp
+
+    queries = [
+        one
+        for one in part.find_all(exp.Subquery, exp.Exists)
+        if not one.find_ancestor(exp.Subquery, exp.Exists)
+    ]
+    looks = [_queried(one, dialect) for one in queries]
+    first = looks[0] if looks else None
+    if first is None or any(
+        one is None or (one.table, one.on) != (first.table, first.on) or one.value in {"", "*"}
+        for one in looks
+    ):
+        return None
+    whole = exp.Paren(this=part.copy())
+    for query in list(whole.find_all(exp.Subquery)):
+        look = _queried(query, dialect)
+        if look is not None:
+            query.replace(exp.Paren(this=exp.maybe_parse(look.value, dialect=dialect.sqlglot)))
+    if any(column.table for column in whole.find_all(exp.Column)):
+        return None
+    return Above(first, whole.sql(dialect.sqlglot))
+
+
+def _queried(found: "exp.Expr", dialect: Dialect) -> Look | None:
+    from sqlglot import exp
+
+    while isinstance(found, (exp.Paren, exp.Subquery)):
+        found = found.this
+    return _look(found, dialect) if isinstance(found, exp.Select) else None
+
+
+def _look(query: "exp.Expr", dialect: Dialect, *, is_asked: bool = False) -> Look | None:
+    """A query of one table by columns of the new row; None of any other one."""
+    from sqlglot import exp
+
+    source = query.args.get("from_") or query.args.get("from")
+    is_plain = not any(query.args.get(word) for word in ("joins", "group", "having", "distinct"))
+    where, table = query.args.get("where"), None if source is None else source.this
+    if not (isinstance(table, exp.Table) and is_plain and where is not None):
+        return None
+    on: list[tuple[str, str]] = []
+    rest: list[str] = []
+    beside: list[str] = []
+    for part in _parts(where.this, exp.And):
+        pair = _pair(part)
+        if pair is not None:
+            on.append(pair)
+            continue
+        if part.find(exp.Subquery, exp.Exists, exp.Select):
+            return None
+        own = part.copy()
+        is_beside = any(_is_new(column) for column in own.find_all(exp.Column))
+        (beside if is_beside else rest).append(_bare(own).sql(dialect.sqlglot))
+    value = "" if is_asked else _value(query, dialect)
+    if value is None or not on:
+        return None
+    name = TableName(_name(table.args.get("db")), _name(table.this))
+    return Look(name, tuple(sorted(on)), tuple(rest), tuple(beside), value)
+
+
+def _value(query: "exp.Expr", dialect: Dialect) -> str | None:
+    from sqlglot import exp
+
+    only = query.expressions[0].unalias() if len(query.expressions) == 1 else None
+    if isinstance(only, exp.Count) and isinstance(only.this, (exp.Star, exp.Literal)):
+        return "*"
+    if only is None or only.find(exp.AggFunc, exp.Window, exp.Star, exp.Subquery):
+        return None
+    return str(_bare(only.copy()).sql(dialect.sqlglot))
+
+
+def _pair(part: "exp.Expr") -> tuple[str, str] | None:
+    """A column of the table and the one of the new row that it equals."""
+    from sqlglot import exp
+
+    sides = (part.this, part.expression) if isinstance(part, exp.EQ) else ()
+    for one, other in (sides, sides[::-1]) if sides else ():
+        are_columns = isinstance(one, exp.Column) and isinstance(other, exp.Column)
+        if are_columns and _is_new(other) and not _is_new(one):
+            return _name(one.this), _name(other.this)
+    return None
+
+
+def _is_new(column: "exp.Column") -> bool:
+    return column.table.lower() == "new"
+
+
+def _bare(found: "exp.Expr") -> "exp.Expr":
+    """An expression whose columns stand without the table's name, but for those of the new row."""
+    from sqlglot import exp
+
+    for column in found.find_all(exp.Column):
+        if not _is_new(column):
+            column.set("table", None)
+            column.set("db", None)
+    return found
+
+
+def _name(found: "exp.Expr | None") -> str:
+    if found is None:
+        return ""
+    return str(found.this if found.args.get("quoted") else found.this.lower())
