@@ -35,6 +35,7 @@ from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
+from synth.infer.shared import sharing
 from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
@@ -44,6 +45,7 @@ from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
+from synth.infer.virtual import hide, virtual
 from synth.infer.whose import tell_whose
 from synth.infer.work import Condition, Known, Work
 from synth.stores.ddl import columns_in
@@ -80,12 +82,15 @@ class Assembler:
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
     _kept: Mapping[TableName, Mapping[str, Kept]] = field(init=False)
+    _told: Mapping[TableName, DbTable] = field(init=False)
     _is_french: bool = field(init=False)
     _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         told = tuple(with_fields(with_constants(table)) for table in self.structure.tables)
         self.structure = replace(self.structure, tables=told)
+        self._told = self.structure.by_name
+        self.structure = sharing(virtual(self.structure))
         closed = {**never(self.structure), **impossible(self.structure)}
         left = {**closed, **self.plainer.left}
         gone = without_left(self.structure, left).tables
@@ -173,6 +178,8 @@ class Assembler:
             works.append(work)
             yield work.draft
         roll_up(works)
+        for work in works:
+            hide(work.draft, self._told[work.table.name])
 
     def _left_out(self, table: DbTable) -> TableDraft:
         """A table of no rows: nobody refers to it, and its columns need not be made."""

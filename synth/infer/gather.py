@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from synth.conditions.branches import merged, understood, value_domain
-from synth.conditions.domain import Branch, Domain
+from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
@@ -286,6 +286,15 @@ def _chosen(product: tuple[Branch, ...], table: DbTable) -> tuple[Branch, ...]:
     return tuple(different[place] for place in sorted(order[:_MOST_BRANCHES]))
 
 
+def _turned(work: Work, order: Order) -> Order:
+    """An order whose right side may follow: of two equal columns the one that nothing names."""
+    linked = {name for reference in work.table.references for name in reference.columns}
+    is_turned = order.relation == "=" and not order.gap and order.right in linked
+    if is_turned and order.left in work.columns and order.left not in linked:
+        return replace(order, left=order.right, right=order.left)
+    return order
+
+
 def _install(work: Work, branches: tuple[Branch, ...], first: tuple[Branch, ...] = ()) -> None:
     """Note branches: one alone is domains and orders, several are drawn by a let.
 
@@ -296,7 +305,7 @@ def _install(work: Work, branches: tuple[Branch, ...], first: tuple[Branch, ...]
     """
     if len(branches) == 1 and not first:
         work.domains |= branches[0].domains
-        work.orders += branches[0].orders
+        work.orders += (_turned(work, order) for order in branches[0].orders)
         return
     taken = [*work.draft.names.values(), *work.draft.lets]
     let = schema_name("variant", taken, kind="row")

@@ -1,0 +1,58 @@
+"""Columns that a check keeps equal in two keys, and keys of columns that the database computes."""
+
+from click.testing import CliRunner
+
+from synth.cli import command
+
+EQUAL = """
+create table body (id serial primary key, name text not null);
+create table agency (body_id int references body, id int, primary key (body_id, id));
+create table adviser (body_id int references body, id int, primary key (body_id, id));
+create table contract (id serial primary key, agency_body int not null, agency_id int not null,
+  adviser_body int not null, adviser_id int not null, year int not null, site_year int not null,
+  site_code text not null,
+  foreign key (agency_body, agency_id) references agency,
+  foreign key (adviser_body, adviser_id) references adviser,
+  check (agency_body = adviser_body), check (year = site_year));
+create table site (code text, year int check (year > 2015), primary key (code, year));
+alter table contract add foreign key (site_code, site_year) references site;
+"""
+COMPUTED = """
+create table company (code text primary key check (code ~ '^[0-9]{6}$'), name text not null);
+create table plant (code text primary key check (code ~ '^[0-9]{10}$'), label text not null,
+  company text generated always as (left(code, 6)) stored references company);
+create table tongue (code text primary key check (code = lower(code)));
+create table account (id serial primary key, tongue text,
+  small text generated always as (lower(tongue)) stored references tongue,
+  zone int, zone_or_one int generated always as (coalesce(zone, 1)) stored);
+create table zone (id serial primary key);
+alter table account add foreign key (zone_or_one) references zone;
+"""
+
+
+def rows(postgres, tmp_path, tables, query):
+    """What a query says after init, check, seed and verify, without an edit."""
+    url, path = postgres.database(tables), tmp_path / "s.yaml"
+    for words in (
+        ["init", url, "-o", str(path)],
+        ["check", str(path), "--against", url],
+        ["seed", str(path), "--to", url],
+        ["verify", url, "--schema", str(path)],
+    ):
+        found = CliRunner().invoke(command, words)
+        assert found.exit_code == 0, found.output
+    with postgres.connect(url) as connection:
+        return connection.execute(query).fetchone()
+
+
+def test_references_by_equal_columns_agree(postgres, tmp_path):
+    (count,) = rows(postgres, tmp_path, EQUAL, "select count(*) from contract")
+    assert count > 20
+
+
+def test_references_by_computed_columns_are_met(postgres, tmp_path):
+    query = (
+        "select count(*), count(distinct company), (select count(distinct small) from account),"
+        " (select count(distinct zone_or_one) from account) from plant"
+    )
+    assert min(rows(postgres, tmp_path, COMPUTED, query)) > 20
