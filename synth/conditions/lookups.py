@@ -6,7 +6,7 @@ told here is refused at least.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from synth.databases.catalog import TableName
@@ -87,6 +87,60 @@ def refusals(text: str, dialect: Dialect) -> Iterator[Above | Crowd]:
         return
 
 
+def needed(text: str, dialect: Dialect) -> Iterator[Look]:
+    """The rows without which a condition refuses a new row, whatever else it is; one at least.
+
+    Args:
+        text: the condition.
+        dialect: of the text.
+    """
+    import sqlglot
+    from sqlglot import errors, exp
+
+    try:
+        found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
+        for way in _parts(found, exp.Or):
+            parts = [part for part in _parts(way, exp.And) if not _is_there(part)]
+            crowd = _crowd(_inside(parts[0]), dialect) if len(parts) == 1 else None
+            if crowd is not None and (crowd.sign, crowd.limit) == ("lt", "1"):
+                yield crowd.look
+    except (errors.SqlglotError, RecursionError, ValueError):
+        return
+
+
+def _is_there(part: "exp.Expr") -> bool:
+    """Whether a part says but that a column of the new row has a value."""
+    from sqlglot import exp
+
+    inner = _inside(part)
+    is_not = isinstance(inner, exp.Not)
+    told = _inside(inner.this) if is_not else inner
+    if not isinstance(told, exp.Is) or not isinstance(told.expression, exp.Null):
+        return False
+    is_not ^= bool(told.args.get("negate"))
+    return is_not and isinstance(told.this, exp.Column) and _is_new(told.this)
+
+
+def _missing(part: "exp.Expr", dialect: Dialect) -> Look | None:
+    """The row that `(select ...) is null` or `new.x not in (select ...)` does not find."""
+    from sqlglot import exp
+
+    is_null = isinstance(part, exp.Is) and isinstance(part.expression, exp.Null)
+    if is_null and not part.args.get("negate"):
+        look = _queried(part.this, dialect)
+        return None if look is None or look.value == "*" else replace(look, value="")
+    inner = _inside(part.this) if isinstance(part, exp.Not) else part
+    query = inner.args.get("query") if isinstance(inner, exp.In) else None
+    if inner is part or not isinstance(query, exp.Subquery):
+        return None
+    column, chosen = inner.this, query.this.expressions
+    is_column = len(chosen) == 1 and isinstance(chosen[0], exp.Column)
+    if not is_column or not (isinstance(column, exp.Column) and _is_new(column)):
+        return None
+    tie = exp.EQ(this=chosen[0].copy(), expression=column.copy())
+    return _look(query.this.where(tie), dialect, is_asked=True)
+
+
 def _of_way(way: "exp.Expr", dialect: Dialect) -> Iterator[Above | Crowd]:
     """What the parts of one way to be refused say; those that ask of the new row alone nothing."""
     from sqlglot import exp
@@ -122,6 +176,9 @@ def _crowd(part: "exp.Expr", dialect: Dialect) -> Crowd | None:
     """A number of rows compared with another number; that there are any is compared with one."""
     from sqlglot import exp
 
+    missing = _missing(part, dialect)
+    if missing is not None:
+        return Crowd(missing, "lt", "1")
     inner, sign = part, "gte"
     if isinstance(inner, exp.Not):
         inner, sign = _inside(inner.this), "lt"

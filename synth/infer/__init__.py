@@ -40,9 +40,10 @@ def infer(
     from synth.infer.proven import proven
     from synth.infer.standing import standing
     from synth.infer.text import Written, schema_yaml
+    from synth.infer.undeclared import with_undeclared
 
     stands = standing(structure, rows or {})
-    agreed = agreeing(stands.structure(structure))
+    agreed = agreeing(with_undeclared(stands.structure(structure)))
     head = {
         "synth": "1",
         "name": schema_name(name, (), kind="schema"),

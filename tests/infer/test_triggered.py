@@ -234,3 +234,48 @@ def test_in_postgresql_too(postgres, tmp_path):
     assert "  # trigger odd of reading may insert here too, with numbers from 1 on\n" in text
     with postgres.connect(url) as connection:
         assert connection.execute(KEPT).fetchone() == (True,)
+
+
+LOOKED_UP = """
+create table team (id integer primary key, name text not null, active integer not null default 1
+    check (active in (0, 1)));
+create table kind (code text primary key, name text not null);
+create table member (id integer primary key, team_id integer not null, kind text not null,
+    name text not null);
+create trigger known before insert on member for each row begin
+    select raise(abort, 'x') where (select id from team where id = new.team_id) is null; end;
+create trigger open before insert on member when
+    (select active from team where id = new.team_id) = 0 begin select raise(abort, 'x'); end;
+create trigger kinds before insert on member when new.kind not in (select code from kind)
+    begin select raise(abort, 'x'); end;
+"""
+LOOKED_UP_BY_A_FUNCTION = """
+create table team (id int primary key, active boolean not null);
+create table member (id int primary key, team_id int not null, name text not null);
+create function f() returns trigger language plpgsql as $$ begin
+    if not exists (select 1 from team t where t.id = new.team_id and t.active) then
+        raise exception 'x';
+    end if;
+    return new;
+end $$;
+create trigger known before insert on member for each row execute function f();
+"""
+
+
+def test_rows_that_a_trigger_looks_up_are_there(told):
+    asked = {
+        "rows": "select count(*) > 50 from member",
+        "teams": "select count(distinct team_id) > 10 from member",
+        "closed": "select count(*) > 10 from team where active = 0",
+        "right": "select min(active) = 1 and count(*) > 50 from member"
+        " join team on team.id = team_id join kind on code = kind",
+    }
+    assert told("sqlite", LOOKED_UP, asked) == dict.fromkeys(asked, 1)
+
+
+def test_rows_that_a_function_looks_up_are_there(tables):
+    found = tables(LOOKED_UP_BY_A_FUNCTION)
+    active = dict(zip(found["team"]["id"], found["team"]["active"], strict=True))
+    assert len(found["member"]["team_id"]) > 50
+    assert all(active[team] for team in found["member"]["team_id"])
+    assert len({*active.values()}) == 2
