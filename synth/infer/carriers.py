@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
 from synth.databases.catalog import DbTable
 from synth.databases.dialect import Dialect
+from synth.infer.pieces import Piece, piece_of
 from synth.stores.ddl import columns_in
 
 _TELLING = frozenset({"lower", "upper", "trim", "at time zone"})
@@ -56,6 +57,7 @@ class Carriers:
         filled: the same, if besides it is never null.
         steps: by column what must differ from row to row in its place: units of time, of which
             the finest does, or how far apart numbers have to be.
+        pieces: by column the characters that tell rows apart in its place.
         mixed: columns of one number that they make up together (`a + b`), so that one tells rows
             apart only where the others are the same in all.
     """
@@ -64,6 +66,7 @@ class Carriers:
     filled: frozenset[str] = frozenset()
     steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
     mixed: frozenset[str] = frozenset()
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
 
     def __or__(self, other: "Carriers") -> "Carriers":
         """Those of two parts of one list: it is enough that one part differs."""
@@ -75,6 +78,7 @@ class Carriers:
                 for name in {**self.steps, **other.steps}
             },
             self.mixed | other.mixed,
+            {**self.pieces, **other.pieces},
         )
 
     def step(self, name: str) -> str | None:
@@ -134,11 +138,14 @@ def _of(node: Node, text: str, table: DbTable, dialect: Dialect) -> Carriers:
     if node.kind in _MIXING or node.text in _MIXING:
         found = inner(*node.args)
         return replace(found, mixed=found.columns if len(found.columns) > 1 else frozenset())
-    if node.kind in _CONSTANTS or node.kind in _TRUTHS or word in _LOSING:
-        return Carriers()
+    piece = piece_of(node)
+    is_lost = node.kind in _CONSTANTS or node.kind in _TRUTHS or word in _LOSING
+    if piece is not None or is_lost:
+        names = frozenset[str]() if piece is None else inner(node.args[0]).columns
+        return Carriers(pieces=dict.fromkeys(names, piece or (0, 0)))
     if node.text == "coalesce":
         found = inner(node.args[0])
-        return Carriers(frozenset(), found.columns | found.filled)
+        return Carriers(filled=found.columns | found.filled)
     is_cut = node.kind == "cast" and word in _WHOLE and _step(_bare(node), table) is not None
     is_kept = is_cut or node.text in _TELLING | _JOINED or (node.kind == "cast" and word in _WIDE)
     return inner(*node.args) if is_kept else _any(text, table)

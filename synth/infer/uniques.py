@@ -23,6 +23,7 @@ from synth.infer.joints import (
 )
 from synth.infer.links import FEW
 from synth.infer.meanings import meaning, words_of
+from synth.infer.pieces import Piece, tell_by
 from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
 from synth.infer.work import Link, Work
@@ -47,6 +48,7 @@ class Need:
         nulls_meet: whether two nulls are one value.
         steps: by column the unit of time, or the distance, in which it may differ in their place.
         mixed: of the columns those that make up one number together.
+        pieces: by column the characters that tell rows apart, where no whole column does.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Need:
     nulls_meet: bool
     steps: Mapping[str, str] = field(default_factory=dict)
     mixed: frozenset[str] = frozenset()
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
 
 
 def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -> list[Need]:
@@ -72,9 +75,11 @@ def needs_of(uniques: Iterable[DbUnique], carriers: Callable[[str], Carriers]) -
         columns = carried.filled if is_filled else carried.columns
         steps = {n: step for n in carried.steps if (step := carried.step(n)) is not None}
         nulls_meet = is_filled or not unique.nulls_distinct
-        found.append(Need(unique.name, columns, nulls_meet, steps, carried.mixed))
+        pieces = {} if columns or steps else carried.pieces
+        found.append(Need(unique.name, columns, nulls_meet, steps, carried.mixed, pieces))
     primary = {unique.name for unique in uniques if unique.is_primary}
-    return sorted(found, key=lambda need: (need.name not in primary, len(need.columns)))
+    found.sort(key=lambda need: (need.name not in primary, len(need.columns)))
+    return sorted(found, key=lambda need: not need.pieces)
 
 
 def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) -> None:
@@ -96,7 +101,8 @@ def settle(work: Work, needs: Iterable[Need], capacity: Callable[[str], int]) ->
         if _steps(work, need, capacity):
             continue
         if not need.columns:
-            only_one(work, need.name)
+            if not tell_by(work, need.pieces, need.name):
+                only_one(work, need.name)
             continue
         _settle(work, need, capacity)
 
