@@ -21,6 +21,9 @@ Chance = NewType("Chance", Decimal)
 """A number from 0 to 1."""
 
 
+RANGE = ".."
+"""Between the two columns of a period."""
+
 _NO_NULL = 'a value, and `nulls: 0.5` beside the generator for nulls; the text in quotes: "null"'
 
 
@@ -225,9 +228,11 @@ def match_of(node: Node) -> tuple[tuple[str, Operand], ...]:
     if node.pairs is None:
         expected = "{THEIR_COLUMN: SQL over this row}"
         raise WrongOption(Problem(node.mark, "match without braces", expected))
-    for name, (key, _) in node.pairs.items():
-        if ".." in name:
-            raise WrongOption(Problem(key.mark, f"match on a period {name!r}: not yet"))
+    periods = [(name, key) for name, (key, _) in node.pairs.items() if RANGE in name]
+    for number, (name, key) in enumerate(periods):
+        if number or not all(name.partition(RANGE)[::2]) or name.count(RANGE) > 1:
+            found = f"match on a second period {name!r}" if number else f"match on {name!r}"
+            raise WrongOption(Problem(key.mark, found, "one FROM..TO, two columns"))
     return tuple((name, operand_of(value)) for name, (_, value) in node.pairs.items())
 
 

@@ -9,21 +9,23 @@ import numpy as np
 import pyarrow as pa
 
 from synth import laws
-from synth.errors import AnswerError, Mark, Problem
+from synth.errors import AnswerError, Mark
 from synth.generators.alike import Groups, groups_of, in_order, inverse, whole_weights
 from synth.generators.distinct import Lists, permuted_pairs, systematic
+from synth.generators.periods import Spells, spells_of
 from synth.generators.protocol import I64, Bools, Rows, Scope, Traits
-from synth.generators.readers import Chance
-from synth.generators.unit import INTEGERS
+from synth.generators.readers import RANGE, Chance
+from synth.generators.refcheck import check
+from synth.generators.unit import unit_of
 from synth.registry import Values
 from synth.rng import U64, below, high
-from synth.schema.datatypes import UNKNOWN, DataType
+from synth.schema.datatypes import DataType
 from synth.schema.names import PARENT
 from synth.schema.operands import Operand, Path, Sql
 
 _32 = np.uint64(32)
 _ALWAYS = Chance(Decimal(1))
-_NUMBERS = {*INTEGERS, "decimal", "double"}
+_MOMENT = unit_of(DataType("timestamp"))
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Ref:
         weight: a column or let of that table; rows are drawn in proportion, 0 is never.
         where: SQL over that table's columns: only rows for which it holds.
         match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
+            {FROM..TO: SQL}: only rows in force at that moment, which is before TO; null is open.
         share: the chance of keeping to `match`; the rest come from all rows.
         distinct: never the same row twice under one parent.
         before: only rows with a smaller number, so the first is null: a tree. Where a column of it
@@ -79,6 +82,25 @@ class Ref:
         return str(self.to)
 
     @property
+    def equal(self) -> tuple[tuple[str, Operand], ...]:
+        """What `match` asks to be equal: their column, and what it is here."""
+        return tuple(pair for pair in self.match if RANGE not in pair[0])
+
+    @property
+    def period(self) -> tuple[str, str, Operand] | None:
+        """When their row begins and ends, and the moment at which it is in force."""
+        for name, operand in self.match:
+            begin, is_period, end = name.partition(RANGE)
+            if is_period:
+                return begin, end, operand
+        return None
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The columns of that table that `match` reads."""
+        return tuple(part for name, _ in self.match for part in name.split(RANGE))
+
+    @property
     def is_uneven(self) -> bool:
         """Whether some rows are drawn more often than others, or never."""
         return self.weight is not None or self.where is not None
@@ -95,52 +117,7 @@ class Ref:
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
-        name = scope.table(self.to)
-        for _, operand in self.match:
-            scope.type_of(operand)
-        if name is None:
-            return
-        if (self.is_uneven or self.match or self.by or self.is_below) and not scope.is_held(name):
-            words = "weight or match" if self.where is None else "where"
-            words = words if self.after is None else "after: parent or by"
-            found = f"{words} on {name!r}, which has more than 1000000 rows"
-            scope.report(Problem(self.mark, found, "a file or a table of at most 1000000 rows"))
-        if self.weight is not None:
-            kind = scope.has(name, self.weight)
-            if kind not in {None, UNKNOWN} and kind.name not in {*_NUMBERS, "text"}:
-                scope.report(Problem(self.weight.mark, f"{self.weight} is {kind}", "a number"))
-        self._check_there(scope, name)
-        if self.before and name != scope.own_table():
-            found = f"before: true to another table, {name!r}"
-            scope.report(Problem(self.mark, found, f"a reference to {scope.own_table()!r} itself"))
-        if self.distinct and self.match and self.share < 1:
-            scope.report(Problem(self.mark, "distinct beside match with a share: not yet"))
-        if self.before and (self.distinct or (self.match and (self.is_uneven or self.share < 1))):
-            found = "before beside distinct, or beside match with weight, where or share: not yet"
-            scope.report(Problem(self.mark, found))
-        self._check_order(scope)
-
-    def _check_order(self, scope: Scope) -> None:
-        """Report what does not go with an order of two rows."""
-        if self.by is not None and self.after is None:
-            scope.report(Problem(self.by.mark, "by without after", "by beside after"))
-        if self.is_below and (self.is_uneven or self.before or self.share < 1 or not self.distinct):
-            found = "after: parent beside weight, where, before or share, or without distinct: true"
-            scope.report(Problem(self.mark, found, "distinct: true, and match where rows agree"))
-        elif self.after is not None and not self.is_below and self.is_bound:
-            found = "after beside weight, where, match, distinct or before: not yet"
-            scope.report(Problem(self.mark, found))
-
-    def _check_there(self, scope: Scope, name: str) -> None:
-        """Report what is wrong with what is read of the other table."""
-        for column, _ in self.match:
-            scope.has(name, Path((column,), self.mark))
-        if self.by is not None:
-            scope.has(name, self.by)
-        told = UNKNOWN if self.where is None else scope.type_in(name, self.where)
-        if self.where is not None and told not in {UNKNOWN, DataType("boolean")}:
-            found = f"where: {self.where.text!r} is {told}"
-            scope.report(Problem(self.where.mark, found, "a condition"))
+        check(self, scope)
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - the row is one choice
         """What `match` reads."""
@@ -314,6 +291,8 @@ class Ref:
             return Target(self._sorted(rows).rows[place].astype(np.uint64))
         groups = self._groups(rows)
         group = self._group(groups, rows)
+        if self.period is not None:
+            return self._in_force(rows, groups, group)
         valid = None if not len(group) or group.min() >= 0 else group >= 0
         group = np.maximum(group, 0)
         if self.distinct:
@@ -326,6 +305,22 @@ class Ref:
             place = groups.starts[group] + high(word, size).astype(np.int64)
         return Target(groups.rows[place].astype(np.uint64), valid)
 
+    def _in_force(self, rows: Rows, groups: Groups, group: I64) -> Target:
+        """One of the rows of each group that have begun and not ended."""
+        assert self.period is not None  # noqa: S101 - asked of those that have one
+        *ends, moment = self.period
+
+        def make() -> Spells:
+            begin, end = (rows.held(self.table, Path((str(name),), self.mark)) for name in ends)
+            return spells_of(groups.rows, groups.starts, _MOMENT.read(begin), _MOMENT.read(end))
+
+        at = _MOMENT.read(rows.value(moment))
+        spells = rows.shared("spells", make)
+        number, found = spells.draw(np.maximum(group, 0), at.values, rows.words())
+        found &= group >= 0
+        valid = found if at.valid is None else found & at.valid
+        return Target(number.astype(np.uint64), valid)
+
     def _distinct(self, rows: Rows, group: I64, groups: Groups) -> U64:
         word, ordinal = rows.parent_words("distinct"), rows.ordinal()
         if groups.weights is not None:
@@ -337,12 +332,17 @@ class Ref:
         return groups.rows[place].astype(np.uint64)
 
     def _groups(self, rows: Rows) -> Groups:
+        if not self.equal:
+            return self._everyone(rows, rows.size(self.table))
+
         def make() -> Groups:
-            columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.match]
+            columns = [rows.held(self.table, Path((name,), self.mark)) for name, _ in self.equal]
             weights = self._weights(rows) if self.is_uneven else None
             return groups_of(columns, weights, is_drawn=not self.distinct)
 
         return rows.shared("groups", make)
 
     def _group(self, groups: Groups, rows: Rows) -> I64:
-        return groups.find([rows.value(operand) for _, operand in self.match])
+        if not self.equal:
+            return np.zeros(rows.count, np.int64)
+        return groups.find([rows.value(operand) for _, operand in self.equal])

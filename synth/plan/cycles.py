@@ -79,7 +79,7 @@ def _reference(names: Names, table: TableDraft, draft: Draft, reference: Ref) ->
             yield from names.nodes(target, read.parts, read.mark, str(read))
     if reference.where is not None:
         yield from names.needs(target, reference.where)
-    for column, _ in reference.match:
+    for column in reference.matched:
         yield from names.nodes(target, (column,), draft.entry.mark, column)
 
 

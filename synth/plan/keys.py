@@ -360,7 +360,7 @@ class Keys:
 def _same_for_siblings(table: TableDraft, let: Draft) -> set[str]:
     """The columns of a referenced table that all rows of one parent match by one value of its."""
     found = set()
-    for column, operand in () if let.reference is None else let.reference.match:
+    for column, operand in () if let.reference is None else let.reference.equal:
         path = operand.parts if isinstance(operand, Path) else ()
         own = table.columns.get(path[0]) if len(path) == 1 else None
         if (path if own is None else own.taken)[:1] == (PARENT,):

@@ -47,9 +47,8 @@ def _read_through_references(plan: Plan) -> Iterator[tuple[str, str]]:
         paths = read[name]
         for entry in (*table.columns.values(), *table.lets.values()):
             if entry.reference is not None:
-                matched = (part for part, _ in entry.reference.match)
                 weight = entry.reference.weight.parts[:1] if entry.reference.weight else ()
-                columns = (*matched, *weight, *_read_there(plan, entry.reference))
+                columns = (*entry.reference.matched, *weight, *_read_there(plan, entry.reference))
                 yield from ((entry.reference.table, column) for column in columns)
             for part in entry.parts or ("",):
                 paths += (o.parts for o in entry.generator.needs(part) if isinstance(o, Path))
