@@ -48,6 +48,37 @@ def test_what_is_compared_with_a_day_is_one():
     assert base_of("a = date(a)", declared="integer") == ["integer", "integer"]
 
 
+@pytest.mark.parametrize(
+    ("name", "default", "base"),
+    [
+        ("a", "datetime('now')", "timestamp"),
+        ("a", "CURRENT_TIMESTAMP", "timestamp"),
+        ("a", "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))", "timestamp"),
+        ("a", "(date('now', 'localtime'))", "date"),
+        ("a", "current_time", "time"),
+        ("a", "'now'", "text"),
+        ("created_at", None, "timestamp"),
+        ("createdAt", None, "timestamp"),
+        ("date_naissance", None, "date"),
+        ("cree_le", None, "date"),
+        ("birth_date", None, "date"),
+        ("birthDate", "'unknown'", "text"),
+        ("at", None, "text"),
+        ("depends_on", None, "text"),
+        ("format", None, "text"),
+        ("candidate", None, "text"),
+    ],
+)
+def test_what_a_default_or_a_name_says(name, default, base):
+    (column,) = dated([DbColumn(name, DbType("TEXT", "text"), default=default)], [])
+    assert column.type.base == base
+
+
+def test_what_a_condition_reads_as_a_text_stays_one_whatever_it_is_called():
+    column = DbColumn("created_at", DbType("TEXT", "text"))
+    assert dated([column], ["created_at like '____-__-__T%'"]) == (column,)
+
+
 TABLES = """
 create table lease (
   id integer primary key, "from" text not null check ("from" is date("from")),

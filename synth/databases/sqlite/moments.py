@@ -1,4 +1,7 @@
-"""Texts that are days or moments: SQLite has no type of them, so checks say it (`x is date(x)`)."""
+"""Texts that are days or moments, of which SQLite has no type.
+
+Checks say it (`x is date(x)`), defaults (`datetime('now')`) and names (`created_at`).
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +37,21 @@ _AS_TEXT = re.compile(
 )
 """What reads a value as a text."""
 
+_NOW = {
+    "timestamp": r"current_timestamp|datetime\('now'.*|strftime\('%Y-%m-%d[T ]%H.*",
+    "date": r"current_date|date\('now'.*|strftime\('%Y-%m-%d','now'.*",
+    "time": r"current_time|time\('now'.*",
+}
+"""Defaults that are now."""
+
+_CALLED = {
+    "timestamp": r"\w+_at|(?:\w+_)?(?:timestamp|datetime)",
+    "date": r"\w+_(?:le|date)|date_\w+|date",
+}
+"""What texts are called that are moments, in small letters with `_` between words."""
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
 _CAST = re.compile(r"\bcast\s*\(\s*(?:strftime|julianday|unixepoch)\b", re.IGNORECASE)
 """A cast that reads what a function of moments gives."""
 
@@ -67,10 +85,21 @@ def _dated(column: DbColumn, texts: tuple[str, ...], dates: Mapping[str, str]) -
     beside = ((base, _BESIDE.format(name, _quoted(other))) for other, base in dates.items())
     own_form = (column.type.base, _WRITTEN.format(name))
     forms = (*said, own_form, *read, *beside)
-    base = next((base for base, form in forms if _is_in(form, plain)), column.type.base)
+    told = next((base for base, form in forms if _is_in(form, plain)), None)
+    base = told or _called(column) or column.type.base
     if base == column.type.base:
         return column
     return replace(column, type=replace(column.type, base=base, length=None))
+
+
+def _called(column: DbColumn) -> str | None:
+    """What a text is by its default, or by its name; None where neither says it."""
+    default = _BLANKS.sub(r"\1", (column.default or "").strip("() "))
+    name = _HUMP.sub("_", column.name).lower()
+    told = (base for base, form in _NOW.items() if re.fullmatch(form, default, re.IGNORECASE))
+    named = (base for base, form in _CALLED.items() if re.fullmatch(form, name))
+    is_free = column.default is None and column.type.length is None
+    return next(told, None) or (next(named, None) if is_free else None)
 
 
 def _is_in(form: str, texts: Iterable[str]) -> bool:
