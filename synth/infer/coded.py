@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from synth.databases.catalog import DbColumn
 from synth.infer.listed import likely_words
-from synth.infer.meanings import pieces_of, type_family
+from synth.infer.meanings import type_family, words_of
 
 _PAIR = re.compile(
     r"(?<![\w'\u2019])'?(?P<code>[A-Z0-9]{1,4})'?\s*(?:=>|->|=|:|\u2013|\s-\s)\s*"
@@ -18,8 +18,9 @@ _PAIR = re.compile(
 )
 """A code and what it stands for in a comment: `PR : présent`, `'A' = absent`."""
 
+_NOT = frozenset({"non", "not", "pas"})
 _FEWEST, _LONGEST = 2, 3
-"""Codes of a list at least, and characters of one that begins a word at most."""
+"""Words that turn what follows; fewest codes of a list, most characters of what begins a word."""
 
 
 def told_codes(column: DbColumn) -> Mapping[str, str]:
@@ -44,8 +45,9 @@ def words_for(column: DbColumn, values: Collection[str]) -> Mapping[str, str]:
     """
     told = told_codes(column)
     if told and {*values} <= told.keys():
-        said = {code: "_".join(pieces_of(told[code])) for code in values}
+        said = {code: "_".join(words_of(told[code])) for code in values}
         short = {code: text.partition("_")[0] for code, text in said.items()}
+        short |= {code: said[code] for code, word in short.items() if word in _NOT}
         return short if len({*short.values()}) == len(short) else said
     return begun(tuple(values))
 

@@ -359,8 +359,9 @@ def _address_part(
     is_list = not prefix and _is_named_as(column, table)
     if what.word in _PLACES and (is_list or not (known or what.word in _SURE)):
         return None  # the list of all cities or countries, or a word of another kind
-    if what.word == "state" and constant_default(column):
-        return None  # `draft`: no place is the default of all
+    is_way = what.word == "street" and words == {"street"}
+    if is_way or (what.word == "state" and constant_default(column)):
+        return None  # how a medicine is taken; `draft` is no place that is the default of all
     if type_family(column.type) == "number":
         return _NUMBERED.get(what.word)
     if what.word == "country" and not _is_code(column):

@@ -17,6 +17,7 @@ from synth.infer.moments import (
     SIGNED,
     Moment,
     moment_after,
+    moment_named,
     moment_of,
 )
 from synth.infer.order import is_hard
@@ -28,6 +29,10 @@ _SPELLS = {"started": "start", **dict.fromkeys((*ENDS, "expires"), "end")}
 
 _BEGUN = 50
 """The place of what begins, in the order of a life."""
+
+_RETURNS = frozenset({"retour", "ret", "return", "returned", "back"})
+_LEAVES = frozenset({"depart", "departement", "departure", "departed"})
+"""Words of coming back, and of setting out: `DTH_DEP` beside `DTH_RET` (`dep` is a département)."""
 
 
 def life_of(work: Work, known: Known, below: int) -> Life:
@@ -149,11 +154,13 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     People who begin are hired.
     """
     before: list[str] = []
-    is_signed = any(
-        SIGNED & {*words_of(n)} for n, c in work.columns.items() if type_family(c.type) == "date"
-    )
+    days = [n for n, c in work.columns.items() if type_family(c.type) == "date"]
+    is_signed = any(SIGNED & {*words_of(name)} for name in days)
+    is_trip = any(_RETURNS & {*words_of(name)} for name in days)
     for name, column in work.columns.items():
         moment = moment_after(moment_of(column, work.table.name.name), before)
+        if moment is not None and moment.word == "exit" and is_trip:
+            moment = _set_out(name, moment)
         before += [moment.word] if moment is not None and not moment.about else []
         if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
             is_behind = column.type.base == "date" and is_signed
@@ -166,6 +173,12 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
             moment = replace(moment, days=None)
         if moment is not None and not (column.type.base == "time" and moment.is_made):
             yield name, moment
+
+
+def _set_out(name: str, moment: Moment) -> Moment:
+    """The start where a name says that somebody set out who comes back, else the moment itself."""
+    start = moment_named("start") if _LEAVES & {*words_of(name)} else None
+    return moment if start is None else replace(start, about=moment.about)
 
 
 def _last_ones(

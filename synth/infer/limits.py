@@ -17,6 +17,9 @@ _LEAST = {
     "start": "end",
     "debut": "fin",
     "starting": "ending",
+    "inf": "sup",
+    "inferieur": "superieur",
+    "inferieure": "superieure",
 }
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
 

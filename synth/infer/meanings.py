@@ -34,11 +34,21 @@ _LONG_COMMENT = 8
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
 
+_TABLES = (
+    *("ages", "alike", "charges", "derived", "formulas", "money", "nested", "only", "series"),
+    *("spells", "states", "there", "things"),
+)
+"""Tables whose words are whole ones too."""
+
 _SHORTEST_ENDING = 4
+_FURTHER = 2
+"""Letters of a known end of a word and of a beginning, and how far words that it begins agree."""
 
 _GENERAL = frozenset({"label", "code"})
 _GENERAL_HEADS, _PROSE = frozenset({"code", "libelle", "type"}), frozenset({"notes", "html"})
-"""First words of names that are short texts, and meanings of long ones: `code_corps` is no body."""
+_ANYBODY, _REACHED = "somebody", frozenset({"phone", "mobile", "email"})
+"""First words of names that are short texts, and meanings of long ones: `code_corps` is no body;
+who somebody is, and how he is reached."""
 
 _SHOWN = ("display", "name")
 _LISTS = frozenset({"country", "currency", "language"})
@@ -76,6 +86,9 @@ _HEADS: Mapping[str, str] = {
     "can": "flag",
     "est": "flag",
     "score": "rate",
+    "annee": "year",
+    "appreciation": "notes",
+    "an": "year",
 }
 """First words that say what a name is about where the rest is unknown: `MT_PLAFOND`, `is_odd`."""
 
@@ -167,7 +180,38 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     known = lexicon()
     pieces = pieces_of(text)
-    return tuple(known.shorts.get(p, p) for p in pieces if p not in known.sets["glue"])
+    return tuple(_in_full(piece) for piece in pieces if piece not in known.sets["glue"])
+
+
+@cache
+def _in_full(piece: str) -> str:
+    """A word written out: by the list of abbreviations, else the only word that it begins.
+
+    `interv` is `intervention` and `mens` is `mensuel`, since every other word that begins so goes
+    on alike; `temp` may be a temperature or a template, and stays.
+    """
+    known = lexicon().shorts.get(piece)
+    if known is not None or len(piece) < _SHORTEST_ENDING or piece in _spoken():
+        return known or piece
+    begun = [word for word in _named() if word.startswith(piece)]
+    told = min(begun, key=len, default=piece)
+    is_only = len({word[: len(piece) + _FURTHER] for word in begun}) == 1
+    return told if is_only and len(told) >= len(piece) + _FURTHER else piece
+
+
+@cache
+def _named() -> frozenset[str]:
+    """All words of names that have a meaning."""
+    phrases = (row["phrases"] for name in ("words", "moments") for row in listed(name))
+    spoken = (row["words"] for row in listed("languages"))
+    return frozenset(filter(str.isalpha, re.split(r"[| ]", "|".join((*phrases, *spoken)))))
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """All words that any table of words knows, which are no abbreviations."""
+    cells = (cell or "" for name in _TABLES for row in listed(name) for cell in row.values())
+    return _named() | {*re.split(r"[^a-z]+", " ".join(map(str, cells)))}
 
 
 def stems_of(text: str) -> frozenset[str]:
@@ -282,6 +326,9 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
                 return entry, rest
     for size in range(min(_LONGEST, len(plain) - 1), 0, -1):
         entry = _lookup(plain[-size:], kind)
+        first = _lookup(plain[:1], kind)
+        if first is not None and entry is not None and entry.word == _ANYBODY:
+            entry = first if first.word in _REACHED else entry  # the phone of whom one trusts
         if entry is not None and not (entry.word in _PROSE and plain[0] in _GENERAL_HEADS):
             return entry, plain[:-size]
     return (

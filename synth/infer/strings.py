@@ -123,7 +123,8 @@ def _candidates(wish: Wish) -> Iterator[Made]:
 
 def _is_code(wish: Wish) -> bool:
     """Whether a name speaks of a code, or of nothing that has a name."""
-    if "code" in words_of(wish.column.name):
+    words = words_of(wish.column.name)
+    if "code" in words or words[:1] == ("numero",):
         return True
     if wish.word or meaning(wish.column, "") is not None:
         return False

@@ -4,6 +4,7 @@ import pytest
 
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.coded import begun, told_codes
+from synth.infer.meanings import words_of
 
 DDL = """
     create table t_rome (
@@ -31,6 +32,15 @@ DDL = """
     create table t_sanction (
         id_sanc integer primary key, id_de integer not null references t_de,
         dt_fait date not null, dt_convoc date not null, dt_decis date not null);
+    create table emprunt_veh (
+        id integer primary key, id_de integer not null references t_de,
+        dth_dep timestamp not null, dth_ret timestamp not null, km_dep integer not null);
+    create table logement (
+        id integer primary key, loyer_hc numeric(7, 2) not null, charges numeric(6, 2) not null,
+        loyer_cc numeric(7, 2) not null, surf_hab numeric(6, 2) not null, typo text not null);
+    create table eleve (
+        ine varchar(11) primary key, nom varchar(40) not null, pren varchar(40) not null,
+        tel_pers_conf varchar(14) not null, transp varchar(20) not null);
     create table t_rdv (
         id_rdv integer primary key, id_de integer not null references t_de,
         dt_rdv timestamp not null, etat char(2) not null check (etat in ('PR', 'HO', 'AB')));
@@ -65,6 +75,10 @@ def rows(generated):
         ("t_offre", "etat <> 'OUVERTE' or dt_pourvu is null"),
         ("t_droit", "dt_dmd <= dt_ouv"),
         ("t_sanction", "dt_fait <= dt_convoc and dt_convoc <= dt_decis"),
+        ("emprunt_veh", "dth_ret >= dth_dep and km_dep > 100"),
+        ("logement", "abs(loyer_cc - loyer_hc - charges) < 0.01 and surf_hab > 8"),
+        ("logement", "typo in ('T1', 'T2', 'T3', 'T4', 'T5')"),
+        ("eleve", "regexp_full_match(tel_pers_conf, '0[0-9]{9}') and transp <> 'Bilan'"),
         ("t_rdv", "etat = 'PR' or dt_rdv <= date '2026-01-01'"),
         ("t_rdv", "etat <> 'PR' or dt_rdv > date '2026-01-01'"),
         ("t_trop_percu", "mt_reste <= mt_tp and mt_remb <= mt_tp"),
@@ -82,6 +96,22 @@ def test_bounds_on_both_sides_are_the_scale(rows):
     low, high = rows.execute("select min(dur_max_j), max(dur_max_j) from t_droit").fetchone()
     assert low < 300
     assert high > 700
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("DT_RENOUV", ("date", "renouvellement")),
+        ("interv", ("intervention",)),
+        ("apprec_gen", ("appreciation", "gen")),
+        ("rev_mens", ("rev", "mensuel")),
+        ("temp", ("temp",)),
+        ("form_id", ("form", "id")),
+        ("present", ("present",)),
+    ],
+)
+def test_the_only_word_that_a_piece_begins_is_read(name, words):
+    assert words_of(name) == words
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,9 @@ n contrat salary: salaire SAL_BRUT salary salaire_net SAL_MIN MT_SAL_ANT salaire
 n contrat annual_salary: salaire_annuel annual_salary
 n contrat hourly_pay: taux_horaire hourly_rate TX_HORAIRE
 n contrat benefit: MT_BRUT montant_net allocation
-n contrat rate: TX_ TX_REDUC taux discount percentage
+n contrat rate: TX_ taux discount percentage
 n contrat vat: vat_rate taux_tva
+n contrat discount_rate: TX_REDUC remise_taux
 i contrat count: nb_postes
 i contrat quantity: qty quantite
 i contrat stock: stock UnitsInStock
