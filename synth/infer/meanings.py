@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from synth.databases.catalog import DbColumn, DbType
+from synth.infer.abbreviated import in_full, shorts
 from synth.infer.listed import listed
 from synth.locales.identifier import numbers
 from synth.schema.read import LOCALE
@@ -34,15 +35,7 @@ _LONG_COMMENT = 8
 _LONGEST = 5
 """Most words in a phrase of `words.csv`."""
 
-_TABLES = (
-    *("ages", "alike", "charges", "derived", "formulas", "money", "nested", "only", "series"),
-    *("spells", "states", "there", "things"),
-)
-"""Tables whose words are whole ones too."""
-
 _SHORTEST_ENDING = 4
-_FURTHER = 2
-"""Letters of a known end of a word and of a beginning, and how far words that it begins agree."""
 
 _GENERAL = frozenset({"label", "code"})
 _GENERAL_HEADS, _PROSE = frozenset({"code", "libelle", "type"}), frozenset({"notes", "html"})
@@ -131,7 +124,6 @@ class Lexicon:
 
     Attributes:
         phrases: meanings by their words written together; of several the first whose types fit.
-        shorts: long words by abbreviation.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
             that need no comment) and `wording` (of a name that owns nothing: `libelle`); of tables
             `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
@@ -141,7 +133,6 @@ class Lexicon:
     """
 
     phrases: Mapping[str, Sequence[Entry]]
-    shorts: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
 
 
@@ -150,7 +141,6 @@ def lexicon() -> Lexicon:
     """The shipped words."""
     rows = [(row, row["phrases"].split("|")) for row in listed("words")]
     sets = {row["kind"]: frozenset(own) for row, own in rows if not row["word"]}
-    shorts = {each: row["word"] for row, own in rows if row["kind"] == "short" for each in own}
     phrases: dict[str, list[Entry]] = {}
     for row, own in rows:
         if row["kind"] != "meaning":
@@ -164,7 +154,7 @@ def lexicon() -> Lexicon:
         types = {"text", "number"} if number.examples[0].isdecimal() else {"text"}
         for phrase in number.names:
             _put(phrases, phrase, Entry(word, None, None, frozenset(types), True), sets["glue"])
-    return Lexicon(phrases, shorts, sets)
+    return Lexicon(phrases, sets)
 
 
 def _put(phrases: dict[str, list[Entry]], phrase: str, entry: Entry, glue: Collection[str]) -> None:
@@ -180,38 +170,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     known = lexicon()
     pieces = pieces_of(text)
-    return tuple(_in_full(piece) for piece in pieces if piece not in known.sets["glue"])
-
-
-@cache
-def _in_full(piece: str) -> str:
-    """A word written out: by the list of abbreviations, else the only word that it begins.
-
-    `interv` is `intervention` and `mens` is `mensuel`, since every other word that begins so goes
-    on alike; `temp` may be a temperature or a template, and stays.
-    """
-    known = lexicon().shorts.get(piece)
-    if known is not None or len(piece) < _SHORTEST_ENDING or piece in _spoken():
-        return known or piece
-    begun = [word for word in _named() if word.startswith(piece)]
-    told = min(begun, key=len, default=piece)
-    is_only = len({word[: len(piece) + _FURTHER] for word in begun}) == 1
-    return told if is_only and len(told) >= len(piece) + _FURTHER else piece
-
-
-@cache
-def _named() -> frozenset[str]:
-    """All words of names that have a meaning."""
-    phrases = (row["phrases"] for name in ("words", "moments") for row in listed(name))
-    spoken = (row["words"] for row in listed("languages"))
-    return frozenset(filter(str.isalpha, re.split(r"[| ]", "|".join((*phrases, *spoken)))))
-
-
-@cache
-def _spoken() -> frozenset[str]:
-    """All words that any table of words knows, which are no abbreviations."""
-    cells = (cell or "" for name in _TABLES for row in listed(name) for cell in row.values())
-    return _named() | {*re.split(r"[^a-z]+", " ".join(map(str, cells)))}
+    return tuple(in_full(piece) for piece in pieces if piece not in known.sets["glue"])
 
 
 def stems_of(text: str) -> frozenset[str]:
@@ -301,7 +260,7 @@ def _is_obscure(name: str) -> bool:
     """Whether a name has an abbreviation that is not in common use."""
     known = lexicon()
     pieces = {piece.lower() for piece in _PIECES.findall(name)}
-    return bool((pieces & set(known.shorts)) - known.sets["common"])
+    return bool((pieces & set(shorts())) - known.sets["common"])
 
 
 def _beginnings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
