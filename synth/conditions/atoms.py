@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
+from synth.conditions.clocks import pattern_of
 from synth.conditions.constants import family
 from synth.conditions.domain import Bound, Domain
 from synth.conditions.ends import piece
@@ -166,10 +167,22 @@ def _columns(relation: str, left: Node, right: Node, scope: Scope, *, is_strict:
         return _against_year(relation, left, years, scope, is_strict=is_strict)
     if _this_year(left) is not None:
         return _columns(FLIPPED[relation], right, left, scope, is_strict=is_strict)
+    for one, other in ((left, right), (right, left)):
+        if relation == "eq" and one.kind == "column" and _writes(other, one, scope):
+            seen, form = _seen(one, scope), constant(other.args[1]) or ""
+            return only(seen, (Domain(patterns=(pattern_of(form),)),), is_strict=is_strict)
     a, b = subject(left, scope), subject(right, scope)
     if a is not None and b is not None and a.column == b.column and relation == "eq":
         return _own(a, b, is_strict=is_strict)
     return ordered(relation, left, right, scope, is_strict=is_strict)
+
+
+def _writes(node: Node, column: Node, scope: Scope) -> bool:
+    """Whether SQLite writes a text as a moment: `strftime('%H:%M', x)`."""
+    inner = node.args[0] if node.text == "timetostr" else node
+    inner = inner.args[0] if inner.text == "tsordstotimestamp" else inner
+    is_text = family(scope.columns[scope.find(column.text)]) == "text"
+    return inner is not node and inner == column and is_text and not scope.dialect.is_typed
 
 
 def _own(a: Subject, b: Subject, *, is_strict: bool) -> Branches:

@@ -22,6 +22,15 @@ _WORDS = {
 _SAID = re.compile(r'"([^"%]*)"')
 """What stands in a format as it is."""
 
+_DIGITS = {
+    "Y": "20[0-2][0-9]",
+    "m": "(0[1-9]|1[0-2])",
+    "d": "(0[1-9]|1[0-9]|2[0-8])",
+    "H": "([01][0-9]|2[0-3])",
+    **dict.fromkeys("MS", "[0-5][0-9]"),
+}
+"""What a mark of a format stands for in any month of our time."""
+
 _UNIT = r"(second|minute|hour|day|month|year)s?"
 _MOVE = re.compile(rf"([+-]?)(\d{{1,6}})(?:\.0+)? {_UNIT}")
 _UNITS = re.compile(rf" {_UNIT}")
@@ -62,6 +71,18 @@ def _marks(form: str) -> str:
     if is_left or any(part[:1] not in _FORMATS for part in parts[1:]):
         raise NotUnderstoodError
     return form
+
+
+def pattern_of(form: str) -> str:
+    """An expression for texts that a format of moments leaves as they are.
+
+    Raises:
+        NotUnderstoodError: it has marks that are not known here.
+    """
+    first, *parts = form.split("%")
+    if not parts or any(part[:1] not in _DIGITS for part in parts):
+        raise NotUnderstoodError
+    return "^" + re.escape(first) + "".join(_DIGITS[p[0]] + re.escape(p[1:]) for p in parts) + "$"
 
 
 def _day(speaker: Speaks, node: Node) -> Said:

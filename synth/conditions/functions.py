@@ -57,7 +57,8 @@ def _part(said: Said, part: str) -> Said:
 def _part_named(speaker: Speaks, node: Node) -> Said:
     """`year(x)`; PostgreSQL's `date_part` is read as `extract`, DuckDB's is a call."""
     if node.text == "date_part":
-        return _part(of(speaker.say(node.args[1]), _CLOCKS), constant(node.args[0]) or "")
+        part = (constant(node.args[0]) or "").lower()
+        return _part(of(speaker.say(node.args[1]), _CLOCKS), part)
     return _part(of(speaker.say(node.args[0]), _CLOCKS), node.text)
 
 
@@ -248,6 +249,22 @@ def _rewritten(speaker: Speaks, node: Node) -> Said:
     return Said(f"{node.text}({said.text})", "text", 0, said.is_sure)
 
 
+def _split(speaker: Speaks, node: Node) -> Said:
+    """`split_part`, from the beginning on."""
+    said, between = _text(speaker, node.args[0]), constant(node.args[1])
+    if not between:
+        raise NotUnderstoodError
+    text = f"split_part({said.text}, {literal(between)}, {_natural(node.args[2], least=1)})"
+    return Said(text, "text", 0, said.is_sure)
+
+
+def _unaccented(speaker: Speaks, node: Node) -> Said:
+    """`strip_accents`, and `unaccent` of PostgreSQL, which has a list of its own."""
+    said = _text(speaker, node.args[-1])
+    is_same = node.text == "strip_accents" and said.is_sure
+    return Said(f"strip_accents({said.text})", "text", 0, is_same)
+
+
 def _elements(speaker: Speaks, node: Node) -> Said:
     """How many elements an array has, whose texts we make with commas between them."""
     column = node.args[0]
@@ -263,6 +280,10 @@ def _elements(speaker: Speaks, node: Node) -> Said:
 
 
 def _length(speaker: Speaks, node: Node) -> Said:
+    column = node.args[0]
+    name = speaker.scope.find(column.text) if column.kind == "column" else ""
+    if name and speaker.scope.columns[name].base == "array":
+        return _elements(speaker, node)
     said = _text(speaker, node.args[0])
     return Said(f"length({said.text})", "integer", 0, said.is_sure)
 
@@ -313,5 +334,7 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     **dict.fromkeys(("md5", "reverse"), _rewritten),
     **dict.fromkeys(("array_length", "cardinality"), _elements),
     "length": _length,
+    "splitpart": _split,
+    **dict.fromkeys(("strip_accents", "unaccent"), _unaccented),
     **{f"{word}range": _range for word in ("int4", "int8", "num", "date", "ts", "tstz")},
 }

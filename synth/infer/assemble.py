@@ -384,7 +384,10 @@ def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
         is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
         is_apart |= bool(both & work.apart.keys()) or both <= work.turns.keys()
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
-        is_made = order.right in work.columns and is_followed(order, work.columns[order.right])
+        domain = work.domains.get(order.right, Domain())
+        is_made = order.right in work.columns and is_followed(
+            order, work.columns[order.right], domain
+        )
         is_made &= order.right not in decided
         is_made &= order not in varied or not work.step(order.right)  # it follows none any more
         if is_made or is_apart or (is_counted and not order.gap):

@@ -101,16 +101,22 @@ def bounded(
     return found
 
 
-def is_followed(order: Order, column: DbColumn) -> bool:
+def is_followed(order: Order, column: DbColumn, domain: Domain) -> bool:
     """Whether the right column of an order can be made from the left one: by its type.
 
     Of a UUID and the like two are the same by no chance.
     """
     return (
-        column.type.base in _FOLLOWED
+        (column.type.base in _FOLLOWED and not _is_formed(column, domain))
         or order.relation == "="
         or (order.relation == "<>" and column.type.base in _DISTINCT)
     )
+
+
+def _is_formed(column: DbColumn, domain: Domain) -> bool:
+    """Whether a text is of a form, in which another text with more behind it is not."""
+    is_bound = domain.patterns or domain.not_patterns or domain.among is not None
+    return column.type.base in _TEXTS and bool(is_bound)
 
 
 def follower(
@@ -148,7 +154,7 @@ def follower(
         made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
     elif base == "time":
         made = _time(start, ends) if ends else _half_hour(start)
-    elif base in _TEXTS:
+    elif base in _TEXTS and not (follow.step and _is_formed(column, domain)):
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
     return made
 

@@ -157,6 +157,14 @@ def test_texts_that_a_database_prints_or_reads():
     ]
 
 
+def test_a_text_that_is_its_own_time_matches_a_pattern():
+    apart = taken_apart("(a = b * 2 and s = strftime('%H:%M', s))", SQLITE, TYPES)
+    (branch,) = apart.branches
+    assert branch.domains["s"].patterns == ("^([01][0-9]|2[0-3]):[0-5][0-9]$",)
+    other = taken_apart("(a = b * 2 and s = strftime('%j', s))", SQLITE, TYPES)
+    assert not other.is_whole
+
+
 def test_what_a_locale_decides_is_not_sure():
     def sure(text, dialect):
         (equation,) = taken_apart(text, dialect, TYPES).equations
@@ -188,6 +196,9 @@ def test_a_field_of_a_struct_is_no_column():
         ("k = last_day(j)", "last_day(j)"),
         ("a = epoch_ms(v)", "epoch_ms(v)"),
         ("v = epoch_ms(a)", "make_timestamp(a * 1000)"),
+        ("a = date_part('YEAR', j)", "date_part('year', j)"),
+        ("s = split_part(t, '@', 2)", "split_part(t, '@', 2)"),
+        ("s = lower(strip_accents(t))", "lower(strip_accents(t))"),
         ("a = isodow(j)", "date_part('isodow', j)"),
         ("a = dayofweek(j)", "date_part('dow', j)"),
         ("a = dayofyear(j)", "date_part('doy', j)"),

@@ -28,6 +28,10 @@ create table events (
 create table files (
     id integer primary key, code text generated always as ('D' || printf('%05d', id)) stored unique
 );
+create table hours (
+    id integer primary key, opens text not null check (opens = strftime('%H:%M', opens)),
+    closes text not null check (closes = strftime('%H:%M', closes)), check (closes > opens)
+);
 create table pages (
     code text not null references files(code), n int not null, primary key (code, n)
 );
@@ -71,6 +75,7 @@ create table numbered (id int primary key, n int not null check (n between 0 and
                 "select count(distinct nights) > 3 and count(distinct begins) > 50 from nights": 1,
                 "select count(distinct day) > 50 from events": 1,
                 "select count(distinct code) > 20 from pages": 1,
+                "select count(distinct opens) > 20 from hours": 1,
             },
         ),
         (
