@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from synth.generators.number import ByLaw
+from synth.generators.season import Seasonal
 
 
 @dataclass(frozen=True)
-class Date(ByLaw):
+class Date(Seasonal):
     """A date by a law.
 
     Ends may be other columns: a date after another one needs no rule.
@@ -15,6 +15,10 @@ class Date(ByLaw):
     Attributes:
         law: a date, LO..HI with both ends included (an open end, null, is `as_of`), or a shape in
             days.
+        year: by year how often it comes, of the days of a range; what is not named never.
+        month: the same by month, `jan` to `dec` or 1 to 12, or ranges of them.
+        weekday: the same by day of the week, `mon` to `sun` or 1 to 7, or ranges of them.
+        hour: of a `datetime` alone.
 
     Example:
         registered_on: {date: 2004-01-01..as_of}

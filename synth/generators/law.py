@@ -202,20 +202,59 @@ class Law:
         return unit.read(rows.value(read_operand(text, self.mark)))
 
     def _range(self, ends: tuple[str, str], rows: LawRows, name: str, unit: Unit) -> Ticks:
-        fixed = [self._constant(text, unit, rows) for text in ends]
         word = rows.words(name)
+        fixed = self.constants(rows, unit)
+        if fixed is not None:
+            return Ticks(_stepped(word, *fixed, unit.step))
+        low, top, valid = self._window(ends, rows, unit)
+        return Ticks(_stepped(word, low, top, unit.step), valid)
+
+    def window(self, rows: LawRows, unit: Unit) -> tuple[I64, I64, Bools | None]:
+        """The ends of a range in each row, in ticks, and which rows have one; None: all.
+
+        Args:
+            rows: the rows.
+            unit: the type to count in.
+
+        Raises:
+            AnswerError: a range is upside down in a row where no null is allowed.
+        """
+        assert self.ends is not None  # noqa: S101 - asked of ranges
+        fixed = self.constants(rows, unit)
+        if fixed is not None:
+            start, stop = (np.full(rows.count, end, np.int64) for end in fixed)
+            return start, stop, None
+        return self._window(self.ends, rows, unit)
+
+    def constants(self, scope: Scope | LawRows, unit: Unit) -> tuple[int, int] | None:
+        """Both ends of a range where they are constants, cut to `min` and `max`.
+
+        Args:
+            scope: tells `as_of`.
+            unit: the type to count in.
+
+        Raises:
+            ValueError: `min` or `max` is no value of the type.
+        """
+        start, stop = (self._constant(text, unit, scope) for text in self.ends or ("", ""))
+        if start is None or stop is None:
+            return None
         least, most = self._shape().limits(unit)
-        if fixed[0] is not None and fixed[1] is not None:
-            start = fixed[0] if least is None else max(fixed[0], least)
-            stop = fixed[1] if most is None else min(fixed[1], most)
-            return Ticks(_stepped(word, start, stop, unit.step))
+        return (
+            start if least is None else max(start, least),
+            stop if most is None else min(stop, most),
+        )
+
+    def _window(
+        self, ends: tuple[str, str], rows: LawRows, unit: Unit
+    ) -> tuple[I64, I64, Bools | None]:
+        least, most = self._shape().limits(unit)
         lo, hi = (self._end(text, rows, unit) for text in ends)
         low, top, valid = lo.values, hi.values, _both(lo.valid, hi.valid)
         if unit.is_clock and hi.valid is not None:
             top, valid = np.where(hi.valid, top, unit.day(rows.as_of)), lo.valid
         low = low if least is None else np.maximum(low, least)
         top = top if most is None else np.minimum(top, most)
-        drawn = _stepped(word, low, top, unit.step)
         upside = low > top
         if valid is not None:
             upside &= valid
@@ -227,7 +266,7 @@ class Law:
                 )
                 raise AnswerError(message)
             valid = ~upside if valid is None else valid & ~upside
-        return Ticks(drawn, valid)
+        return low, top, valid
 
 
 def _stepped(word: U64, lo: I64 | int, hi: I64 | int, step: int) -> I64:
