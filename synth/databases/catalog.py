@@ -6,8 +6,12 @@ Texts of expressions are as the server prints them, in its own dialect.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from synth.databases.dialect import Dialect
+
+if TYPE_CHECKING:
+    from synth.databases.inlining import Body
 
 
 @dataclass(frozen=True, order=True)
@@ -244,6 +248,7 @@ class Structure:
             fills them.
         labels: of enums by the name of the type, those that no column has too.
         bodies: what the functions that checks call are made of, by their names.
+        functions: the same with their arguments, but for names that several have.
         elsewhere: tables whose rows lie on another server: nobody asks it.
     """
 
@@ -254,6 +259,7 @@ class Structure:
     hidden: tuple[DbTable, ...] = ()
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, "Body"] = field(default_factory=dict)
     elsewhere: tuple[TableName, ...] = ()
 
     @property

@@ -13,7 +13,7 @@ from synth.infer.candidates import Named
 from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
-from synth.infer.computed import computed_lets, with_constants
+from synth.infer.computed import computed_lets, with_bodies, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
@@ -87,7 +87,8 @@ class Assembler:
     _classes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        told = tuple(with_fields(with_constants(table)) for table in self.structure.tables)
+        bare = with_bodies(self.structure)
+        told = tuple(with_fields(with_constants(table)) for table in bare.tables)
         self.structure = replace(self.structure, tables=told)
         self._told = self.structure.by_name
         self.structure = sharing(virtual(self.structure))
@@ -389,7 +390,7 @@ def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
             order, work.columns[order.right], domain
         )
         is_made &= order.right not in decided
-        is_made &= order not in varied or not work.step(order.right)  # it follows none any more
+        is_made &= not work.step(order.right)  # it follows none any more
         if is_made or is_apart or (is_counted and not order.gap):
             continue
         for condition in conditions:

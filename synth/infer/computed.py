@@ -6,8 +6,9 @@ from dataclasses import replace
 from synth.conditions.parsed import NotUnderstoodError, parse
 from synth.conditions.subjects import Scope
 from synth.conditions.translated import Speaker
-from synth.databases.catalog import DbColumn, DbTable
+from synth.databases.catalog import DbColumn, DbTable, Structure
 from synth.databases.dialect import Dialect
+from synth.databases.inlining import inlined
 from synth.infer.defaults import constant_default
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.made import type_word
@@ -42,6 +43,15 @@ def with_constants(table: DbTable) -> DbTable:
     names = constants_of(table)
     columns = (replace(c, nullable=c.nullable and c.name not in names) for c in table.columns)
     return replace(table, columns=tuple(columns)) if names else table
+
+
+def with_bodies(structure: Structure) -> Structure:
+    """The structure with what functions say in the places where checks call them; pure."""
+    tables = []
+    for table in structure.tables:
+        checks = (replace(c, text=inlined(c.text, structure.functions)) for c in table.checks)
+        tables.append(replace(table, checks=tuple(checks)))
+    return replace(structure, tables=tuple(tables)) if structure.functions else structure
 
 
 def _said(column: DbColumn, draft: TableDraft, dialect: Dialect) -> str | None:

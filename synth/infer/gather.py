@@ -109,10 +109,24 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
     for condition, apart in equations:
         if not equate(work, condition, apart, dialect, types):
             work.draft.asked[condition.name] = condition.text
+    work.orders += _between(work.orders)
     settle_kept(work)
     _domains_of_comments(work)
     own = {claim.name for claim in work.draft.claims}
     work.draft.asked |= {n: text for n, text in work.asked_beside.items() if n not in own}
+
+
+def _between(orders: Sequence[Order]) -> list[Order]:
+    """What stands between a column and its end: of `a < b < c <= a + 10` that b is below it too."""
+    plain = [one for one in orders if one.relation in ("<", "<=") and not one.gap]
+    far = [one for one in orders if one.relation == "<=" and re.fullmatch(r"-\d+", one.gap)]
+    found = [
+        Order(low.left, "<=", high.right, str(int(high.gap) + (low.relation == "<")))
+        for low in plain
+        for high in far
+        if low.right == high.left and low.left != high.right
+    ]
+    return [one for one in found if one not in orders and one.gap.startswith("-")]
 
 
 def _of_first(
@@ -295,6 +309,17 @@ def _turned(work: Work, order: Order) -> Order:
     return order
 
 
+def _forward(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Branches whose equal columns follow in the order of the table, so that none goes round."""
+    place = {column.name: number for number, column in enumerate(work.table.columns)}
+
+    def turned(order: Order) -> Order:
+        is_back = order.relation == "=" and not order.gap and place[order.left] > place[order.right]
+        return replace(order, left=order.right, right=order.left) if is_back else order
+
+    return tuple(replace(one, orders=tuple(map(turned, one.orders))) for one in branches)
+
+
 def _install(work: Work, branches: tuple[Branch, ...], first: tuple[Branch, ...] = ()) -> None:
     """Note branches: one alone is domains and orders, several are drawn by a let.
 
@@ -307,6 +332,7 @@ def _install(work: Work, branches: tuple[Branch, ...], first: tuple[Branch, ...]
         work.domains |= branches[0].domains
         work.orders += (_turned(work, order) for order in branches[0].orders)
         return
+    branches, first = _forward(work, branches), _forward(work, first)
     taken = [*work.draft.names.values(), *work.draft.lets]
     let = schema_name("variant", taken, kind="row")
     every = (*branches, *first)

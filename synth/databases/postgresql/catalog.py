@@ -28,6 +28,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
+from synth.databases.inlining import Body
 from synth.databases.looking import looked_up
 from synth.databases.postgresql import queries
 from synth.databases.postgresql.dialect import POSTGRESQL
@@ -104,9 +105,19 @@ def structure(ask: Callable[[str], list[Row]], namespace: str) -> Structure:
         shown.split()[0],
         hidden,
         elsewhere=elsewhere,
-        labels={name: tuple(labels) for name, body, labels in named if not body},
-        bodies={name: body for name, body, _ in named if body},
+        labels={name: tuple(labels) for name, body, labels, _ in named if not body},
+        bodies={name: body for name, body, *_ in named if body},
+        functions=_functions(named),
     )
+
+
+def _functions(named: list[Row]) -> Mapping[str, Body]:
+    """The functions that constraints call, but for names that several have."""
+    found: dict[str, list[Body]] = defaultdict(list)
+    for name, body, _, arguments in named:
+        if body:
+            found[name].append(Body(tuple(arguments), body))
+    return {name: bodies[0] for name, bodies in found.items() if len(bodies) == 1}
 
 
 def _beside(

@@ -56,12 +56,14 @@ order by 1, 2, a.attnum"""
 
 NAMED = """
 select t.typname::pg_catalog.text, '',
-       pg_catalog.array_agg(l.enumlabel::pg_catalog.text order by l.enumsortorder)
+       pg_catalog.array_agg(l.enumlabel::pg_catalog.text order by l.enumsortorder),
+       array[]::pg_catalog.text[]
 from pg_catalog.pg_type t join pg_catalog.pg_enum l on l.enumtypid = t.oid
 group by t.oid, t.typname
 union all
 select p.proname::pg_catalog.text,
-       coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc), array[]::pg_catalog.text[]
+       coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc), array[]::pg_catalog.text[],
+       coalesce(p.proargnames, pg_catalog.array_fill(''::pg_catalog.text, array[p.pronargs::int4]))
 from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
 where l.lanname in ('sql', 'plpgsql') and p.oid >= 16384 and p.oid in (
   select d.refobjid from pg_catalog.pg_depend d
