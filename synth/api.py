@@ -282,7 +282,8 @@ def explain(
     """One page about a word of the language, an identifier or a schema.
 
     Args:
-        name: a generator, a bundle, an identifier, a law, a shipped schema or a path.
+        name: a generator, a bundle, an identifier, a law, a shipped schema or a path; else a word
+            that `init` understands in the names of columns.
         inside: a part of the bundle, or a table or rule of the schema.
         format: `text`, or `svg` for the graph of a schema's tables.
 
@@ -291,5 +292,12 @@ def explain(
         SchemaError: the schema has mistakes.
     """
     from synth.explain import page
+    from synth.infer.explained import meaning_page
 
-    return page(name, inside, format=format)
+    try:
+        return page(name, inside, format=format)
+    except QuestionError:
+        told = meaning_page(name) if inside is None and format == "text" else None
+        if told is None:
+            raise
+        return told

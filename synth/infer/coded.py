@@ -24,14 +24,17 @@ _FEWEST, _LONGEST = 2, 3
 
 
 def told_codes(column: DbColumn) -> Mapping[str, str]:
-    """By code what the comment of a column of texts says of it; none where it lists no codes.
+    """By code what the comment of a column says of it; none where it lists no codes.
 
     Args:
         column: its type bounds the codes.
     """
-    if column.comment is None or type_family(column.type) != "text":
+    family = type_family(column.type)
+    if column.comment is None or family not in {"text", "number"}:
         return {}
     found = {pair["code"]: pair["said"].strip() for pair in _PAIR.finditer(column.comment)}
+    if family == "number" and not all(map(str.isdigit, found)):
+        return {}
     most = column.type.length or _LONGEST + 1
     return found if len(found) >= _FEWEST and all(len(code) <= most for code in found) else {}
 

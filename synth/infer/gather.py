@@ -16,10 +16,11 @@ from synth.infer.coded import told_codes
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.equated import equate
 from synth.infer.keeping import keep_by, settle_kept
-from synth.infer.meanings import meaning
+from synth.infer.meanings import meaning, type_family, words_of
 from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.names import schema_name
 from synth.infer.oneof import take_one_of
+from synth.infer.statewords import STATES
 from synth.infer.values import entry
 from synth.infer.work import Condition, Variants, Work
 from synth.sql import unquoted
@@ -160,6 +161,8 @@ def _domains_of_comments(work: Work) -> None:
     for name, column in work.columns.items():
         before = work.domains.get(name, Domain())
         codes = told_codes(column)
+        if STATES & {*words_of(name)} and type_family(column.type) == "number":
+            continue  # its words stand in a let, with weights of their own
         if codes and name not in keys and before == Domain(null=before.null):
             work.domains[name] = replace(before, among=tuple(codes))
 

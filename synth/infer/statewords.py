@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from synth.infer.coded import words_for
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.meanings import words_of
+from synth.infer.meanings import type_family, words_of
 from synth.infer.moments import SEEN, Moment, moment_after, moment_named, told
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -171,7 +171,9 @@ def states(work: Work) -> Iterator[State]:
             continue
         yield from _coded(work, column)
         words = words_in(entry)
-        said = {} if column not in work.columns else words_for(work.columns[column], words)
+        kind = work.columns.get(column)
+        is_text = kind is not None and type_family(kind.type) == "text"
+        said = words_for(kind, words) if kind is not None and is_text else {}
         if words and said:
             let = _word_let(work, column, said)
             yield State(sql_path(let), [*said.values()], coded=name, codes=_turned(said))

@@ -140,7 +140,9 @@ def test_codes_of_a_comment_are_states(told):
         """
         create table t_offre (
             id integer primary key, etat varchar not null check (etat in ('O', 'P', 'F')),
-            dt_publi date not null, dt_pourvu date, presence varchar not null);
+            dt_publi date not null, dt_pourvu date, presence varchar not null,
+            mod_ent smallint not null);
+        comment on column t_offre.mod_ent is '8: domicile, 7: clinique, 6: autre service';
         comment on column t_offre.etat is 'O: ouverte, P: pourvue, F: fermée sans recrutement';
         comment on column t_offre.presence is 'P : présent, A : absent, R : retard';
         """,
@@ -148,7 +150,8 @@ def test_codes_of_a_comment_are_states(told):
             "open": "select count(*) filter (where etat = 'O') > 5 from t_offre",
             "agree": "select count(*) = 0 from t_offre where etat = 'O' and dt_pourvu is not null",
             "filled": "select count(*) = 0 from t_offre where etat = 'P' and dt_pourvu is null",
-            "listed": "select bool_and(presence in ('P', 'A', 'R')) from t_offre",
+            "listed": "select bool_and(presence in ('P', 'A', 'R') and mod_ent in (6, 7, 8))"
+            " from t_offre",
         },
     )
     assert found == {"open": True, "agree": True, "filled": True, "listed": True}
