@@ -11,10 +11,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from synth.arrays import I64, Bools, ends_of, taken
-from synth.locales.columns import ACCENTS, LEAST_DIGITS, LINKS
+from synth.arrays import I64, Bools, ends_of
+from synth.locales.columns import ACCENTS, LINKS
 from synth.locales.judge import Judge, Trace
-from synth.locales.matching import marks_of
 from synth.registry import Values
 from synth.scan.tokens import U8
 from synth.scan.unfolded import (
@@ -22,8 +21,6 @@ from synth.scan.unfolded import (
     CODES,
     QUOTED,
     SIGNS,
-    has_code,
-    may_be_grouped,
     say_signs,
     say_texts,
 )
@@ -108,19 +105,6 @@ def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
     )
 
 
-_HAS_DIGIT, _HAS_MARK, _HAS_SIGN, _HAS_LETTER, _HAS_CODE = (1 << bit for bit in range(5))
-_IN_CELLS = bytes(
-    _HAS_DIGIT * (byte in b"0123456789")
-    + _HAS_MARK * (byte == ord("@") or (0xC2 <= byte < 0xF5 and byte != ACCENTS))  # noqa: PLR2004
-    + _HAS_SIGN * (byte in SIGNS)
-    + _HAS_LETTER * (chr(byte).isascii() and chr(byte).isalpha())
-    + _HAS_CODE * (byte in CODES)
-    for byte in range(256)
-)
-"""What a byte of a cell is: a digit; what is looked at wherever it stands, an @ or the first byte
-of a letter in UTF-8; what may stand before a sign; a letter; one of base64."""
-
-
 def _both(letters: str) -> list[int]:
     return list((letters.lower() + letters.upper()).encode())
 
@@ -145,7 +129,7 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
     """
     ends, letters = ends_of(lines)
     data = letters.tobytes()
-    if (letters[ends[1:-1] - 1] != _LINE_FEED).any() or _is_quoted(data):
+    if (letters[ends[1:-1] - 1] != _LINE_FEED).any() or is_quoted(data):
         return np.arange(len(lines)), 0
     signs = "".join(judge.sign for judge in judges).encode()
     block = _Block.of(data, letters, _asked(tuple(judge.trace for judge in judges), signs))
@@ -155,95 +139,13 @@ def kept(lines: Values, judges: tuple[Judge, ...]) -> tuple[I64, int]:
     return np.flatnonzero(is_found), int((has_digit & ~is_found).sum())
 
 
-def _is_quoted(data: bytes) -> bool:
-    """Whether a = before two digits may stand for a sign."""
-    return _RARE in data and QUOTED in data
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The values of a column that may hold something, as they are or when they are unfolded.
-
-    Attributes:
-        rows: their places, shape (kept,); None: all of them.
-        others: how many of the others have a digit.
-        is_folded: whether some may say something in another way.
-    """
-
-    rows: I64 | None
-    others: int
-    is_folded: bool
-
-
-_ALL_CELLS = Cells(None, 0, is_folded=True)
-
-
-def kept_cells(texts: Values, judges: tuple[Judge, ...]) -> Cells:
-    """The values of a column that may hold something; pure.
+def is_quoted(data: bytes) -> bool:
+    """Whether a = before two digits may stand for a sign.
 
     Args:
-        texts: shape (rows,), may hold nulls.
-        judges: who looks.
+        data: texts, UTF-8.
     """
-    ends, letters = ends_of(texts)
-    data = letters.tobytes()
-    if _is_quoted(data):
-        return _ALL_CELLS
-    classes: U8 = np.frombuffer(data.translate(_IN_CELLS) + b"\0", np.uint8)
-    seen = int(np.bitwise_or.reduce(classes))
-    may = np.zeros(len(texts), np.bool_)
-    has_digit = may
-    if seen & _HAS_DIGIT:
-        counts = marks_of(ends, classes[:-1] & np.uint8(_HAS_DIGIT))
-        has_digit = counts > 0
-        may = _have_digits(classes, ends, counts, judges, has_letters=bool(seen & _HAS_LETTER))
-    marked = np.flatnonzero(classes & _HAS_MARK > 0) if seen & _HAS_MARK else ends[:0]
-    if seen & _HAS_SIGN:
-        signs = np.flatnonzero(classes & _HAS_SIGN > 0)
-        marked = np.concatenate([marked, signs[say_signs(letters, signs)]])
-    may[np.searchsorted(ends, marked, "right") - 1] = True
-    codes = _with_codes(texts, classes, ends) if seen & _HAS_CODE else ends[:0]
-    may[codes] = True
-    if texts.null_count:
-        has_digit = has_digit & np.asarray(texts.is_valid())
-    others = int((has_digit & ~may).sum())
-    is_folded = bool(seen & _HAS_SIGN) or len(codes) > 0 or may_be_grouped(data)
-    return Cells(None if may.all() else np.flatnonzero(may), others, is_folded)
-
-
-def _have_digits(
-    classes: U8, ends: I64, counts: I64, judges: tuple[Judge, ...], *, has_letters: bool
-) -> Bools:
-    """Which cells have as many digits as some judge asks for, shape (rows,).
-
-    What begins with letters may have fewer; days have as few, and no letter.
-    """
-    asked = [judge for judge in judges if not judge.sign]
-    bare = min(judge.least_digits for judge in asked if not judge.trace.heads)
-    found: Bools = counts >= bare
-    few = np.flatnonzero(~found & (counts >= LEAST_DIGITS)) if has_letters else ends[:0]
-    if len(few):
-        stretches = np.stack([ends[few], ends[few + 1]], 1).reshape(-1)
-        found[few] = np.bitwise_or.reduceat(classes, stretches)[::2] & _HAS_LETTER > 0
-    return found
-
-
-def _with_codes(texts: Values, classes: U8, ends: I64) -> I64:
-    """The cells in which something may be said in base64."""
-    rows = np.flatnonzero(np.diff(ends) >= CODE_RUN)
-    if not len(rows):
-        return rows
-    long = classes & np.uint8(_HAS_CODE)
-    have = 1
-    while have < CODE_RUN:
-        step = min(have, CODE_RUN - have)
-        long, have = long[:-step] & long[step:], have + step
-    if not long.any():
-        return rows[:0]
-    stretches = np.stack([ends[rows], ends[rows + 1] - (CODE_RUN - 1)], 1).reshape(-1)
-    rows = rows[np.bitwise_or.reduceat(long, stretches)[::2] > 0]
-    found: I64 = rows[has_code(taken(texts, rows))] if len(rows) else rows
-    return found
+    return _RARE in data and QUOTED in data
 
 
 @dataclass(frozen=True)

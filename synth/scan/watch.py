@@ -14,8 +14,9 @@ from synth.locales.claims import Claims, Hits, classes, together
 from synth.locales.judge import Judge, look_together
 from synth.registry import Values
 from synth.scan.baseline import VALUES_MAX, Baseline
+from synth.scan.cells import kept_cells
 from synth.scan.persons import Persons
-from synth.scan.sieve import kept, kept_cells
+from synth.scan.sieve import kept
 from synth.scan.sifted import TOLD, Marks, Sifted, sifted
 from synth.scan.types import PLACES_MAX, Finding, Note, Piece, Place, Read
 from synth.scan.unfolded import unfolded

@@ -5,13 +5,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from synth.locales.fr.judges import nir, phone
+from synth.locales.fr import nirtexts, phonetexts
 from synth.locales.judges import email
 from synth.locales.matching import matching, occurrences, pattern_for
 
 PATTERNS = [
-    *(email._ADDRESS, email._SPREAD, phone._IN_PHONES, phone._SAID, phone._ONLY),
-    *(nir._SAID, nir._NEAR, nir._ONLY),
+    *(email._ADDRESS, email._SPREAD, phonetexts.IN_PHONES, phonetexts.SAID, phonetexts.ONLY),
+    *(nirtexts.SAID, nirtexts.NEAR, nirtexts.ONLY),
 ]
 LETTERS = [
     *"aZ09 @.,-_+/()<>:'\"",

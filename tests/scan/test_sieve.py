@@ -10,7 +10,8 @@ from stdnum.fr import nir as stdnum_nir
 from synth.locales.declared import scanners_of
 from synth.locales.judge import look
 from synth.scan.blocks import of_lines
-from synth.scan.sieve import kept, kept_cells
+from synth.scan.cells import kept_cells
+from synth.scan.sieve import kept
 from synth.scan.unfolded import unfolded
 
 JUDGES = scanners_of("fr")

@@ -41,12 +41,12 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import Bytes, are_digits, matrix, numbers_of, split, text
+from synth.locales.fr import nirtexts
 from synth.locales.fr.ids.nir import KEY, are_reserved
 from synth.locales.fr.places import is_birthplace
 from synth.locales.identifier import numbers
 from synth.locales.judge import Trace
 from synth.locales.matching import (
-    SIGNS,
     matching,
     occurrences,
     of_digits,
@@ -57,49 +57,6 @@ from synth.locales.matching import (
 from synth.registry import Values
 from synth.schema.read import LOCALE
 
-_GAP = " ?"
-_BODY = f"[0-9](?:{_GAP}[0-9]){{4}}{_GAP}(?:[0-9]{_GAP}[0-9]|2{_GAP}[ABab])(?:{_GAP}[0-9]){{6}}"
-_TOLD = "[ (,;:._/-]{0,3}(?i:cl[eé]f?|key)[ :=]{0,3}"
-_KEY = f"(?:[ (]{{0,2}}|{_TOLD})(?P<key>[0-9]{_GAP}[0-9])"
-_BEFORE, _BEHIND = "(?:^|[^0-9])", "(?:$|[^0-9])"
-_WHOLE = f"(?P<before>{_BEFORE})(?P<body>{_BODY}){_KEY}(?P<behind>{_BEHIND})"
-
-_FIFTEEN = "^[0-9]{5}(?:[0-9]{2}|2[ABab])[0-9]{8}$"
-
-_MONTH = f"(?:0{_GAP}[1-9]|1{_GAP}[0-2]|[23]{_GAP}[0-9]|4{_GAP}[0-2])"
-_DEPARTEMENT = f"(?:0{_GAP}[1-9]|[1-9]{_GAP}[0-9]|2{_GAP}[ABab])"
-_ORDER = f"(?:0{_GAP}0{_GAP}[1-9]|0{_GAP}[1-9]{_GAP}[0-9]|[1-9](?:{_GAP}[0-9]){{2}})"
-_PERSON = (
-    f"(?P<body>[12]{_GAP}[0-9]{_GAP}[0-9]{_GAP}{_MONTH}{_GAP}{_DEPARTEMENT}"
-    f"(?:{_GAP}[0-9]){{3}}{_GAP}{_ORDER})"
-)
-_BARE = f"^[^0-9]{{0,24}}{_PERSON}(?: 0)?[^0-9]{{0,24}}$"
-"""A word may stand before it."""
-
-_WORD = (
-    "(?i:(?:^|[^\\pL])(?:nirs?|nirpp|nss|ssn|insee|s[eé]cu|s[eé]curit[eé] sociale|social security"
-    "|immatriculation))"
-)
-_SAID = f"{_WORD}(?:[^0-9\\pL][^0-9]{{0,24}})?{_PERSON}{_BEHIND}"
-_NEAR = f"{_WORD}(?s:.{{0,60}}){_BODY}"
-_UNCUT = (
-    "[12](?:[0-9]{4}(?:[0-9]{2}|2[AaBb])[0-9]{6}|(?: [0-9]){12})"
-    f"(?:[ .(_/-]{{0,2}}|{_TOLD})[0-9] ?[0-9]"
-)
-_ALONE = (
-    f"(?:^|[^0-9A-Za-z.,_+-]|(?:^|[^0-9])[.,_+-]){_UNCUT}(?:$|[^0-9A-Za-z.,_-]|[.,_-](?:$|[^0-9]))"
-)
-"""Not the end of a decimal fraction, nor a part of a word."""
-
-_ONLY = f"^[^0-9\\pL]*{_BODY}{_KEY}[^0-9\\pL]*$"
-_SIGN = f"[{SIGNS}]*"
-_HINT = (
-    f"[0-9](?:{_SIGN}[0-9]){{12}}"
-    f"|[0-9](?:{_SIGN}[0-9]){{4}}{_SIGN}2{_SIGN}[AaBb](?:{_SIGN}[0-9]){{6}}"
-)
-_SIGNS = "[^0-9\\pL]+"
-_FILLED = "^ ?0{1,5}([1-8][0-9]{4}(?:[0-9]{2}|2[ABab])[0-9]{6}(?:[0-9]{2})?) ?$"
-_IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "
 _DIGITS, _ALL, _LAST_MONTH, _CORSICA, _LETTER = 13, 15, 12, 100, 6
 _NOTHING = np.zeros((0, _DIGITS), np.uint8), np.zeros(0, np.int8)
 
@@ -167,7 +124,7 @@ class NirJudge:
     least_digits: ClassVar[int] = 12
     sign: ClassVar[str] = ""
     trace: ClassVar[Trace] = Trace(12, letters="2A 2B", widths=frozenset((13, 15)))
-    hint: ClassVar[str] = _HINT
+    hint: ClassVar[str] = nirtexts.HINT
     names: ClassVar[frozenset[str]] = _NAMES
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
@@ -230,7 +187,7 @@ def look_at(texts: Values, around: Around) -> Looked:
     is_among, bare = usual, _NOTHING
     if len(texts):  # most columns have none, and no expression is compiled for them
         is_whole = of_digits(texts, (_ALL,))
-        is_whole |= matching(~is_whole, texts, _FIFTEEN)
+        is_whole |= matching(~is_whole, texts, nirtexts.FIFTEEN)
         left = np.flatnonzero(~is_whole)
         written, others = texts, _spaced(some(texts, left), around)
         for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
@@ -250,11 +207,11 @@ def look_at(texts: Values, around: Around) -> Looked:
             ):
                 hits[rows[where]] = True
         is_among = ~is_whole & ((whole.codes > 0) | usual)
-        grouped |= _among(is_among & (whole.codes > IMPOSSIBLE), left, others, _NEAR)
-        is_among &= ~_among(is_among, left, others, _ONLY)
-        usual &= ~is_among | matching(usual & is_among, written, _ALONE)
-        _add(said, left, others, _SAID)
-        bare = _add(bodies, left, others, _BARE)
+        grouped |= _among(is_among & (whole.codes > IMPOSSIBLE), left, others, nirtexts.NEAR)
+        is_among &= ~_among(is_among, left, others, nirtexts.ONLY)
+        usual &= ~is_among | matching(usual & is_among, written, nirtexts.ALONE)
+        _add(said, left, others, nirtexts.SAID)
+        bare = _add(bodies, left, others, nirtexts.BARE)
     counts = int(alike.sum()), int(held.sum())
     told = _Told(whole.codes, grouped, is_among, usual, usual & strict, *counts)
     return Looked(whole, bodies, said, shaped, _ways(told, around), _proofs(bare, around))
@@ -269,8 +226,8 @@ def _spaced(texts: Values, around: Around) -> Values:
         return texts
     if not speaks_of(around.name):
         return spaced(texts)
-    numbers = pc.replace_substring_regex(texts, _SIGNS, " ")
-    return pc.replace_substring_regex(numbers, _FILLED, r"\1")
+    numbers = pc.replace_substring_regex(texts, nirtexts.ANY_SIGNS, " ")
+    return pc.replace_substring_regex(numbers, nirtexts.FILLED, r"\1")
 
 
 @dataclass(frozen=True)
@@ -337,18 +294,13 @@ def _numbers(
     """
     capitals = pc.ascii_upper(some(texts, whole))
     yield whole, matrix(capitals, _ALL), np.zeros(len(whole), np.bool_)
-    for rows, parts in occurrences(others, _WHOLE):
+    for rows, parts in occurrences(others, nirtexts.WHOLE):
         before, body, key, behind = parts.flatten()
         # With a letter on both sides they are a part of a hash.
-        is_open = ~(_is_letter(before) & _is_letter(behind))
-        in_groups = np.asarray(pc.match_substring_regex(body, _IN_GROUPS))
+        is_open = ~np.asarray(pc.and_(pc.ascii_is_alpha(before), pc.ascii_is_alpha(behind)))
+        in_groups = np.asarray(pc.match_substring_regex(body, nirtexts.IN_GROUPS))
         number = pc.binary_join_element_wise(body, key, "").filter(pa.array(is_open))
         yield left[rows[is_open]], _letters(number, _ALL), in_groups[is_open]
-
-
-def _is_letter(signs: Values) -> Bools:
-    found: Bools = np.asarray(pc.ascii_is_alpha(signs))
-    return found
 
 
 def _letters(texts: Values, width: int) -> Bytes:

@@ -31,6 +31,7 @@ from synth.locales.claims import (
     Sightings,
 )
 from synth.locales.digits import Bytes, matrix, numbers_of, split
+from synth.locales.fr import phonetexts
 from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
 from synth.locales.identifier import Identifier
 from synth.locales.judge import Trace
@@ -38,65 +39,6 @@ from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, pla
 from synth.locales.judges.phone import PhoneJudge as AnyPhoneJudge
 from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some
 from synth.registry import Values
-
-_GAP, _ANY_GAP = f"[(){SIGNS}]{{1,3}}", f"[(){SIGNS}]{{0,4}}"
-_JOIN = f"[#:+{SIGNS}]{{1,3}}"
-"""What stands between two numbers of one text, besides what is a boundary of each."""
-
-_GROUPS = ((10,), (2, 2, 2, 2, 2), (4, 2, 2, 2), (4, 3, 3), (2, 4, 4), (2, 8), (3, 3, 4))
-"""Digits that stand together; 2, 2, 3, 3 and 2, 3, 3, 2 are parts of social security numbers."""
-
-
-def _ten_digits(first: str) -> str:
-    """Ten digits without a gap or in groups, by the pattern of the first two."""
-    return "|".join(
-        first + f"[0-9]{{{sizes[0] - 2}}}" + "".join(f"{_GAP}[0-9]{{{size}}}" for size in sizes[1:])
-        for sizes in _GROUPS
-    )
-
-
-_CALLED = f"33{_ANY_GAP}(?:[(]0[)])?0?{_ANY_GAP}[1-79](?:{_ANY_GAP}[0-9]){{8}}"
-_LINK = "(?:https?://)?wa[.]me/"
-_ABROAD = f"(?:(?:[+]|00){_ANY_GAP}|{_LINK}){_CALLED}"
-_HOME_DIGITS = _ten_digits("0[1-79]")
-_NUMBER = f"(?:(?P<abroad>{_ABROAD})|(?P<home>{_HOME_DIGITS}))"
-_MORE = f"(?P<more>(?:{_JOIN}(?:{_ABROAD}|{_HOME_DIGITS}))*)"
-_FRENCH = f"{BEFORE}{_NUMBER}{_MORE}{BEHIND}"
-_ALIKE = f"{BEFORE}(?:{_ten_digits('[0-9]{2}')})(?:{_JOIN}(?:{_ten_digits('[0-9]{2}')}))*{BEHIND}"
-_ALIKE_IN_TEXT = f"{BEFORE}[02-9][0-9]{{9}}{BEHIND}"
-"""Seconds since 1970, which stand in most lines of a log, begin with 1."""
-_ANY_SIGN = "[^0-9\\pL]{0,3}"
-_IN_PHONES = (
-    f"(?:^|[^0-9])(?:(?P<abroad>{_ABROAD}|{_CALLED})"
-    f"|(?P<home>0{_ANY_SIGN}[1-79](?:{_ANY_SIGN}[0-9]){{8}}))(?P<more>)(?:$|[^0-9])"
-)
-"""In a column that is called so: whatever stands around and between the digits."""
-
-_LONGEST, _TEXT = 24, "[A-Za-z]{2}"
-"""Bytes of a text that is a number and signs between its digits; letters that such a one lacks."""
-
-_HINT = (
-    f"(?s:^.{{0,{2 * _LONGEST}}}$)|[+][1-9]|(?:[+]|00){_ANY_GAP}33|wa[.]me/33"
-    f"|(?:^|[^0-9])0[1-9](?:{_ANY_GAP}[0-9]){{7}}|(?:^|[^0-9])[02-9][0-9]{{9}}(?:$|[^0-9])"
-)
-
-_ONLY = f"^[^0-9\\pL]*(?:{_HOME_DIGITS})[^0-9\\pL]*$"
-_PAIR, _BYTE = "[0-9]{2}", "[0-9A-Fa-f]{2}"
-_PAIRS = [(sign, f"0[1-79](?:{sign}{_PAIR}){{4}}") for sign in (" ", "[.]", "-", "/", "_")]
-_IN_PAIRS = f"{BEFORE}(?:{'|'.join(pairs for _, pairs in _PAIRS)}){BEHIND}"
-_BYTES = "|".join(f"{_BYTE}{s}{p}|{p}{s}{_BYTE}(?:$|[^0-9A-Za-z])" for s, p in _PAIRS)
-"""More than five pairs are bytes of something."""
-
-_RUN = "|".join(f"(?:{_BYTE}{sign}){{5,}}{_BYTE}" for sign, _ in _PAIRS)
-_RUN = f"(?:^|[^0-9A-Za-z])(?P<run>{_RUN})(?:$|[^0-9A-Za-z])"
-_ONE_AFTER_ANOTHER = "|".join(f"^{p}(?:{s}{p})+$" for s, p in _PAIRS)
-"""Unless each five of them are a phone."""
-
-_SAID = (
-    "(?i:(?:^|[^\\pL])(?:t[eé]l(?:[eé]phones?)?|phones?|mobiles?|portables?|gsm|fax|sms|contacts?"
-    f"|(?:r?appel)(?:er|ez)?|joindre))(?:[^0-9\\pL][^0-9]{{0,24}})?(?:{_HOME_DIGITS}){BEHIND}"
-)
-"""A word stands before it."""
 
 _HOME = Bar((1, 3), least=1, beside=1)
 _FEW = Bar((1, 1), least=1, most=2)
@@ -115,7 +57,9 @@ _MOMENT = f"^{_DAY}-{_MONTH}-(?:[0-3][0-9]|9[0-9])-(?:[01][0-9]|2[0-3])-[0-5][0-
 """Day, month, year (1990 to 2039), hour and minute with a sign between; a phone reads so once in a
 hundred."""
 
-_AS_PHONES = f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in _PAIRS if sign in '[.]/')}){BEHIND}"
+_AS_PHONES = (
+    f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in phonetexts.PAIRS if sign in '[.]/')}){BEHIND}"
+)
 """Nobody writes a moment with these alone."""
 
 _NATIONAL, _BLOCK = 9, 10_000
@@ -139,7 +83,7 @@ class PhoneJudge(AnyPhoneJudge):
 
     word: ClassVar[str] = "phone"
     trace: ClassVar[Trace] = Trace(9, is_bounded=True, widths=frozenset((9, 10, 11, 13, 14)))
-    hint: ClassVar[str] = _HINT
+    hint: ClassVar[str] = phonetexts.HINT
 
     def found(self, texts: Values, around: Around) -> Mapping[str, Claim]:
         """French ones, foreign ones, and bare ones; those of films are nobody's."""
@@ -153,7 +97,7 @@ class PhoneJudge(AnyPhoneJudge):
         is_bare = of_digits(texts, _BARE_WIDTHS)
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
         searched = np.flatnonzero(~is_whole & ~is_bare)
-        pattern = _IN_PHONES if is_named else _FRENCH
+        pattern = phonetexts.IN_PHONES if is_named else phonetexts.FRENCH
         for rows, number, written in _numbers(texts, whole, searched, pattern):
             is_home = np.asarray(pc.utf8_length(written)) > 0
             codes = _codes(number)
@@ -204,15 +148,15 @@ class _Tens:
 
 def _are_bytes(rows: Bools, texts: Values) -> Bools:
     """Those of some texts that have no phone but in long runs of pairs."""
-    found = matching(rows, texts, _BYTES)
+    found = matching(rows, texts, phonetexts.BYTES)
     if not found.any():
         return found
     runs = texts.filter(pa.array(found))
-    left = pc.replace_substring_regex(runs, _RUN, " ")
-    has_phone = np.asarray(pc.match_substring_regex(left, _FRENCH)).copy()
-    for places, parts in occurrences(runs, _RUN):
+    left = pc.replace_substring_regex(runs, phonetexts.RUN, " ")
+    has_phone = np.asarray(pc.match_substring_regex(left, phonetexts.FRENCH)).copy()
+    for places, parts in occurrences(runs, phonetexts.RUN):
         run = pc.struct_field(parts, "run")
-        has_phone[places] |= np.asarray(pc.match_substring_regex(run, _ONE_AFTER_ANOTHER))
+        has_phone[places] |= np.asarray(pc.match_substring_regex(run, phonetexts.ONE_AFTER_ANOTHER))
     found[found] = ~has_phone
     return found
 
@@ -220,22 +164,22 @@ def _are_bytes(rows: Bools, texts: Values) -> Bools:
 def _are_sure(texts: Values, tens: _Tens) -> Bools:
     """Which stand in a longer text and say what they are: behind a word, or in pairs."""
     among = tens.home & ~tens.is_whole
-    among &= ~matching(among, texts, _ONLY)
-    sure = matching(among, texts, _SAID)
-    in_pairs = matching(among & tens.held & ~tens.sure & ~sure, texts, _IN_PAIRS)
-    sure |= in_pairs & ~matching(in_pairs, texts, _BYTES)
+    among &= ~matching(among, texts, phonetexts.ONLY)
+    sure = matching(among, texts, phonetexts.SAID)
+    in_pairs = matching(among & tens.held & ~tens.sure & ~sure, texts, phonetexts.IN_PAIRS)
+    sure |= in_pairs & ~matching(in_pairs, texts, phonetexts.BYTES)
     return sure
 
 
 def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof, ...]]]:
     """How the others are written, and what their column has to show."""
-    is_long = np.asarray(pc.binary_length(texts)) > _LONGEST
-    is_long |= matching(~is_long & ~tens.is_whole, texts, _TEXT)
+    is_long = np.asarray(pc.binary_length(texts)) > phonetexts.LONGEST
+    is_long |= matching(~is_long & ~tens.is_whole, texts, phonetexts.TEXT)
     is_moment = tens.home & ~tens.ten
     in_pairs = matching(is_moment, texts, _AS_PHONES)
     for place, where, others, pattern in (
-        ("", ~is_long, ~is_long & ~tens.is_bare, _ALIKE),
-        (" in a text", is_long, is_long, _ALIKE_IN_TEXT),
+        ("", ~is_long, ~is_long & ~tens.is_bare, phonetexts.ALIKE),
+        (" in a text", is_long, is_long, phonetexts.ALIKE_IN_TEXT),
     ):
         alike = _alike(texts, (tens.ten, tens.is_whole), others, pattern)
         held, ten = int((tens.held & where).sum()), int((tens.ten & where).sum())
@@ -310,7 +254,7 @@ def _french(texts: Values, pattern: str) -> Iterator[tuple[I64, Values]]:
         more = pc.struct_field(parts, "more")
         is_joined = np.asarray(pc.binary_length(more)) > 0
         joined = rows[is_joined]
-        for places, others in occurrences(more.filter(pa.array(is_joined)), _NUMBER):
+        for places, others in occurrences(more.filter(pa.array(is_joined)), phonetexts.NUMBER):
             yield joined[places], others
 
 
