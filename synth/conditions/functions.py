@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from synth.conditions.clocks import CLOCKS
+from synth.conditions.moments import written_number
 from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.conditions.printed import printed
 from synth.conditions.said import (
@@ -151,6 +152,24 @@ def _concatenated(speaker: Speaks, node: Node) -> Said:
     return Said(f"concat({', '.join(part.text for part in parts)})", "text", 0, sure)
 
 
+def _joined_with(speaker: Speaks, node: Node) -> Said:
+    """`concat_ws`, which leaves out nulls."""
+    between, *parts = (to_text(speaker.say(arg)) for arg in node.args)
+    texts = ", ".join(part.text for part in (between, *parts))
+    return Said(f"concat_ws({texts})", "text", 0, all(part.is_sure for part in parts))
+
+
+def _repeated(speaker: Speaks, node: Node) -> Said:
+    said, times = _text(speaker, node.args[0]), _natural(node.args[1])
+    return Said(f"repeat({said.text}, {times})", "text", 0, said.is_sure)
+
+
+def _placed(speaker: Speaks, node: Node) -> Said:
+    """Where a text stands in another one, from 1 on; 0: nowhere."""
+    whole, part = parts_of(speaker, node, frozenset(["text"]))
+    return Said(f"instr({whole.text}, {part.text})", "integer", 0, whole.is_sure and part.is_sure)
+
+
 def _replaced(speaker: Speaks, node: Node) -> Said:
     said = _text(speaker, node.args[0])
     found = [constant(arg) for arg in node.args[1:]]
@@ -216,8 +235,11 @@ def _divides_fractions(speaker: Speaks) -> bool:
 
 def _span(speaker: Speaks, node: Node) -> Said:
     """`to_months(n)` and its like."""
+    written = written_number(node.args[0])
+    if written is not None:
+        return Said(f"{node.text}({written})", "interval")
     said = of(speaker.say(node.args[0]), WHOLE)
-    number = said.text if node.args[0].kind == "number" else f"cast({said.text} as integer)"
+    number = f"cast({said.text} as integer)"
     return Said(f"{node.text}({number})", "interval", 0, said.is_sure)
 
 
@@ -254,7 +276,9 @@ def _split(speaker: Speaks, node: Node) -> Said:
     said, between = _text(speaker, node.args[0]), constant(node.args[1])
     if not between:
         raise NotUnderstoodError
-    text = f"split_part({said.text}, {literal(between)}, {_natural(node.args[2], least=1)})"
+    # Our SQL takes no macro, as DuckDB's `split_part` is one.
+    part = f"string_split({said.text}, {literal(between)})[{_natural(node.args[2], least=1)}]"
+    text = f"coalesce({part}, '')"
     return Said(text, "text", 0, said.is_sure)
 
 
@@ -295,11 +319,11 @@ def _first_known(speaker: Speaks, node: Node) -> Said:
     is_plain = len(kinds) == 1 or kinds <= NUMBERS
     if not is_plain or (node.text != "coalesce" and "text" in kinds):
         raise NotUnderstoodError
-    if node.text != "coalesce" and not speaker.scope.dialect.is_typed:
-        raise NotUnderstoodError
     kind = "decimal" if len(kinds) > 1 else parts[0].kind
     text = f"{node.text}({', '.join(part.text for part in parts)})"
-    sure = all(part.is_sure for part in parts)
+    # SQLite's least one of several is null where one is.
+    is_same = node.text == "coalesce" or speaker.scope.dialect.is_typed
+    sure = all(part.is_sure for part in parts) and is_same
     return Said(text, kind, max(part.scale for part in parts), sure)
 
 
@@ -321,6 +345,9 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     "substring": _substring,
     "dpipe": _joined,
     "concat": _concatenated,
+    "concatws": _joined_with,
+    "repeat": _repeated,
+    "strpos": _placed,
     "replace": _replaced,
     "pad": _padded,
     "round": _rounded,
@@ -331,7 +358,7 @@ _CALLS: Mapping[str, Callable[[Speaks, Node], Said]] = {
     **{f"to_{step}s": _span for step in sorted(_STEPS - {"quarter"})},
     "spans": _spans,
     "datediff": _apart,
-    **dict.fromkeys(("md5", "reverse"), _rewritten),
+    **dict.fromkeys(("md5", "reverse", "hex"), _rewritten),
     **dict.fromkeys(("array_length", "cardinality"), _elements),
     "length": _length,
     "splitpart": _split,

@@ -21,6 +21,9 @@ _MOMENT_WORDS = frozenset(["date", "timestamp", "timestamptz"])
 _TODAY_WORDS = frozenset(["now", "today"])
 _STEP = re.compile(r" ([+-]) to_(years|months|days|seconds)\((\d+)\)")
 _YEAR = re.compile(r"year\(as_of\)(?: ([+-]) (\d+))?")
+_UNITS = {
+    f"to_{unit}s": unit for unit in ("year", "month", "week", "day", "hour", "minute", "second")
+}
 _SECONDS = {"years": 31_556_952, "months": 2_629_746, "days": 86_400, "seconds": 1}
 """Seconds of each unit, of a year by the Gregorian mean (365.2425 days)."""
 
@@ -96,9 +99,19 @@ def distance(node: Node) -> tuple[int, timedelta]:
     """
     if node.kind == "number" and node.text.isdigit():
         return 0, timedelta(days=int(node.text))
+    number = written_number(node.args[0]) if node.kind == "call" and len(node.args) == 1 else None
+    if number is not None and node.text in _UNITS:
+        return interval(f"{number} {_UNITS[node.text]}")
     if node.kind == "cast" and node.text == "interval" and node.args[0].kind == "text":
         return interval(node.args[0].text)
     raise NotUnderstoodError
+
+
+def written_number(node: Node) -> int | None:
+    """The whole number that a node is: DuckDB prints `interval 3 year` as casts around a 3."""
+    while node.kind == "cast" or node.text == "trunc":
+        node = node.args[0]
+    return int(node.text) if node.kind == "number" and node.text.isdigit() else None
 
 
 def ahead(far: tuple[int, timedelta], *, is_low: bool, is_open: bool) -> Bound:

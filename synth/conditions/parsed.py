@@ -41,9 +41,12 @@ _CALLS = {
 _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("dpipe", "div", "intdiv", "right"), ("this", "expression")),
     **dict.fromkeys(("round", "trunc"), ("this", "decimals")),
-    **dict.fromkeys(("abs", "floor", "ceil", "tsordstotimestamp", "md5", "reverse"), ("this",)),
+    **dict.fromkeys(
+        ("abs", "floor", "ceil", "tsordstotimestamp", "md5", "reverse", "hex"), ("this",)
+    ),
     **dict.fromkeys(("year", "quarter", "month", "day", "hour", "minute"), ("this",)),
-    "concat": ("expressions",),
+    **dict.fromkeys(("concat", "concatws"), ("expressions",)),
+    "repeat": ("this", "times"),
     "substring": ("this", "start", "length"),
     "splitpart": ("this", "delimiter", "part_index"),
     "replace": ("this", "expression", "replacement"),

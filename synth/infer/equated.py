@@ -18,7 +18,7 @@ from synth.infer.identified import is_official
 from synth.infer.made import text_type, type_word
 from synth.infer.meanings import meaning, word_of
 from synth.infer.names import sql_path
-from synth.infer.rewriting import CONCATS, day_in, rewritten
+from synth.infer.rewriting import CONCATS, day_in, number_at_the_end, rewritten
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
 
@@ -109,6 +109,9 @@ def _tail(work: Work, way: Equation) -> str:
     written = rewritten(way.node) or day_in(way.node)
     if written in work.columns and way.reads == {written}:
         return written
+    number = number_at_the_end(way.node)
+    if number in work.columns and work.columns[number].type.base in _WHOLE:
+        return number
     if way.node.kind != "function" or way.node.text not in CONCATS:
         return ""
     linked = {name for reference in work.table.references for name in reference.columns}

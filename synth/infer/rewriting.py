@@ -3,6 +3,8 @@
 They are as distinct as it is, so that a unique list of them is one of it.
 """
 
+import re
+
 from synth.conditions.parsed import Node
 from synth.conditions.prefixes import bare
 from synth.conditions.subjects import constant
@@ -44,10 +46,25 @@ def day_in(node: Node) -> str:
     if node.text == "timetostr":
         form, node = constant(node.args[1]) or "", node.args[0]
         is_whole = all(mark in form or word in form for mark, word in _MARKS)
+        while node.kind == "cast":
+            node = node.args[0]
         return node.text if is_whole and node.kind == "column" else ""
     parts = [constant(factor) for factor in _factors(node)]
     reads = {column.text for column in _columns(node)}
     return reads.pop() if parts == ["10000", "100"] and len(reads) == 1 else ""
+
+
+def number_at_the_end(node: Node) -> str:
+    """The column that a joined text or a format ends with behind a sign that is no digit, or ""."""
+    last = node.args[-1] if node.args else node
+    while last.kind == "cast":
+        last = last.args[0]
+    before = ""
+    if node.text in _FORMATS:
+        before = re.split(r"%|\{", constant(node.args[0]) or "")[-2:][0][-1:]
+    elif node.kind == "function" and node.text in CONCATS and len(node.args) > 1:
+        before = (constant(bare(node.args[-2])) or "")[-1:]
+    return last.text if last.kind == "column" and before and not before.isdigit() else ""
 
 
 def _factors(node: Node) -> list[Node]:

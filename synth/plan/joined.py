@@ -20,7 +20,8 @@ _LENGTHS = {"date": 10, "uuid": 36}
 _CASTS = frozenset(["varchar", "text", "bigint"])
 _FORM = re.compile(r"'%0(\d{1,2})d'")
 _DAY = re.compile(
-    r"(?:cast\()?strftime\((\w+), '(?=[^']*%Y)(?=[^']*%m)(?=[^']*%d)[^']*'\)"
+    r"(?:cast\()?strftime\((?:cast\()?(\w+)(?: as timestamp\))?, "
+    r"'(?=[^']*%Y)(?=[^']*%m)(?=[^']*%d)[^']*'\)"
     r"(?: as (?:bigint|integer|varchar)\))?"
     r"|\(*date_part\('year', (\w+)\) \* 10000\)* \+ \(*date_part\('month', \2\) \* 100\)*"
     r" \+ date_part\('day', \2\)\)*"

@@ -197,8 +197,15 @@ def test_a_field_of_a_struct_is_no_column():
         ("a = epoch_ms(v)", "epoch_ms(v)"),
         ("v = epoch_ms(a)", "make_timestamp(a * 1000)"),
         ("a = date_part('YEAR', j)", "date_part('year', j)"),
-        ("s = split_part(t, '@', 2)", "split_part(t, '@', 2)"),
+        ("s = split_part(t, '@', 2)", "coalesce(string_split(t, '@')[2], '')"),
         ("s = lower(strip_accents(t))", "lower(strip_accents(t))"),
+        (
+            "v = (u + to_years(CAST(trunc(CAST(3 AS DOUBLE)) AS INTEGER)) + to_minutes(9::BIGINT))",
+            "(u + (to_years(3))) + (to_minutes(9))",
+        ),
+        ("s = concat_ws('/', t, a)", "concat_ws('/', t, cast(a as varchar))"),
+        ("s = repeat('x', 3) || t", "repeat('x', 3) || t"),
+        ("a = instr(s, '-')", "instr(s, '-')"),
         ("a = isodow(j)", "date_part('isodow', j)"),
         ("a = dayofweek(j)", "date_part('dow', j)"),
         ("a = dayofyear(j)", "date_part('doy', j)"),
@@ -210,3 +217,20 @@ def test_a_field_of_a_struct_is_no_column():
 def test_parts_of_a_day_in_duckdb(text, sql):
     (way,) = ways(text, DUCKDB)
     assert next(iter(way.values())) == sql
+
+
+def test_a_gap_of_duckdb_is_understood():
+    text = "((a = b * c) and (k >= j + to_months(CAST(trunc(CAST(3 AS DOUBLE)) AS INTEGER))))"
+    apart = taken_apart(text, DUCKDB, TYPES)
+    assert apart.is_whole
+    ((order,),) = (branch.orders for branch in apart.branches)
+    assert (order.left, order.right, order.gap) == ("j", "k", "to_months(3)")
+
+
+def test_the_least_of_two_is_not_sure_where_a_null_is_less():
+    def sure(text, dialect):
+        (equation,) = taken_apart(text, dialect, TYPES).equations
+        return said(equation[0].node, dialect, TYPES, NAMES).is_sure
+
+    assert sure("(a = least(b, c))", POSTGRESQL)
+    assert not sure("(a = min(b, c))", SQLITE)

@@ -44,6 +44,9 @@ create table numbered (id integer primary key, n integer not null check (n betwe
     b varchar not null check (b = format('N-{:04d}', n)));
 create table read (id integer primary key, raw varchar not null, day date not null,
     check (strptime(raw, '%Y%m%d') = day));
+create table boxes (id integer primary key, mail varchar not null,
+    place varchar not null check (place = split_part(mail, '@', 2)),
+    plain varchar not null check (plain = lower(strip_accents(mail))));
 create table days (key integer primary key, day date not null unique, ends date not null,
     check (key = year(day) * 10000 + month(day) * 100 + day(day)), check (ends = last_day(day)));
 create table sales (day_key integer not null references days(key),
@@ -60,6 +63,11 @@ create table read (id int primary key, raw text not null, day date not null,
     check (to_date(raw, 'YYYYMMDD') = day));
 create table numbered (id int primary key, n int not null check (n between 0 and 99999),
     code text not null check (code = to_char(n, 'FM00000')));
+create table days (key int primary key check (key = to_char(day, 'YYYYMMDD')::int),
+    day date not null unique);
+create table sales (key int not null references days, n int not null, primary key (key, n));
+create table bills (id int primary key, day date not null, n int not null check (n > 0),
+    number text not null unique check (number = format('F%s-%s', to_char(day, 'YYYYMM'), n)));
 """
 
 
@@ -101,3 +109,5 @@ def test_postgresql_is_filled(tables):
     assert len(set(found["pages"]["code"])) > 20
     assert len(set(found["numbered"]["code"])) > 50
     assert len(set(found["read"]["raw"])) > 50
+    assert len(found["sales"]["n"]) > 50
+    assert len(set(found["bills"]["number"])) == 100

@@ -186,6 +186,7 @@ CALENDAR = "date_part('year', day) * 10000 + (date_part('month', day) * 100) + {
     ("kind", "expression", "is_key"),
     [
         ("date", "cast(strftime(day, '%Y%m%d') as bigint)", True),
+        ("date", "cast(strftime(cast(day as timestamp), '%Y%m%d') as bigint)", True),
         ("date", "strftime(day, '%d/%m/%Y')", True),
         ("date", "strftime(day, '%m/%Y')", False),
         ("timestamp", "strftime(day, '%Y%m%d')", False),
