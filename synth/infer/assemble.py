@@ -13,7 +13,7 @@ from synth.infer.candidates import Named
 from synth.infer.capacity import capacity_of, is_counter
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
-from synth.infer.computed import computed_lets, with_bodies, with_constants
+from synth.infer.computed import computed_lets, made_key, with_bodies, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
@@ -339,7 +339,7 @@ class Assembler:
         weigh(work, self.known)
         Columns(work, life_of(work, self.known, self.order.below[table.name])).make()
         computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
-        draft.key = [draft.names[name] for name in table.key]
+        draft.key = [draft.names[name] for name in made_key(self._told[table.name])]
         for unique in table.uniques:
             names = [name for name in unique.columns if name is not None]
             plain = unique.where is None and len(names) == len(unique.columns)

@@ -38,6 +38,13 @@ def constants_of(table: DbTable) -> Mapping[str, str]:
     return {name: text for name, text in computed if text is not None}
 
 
+def made_key(table: DbTable) -> tuple[str, ...]:
+    """The key of a table without constants; none where the database computes another part."""
+    constants = constants_of(table)
+    names = tuple(name for name in table.key if name not in constants)
+    return () if any(table.by_name[name].is_generated for name in names) else names
+
+
 def with_constants(table: DbTable) -> DbTable:
     """A table whose columns that are constants are never null, which no database says of them."""
     names = constants_of(table)

@@ -35,10 +35,12 @@ class Kept:
     Attributes:
         reason: which trigger of which table.
         values: what they set it to, as their texts say.
+        is_asked: whether a trigger refuses rows by what stands there.
     """
 
     reason: str
     values: tuple[str, ...]
+    is_asked: bool = False
 
 
 def kept_up(structure: Structure, idle: Collection[TableName]) -> dict[TableName, dict[str, Kept]]:
@@ -60,7 +62,10 @@ def kept_up(structure: Structure, idle: Collection[TableName]) -> dict[TableName
                     known = found.setdefault(table.name, {}).get(column)
                     reason = f"trigger {trigger.name} of {source.name.name} keeps it up"
                     values = (*(known.values if known else ()), change.value)
-                    found[table.name][column] = Kept(known.reason if known else reason, values)
+                    looks = " ".join(text for one in source.triggers for text in one.looks)
+                    is_asked = bool(columns_in(looks, [column]))
+                    first = known.reason if known else reason
+                    found[table.name][column] = Kept(first, values, is_asked)
     return found
 
 
@@ -151,7 +156,8 @@ def _is_taken_from(table: DbTable, name: str, kept: Kept) -> bool:
     word = rf'"?\b{re.escape(name.lower())}\b"?(?: , 0 \))? - '
     is_less = any(re.search(word, value) for value in kept.values)
     checks = (*(check.text for check in table.checks), *table.by_name[name].type.checks)
-    return is_less and any(columns_in(text, [name, "VALUE"]) for text in checks)
+    is_checked = any(columns_in(text, [name, "VALUE"]) for text in checks)
+    return is_less and (is_checked or kept.is_asked)
 
 
 def _fill_up(work: Work, column: DbColumn) -> None:

@@ -34,10 +34,18 @@ def _reference(table: DbTable, look: Look, name: str, structure: Structure) -> D
     if target is None or len(look.on) > 1 or target.name == table.name:
         return None
     theirs, ours = _spelled(target, look.on[0][0]), _spelled(table, look.on[0][1])
-    if theirs is None or ours is None:
+    if theirs is None or ours is None or _refers(target, theirs, table, ours):
         return None
     kinds = {type_family(target.by_name[theirs].type), type_family(table.by_name[ours].type)}
     return DbReference(name, (ours,), target.name, (theirs,)) if len(kinds) == 1 else None
+
+
+def _refers(target: DbTable, theirs: str, table: DbTable, ours: str) -> bool:
+    """Whether the row that is looked for refers to the new one, as a line to its document."""
+    return any(
+        one.to == table.name and (theirs, ours) in zip(one.columns, one.to_columns, strict=True)
+        for one in target.references
+    )
 
 
 def _spelled(table: DbTable, name: str) -> str | None:

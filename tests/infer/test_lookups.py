@@ -19,6 +19,9 @@ create table note (id serial primary key, course_id int not null references cour
 create table quote (id serial primary key, number text not null unique);
 create table part (quote_id int not null references quote, product_id int not null
   references product, amount int not null, primary key (quote_id, product_id));
+create table item (id serial primary key, label text not null, stock int not null);
+create table outing (id serial primary key, item_id int not null references item,
+  amount int not null check (amount > 0));
 create table desk (id serial primary key, label text not null);
 create table stay (id serial primary key, desk_id int not null references desk,
   since date not null, until date not null check (until >= since), state text not null);
@@ -34,6 +37,10 @@ FUNCTIONS = {
     "part_before": """declare p product%rowtype; begin
   select * into strict p from product where id = new.product_id;
   if not p.sold then raise exception 'not sold'; end if; return new; end""",
+    "outing_before": """declare s int; begin
+  select stock into s from item where id = new.item_id for update;
+  if s < new.amount then raise exception 'not enough'; end if;
+  update item set stock = stock - new.amount where id = new.item_id; return new; end""",
     "quote_after": """begin
   perform 1 from part where quote_id = new.id;
   if not found then raise exception 'empty'; end if; return null; end""",
@@ -49,7 +56,7 @@ create {kind}trigger {name} {moment} insert on {table} {late}
 """
 COUNTS = """
 select (select count(*) from enrolment), (select count(*) from note), (select count(*) from part),
-  (select count(*) from stay),
+  (select count(*) from stay), (select count(*) from outing),
   (select count(*) from quote q where not exists (select from part where quote_id = q.id)),
   (select count(*) from note n join course c on c.id = n.course_id where c.state <> 'open'),
   (select count(*) from part p join product on product.id = p.product_id where not sold),

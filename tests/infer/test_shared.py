@@ -28,6 +28,14 @@ create table account (id serial primary key, tongue text,
 create table zone (id serial primary key);
 alter table account add foreign key (zone_or_one) references zone;
 """
+KEYED = """
+create table bay (aisle char(2) not null check (aisle ~ '^[A-Z]{2}$'), rank int not null
+  check (rank between 1 and 99), code text generated always as (aisle || '-' || rank::text) stored
+  primary key);
+create table move (id serial primary key, code text not null references bay, amount int not null);
+create table part (id int, kind char(1) generated always as ('P') stored, name text not null,
+  primary key (id, kind));
+"""
 
 
 def rows(postgres, tmp_path, tables, query):
@@ -56,3 +64,8 @@ def test_references_by_computed_columns_are_met(postgres, tmp_path):
         " (select count(distinct zone_or_one) from account) from plant"
     )
     assert min(rows(postgres, tmp_path, COMPUTED, query)) > 20
+
+
+def test_keys_that_are_computed_are_met(postgres, tmp_path):
+    query = "select count(*), (select count(*) from move), (select count(*) from part) from bay"
+    assert min(rows(postgres, tmp_path, KEYED, query)) > 50
