@@ -379,17 +379,18 @@ def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
     branches = (branch for v in work.variants.values() for branch in v.branches)
-    varied = [order for branch in branches for order in branch.orders]
+    pairs = [
+        (order, branch.domains.get(order.right)) for branch in branches for order in branch.orders
+    ]
+    varied = [order for order, _ in pairs]
+    chosen = [order for order, domain in pairs if domain is not None and domain.among is not None]
     for order in dict.fromkeys((*work.orders, *work.doubted, *varied)):
         both = {order.left, order.right}
         is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
         is_apart |= bool(both & work.apart.keys()) or both <= work.turns.keys()
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
-        domain = work.domains.get(order.right, Domain())
-        is_made = order.right in work.columns and is_followed(
-            order, work.columns[order.right], domain
-        )
-        is_made &= order.right not in decided
+        is_made = is_followed(work, order)
+        is_made &= order.right not in decided and order not in chosen
         is_made &= not work.step(order.right)  # it follows none any more
         if is_made or is_apart or (is_counted and not order.gap):
             continue

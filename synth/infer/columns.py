@@ -327,7 +327,7 @@ class Columns:
             follow = follows(work, branch.orders).get(column.name)
             if column.name in bundled:
                 made = self._free(column, bundled)
-            elif follow is not None:
+            elif follow is not None and domain.among is None:
                 made = self._ordered(column, follow, domain)
             else:
                 made = self._made(column, domain)

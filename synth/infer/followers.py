@@ -101,13 +101,17 @@ def bounded(
     return found
 
 
-def is_followed(order: Order, column: DbColumn, domain: Domain) -> bool:
+def is_followed(work: Work, order: Order) -> bool:
     """Whether the right column of an order can be made from the left one: by its type.
 
     Of a UUID and the like two are the same by no chance.
     """
+    column = work.columns.get(order.right)
+    if column is None:
+        return False
+    is_formed = _is_formed(column, work.domains.get(order.right, Domain()))
     return (
-        (column.type.base in _FOLLOWED and not _is_formed(column, domain))
+        (column.type.base in _FOLLOWED and not is_formed)
         or order.relation == "="
         or (order.relation == "<>" and column.type.base in _DISTINCT)
     )

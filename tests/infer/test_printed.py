@@ -111,3 +111,18 @@ def test_postgresql_is_filled(tables):
     assert len(set(found["read"]["raw"])) > 50
     assert len(found["sales"]["n"]) > 50
     assert len(set(found["bills"]["number"])) == 100
+
+
+SPELLS = """
+create table spells (id integer primary key, since timestamp not null, until timestamp not null,
+    is_current boolean not null check (is_current = (until = timestamp '9999-12-31 00:00:00')),
+    check (until > since));
+"""
+
+
+def test_an_end_that_means_none_stands_where_a_flag_says_so(told):
+    asked = {
+        "both": "select count(distinct is_current) from spells",
+        "last": "select bool_and(year(until) = 9999) from spells where is_current",
+    }
+    assert told("duckdb", SPELLS, asked) == {"both": 2, "last": True}
