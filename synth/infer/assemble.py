@@ -25,7 +25,7 @@ from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, close_rings, keep_apart, make_links, parent_of
-from synth.infer.lookups import fit, with_looks, within
+from synth.infer.lookups import fit, fit_above, with_looks, within
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -248,6 +248,7 @@ class Assembler:
             work, SEVERAL if table.name in self.known.wide else LONG_TAIL
         ):
             return self._decided(table, parent, in_turn=False)
+        fit_above(work, self.known)
         _ask_again(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))

@@ -20,14 +20,19 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.links import naming_of
 from synth.infer.names import schema_name, sql_path
-from synth.infer.work import Known, Looks, Work
+from synth.infer.order import is_one_to_one
+from synth.infer.work import Known, Link, Looks, Work
 from synth.stores.ddl import quoted_name
 
 _RANGES = {"date": "daterange", "timestamp": "tsrange", "timestamptz": "tstzrange"}
 _SIDES = re.compile(r"(new\.)?(\"?\w+\"?) ([<>]=?) (new\.)?(\"?\w+\"?)")
 _BACK = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OVERLAPS = re.compile(r"\((\w+), (\w+)\) OVERLAPS \(new\.\1, new\.\2\)")
+_SPARE = 9
+"""One in so many rows surely fits: one of a few words, and a third of these."""
+
 _MOST_SURE = 1000
 """A count that no law of `init` comes to: nothing is cut for it."""
 
@@ -210,29 +215,49 @@ def _range(table: DbTable, start: str, end: str, ends: str) -> str | None:
 
 
 def fit(work: Work, known: Known) -> None:
-    """Let references take only rows that triggers take, and no row stand under any other.
+    """Let references take only rows that triggers take.
 
     Args:
         work: the table, its links made.
         known: what is decided of the others.
     """
     for link in {link.let: link for link in work.links.values()}.values():
-        nodes = known.looks[work.table.name].fits.get(link.reference.columns, ())
-        where = " and ".join(_said(work, nodes, link.reference, known))
-        if not where:
+        where = _fitting_row(work, link, known)
+        is_single = is_one_to_one(link.reference, work.table)
+        if not where or link.is_parent:
+            work.needs_rows |= bool(where) and is_single
             continue
-        if link.is_parent:
-            path = " and ".join(_said(work, nodes, link.reference, known, "parent"))
-            last = work.draft.count
-            rest = last if isinstance(last, dict) and "weights" not in last else {"int": last}
-            case: Data = [{"when": f"not coalesce({path}, false)", "value": "0"}, rest]
-            work.draft.count = {"case": case}
-            continue
+        if is_single:  # about so many rows fit, and surely some of that
+            naming = naming_of(link.reference, link.parts, known)
+            few = replace(link, capacity=max(1, link.capacity // _SPARE), naming=naming)
+            work.links |= {name: few for name, old in work.links.items() if old is link}
         let = work.draft.lets[link.let]
         given = let.data["ref"] if isinstance(let.data, dict) else ""
         options: dict[str, Data] = dict(given) if isinstance(given, dict) else {"to": given}
         both = " and ".join(filter(None, [str(options.get("where", "")), where]))
         let.data = {"ref": {**options, "where": both}}
+
+
+def fit_above(work: Work, known: Known) -> None:
+    """Let no row stand under one that triggers do not take.
+
+    Args:
+        work: the table, its count decided.
+        known: what is decided of the others.
+    """
+    above = next((link for link in work.links.values() if link.is_parent), None)
+    where = "" if above is None else _fitting_row(work, above, known, "parent")
+    if where:
+        last = work.draft.count
+        rest = last if isinstance(last, dict) and "weights" not in last else {"int": last}
+        case: Data = [{"when": f"not coalesce({where}, false)", "value": "0"}, rest]
+        work.draft.count = {"case": case}
+
+
+def _fitting_row(work: Work, link: Link, known: Known, head: str = "") -> str:
+    """What triggers ask of the row of a reference, in our SQL; "" where it is nothing."""
+    nodes = known.looks[work.table.name].fits.get(link.reference.columns, ())
+    return " and ".join(_said(work, nodes, link.reference, known, head))
 
 
 def _said(

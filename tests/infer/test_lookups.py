@@ -19,6 +19,7 @@ create table note (id serial primary key, course_id int not null references cour
 create table quote (id serial primary key, number text not null unique);
 create table part (quote_id int not null references quote, product_id int not null
   references product, amount int not null, primary key (quote_id, product_id));
+create table offer (product_id int primary key references product, body text not null);
 create table item (id serial primary key, label text not null, stock int not null);
 create table outing (id serial primary key, item_id int not null references item,
   amount int not null check (amount > 0));
@@ -37,6 +38,9 @@ FUNCTIONS = {
     "part_before": """declare p product%rowtype; begin
   select * into strict p from product where id = new.product_id;
   if not p.sold then raise exception 'not sold'; end if; return new; end""",
+    "offer_before": """declare s boolean; begin
+  select sold into s from product where id = new.product_id;
+  if s is distinct from true then raise exception 'not sold'; end if; return new; end""",
     "outing_before": """declare s int; begin
   select stock into s from item where id = new.item_id for update;
   if s < new.amount then raise exception 'not enough'; end if;
@@ -60,6 +64,7 @@ select (select count(*) from enrolment), (select count(*) from note), (select co
   (select count(*) from quote q where not exists (select from part where quote_id = q.id)),
   (select count(*) from note n join course c on c.id = n.course_id where c.state <> 'open'),
   (select count(*) from part p join product on product.id = p.product_id where not sold),
+  (select count(*) from offer o join product on product.id = o.product_id where sold),
   (select count(*) from course c where places < (select count(*) from enrolment e
     where e.course_id = c.id))
 """
@@ -91,9 +96,10 @@ def test_postgresql(postgres, tmp_path):
     url = postgres.database(text)
     run(url, tmp_path / "s.yaml")
     with postgres.connect(url) as connection:
-        *made, empty, closed, unsold, full = connection.execute(COUNTS).fetchone()
+        *made, empty, closed, unsold, offers, full = connection.execute(COUNTS).fetchone()
     assert min(made) > 50
     assert (empty, closed, unsold, full) == (0, 0, 0, 0)
+    assert offers > 5  # one to one, of products that are sold
 
 
 SQLITE = """
