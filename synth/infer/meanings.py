@@ -22,7 +22,7 @@ _LONG = frozenset({"bigint", "numeric"})
 _NINE = 9
 """Digits that an integer holds."""
 
-_TELLING = frozenset({"nir", "nss", "siren", "siret", "iban"})
+_TELLING = frozenset({"nir", "nss", "siren", "siret", "iban", "immatriculation"})
 """Words that mean an official number wherever they stand in a name."""
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
@@ -38,52 +38,22 @@ _LONGEST = 5
 _SHORTEST_ENDING = 4
 
 _GENERAL = frozenset({"label", "code"})
-_GENERAL_HEADS, _PROSE = frozenset({"code", "libelle", "type"}), frozenset({"notes", "html"})
+_PROSE = frozenset({"notes", "html"})
+_UNLIKE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("code", "libelle", "type"), _PROSE),
+    "motif": frozenset({"flag"}),
+}
+"""By the first word of a name what it is not: `code_corps` is no body, `motif_rejet` no flag."""
+
+_INITIALS = 3
+"""Letters of a word of a table at most that its columns have behind: `nom_am` of `agr_am`."""
+
 _ANYBODY, _REACHED = "somebody", frozenset({"phone", "mobile", "email"})
-"""First words of names that are short texts, and meanings of long ones: `code_corps` is no body;
-who somebody is, and how he is reached."""
+"""Who somebody is, and how he is reached."""
 
 _SHOWN = ("display", "name")
 _LISTS = frozenset({"country", "currency", "language"})
 """Meanings whose codes everybody knows."""
-
-_HEADS: Mapping[str, str] = {
-    "date": "day",
-    "montant": "amount",
-    "prix": "amount",
-    "nombre": "count",
-    "taux": "rate",
-    "code": "code",
-    "libelle": "label",
-    "indicateur": "flag",
-    "description": "notes",
-    "commentaire": "notes",
-    "titre": "label",
-    "statut": "status",
-    "type": "kind",
-    "etat": "status",
-    "niveau": "level",
-    "categorie": "kind",
-    "priorite": "priority",
-    "number": "count",
-    "motif": "motive",
-    "etape": "step",
-    "quantite": "count",
-    "duree": "duration",
-    "num": "count",
-    "numero": "reference",
-    "salaire": "salary",
-    "salary": "salary",
-    "is": "flag",
-    "has": "flag",
-    "can": "flag",
-    "est": "flag",
-    "score": "rate",
-    "annee": "year",
-    "appreciation": "notes",
-    "an": "year",
-}
-"""First words that say what a name is about where the rest is unknown: `MT_PLAFOND`, `is_odd`."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +94,7 @@ class Lexicon:
 
     Attributes:
         phrases: meanings by their words written together; of several the first whose types fit.
+        heads: what names are about by their first word where the rest is unknown: `MT_PLAFOND`.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
             that need no comment) and `wording` (of a name that owns nothing: `libelle`); of tables
             `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
@@ -133,6 +104,7 @@ class Lexicon:
     """
 
     phrases: Mapping[str, Sequence[Entry]]
+    heads: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
 
 
@@ -154,7 +126,8 @@ def lexicon() -> Lexicon:
         types = {"text", "number"} if number.examples[0].isdecimal() else {"text"}
         for phrase in number.names:
             _put(phrases, phrase, Entry(word, None, None, frozenset(types), True), sets["glue"])
-    return Lexicon(phrases, sets)
+    heads = {each: row["word"] for row, own in rows if row["kind"] == "head" for each in own}
+    return Lexicon(phrases, heads, sets)
 
 
 def _put(phrases: dict[str, list[Entry]], phrase: str, entry: Entry, glue: Collection[str]) -> None:
@@ -288,7 +261,7 @@ def _best(words: tuple[str, ...], kind: DbType, table: str) -> tuple[Entry, tupl
         first = _lookup(plain[:1], kind)
         if first is not None and entry is not None and entry.word == _ANYBODY:
             entry = first if first.word in _REACHED else entry  # the phone of whom one trusts
-        if entry is not None and not (entry.word in _PROSE and plain[0] in _GENERAL_HEADS):
+        if entry is not None and entry.word not in _UNLIKE.get(plain[0], ()):
             return entry, plain[:-size]
     return (
         _by_beginning(plain, kind)
@@ -333,11 +306,9 @@ def _by_ending(words: tuple[str, ...], kind: DbType) -> tuple[Entry, tuple[str, 
 def _by_head(
     words: tuple[str, ...], kind: DbType, table: str
 ) -> tuple[Entry, tuple[str, ...]] | None:
-    if len(words) < 2 or words[0] not in _HEADS:  # noqa: PLR2004 - a head and a rest
+    wanted = lexicon().heads.get(words[0]) if len(words) > 1 else None
+    if wanted is None or is_of_table(words[0], table):  # `IND_NOM_NAI` of T_IND is no indicator
         return None
-    if is_of_table(words[0], table):  # `IND_NOM_NAI` of T_IND is no indicator
-        return None
-    wanted = _HEADS[words[0]]
     every = (entry for entries in lexicon().phrases.values() for entry in entries)
     entry = next(each for each in every if each.word == wanted)
     return (entry, words[1:]) if _holds(entry, kind) else None
@@ -351,7 +322,9 @@ def _framed(
     start, stop = 0, len(words)
     while start < stop - 1 and (words[start] in roles or is_of_table(words[start], table)):
         start += 1
-    while stop > start + 1 and words[stop - 1] in roles:
+    pieces = pieces_of(table)
+    own = {piece for piece in pieces if len(piece) <= _INITIALS} if len(pieces) > 1 else set()
+    while stop > start + 1 and (words[stop - 1] in roles or words[stop - 1] in own):
         stop -= 1
     return words[:start], words[start:stop], words[stop:]
 

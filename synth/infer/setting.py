@@ -66,7 +66,9 @@ def setting_of(
         subject = tuple("vacancy" if word == "job" else word for word in subject)
     classified = frozenset(_classified(table))
     said = {word for word, known in _known().items() if known & {*pieces_of(own), *subject}}
-    french = said == {"fr"} or (is_french and said != {"en"})
+    columns = {piece for name in table.by_name for piece in pieces_of(name)}
+    is_apart = said == {"en"} and len(columns & _known()["en"]) >= len(columns & _known()["fr"])
+    french = said == {"fr"} or (is_french and not is_apart)
     return Setting(subject, french, bool(words & _OF_ADDRESS), classified, classes)
 
 

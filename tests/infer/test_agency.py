@@ -41,6 +41,12 @@ DDL = """
     create table eleve (
         ine varchar(11) primary key, nom varchar(40) not null, pren varchar(40) not null,
         tel_pers_conf varchar(14) not null, transp varchar(20) not null);
+    create table agr_am (
+        no_agr integer primary key, nom_am varchar(40) not null, pren_am varchar(40) not null,
+        dt_nais_am date not null, cp_fact char(5) not null, ville_fact varchar(50) not null);
+    create table releve (
+        id integer primary key, idx integer not null, idx_prec integer not null,
+        conso_m3 integer not null, rejet integer not null, mot_rejet text not null);
     create table t_rdv (
         id_rdv integer primary key, id_de integer not null references t_de,
         dt_rdv timestamp not null, etat char(2) not null check (etat in ('PR', 'HO', 'AB')));
@@ -79,6 +85,9 @@ def rows(generated):
         ("logement", "abs(loyer_cc - loyer_hc - charges) < 0.01 and surf_hab > 8"),
         ("logement", "typo in ('T1', 'T2', 'T3', 'T4', 'T5')"),
         ("eleve", "regexp_full_match(tel_pers_conf, '0[0-9]{9}') and transp <> 'Bilan'"),
+        ("agr_am", "nom_am not in ('Avis', 'Suivi', 'Bilan') and dt_nais_am < date '2010-01-01'"),
+        ("agr_am", "regexp_full_match(cp_fact, '[0-9]{5}')"),
+        ("releve", "idx = idx_prec + conso_m3 and rejet in (0, 1) and length(mot_rejet) > 2"),
         ("t_rdv", "etat = 'PR' or dt_rdv <= date '2026-01-01'"),
         ("t_rdv", "etat <> 'PR' or dt_rdv > date '2026-01-01'"),
         ("t_trop_percu", "mt_reste <= mt_tp and mt_remb <= mt_tp"),
