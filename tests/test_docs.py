@@ -255,7 +255,7 @@ def test_editors_warn_of_wrong_words(editor: Draft202012Validator, rest: str) ->
         "{ref: {match: {a: b}}}",
         "{ref: {to: t, match: [a]}}",
         "{ref: {to: t, distinct: 2}}",
-        "{ref: {to: t, match: {a..: c}}}",
+        "{ref: {to: t, match: {..a: c}}}",
         "{timeline: {within: a..b, count: 1}}",
         "{path: {within: a..b, every: decade}}",
         "{path: {within: a..b, every: day, moves: {}}}",

@@ -71,7 +71,7 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     MATCH: {
         "type": "object",
         "additionalProperties": SCALAR,
-        "propertyNames": {"pattern": "^((?!\\.\\.).)+(\\.\\.((?!\\.\\.).)+)?$"},
+        "propertyNames": {"pattern": "^((?!\\.\\.).)+(\\.\\.((?!\\.\\.).)*)?$"},
     },
     tuple[Branch, ...]: {"type": "array", "items": {"$ref": "#/$defs/branch"}, "minItems": 1},
     tuple[str, ...]: {"anyOf": [SCALAR, VALUES]},

@@ -230,9 +230,9 @@ def match_of(node: Node) -> tuple[tuple[str, Operand], ...]:
         raise WrongOption(Problem(node.mark, "match without braces", expected))
     periods = [(name, key) for name, (key, _) in node.pairs.items() if RANGE in name]
     for number, (name, key) in enumerate(periods):
-        if number or not all(name.partition(RANGE)[::2]) or name.count(RANGE) > 1:
+        if number or name.startswith(RANGE) or name.count(RANGE) > 1:
             found = f"match on a second period {name!r}" if number else f"match on {name!r}"
-            raise WrongOption(Problem(key.mark, found, "one FROM..TO, two columns"))
+            raise WrongOption(Problem(key.mark, found, "one FROM..TO, or FROM.. without an end"))
     return tuple((name, operand_of(value)) for name, (_, value) in node.pairs.items())
 
 

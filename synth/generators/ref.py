@@ -16,7 +16,7 @@ from synth.generators.periods import Spells, spells_of
 from synth.generators.protocol import I64, Bools, Rows, Scope, Traits
 from synth.generators.readers import RANGE, Chance
 from synth.generators.refcheck import check
-from synth.generators.unit import unit_of
+from synth.generators.unit import Ticks, unit_of
 from synth.registry import Values
 from synth.rng import U64, below, high
 from synth.schema.datatypes import DataType
@@ -48,7 +48,7 @@ class Ref:
         weight: a column or let of that table; rows are drawn in proportion, 0 is never.
         where: SQL over that table's columns: only rows for which it holds.
         match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
-            {FROM..TO: SQL}: only rows in force at that moment, which is before TO; null is open.
+            {FROM..TO: SQL}: only rows in force at that moment, before TO; without TO for ever.
         share: the chance of keeping to `match`; the rest come from all rows.
         distinct: never the same row twice under one parent.
         before: only rows with a smaller number, so the first is null: a tree. Where a column of it
@@ -88,7 +88,7 @@ class Ref:
 
     @property
     def period(self) -> tuple[str, str, Operand] | None:
-        """When their row begins and ends, and the moment at which it is in force."""
+        """When their row begins and ends, "" for never, and the moment at which it is in force."""
         for name, operand in self.match:
             begin, is_period, end = name.partition(RANGE)
             if is_period:
@@ -98,7 +98,7 @@ class Ref:
     @property
     def matched(self) -> tuple[str, ...]:
         """The columns of that table that `match` reads."""
-        return tuple(part for name, _ in self.match for part in name.split(RANGE))
+        return tuple(part for name, _ in self.match for part in name.split(RANGE) if part)
 
     @property
     def is_uneven(self) -> bool:
@@ -311,8 +311,8 @@ class Ref:
         *ends, moment = self.period
 
         def make() -> Spells:
-            begin, end = (rows.held(self.table, Path((str(name),), self.mark)) for name in ends)
-            return spells_of(groups.rows, groups.starts, _MOMENT.read(begin), _MOMENT.read(end))
+            begin, end = (self._moments(rows, str(name)) for name in ends)
+            return spells_of(groups.rows, groups.starts, begin, end)
 
         at = _MOMENT.read(rows.value(moment))
         spells = rows.shared("spells", make)
@@ -320,6 +320,13 @@ class Ref:
         found &= group >= 0
         valid = found if at.valid is None else found & at.valid
         return Target(number.astype(np.uint64), valid)
+
+    def _moments(self, rows: Rows, column: str) -> Ticks:
+        """A column of the other table; null where there is none."""
+        if column:
+            return _MOMENT.read(rows.held(self.table, Path((column,), self.mark)))
+        size = rows.size(self.table)
+        return Ticks(np.zeros(size, np.int64), np.zeros(size, np.bool_))
 
     def _distinct(self, rows: Rows, group: I64, groups: Groups) -> U64:
         word, ordinal = rows.parent_words("distinct"), rows.ordinal()

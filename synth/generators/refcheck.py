@@ -80,7 +80,7 @@ def _period(ref: "Ref", scope: Scope, kinds: Mapping[str, DataType | None]) -> N
     if ref.is_uneven or ref.distinct or ref.before or ref.after is not None:
         found = "match on a period beside weight, where, distinct, before or after: not yet"
         scope.report(Problem(ref.mark, found))
-    told = {end: kinds[end] for end in ends} | {str(operand): scope.type_of(operand)}
+    told = {end: kinds[str(end)] for end in ends if end} | {str(operand): scope.type_of(operand)}
     for word, kind in told.items():
         if kind not in {None, UNKNOWN} and kind.name not in {"date", "timestamp"}:
             found = f"match on a period: {word} is {kind}"

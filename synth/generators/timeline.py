@@ -15,15 +15,19 @@ from synth.generators.readers import Chance
 from synth.generators.unit import Ticks, unit_of
 from synth.locales.bundles import Part
 from synth.registry import Values
-from synth.schema.datatypes import DataType
+from synth.schema.datatypes import UNKNOWN, DataType
 from synth.schema.operands import Operand
 
 DATE = DataType("date")
 _NEVER = Chance(Decimal(0))
+_DAYS_OR_MOMENTS = (DATE, DataType("timestamp"))
 _DAYS = unit_of(DataType("integer"))
 _STAMP = unit_of(DataType("timestamp"))
 _DAY = 86_400_000_000
 _32 = np.uint64(32)
+
+_Spells = tuple[I64, I64, I64, Bools]
+"""How many each row has; first day in, first day out and whether it is open, of each spell."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Timeline:
         gap: days between two spells, a law; 0 makes them follow one another. Without it the
             time that is left is shared out by chance.
         open: the chance that the last spell has not ended: its end is null.
+        now: a day, mostly `as_of`: spells that begin later are left out, and one that ends later is
+            open. So a window may go on into what is to come.
 
     Example:
         spells: {timeline: {within: created_at..as_of, count: {poisson: 1.9, min: 1},
@@ -51,6 +57,7 @@ class Timeline:
     days: Law
     gap: Law | None = None
     open: Chance = _NEVER
+    now: Operand | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "timeline"
     main: ClassVar[str | None] = None
@@ -66,11 +73,15 @@ class Timeline:
         for law in (self.count, self.days, self.gap):
             if law is not None:
                 law.check(scope, _DAYS.type)
+        if self.now is not None and scope.type_of(self.now) not in {*_DAYS_OR_MOMENTS, UNKNOWN}:
+            found = f"now: {self.now} is {scope.type_of(self.now)}"
+            scope.report(Problem(self.now.mark, found, "a day"))
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - spells are made together
         """What the laws read."""
         laws = (self.within, self.count, self.days, self.gap)
-        return [operand for law in laws if law is not None for operand in law.operands()]
+        read = [operand for law in laws if law is not None for operand in law.operands()]
+        return read if self.now is None else [*read, self.now]
 
     def most(self) -> int | None:
         """The most spells by the law of `count`, or None where it says none."""
@@ -91,7 +102,7 @@ class Timeline:
             return unit.array(Ticks(start))
         return unit.array(Ticks(end, ~is_open))
 
-    def _spells(self, rows: Rows) -> tuple[I64, I64, I64, Bools]:
+    def _spells(self, rows: Rows) -> _Spells:
         lo, hi = window(self.within, rows)
         room = hi - lo
         count = self.count.draw(rows, "count", _DAYS).filled()
@@ -119,7 +130,21 @@ class Timeline:
         before = np.concatenate([[0], total])[first[owner]] if len(owner) else total
         end = lo[owner] + total - before
         last = ordinal == count[owner] - 1
-        return count, end - days, end, last & is_open[owner]
+        made = count, end - days, end, last & is_open[owner]
+        return made if self.now is None else _until(made, owner, rows.value(self.now))
+
+
+def _until(made: _Spells, owner: I64, now: Values) -> _Spells:
+    """Spells as they are known on a day; where there is none, all of them."""
+    count, start, end, is_open = made
+    day = _STAMP.read(now)
+    last = day.values[owner] // _DAY
+    if day.valid is not None:
+        last = np.where(day.valid[owner], last, np.maximum(start, end))
+    # Those of a row stand in order: what is left out comes last.
+    kept = start <= last
+    left = np.bincount(owner[kept], minlength=len(count))
+    return left, start[kept], end[kept], (is_open | (end > last))[kept]
 
 
 def check_within(within: Law, scope: Scope) -> None:

@@ -392,7 +392,7 @@ def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
         is_counted = both <= work.single and all(is_counter(work, name) for name in both)
         is_made = is_followed(work, order)
         is_made &= order.right not in decided and order not in chosen
-        is_made &= not work.step(order.right)  # it follows none any more
+        is_made &= order not in varied or not work.step(order.right)  # it follows none any more
         if is_made or is_apart or (is_counted and not order.gap):
             continue
         for condition in conditions:

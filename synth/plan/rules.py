@@ -37,21 +37,28 @@ def check_rules(schema: Schema, layouts: Sequence[Layout], problems: list[Proble
     broken = set(_broken(schema, layouts))
     with _GUARD:
         connection = _connection()
-        connection.execute("begin")
+        known = [layout for layout in layouts if layout.name not in broken]
+        _create(known, connection)
         try:
-            for layout in layouts:
-                if layout.name in broken:
-                    continue
-                columns = ", ".join(f"{quoted(c.name)} {c.type.duckdb}" for c in layout.columns)
-                connection.execute(f"create table {quoted(layout.name)} ({columns})")
             for rule in schema.rules.values():
                 if broken & set(_WORD.findall(f"{rule.rows.text} {rule.holds.text}")):
                     continue
                 problem = _check(rule, schema, connection)
                 if problem is not None:
                     problems.append(problem)
+                    # Some mistakes end the transaction.
+                    connection.execute("rollback")
+                    _create(known, connection)
         finally:
             connection.execute("rollback")
+
+
+def _create(layouts: Sequence[Layout], connection: "duckdb.DuckDBPyConnection") -> None:
+    """Begin a transaction with empty tables."""
+    connection.execute("begin")
+    for layout in layouts:
+        columns = ", ".join(f"{quoted(c.name)} {c.type.duckdb}" for c in layout.columns)
+        connection.execute(f"create table {quoted(layout.name)} ({columns})")
 
 
 def rules_over(schema: Schema, layouts: Sequence[Layout]) -> frozenset[str]:

@@ -105,6 +105,26 @@ def test_any_row_knows_its_own(planned, values):
     assert found == [whole[n] for n in some]
 
 
+def test_a_mother_is_older_and_the_oldest_has_none(planned, values):
+    plan = planned("""
+  house:
+    rows: 900
+    key: id
+    let: {mother: {ref: {to: house, match: {region: region, opened_on..: opened_on - 1}}}}
+    columns:
+      id: sequence
+      region: {choice: [north, south]}
+      opened_on: {date: 1967-09-01..2003-06-30}
+      mother_id: mother.id
+""")
+    connection = _database(plan, values)
+    sql = """
+      select count(*), count(*) filter (m.region <> h.region or m.opened_on >= h.opened_on)
+      from house h join house m on m.id = h.mother_id
+    """
+    assert connection.execute(sql).fetchone() == (898, 0)
+
+
 _SPELL = st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 30) | st.none())
 
 
