@@ -1,7 +1,9 @@
 """Trades that agree: the label of a code of the ROME, its domain, and the title of a job.
 
-The codes, labels and domains of `rome.csv` are those of the Répertoire opérationnel des métiers et
-des emplois, version 3; the titles are ours.
+Codes in `rome.csv` have the form of the Répertoire opérationnel des métiers et des emplois; what
+each stands for is our own reading, written so that rows agree. No registry has the list under a
+licence that was read, so nothing here is said to be the published one: whoever has it puts it in a
+`file:`.
 """
 
 from collections.abc import Callable, Mapping
