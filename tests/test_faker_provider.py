@@ -48,7 +48,8 @@ def test_a_job_seeker_has_the_columns_and_types_of_the_shipped_schema(fake):
         assert one["nir"][1:5] == one["birth_date"].strftime("%y%m")
         assert isinstance(one["id"], int)
         assert one["ended_on"] is None or one["ended_on"] > one["registered_on"]
-        assert (one["ended_on"] is None) == (one["status"] == "registered")
+        assert (one["ended_on"] is None) == (one["status"] != "struck_off")
+        assert (one["registered_on"] is None) == (one["status"] == "identified")
 
 
 @pytest.mark.parametrize(
