@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from synth.api import infer_schema as infer_schema
     from synth.api import make_plan as make_plan
     from synth.api import preview as preview
+    from synth.api import report as report
     from synth.api import scan as scan
     from synth.api import seed as seed
     from synth.api import verify as verify
@@ -43,6 +44,7 @@ __all__ = [
     "infer_schema",
     "make_plan",
     "preview",
+    "report",
     "scan",
     "seed",
     "verify",
@@ -67,7 +69,8 @@ def __dir__() -> list[str]:
 class _Package(ModuleType):
     """This package, whose functions keep their names.
 
-    `audit`, `explain` and `verify` are rooms as well, and importing a room would set it here.
+    `audit`, `explain`, `report` and `verify` are rooms or files as well, and importing one would
+    set it here.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

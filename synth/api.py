@@ -8,9 +8,10 @@ from synth.auditing import audit
 from synth.errors import QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
+from synth.judging import report, verify
 from synth.planning import check, make_plan
 from synth.scanning import explain_rule, scan
-from synth.seeding.verbs import check_against, infer_schema, judged, repair, seed
+from synth.seeding.verbs import check_against, infer_schema, repair, seed
 from synth.stopping import interruptible
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from synth.model.types import Model
     from synth.plan.plan import Plan
-    from synth.report import Report
     from synth.run import Made, Progress
     from synth.schema.layout import Layout
     from synth.schema.types import Schema
@@ -43,6 +43,7 @@ __all__ = [
     "make_plan",
     "preview",
     "repair",
+    "report",
     "scan",
     "seed",
     "verify",
@@ -180,59 +181,6 @@ def doubts(
     from synth.doubts import doubts_of
 
     return tuple(map(str, doubts_of(plan, only=None if table is None else (table,), seen=seen)))
-
-
-@interruptible()
-def verify(
-    path: str,
-    *,
-    schema: str | Path | None = None,
-    rows: int | Mapping[str, int] | None = None,
-    scale: Decimal | None = None,
-    seed: int | None = None,
-    model: str | Path | None = None,
-    rule_seconds: float = 600,
-) -> Report:
-    """Judge an output by its manifest alone or by another schema, or a database by a schema.
-
-    Args:
-        path: of a folder or a file, or the URL of a database, which has no manifest: it is judged
-            by the schema.
-        schema: a path or a shipped name.
-        rows: with a URL, as in `make_plan`.
-        scale: with a URL, as in `make_plan`.
-        seed: with a URL, as in `make_plan`.
-        model: with a URL, as in `make_plan`.
-        rule_seconds: how long a rule of the schema may take before it counts as broken.
-
-    Raises:
-        QuestionError: there is no output or no manifest beside it, or a URL comes without a schema.
-        AnswerError: to ask a table would run code of another user of the database.
-        WorldError: the database cannot be asked.
-    """
-    from synth.databases.database import check_listed, is_url
-    from synth.given import is_path
-    from synth.plan.build import plan as planned
-    from synth.schema.read import read_schema
-    from synth.verify import verify as judge
-
-    if is_url(path) or not is_path(path):
-        if schema is None:
-            raise QuestionError(
-                "a database has no manifest that says what it should hold; name its schema: "
-                "--schema SCHEMA"
-            )
-        plan = make_plan(schema, rows=rows, scale=scale, seed=seed, model=model)
-        return judged(plan, path, rule_seconds=rule_seconds)
-    if not (rows is None and scale is None and seed is None and model is None):
-        raise QuestionError(
-            "rows, scale, seed and model go with the URL of a database; an output has a manifest "
-            "that says them"
-        )
-    check_listed(path)
-    # Without the model that the schema may name: it decides values and no part of a layout.
-    wanted = None if schema is None else planned(read_schema(schema))
-    return judge(path, plan=wanted, rule_seconds=rule_seconds)
 
 
 @interruptible()

@@ -29,7 +29,20 @@ _SAID = {"per": "belongs to (per)", "reference": "holds the key of", "draws": "t
 
 def drawing(plan: Plan) -> str:
     """The SVG text of a schema's tables: boxes with columns and marks, arrows for references."""
-    shown, pointing = boxes(plan), arrows(plan)
+    shown = boxes(plan)
+    about = f"{_tables(shown)}, as_of {plan.as_of}, seed {plan.seed}"
+    return drawn(plan.schema.name, about, shown, arrows(plan))
+
+
+def drawn(name: str, about: str, shown: Sequence[Box], pointing: Sequence[Arrow]) -> str:
+    """The SVG text of boxes and arrows.
+
+    Args:
+        name: stands above.
+        about: a line below it.
+        shown: the tables.
+        pointing: from table to table.
+    """
     sizes = {box.name: _size(box) for box in shown}
     ends = [(arrow.table, arrow.to, arrow.kind) for arrow in pointing]
     graph = placed(sizes, ends, _PORT)
@@ -44,8 +57,8 @@ def drawing(plan: Plan) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {area} viewBox="0 0 {width} {height}" {font}>',
         *_definitions(),
         f'<rect {area} fill="#ffffff"/>',
-        _text(_EDGE, _EDGE + 16, plan.schema.name, size=18, weight="bold"),
-        _text(_EDGE, _EDGE + 34, _subtitle(plan, shown), size=_SMALL_PX, fill="#5d6673"),
+        _text(_EDGE, _EDGE + 16, name, size=18, weight="bold"),
+        _text(_EDGE, _EDGE + 34, about, size=_SMALL_PX, fill="#5d6673"),
     ]
     for arrow, way in zip(pointing, graph.ways, strict=True):
         lines += _arrow(arrow, way, graph, shown)
@@ -55,9 +68,8 @@ def drawing(plan: Plan) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
-def _subtitle(plan: Plan, shown: Sequence[Box]) -> str:
-    count = f"{len(shown)} table{'' if len(shown) == 1 else 's'}"
-    return f"{count}, as_of {plan.as_of}, seed {plan.seed}"
+def _tables(shown: Sequence[Box]) -> str:
+    return f"{len(shown)} table{'' if len(shown) == 1 else 's'}"
 
 
 def _size(box: Box) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The tables of a plan as boxes and arrows: what the page lists and the graph draws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,6 +81,36 @@ def arrows(plan: Plan) -> tuple[Arrow, ...]:
     layouts = {layout.name: layout for layout in plan.layouts}
     return tuple(
         arrow for name, table in plan.tables.items() for arrow in _arrows(table, layouts.get(name))
+    )
+
+
+def layout_box(layout: Layout, rows: int) -> Box:
+    """The box of what was written.
+
+    Args:
+        layout: of the table.
+        rows: how many there are.
+    """
+    lines = (
+        Line(
+            column.name,
+            f"{column.type}{'?' if column.nullable else ''}",
+            column.mark,
+            column.name in layout.key,
+        )
+        for column in layout.columns
+    )
+    return Box(layout.name, _many(rows), tuple(lines), is_written=True)
+
+
+def layout_arrows(layouts: Sequence[Layout]) -> tuple[Arrow, ...]:
+    """The references between tables that were written."""
+    names = {layout.name for layout in layouts}
+    return tuple(
+        Arrow(layout.name, one.columns, one.to, one.to_columns, "reference")
+        for layout in layouts
+        for one in layout.references
+        if one.to in names
     )
 
 

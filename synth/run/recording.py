@@ -51,7 +51,7 @@ def make_manifest(
         format=format_word,
         files=tuple(files),
         tables=tuple(records),
-        proofs=tuple(_proofs(schema.locale, [record.layout for record in records])),
+        proofs=tuple(proofs_of(schema.locale, [record.layout for record in records])),
         rules=tuple(
             RuleText(
                 rule.name,
@@ -99,7 +99,13 @@ def _libraries(plan: Plan) -> dict[str, str]:
     return found
 
 
-def _proofs(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
+def proofs_of(locale: str, layouts: Sequence[Layout]) -> Iterator[Proof]:
+    """Why the values of each column of an identifier can belong to nobody.
+
+    Args:
+        locale: the schema's country.
+        layouts: of the tables.
+    """
     known = kinds_of(locale)
     for layout in layouts:
         for column in layout.columns:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from synth.report import Report
     from synth.run import Made, Progress
     from synth.seeding.repair import Repaired
+    from synth.verify.judge import Look
 
 
 @interruptible()
@@ -151,13 +152,14 @@ def seed(
             raise pointed(error, plan, structure) from None
 
 
-def judged(plan: Plan, url: str, *, rule_seconds: float) -> Report:
+def judged(plan: Plan, url: str, *, rule_seconds: float, look: Look | None = None) -> Report:
     """Whether a database holds what a plan says; see `synth.verify`.
 
     Args:
         plan: from `make_plan`.
         url: of the database.
         rule_seconds: how long a rule of the schema may take before it counts as broken.
+        look: looks at the tables as well, at the end.
 
     Raises:
         AnswerError: to ask a table would run code of another user of the database.
@@ -176,4 +178,4 @@ def judged(plan: Plan, url: str, *, rule_seconds: float) -> Report:
         refuse_others(database, structure, layouts)
         strangers = foreign(database, structure, plan)
         said = {name: reason for name, (_, reason) in strangers.items()}
-        return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds)
+        return verify_database(database, plan, foreign=said, rule_seconds=rule_seconds, look=look)

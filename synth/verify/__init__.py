@@ -22,7 +22,7 @@ from synth.schema.layout import Layout
 from synth.stores.targets import manifest_of
 from synth.verify.files import check_files, check_tables
 from synth.verify.identifiers import check_identifier, identifiers, locale_of, proof_notes
-from synth.verify.judge import locked
+from synth.verify.judge import Look, locked
 from synth.verify.keys import check_references, check_unique
 from synth.verify.output import Output, open_output
 from synth.verify.rules import RULE_SECONDS, check_rule
@@ -45,6 +45,7 @@ class _Question:
     identifiers: dict[tuple[str, str], Identifier]
     rule_seconds: float
     say: Callable[[str], None]
+    look: Look | None
 
 
 def verify(
@@ -53,6 +54,7 @@ def verify(
     plan: Plan | None = None,
     rule_seconds: float = RULE_SECONDS,
     progress: Callable[[str], None] | None = None,
+    look: Look | None = None,
 ) -> Report:
     """Everything that the manifest says of an output, checked against its values.
 
@@ -65,6 +67,7 @@ def verify(
             columns and types, nulls, keys, references, identifiers, rules and `as_of`.
         rule_seconds: how long a rule may take.
         progress: is told what is being checked.
+        look: looks at the tables as well, at the end.
 
     Raises:
         QuestionError: there is no output, or no manifest that this version reads.
@@ -84,6 +87,7 @@ def verify(
         identifiers(manifest),
         rule_seconds,
         progress or _silent,
+        look,
     )
     question.say("files")
     checks = [check_files(Path(path), manifest), check_tables(question.output, manifest)]
@@ -151,6 +155,8 @@ def _of_values(question: _Question, reader: Reader) -> Iterator[Check]:
         if table in readable:
             yield check_identifier(reader.connection, readable[table], column, identifier)
     yield from _rules(question, reader.connection, readable)
+    if question.look is not None:
+        question.look(reader.connection, tuple(readable.values()))
 
 
 def _rules(

@@ -21,7 +21,7 @@ from synth.report import Check, Finding, Report
 from synth.schema.layout import Layout
 from synth.verify.constraints import Inside, insides
 from synth.verify.identifiers import check_identifier, proof_notes
-from synth.verify.judge import locked
+from synth.verify.judge import Look, locked
 from synth.verify.rules import RULE_SECONDS, check_rule, rules_of
 from synth.verify.stream import Stream
 
@@ -33,6 +33,7 @@ def verify_database(
     foreign: Mapping[str, str] | None = None,
     rule_seconds: float = RULE_SECONDS,
     progress: Callable[[str], None] | None = None,
+    look: Look | None = None,
 ) -> Report:
     """Everything that a schema says of a database and that the database says of its own tables.
 
@@ -45,6 +46,7 @@ def verify_database(
             has asked.
         rule_seconds: how long a rule may take.
         progress: is told what is being checked.
+        look: looks at the tables as well, at the end.
 
     Raises:
         WorldError: the database cannot be asked, or memory or the temporary folder's disk is full.
@@ -66,6 +68,7 @@ def verify_database(
         },
         rule_seconds,
         progress or _silent,
+        look,
     )
     checks = [_tables(database.name, found)]
     written = {
@@ -96,6 +99,7 @@ class _Question:
     identifiers: dict[tuple[str, str], Identifier]
     rule_seconds: float
     say: Callable[[str], None]
+    look: Look | None
 
 
 def _silent(_: str) -> None:
@@ -149,6 +153,8 @@ def _of_rows(question: _Question, stream: Stream, written: Mapping[str, str]) ->
         if table in readable:
             yield check_identifier(stream.connection, readable[table], column, identifier)
     yield from _rules(question, stream, readable)
+    if question.look is not None:
+        question.look(stream.connection, tuple(readable.values()))
 
 
 def _columns(place: Located) -> Check:

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from threading import TIMEOUT_MAX
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from synth.duck import Settings, lock, opened
 from synth.report import PLACES_MAX
+from synth.schema.layout import Layout
 from synth.sql import literal, quoted
 from synth.stores.store import InPlace
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Answer = TypeVar("Answer")
+Look: TypeAlias = Callable[["duckdb.DuckDBPyConnection", Sequence[Layout]], None]
+"""Is shown the locked connection when everything was judged, and the columns that views have."""
 _AGAIN = 0.05
 """Seconds between two interruptions of one question."""
 
