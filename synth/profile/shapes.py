@@ -21,6 +21,8 @@ _TAIL = 3
 """How many times the range of nearly all numbers may be left out behind them."""
 _EXACT = {"smallint", "integer", "bigint", "decimal"}
 _HOURS = 24
+_LONG = 18
+"""Digits of a number before or behind the point that are written out."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Asked:
 
     def counts(self, group: str, condition: str = "true") -> dict[int, int]:
         """How many values there are of each group, which is SQL of a whole number."""
-        rows = self.all(f"{group} as g, count(*) | and {condition} group by g")
+        rows = self.all(f"{group}, count(*) | and {condition} group by 1")
         return {_whole(number): _whole(count) for number, count in rows}
 
     def all(self, query: str) -> list[tuple[object, ...]]:
@@ -55,10 +57,8 @@ class Asked:
 
 def values(asked: Asked) -> Shape | None:
     """A bar for each of the most frequent values; None where none is frequent."""
-    rows = asked.all(
-        f"cast({asked.value} as varchar) as v, count(*) as n | group by v "
-        f"order by n desc, v limit {FEW}"
-    )
+    text = f"cast({asked.value} as varchar)"
+    rows = asked.all(f"{text}, count(*) | group by 1 order by 2 desc, 1 limit {FEW}")
     bars = tuple(Bar(str(value), _whole(number)) for value, number in rows)
     if not bars or (asked.different > FEW and bars[0].rows * _FREQUENT < asked.rows):
         return None
@@ -73,7 +73,7 @@ def values(asked: Asked) -> Shape | None:
 def numbers(asked: Asked, kind: DataType, *, title: str = "") -> Shape | None:
     """Few numbers in their order, or a histogram with round steps."""
     if asked.different <= FEW:
-        rows = asked.all(f"{asked.value} as v, count(*) as n | group by v order by v")
+        rows = asked.all(f"{asked.value}, count(*) | group by 1 order by 1")
         return Shape("bars", tuple(Bar(_shown(v), _whole(n)) for v, n in rows), title)
     is_exact = kind.name in _EXACT
     finite = "true" if is_exact else f"isfinite({asked.value})"
@@ -96,8 +96,10 @@ def numbers(asked: Asked, kind: DataType, *, title: str = "") -> Shape | None:
         Bar(_span(start, stop, least), found.get(number, 0))
         for number, (start, stop) in enumerate(pairwise(starts))
     ]
-    rest = f"{counted(found.get(len(bars), 0), 'rows')} beyond, up to {_shown(high)}"
-    return Shape("histogram", tuple(bars), title, rest if tail else "")
+    beyond = found.get(len(bars), 0)
+    rest = [f"{counted(beyond, 'rows')} beyond, up to {_shown(high)}"] if tail else []
+    rest += _endless(asked, sum(found.values()))
+    return Shape("histogram", tuple(bars), title, "; ".join(rest))
 
 
 def days(asked: Asked) -> Shape | None:
@@ -115,7 +117,8 @@ def days(asked: Asked) -> Shape | None:
         Bar(span_label(span, one), found.get(one, 0))
         for one in range(_whole(low), _whole(high) + 1)
     )
-    return Shape("histogram", tuple(bars), f"by {span}")
+    rest = "".join(_endless(asked, sum(found.values())))
+    return Shape("histogram", tuple(bars), f"by {span}", rest)
 
 
 def hours(asked: Asked) -> Shape:
@@ -123,6 +126,12 @@ def hours(asked: Asked) -> Shape:
     found = asked.counts(f"hour({asked.value})")
     bars = (Bar(f"{hour:02}:00", found.get(hour, 0)) for hour in range(_HOURS))
     return Shape("histogram", tuple(bars), "by hour")
+
+
+def _endless(asked: Asked, counts: int) -> list[str]:
+    """What is said of values that have no place among others: infinite, or no number."""
+    left = asked.rows - counts
+    return [f"{counted(left, 'rows')} of infinite values or no number"] if left else []
 
 
 def _whole(value: object) -> int:
@@ -137,4 +146,6 @@ def _span(start: Decimal, stop: Decimal, least: Decimal) -> str:
 
 
 def _shown(value: object) -> str:
-    return f"{Decimal(str(value)).normalize():,f}"
+    number = Decimal(str(value)).normalize()
+    is_short = not number.is_finite() or abs(number.adjusted()) < _LONG
+    return f"{number:,f}" if is_short else f"{number:g}"
