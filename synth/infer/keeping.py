@@ -10,7 +10,8 @@ from synth.conditions.spans import reads_of
 from synth.conditions.subjects import Scope
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
-from synth.infer.meanings import type_family
+from synth.infer.identified import is_official
+from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
 from synth.infer.values import entry as value_entry
 from synth.infer.work import Condition, Work
@@ -66,11 +67,21 @@ def _is_counted(work: Work, name: str) -> bool:
     return "choice" in words or "matches" in words.get("text", {})
 
 
+def _is_somebodys(work: Work, name: str) -> bool:
+    """Whether a text is a part of a person or address, or a number of nobody, that goes before."""
+    known = meaning(work.columns[name], work.table.name.name)
+    is_text = type_family(work.columns[name].type) == "text"
+    if known is None or not is_text:
+        return False
+    return is_official(known.word) or (known.certain and known.bundle is not None)
+
+
 def settle_kept(work: Work) -> None:
     """Ask the database of a condition where something else than a generator makes the column."""
     after = {order.right for order in work.orders}
     for name in list(work.wheres):
         is_made = name in {*work.variants, *work.equated, *after, *work.spaced}
+        is_made |= _is_somebodys(work, name)
         if is_made or not _is_counted(work, name):
             for condition in work.wheres.pop(name):
                 work.draft.asked[condition.name] = condition.text
