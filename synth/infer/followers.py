@@ -23,6 +23,9 @@ _TEXTS = ("text", "varchar", "citext")
 _MOST_DAYS = 60
 _MOST_MORE = 100
 _MOST_MINUTES = 60
+_GROWN, _WORKING = "to_years(18)", 44 * 365
+"""From when on, and for how many days, what is after a birth comes where nothing else says it."""
+
 _LAST_TIME = "time '23:59:59'"
 _SMALL = 4
 _FOLLOWED = frozenset({*_DATES, *_WHOLE, *_FRACTIONS, *_TEXTS, "time"})
@@ -150,7 +153,7 @@ def follower(
     kind: dict[str, Data] = {"type": type_word(column.type)}
     made: dict[str, Data] | None = None
     if base in _DATES:
-        made = _moment(base, start, ends, follow.step, _tells(work, column))
+        made = _moment(base, start, ends, follow.step, _tells(work, column, follow))
     elif base in _WHOLE:
         most = _one("least", ends) if ends else f"{start} + {_MOST_MORE}"
         made = {"int": f"{start} + {follow.step}..{most}"} | kind
@@ -163,13 +166,20 @@ def follower(
     return made
 
 
-def _tells(work: Work, column: DbColumn) -> tuple[int, bool]:
+def _is_birth(work: Work, name: str) -> bool:
+    known = meaning(work.columns[name], work.table.name.name)
+    return known is not None and known.word == "birth_date"
+
+
+def _tells(work: Work, column: DbColumn, follow: Follow) -> tuple[int, bool]:
     """In how many days a moment comes, and whether it has happened.
 
     An end that has a motive beside it has.
     """
     table = work.table.name.name
     moment = moment_of(column, table)
+    if any(_is_birth(work, order.left) for order in follow.lows):
+        return _WORKING, True
     if moment is None:
         return _MOST_DAYS, False
     known = (meaning(work.columns[name], table) for name in work.columns)
@@ -192,7 +202,11 @@ def _start(work: Work, column: DbColumn, order: Order, *, is_sure: bool) -> str:
         name = f"coalesce({name}, {_BLANKS.get(left.type.base, '0')})"
     if column.type.base in _WHOLE and left.type.base in _FRACTIONS:
         name = f"cast(ceil({name}) as bigint)"
-    return f"{name} + {order.gap}" if order.gap else name
+    if order.gap:
+        return f"{name} + {order.gap}"
+    if order.relation in {"<", "<="} and column.type.base in _DATES and _is_birth(work, order.left):
+        return f"greatest({name}, least({name} + {_GROWN}, as_of - 1))"
+    return name
 
 
 def _end(work: Work, order: Order) -> str:

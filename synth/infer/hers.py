@@ -14,21 +14,19 @@ _SAID = {
     "{}.sex = 'M'": frozenset(
         (
             *("maternite", "maternity", "maternal", "grossesse", "pregnancy", "pregnant"),
-            *(
-                "accouchement",
-                "obstetrics",
-                "obstetrique",
-                "gynecologie",
-                "gynecology",
-                "antenatal",
-            ),
-            *("prenatal", "breastfeeding", "allaitement"),
-            *("mrs", "ms", "miss", "mme", "mlle", "madame", "mademoiselle"),
+            *("accouchement", "obstetrics", "obstetrique", "gynecologie", "gynecology"),
+            *("antenatal", "prenatal", "breastfeeding", "allaitement"),
         )
     ),
-    "{}.sex = 'F'": frozenset({"paternite", "paternity", "mr", "monsieur"}),
+    "{}.sex = 'F'": frozenset({"paternite", "paternity"}),
 }
 """Under which condition on a person what words are not said of him."""
+
+_TITLES = {
+    "{}.sex = 'M'": frozenset({"mrs", "ms", "miss", "mme", "mlle", "madame", "mademoiselle"}),
+    "{}.sex = 'F'": frozenset({"m", "mr", "monsieur"}),
+}
+"""The same of titles, where a choice has those of both: `MS` is a school year, too."""
 
 _BORN = frozenset({"newborn", "neonatal", "neonate"})
 """Words of the newborn, whom no row is about that has a past."""
@@ -48,7 +46,9 @@ def of_person(work: Work, known: Known, entry: EntryDraft) -> None:
         return
     cases: list[Data] = []
     choice = _without(choice, _BORN)
+    titles = _TITLES if all(_without(choice, one) != choice for one in _TITLES.values()) else {}
     for said, words in _SAID.items():
+        words = words | titles.get(said, frozenset())  # noqa: PLW2901 - what is said of one
         kept = _without(choice, words)
         if kept != choice:
             cases.append({"when": said.format(who), "choice": kept})

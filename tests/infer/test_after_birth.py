@@ -1,0 +1,49 @@
+"""What is after a birth comes in a life, where somebody is born has a name, MS is no title."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from synth.api import infer_schema, make_plan, seed, verify
+
+DDL = """
+create table employe (
+    id integer primary key, nom text not null, prenom text not null,
+    date_naissance date not null, embauche date not null, check (embauche > date_naissance));
+create table citoyen (
+    id integer primary key, nom text not null, prenom text not null,
+    date_naissance date not null, commune_naissance text not null);
+create table enfant (
+    id integer primary key, nom text not null, prenom text not null,
+    sexe char(1) not null check (sexe in ('M','F')),
+    niveau varchar(3) not null check (niveau in ('TPS','PS','MS','GS')));
+"""
+HOLDS = {
+    "grown": "select min(julianday(embauche) - julianday(date_naissance)) >= 18 * 365 from employe",
+    "spread": "select max(julianday(embauche) - julianday(date_naissance)) > 30 * 365 from employe",
+    "past": "select max(embauche) <= '2026-01-01' from employe",
+    "born": "select count(distinct commune_naissance) > 50 from citoyen",
+    "no label": "select count(*) = 0 from citoyen where commune_naissance like '% - %'",
+    "boys": "select count(*) > 5 from enfant where sexe = 'M' and niveau = 'MS'",
+    "girls": "select count(*) > 5 from enfant where sexe = 'F' and niveau = 'MS'",
+}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("births")
+    file, path = folder / "d.db", folder / "d.yaml"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(DDL)
+    url = f"sqlite:///{file}"
+    path.write_text(infer_schema(url), encoding="utf-8")
+    seed(make_plan(path), url)
+    assert verify(url, schema=path).holds
+    with closing(sqlite3.connect(file)) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("what", HOLDS)
+def test_it_holds(filled, what):
+    assert filled.execute(HOLDS[what]).fetchone() == (1,)
