@@ -75,7 +75,8 @@ def report(
     """Write a page about an output or a database: tables, distributions, rules and sources.
 
     Everything is judged as `verify` does, and told as it is. The page shows no value of a column
-    that is marked direct or holds an identifier, and none of what does not hold.
+    that is marked direct or holds an identifier, no text of a database, and none of what does not
+    hold.
 
     Args:
         path: of a folder or a file with its manifest, or the URL of a database.
@@ -102,10 +103,13 @@ def report(
     plan = _plan(path, schema, rows=rows, scale=scale, seed=seed, model=model)
     tables: list[TableProfile] = []
 
+    # Rows of a database may have changed since they were made, and no digest tells it.
+    shows_texts = not _is_database(path)
+
     def look(connection: duckdb.DuckDBPyConnection, layouts: Sequence[Layout]) -> None:
         for layout in layouts:
             told(f"counting {layout.name}")
-            tables.append(profiled(connection, layout))
+            tables.append(profiled(connection, layout, shows_texts=shows_texts))
 
     told("judging")
     found = _judged(path, plan, rule_seconds, look)

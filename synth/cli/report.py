@@ -52,7 +52,8 @@ def command(
     PATH is what `verify` takes, and it is judged in the same way. The page has the graph of the
     tables, the distribution of every column, the rules with their counts and the sources of the
     identifiers; it needs nothing from elsewhere, prints, and can be read on a phone. It shows no
-    value of a column that is marked direct or holds an identifier, and none of what does not hold.
+    value of a column that is marked direct or holds an identifier, no text of a database, and none
+    of what does not hold.
     Ends with exit code 1 when something does not hold; the page is written all the same.
     """
     from synth import api

@@ -19,12 +19,15 @@ _DAYS = {"date", "timestamp"}
 _COUNT = DataType("bigint")
 
 
-def profiled(connection: "duckdb.DuckDBPyConnection", layout: Layout) -> TableProfile:
+def profiled(
+    connection: "duckdb.DuckDBPyConnection", layout: Layout, *, shows_texts: bool = True
+) -> TableProfile:
     """A table that has a view of its name, counted whole.
 
     Args:
         connection: of DuckDB.
         layout: the columns that the view has.
+        shows_texts: whether frequent texts are shown, not only their lengths.
 
     Raises:
         duckdb.Error: a table cannot be read, or memory is full.
@@ -51,8 +54,9 @@ def profiled(connection: "duckdb.DuckDBPyConnection", layout: Layout) -> TablePr
                 ),
                 layout,
                 column,
+                _reason(column, shows_texts=shows_texts),
             ),
-            _reason(column),
+            _reason(column, shows_texts=shows_texts),
         )
         for column, (filled, different) in zip(layout.columns, pairs, strict=True)
     )
@@ -81,22 +85,30 @@ def withheld(table: TableProfile, findings: Sequence[Finding]) -> TableProfile:
     return replace(table, columns=tuple(map(kept, table.columns)))
 
 
-def _reason(column: Column) -> str:
+def _reason(column: Column, *, shows_texts: bool) -> str:
+    """Why no value of a column is shown, or ""."""
     if column.mark == "direct":
         return "marked direct: no value is shown"
-    return "an identifier: no value is shown" if column.identifier is not None else ""
+    if column.identifier is not None:
+        return "an identifier: no value is shown"
+    if not shows_texts and _is_text(column):
+        return "a text in a database may be somebody's: no value is shown"
+    return ""
 
 
-def _shape(asked: Asked, layout: Layout, column: Column) -> Shape | None:
+def _is_text(column: Column) -> bool:
+    return column.type.name in {"text", "varchar"} or column.type.is_foreign
+
+
+def _shape(asked: Asked, layout: Layout, column: Column, reason: str) -> Shape | None:
     """The shape that says most of a column, and no value that names anybody."""
     if not asked.rows:
         return None
     name = column.type.name
-    is_text = name in {"text", "varchar"} or column.type.is_foreign
     if any(reference.columns == (column.name,) for reference in layout.references):
         return _repeated(asked)
-    if _reason(column) or name == "uuid":
-        return _lengths(asked) if is_text else None
+    if reason or name == "uuid":
+        return _lengths(asked) if _is_text(column) else None
     if name in _NUMBERS:
         return numbers(asked, column.type)
     if name in _DAYS | {"time"}:

@@ -159,18 +159,22 @@ def _rules(portrait: Portrait) -> Iterator[str]:
         yield "<p>The schema has none.</p>"
     for rule in portrait.rules:
         yield (
-            f'<section class="column"><h4>{safe(rule.name)}: {_ran(checks.get(rule.name))}</h4>'
+            f'<section class="column"><h4>{safe(rule.name)}: '
+            f"{_ran(rule, checks.get(rule.name))}</h4>"
             f'<p class="small"><code>{safe(rule.holds)}</code></p>'
             f'<p class="small">from <code>{safe(rule.from_)}</code></p>'
             f'<p class="small">{safe(rule.source)}</p></section>'
         )
 
 
-def _ran(check: Check | None) -> str:
+def _ran(rule: RuleText, check: Check | None) -> str:
+    """What came of a rule: its counts, how many it asks for, and whether it holds."""
     if check is None:
         return "not run"
     nulls = f", {check.nulls:,} null" if check.nulls else ""
-    return f"{counted(check.rows, 'rows')}, {check.violations:,} wrong{nulls}"
+    asked = f"; {100 * rule.at_least:.4g} % must hold" if rule.at_least < 1 else ""
+    broken = "" if check.holds else "; broken"
+    return f"{counted(check.rows, 'rows')}, {check.violations:,} wrong{nulls}{asked}{broken}"
 
 
 def _sources(portrait: Portrait) -> Iterator[str]:

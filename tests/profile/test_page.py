@@ -1,6 +1,7 @@
 """The page of `report`: whole, counted as SQL counts, and without a value that names anybody."""
 
 import re
+import sqlite3
 from html.parser import HTMLParser
 
 import duckdb
@@ -191,7 +192,7 @@ def test_no_value_of_a_direct_column_or_an_identifier_is_shown(made):
 def test_rules_and_sources_stand_with_their_counts(made):
     out, text = made
     wrong = asked(out, "select count(*) from buyer where born_on >= date '2009-01-01'")[0][0]
-    assert f"<h4>OLD: 3,000 rows, {wrong} wrong</h4>" in text
+    assert f"<h4>OLD: 3,000 rows, {wrong} wrong; 50 % must hold</h4>" in text
     assert ">the house</p>" in text
     assert "<code>buyer.mailbox</code>: email, proof: rule</h4>" in text
 
@@ -217,7 +218,7 @@ def test_a_database_has_the_same_distributions_as_a_folder(made, tmp_path):
     found = synth.report(url, str(tmp_path / "page.html"), schema=str(tmp_path / "shop.yaml"))
     assert found.findings == ()
     text = (tmp_path / "page.html").read_text("utf-8")
-    for name in ("level", "children", "points", "paid", "born_on", "seen_at", "city_id"):
+    for name in ("active", "children", "points", "paid", "born_on", "seen_at", "city_id"):
         assert bars(column(text, name)) == bars(column(made[1], name))
     assert PLANTED not in text
 
@@ -227,3 +228,30 @@ def test_a_table_without_rows(tmp_path):
     synth.generate_to(plan, str(tmp_path / "out"))
     assert synth.report(str(tmp_path / "out"), str(tmp_path / "page.html")).holds
     assert "0 rows" in "".join(read((tmp_path / "page.html").read_text("utf-8")).texts)
+
+
+def test_a_database_of_postgresql(made, tmp_path, qa):
+    del qa
+    url = "postgresql://qa@localhost/agency"
+    synth.seed(synth.make_plan(SHOP), url, create=True)
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    found = synth.report(url, str(tmp_path / "page.html"), schema=str(tmp_path / "shop.yaml"))
+    assert found.findings == ()
+    text = (tmp_path / "page.html").read_text("utf-8")
+    for name in ("children", "points", "paid", "born_on", "opens", "alias", "active"):
+        assert bars(column(text, name)) == bars(column(made[1], name))
+
+
+def test_no_text_of_a_database_is_shown(tmp_path):
+    """Whoever works with a test database changes rows of it, and no digest tells."""
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    synth.seed(synth.make_plan(SHOP), url, create=True)
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("update buyer set level = 'Jean Reel' where level is not null")
+    connection.close()
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    synth.report(url, str(tmp_path / "page.html"), schema=str(tmp_path / "shop.yaml"))
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "Jean Reel" not in text
+    assert list(bars(column(text, "level"))) == ["9"]
+    assert "a text in a database may be somebody&#x27;s" in column(text, "level")
