@@ -4,6 +4,8 @@ So the rows, lines and counts of what is found stay those of the source. Encoder
 digits as they are: `%06` in "50%06 12 ..." is none, and `%40` is an @.
 """
 
+from string import ascii_letters, digits
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,15 +30,23 @@ ENTITIES = (
     b"&nbsp;",
     b"&#",
     b"&commat;",
-    *(rb"\u0040", rb"\x40", rb"\u00a0", rb"\u202f", rb"\xa0"),
+    *(rb"\x40", rb"\u00a0", rb"\u202f", rb"\xa0"),
+    *(rb"\u00" + b"%d" % row for row in range(2, 8)),
 )
 _ENTITIES = {
     " ": r"&nbsp;|&#160;|&#[xX][aA]0;|&#8239;|&#[xX]202[fF];|\\u00[aA]0|\\u202[fF]|\\x[aA]0",
     "@": r"&commat;|&#64;|&#[xX]40;|\\u0040|\\x40",
     ".": "&#46;|&#[xX]2[eE];",
     "-": "&#45;|&#[xX]2[dD];",
+    # Pages write mailboxes so that programs do not see them.
+    **{
+        sign: f"&#0*{ord(sign)};|&#[xX]0*(?i:{ord(sign):x});|\\\\u00(?i:{ord(sign):x})"
+        for sign in f"_{digits}{ascii_letters}"
+    },
 }
 """What pages say for a sign (HTML Living Standard, section 13.5), and source code and JSON."""
+
+_ANY_ENTITY = "|".join(_ENTITIES.values())
 
 _GROUPS = (
     "(?:=[0-9]{1,3}(?:[+][0-9]{1,3}){4,}|(?:^|[^0-9])[0-9]{1,3}(?:~[0-9]{1,3}){4,})(?:$|[^0-9+~])"
@@ -56,8 +66,8 @@ def _sextets() -> U8:
 
 def _hexadecimals() -> U8:
     table = np.full(256, _NONE, np.uint8)
-    for digits in (b"0123456789abcdef", b"0123456789ABCDEF"):
-        table[list(digits)] = np.arange(16)
+    for signs in (b"0123456789abcdef", b"0123456789ABCDEF"):
+        table[list(signs)] = np.arange(16)
     return table
 
 
@@ -95,10 +105,13 @@ def _from_entities(texts: Values) -> Values:
     whole = ends_of(texts)[1].tobytes()
     if (b"&" not in whole and b"\\" not in whole) or not any(one in whole for one in ENTITIES):
         return texts
-    made = texts
-    for sign, entities in _ENTITIES.items():
+    rows = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, _ANY_ENTITY)))
+    made = taken(texts, rows)
+    for sign, entities in _ENTITIES.items() if len(rows) else ():
         made = pc.replace_substring_regex(made, entities, sign)
-    return texts if made.equals(texts) else made
+    place = np.arange(len(texts))
+    place[rows] = len(texts) + np.arange(len(rows))
+    return taken(pa.concat_arrays([texts, made]), place) if len(rows) else texts
 
 
 def _texts(ends: I64, letters: U8, like: Values) -> Values:

@@ -138,6 +138,11 @@ def test_an_equals_sign_elsewhere_is_none():
     [
         ("<td>06&nbsp;12&nbsp;34&nbsp;56&nbsp;78</td>", "phone"),
         ("<td>06&#160;12&#xA0;34&#160;56&#x202f;78</td>", "phone"),
+        (
+            "<b>&#50;&#56;&#x35;&#48;&#50;&#54;&#57;&#49;&#50;&#51;&#49;&#50;&#51;&#56;&#50;</b>",
+            "nir",
+        ),
+        ("<a>&#106;&#101;&#x61;&#110;&#64;&#111;&#114;&#97;&#110;&#103;&#101;&#46;fr</a>", "email"),
         ("<a>jean&#64;orange.fr</a> <b>jean&#x40;orange.fr</b>", "email"),
         ("<a>jean&commat;orange&#46;fr</a>", "email"),
         ("GET /x?n=2+85+02+69+123+123+82&page=1", "nir"),
