@@ -103,6 +103,9 @@ def _rehearse(
         for name, table in plan.tables.items()
         for condition in table.asks
     )
+    left = [name for name in plan.tables if plan.leaves(name)]
+    if left:
+        notes.append(f"left alone (rows: 0): {', '.join(left)}")
     report = Report(f"{plan.schema.name} against {database.shown}", tuple(checks), tuple(notes))
     return Rehearsal(report, tuple(refusals))
 
