@@ -10,7 +10,7 @@ from synth.infer.ages import SETTLED, ages_of
 from synth.infer.beside import commune_key
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
 from synth.infer.groups import Group, groups
-from synth.infer.meanings import type_family
+from synth.infer.meanings import lexicon, singular, type_family, words_of
 from synth.infer.names import path, schema_name, sql_path
 from synth.infer.persons import is_of_thing, repeated, same_person
 from synth.infer.work import Work
@@ -52,7 +52,8 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
             data = {"address": {"near": path(work.name(town))}}
         if group.bundle == "person":
             born = _born(work, every, group)
-            data = {"person": (born or {"age": _ages(work, every)}) | _digits(work, group)}
+            age = born or {"age": _ages(work, every)}
+            data = {"person": age | _sex(group) | _digits(work, group)}
         work.draft.lets[let] = EntryDraft(data)
         yield from ((name, (group, let)) for name in group.columns)
     others = (name for name in work.columns if name not in decided)
@@ -85,6 +86,15 @@ def _ages(work: Work, group: Group) -> str:
     is_free = all(_common(work, name) in free and not asked_about(work) & {name} for name in told)
     ages = ages_of(work.table.name) if is_free and not group.prefix else GROWN
     return SETTLED if work.is_settled and is_free and ages == GROWN else ages
+
+
+def _sex(group: Group) -> dict[str, Data]:
+    """The sex of a father, a mother, a wife."""
+    told = {"M": lexicon().sets["man"], "F": lexicon().sets["woman"]}
+    words = (
+        {singular(word) for word in words_of(group.prefix)} if "sex" not in group.options else {}
+    )
+    return next(({"sex": sex} for sex, names in told.items() if {*words} & names), {})
 
 
 def _digits(work: Work, group: Group) -> dict[str, Data]:

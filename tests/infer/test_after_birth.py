@@ -18,6 +18,10 @@ create table enfant (
     id integer primary key, nom text not null, prenom text not null,
     sexe char(1) not null check (sexe in ('M','F')),
     niveau varchar(3) not null check (niveau in ('TPS','PS','MS','GS')));
+create table acte_etat_civil (
+    id integer primary key, nom varchar(50) not null, prenoms varchar(100) not null,
+    nom_pere varchar(100), prenom_pere varchar(50), prenom_mere varchar(50), sexe_mere char(1));
+create table foyer (id integer primary key, nom_foyer varchar(50) not null);
 """
 HOLDS = {
     "grown": "select min(julianday(embauche) - julianday(date_naissance)) >= 18 * 365 from employe",
@@ -26,6 +30,9 @@ HOLDS = {
     "born": "select count(distinct commune_naissance) > 50 from citoyen",
     "no label": "select count(*) = 0 from citoyen where commune_naissance like '% - %'",
     "boys": "select count(*) > 5 from enfant where sexe = 'M' and niveau = 'MS'",
+    "fathers": "select count(*) = 0 from acte_etat_civil where nom_pere in ('Clos', 'Nouveau')",
+    "mothers": "select count(*) = 0 from acte_etat_civil where sexe_mere <> 'F'",
+    "households": "select count(*) = 0 from foyer where nom_foyer in ('Avis', 'Bilan', 'Suivi')",
     "girls": "select count(*) > 5 from enfant where sexe = 'F' and niveau = 'MS'",
 }
 
