@@ -15,12 +15,11 @@ from synth.generators.readers import Chance
 from synth.generators.unit import Ticks, unit_of
 from synth.locales.bundles import Part
 from synth.registry import Values
-from synth.schema.datatypes import UNKNOWN, DataType
+from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand
 
 DATE = DataType("date")
 _NEVER = Chance(Decimal(0))
-_DAYS_OR_MOMENTS = (DATE, DataType("timestamp"))
 _DAYS = unit_of(DataType("integer"))
 _STAMP = unit_of(DataType("timestamp"))
 _DAY = 86_400_000_000
@@ -43,6 +42,8 @@ class Timeline:
         days: how long each lasts, a law; at least 1, cut to what fits.
         gap: days between two spells, a law; 0 makes them follow one another. Without it the
             time that is left is shared out by chance.
+        wait: days before the first spell, a law; 0 lets it begin on the first day. Without it a
+            share of the time that is left.
         open: the chance that the last spell has not ended: its end is null.
         now: a day, mostly `as_of`: spells that begin later are left out, and one that ends later is
             open. So a window may go on into what is to come.
@@ -56,8 +57,9 @@ class Timeline:
     count: Law
     days: Law
     gap: Law | None = None
+    wait: Law | None = None
     open: Chance = _NEVER
-    now: Operand | None = None
+    now: Law | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "timeline"
     main: ClassVar[str | None] = None
@@ -70,18 +72,19 @@ class Timeline:
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         check_within(self.within, scope)
-        for law in (self.count, self.days, self.gap):
+        for law in (self.count, self.days, self.gap, self.wait):
             if law is not None:
                 law.check(scope, _DAYS.type)
-        if self.now is not None and scope.type_of(self.now) not in {*_DAYS_OR_MOMENTS, UNKNOWN}:
-            found = f"now: {self.now} is {scope.type_of(self.now)}"
-            scope.report(Problem(self.now.mark, found, "a day"))
+        if self.wait is not None and self.open:
+            found = "wait beside open, which draws the last spell to the end of the window"
+            scope.report(Problem(self.wait.mark, found, "`now: as_of`, or one of them"))
+        if self.now is not None:
+            self.now.check(scope, DATE)
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - spells are made together
         """What the laws read."""
-        laws = (self.within, self.count, self.days, self.gap)
-        read = [operand for law in laws if law is not None for operand in law.operands()]
-        return read if self.now is None else [*read, self.now]
+        laws = (self.within, self.count, self.days, self.gap, self.wait, self.now)
+        return [operand for law in laws if law is not None for operand in law.operands()]
 
     def most(self) -> int | None:
         """The most spells by the law of `count`, or None where it says none."""
@@ -117,10 +120,14 @@ class Timeline:
         if self.gap is not None:
             gaps = np.maximum(items.draw(self.gap, "gap", _DAYS), 0)
             gaps[ordinal == 0] = 0
+        if self.wait is not None:
+            first_gap = np.maximum(self.wait.draw(rows, "wait", _DAYS).filled(), 0)
+            gaps[ordinal == 0] = first_gap[count > 0]
         days, gaps = _fit(days, gaps, owner, count, room)
         left = room - per_owner(days + gaps, count)
         if self.gap is None:
-            gaps = gaps + _share(left, items, rows, count, is_open)
+            waits = self.wait is not None
+            gaps = gaps + _share(left, items, rows, count, is_open, waits=waits)
         elif self.open:
             # Given gaps stay as they are; an open last spell reaches back from the window's end.
             shift = np.where(is_open & (count > 0), left, 0)
@@ -131,13 +138,12 @@ class Timeline:
         end = lo[owner] + total - before
         last = ordinal == count[owner] - 1
         made = count, end - days, end, last & is_open[owner]
-        return made if self.now is None else _until(made, owner, rows.value(self.now))
+        return made if self.now is None else _until(made, owner, self.now.draw(rows, "now", _STAMP))
 
 
-def _until(made: _Spells, owner: I64, now: Values) -> _Spells:
+def _until(made: _Spells, owner: I64, day: Ticks) -> _Spells:
     """Spells as they are known on a day; where there is none, all of them."""
     count, start, end, is_open = made
-    day = _STAMP.read(now)
     last = day.values[owner] // _DAY
     if day.valid is not None:
         last = np.where(day.valid[owner], last, np.maximum(start, end))
@@ -191,14 +197,16 @@ def _fit(days: I64, gaps: I64, owner: I64, count: I64, room: I64) -> tuple[I64, 
     return days, gaps
 
 
-def _share(left: I64, items: Items, rows: Rows, count: I64, is_open: Bools) -> I64:
+def _share(left: I64, items: Items, rows: Rows, count: I64, is_open: Bools, *, waits: bool) -> I64:
     """Share what is left of the room out as gaps before each spell and after the last.
 
-    The wait before the first spell weighs a quarter of the others; after an open spell there is
-    none.
+    The wait before the first spell weighs a quarter of the others, and nothing where it is decided
+    (`waits`); after an open spell there is none.
     """
     weight = (items.words("gap") >> np.uint64(44)).astype(np.int64) + 1
     weight[items.ordinal == 0] //= 4
+    if waits:
+        weight[items.ordinal == 0] = 0
     after = (rows.words("after") >> np.uint64(44)).astype(np.int64) + 1
     after = np.where(is_open, 0, after)
     whole = np.maximum(per_owner(weight, count) + after, 1)

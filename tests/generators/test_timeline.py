@@ -134,3 +134,45 @@ def test_a_path_has_every_period_its_window_touches(planned, values, within, eve
         made.execute("select own, start, stop from touched order by own, nth").fetchall()
         == expected
     )
+
+
+@pytest.mark.parametrize(
+    "laws",
+    [
+        "count: 1..4, days: 10..90, wait: 0",
+        "count: 1..4, days: 10..90, wait: 3..9",
+        "count: 2, days: 5..30, gap: 2..4, wait: 1",
+        "count: 4000, days: 1..3, wait: 5",
+        "count: {poisson: 2, min: 1}, days: 30..900, wait: 0, now: 2019-06-30",
+    ],
+)
+def test_the_first_spell_waits_as_long_as_it_should(planned, values, laws):
+    tables = OWN.replace("WITHIN", "since..until").replace("LAWS", laws).replace(", nulls: 0.1", "")
+    connection = database(planned(tables), values, "own", "spell")
+    least, most = {"wait: 0": (0, 0), "wait: 3..9": (3, 9), "wait: 1": (1, 1)}.get(
+        next(word for word in laws.split(", ") if word.startswith("wait")), (0, 5)
+    )
+    sql = f"""
+      select count(*), count(*) filter (first - since > {most}),
+        count(*) filter (first - since < {least} and until - since > 400)
+      from (select own, min(start) as first from spell group by own) join own on id = own
+    """
+    spells, late, early = connection.execute(sql).fetchone()
+    assert spells > 100
+    assert (late, early) == (0, 0)
+
+
+def test_what_is_known_on_a_day_is_what_all_spells_say_of_it(planned, values):
+    laws = "count: 1..6, days: 30..900"
+    tables = OWN.replace("WITHIN", "since..until").replace(", nulls: 0.1", "")
+    whole = database(planned(tables.replace("LAWS", laws)), values, "spell")
+    known = database(planned(tables.replace("LAWS", f"{laws}, now: 2019-06-30")), values, "spell")
+    sql = """
+      select own, start, if(stop > '2019-06-30', null, stop) from spell
+      where start <= '2019-06-30' order by own, start
+    """
+    expected = whole.execute(sql).fetchall()
+    assert known.execute("select own, start, stop from spell order by own, start").fetchall() == (
+        expected
+    )
+    assert sum(stop is None for _, _, stop in expected) > 50
