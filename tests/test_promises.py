@@ -218,7 +218,7 @@ tables:
   job_seeker: {columns: {phone: null, ft_number: null, birth_name: null, registrations: null}}
   registration: {columns: {exit_reason: null}}
   job_seeker_skill: {columns: {level: null}}
-rules: {names: null, R11: null, R20: null, R22: null}
+rules: {names: null, R11: null, R11b: null, R20: null, R22: null}
 """
 
 
