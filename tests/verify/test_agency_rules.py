@@ -43,6 +43,16 @@ DAMAGES = {
     "(select min(id) from job_seeker where departement = '13')",
     "R23": "update job_seeker set created_at = '2025-12-31 10:00:00' where id = "
     "(select min(job_seeker_id) from registration)",
+    "mothers": "update agency set mother_id = (select min(m.id) from agency m where m.region <> "
+    "agency.region and m.opened_on < agency.opened_on) where id = (select max(id) from agency)",
+    "names": "update agency set name = (select name from agency where id = 1) where id = 2",
+    "R23b": "update agency set created_at = '2025-12-31 00:00:00' where id = "
+    "(select min(agency_id) from job_seeker)",
+    "R11b": "update registration set exit_reason = 'retirement' where id = "
+    + FIRST.format(
+        "r.ended_on >= date(j.birth_date, '+61 years') and exists (select 1 from registration l "
+        "where l.job_seeker_id = r.job_seeker_id and l.started_on > r.started_on)"
+    ),
     "covered": "update agency set departement = '2A' where departement = '2B'",
 }
 """One statement of SQLite for each rule, after which no other rule is broken."""

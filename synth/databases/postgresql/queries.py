@@ -63,7 +63,10 @@ group by t.oid, t.typname
 union all
 select p.proname::pg_catalog.text,
        coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc), array[]::pg_catalog.text[],
-       coalesce(p.proargnames, pg_catalog.array_fill(''::pg_catalog.text, array[p.pronargs::int4]))
+       coalesce(
+         p.proargnames,
+         pg_catalog.array_fill(''::pg_catalog.text, array[p.pronargs::pg_catalog.int4])
+       )
 from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
 where l.lanname in ('sql', 'plpgsql') and p.oid >= 16384 and p.oid in (
   select d.refobjid from pg_catalog.pg_depend d
