@@ -108,10 +108,7 @@ _COUNTRY = 3
 
 _COUNTRIES = frozenset({"birth_country", "nationality"})
 _OPTIONAL: Mapping[str, tuple[str, str]] = {
-    "birth_place": (
-        "coalesce({}.birth_commune_name, {}.birth_country_name)",
-        "birth_commune_name",
-    ),
+    "birth_place": ("coalesce({}.birth_commune_name, {}.birth_country_name)", "birth_commune_name"),
     "middle_name": (
         "left({}.birth_name, 1)",
         "left(nullif(substr({}.first_names, length({}.first_name) + 2), ''), 1)",

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 import duckdb
 import pytest
 
-from synth.api import check_against, generate, infer_schema, make_plan, seed
+from synth.api import check_against, generate, infer_schema, make_plan, seed, verify
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +59,23 @@ def three_commands(accepted):
         text = infer_schema(url)
         seed(accepted(url, text), url)
         return text
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory, three_commands):
+    """A SQLite file of tables that the three commands filled, and `verify` found nothing wrong."""
+
+    def made(ddl):
+        folder = tmp_path_factory.mktemp("filled")
+        file, path = folder / "d.db", folder / "d.yaml"
+        with closing(sqlite3.connect(file)) as connection:
+            connection.executescript(ddl)
+        url = f"sqlite:///{file}"
+        path.write_text(three_commands(url), encoding="utf-8")
+        assert verify(url, schema=path).holds
+        return file
 
     return made
 

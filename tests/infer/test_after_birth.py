@@ -5,8 +5,6 @@ from contextlib import closing
 
 import pytest
 
-from synth.api import infer_schema, make_plan, seed, verify
-
 DDL = """
 create table employe (
     id integer primary key, nom text not null, prenom text not null,
@@ -38,16 +36,8 @@ HOLDS = {
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("births")
-    file, path = folder / "d.db", folder / "d.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(DDL)
-    url = f"sqlite:///{file}"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    seed(make_plan(path), url)
-    assert verify(url, schema=path).holds
-    with closing(sqlite3.connect(file)) as connection:
+def filled(filled_file):
+    with closing(sqlite3.connect(filled_file(DDL))) as connection:
         yield connection
 
 

@@ -3,10 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-import pytest
 from email_validator import validate_email
-
-from synth.api import infer_schema, make_plan, seed, verify
 
 DDL = """
 create table usager (
@@ -17,21 +14,8 @@ create table usager (
 """
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("keeping")
-    file, path = folder / "d.db", folder / "d.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(DDL)
-    url = f"sqlite:///{file}"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    seed(make_plan(path), url)
-    assert verify(url, schema=path).holds
-    return file
-
-
-def test_mailboxes_and_names_stay_those_of_people(filled):
-    with closing(sqlite3.connect(filled)) as connection:
+def test_mailboxes_and_names_stay_those_of_people(filled_file):
+    with closing(sqlite3.connect(filled_file(DDL))) as connection:
         rows = connection.execute("select nom, courriel, dossier from usager").fetchall()
     assert len(rows) == 100
     for name, mailbox, file in rows:

@@ -10,8 +10,6 @@ from contextlib import closing
 
 import pytest
 
-from synth.api import infer_schema, make_plan, seed, verify
-
 DDL = """
 create table site (
     id char(32) primary key, ref char(36) not null unique, key char(32) not null,
@@ -42,17 +40,8 @@ STATES = {"demande": "status", "droit": "role", "lien": "kind"}
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kept")
-    file, path = folder / "d.db", folder / "d.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(DDL)
-    url = f"sqlite:///{file}"
-    path.write_text(infer_schema(url), encoding="utf-8")
-    plan = make_plan(path)
-    seed(plan, url)
-    assert verify(url, schema=path).holds
-    with closing(sqlite3.connect(file)) as connection:
+def filled(filled_file):
+    with closing(sqlite3.connect(filled_file(DDL))) as connection:
         yield connection
 
 
