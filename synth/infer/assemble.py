@@ -172,8 +172,7 @@ class Assembler:
             self.known.counted[name] = frozenset(
                 column for column in work.columns if is_sequence(work.draft, column)
             )
-            told = {column: domain.among for column, domain in work.domains.items()}
-            self.known.among[name] = {column: values for column, values in told.items() if values}
+            self.known.among[name] = {c: d.among for c, d in work.domains.items() if d.among}
             self.known.drafts[name] = work.draft
             self.known.turned |= {name} if work.turn is not None and work.turns else set()
             works.append(work)
@@ -317,9 +316,10 @@ class Assembler:
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
 
     def _sizes(self, work: Work, parent: DbReference | None) -> tuple[int, int]:
-        """The least and greatest number of rows that the table is known to have."""
+        """The least and greatest number of rows that the table has, noted if closed."""
         draft = work.draft
         if draft.per is None or parent is None:
+            self.known.closed |= {work.table.name} if work.rows_most is not None else set()
             return draft.rows or 0, draft.rows or 0
         times = 1 if draft.count == "1" else 3
         return self.known.least[parent.to], self.known.most[parent.to] * times

@@ -61,8 +61,13 @@ def parent_of(work: Work, order: Order, known: Known) -> DbReference | None:
     is_of_other = kin is not None and taker is not None and kin.to in known.people - {taker.to}
     if kin in able and not (is_thing or is_of_other):
         return kin
-    # A list that stands has as many rows as it has, whatever the table should have.
-    able = [reference for reference in able if reference.to not in known.standing]
+    # A list that stands or can have no more rows: as many as it has, whatever the table should.
+    told = set().union(table.key, *(unique.columns for unique in table.uniques))
+    able = [
+        r
+        for r in able
+        if r.to not in known.standing and (r.to not in known.closed or told & {*r.columns})
+    ]
     # A counter above counts the rows under its own row: `comments_count` of a post.
     able = [r for r in able if r in counted] or able
     able = [r for r in able if not is_aside(r)] or able

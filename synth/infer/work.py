@@ -332,6 +332,7 @@ class Known:
         most: how many at most.
         names: of every table its name in the schema, and its columns' names.
         standing: tables whose rows are there: their keys are any values.
+        closed: tables of rows of their own that can have no more: a list of regions, of states.
         counted: columns of a table that are sequences, so that a later row has a greater value.
         seen: what each row of a table shows.
         among: the only values of a table's columns, where conditions name them.
@@ -354,6 +355,7 @@ class Known:
     most: dict[TableName, int] = field(default_factory=dict)
     names: dict[TableName, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     standing: set[TableName] = field(default_factory=set)
+    closed: set[TableName] = field(default_factory=set)
     counted: dict[TableName, frozenset[str]] = field(default_factory=dict)
     among: dict[TableName, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     seen: dict[TableName, Seen] = field(default_factory=dict)
