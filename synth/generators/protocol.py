@@ -145,6 +145,13 @@ class Rows(LawRows, Protocol):
         """How many rows have the same parent, this one included."""
         ...
 
+    def family(self) -> tuple["Rows", I64]:
+        """All rows of the same parents, parent after parent, and where each of these rows stands.
+
+        Only of a table with a parent.
+        """
+        ...
+
     def size(self, table: str) -> int:
         """How many rows a table has."""
         ...
@@ -218,6 +225,10 @@ class Scope(Protocol):
 
     def own_table(self) -> str:
         """The table of this entry."""
+        ...
+
+    def has_parent(self) -> bool:
+        """Whether its rows stand under those of another table."""
         ...
 
 

@@ -239,6 +239,16 @@ class Frame:
 
         return self.memo(("children", table.name), make)
 
+    def family(self) -> tuple[Frame, I64]:
+        """All rows of the parents of these rows, and where each of these stands among them."""
+
+        def make() -> tuple[Frame, I64]:
+            up, where, under = self.above()
+            counts = up.counts(self.table)
+            return up.children(self.table), (np.cumsum(counts) - counts)[where] + under
+
+        return self.memo("family", make)
+
     # -- values -----------------------------------------------------------------------------
 
     def value(self, operand: Operand) -> Values:

@@ -97,6 +97,12 @@ class EntryRows:
             return np.full(self.count, frame.count, np.int64)
         return self._picked(frame.up.counts(frame.table)[frame.where])
 
+    def family(self) -> tuple[EntryRows, I64]:
+        """All rows of the same parents, and where each of these stands among them."""
+        whole, place = self.frame.family()
+        every = EntryRows(whole, self.entry, kind=self.kind, inside=self._inside)
+        return every, self._picked(place)
+
     def above(self) -> U64:
         """The numbers of the rows above, in the parent's table."""
         up, where, _ = self.frame.above()

@@ -341,3 +341,7 @@ class EntryScope:
     def own_table(self) -> str:
         """The table of this entry."""
         return self.draft.name
+
+    def has_parent(self) -> bool:
+        """Whether its rows stand under those of another table."""
+        return self.draft.table.per is not None
