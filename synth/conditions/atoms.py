@@ -8,6 +8,7 @@ from synth.conditions.clocks import pattern_of
 from synth.conditions.constants import family
 from synth.conditions.domain import Bound, Domain
 from synth.conditions.ends import piece
+from synth.conditions.lasting import lasting, limited
 from synth.conditions.matches import of_piece
 from synth.conditions.moments import ahead, ahead_year, today
 from synth.conditions.pairs import difference, ordered
@@ -74,6 +75,9 @@ def _constants(relation: str, left: str, right: str) -> Branches:
 
 
 def _constant(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:
+    span = lasting(left)
+    if span is not None:
+        return limited(relation, span, text, scope, is_strict=is_strict)
     if left.kind == "sub":
         return difference(relation, left, text, scope, is_strict=is_strict)
     found = piece(left, scope)

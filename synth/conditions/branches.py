@@ -20,7 +20,7 @@ from synth.conditions.union import FREE, Branches, product
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 
-__all__ = ["branches", "meet", "merged", "null_is_fine", "understood", "value_domain"]
+__all__ = ["branches", "leaves_out", "meet", "merged", "null_is_fine", "understood", "value_domain"]
 
 
 def branches(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> Branches | None:
@@ -80,6 +80,22 @@ def understood(
         except (NotUnderstoodError, RecursionError):
             continue
     return found, (text,)
+
+
+def leaves_out(text: str, dialect: Dialect, columns: Mapping[str, DbType]) -> bool:
+    """Whether a condition holds in other ways than its branches, which nobody here understands.
+
+    Args:
+        text: the condition, as the server prints it; branches of it are known.
+        dialect: of the text.
+        columns: the types of all columns of its table.
+    """
+    scope = Scope(columns, dialect, is_whole=True)
+    try:
+        branches_of(plain(parse(text, dialect), columns), scope, truth=True, is_strict=False)
+    except (NotUnderstoodError, RecursionError):
+        return True
+    return False
 
 
 def not_understood(node: Node, dialect: Dialect, columns: Mapping[str, DbType]) -> Node | None:

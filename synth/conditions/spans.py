@@ -107,7 +107,7 @@ def _between(node: Node, scope: Scope) -> tuple[int, Node, Node] | None:
     """
     if node.kind != "sub":
         return None
-    sides = [_counted(side) for side in node.args]
+    sides = [counted(side) for side in node.args]
     (unit, end), (other, start) = sides
     name = alone(end, scope)
     if unit != other or name is None or scope.columns[name].base not in (*_CLOCKS, "date"):
@@ -115,7 +115,7 @@ def _between(node: Node, scope: Scope) -> tuple[int, Node, Node] | None:
     return unit, end, start
 
 
-def _counted(node: Node) -> tuple[int, Node]:
+def counted(node: Node) -> tuple[int, Node]:
     """What a call of SQLite counts, and in how many seconds; the node itself in none."""
     inner = node
     while inner.kind == "cast":

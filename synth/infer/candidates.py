@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import chain, islice, permutations, product
+from itertools import chain, islice, pairwise, permutations, product
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
@@ -32,7 +32,7 @@ from synth.stores.ddl import columns_in
 _ROWS = 2000
 _MOST_KEPT = 100
 _MOST_JSON = 2048
-_FEW_JSON = 3
+_FEW_JSON = 6
 _CONSTANT = re.compile(r"'((?:[^']|'')*)'|(?<![\w.])(\d+(?:\.\d+)?)")
 _RANGES = {
     "int4": "integer",
@@ -43,12 +43,15 @@ _RANGES = {
     "tstz": "timestamptz",
 }
 _WORD = re.compile(r"\w+")
+_DEEP = re.compile(r"dims|_(?:length|upper|lower)\([^()]*, [2-9]\)|\]\[")
+"""What conditions say of lists of lists; a database may have another type for those."""
+
 _KINDS = ('"dossier"', "1", "100", "true", "[]", "{}", '["dossier"]', "[2.35, 48.85]", "[1, 2, 3]")
 _DAYS = (
     *("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m", "%d/%m/%Y"),
     *("%H:%M:%S", "%H:%M"),
 )
-_FEW_WORDS = 8
+_FEW_WORDS, _FEW_LISTS = 8, 3
 _LONG = 35
 """The length from which on no number has a text of digits alone."""
 
@@ -57,6 +60,9 @@ _OFFICIAL = 8
 
 _DIGITS = 500
 """Texts of digits of one length that are tried."""
+
+_BETWEEN, _SIZED = 8, (3, 1, 2, 5)
+"""Steps from one number that conditions name to the next, and how many stand in a list."""
 
 _SIZES = (1, 7, 2, 3, 5, 10, 14, 30, 31, 90, 365, 1000)
 _SHORT_SPELLS = (30, 60, 15, 45, 90, 120, 240)
@@ -186,7 +192,8 @@ def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> It
     if is_json_of(column, texts):
         yield from _json(texts, constants)
     elif column.type.base == "array":
-        yield from _arrays(column.type.element or DbType("text", "text"), constants)
+        element = column.type.element or DbType("text", "text")
+        yield from _arrays(element, constants, is_deep=any(map(_DEEP.search, texts)))
     elif column.type.base == "range":
         yield from _ranges(column)
     elif column.type.base in _NUMBERS:
@@ -222,23 +229,42 @@ def _texts(texts: Sequence[str], constants: Sequence[str], casts: Sequence[str])
     yield from (day.strftime(form) for form in _DAYS for day in days)
 
 
-def _arrays(element: DbType, constants: Sequence[str]) -> Iterator[str]:
+def _arrays(element: DbType, constants: Sequence[str], *, is_deep: bool) -> Iterator[str]:
     """Lists of what conditions name, and of any values."""
     inner = DbColumn("x", element)
     words = [word for word in dict.fromkeys(constants) if _fits(inner, word)]
     others = element.labels or plain_values(element)
+    if element.base in _NUMBERS:
+        yield from (array_text(row) for row in _number_rows(inner, words))
     yield from (array_text([word]) for word in words)
     yield from (array_text(list(pair)) for pair in permutations(words[:_FEW_WORDS], 2))
     yield from (array_text([word, other]) for word in words for other in others)
-    yield from _lists(others)
+    yield from _lists(others, is_deep=is_deep)
 
 
-def _lists(values: Sequence[str]) -> Iterator[str]:
-    """Lists of some values, of one dimension and of two."""
-    around = [*values, *values] * _FEW_JSON
+def _number_rows(item: DbColumn, words: Sequence[str]) -> Iterator[list[str]]:
+    """Lists of numbers between those that conditions name, growing, and parts of each of those."""
+    places = 0 if item.type.base in _BITS else item.type.scale or 2
+    known = sorted({Decimal(word) for word in words if word.replace(".", "", 1).isdigit()})
+    unit = Decimal(1).scaleb(-places)
+    steps = [
+        (low + (high - low) * step / _BETWEEN).quantize(unit)
+        for low, high in pairwise([*known, *(2 * number for number in known[-1:])])
+        for step in range(1, _BETWEEN)
+    ]
+    found = [[*map(str, steps[at : at + size])] for at in range(len(steps)) for size in _SIZED]
+    shares = [(n, p) for n in known[::-1] for p in range(1, _BETWEEN) if n % (p * unit) == 0]
+    found += [[str((number / parts).quantize(unit))] * parts for number, parts in shares]
+    yield from (row for row in found if all(_fits(item, word) for word in row))
+
+
+def _lists(values: Sequence[str], *, is_deep: bool) -> Iterator[str]:
+    """Lists of some values, of one dimension, and of two where conditions speak of that."""
+    around = [*values, *values] * _FEW_LISTS
     for size in range(1, len(around) + 1 if values else 1):
         row = array_text(around[:size])
-        yield from (row, *("{" + ",".join([row] * lines) + "}" for lines in (1, 2, 3)))
+        yield row
+        yield from ("{" + ",".join([row] * lines) + "}" for lines in (1, 2, 3) if is_deep)
 
 
 def _rows(kind: DbType, constants: Sequence[str]) -> Iterator[str]:
@@ -322,7 +348,8 @@ def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     if not paths:
         return
     words = [text for text in constants if text and not text.startswith(("$", "{"))]
-    kinds = [*_KINDS, *dict.fromkeys(f'"{word}"' for word in words if '"' not in word)]
+    quoted = dict.fromkeys(f'"{word}"' for word in words if '"' not in word)
+    kinds = list(dict.fromkeys((*_counts(texts, constants), *_KINDS, *quoted)))
     alike = ((kind,) * len(paths) for kind in kinds)
     objects = [dict(zip(paths, one, strict=True)) for one in alike]
     more = islice(product(kinds, repeat=len(paths)), _MOST_JSON)
@@ -332,3 +359,12 @@ def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
         objects += [{path: kind for path in paths if path != left} for kind in kinds]
     for made in map(object_of, objects):
         yield from dict.fromkeys(made.replace(_WORDS[0], word) for word in _WORDS)
+
+
+def _counts(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
+    """Whole numbers between those that conditions compare values with, where they count nothing."""
+    if any("length" in text.lower() or "type" in text.lower() for text in texts):
+        return
+    known = sorted({int(text) for text in constants if text.isdigit()})
+    for low, high in pairwise(known):
+        yield from map(str, range(low, high, max((high - low) // _FEW_JSON, 1)))

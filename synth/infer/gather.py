@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations
 
-from synth.conditions.branches import merged, understood, value_domain
+from synth.conditions.branches import merged, value_domain
 from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
@@ -22,6 +22,7 @@ from synth.infer.names import schema_name
 from synth.infer.oneof import take_one_of
 from synth.infer.statewords import STATES
 from synth.infer.values import entry
+from synth.infer.ways import ways_of, ways_of_first
 from synth.infer.work import Condition, Variants, Work
 from synth.sql import unquoted
 from synth.stores.ddl import columns_in, quoted_name
@@ -100,11 +101,11 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
             if apart.branches != (Branch(),):
                 known.append(Known(condition, apart.branches))
             continue
-        branches, rest = understood(condition.text, dialect, types)
+        branches, rest = ways_of(work, condition, dialect, types)
         if (rest or not branches) and not keep_by(work, condition, dialect, types):
             work.draft.asked[condition.name] = condition.text
         if branches and branches != (Branch(),):
-            known.append(Known(condition, branches, _of_first(condition, dialect, types)))
+            known.append(Known(condition, branches, ways_of_first(condition, dialect, types)))
     for component in _components(known):
         _settle(work, component, types)
     for condition, apart in equations:
@@ -128,16 +129,6 @@ def _between(orders: Sequence[Order]) -> list[Order]:
         if low.right == high.left and low.left != high.right
     ]
     return [one for one in found if one not in orders and one.gap.startswith("-")]
-
-
-def _of_first(
-    condition: Condition, dialect: Dialect, types: Mapping[str, DbType]
-) -> tuple[Branch, ...] | None:
-    """The ways of the first row to fulfil a condition; None where they are those of any."""
-    if not condition.first:
-        return None if condition.first is None else (Branch(),)
-    branches, rest = understood(condition.first, dialect, types)
-    return branches if branches and not rest else None
 
 
 def _domains_of_types(work: Work, dialect: Dialect) -> None:

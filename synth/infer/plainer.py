@@ -21,6 +21,7 @@ class Plainer:
         reasons: likewise, why.
         left: the tables that are left out, and why.
         hard: conditions that hardly any row fulfilled, by table and name.
+        hopeless: those of them that hardly any row fulfilled though all was tried.
         doubted: those that some rows did not fulfil, though they are made so: the database is asked
             again, and rows are drawn again.
     """
@@ -29,6 +30,7 @@ class Plainer:
     reasons: Mapping[Place, str] = field(default_factory=dict)
     left: Mapping[TableName, str] = field(default_factory=dict)
     hard: frozenset[Place] = frozenset()
+    hopeless: frozenset[Place] = frozenset()
     doubted: frozenset[Place] = frozenset()
 
     def refused(self, table: TableName, column: str, reason: str) -> "Plainer":

@@ -82,7 +82,12 @@ def _learnt(
     told = {one: (drafts[one.table].source.name, one.condition) for one in found if one.condition}
     hard = {place for one, place in told.items() if one.is_hard}
     doubted = {place for one, place in told.items() if not one.is_hard}
-    return replace(plainer, hard=plainer.hard | hard, doubted=plainer.doubted | doubted)
+    return replace(
+        plainer,
+        hard=plainer.hard | hard,
+        hopeless=plainer.hopeless | (plainer.hard & hard),
+        doubted=plainer.doubted | doubted,
+    )
 
 
 def _columns(draft: TableDraft, entry: str) -> Iterator[str]:
