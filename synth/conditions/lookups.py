@@ -15,7 +15,7 @@ from synth.databases.dialect import Dialect
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_FLIPPED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte", "eq": "eq", "neq": "neq"}
+FLIPPED = {"gt": "lt", "gte": "lte", "lt": "gt", "lte": "gte", "eq": "eq", "neq": "neq"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def refusals(text: str, dialect: Dialect) -> Iterator[Above | Crowd]:
 
     try:
         found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
-        for way in _parts(found, exp.Or):
+        for way in parts_of(found, exp.Or):
             yield from _of_way(way, dialect)
     except (errors.SqlglotError, RecursionError, ValueError):
         return
@@ -99,9 +99,9 @@ def needed(text: str, dialect: Dialect) -> Iterator[Look]:
 
     try:
         found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
-        for way in _parts(found, exp.Or):
-            parts = [part for part in _parts(way, exp.And) if not _is_there(part)]
-            crowd = _crowd(_inside(parts[0]), dialect) if len(parts) == 1 else None
+        for way in parts_of(found, exp.Or):
+            parts = [part for part in parts_of(way, exp.And) if not _is_there(part)]
+            crowd = _crowd(inside(parts[0]), dialect) if len(parts) == 1 else None
             if crowd is not None and (crowd.sign, crowd.limit) == ("lt", "1"):
                 yield crowd.look
     except (errors.SqlglotError, RecursionError, ValueError):
@@ -112,13 +112,13 @@ def _is_there(part: "exp.Expr") -> bool:
     """Whether a part says but that a column of the new row has a value."""
     from sqlglot import exp
 
-    inner = _inside(part)
+    inner = inside(part)
     is_not = isinstance(inner, exp.Not)
-    told = _inside(inner.this) if is_not else inner
+    told = inside(inner.this) if is_not else inner
     if not isinstance(told, exp.Is) or not isinstance(told.expression, exp.Null):
         return False
     is_not ^= bool(told.args.get("negate"))
-    return is_not and isinstance(told.this, exp.Column) and _is_new(told.this)
+    return is_not and isinstance(told.this, exp.Column) and is_new(told.this)
 
 
 def _missing(part: "exp.Expr", dialect: Dialect) -> Look | None:
@@ -127,18 +127,18 @@ def _missing(part: "exp.Expr", dialect: Dialect) -> Look | None:
 
     is_null = isinstance(part, exp.Is) and isinstance(part.expression, exp.Null)
     if is_null and not part.args.get("negate"):
-        look = _queried(part.this, dialect)
+        look = queried(part.this, dialect)
         return None if look is None or look.value == "*" else replace(look, value="")
-    inner = _inside(part.this) if isinstance(part, exp.Not) else part
+    inner = inside(part.this) if isinstance(part, exp.Not) else part
     query = inner.args.get("query") if isinstance(inner, exp.In) else None
     if inner is part or not isinstance(query, exp.Subquery):
         return None
     column, chosen = inner.this, query.this.expressions
     is_column = len(chosen) == 1 and isinstance(chosen[0], exp.Column)
-    if not is_column or not (isinstance(column, exp.Column) and _is_new(column)):
+    if not is_column or not (isinstance(column, exp.Column) and is_new(column)):
         return None
     tie = exp.EQ(this=chosen[0].copy(), expression=column.copy())
-    return _look(query.this.where(tie), dialect, is_asked=True)
+    return look_of(query.this.where(tie), dialect, is_asked=True)
 
 
 def _of_way(way: "exp.Expr", dialect: Dialect) -> Iterator[Above | Crowd]:
@@ -146,25 +146,35 @@ def _of_way(way: "exp.Expr", dialect: Dialect) -> Iterator[Above | Crowd]:
     from sqlglot import exp
 
     above: dict[tuple[object, ...], list[Above]] = {}
-    for part in _parts(way, exp.And):
+    for part in parts_of(way, exp.And):
         crowd = _crowd(part, dialect)
         if crowd is not None:
             yield crowd
             continue
-        one = _above(part, dialect)
+        one = told_above(part, dialect)
         if one is not None:
             above.setdefault((one.look.table, one.look.on), []).append(one)
     for found in above.values():
         yield Above(found[0].look, " AND ".join(f"({one.text})" for one in found))
 
 
-def _parts(found: "exp.Expr", kind: "type[exp.Connector]") -> "list[exp.Expr]":
-    inner = _inside(found)
+def parts_of(found: "exp.Expr", kind: "type[exp.Connector]") -> "list[exp.Expr]":
+    """What one kind of connector joins.
+
+    Args:
+        found: a condition.
+        kind: `exp.And` or `exp.Or`.
+    """
+    inner = inside(found)
     return list(inner.flatten()) if isinstance(inner, kind) else [inner]
 
 
-def _inside(found: "exp.Expr") -> "exp.Expr":
-    """What stands in parentheses; a query keeps its own."""
+def inside(found: "exp.Expr") -> "exp.Expr":
+    """What stands in parentheses; a query keeps its own.
+
+    Args:
+        found: any expression.
+    """
     from sqlglot import exp
 
     while isinstance(found, exp.Paren):
@@ -181,27 +191,32 @@ def _crowd(part: "exp.Expr", dialect: Dialect) -> Crowd | None:
         return Crowd(missing, "lt", "1")
     inner, sign = part, "gte"
     if isinstance(inner, exp.Not):
-        inner, sign = _inside(inner.this), "lt"
+        inner, sign = inside(inner.this), "lt"
     if isinstance(inner, exp.Exists):
-        look = _look(inner.this, dialect, is_asked=True)
+        look = look_of(inner.this, dialect, is_asked=True)
         return None if look is None else Crowd(look, sign, "1")
-    if part.key not in _FLIPPED:
+    if part.key not in FLIPPED:
         return None
-    sides = _inside(part.this), _inside(part.expression)
-    for (left, right), key in ((sides, part.key), (sides[::-1], _FLIPPED[part.key])):
-        look = _queried(left, dialect)
+    sides = inside(part.this), inside(part.expression)
+    for (left, right), key in ((sides, part.key), (sides[::-1], FLIPPED[part.key])):
+        look = queried(left, dialect)
         if look is None or look.value != "*":
             continue
         if isinstance(right, exp.Literal) and not right.is_string:
             return Crowd(look, key, str(right.this))
-        above = _queried(right, dialect)
+        above = queried(right, dialect)
         if above is not None and above.value not in {"", "*"}:
             return Crowd(look, key, above.value, above)
     return None
 
 
-def _above(part: "exp.Expr", dialect: Dialect) -> Above | None:
-    """What is asked of one row that is looked up, if nothing else is asked beside it."""
+def told_above(part: "exp.Expr", dialect: Dialect) -> Above | None:
+    """What is asked of one row that is looked up, if nothing else is asked beside it.
+
+    Args:
+        part: of a condition.
+        dialect: of its text.
+    """
     from sqlglot import exp
 
     queries = [
@@ -209,7 +224,7 @@ def _above(part: "exp.Expr", dialect: Dialect) -> Above | None:
         for one in part.find_all(exp.Subquery, exp.Exists)
         if not one.find_ancestor(exp.Subquery, exp.Exists)
     ]
-    looks = [_queried(one, dialect) for one in queries]
+    looks = [queried(one, dialect) for one in queries]
     first = looks[0] if looks else None
     if first is None or any(
         one is None or (one.table, one.on) != (first.table, first.on) or one.value in {"", "*"}
@@ -218,7 +233,7 @@ def _above(part: "exp.Expr", dialect: Dialect) -> Above | None:
         return None
     whole = exp.Paren(this=part.copy())
     for query in list(whole.find_all(exp.Subquery)):
-        look = _queried(query, dialect)
+        look = queried(query, dialect)
         if look is not None:
             query.replace(exp.Paren(this=exp.maybe_parse(look.value, dialect=dialect.sqlglot)))
     if any(column.table for column in whole.find_all(exp.Column)):
@@ -226,16 +241,28 @@ def _above(part: "exp.Expr", dialect: Dialect) -> Above | None:
     return Above(first, whole.sql(dialect.sqlglot))
 
 
-def _queried(found: "exp.Expr", dialect: Dialect) -> Look | None:
+def queried(found: "exp.Expr", dialect: Dialect) -> Look | None:
+    """What a query in parentheses looks up; None of any other one.
+
+    Args:
+        found: any expression.
+        dialect: of its text.
+    """
     from sqlglot import exp
 
     while isinstance(found, (exp.Paren, exp.Subquery)):
         found = found.this
-    return _look(found, dialect) if isinstance(found, exp.Select) else None
+    return look_of(found, dialect) if isinstance(found, exp.Select) else None
 
 
-def _look(query: "exp.Expr", dialect: Dialect, *, is_asked: bool = False) -> Look | None:
-    """A query of one table by columns of the new row; None of any other one."""
+def look_of(query: "exp.Expr", dialect: Dialect, *, is_asked: bool = False) -> Look | None:
+    """A query of one table by columns of the new row; None of any other one.
+
+    Args:
+        query: a select.
+        dialect: of its text.
+        is_asked: whether it is asked whether there are such rows, and no more.
+    """
     from sqlglot import exp
 
     source = query.args.get("from_") or query.args.get("from")
@@ -246,7 +273,7 @@ def _look(query: "exp.Expr", dialect: Dialect, *, is_asked: bool = False) -> Loo
     on: list[tuple[str, str]] = []
     rest: list[str] = []
     beside: list[str] = []
-    for part in _parts(where.this, exp.And):
+    for part in parts_of(where.this, exp.And):
         pair = _pair(part)
         if pair is not None:
             on.append(pair)
@@ -254,12 +281,12 @@ def _look(query: "exp.Expr", dialect: Dialect, *, is_asked: bool = False) -> Loo
         if part.find(exp.Subquery, exp.Exists, exp.Select):
             return None
         own = part.copy()
-        is_beside = any(_is_new(column) for column in own.find_all(exp.Column))
+        is_beside = any(is_new(column) for column in own.find_all(exp.Column))
         (beside if is_beside else rest).append(_bare(own).sql(dialect.sqlglot))
     value = "" if is_asked else _value(query, dialect)
     if value is None or not on:
         return None
-    name = TableName(_name(table.args.get("db")), _name(table.this))
+    name = TableName(name_of(table.args.get("db")), name_of(table.this))
     return Look(name, tuple(sorted(on)), tuple(rest), tuple(beside), value)
 
 
@@ -281,12 +308,17 @@ def _pair(part: "exp.Expr") -> tuple[str, str] | None:
     sides = (part.this, part.expression) if isinstance(part, exp.EQ) else ()
     for one, other in (sides, sides[::-1]) if sides else ():
         are_columns = isinstance(one, exp.Column) and isinstance(other, exp.Column)
-        if are_columns and _is_new(other) and not _is_new(one):
-            return _name(one.this), _name(other.this)
+        if are_columns and is_new(other) and not is_new(one):
+            return name_of(one.this), name_of(other.this)
     return None
 
 
-def _is_new(column: "exp.Column") -> bool:
+def is_new(column: "exp.Column") -> bool:
+    """Whether a column is one of the new row.
+
+    Args:
+        column: of a condition.
+    """
     return column.table.lower() == "new"
 
 
@@ -295,13 +327,18 @@ def _bare(found: "exp.Expr") -> "exp.Expr":
     from sqlglot import exp
 
     for column in found.find_all(exp.Column):
-        if not _is_new(column):
+        if not is_new(column):
             column.set("table", None)
             column.set("db", None)
     return found
 
 
-def _name(found: "exp.Expr | None") -> str:
+def name_of(found: "exp.Expr | None") -> str:
+    """A name as the database keeps it; "" of nothing.
+
+    Args:
+        found: an identifier.
+    """
     if found is None:
         return ""
     return str(found.this if found.args.get("quoted") else found.this.lower())

@@ -26,6 +26,7 @@ from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, close_rings, keep_apart, make_links, parent_of
 from synth.infer.lookups import fit, fit_above, with_looks, within
+from synth.infer.measured import hold, let_go, take
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
@@ -99,7 +100,7 @@ class Assembler:
         self.structure = through(self.structure, kept)
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
-        self.structure, self.known.looks = with_looks(self.left.structure)
+        self.structure, self.known.looks = with_looks(self.left.structure, self.standing.rows)
         self._kept = kept_up(self.structure, kept)
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
@@ -180,6 +181,7 @@ class Assembler:
         roll_up(works)
         for work in works:
             hide(work.draft, self._told[work.table.name])
+            let_go(work.draft, self.known.looks[work.table.name].measures)
 
     def _left_out(self, table: DbTable) -> TableDraft:
         """A table of no rows: nobody refers to it, and its columns need not be made."""
@@ -215,7 +217,12 @@ class Assembler:
             draft.rows = draft.expected = FEW
         needs, outside = self._needs(work, parent)
         kept = self._kept.get(table.name, {})
-        conditions = [*conditions_of(table), *outside, *beginnings(table, kept)]
+        conditions = [
+            *conditions_of(table),
+            *outside,
+            *beginnings(table, kept),
+            *hold(work, self.known),
+        ]
         own = by_construction(table, conditions, self.structure.dialect)
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
@@ -228,6 +235,7 @@ class Assembler:
         take_shapes(work, self._shapes.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)
+        take(work, self.known)
         fit(work, self.known)
         draw_together(work, self.known, self.order)
         meet(work, self.known)

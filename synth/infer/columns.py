@@ -376,7 +376,7 @@ class Columns:
             found = follower(self.work, column, follow, domain, lows=lows)
         if found is None:
             return self._made(column, domain)
-        return EntryDraft(found, {}, f"after {', '.join(order.left for order in follow.lows)}")
+        return EntryDraft(found, {}, follow.reason)
 
 
 def _sequence(work: Work, name: str, first: int) -> Data:

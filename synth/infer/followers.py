@@ -16,6 +16,10 @@ from synth.infer.names import sql_path
 from synth.infer.reaching import reaches
 from synth.infer.work import Work
 
+_MOMENTS = {"date": "date", "timestamp": "timestamp", "timestamptz": "timestamp"}
+_MOST_CAPPED = 365
+"""Days before an end that nothing else bounds."""
+
 _DATES = {"date": "date", "timestamp": "datetime", "timestamptz": "datetime"}
 _WHOLE = ("smallint", "integer", "bigint")
 _FRACTIONS = ("numeric", "real", "double", "money")
@@ -52,6 +56,12 @@ class Follow:
     highs: tuple[Order, ...] = ()
 
     @property
+    def reason(self) -> str:
+        """What it stands after, or before."""
+        lows = ", ".join(order.left for order in self.lows)
+        return f"after {lows}" if lows else ""
+
+    @property
     def step(self) -> int:
         """0 where it may equal what it stands after, else 1."""
         return int(any(order.relation != "<=" for order in self.lows))
@@ -70,11 +80,29 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
     for order in sorted(known, key=lambda order: _is_between(work, order, known)):
         needs = {name: [low.left for low in found] for name, found in lows.items()}
         is_last = _is_between(work, order, known) and not reaches(order.right, order.left, needs)
-        if is_last or reaches(order.left, order.right, needs):
-            highs.setdefault(order.left, []).append(order)
+        is_given = order.right in work.measures
+        if is_last or is_given or reaches(order.left, order.right, needs):
+            for each in _below(order, known) if is_given else [order]:
+                highs.setdefault(each.left, []).append(each)
         elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
+    made = {*work.single, *work.links, *work.equated}
+    capped = {one.left for found in highs.values() for one in found if one.right in work.measures}
+    lows |= {name: [] for name in sorted(capped - lows.keys() - made)}
     return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
+
+
+def _below(order: Order, orders: Sequence[Order]) -> list[Order]:
+    """An order, and what it asks of all that stands before its left column."""
+    found, waiting = [order], [order.left]
+    while waiting:
+        name = waiting.pop()
+        for other in orders:
+            is_new = other.left not in {one.left for one in found} and not other.gap
+            if other.right == name and other.relation in {"<", "<="} and is_new:
+                found.append(replace(order, left=other.left))
+                waiting.append(other.left)
+    return found
 
 
 def _is_between(work: Work, order: Order, orders: Iterable[Order]) -> bool:
@@ -139,6 +167,8 @@ def follower(
         lows: what a moment comes after besides, as far as it has no end.
     """
     base = column.type.base
+    if not follow.lows:
+        return _capped(work, column, follow, domain, lows=lows)
     # What is null is no end beside another one.
     is_sure = any(not work.columns[order.left].nullable for order in follow.lows)
     after = [_start(work, column, order, is_sure=is_sure) for order in follow.lows]
@@ -164,6 +194,31 @@ def follower(
     elif base in _TEXTS and not (follow.step and _is_formed(column, domain)):
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
     return made
+
+
+def _capped(
+    work: Work, column: DbColumn, follow: Follow, domain: Domain, *, lows: Sequence[str]
+) -> Data | None:
+    """The generator of a column that other rows alone bound, from above."""
+    base, kind = column.type.base, type_word(column.type)
+    step = int(any(order.relation == "<" for order in follow.highs))
+    ends = [_end(work, order) for order in follow.highs]
+    is_sure = any(not work.columns[order.right].nullable for order in follow.highs)
+    if base in _DATES:
+        last = _one("least", ends if is_sure else [*ends, "as_of"])
+        last = f"{last} - to_{'days' if base == 'date' else 'seconds'}({step})" if step else last
+        first = [f"{last} - to_days({_MOST_CAPPED})", *lows, *ends_of(domain.lo, column.type)]
+        span = [f"least({last}, {_one('greatest', first)})", last]
+        return {_DATES[base]: "..".join(f"cast({end} as {_MOMENTS[base]})" for end in span)}
+    tops = ends_of(domain.hi, column.type, is_low=False)
+    ends += tops if is_sure or tops else [str(_MOST_MORE)]
+    least = next(iter(ends_of(domain.lo, column.type)), "0")
+    last = _one("least", ends)
+    if base in _WHOLE:
+        return {"int": f"{least}..greatest({least}, {last} - {step})", "type": kind}
+    if base in _FRACTIONS:
+        return {"expr": _fraction(column.type, least, [last], 0), "type": kind}
+    return None
 
 
 def _is_birth(work: Work, name: str) -> bool:

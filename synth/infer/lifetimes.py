@@ -154,10 +154,11 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     People who begin are hired.
     """
     before: list[str] = []
-    days = [n for n, c in work.columns.items() if type_family(c.type) == "date"]
+    own = {name: c for name, c in work.columns.items() if name not in work.measures}
+    days = [name for name, column in own.items() if type_family(column.type) == "date"]
     is_signed = any(SIGNED & {*words_of(name)} for name in days)
     is_trip = any(_RETURNS & {*words_of(name)} for name in days)
-    for name, column in work.columns.items():
+    for name, column in own.items():
         moment = moment_after(moment_of(column, work.table.name.name), before)
         if moment is not None and moment.word == "exit" and is_trip:
             moment = _set_out(name, moment)

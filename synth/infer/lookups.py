@@ -5,7 +5,7 @@ no row above has more rows under it than it may, and each has one where it must.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from synth.conditions.equations import said
@@ -21,6 +21,7 @@ from synth.databases.catalog import (
 )
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import naming_of
+from synth.infer.measured import measured, with_columns
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_one_to_one
 from synth.infer.work import Known, Link, Looks, Work
@@ -37,11 +38,14 @@ _MOST_SURE = 1000
 """A count that no law of `init` comes to: nothing is cut for it."""
 
 
-def with_looks(structure: Structure) -> tuple[Structure, Mapping[TableName, Looks]]:
+def with_looks(
+    structure: Structure, closed: Collection[TableName] = ()
+) -> tuple[Structure, Mapping[TableName, Looks]]:
     """What triggers ask of other rows, by table; that few rows are alike is the tables' own.
 
     Args:
         structure: of a database.
+        closed: tables whose rows show nothing but their key.
     """
     found = {table.name: Looks() for table in structure.tables}
     tables = dict(structure.by_name)
@@ -60,6 +64,9 @@ def with_looks(structure: Structure) -> tuple[Structure, Mapping[TableName, Look
                         tables[table.name] = _joined(tables[table.name], own)
                     elif other.name != table.name:
                         _note(table, other, one, found, structure)
+        measures = measured(table, structure, closed)
+        found[table.name].measures = measures
+        tables[table.name] = with_columns(tables[table.name], measures)
     return replace(structure, tables=tuple(tables.values())), found
 
 
@@ -295,6 +302,11 @@ def within(work: Work, parent: DbReference, count: Data, known: Known) -> Data:
             let = _several(draft.lets, draft.names.values(), _cut(count, least, _MOST_SURE))
             own = sql_path("parent", let), sql_path("parent", names[most])
             return {"expr": f"greatest(least({', '.join(own)}), {least})"}
+    draft = known.drafts.get(parent.to)
+    if parent.columns in looks.summed and draft is not None:
+        let = _several(draft.lets, draft.names.values(), _cut(count, least, _MOST_SURE))
+        looks.several[parent.columns] = let
+        return {"expr": sql_path("parent", let)}
     return _cut(count, least, _MOST_SURE) if least else count
 
 

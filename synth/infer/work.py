@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from synth.conditions.besides import Beside
 from synth.conditions.domain import Branch, Domain, Order
 from synth.conditions.parsed import Node
 from synth.conditions.said import Said
@@ -185,6 +186,7 @@ class Work:
         setting: what the table says of its columns' values.
         turn: the spells that its rows are, None: they are none.
         turns: the two columns of it, as they are made.
+        measures: columns that stand for what triggers look up.
     """
 
     table: DbTable
@@ -219,6 +221,7 @@ class Work:
     setting: Setting = ALONE
     turn: Turn | None = None
     turns: dict[str, EntryDraft] = field(default_factory=dict)
+    measures: set[str] = field(default_factory=set)
     seen: Mapping[TableName, Seen] = field(default_factory=dict)
     is_judged: bool = False
     is_settled: bool = False
@@ -303,6 +306,25 @@ class Spell:
     is_whole: bool = False
 
 
+@dataclass(frozen=True)
+class Measure:
+    """What a trigger compares a column with.
+
+    Attributes:
+        name: of the column that stands for it.
+        beside: how they are compared.
+        reference: to the row that it is looked up in.
+        condition: what has to hold.
+        may_be_empty: whether there may be nothing to compare with.
+    """
+
+    name: str
+    beside: Beside
+    reference: DbReference
+    condition: Condition
+    may_be_empty: bool
+
+
 @dataclass
 class Looks:
     """What triggers ask of other rows for one of a table.
@@ -311,16 +333,25 @@ class Looks:
         fits: by the columns of a reference, what must hold of the row that it names.
         most: likewise, how many rows may name the same: a number, or a column of the row named.
         least: likewise, how many rows must name every row.
+        measures: what columns are compared with.
+        several: by the columns of a reference, the let of its row that counts those naming it.
     """
 
     fits: dict[tuple[str, ...], list[Node]] = field(default_factory=dict)
     most: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     least: dict[tuple[str, ...], int] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+    several: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @property
+    def summed(self) -> set[tuple[str, ...]]:
+        """The references under which values are added up."""
+        return {one.reference.columns for one in self.measures if one.beside.summed is not None}
 
     @property
     def counted(self) -> set[tuple[str, ...]]:
         """The references that rows are counted by."""
-        return {*self.most, *self.least}
+        return {*self.most, *self.least, *self.summed}
 
 
 @dataclass
