@@ -234,7 +234,10 @@ def entry_map(*definitions: str) -> Json:
 def table_schema() -> Json:
     """A table, which may be the rest of one that `extends` brings."""
     known: dict[str, Json] = {
-        "rows": {"description": "how many rows", **COUNT},
+        "rows": {
+            "description": "how many rows, or how many for each row of another table",
+            "anyOf": [COUNT, {**WEIGHTS, "maxProperties": 1}],
+        },
         "file": {"description": "a CSV or Parquet file, or a list such as fr/communes", **TEXT},
         "per": {"description": "the table above, each of whose rows has rows here", **TEXT},
         "stands": {"description": "its rows are in the database already", "const": True},

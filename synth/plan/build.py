@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 
 import pyarrow as pa
 
-from synth.errors import Problem, QuestionError, SchemaError, nearest
+from synth.errors import Problem, SchemaError
 from synth.generators.held import Held
 from synth.generators.law import Law
 from synth.generators.options import Reading, known_generators
 from synth.generators.unit import unit_of
-from synth.given import shown
 from synth.locales.identifier import locales
 from synth.model.types import Model
 from synth.plan.accepting import check_model
@@ -36,11 +35,11 @@ from synth.plan.stages import together
 from synth.plan.standing import Stood
 from synth.plan.tables import Each, EntryPlan, Facts, TablePlan
 from synth.plan.wheres import keep
+from synth.schema.counts import numbers_by_table
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Sql
-from synth.schema.types import Schema, Table
+from synth.schema.types import Schema
 
-_MOST_ROWS = 10**18
 _MOST_CHILDREN = 1_000_000
 """Rows under one parent are made at once and lie in memory together."""
 
@@ -81,7 +80,7 @@ def plan(
         QuestionError: `rows` names a table that has none of its own, or the model is one for
             another schema.
     """
-    numbers = _numbers(schema, rows or {}, scale)
+    numbers = numbers_by_table(schema, rows or {}, scale)
     found = _Found(existing or {}, standing or {})
     existing = found.existing
     numbers |= {name: numbers[name] + e.rows for name, e in existing.items() if name in numbers}
@@ -179,39 +178,6 @@ def _decided(
         MappingProxyType(dict(learnings)),
         None,
     )
-
-
-def _elsewhere(table: Table) -> str:
-    """What says how many rows a table has that has no `rows`."""
-    if table.per is None:
-        return "no rows of its own"
-    return f"as many as `count` says for each row of {table.per.text!r}"
-
-
-def _numbers(schema: Schema, rows: Mapping[str, int], scale: Decimal | None) -> dict[str, int]:
-    """The number of rows of every table by `rows`, with the options applied."""
-    own = [name for name, table in schema.tables.items() if table.rows is not None]
-    for name in rows:
-        if name in own:
-            continue
-        if name in schema.tables:
-            reason = f"table {name!r} has {_elsewhere(schema.tables[name])}"
-        else:
-            reason = f"no table {shown(name)!r}"
-        near = nearest(name, own)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise QuestionError(f"--rows: {reason}; tables by rows: {', '.join(own)}{hint}")
-    found = {}
-    for name in own:
-        written = schema.tables[name].rows or 0
-        scaled = Decimal(written) * (scale or 1)
-        found[name] = rows.get(name, int(scaled.to_integral_value(ROUND_HALF_UP)))
-        if found[name] >= _MOST_ROWS:
-            raise QuestionError(
-                f"--scale: table {name!r} would have {found[name]:,} rows; "
-                f"at most {_MOST_ROWS - 1:,} can be numbered"
-            )
-    return found
 
 
 @dataclass(frozen=True)

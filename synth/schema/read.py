@@ -8,6 +8,7 @@ from pathlib import Path
 
 from synth.errors import Mark
 from synth.given import begins_as_url
+from synth.schema.counts import follow_others
 from synth.schema.decode import file_bytes
 from synth.schema.expect import (
     Problems,
@@ -165,7 +166,7 @@ def _tables(
     check_case({name: table.mark for name, table in tables.items()}, "tables", problems)
     if words["tables"].pairs is not None and not tables:
         problems.add(words["tables"].mark, "there is no table", f"at least one, such as {example}")
-    return tables
+    return follow_others(tables, problems)
 
 
 def _rules(node: Node | None, deleted: Collection[Mark], problems: Problems) -> dict[str, Rule]:

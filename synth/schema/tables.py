@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Set
 
 from synth.errors import Mark
+from synth.schema.counts import rows_of
 from synth.schema.entries import read_file_entry, read_standing_entry
 from synth.schema.expect import (
     Problems,
@@ -14,7 +15,6 @@ from synth.schema.expect import (
     quoted,
     shown,
     text_of,
-    whole_of,
     words_of,
 )
 from synth.schema.groups import Group, kept, read_group, used_groups
@@ -72,13 +72,15 @@ def read_table(
     _check_stands(words.get("stands"), problems)
     group = _entries(words, groups, deleted, problems)
     written = _is_written(words, problems)
+    rows, share = rows_of(words.get("rows"), problems)
     is_said = "columns" in words or not is_meant("columns", pairs, WORDS)
     if node.pairs and written and not {"file", "stands"} & {*words} and is_said:
         _check_columns(words.get("columns"), group, key.mark, what, problems)
     return Table(
         name=key.text or "",
         mark=key.mark,
-        rows=whole_of(words.get("rows"), "'rows'", problems, example="10000"),
+        rows=rows,
+        share=share,
         file=_text(words, "file", "the path of a CSV file, such as skills.csv", problems),
         per=_text(words, "per", "the name of a table", problems),
         stands="stands" in words,

@@ -7,7 +7,7 @@ references stay `Node`s until the plan gives them a meaning.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from synth.errors import Mark
 
@@ -118,15 +118,35 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Share:
+    """So many rows for each row of another table.
+
+    Attributes:
+        table: the other, which has a number of rows of its own.
+        times: how many, more than 0.
+    """
+
+    table: str
+    times: Decimal
+    mark: Mark = field(compare=False)
+
+    def of(self, rows: int) -> int:
+        """How many rows for so many of the other table: at least one."""
+        return max(1, int((rows * self.times).to_integral_value(ROUND_HALF_UP)))
+
+
+@dataclass(frozen=True)
 class Table:
     """One table: exactly one of `rows`, `file`, `per` and `stands`; `per` with `count` or `each`.
 
-    Beside `stands`, `rows` says how many are made where no database is.
+    Beside `stands`, `rows` says how many are made where no database is; where it says how many for
+    each row of another table, `share` does, and `rows` is the number that follows.
     """
 
     name: str
     mark: Mark = field(compare=False)
     rows: int | None = None
+    share: Share | None = None
     file: Node | None = None
     per: Node | None = None
     stands: bool = False

@@ -79,7 +79,7 @@ def _table(table: Table) -> Node:
         _present(
             {
                 "note": _text(table.note),
-                "rows": None if table.rows is None else _word(str(table.rows)),
+                "rows": _rows(table),
                 "file": table.file,
                 "per": table.per,
                 "stands": _word("true") if table.stands else None,
@@ -95,6 +95,12 @@ def _table(table: Table) -> Node:
             }
         )
     )
+
+
+def _rows(table: Table) -> Node | None:
+    if table.share is not None:
+        return _mapping({table.share.table: _word(str(table.share.times))})
+    return None if table.rows is None else _word(str(table.rows))
 
 
 def _key(key: tuple[Node, ...]) -> Node | None:
