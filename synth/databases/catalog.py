@@ -180,6 +180,7 @@ class DbTrigger:
         refuses: conditions on the new row under which it refuses the row or skips it.
         inserts: the tables into which it may insert, as its text calls them.
         looks: conditions under which it does so for what stands in other rows; `new.` is the row.
+        says: texts with which it refuses, where the database does not tell which trigger it was.
     """
 
     name: str
@@ -190,6 +191,7 @@ class DbTrigger:
     refuses: tuple[str, ...] = ()
     inserts: tuple[TableName, ...] = ()
     looks: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_all_of_a_table():
             ),
         ),
         triggers=(
-            DbTrigger("après insert", "after each row", "", refuses=("id > 3",)),
+            DbTrigger("après insert", "after each row", "", refuses=("id > 3",), says=("a",)),
             DbTrigger("avant", "before each row", ""),
         ),
     )

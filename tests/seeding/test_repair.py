@@ -228,7 +228,7 @@ def test_what_stands_under_a_table_without_rows_is_written_again_too(synth):
     Path("s.yaml").write_text(text.replace("  town:\n    rows: 100", "  town:\n    rows: 0"))
     found = synth("check", "s.yaml", "--against", URL, "--repair")
     assert found.stderr.splitlines() == [
-        "changed tag: left out: table tag: a trigger of it refused a row",
+        "changed tag: left out: table tag: trigger deny refused a row",
         "changed mark: left out: its rows refer to tag, which is left out",
     ]
     assert found.exit_code == 0

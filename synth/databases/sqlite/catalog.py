@@ -28,6 +28,7 @@ from synth.databases.sqlite.texts import (
     trigger_fills,
     trigger_looks,
     trigger_refuses,
+    trigger_says,
     trigger_timing,
 )
 from synth.databases.sqlite.types import column_type
@@ -260,7 +261,7 @@ def _triggers(connection: sqlite3.Connection) -> dict[str, list[DbTrigger]]:
         timing = trigger_timing(sql) if kind == "trigger" else None
         if timing is not None:
             told = trigger_fills(sql), tuple(changed_by(sql)), trigger_refuses(sql)
-            others = tuple(inserted_by(sql)), trigger_looks(sql)
+            others = tuple(inserted_by(sql)), trigger_looks(sql), trigger_says(sql)
             trigger = DbTrigger(name, timing, "", *told, *others)
             made[table.lower()].append(trigger)
     return made

@@ -57,7 +57,7 @@ def _constraint(teller: Teller, error: Exception, table: DbTable | None) -> str:
     code = getattr(error, "sqlite_errorcode", 0)
     own = "a table" if table is None else f"table {shown(table.name, teller.structure)}"
     if kind == "SQLITE_CONSTRAINT_TRIGGER":
-        return f"{own}: a trigger of it refused a row"
+        return f"{own}: {_trigger(teller, str(error), table)} refused a row"
     if kind == "SQLITE_CONSTRAINT_FOREIGNKEY":
         return f"{own}: a row violates a foreign key"
     if code == _DATATYPE or kind == "SQLITE_MISMATCH":
@@ -68,6 +68,17 @@ def _constraint(teller: Teller, error: Exception, table: DbTable | None) -> str:
             what = f"check {table.checks[0].name}"
         return _named(teller, str(error), table) or f"{own}: a row violates {what}"
     return "" if table is None else _no_parent(teller, str(error), table)
+
+
+def _trigger(teller: Teller, text: str, table: DbTable | None) -> str:
+    """The only trigger that refuses with this text, or that the table has."""
+    own = () if table is None else table.triggers
+    every = [one for other in teller.structure.tables for one in other.triggers]
+    for triggers in (own, every):
+        names = {one.name for one in triggers if text in one.says}
+        if len(names) == 1:
+            return f"trigger {names.pop()}"
+    return f"trigger {own[0].name}" if len(own) == len(every) == 1 else "a trigger of it"
 
 
 def _named(teller: Teller, text: str, table: DbTable | None) -> str:

@@ -143,6 +143,16 @@ def trigger_looks(sql: str) -> tuple[str, ...]:
     return tuple(text for text in found if "select" in text.lower())
 
 
+def trigger_says(sql: str) -> tuple[str, ...]:
+    """The texts with which a trigger refuses a row: `raise(abort, 'over the limit')`."""
+    words = _words(sql)
+    return tuple(
+        text.text
+        for raised, text in zip(words, words[4:], strict=False)
+        if raised.word == "raise" and sql[text.start] == "'"
+    )
+
+
 def _when(sql: str) -> str:
     """The condition under which a trigger fires, "" where there is none."""
     words = [word for word in _words(sql) if word.depth == 0]

@@ -87,6 +87,24 @@ VIOLATIONS = {
             f"select raise(abort, '{PLANTED}'); end"
         ),
         [(1, PLANTED)],
+        "table t: trigger no refused a row",
+    ),
+    "one of two triggers": (
+        (
+            "create table t (id int, v text); create trigger yes before insert on t begin "
+            "select raise(abort, 'one') where new.id > 9; end; create trigger no before insert on "
+            f"t begin select raise(abort, 'it''s {PLANTED}'); end"
+        ),
+        [(1, PLANTED)],
+        "table t: trigger no refused a row",
+    ),
+    "one of two triggers that say the same": (
+        (
+            "create table t (id int, v text); create trigger yes before insert on t begin "
+            "select raise(abort, 'one') where new.id > 9; end; create trigger no before insert on "
+            "t begin select raise(abort, 'one'); end"
+        ),
+        [(1, PLANTED)],
         "table t: a trigger of it refused a row",
     ),
     "trigger that rolls back": (
@@ -95,7 +113,7 @@ VIOLATIONS = {
             f"select raise(rollback, '{PLANTED}'); end"
         ),
         [(1, PLANTED)],
-        "table t: a trigger of it refused a row",
+        "table t: trigger no refused a row",
     ),
     "trigger that writes elsewhere": (
         (
