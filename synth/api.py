@@ -9,7 +9,7 @@ from synth.errors import QuestionError, nearest
 from synth.fitting import fit
 from synth.given import shown
 from synth.judging import report, verify
-from synth.planning import check, make_plan
+from synth.planning import make_plan
 from synth.scanning import explain_rule, scan
 from synth.seeding.verbs import check_against, infer_schema, repair, seed
 from synth.stopping import interruptible
@@ -48,6 +48,21 @@ __all__ = [
     "seed",
     "verify",
 ]
+
+
+@interruptible()
+def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
+    """Read and plan a schema; all its mistakes at once.
+
+    Raises:
+        SchemaError: the schema has mistakes.
+    """
+    from synth.making.maker import Maker
+    from synth.making.room import check_room
+
+    plan = make_plan(schema)
+    check_room(Maker(plan))
+    return plan
 
 
 @interruptible()

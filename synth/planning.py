@@ -48,12 +48,3 @@ def make_plan(
     read = schema if isinstance(schema, Read) else read_schema(schema)
     followed = model_of(read, model)
     return plan(read, rows=numbers_of(read, rows), scale=scale, seed=seed, model=followed)
-
-
-def check(schema: str | Path | Mapping[str, object] | Schema) -> Plan:
-    """Read and plan a schema; all its mistakes at once.
-
-    Raises:
-        SchemaError: the schema has mistakes.
-    """
-    return make_plan(schema)

@@ -127,7 +127,7 @@ def whole(text: str) -> str:
     entries = re.findall(r"^\S.*\n(?: .*\n)*", text, flags=re.MULTILINE)
     made = {entry.split(":")[0]: entry for entry in entries if not entry.startswith("#")}
     assert set(made) == set(words)
-    bundles = {"person", "address", "timeline", "path", "ref"}
+    bundles = {"person", "address", "timeline", "path", "ref", "slots", "booking"}
     lets = {name: f"{name}: {short}\n" for name, short in LETS.items() if name not in made}
     columns = {name: f"{name}: {short}\n" for name, short in COLUMNS.items() if name not in made}
     for name, entry in made.items():

@@ -1,7 +1,7 @@
 """`person`: a person whose parts agree and whose numbers belong to nobody."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -204,7 +204,11 @@ class Person(OfCountry):
         number = self.country.people.number
         return {number: (("mode", getattr(self, number)),)}
 
-    def limit(self, as_of: dt.date) -> int:
+    def limit(
+        self,
+        as_of: dt.date,
+        size: Callable[[str], int | None],  # noqa: ARG002 - whatever stands around
+    ) -> int:
         """How many people there can be at most."""
         return self._birth.limit(as_of)
 

@@ -97,6 +97,11 @@ class Rows(LawRows, Protocol):
         """Whether values must be distinct."""
         ...
 
+    @property
+    def is_below(self) -> bool:
+        """Whether the rows stand under those of another table."""
+        ...
+
     def words(self, name: str = WHOLE) -> U64:
         """Fresh 64-bit words of this entry, a different stream for every name."""
         ...
@@ -304,8 +309,8 @@ class Answers(Protocol):
         """How many different values of a type it can make; None: not known before the rows."""
         ...
 
-    def limit(self, as_of: date) -> int:
-        """How many rows there can be at most."""
+    def limit(self, as_of: date, size: Callable[[str], int | None]) -> int | None:
+        """How many rows there can be at most; None: that hangs on how many a table will have."""
         ...
 
     def nullable(self, scope: Scope) -> bool:

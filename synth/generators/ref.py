@@ -25,7 +25,7 @@ from synth.schema.operands import Operand, Path, Sql
 
 _32 = np.uint64(32)
 _ALWAYS = Chance(Decimal(1))
-_MOMENT = unit_of(DataType("timestamp"))
+_MOMENT, _NUMBER = unit_of(DataType("timestamp")), unit_of(DataType("bigint"))
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Ref:
             one's, and never the same two again. `parent`: only rows that stand after the row above,
             beside `distinct`.
         by: a column of that table: what stands after another row is greater there, not in number.
+        at: SQL over this row: the number of the row, from 0; null where it is null.
 
     Example:
         office: {ref: {to: agency, match: {departement: home.departement}, share: 0.95}}
@@ -71,6 +72,7 @@ class Ref:
     before: bool = False
     after: Path | None = None
     by: Path | None = None
+    at: Operand | None = None
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str] = "ref"
     main: ClassVar[str | None] = "to"
@@ -113,15 +115,17 @@ class Ref:
     @property
     def is_bound(self) -> bool:
         """Whether not every row may be pointed to, or not alike."""
-        return self.is_uneven or bool(self.match) or self.distinct or self.before
+        is_told = bool(self.match) or self.at is not None
+        return self.is_uneven or is_told or self.distinct or self.before
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
         check(self, scope)
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - the row is one choice
-        """What `match` reads."""
-        return tuple(operand for _, operand in self.match)
+        """What `match` and `at` read."""
+        at = () if self.at is None else (self.at,)
+        return (*(operand for _, operand in self.match), *at)
 
     def make(self, rows: Rows, part: str) -> Values:
         """Parts of references are followed by the evaluator, which asks for `target`."""
@@ -152,7 +156,7 @@ class Ref:
             return self._chained(rows) if rows.unique else self._earlier(rows)
         if rows.unique:
             return Target(rows.permuted(size) if self.where is None else self._permuted(rows))
-        if not self.match and not self.is_below:
+        if not self.match and not self.is_below and self.at is None:
             return Target(self._any(rows, size))
         matched = self._matched(rows)
         if self.share >= 1:
@@ -161,6 +165,20 @@ class Ref:
         free = self._any(rows, size)
         valid = None if matched.valid is None else matched.valid | ~keeps
         return Target(np.where(keeps, matched.number, free), valid)
+
+    def _told(self, rows: Rows, at: Operand) -> Target:
+        """The row of a number that is read.
+
+        Raises:
+            AnswerError: there is no such row.
+        """
+        found = _NUMBER.read(rows.value(at))
+        number, size = found.filled(), rows.size(self.table)
+        lost = int(((number < 0) | (number >= size)).sum())
+        if lost:
+            message = f"{at.mark}: at: no row of {self.table} has the number of {lost:,} rows here"
+            raise AnswerError(f"{message}; expected 0 to {size - 1:,}")
+        return Target(number.astype(np.uint64), found.valid)
 
     def _permuted(self, rows: Rows) -> U64:
         """A different one of the rows that fit for each row."""
@@ -285,6 +303,8 @@ class Ref:
         return rows.shared("everyone", make)
 
     def _matched(self, rows: Rows) -> Target:
+        if self.at is not None:
+            return self._told(rows, self.at)
         if self.is_below:
             first, count = self._later(rows)
             place = first + permuted_pairs(rows.parent_words("distinct"), rows.ordinal(), count)

@@ -1,6 +1,7 @@
 """What may be wrong with the options of a `ref`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.errors import Problem
@@ -46,6 +47,19 @@ def check(ref: "Ref", scope: Scope) -> None:
         found = "before beside distinct, or beside match with weight, where or share: not yet"
         scope.report(Problem(ref.mark, found))
     _order(ref, scope)
+    _number(ref, scope)
+
+
+def _number(ref: "Ref", scope: Scope) -> None:
+    """Report what is wrong with the number of a row."""
+    if ref.at is None:
+        return
+    kind = scope.type_of(ref.at)
+    if kind != UNKNOWN and kind.name not in INTEGERS:
+        scope.report(Problem(ref.at.mark, f"at: {ref.at} is {kind}", "a whole number"))
+    if replace(ref, at=None).is_bound or ref.after is not None:
+        found = "at beside weight, where, match, distinct, before or after"
+        scope.report(Problem(ref.mark, found, "at alone: it says which row"))
 
 
 def _order(ref: "Ref", scope: Scope) -> None:

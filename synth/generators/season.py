@@ -22,14 +22,16 @@ from synth.registry import Values
 from synth.rng import U64, high
 from synth.schema.datatypes import DataType
 
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
+"""Those of which calendars know."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONDAY = 3
 """1970-01-01 was a Thursday."""
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
-    "year": tuple(map(str, _YEARS)),
+    "year": tuple(map(str, YEARS)),
     "month": _MONTHS,
     "weekday": _WEEKDAYS,
     "hour": tuple(map(str, range(24))),
@@ -40,8 +42,8 @@ _HOUR, _DAY, _MICROSECONDS = 3_600, 86_400, 1_000_000
 _MOST_OF_PART, _MOST_OF_DAY, _MOST_OF_HOUR = 1 << 12, 1 << 20, 1 << 8
 """The greatest weight of each as a whole number: 201 years of days of hours stay below 2**63."""
 
-_UNKNOWN_YEARS = f"seasons are known from {_YEARS[0]} to {_YEARS[-1]}"
-_FIRST_DAY = int(np.datetime64(f"{_YEARS[0]}-01-01", "D").astype(np.int64))
+_UNKNOWN_YEARS = f"seasons are known from {YEARS[0]} to {YEARS[-1]}"
+_FIRST_DAY = int(np.datetime64(f"{YEARS[0]}-01-01", "D").astype(np.int64))
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,10 @@ class Seasonal(ByLaw):
         kind = super().type(scope)
         seasons = self._seasons
         problems = [
-            Problem(choices.mark, f"{name}: {value!r}", _expected(name))
+            Problem(choices.mark, f"{name}: {value!r}", expected_part(name))
             for name, choices in seasons.items()
             for value in choices.values
-            if _places(name, value) is None
+            if places_meant(name, value) is None
         ]
         if seasons and self.law.ends is None:
             found = f"{next(iter(seasons))} beside a law that is no range"
@@ -192,10 +194,10 @@ def _calendar(*parts: Choices | None) -> _Calendar:
     """The calendar of weights of years, months, weekdays and hours."""
     weights = [_weights(name, own) for name, own in zip(_PARTS, parts, strict=True)]
     years, months, weekdays, hours = weights
-    stop = np.datetime64(f"{_YEARS[-1] + 1}-01-01", "D")
-    dates = np.arange(np.datetime64(f"{_YEARS[0]}-01-01", "D"), stop)
+    stop = np.datetime64(f"{YEARS[-1] + 1}-01-01", "D")
+    dates = np.arange(np.datetime64(f"{YEARS[0]}-01-01", "D"), stop)
     number = dates.astype(np.int64)
-    year = dates.astype("M8[Y]").astype(np.int64) + 1970 - _YEARS[0]
+    year = dates.astype("M8[Y]").astype(np.int64) + 1970 - YEARS[0]
     month = dates.astype("M8[M]").astype(np.int64) % 12
     days = years[year] * months[month] * weekdays[(number + _MONDAY) % 7]
     days = _scaled(days, _MOST_OF_DAY)
@@ -218,14 +220,19 @@ def _weights(name: str, choices: Choices | None) -> I64:
         return np.ones(size, np.int64)
     found, most = np.zeros(size, np.int64), max(choices.weights)
     for value, weight in zip(choices.values, choices.weights, strict=True):
-        for place in _places(name, value) or ():
+        for place in places_meant(name, value) or ():
             # Of two that say a value the later one counts.
             found[place] = max(int(weight * _MOST_OF_PART / most), 1) if weight else 0
     return found
 
 
-def _places(name: str, value: str) -> range | None:
-    """Which of a part's values one or a range of them means; None: none."""
+def places_meant(name: str, value: str) -> range | None:
+    """Which of a part's values one or a range of them means; None: none.
+
+    Args:
+        name: `year`, `month`, `weekday` or `hour`.
+        value: as written: `mon`, `2`, `tue..fri`.
+    """
     ends = [_place(name, end.strip()) for end in value.split(RANGE)]
     if None in ends or len(ends) > 2:  # noqa: PLR2004 - both ends
         return None
@@ -242,7 +249,8 @@ def _place(name: str, value: str) -> int | None:
     return int(value) - 1 if is_number and 1 <= int(value) <= len(known) else None
 
 
-def _expected(name: str) -> str:
+def expected_part(name: str) -> str:
+    """What may be written for a part of a moment."""
     known = _PARTS[name]
     numbered = "" if known[0].isdecimal() else f" or 1 to {len(known)}"
     return f"{known[0]} to {known[-1]}{numbered}, or a range such as {known[1]}..{known[3]}"

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from synth.locales import ALL
+from synth.locales.holidays import Holidays
 from synth.locales.homes import Homes
 from synth.locales.identifier import locales
 from synth.locales.known import Known
@@ -51,6 +52,7 @@ class Locale:
         homes: what an `address` is.
         known: reads names and places that tell people from other things.
         sample: looks for the numbers of people.
+        holidays: on which days offices are closed.
     """
 
     word: str
@@ -61,6 +63,7 @@ class Locale:
     homes: Homes
     known: Callable[[], Known]
     sample: Sample
+    holidays: Holidays
 
     @property
     def lists(self) -> Mapping[str, Path]:

@@ -52,6 +52,11 @@ class EntryRows:
         """The schema's today."""
         return self.frame.plan.as_of
 
+    @property
+    def is_below(self) -> bool:
+        """Whether the rows stand under those of another table."""
+        return self.frame.up is not None
+
     def _picked(self, values: Picked) -> Picked:
         return values if self._positions is None else values[self._positions]
 

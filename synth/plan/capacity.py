@@ -1,16 +1,22 @@
 """Whether as many different values exist as a table's rows ask for."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
+from math import prod
 from typing import TYPE_CHECKING, cast
 
 from synth.errors import Problem
+from synth.generators.booking import Booking
+from synth.generators.unit import unit_of
 from synth.plan.combinations import combinations, skipped
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan, capacity_of
 from synth.plan.unread import unread
+from synth.schema.datatypes import DataType
 
 if TYPE_CHECKING:
     from synth.generators.protocol import Answers
+
+_INTEGER = unit_of(DataType("integer"))
 
 Shortage = tuple[str, int, Problem]
 """A table, the most rows it can have, and how that is told."""
@@ -18,10 +24,11 @@ Shortage = tuple[str, int, Problem]
 
 def shortages(made: Plan) -> list[Shortage]:
     """The unique columns, and lists of them, of tables by `rows` that ask for too much."""
-    found = []
+    found: list[Shortage] = []
     uncounted = set(unread(made))
     for table in made.tables.values():
         if table.rows is None:
+            found += _booked(table, made)
             continue
         for entry in (*table.columns.values(), *table.lets.values()):
             limit = _limit(entry, made)
@@ -31,6 +38,33 @@ def shortages(made: Plan) -> list[Shortage]:
                 found.append((table.name, limit, problem))
         found += _short(table, made, uncounted)
     return found
+
+
+def booked(table: TablePlan) -> Iterator[Booking]:
+    """The bookings of a table's rows."""
+    lets = (let.generator for let in table.lets.values())
+    yield from (made for made in lets if isinstance(made, Booking))
+
+
+def _booked(table: TablePlan, made: Plan) -> Iterator[Shortage]:
+    """The bookings of a table under others that exceed a calendar, whatever chance says."""
+    least = prod(_least(made.tables[name]) for name in made.chain(table.name)[1:])
+    root = made.root(table.name)
+    rows = (made.tables[root].size or 0) * least
+    for booking in booked(table):
+        problem = booking.short(rows, made.as_of, size_of(made))
+        if problem is not None:
+            limit = booking.limit(made.as_of, size_of(made)) or 0
+            yield root, limit // least, problem
+
+
+def _least(table: TablePlan) -> int:
+    """How many rows there are at least under one row above."""
+    try:
+        least = None if table.count is None else table.count.bounds(_INTEGER)[0]
+    except ValueError:
+        return 0
+    return least or 0
 
 
 def _short(table: TablePlan, made: Plan, uncounted: Set[str]) -> Iterator[Shortage]:
@@ -59,10 +93,16 @@ def _short(table: TablePlan, made: Plan, uncounted: Set[str]) -> Iterator[Shorta
             yield table.name, limit, problem
 
 
+def size_of(made: Plan) -> Callable[[str], int | None]:
+    """How many rows a table has, where that is known; nobody has counted what stands there."""
+    uncounted = set(unread(made))
+    return lambda name: None if name in uncounted else made.tables[name].size
+
+
 def _limit(entry: EntryPlan, made: Plan) -> int | None:
     by = entry.generator.traits.by
     if by == "numbered":
-        return cast("Answers", entry.generator).limit(made.as_of)
+        return cast("Answers", entry.generator).limit(made.as_of, size_of(made))
     if not entry.unique and by != "counted":
         return None
     return capacity_of(entry.generator, entry.facts.kind)

@@ -139,6 +139,7 @@ class FactBook:
                 return _UNKNOWN
             missing = reference.before or (bool(reference.match) and not reference.is_below)
             missing |= target.table.rows == 0
+            missing |= reference.at is not None and self.operand(table, reference.at).nullable
             return _nullable(self.path(target, rest), nulls or missing)
         if not draft.is_bundle:
             return self.entry(table, draft)

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
+from synth.generators.booking import Booking
 from synth.generators.constants import COUNTED
+from synth.generators.opening import PARTS as WHEN
 from synth.generators.unit import INTEGERS, unit_of
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
@@ -137,6 +139,8 @@ class Keys:
         if any(set(joined) <= set(columns) for joined in table.joined):
             return True
         drafts = [draft for name in columns if (draft := table.entry(name)) is not None]
+        if any(self._is_booked(table, let, drafts) for let in table.lets.values()):
+            return True
         if any(self._single(table, draft) for draft in drafts):
             return True
         if not table.above:
@@ -149,6 +153,21 @@ class Keys:
         if not whole and not (taken and self.is_unique(parent, taken)):
             return False
         return self._tells_siblings_apart(table, drafts)
+
+    def _is_booked(self, table: TableDraft, let: Draft, drafts: Sequence[Draft]) -> bool:
+        """Whether columns say who is booked and when, which no two rows have in common."""
+        if not isinstance(let.generator, Booking):
+            return False
+        paths = [draft.taken for draft in drafts]
+        parts = {path[1] for path in paths if path[:1] == (let.name,) and len(path) > 1}
+        for name, other in table.lets.items():
+            at = None if other.reference is None else other.reference.at
+            if isinstance(at, Path) and at.parts == (let.name, "place") and other.reference:
+                taken = {path[1] for path in paths if path[:1] == (name,) and len(path) > 1}
+                key = self.key(self.names.drafts[other.reference.table])
+                parts |= {"place"} if key and set(key) <= taken else set()
+        seats = set() if let.generator.seats == 1 else {"seat"}
+        return bool(parts & set(WHEN)) and {"place", *seats} <= parts
 
     def is_distinct(self, table: TableDraft, draft: Draft) -> bool:
         """Whether a column or let alone is distinct in every row."""

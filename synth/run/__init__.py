@@ -13,6 +13,7 @@ import pyarrow as pa
 from synth.doubts import Looks, doubts_of_run
 from synth.locales.judge import judges_of
 from synth.making.maker import Maker
+from synth.making.room import check_room
 from synth.manifest import Manifest, TableRecord, table_record, write_manifest
 from synth.plan.plan import Plan
 from synth.plan.unread import check_read
@@ -70,6 +71,7 @@ def write(
         check_read(plan)
         with executor_of(maker, workers) as executor:
             count_rows(maker, executor)
+            check_room(maker)
             crew = Crew(executor, workers)
             task = Task(maker, sink.encode, block_rows)
             judges = judges_of(plan.schema.locale)

@@ -303,7 +303,9 @@ def test_children_that_outgrow_a_unique_column_are_told(planned, values):
 
 def test_more_people_than_there_are_is_told(planned):
     text = "t: {rows: 10, let: {who: {person: {age: 30}}}, columns: {a: who.nir}}"
-    limit = planned(text).tables["t"].lets["who"].generator.limit(dt.date(2026, 1, 1))
+    limit = (
+        planned(text).tables["t"].lets["who"].generator.limit(dt.date(2026, 1, 1), lambda _: None)
+    )
     assert limit > 1_000_000
     assert told(planned, text.replace("rows: 10", f"rows: {limit + 1}")) == (
         f"t.who: {limit + 1} different values asked; expected at most {limit}: no more exist"
