@@ -153,7 +153,7 @@ def _decided(
     book = FactBook(names, schema.as_of, problems)
     keep(book)
     keys = Keys(book)
-    joints = Joints(book, keys)
+    joints = Joints(book, Keys(book, by_law=False))
     for draft in drafts.values():
         joints.find(draft)
     builder = _Builder(book, keys, Entries(book, keys))

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from synth.errors import Problem
 from synth.generators.booking import Booking
-from synth.generators.unit import unit_of
 from synth.plan.combinations import combinations, skipped
+from synth.plan.counts import bounds_of
 from synth.plan.plan import Plan
 from synth.plan.tables import EntryPlan, TablePlan, capacity_of
 from synth.plan.unread import unread
-from synth.schema.datatypes import DataType
 
 if TYPE_CHECKING:
     from synth.generators.protocol import Answers
-
-_INTEGER = unit_of(DataType("integer"))
 
 Shortage = tuple[str, int, Problem]
 """A table, the most rows it can have, and how that is told."""
@@ -48,7 +45,7 @@ def booked(table: TablePlan) -> Iterator[Booking]:
 
 def _booked(table: TablePlan, made: Plan) -> Iterator[Shortage]:
     """The bookings of a table under others that exceed a calendar, whatever chance says."""
-    least = prod(_least(made.tables[name]) for name in made.chain(table.name)[1:])
+    least = prod(bounds_of(made.tables[name].count)[0] for name in made.chain(table.name)[1:])
     root = made.root(table.name)
     rows = (made.tables[root].size or 0) * least
     for booking in booked(table):
@@ -56,15 +53,6 @@ def _booked(table: TablePlan, made: Plan) -> Iterator[Shortage]:
         if problem is not None:
             limit = booking.limit(made.as_of, size_of(made)) or 0
             yield root, limit // least, problem
-
-
-def _least(table: TablePlan) -> int:
-    """How many rows there are at least under one row above."""
-    try:
-        least = None if table.count is None else table.count.bounds(_INTEGER)[0]
-    except ValueError:
-        return 0
-    return least or 0
 
 
 def _short(table: TablePlan, made: Plan, uncounted: Set[str]) -> Iterator[Shortage]:

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from synth.errors import Mark, Problem, nearest
-from synth.generators.booking import Booking
 from synth.generators.constants import COUNTED
-from synth.generators.opening import PARTS as WHEN
-from synth.generators.unit import INTEGERS, unit_of
+from synth.generators.unit import INTEGERS
+from synth.plan.booked import is_booked
+from synth.plan.counts import bounds_of
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
 from synth.plan.joined import Known, day_in, pieces_of, read_off
 from synth.plan.names import Names
-from synth.schema.datatypes import UNKNOWN, DataType
+from synth.schema.datatypes import UNKNOWN
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
 from synth.schema.operands import Path
@@ -57,9 +57,12 @@ class Keys:
 
     Attributes:
         book: the facts of every path, and where problems go.
+        by_law: whether laws of `count` that give one row at most say that it is alone. What is
+            drawn together was decided before they did.
     """
 
     book: FactBook
+    by_law: bool = True
 
     @property
     def names(self) -> Names:
@@ -139,7 +142,7 @@ class Keys:
         if any(set(joined) <= set(columns) for joined in table.joined):
             return True
         drafts = [draft for name in columns if (draft := table.entry(name)) is not None]
-        if any(self._is_booked(table, let, drafts) for let in table.lets.values()):
+        if is_booked(table, drafts, lambda name: self.key(self.names.drafts[name])):
             return True
         if any(self._single(table, draft) for draft in drafts):
             return True
@@ -153,21 +156,6 @@ class Keys:
         if not whole and not (taken and self.is_unique(parent, taken)):
             return False
         return self._tells_siblings_apart(table, drafts)
-
-    def _is_booked(self, table: TableDraft, let: Draft, drafts: Sequence[Draft]) -> bool:
-        """Whether columns say who is booked and when, which no two rows have in common."""
-        if not isinstance(let.generator, Booking):
-            return False
-        paths = [draft.taken for draft in drafts]
-        parts = {path[1] for path in paths if path[:1] == (let.name,) and len(path) > 1}
-        for name, other in table.lets.items():
-            at = None if other.reference is None else other.reference.at
-            if isinstance(at, Path) and at.parts == (let.name, "place") and other.reference:
-                taken = {path[1] for path in paths if path[:1] == (name,) and len(path) > 1}
-                key = self.key(self.names.drafts[other.reference.table])
-                parts |= {"place"} if key and set(key) <= taken else set()
-        seats = set() if let.generator.seats == 1 else {"seat"}
-        return bool(parts & set(WHEN)) and {"place", *seats} <= parts
 
     def is_distinct(self, table: TableDraft, draft: Draft) -> bool:
         """Whether a column or let alone is distinct in every row."""
@@ -203,7 +191,7 @@ class Keys:
                 return False
             parent = self.names.drafts[table.above[0]]
             whole = rest == self.key(parent) or self._is_distinct_path(parent, rest)
-            return whole and table.count is not None and table.count.value == "1"
+            return whole and self._is_alone(table)
         if draft.is_reference:
             return False  # one that is one to one stands in a joint, which was asked before
         if not draft.is_bundle:
@@ -277,14 +265,17 @@ class Keys:
         if table.table.rows is not None or not table.above or table.count is None:
             return table.table.rows
         above = self._most_rows(self.names.drafts[table.above[0]])
-        try:
-            _, most = table.count.bounds(unit_of(DataType("integer")))
-        except ValueError:
-            return None
+        most = bounds_of(table.count)[1]
         return None if above is None or most is None else above * most
 
+    def _is_alone(self, table: TableDraft) -> bool:
+        """Whether a row above has one row of a table at most."""
+        if table.count is None:
+            return False
+        return table.count.value == "1" or (self.by_law and bounds_of(table.count)[1] in {0, 1})
+
     def _tells_siblings_apart(self, table: TableDraft, drafts: Sequence[Draft]) -> bool:
-        if table.count is not None and table.count.value == "1":
+        if self._is_alone(table):
             return True
         paths = [draft.taken for draft in drafts if draft.taken]
         if (ROW,) in paths or any(_counts_rows(draft) for draft in drafts):
