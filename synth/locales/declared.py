@@ -81,7 +81,7 @@ class DeclaredJudge:
         seen = Sightings(len(texts))
         alike, grouped = np.zeros((2, len(texts)), np.bool_)
         is_bare = of_digits(texts, _widths(self.live))
-        bare = np.flatnonzero(is_bare)
+        bare = np.flatnonzero(is_bare & self._reads_bare(around))
         own = some(texts, bare)
         seen.add(bare, self._codes(own), own)
         alike[bare] = True
@@ -108,6 +108,12 @@ class DeclaredJudge:
             "in a column": seen.claim(*proofs, where=~is_sure),
         }
 
+    def _reads_bare(self, around: Around) -> bool:
+        """Whether digits alone can count in a column, or prove who stands beside them."""
+        return (
+            not self.live.is_said or self.number.mark == "direct" or around.says(self.number.names)
+        )
+
     def _written(self, texts: Values, left: I64) -> Iterator[tuple[I64, Values]]:
         """What has the digits in some texts."""
         pattern = f"{_BEFORE}(?P<number>{self.pattern}){_BEHIND}"
@@ -127,11 +133,14 @@ class DeclaredJudge:
         numbers = numbers_of(texts) if len(texts) and lengths.max() <= AT_ONCE else None
         for parts in self.live.layouts:
             width = sum(part.width for part in parts)
+            is_wide = lengths == width
+            if not is_wide.any():
+                continue
             held = None if numbers is None else hold(parts, numbers)
             if held is None:
                 pattern = "".join(part.pattern for part in parts)
-                held = matching(lengths == width, texts, f"^{pattern}$")
-            rows = np.flatnonzero(held & (lengths == width))
+                held = matching(is_wide, texts, f"^{pattern}$")
+            rows = np.flatnonzero(held & is_wide)
             own = some(texts, rows)
             letters = matrix(own, width)
             right = np.ones(len(rows), np.bool_)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import I64, Bools, decoded, taken
+from synth.arrays import I64, Bools, decoded, is_coded, taken
 from synth.registry import Values
 from synth.scan.types import Nobodys, Piece
 
@@ -20,7 +20,8 @@ class Rows:
         unit: what their numbers count.
         numbers: of the rows, shape (rows,).
         names: what columns are called, by path.
-        values: of texts, whole numbers and days by path, each of shape (rows,); may hold nulls.
+        values: of texts, whole numbers and days by path, each of shape (rows,); may be coded or
+            hold nulls.
         is_proven: which rows hold a number of nobody, shape (rows,).
         is_dead: by path, which cells lead to nobody, shape (rows,); of some columns only.
     """
@@ -40,7 +41,7 @@ class Rows:
             path: of the column.
             places: of rows, shape (places,).
         """
-        values = taken(self.values[path], places)
+        values = decoded(taken(self.values[path], places))
         if pa.types.is_timestamp(values.type):  # a zone may be none that is known here
             values = values.cast(pa.timestamp(values.type.unit))
         return values.cast(pa.string())
@@ -118,7 +119,7 @@ def _side_by_side(table: str, columns: Sequence[_Column]) -> Rows:
 def _aligned(table: str, columns: Sequence[_Column]) -> Rows:
     """Columns whose values stand in the same rows."""
     numbers = _numbers(columns[0][0])
-    spread = [(piece, decoded(piece.values), nobodys) for piece, nobodys in columns]
+    spread = [(piece, piece.values, nobodys) for piece, nobodys in columns]
     return _of(table, spread, numbers)
 
 
@@ -131,13 +132,13 @@ def _joined(table: str, columns: Sequence[_Column], rows: Sequence[I64]) -> Rows
         places = np.searchsorted(every, own)
         numbers[places] = _numbers(piece)
         own_nobodys = Nobodys(places[nobodys.numbers], places[nobodys.contacts])
-        spread.append((piece, _spread(decoded(piece.values), places, len(every)), own_nobodys))
+        spread.append((piece, _spread(piece.values, places, len(every)), own_nobodys))
     return _of(table, spread[::-1], numbers)
 
 
 def _of(table: str, columns: Sequence[tuple[Piece, Values, Nobodys]], numbers: I64) -> Rows:
     names = {piece.path: piece.name for piece, _, _ in columns}
-    values = {piece.path: values for piece, values, _ in columns if _may_tell(values.type)}
+    values = {piece.path: values for piece, values, _ in columns if _may_tell(values)}
     is_proven, is_dead = np.zeros(len(numbers), np.bool_), dict[str, Bools]()
     for piece, _, nobodys in columns:
         is_proven[nobodys.numbers] = True
@@ -153,8 +154,9 @@ def _spread(values: Values, places: I64, count: int) -> Values:
     return taken(values, index, missing=index < 0)
 
 
-def _may_tell(kind: pa.DataType) -> bool:
-    """Whether values of a type may say something of people."""
+def _may_tell(values: Values) -> bool:
+    """Whether values of their type may say something of people."""
+    kind = values.type.value_type if is_coded(values) else values.type
     asked = (
         *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
         *(pa.types.is_integer, pa.types.is_date, pa.types.is_timestamp),

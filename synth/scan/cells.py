@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synth.arrays import I64, Bools, ends_of, taken
+from synth.arrays import I64, Bools, ends_of, is_coded, taken
 from synth.locales.columns import ACCENTS, LEAST_DIGITS
 from synth.locales.judge import Judge
 from synth.locales.matching import marks_of
@@ -44,17 +44,52 @@ class Cells:
 _ALL_CELLS = Cells(None, 0, is_folded=True)
 
 
-def kept_cells(texts: Values, judges: tuple[Judge, ...]) -> Cells:
+@dataclass(frozen=True)
+class _Sieved:
+    """What texts may hold.
+
+    Attributes:
+        may: which of them may hold something, shape (texts,).
+        has_digit: which have a digit, shape (texts,).
+        is_folded: whether some may say something in another way.
+    """
+
+    may: Bools
+    has_digit: Bools
+    is_folded: bool
+
+
+def kept_cells(values: Values, judges: tuple[Judge, ...]) -> Cells:
     """The values of a column that may hold something; pure.
 
     Args:
-        texts: shape (rows,), may hold nulls.
+        values: texts, shape (rows,), may be coded or hold nulls.
         judges: who looks.
     """
+    texts = values.dictionary if is_coded(values) else values
+    if is_quoted(ends_of(texts)[1].tobytes()):
+        return _ALL_CELLS
+    sieved = _sieved(texts, judges)
+    may, has_digit = sieved.may, sieved.has_digit
+    if is_coded(values):
+        codes = np.asarray(values.indices.fill_null(0))
+        may, has_digit = (
+            (one[codes] if one.any() else np.zeros(len(codes), np.bool_))
+            for one in (may, has_digit)
+        )
+    if values.null_count:
+        is_there = np.asarray(values.is_valid())
+        has_digit = has_digit & is_there
+    others = int((has_digit & ~may).sum())
+    return Cells(None if may.all() else np.flatnonzero(may), others, sieved.is_folded)
+
+
+def _sieved(texts: Values, judges: tuple[Judge, ...]) -> _Sieved:
     ends, letters = ends_of(texts)
     data = letters.tobytes()
-    if is_quoted(data):
-        return _ALL_CELLS
+    if data.isdigit():
+        counts = np.diff(ends)
+        return _Sieved(counts >= _bare(judges), counts > 0, is_folded=False)
     classes: U8 = np.frombuffer(data.translate(_IN_CELLS) + b"\0", np.uint8)
     seen = int(np.bitwise_or.reduce(classes))
     may = np.zeros(len(texts), np.bool_)
@@ -67,14 +102,17 @@ def kept_cells(texts: Values, judges: tuple[Judge, ...]) -> Cells:
     if seen & _HAS_SIGN:
         signs = np.flatnonzero(classes & _HAS_SIGN > 0)
         marked = np.concatenate([marked, signs[say_signs(letters, signs)]])
-    may[np.searchsorted(ends, marked, "right") - 1] = True
+    if len(marked):
+        may[np.searchsorted(ends, marked, "right") - 1] = True
     codes = _with_codes(texts, classes, ends) if seen & _HAS_CODE else ends[:0]
     may[codes] = True
-    if texts.null_count:
-        has_digit = has_digit & np.asarray(texts.is_valid())
-    others = int((has_digit & ~may).sum())
     is_folded = bool(seen & _HAS_SIGN) or len(codes) > 0 or may_be_grouped(data)
-    return Cells(None if may.all() else np.flatnonzero(may), others, is_folded)
+    return _Sieved(may, has_digit, is_folded)
+
+
+def _bare(judges: tuple[Judge, ...]) -> int:
+    """The digits that some judge asks for in texts without letters."""
+    return min(one.least_digits for one in judges if not one.sign and not one.trace.heads)
 
 
 def _have_digits(
@@ -84,9 +122,7 @@ def _have_digits(
 
     What begins with letters may have fewer; days have as few, and no letter.
     """
-    asked = [judge for judge in judges if not judge.sign]
-    bare = min(judge.least_digits for judge in asked if not judge.trace.heads)
-    found: Bools = counts >= bare
+    found: Bools = counts >= _bare(judges)
     few = np.flatnonzero(~found & (counts >= LEAST_DIGITS)) if has_letters else ends[:0]
     if len(few):
         stretches = np.stack([ends[few], ends[few + 1]], 1).reshape(-1)

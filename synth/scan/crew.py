@@ -19,7 +19,7 @@ from synth.scan.watch import Left, Seen, Watch, joined, left_of, see
 _WAITING_BYTES = 1 << 22
 """A worker's share of all pieces that are there at once."""
 
-_TOGETHER_BYTES = 1 << 21
+_TOGETHER_BYTES = 3 << 20
 """What is left of so many is looked at together."""
 
 _STEP_BYTES = 1 << 10

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from synth.arrays import I64, ends_of, taken
+from synth.arrays import I64, coded, decoded, ends_of, is_coded, taken
 from synth.registry import Values
 from synth.report import counted
 from synth.scan.jsontext import NotJsonError, parsed
@@ -67,11 +67,13 @@ def documents(piece: Piece) -> Iterator[Piece]:
         piece: of a column or of lines.
     """
     values = piece.values
-    may_hold = bool(piece.path) and pa.types.is_string(values.type)
-    data = ends_of(values)[1].tobytes() if may_hold else b""
+    different = values.dictionary if is_coded(values) else values
+    may_hold = bool(piece.path) and pa.types.is_string(different.type)
+    data = ends_of(different)[1].tobytes() if may_hold else b""
     if not (may_hold and (b"{" in data or b"[" in data)):
         yield piece
         return
+    values = decoded(values)
     has: Values = pc.match_substring_regex(values, _DOCUMENT)
     has = has.fill_null(False)
     if not pc.any(has).as_py():
@@ -146,6 +148,9 @@ def _usual(values: Values) -> Values:
     if isinstance(values, pa.ExtensionArray):
         return _usual(values.storage)
     if pa.types.is_dictionary(kind):
+        # A batch may have few of the values that a whole file repeats.
+        if pa.types.is_string(kind.value_type) and len(values.dictionary) <= len(values):
+            return values
         return _usual(values.dictionary).take(values.indices)
     if pa.types.is_run_end_encoded(kind):
         runs = np.asarray(values.run_ends).astype(np.int64)
@@ -164,6 +169,9 @@ def _sound(values: Values) -> Values:
     try:
         values.validate(full=True)
     except pa.ArrowInvalid:
+        if is_coded(values):
+            values.indices.validate(full=True)
+            return coded(values.indices, _sound(values.dictionary))
         if not pa.types.is_string(values.type):
             raise
         letters = values.cast(pa.binary())

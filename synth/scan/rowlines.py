@@ -93,7 +93,8 @@ def _columns(rows: bytes, width: int, count: int) -> tuple[Values, ...] | None:
 
 def _is_regular(rows: bytes) -> bool:
     """Whether quotes stand around whole values, and ends of lines and brackets where they must."""
-    letters = np.frombuffer(b"\n" + rows + b"\n", np.uint8)
+    lines = b"\n" + rows + b"\n"
+    letters = np.frombuffer(lines, np.uint8)
     quotes = np.flatnonzero(letters == _QUOTE)
     if len(quotes) % 2 or not len(rows):
         return False
@@ -105,6 +106,8 @@ def _is_regular(rows: bytes) -> bool:
     if any(sign in rows and not _are(letters == ord(sign), quotes) for sign in _BRACKETS):
         return False
     # A space at the end of a value counts where the value has quotes.
+    if not any(sign in lines for sign in (b", ", b" ,", b"\n ", b" \n")):
+        return True
     is_space, is_end = letters == _SPACE, (letters == ord(",")) | (letters == ord("\n"))
     beside = np.zeros(len(letters), np.bool_)
     beside[1:] = is_space[1:] & is_end[:-1]

@@ -22,7 +22,7 @@ class Piece:
     Attributes:
         path: the column inside its source, such as `job_seeker.nir` or `$.people[].nir`; "" of a
             text.
-        values: of any Arrow type, shape (rows,), may hold nulls.
+        values: of any Arrow type, shape (rows,), may hold nulls; coded where they repeat.
         first: the number of the first one, from 1.
         name: what the column is called, for what judges make of it; "" where nothing is known.
         numbers: of each value, where they do not follow one another: several in one row.

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 
-from synth.arrays import I64, taken
+from synth.arrays import I64, decoded, is_coded, taken
 from synth.locales.claims import Claims, Hits, classes, together
 from synth.locales.judge import Judge, look_together
 from synth.registry import Values
@@ -96,11 +96,12 @@ def left_of(piece: Piece, judges: tuple[Judge, ...]) -> Left:
     """
     values = piece.values
     looked = len(values) - values.null_count
-    if not pa.types.is_string(values.type):
+    kind = values.type.value_type if is_coded(values) else values.type
+    if not pa.types.is_string(kind):
         return Left(piece, values, None, looked, 0)
     if piece.path:
         cells = kept_cells(values, judges)
-        texts = values if cells.rows is None else taken(values, cells.rows)
+        texts = decoded(values if cells.rows is None else taken(values, cells.rows))
         texts = unfolded(texts) if cells.is_folded else texts
         return Left(piece, texts, cells.rows, looked, cells.others)
     rows, others = kept(values, judges)

@@ -1,5 +1,6 @@
 """Tables of databases and of files with columns: what is looked at, and what is passed over."""
 
+import base64
 import os
 import sqlite3
 
@@ -351,3 +352,37 @@ def test_what_a_full_text_index_keeps(tmp_path, kind):
     assert [(one.rule, one.count) for one in listing.results] == [("nir", 1)]
     assert listing.results[0].path.startswith("notes_content.c1")
     assert listing.skipped == ()
+
+
+def test_what_repeats_is_looked_at_once_and_told_of_every_row(tmp_path):
+    mail = base64.b64encode(b"jean.martin@orange.fr, deux enfants").decode()
+    words = [
+        "rien",
+        None,
+        f"le {NIR} de Mme",
+        "n° 12345",
+        '{"tel": "06 12 34 56 78"}',
+        "",
+        f"x {mail} y",
+    ]
+    table = pa.table({"note": [words[row % len(words)] for row in range(7000)]})
+    listings = []
+    for is_coded in (True, False):
+        path = tmp_path / "a.parquet"
+        pyarrow.parquet.write_table(table, path, use_dictionary=is_coded)
+        listings.append(api.scan(path))
+    assert found(listings[0]) == found(listings[1])
+    assert listings[0].read == listings[1].read
+    assert [(path, rule, count) for path, rule, count, *_ in found(listings[0])] == [
+        ("note", "email", 1000),
+        ("note", "nir", 1000),
+        ("note:$.tel", "phone", 1000),
+    ]
+
+
+def test_damaged_texts_that_repeat_are_shown_as_such(tmp_path):
+    path = tmp_path / "a.parquet"
+    letters = pa.array([b"\xff\xfe", NIR.encode()] * 500)
+    texts = pa.StringArray.from_buffers(len(letters), *letters.buffers()[1:])
+    pyarrow.parquet.write_table(pa.table({"a": texts}), path)
+    assert found(api.scan(path)) == [("a", "nir", 500, 1000, (2,))]

@@ -8,7 +8,7 @@ with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -63,10 +63,13 @@ _AS_PHONES = (
 """Nobody writes a moment with these alone."""
 
 _NATIONAL, _BLOCK = 9, 10_000
+_ANY = "12345679"
 _BARE = {
-    "9 digits": (9, "^[67]"),
-    "11 digits": (11, "^33[1-79]"),
+    "9 digits": (9, ("67",), (_ANY,)),
+    "11 digits": (11, ("3", "3", _ANY), ("3", "3", _ANY)),
 }
+"""How many digits, the first ones of mobiles, and of all that count."""
+
 _BARE_WIDTHS = (9, 11)
 _MOBILES = Bar((3, 4), least=10, kinds=4)
 
@@ -174,7 +177,7 @@ def _are_sure(texts: Values, tens: _Tens) -> Bools:
 def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof, ...]]]:
     """How the others are written, and what their column has to show."""
     is_long = np.asarray(pc.binary_length(texts)) > phonetexts.LONGEST
-    is_long |= matching(~is_long & ~tens.is_whole, texts, phonetexts.TEXT)
+    is_long |= matching(~(is_long | tens.is_whole | tens.is_bare), texts, phonetexts.TEXT)
     is_moment = tens.home & ~tens.ten
     in_pairs = matching(is_moment, texts, _AS_PHONES)
     for place, where, others, pattern in (
@@ -342,10 +345,10 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
     digits = some(others, np.flatnonzero(is_bare | is_signed))
     if is_signed.any():
         digits = pc.replace_substring_regex(digits, f"[{SIGNS}]+", "")
-    for way, (width, held) in _BARE.items():
-        is_alike = of_digits(digits, (width,))
-        mobile = matching(is_alike, digits, held)
-        counted = mobile if way == "11 digits" else matching(is_alike, digits, "^[1-79]")
+    lengths = np.diff(ends_of(digits)[0])
+    for way, (width, held, alike) in _BARE.items():
+        is_alike = lengths == width
+        mobile, counted = (_begin(digits, is_alike, one) for one in (held, alike))
         number = some(digits, np.flatnonzero(counted))
         networks = pc.utf8_slice_codeunits(
             digits.filter(pa.array(mobile)), -_NATIONAL, 2 - _NATIONAL
@@ -355,6 +358,16 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
         seen = Sightings(len(texts))
         seen.add(places[counted], _codes(number), number)
         yield way, seen.claim(*proofs, plainly=_plainly)
+
+
+def _begin(texts: Values, rows: Bools, digits: Sequence[str]) -> Bools:
+    """Those of some rows whose texts begin with digits of as many sets, shape (rows,)."""
+    ends, letters = ends_of(texts)
+    found = rows.copy()
+    for place, known in enumerate(digits):
+        is_known = np.isin(np.arange(256), list(known.encode()))
+        found[found] = is_known[letters[ends[:-1][found] + place]]
+    return found
 
 
 def _are_moments(has_signs: Bools, written: Values) -> Bools:
