@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from synth.databases.catalog import Structure, TableName
 from synth.infer.decided import is_free, is_ours, needs_of
+from synth.infer.floors import born
 from synth.infer.lives import SAME, Life
 from synth.infer.meanings import type_family, words_of
 from synth.infer.meetings import is_meeting
@@ -31,6 +32,10 @@ _BEGUN = 50
 """The place of what begins, in the order of a life."""
 
 _RETURNS = frozenset({"retour", "ret", "return", "returned", "back"})
+_FITTED = frozenset({"pose", "posee", "installation"})
+_TAKEN_OFF = frozenset({"depose", "deposee", "demontage"})
+"""Words of what is fitted somewhere, and is taken off again: `pose_le` beside `depose_le`."""
+
 _LEAVES = frozenset({"depart", "departement", "departure", "departed"})
 """Words of coming back, and of setting out: `DTH_DEP` beside `DTH_RET` (`dep` is a département)."""
 
@@ -77,8 +82,17 @@ def life_of(work: Work, known: Known, below: int) -> Life:
         known.made[work.table.name] = Making(
             work.name(first), life.is_sure(first), is_day, is_old=is_old
         )
+    elif told := _born(work):
+        known.made[work.table.name] = Making(told, is_sure=True, is_day=True, is_old=True)
     known.spells |= dict(_spells(life))
     return life
+
+
+def _born(work: Work) -> str:
+    """The column of the birth of people of whom nothing else is told, "" where there is none."""
+    names = {work.name(name) for name in work.columns}
+    birth = born(work).strip('"')
+    return birth if birth in names else ""
 
 
 def listed_in(structure: Structure, people: Collection[TableName]) -> Iterator[TableName]:
@@ -125,7 +139,11 @@ def _spells(life: Life) -> Iterator[tuple[TableName, Spell]]:
             own.setdefault(_SPELLS[moment.word], name)
     kinds = {work.columns[name].type.base for name in own.values()}
     if len(own) > 1 and len(kinds) == 1 and "time" not in kinds and life.is_sure(own["start"]):
-        yield work.table.name, Spell(work.name(own["start"]), work.name(own["end"]))
+        is_lasting = life.moments[own["end"]].word == "expires"
+        yield (
+            work.table.name,
+            Spell(work.name(own["start"]), work.name(own["end"]), is_lasting=is_lasting),
+        )
 
 
 def _whole(life: Life) -> Spell | None:
@@ -158,10 +176,13 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     days = [name for name, column in own.items() if type_family(column.type) == "date"]
     is_signed = any(SIGNED & {*words_of(name)} for name in days)
     is_trip = any(_RETURNS & {*words_of(name)} for name in days)
+    is_fitted = any(_FITTED & {*words_of(name)} for name in days)
     for name, column in own.items():
         moment = moment_after(moment_of(column, work.table.name.name), before)
         if moment is not None and moment.word == "exit" and is_trip:
             moment = _set_out(name, moment)
+        if moment is not None and is_fitted and _TAKEN_OFF & {*words_of(name)}:
+            moment = moment_named("sortie")
         before += [moment.word] if moment is not None and not moment.about else []
         if moment is not None and column.type.base != "time" and is_meeting(work, column, moment):
             is_behind = column.type.base == "date" and is_signed

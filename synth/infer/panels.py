@@ -1,4 +1,6 @@
-"""Rows by month or year: pay slips and reviews of one row above, one for each while it lasts."""
+"""Rows by month, week or day: pay slips, reviews, readings of one row above while it lasts."""
+
+import re
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference
@@ -6,6 +8,7 @@ from synth.infer.agreeing import AGREES
 from synth.infer.draft import EntryDraft
 from synth.infer.made import text_type, type_word
 from synth.infer.meanings import type_family, word_of
+from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
 
@@ -14,6 +17,13 @@ _SAID = {_YEAR: "year(item.start)", _MONTH: "month(item.start)"}
 _BACK = {"month": "as_of - to_months(12)", "year": "as_of - to_years(4)"}
 _LAST = {"month": "as_of", "year": "as_of - to_months(6)"}
 """From when on there is a row for each month or year, and until when: of a year half over."""
+
+_EACH = {"week": 56, "day": 14}
+"""The last days of a row above for which there is a row by week, and by day."""
+
+_OF_WEEK = re.compile(r"'week'|isodow|'%[uw]'")
+_OF_MONTH = re.compile(r"'month'|\bday\(|'%d'")
+"""What is said of days that begin a week, and of those that begin a month."""
 
 _LONG_AGO = 2020
 
@@ -26,6 +36,8 @@ def take_months(work: Work, parent: DbReference, known: Known) -> None:
         parent: the reference that is the row above.
         known: what is decided of the others.
     """
+    if work.turn is None and parent.to not in known.standing and _take_days(work, parent, known):
+        return
     made, periods = known.made.get(parent.to), _periods(work, parent)
     if work.turn is not None or made is None or not made.is_sure or not periods:
         return
@@ -40,6 +52,49 @@ def take_months(work: Work, parent: DbReference, known: Known) -> None:
     for name, word in periods.items():
         work.turns[name] = _entry(work, name, word)
     work.below |= {*periods}
+
+
+def _take_days(work: Work, parent: DbReference, known: Known) -> bool:
+    """Let rows that a day tells apart under the row above be of its last days; whether they are."""
+    name = _day(work, parent)
+    if name is None or parent.name == AGREES:
+        return False
+    said = " ".join(work.wheres.get(name, {}).values())
+    every = "week" if _OF_WEEK.search(said) else "month" if _OF_MONTH.search(said) else "day"
+    if said and every == "day":
+        return False
+    made, spell = known.made.get(parent.to), known.spells.get(parent.to)
+    last = "as_of" if spell is None else f"least({sql_path('parent', spell.end)}, as_of)"
+    back = f"to_days({_EACH[every]})" if every in _EACH else "to_months(12)"
+    first = f"{last} - {back}"
+    if made is not None and made.is_sure:
+        first = f"greatest({sql_path('parent', made.column)}, {first})"
+    work.draft.each = {"path": {"within": f"{first}..{last}", "every": every}}
+    work.turns[name] = EntryDraft("item.start")
+    work.wheres.pop(name, None)
+    work.below.add(name)
+    return True
+
+
+def _day(work: Work, parent: DbReference) -> str | None:
+    """The column of the day that tells rows apart under one above, if nothing else decides it."""
+    lists = ([n for n in u.columns if n] for u in work.table.uniques if u.where is None)
+    rests = ([n for n in own if n not in parent.columns] for own in lists if own)
+    for rest in rests:
+        column = work.columns.get(rest[0]) if len(rest) == 1 else None
+        moment = None if column is None else moment_of(column, work.table.name.name)
+        is_day = column is not None and column.type.base == "date" and moment is not None
+        if column is None or moment is None or not is_day or column.name in parent.columns:
+            continue
+        decided = {*work.links, *work.variants, *work.equated, *work.single}
+        decided |= {name for order in work.orders for name in (order.left, order.right)}
+        is_plain = work.domains.get(column.name, Domain(null=False)) in (
+            Domain(),
+            Domain(null=False),
+        )
+        if moment.word == "event" and is_plain and not decided & {column.name}:
+            return None if work.step(column.name) else column.name
+    return None
 
 
 def _periods(work: Work, parent: DbReference) -> dict[str, str]:

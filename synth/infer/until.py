@@ -32,7 +32,8 @@ def ends_above(work: Work, known: Known) -> tuple[str, ...]:
         spell = known.spells.get(link.reference.to)
         if spell is None or link.reference.to == work.table.name or link.reference.name == AGREES:
             continue
-        if is_filled(work, link) and (spell.is_whole or (link.is_parent and not comes_after(work))):
+        is_inside = link.is_parent or spell.is_lasting
+        if is_filled(work, link) and (spell.is_whole or (is_inside and not comes_after(work))):
             ends.append(sql_path(link.let, spell.end))
     return tuple(ends)
 

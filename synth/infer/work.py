@@ -299,11 +299,13 @@ class Spell:
         start: the column that says when, by its name in the schema; never null.
         end: the column, which may be null.
         is_whole: whether it is a life, outside of which nothing happens to the row.
+        is_lasting: whether it is how long a thing may be used, whoever uses it.
     """
 
     start: str
     end: str
     is_whole: bool = False
+    is_lasting: bool = False
 
 
 @dataclass(frozen=True)
