@@ -12,6 +12,7 @@ from synth.databases.catalog import DbType
 WHOLE = frozenset(["integer"])
 NUMBERS = frozenset(["integer", "decimal"])
 MOMENTS = frozenset(["date", "timestamp"])
+_CLOCKS = frozenset(["time", "timestamp"])
 ISO = "%Y-%m-%d"
 
 
@@ -123,6 +124,11 @@ def to_date(said: Said) -> Said:
     return Said(f"cast({of(said, MOMENTS).text} as date)", "date", 0, said.is_sure)
 
 
+def to_time(said: Said) -> Said:
+    """The time of day of a moment."""
+    return Said(f"cast({of(said, _CLOCKS).text} as time)", "time", 0, said.is_sure)
+
+
 CASTS: Mapping[str, Callable[[Said], Said]] = {
     **dict.fromkeys(("text", "varchar", "char", "bpchar"), to_text),
     **dict.fromkeys(("int", "integer", "bigint", "smallint"), to_integer),
@@ -131,4 +137,5 @@ CASTS: Mapping[str, Callable[[Said], Said]] = {
     "timestamp": to_moment,
     "timestamptz": to_moment,
     "date": to_date,
+    "time": to_time,
 }

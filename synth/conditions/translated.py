@@ -4,6 +4,7 @@ What is not sure (a server's locale decides what `upper` does, a session's time 
 is) is said too, but told apart: whoever uses it compares both on the same values first.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from synth.conditions.subjects import Scope, is_null
 from synth.sql import literal
 
 _SIGNS = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_CONSTANTS = frozenset({"interval", "date", "timestamp", "timestamptz", "time"})
+_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?")
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
 
 
@@ -60,7 +63,7 @@ def _number(_: Speaker, node: Node) -> Said:
 
 def _cast(speaker: Speaker, node: Node) -> Said:
     inner, word = node.args[0], node.text
-    if word in ("interval", "date", "timestamp", "timestamptz") and inner.kind == "text":
+    if word in _CONSTANTS and inner.kind == "text":
         return _constant(node)
     said = speaker.say(inner)
     if word == said.kind == "interval":
@@ -74,9 +77,10 @@ def _constant(node: Node) -> Said:
     """A constant day or interval."""
     if node.text == "interval":
         return Said(gap(*distance(node)) or "to_days(0)", "interval")
-    if node.text == "timestamptz":
+    text = node.args[0].text
+    if node.text == "timestamptz" or (node.text == "time" and not _TIME.fullmatch(text)):
         raise NotUnderstoodError
-    return Said(f"{node.text} {literal(node.args[0].text)}", node.text)
+    return Said(f"{node.text} {literal(text)}", node.text)
 
 
 def _arithmetic(speaker: Speaker, node: Node) -> Said:

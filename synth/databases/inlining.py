@@ -6,11 +6,12 @@ judges one value (a number, an address) is left to the database: its values stay
 they are made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from synth.databases.refusing import Word, words_of
+from synth.sql import unquoted
 
 _LONGEST = 1 << 14
 """Characters that a condition may come to."""
@@ -39,21 +40,22 @@ class _NotSaidError(Exception):
     """A function does more than return values under conditions; it never leaves this room."""
 
 
-def inlined(text: str, bodies: Mapping[str, Body]) -> str:
+def inlined(text: str, bodies: Mapping[str, Body], alone: Collection[str] = ()) -> str:
     """A condition with what functions say in the place of their calls; pure.
 
     Args:
         text: of the condition.
         bodies: by their names, without those that several functions have.
+        alone: the columns of which one value may be judged by what a function says: days and times.
     """
     for _ in range(_MOST):
-        before, text = text, _once(text, bodies)
+        before, text = text, _once(text, bodies, alone)
         if text == before:
             break
     return text
 
 
-def _once(text: str, bodies: Mapping[str, Body]) -> str:
+def _once(text: str, bodies: Mapping[str, Body], alone: Collection[str]) -> str:
     """The same with the first call that can be said."""
     words = words_of(text)
     for place, word in enumerate(words[:-1]):
@@ -64,6 +66,8 @@ def _once(text: str, bodies: Mapping[str, Body]) -> str:
         first = place
         if place > 1 and words[place - 1].low == ".":
             first = place - 2
+        if len({*given}) < _FEWEST and not {*map(unquoted, given)} <= {*alone}:
+            continue
         try:
             said = _put(_said(body.text), body.arguments, given)
         except _NotSaidError:
@@ -91,9 +95,9 @@ def _put(text: str, names: Sequence[str], given: Sequence[str]) -> str:
     """An expression with what is given in the places of its arguments.
 
     Raises:
-        _NotSaidError: so many are not given, or but one is.
+        _NotSaidError: so many are not given.
     """
-    if len(names) != len(given) or len({*given}) < _FEWEST:
+    if len(names) != len(given) or not given:
         raise _NotSaidError
     values = {name.lower(): value for name, value in zip(names, given, strict=True) if name}
     words, parts, done = words_of(text), list[str](), 0

@@ -268,6 +268,7 @@ class Assembler:
         draft.per = self.known.names[parent.to][0]
         draft.count = within(work, parent, count, self.known)
         draft.expected = self.known.least[parent.to]
+        work.is_needed = parent.columns in self.known.looks[work.table.name].least
         if in_turn:
             take_turns(work, parent, self.known)
 

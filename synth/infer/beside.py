@@ -103,7 +103,8 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         return _login(work, column)
     paper = None if joined else _paper(work, column, known)
     if unique or paper is not None:
-        return paper
+        is_of_one = known.word == "tva" and any(means(work, n) == "siren" for n in work.single)
+        return vat(work, column, domain) if is_of_one else paper
     makers: dict[str, Callable[[Work, DbColumn], EntryDraft | None]] = {
         **dict.fromkeys(_CODES, _label),
         "label": _office,

@@ -58,7 +58,7 @@ _LONG = 35
 _OFFICIAL = 8
 """From so many digits on they may be somebody's: those begin with 999, as no company's yet."""
 
-_DIGITS = 500
+_DIGITS = 1500
 """Texts of digits of one length that are tried."""
 
 _BETWEEN, _SIZED = 8, (3, 1, 2, 5)
@@ -99,6 +99,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         named: what they name.
     """
     key_json(work, judge, _alone(work))
+    listed = {name for unique in work.table.uniques for name in unique.columns}
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
@@ -108,7 +109,8 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         # What only they know is not all that is asked: the other conditions are in the domain.
         values = [*filter(Wish(column, domain).admits, _said(column, texts, named)), *usual]
         kept = accepted(judge, work.table, name, texts, values)
-        if not kept or 4 * len(set(usual) & set(kept)) > len(usual) > 1:
+        is_drawn_again = name not in listed  # what tells rows apart is drawn once
+        if not kept or (is_drawn_again and 4 * len(set(usual) & set(kept)) > len(usual) > 1):
             continue  # drawn again a few times they are met, or nothing is known
         most = _FEW_JSON if is_json_of(column, texts) else _MOST_KEPT
         is_filled = not may_be_null(judge, work.table, name, texts)
@@ -333,6 +335,10 @@ def _ranges(column: DbColumn) -> Iterator[str]:
         yield from (f"[{start},{stop})" for start, stop in ends)
         return
     form = "%Y-%m-%d" if base == "date" else "%Y-%m-%d %H:%M:%S"
+    for months in (1, 3, 12):
+        firsts = [datetime(2020 + n // 12, n % 12 + 1, 1) for n in range(0, 85, months)]  # noqa: DTZ001 - a text
+        told = [first.strftime(form) for first in firsts]
+        yield from (f"[{start},{stop})" for start, stop in pairwise(told))
     hours = () if base == "date" else _SHORT_SPELLS
     for size in (*(timedelta(minutes=m) for m in hours), *map(timedelta, _SIZES)):
         for place in range(_STARTS):

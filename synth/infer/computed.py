@@ -12,6 +12,7 @@ from synth.databases.inlining import inlined
 from synth.infer.defaults import constant_default
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.made import type_word
+from synth.infer.meanings import type_family
 from synth.infer.names import sql_path
 
 
@@ -56,9 +57,14 @@ def with_bodies(structure: Structure) -> Structure:
     """The structure with what functions say in the places where checks call them; pure."""
     tables = []
     for table in structure.tables:
-        checks = (replace(c, text=inlined(c.text, structure.functions)) for c in table.checks)
+        days = {c.name for c in table.columns if type_family(c.type) == "date" or _is_time(c)}
+        checks = (replace(c, text=inlined(c.text, structure.functions, days)) for c in table.checks)
         tables.append(replace(table, checks=tuple(checks)))
     return replace(structure, tables=tuple(tables)) if structure.functions else structure
+
+
+def _is_time(column: DbColumn) -> bool:
+    return column.type.base == "time"
 
 
 def _said(column: DbColumn, draft: TableDraft, dialect: Dialect) -> str | None:

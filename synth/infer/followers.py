@@ -80,16 +80,27 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
     for order in sorted(known, key=lambda order: _is_between(work, order, known)):
         needs = {name: [low.left for low in found] for name, found in lows.items()}
         is_last = _is_between(work, order, known) and not reaches(order.right, order.left, needs)
-        is_given = order.right in work.measures
+        is_given = order.right in work.measures or leads(work, order)
         if is_last or is_given or reaches(order.left, order.right, needs):
             for each in _below(order, known) if is_given else [order]:
                 highs.setdefault(each.left, []).append(each)
         elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
     made = {*work.single, *work.links, *work.equated}
-    capped = {one.left for found in highs.values() for one in found if one.right in work.measures}
+    given = {*work.measures, *work.wheres}
+    capped = {one.left for found in highs.values() for one in found if one.right in given}
     lows |= {name: [] for name in sorted(capped - lows.keys() - made)}
     return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
+
+
+def leads(work: Work, order: Order) -> bool:
+    """Whether the right column is made first: its values are kept by a condition, of any range.
+
+    Quarter hours on working days that come after a booking: the booking is made before them.
+    """
+    made = {*work.measures, *work.wheres, *work.links, *work.equated, *work.single}
+    is_plain = order.relation in {"<", "<="} and not order.gap
+    return is_plain and order.right in work.wheres and order.left not in made
 
 
 def _below(order: Order, orders: Sequence[Order]) -> list[Order]:

@@ -187,11 +187,25 @@ def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> 
     product, broken = _product(work, [(one.branches, one) for one in component], types)
     for one in broken:
         work.draft.asked[one.condition.name] = one.condition.text
+    if len(product) > 1:
+        product = tuple(_without_own(work, branch) for branch in product)
     lasting, first = _chosen(product, work.table), None
     if any(one.condition.first is not None for one in component) and not _is_tree(work, component):
         ways = [(one.branches if one.first is None else one.first, one) for one in component]
         first = _chosen(_product(work, ways, types)[0], work.table)
     _install(work, lasting, () if first is None or first == lasting else first)
+
+
+def _without_own(work: Work, branch: Branch) -> Branch:
+    """A branch without the order that no row of a tree is under itself: only earlier rows are."""
+    own = {
+        frozenset((*one.columns, *one.to_columns))
+        for one in work.table.references
+        if one.to == work.table.name and len(one.columns) == 1
+        if work.table.by_name[one.columns[0]].nullable
+    }
+    kept = (o for o in branch.orders if o.relation != "<>" or {o.left, o.right} not in own)
+    return Branch(branch.domains, tuple(kept))
 
 
 def _is_tree(work: Work, component: Iterable[Known]) -> bool:

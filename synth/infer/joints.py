@@ -12,6 +12,9 @@ _ONE: Data = {"choice": ["1"]}
 PLENTY = 1_000_000
 """A column with as many values never limits its table."""
 
+_ENOUGH = 1000
+"""Values for each expected row of a table that has to stand under another one."""
+
 
 def parent_of(work: Work) -> Link | None:
     """The reference to the row above, if the database has it: its columns name that row."""
@@ -66,7 +69,8 @@ def join(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) ->
     else:
         work.joints.append(columns)
     if not under:
-        work.needs_rows = True
+        # Every row above has one under it, and few: so many values are enough.
+        work.needs_rows |= not (work.is_needed and room >= _ENOUGH * work.draft.expected)
         work.limit(max(1, room))
     return True
 

@@ -10,6 +10,7 @@ from synth.conditions.spans import reads_of
 from synth.conditions.subjects import Scope
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
+from synth.infer.followers import leads
 from synth.infer.identified import is_official
 from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
@@ -78,7 +79,7 @@ def _is_somebodys(work: Work, name: str) -> bool:
 
 def settle_kept(work: Work) -> None:
     """Ask the database of a condition where something else than a generator makes the column."""
-    after = {order.right for order in work.orders}
+    after = {order.right for order in work.orders if not leads(work, order)}
     for name in list(work.wheres):
         is_made = name in {*work.variants, *work.equated, *after, *work.spaced}
         is_made |= _is_somebodys(work, name)

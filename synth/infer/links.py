@@ -11,7 +11,7 @@ from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
 from synth.infer.names import operand, schema_name, sql_path
-from synth.infer.order import Order, is_one_to_one
+from synth.infer.order import Order, is_one_to_one, returning
 from synth.infer.roles import is_aside, short_of
 from synth.infer.turns import is_long, taker_of
 from synth.infer.work import Known, Link, Work
@@ -135,12 +135,12 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
     """
     wide = sorted(
         work.table.references,
-        key=lambda r: (r is not parent, bool(_kept(work, r)), -len(r.columns)),
+        key=lambda r: (r is not parent, bool(_kept(work, r, known)), -len(r.columns)),
     )
     for reference in wide:
         if reference.to not in known.names:
             continue
-        kept = _kept(work, reference)
+        kept = _kept(work, reference, known)
         made = set(reference.columns) - constants_of(work.table).keys() - work.equated.keys()
         free = [n for n in reference.columns if n in made - work.links.keys() and n not in kept]
         if not free or not made <= set(work.columns):
@@ -171,11 +171,15 @@ def naming_of(reference: DbReference, parts: Mapping[str, str], known: Known) ->
     return frozenset(name for name, part in parts.items() if [part] == key)
 
 
-def _kept(work: Work, reference: DbReference) -> list[str]:
+def _kept(work: Work, reference: DbReference, known: Known) -> list[str]:
     """The columns that hold a value where the reference is empty: others of it may be null.
 
-    Of a reference to the own table those that are themselves there too: the tenant of both rows.
+    Of a reference to the own table those that are themselves there too: the tenant of both rows;
+    of one to a row that is under this one those by which it is.
     """
+    back = returning(reference, work.table, known.tables)
+    if back is not None:
+        return list(back.to_columns)
     if reference.to == work.table.name:
         both = zip(reference.columns, reference.to_columns, strict=True)
         same = [ours for ours, theirs in both if ours == theirs]

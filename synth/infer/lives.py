@@ -145,6 +145,8 @@ class Life:
     def end(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft | None:
         """The end of what begins at a quarter, where a condition asks no more than this order."""
         orders = follow.lows
+        if not orders and {order.right for order in follow.highs} == {self._slot}:
+            return self.entry(column, domain)  # booked before it
         start = self._beginning(self.moments[column.name]) if column.name in self.moments else None
         if start is None or follow.highs or any(o.gap or o.relation == "=" for o in orders):
             return None
@@ -309,8 +311,12 @@ class Life:
     @cached_property
     def _slot(self) -> str | None:
         """The column of an appointment that is told apart by it, where every row has one."""
-        own = (name for name in self.moments if is_slot(self.work, name) and self.is_sure(name))
-        return next(own, None)
+        slots = (n for n in self.moments if is_slot(self.work, n) or self._is_kept(n))
+        return next((name for name in slots if self.is_sure(name)), None)
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether a column says when an appointment begins, at times that a condition keeps."""
+        return name in self.work.wheres and self.moments[name].place == MEETING
 
     @cached_property
     def turn(self) -> Turn | None:
@@ -339,6 +345,9 @@ class Life:
             return self._hired(column)
         told = day_beside(self.work, self.known, moment, self._slot or "")
         if told is not None:
+            if moment.word == "cancelled" and self.made and self._is_ours(self.made):
+                booked = sql_path(self.work.name(self.made))
+                told = (f"greatest({booked}, {told[0]})", f"greatest({booked}, {told[1]})")
             return between(column, *told)
         lows = self._inner if self._is_part(moment) else self.lows(column.name)
         if self.turn is not None and self._side_of_turn(moment) == -1:
@@ -373,6 +382,8 @@ class Life:
             yield sql_path(self.work.name(self.turn.end))
         if self._above[1] and self._is_inside(name):
             yield self._above[1]
+        if moment.word == "submitted" and self._slot is not None:  # an invitation, a reminder
+            yield sql_path(self.work.name(self._slot))
         if (moment.is_past or moment.word in ENDS) and not moment.turn:
             yield from self.ends
         if moment.is_past:

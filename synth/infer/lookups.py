@@ -23,7 +23,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.links import naming_of
 from synth.infer.measured import measured, with_columns
 from synth.infer.names import schema_name, sql_path
-from synth.infer.order import is_one_to_one
+from synth.infer.order import is_hard, is_one_to_one, returning
 from synth.infer.work import Known, Link, Looks, Work
 from synth.stores.ddl import quoted_name
 
@@ -64,6 +64,11 @@ def with_looks(
                         tables[table.name] = _joined(tables[table.name], own)
                     elif other.name != table.name:
                         _note(table, other, one, found, structure)
+        for reference in table.references:
+            back = returning(reference, table, structure.by_name)
+            if back is not None and is_hard(reference, table):
+                least = found[reference.to].least
+                least[back.columns] = max(least.get(back.columns, 0), 1)
         measures = measured(table, structure, closed)
         found[table.name].measures = measures
         tables[table.name] = with_columns(tables[table.name], measures)

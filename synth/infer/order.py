@@ -55,6 +55,28 @@ def is_hard(reference: DbReference, table: DbTable) -> bool:
     return all(not table.by_name[name].nullable for name in reference.columns)
 
 
+def returning(
+    reference: DbReference, table: DbTable, tables: Mapping[TableName, DbTable]
+) -> DbReference | None:
+    """The reference by which the row that another one names is under this row: its head's.
+
+    `(head_id, id)` of a department to `(id, department_id)` of an employee names one of its own.
+
+    Args:
+        reference: of several columns.
+        table: that has it.
+        tables: of the database, by name.
+    """
+    ours = dict(zip(reference.to_columns, reference.columns, strict=True))
+    other = tables.get(reference.to)
+    for back in other.references if other is not None and reference.to != table.name else ():
+        pairs = zip(back.columns, back.to_columns, strict=True)
+        is_back = back.to == table.name and all(ours.get(one) == own for one, own in pairs)
+        if is_back and len(back.columns) < len(ours):
+            return back
+    return None
+
+
 def is_one_to_one(reference: DbReference, table: DbTable) -> bool:
     """Whether a row can have one such child at most."""
     columns = set(reference.columns)
@@ -76,6 +98,7 @@ def _needs(table: DbTable, structure: Structure, *, hard: bool) -> list[TableNam
         for reference in table.references
         if reference.to != table.name and reference.to in structure.by_name
         if not hard or is_hard(reference, table)
+        if not (is_hard(reference, table) and returning(reference, table, structure.by_name))
     ]
     return list(dict.fromkeys(found))
 

@@ -187,6 +187,7 @@ class Work:
         turn: the spells that its rows are, None: they are none.
         turns: the two columns of it, as they are made.
         measures: columns that stand for what triggers look up.
+        is_needed: whether every row above has to have a row of it.
     """
 
     table: DbTable
@@ -222,6 +223,7 @@ class Work:
     turn: Turn | None = None
     turns: dict[str, EntryDraft] = field(default_factory=dict)
     measures: set[str] = field(default_factory=set)
+    is_needed: bool = False
     seen: Mapping[TableName, Seen] = field(default_factory=dict)
     is_judged: bool = False
     is_settled: bool = False

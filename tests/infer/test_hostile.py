@@ -1,0 +1,69 @@
+"""Structures that hostile databases were made of, each by itself: what fills holds, all of it."""
+
+import psycopg
+import pytest
+
+CASES = {
+    "a head that works in the department": (
+        """create table department (id int primary key, head_id int not null);
+        create table employee (id int primary key, email text not null,
+          department_id int not null references department, unique (id, department_id));
+        create unique index on employee (lower(email));
+        alter table department add foreign key (head_id, id)
+          references employee (id, department_id) deferrable initially deferred""",
+        """select count(*) >= 3 and bool_and(e.department_id = d.id)
+          and (select count(*) from employee) > count(*) from department d
+          join employee e on e.id = d.head_id""",
+    ),
+    "a kind that says whether a row points to another one": (
+        """create table bill (id int primary key, kind text not null
+          check (kind in ('INVOICE', 'CREDIT')), origin_id int references bill,
+          check ((kind = 'CREDIT') = (origin_id is not null)), check (origin_id <> id))""",
+        "select count(distinct kind) = 2 and count(*) > 50 from bill",
+    ),
+    "quarters of an hour behind another moment": (
+        """create table visit (id int primary key, booked_at timestamp not null,
+          starts_at timestamp not null, check (date_part('minute', starts_at)::int % 15 = 0
+          and date_part('second', starts_at) = 0), check (starts_at::time >= '08:00'
+          and starts_at::time < '19:00'), check (extract(isodow from starts_at) < 6),
+          check (booked_at <= starts_at))""",
+        "select count(*) = 100 and count(distinct starts_at::time) > 20 from visit",
+    ),
+    "a range that is a month": (
+        """create table term (id int primary key, during daterange not null check (lower(during) =
+          date_trunc('month', lower(during))::date
+          and upper(during) = (lower(during) + interval '1 month')::date))""",
+        "select count(distinct during) > 20 from term",
+    ),
+    "a function of a day in a unique list": (
+        """create function open_on(d date) returns boolean language sql immutable as
+          $$ select extract(isodow from d) < 6 and to_char(d, 'MM-DD') not in ('01-01', '12-25') $$;
+        create function early(d date) returns boolean language plpgsql immutable as
+          $$ begin for i in 1..1 loop return extract(day from d) < 15; end loop; end $$;
+        create table c (id int primary key);
+        create table r (c_id int not null references c, jour date not null check (open_on(jour)),
+          unique (c_id, jour));
+        create table s (c_id int not null references c, jour date not null check (early(jour)),
+          unique (c_id, jour))""",
+        "select (select count(*) from r) > 50 and (select count(*) from s) > 50",
+    ),
+    "a check digit that tells rows apart": (
+        """create function luhn(t text) returns boolean language plpgsql immutable as
+          $$ declare s int := 0; d int; begin if t !~ '^[0-9]+$' then return false; end if;
+          for i in 1..length(t) loop d := substr(t, length(t) - i + 1, 1)::int;
+          if i % 2 = 0 then d := d * 2; if d > 9 then d := d - 9; end if; end if; s := s + d;
+          end loop; return s % 10 = 0; end $$;
+        create table card (id int primary key,
+          number varchar(12) not null unique check (length(number) = 12 and luhn(number)))""",
+        "select count(*) = 100 from card",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_fills(name, postgres, three_commands):
+    ddl, told = CASES[name]
+    url = postgres.database(ddl)
+    three_commands(url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute(told).fetchone() == (True,)
