@@ -42,6 +42,7 @@ TAKES = {
     str: "text",
     int: "whole number",
     bool: "`true` or `false`",
+    bool | DottedPath: "`true` or a table",
     Decimal: "number",
     Chance: "number",
     dt.date: "date",

@@ -57,6 +57,7 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     str: SCALAR,
     int: WHOLE,
     bool: FLAG,
+    bool | Path: {"type": ["boolean", "string"]},
     Decimal: NUMBER,
     Chance: SHARE,
     dt.date: TEXT,

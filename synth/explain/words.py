@@ -28,6 +28,7 @@ _KINDS = {
     "Choices": "values with weights",
     "Moves": "states with weights of the next",
     "Path Sql": "part or SQL",
+    "bool Path": "true or a table",
 }
 """What a schema writes for an option, by the names in its annotation."""
 

@@ -114,16 +114,19 @@ class Rows(LawRows, Protocol):
         """The rows' numbers in their table, from 0."""
         ...
 
-    def ordinal(self) -> I64:
-        """The rows' numbers under their parent, from 0; in a table without parent, `number`."""
+    def ordinal(self, *, under: str = "") -> I64:
+        """The rows' numbers under their parent, from 0; in a table without parent, `number`.
+
+        Of a table above, among all rows under one row of it.
+        """
         ...
 
     def above(self) -> U64:
         """The numbers of the rows above, in the parent's table."""
         ...
 
-    def parent_words(self, name: str = WHOLE) -> U64:
-        """Words of this entry that all rows of one parent share."""
+    def parent_words(self, name: str = WHOLE, *, under: str = "") -> U64:
+        """Words of this entry that all rows of one parent share, or of a row of a table above."""
         ...
 
     def words_under(self, name: str, ordinal: int) -> U64:
@@ -146,8 +149,8 @@ class Rows(LawRows, Protocol):
         """Make something once for these rows and this entry, then give it again."""
         ...
 
-    def siblings(self) -> I64:
-        """How many rows have the same parent, this one included."""
+    def siblings(self, *, under: str = "") -> I64:
+        """How many rows have the same parent, or row of a table above, this one included."""
         ...
 
     def family(self) -> tuple["Rows", I64]:
@@ -230,6 +233,10 @@ class Scope(Protocol):
 
     def own_table(self) -> str:
         """The table of this entry."""
+        ...
+
+    def above(self) -> tuple[str, ...]:
+        """The tables above, the parent first."""
         ...
 
     def has_parent(self) -> bool:

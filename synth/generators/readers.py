@@ -146,6 +146,11 @@ def boolean_of(node: Node) -> bool:
     return node.text == "true"
 
 
+def distinct_of(node: Node) -> bool | Path:
+    """Whether it is `true`, or the name of a table."""
+    return boolean_of(node) if node.text in {"true", "false"} else path_of(node)
+
+
 def day_of(node: Node) -> dt.date:
     """A date."""
     try:
@@ -268,6 +273,7 @@ READERS: Mapping[Any, Callable[[Node], object]] = {
     str: text_of,
     int: integer_of,
     bool: boolean_of,
+    bool | Path: distinct_of,
     Decimal: decimal_of,
     Chance: chance_of,
     dt.date: day_of,

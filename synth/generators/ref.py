@@ -50,7 +50,7 @@ class Ref:
         match: {THEIR_COLUMN: SQL over this row}: only rows that are equal there; none: null.
             {FROM..TO: SQL}: only rows in force at that moment, before TO; without TO for ever.
         share: the chance of keeping to `match`; the rest come from all rows.
-        distinct: never the same row twice under one parent.
+        distinct: never the same row twice under one parent; a table above: under one row of it.
         before: only rows with a smaller number, so the first is null: a tree. Where a column of it
             is `unique`, it is the row just before: a chain. With `match` only those that agree.
         after: a let that is another reference to that table: a row with a greater number than that
@@ -68,7 +68,7 @@ class Ref:
     where: Sql | None = None
     match: tuple[tuple[str, Operand], ...] = ()
     share: Chance = _ALWAYS
-    distinct: bool = False
+    distinct: bool | Path = False
     before: bool = False
     after: Path | None = None
     by: Path | None = None
@@ -82,6 +82,11 @@ class Ref:
     def table(self) -> str:
         """The referenced table's name."""
         return str(self.to)
+
+    @property
+    def under(self) -> str:
+        """The table above under one row of which no row comes twice; "" of the parent."""
+        return str(self.distinct) if isinstance(self.distinct, Path) else ""
 
     @property
     def equal(self) -> tuple[tuple[str, Operand], ...]:
@@ -116,7 +121,7 @@ class Ref:
     def is_bound(self) -> bool:
         """Whether not every row may be pointed to, or not alike."""
         is_told = bool(self.match) or self.at is not None
-        return self.is_uneven or is_told or self.distinct or self.before
+        return self.is_uneven or is_told or bool(self.distinct) or self.before
 
     def check(self, scope: Scope) -> None:
         """Report what is wrong with the options."""
@@ -349,10 +354,11 @@ class Ref:
         return Ticks(np.zeros(size, np.int64), np.zeros(size, np.bool_))
 
     def _distinct(self, rows: Rows, group: I64, groups: Groups) -> U64:
-        word, ordinal = rows.parent_words("distinct"), rows.ordinal()
+        word = rows.parent_words("distinct", under=self.under)
+        ordinal = rows.ordinal(under=self.under)
         if groups.weights is not None:
             lists = Lists(groups.starts, groups.weights)
-            place = systematic(word, ordinal, rows.siblings(), group, lists)
+            place = systematic(word, ordinal, rows.siblings(under=self.under), group, lists)
         else:
             size = np.diff(groups.starts)[group]
             place = groups.starts[group] + permuted_pairs(word, ordinal, size)

@@ -48,6 +48,26 @@ def check(ref: "Ref", scope: Scope) -> None:
         scope.report(Problem(ref.mark, found))
     _order(ref, scope)
     _number(ref, scope)
+    _under(ref, scope)
+
+
+def _under(ref: "Ref", scope: Scope) -> None:
+    """Report what is wrong with a table under one row of which no row comes twice."""
+    if not isinstance(ref.distinct, Path):
+        return
+    above = scope.above()
+    if ref.under not in above:
+        found = f"distinct: {ref.under!r} is no table above {scope.own_table()!r}"
+        expected = f"true, or one of {', '.join(above)}" if above else "a table with `per`"
+        scope.report(Problem(ref.distinct.mark, found, expected))
+        return
+    if ref.after is not None:
+        scope.report(Problem(ref.mark, "distinct: TABLE beside after: not yet"))
+    same = above[above.index(ref.under) :]
+    for _, operand in ref.equal:
+        if not isinstance(operand, Path) or operand.parts[0] not in same:
+            found = f"match: {operand} may differ under one row of {ref.under!r}"
+            scope.report(Problem(operand.mark, found, f"a column of {' or '.join(same)}"))
 
 
 def _number(ref: "Ref", scope: Scope) -> None:

@@ -16,8 +16,9 @@ from synth.schema.datatypes import DataType
 
 if TYPE_CHECKING:
     from synth.generators.protocol import I64
+    from synth.generators.ref import Ref
     from synth.making.frame import Frame
-    from synth.plan.tables import Each, TablePlan
+    from synth.plan.tables import Each, EntryPlan, TablePlan
 
 _INTEGER = unit_of(DataType("integer"))
 
@@ -25,12 +26,36 @@ _INTEGER = unit_of(DataType("integer"))
 def children_of(frame: Frame, table: TablePlan) -> I64:
     """How many rows of a table lie under each row, shape (rows,); pure.
 
-    Cut to as many as can be told apart under one parent. Rows that stand in a database get no more.
+    Cut to as many as can be told apart under one parent, or under one row further above. Rows that
+    stand in a database get no more.
 
     Args:
         frame: rows of the parent.
         table: a table `per` it.
     """
+    for name in table.distinct:
+        reference = table.lets[name].reference
+        if reference is not None and reference.under not in {"", frame.table.name}:
+            return _cut_under(frame, table, table.lets[name], reference)
+    return _told_apart(frame, table)
+
+
+def _cut_under(frame: Frame, table: TablePlan, entry: EntryPlan, reference: Ref) -> I64:
+    """Cut to the rows that are left for a parent, after those under the same row above."""
+    levels = table.above.index(reference.under)
+    whole, place = frame.family(levels)
+    counts = _told_apart(whole, table)
+    rows = EntryRows(whole.heads(table), entry, kind=_INTEGER.type)
+    left = reference.candidates(rows)
+    above, where = whole.ancestor(levels)
+    size = np.bincount(where, counts, above.count).astype(np.int64)
+    before = np.cumsum(counts) - counts - (np.cumsum(size) - size)[where]
+    cut: I64 = np.clip(left - before, 0, counts)
+    return cut[place]
+
+
+def _told_apart(frame: Frame, table: TablePlan) -> I64:
+    """How many rows lie under each row, cut to as many as can be told apart under it."""
     plan = frame.plan
     if plan.stands(table):
         return np.zeros(frame.count, np.int64)

@@ -239,15 +239,32 @@ class Frame:
 
         return self.memo(("children", table.name), make)
 
-    def family(self) -> tuple[Frame, I64]:
-        """All rows of the parents of these rows, and where each of these stands among them."""
+    def ancestor(self, levels: int) -> tuple[Frame, I64]:
+        """The rows so many levels above, and which of them each of these rows stands under."""
+        above, where = self, np.arange(self.count)
+        for _ in range(levels):
+            above, step, _ = above.above()
+            where = step[where]
+        return above, where
+
+    def family(self, levels: int = 1) -> tuple[Frame, I64]:
+        """All rows under the same rows so many levels above, and where each of these is there."""
 
         def make() -> tuple[Frame, I64]:
             up, where, under = self.above()
-            counts = up.counts(self.table)
-            return up.children(self.table), (np.cumsum(counts) - counts)[where] + under
+            whole, place = up.family(levels - 1)
+            counts = whole.counts(self.table)
+            return whole.children(self.table), (np.cumsum(counts) - counts)[place[where]] + under
 
-        return self.memo("family", make)
+        return (self, np.arange(self.count)) if levels == 0 else self.memo(("family", levels), make)
+
+    def rank(self, levels: int) -> tuple[I64, I64]:
+        """The rows' numbers among all under one row so many levels above; how many there are."""
+        whole, place = self.family(levels)
+        above, where = self.ancestor(levels)
+        size = np.bincount(whole.ancestor(levels)[1], minlength=above.count)
+        first: I64 = np.cumsum(size) - size
+        return place - first[where], size[where]
 
     # -- values -----------------------------------------------------------------------------
 

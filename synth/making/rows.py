@@ -89,15 +89,19 @@ class EntryRows:
         """The rows' numbers in their table."""
         return self._picked(self.frame.number)
 
-    def ordinal(self) -> I64:
-        """The rows' numbers under their parent."""
+    def ordinal(self, *, under: str = "") -> I64:
+        """The rows' numbers under their parent, or under a row of a table above."""
         if self.frame.under is None:
             return self.number().astype(np.int64)
+        if under:
+            return self._picked(self.frame.rank(self._levels(under))[0])
         return self._picked(self.frame.under)
 
-    def siblings(self) -> I64:
-        """How many rows have the same parent."""
+    def siblings(self, *, under: str = "") -> I64:
+        """How many rows have the same parent, or stand under the same row of a table above."""
         frame = self.frame
+        if under:
+            return self._picked(frame.rank(self._levels(under))[1])
         if frame.up is None or frame.where is None:
             return np.full(self.count, frame.count, np.int64)
         return self._picked(frame.up.counts(frame.table)[frame.where])
@@ -113,13 +117,18 @@ class EntryRows:
         up, where, _ = self.frame.above()
         return self._picked(up.number[where])
 
-    def parent_words(self, name: str = WHOLE) -> U64:
-        """Words that all rows of one parent share."""
+    def parent_words(self, name: str = WHOLE, *, under: str = "") -> U64:
+        """Words that all rows of one parent share, or those under a row of a table above."""
         frame = self.frame
-        if frame.up is None or frame.where is None:
+        if frame.up is None:
             return self.words(name)
+        above, where = frame.ancestor(self._levels(under) if under else 1)
         source = frame.maker.kept.stream(frame.table.name, self.entry.name, *self._inside, name)
-        return self._picked(rng.words(source, frame.up.address)[frame.where])
+        return self._picked(rng.words(source, above.address)[where])
+
+    def _levels(self, table: str) -> int:
+        """How far above a table is."""
+        return 1 + self.frame.table.above.index(table)
 
     def words_under(self, name: str, ordinal: int) -> U64:
         """Words of the rows with one number under the same parents."""

@@ -104,10 +104,7 @@ def path_at(frame: Frame, parts: tuple[str, ...]) -> Values:
 
 
 def _higher(frame: Frame, rest: tuple[str, ...], *, levels: int = 1) -> Values:
-    above, where = frame, np.arange(frame.count)
-    for _ in range(levels):
-        above, step, _ = above.above()
-        where = step[where]
+    above, where = frame.ancestor(levels)
     return taken(above.path(rest), where)
 
 

@@ -198,6 +198,7 @@ class _Builder:
         if draft.file is None:
             columns = {name: entries.plan(draft, entry) for name, entry in draft.columns.items()}
         key, uniques = self._keys(draft)
+        self._check_distinct(draft)
         if draft.count is not None:
             scope = EntryScope(self.book, draft, None, draft.mark)
             draft.count.check(scope, DataType("integer"))
@@ -225,6 +226,14 @@ class _Builder:
                 }
             ),
         )
+
+    def _check_distinct(self, draft: TableDraft) -> None:
+        """Report two references that never come twice under rows further above."""
+        found = [let for let in draft.lets.values() if let.reference and let.reference.under]
+        lets = [let for let in found if let.reference and draft.above[:1] != (let.reference.under,)]
+        for let in lets[1:]:
+            text = "distinct: TABLE in a second reference: not yet"
+            self.problems.append(Problem(let.entry.mark, text, "one of them"))
 
     def _check_count(self, count: Law) -> None:
         """Report counts below 0, and more rows under one parent than can be made at once."""

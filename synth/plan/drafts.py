@@ -59,7 +59,7 @@ class Draft:
     @property
     def is_distinct(self) -> bool:
         """Whether it never points to the same row twice under one parent."""
-        return self.reference is not None and self.reference.distinct
+        return self.reference is not None and bool(self.reference.distinct)
 
     @property
     def parts(self) -> Mapping[str, Part]:

@@ -343,6 +343,10 @@ class EntryScope:
         """The table of this entry."""
         return self.draft.name
 
+    def above(self) -> tuple[str, ...]:
+        """The tables above, the parent first."""
+        return self.draft.above
+
     def has_parent(self) -> bool:
         """Whether its rows stand under those of another table."""
         return self.draft.table.per is not None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from synth.errors import Mark, Problem, nearest
 from synth.generators.constants import COUNTED
 from synth.generators.unit import INTEGERS
-from synth.plan.booked import is_booked
 from synth.plan.counts import bounds_of
 from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
@@ -15,6 +14,7 @@ from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
 from synth.plan.joined import Known, day_in, pieces_of, read_off
 from synth.plan.names import Names
+from synth.plan.once import Claim, comes_once
 from synth.schema.datatypes import UNKNOWN
 from synth.schema.layout import Reference
 from synth.schema.names import ITEM, PARENT, ROW
@@ -32,23 +32,6 @@ _ROW_NUMBER = re.compile(
     r"|cast\(as_of as timestamp\) - to_\w+\((\d+ \* )?cast\(row as integer\)\)"
 )
 """Expressions that differ from row to row: its number, and steps back in time."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A column that holds a column of one row of another table.
-
-    Attributes:
-        column: our column.
-        row: which row: the path that leads to it.
-        table: the table it is a row of.
-        key: the column it holds.
-    """
-
-    column: str
-    row: tuple[str, ...]
-    table: str
-    key: str
 
 
 @dataclass(frozen=True)
@@ -142,9 +125,10 @@ class Keys:
         if any(set(joined) <= set(columns) for joined in table.joined):
             return True
         drafts = [draft for name in columns if (draft := table.entry(name)) is not None]
-        if is_booked(table, drafts, lambda name: self.key(self.names.drafts[name])):
-            return True
         if any(self._single(table, draft) for draft in drafts):
+            return True
+        claims = (claim for name in columns for claim in self._claims(table, name))
+        if comes_once(table, drafts, claims, lambda name: self.key(self.names.drafts[name])):
             return True
         if not table.above:
             return False
