@@ -17,6 +17,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
+from synth.infer.epochs import moments_in
 from synth.infer.jsonkeys import is_json_of, key_json, object_of, paths_of
 from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.literals import plain_values
@@ -150,7 +151,7 @@ def _alone(work: Work) -> Mapping[str, list[Condition]]:
     """By column the conditions to ask that name it alone, where a draw of its own makes it."""
     linked = {column for reference in work.table.references for column in reference.columns}
     decided = {*linked, *work.variants, *work.equated, *work.always_null, *work.wheres}
-    decided |= {order.right for order in work.orders}
+    decided |= {*(order.right for order in work.orders), *moments_in(work)}
     found: dict[str, list[Condition]] = {}
     for name, text in work.draft.asked.items():
         named = columns_in(text, work.table.by_name)

@@ -13,6 +13,7 @@ from synth.infer.charged import charged
 from synth.infer.commented import commented
 from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
+from synth.infer.epochs import epochs
 from synth.infer.followers import Follow, bounded, follower, follows
 from synth.infer.forms import null_share
 from synth.infer.formulas import known_by_name
@@ -90,8 +91,8 @@ class Columns:
 
     @cached_property
     def derived(self) -> Mapping[str, EntryDraft]:
-        """The texts that follow from another one by their names."""
-        return dict(derived(self.work))
+        """The texts that follow from another one by their names, and numbers that are moments."""
+        return {**epochs(self.work, self.life.known), **dict(derived(self.work))}
 
     def make(self) -> None:
         """Write every column into the draft, and the lets of people and addresses."""
