@@ -20,6 +20,7 @@ from synth.scan.kind import Container, kind_of
 from synth.scan.naming import is_value, masked, said
 from synth.scan.nested import documents
 from synth.scan.opened import Opened
+from synth.scan.parted import Parted
 from synth.scan.persons import Persons, RowsOurs
 from synth.scan.tables import of_database
 from synth.scan.types import Finding, Named, Note, Piece, Read, Scanned, Skipped, Told
@@ -246,7 +247,8 @@ def _watched(
     """The pieces of one source, also where it breaks off."""
     is_whole, is_read = True, False
     names: dict[str, None] = {}
-    for given in endured(watch.source, _plain(pieces)):
+    parted = Parted(question.locale, watch.judges)
+    for given in endured(watch.source, parted.beside(_plain(pieces))):
         is_whole &= not isinstance(given, Skipped)
         is_read |= isinstance(given, Piece)
         if isinstance(given, Piece):
