@@ -263,6 +263,16 @@ def table_schema() -> Json:
             "type": "object",
             "additionalProperties": TEXT,
         },
+        "pin": {
+            "description": "chosen values in chosen rows, which are numbered from 0",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"row": COUNT},
+                "additionalProperties": SCALAR,
+                "required": ["row"],
+            },
+        },
         "note": SCALAR,
     }
     assert set(known) == set(tables.WORDS)

@@ -25,6 +25,9 @@ T = TypeVar("T")
 _NUMBERS = 10**8
 """E-mail addresses carry a number below this, so that no two people share one."""
 
+FREE = frozenset(("birth_name", "used_name", "first_name", "first_names", "email"))
+"""What a schema may choose: the number of a person shows nothing of it."""
+
 _SECOND, _THIRD = 55, 20
 """Of 100 people, how many have a second and how many a third first name: our estimate."""
 
@@ -87,7 +90,26 @@ def _birth_name(birth: Birth, rows: Rows) -> Values:
 
 
 def _used_name(birth: Birth, rows: Rows) -> Values:
-    return taken(birth.people.surnames().names, _used_surname(birth, rows))
+    index = _used_surname(birth, rows)
+    return taken(*_with(birth.people.surnames().names, index, _kept(birth, rows)))
+
+
+def _kept(birth: Birth, rows: Rows) -> Mapping[int, str]:
+    """Birth names that the schema has chosen, where people still use theirs."""
+    told = rows.told("birth_name")
+    if not told:
+        return told
+    same = _used_surname(birth, rows) == _birth_surname(birth, rows)
+    return {place: text for place, text in told.items() if same[place]}
+
+
+def _with(names: Values, index: I64, told: Mapping[int, str]) -> tuple[Values, I64]:
+    """Names, and which of them each row takes, with those that the schema has chosen."""
+    if not told:
+        return names, index
+    index = index.copy()
+    index[list(told)] = len(names) + np.arange(len(told))
+    return pa.concat_arrays([names, pa.array(told.values(), pa.string())]), index
 
 
 def _name_group(birth: Birth, rows: Rows) -> I64:
@@ -116,7 +138,7 @@ def _first_names(birth: Birth, rows: Rows) -> Values:
     many = below(rows.words("how many names"), 100).astype(np.int64)
     none = len(known.names)
     drawn = [first]
-    pieces = [(known.names, first)]
+    pieces = [_with(known.names, first, rows.told("first_name"))]
     for number, limit in enumerate((_SECOND, _THIRD)):
         index = np.full(rows.count, none)
         chosen = np.flatnonzero(many < limit)
@@ -136,10 +158,15 @@ def _spaced_names(people: People) -> Values:
 
 
 def _email(birth: Birth, rows: Rows) -> Values:
-    first = (_local_first(birth.people), _first(birth, rows))
-    last = (_local_last(birth.people), _used_surname(birth, rows))
+    used = {**_kept(birth, rows), **rows.told("used_name")}
+    first = _with(_local_first(birth.people), _first(birth, rows), _local(rows.told("first_name")))
+    last = _with(_local_last(birth.people), _used_surname(birth, rows), _local(used))
     domain = below(rows.words("domain"), len(DOMAINS))
     return addresses(first, last, rows.permuted(_NUMBERS), domain)
+
+
+def _local(told: Mapping[int, str]) -> Mapping[int, str]:
+    return dict(zip(told, map(str, local_words(told.values()).to_pylist()), strict=True))
 
 
 @cache

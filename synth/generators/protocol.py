@@ -114,6 +114,10 @@ class Rows(LawRows, Protocol):
         """The rows' numbers in their table, from 0."""
         ...
 
+    def told(self, part: str) -> Mapping[int, str]:
+        """What the schema says that a part is, by the position of the row."""
+        ...
+
     def ordinal(self, *, under: str = "") -> I64:
         """The rows' numbers under their parent, from 0; in a table without parent, `number`.
 

@@ -11,6 +11,7 @@ from synth.arrays import taken
 from synth.errors import AnswerError
 from synth.generators.protocol import WHOLE
 from synth.making.combine import digit, ordered
+from synth.making.pinned import places_of
 from synth.schema.operands import Sql
 
 if TYPE_CHECKING:
@@ -88,6 +89,14 @@ class EntryRows:
     def number(self) -> U64:
         """The rows' numbers in their table."""
         return self._picked(self.frame.number)
+
+    def told(self, part: str) -> dict[int, str]:
+        """What the schema says that a part is, by the position of the row."""
+        pins = self.entry.pins.get(part, ())
+        if not pins:
+            return {}
+        place = places_of(self.number(), pins)
+        return {int(at): pins[place[at]].text for at in np.flatnonzero(place >= 0)}
 
     def ordinal(self, *, under: str = "") -> I64:
         """The rows' numbers under their parent, or under a row of a table above."""

@@ -19,6 +19,7 @@ from synth.generators.ref import Target
 from synth.generators.rollup import COUNT, PICKED, SUM
 from synth.generators.unit import Ticks, unit_of
 from synth.making.frame import everything
+from synth.making.pinned import pinned, pinned_target
 from synth.making.rows import EntryRows
 from synth.making.standing import rows_at, shifted
 from synth.making.sums import added, as_sums, picked, summed
@@ -134,12 +135,16 @@ def _let(frame: Frame, entry: EntryPlan, rest: tuple[str, ...]) -> Values:
 
 def _made(frame: Frame, entry: EntryPlan, part: str, kind: DataType) -> Values:
     place = f"{entry.mark}: {frame.table.name}.{entry.name}"
+
+    def make(rows: Frame) -> Values:
+        made = entry.generator.make(EntryRows(rows, entry, kind=kind), part)
+        return masked(conform(made, kind), null_mask(rows, entry))
+
     try:
-        array = conform(entry.generator.make(EntryRows(frame, entry, kind=kind), part), kind)
+        array = pinned(frame, entry, part, make(frame), make)
     except pa.ArrowInvalid:
         message = f"{place}: a value does not fit {kind}"
         raise AnswerError(message) from None
-    array = masked(array, null_mask(frame, entry))
     if entry.strict and array.null_count:
         found = f"{array.null_count} nulls in {frame.count} rows"
         message = f"{place}: {found}, and `nulls: 0` allows none"
@@ -204,10 +209,10 @@ def _target(frame: Frame, entry: EntryPlan, reference: Ref) -> Target:
     """The rows a reference points to, its nulls applied."""
     found = reference.target(EntryRows(frame, entry, kind=_BIGINT.type))
     mask = null_mask(frame, entry)
-    if mask is None:
-        return found
-    valid = ~mask if found.valid is None else found.valid & ~mask
-    return Target(found.number, valid)
+    if mask is not None:
+        valid = ~mask if found.valid is None else found.valid & ~mask
+        found = Target(found.number, valid)
+    return pinned_target(frame, entry, found)
 
 
 def _follow(frame: Frame, entry: EntryPlan, reference: Ref, rest: tuple[str, ...]) -> Values:

@@ -29,6 +29,7 @@ from synth.plan.layouts import layouts_of
 from synth.plan.learnable import Learnable
 from synth.plan.learning import Learning
 from synth.plan.names import Names
+from synth.plan.pins import Pinning
 from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
 from synth.plan.stages import together
@@ -156,6 +157,9 @@ def _decided(
     joints = Joints(book, Keys(book, by_law=False))
     for draft in drafts.values():
         joints.find(draft)
+    pinning = Pinning(book, schema)
+    for draft in drafts.values():
+        draft.pins = pinning.of(draft)
     builder = _Builder(book, keys, Entries(book, keys))
     tables = {name: builder.table(draft) for name, draft in drafts.items()}
     layouts = layouts_of(tables, drafts, keys, schema)

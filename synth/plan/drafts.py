@@ -13,13 +13,16 @@ from synth.generators.protocol import Bundle, Generator
 from synth.generators.ref import Ref
 from synth.locales.bundles import Part
 from synth.plan.standing import Stood
-from synth.plan.tables import Joint, capacity_of, copied, copied_path, parts_of
+from synth.plan.tables import Joint, Pin, capacity_of, copied, copied_path, parts_of
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Sql
 from synth.schema.types import Entry, Table
 
 HELD_ROWS = 1_000_000
 """Most rows of a table by `rows` that is held whole."""
+
+Pins = Mapping[tuple[str, str], tuple[Pin, ...]]
+"""Values that a schema puts into rows, by entry and part."""
 
 INLINE = "#each"
 COUNTS = "#count"
@@ -107,6 +110,7 @@ class TableDraft:
         stood: its rows where they stand in a database, which `file` holds as well.
         joints: what is drawn together.
         joined: the lists of columns that therefore never repeat.
+        pins: what the schema puts into rows.
     """
 
     table: Table
@@ -123,6 +127,7 @@ class TableDraft:
     above: tuple[str, ...] = ()
     joints: list[Joint] = field(default_factory=list)
     joined: list[tuple[str, ...]] = field(default_factory=list)
+    pins: Pins = field(default_factory=dict)
 
     @property
     def name(self) -> str:

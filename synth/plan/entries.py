@@ -1,6 +1,7 @@
 """Entries of a plan: options, nulls, privacy marks and uniqueness checked."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from synth.errors import Problem
 from synth.generators.faker import Faker
@@ -74,6 +75,9 @@ class Entries:
             strict=nulls is not None and nulls.share == 0,
             null_share=share,
             null_where=draft.null_where,
+            pins=MappingProxyType(
+                {part: made for (name, part), made in table.pins.items() if name == draft.name}
+            ),
         )
 
     def _check_nulls(self, table: TableDraft, draft: Draft) -> None:

@@ -56,6 +56,19 @@ class Joint:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A value that the schema puts into a row.
+
+    Attributes:
+        row: its number.
+        text: the value, as a constant of the type.
+    """
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
 class EntryPlan:
     """One column or let.
 
@@ -70,6 +83,7 @@ class EntryPlan:
         null_share: chance of a null in 1 / 2**32, or None.
         null_where: condition of a null, or None.
         joint: what it is drawn together with so that nothing repeats, or None.
+        pins: values that the schema puts into rows, by part, in the order of rows.
     """
 
     name: str
@@ -82,6 +96,11 @@ class EntryPlan:
     null_share: int | None = None
     null_where: Sql | None = None
     joint: Joint | None = None
+    pins: Mapping[str, tuple[Pin, ...]] = field(default_factory=dict)
+
+    def is_distinct(self, part: str) -> bool:
+        """Whether what it makes, or one part of it, is distinct in every row."""
+        return self.parts[part].unique if part else self.unique
 
     @property
     def follows_number(self) -> bool:

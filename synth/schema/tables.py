@@ -36,12 +36,13 @@ WORDS = (
     "written",
     "as",
     "asks",
+    "pin",
     "note",
 )
 ORIGINS = ("rows", "file", "per", "stands")
 """Where the rows of a table come from: exactly one, but that `rows` may stand beside `stands`."""
 _ONE = "exactly one of rows, file, per, stands"
-_MADE = ("let", "use", "count", "each", "written", "asks")
+_MADE = ("let", "use", "count", "each", "written", "asks", "pin")
 """Words of how rows are made."""
 
 
@@ -93,6 +94,7 @@ def read_table(
         written=written,
         outside=_outside(words.get("as"), problems),
         asks=_asks(words.get("asks"), problems),
+        pins=_pins(words.get("pin"), problems),
         note=text_of(words.get("note"), "'note'", problems, expected="a text"),
     )
 
@@ -204,6 +206,17 @@ def _asks(node: Node | None, problems: Problems) -> dict[str, Node]:
     for name, (_, value) in pairs.items():
         text_of(value, f"{quoted(name)} of 'asks'", problems, expected="a condition in SQL")
     return {name: value for name, (_, value) in pairs.items() if value.text}
+
+
+def _pins(node: Node | None, problems: Problems) -> tuple[Node, ...]:
+    """Chosen values of chosen rows."""
+    example = "[{row: 0, birth_name: Essai}]"
+    items = tuple(items_of(node, "'pin'", problems, example=example))
+    for item in items:
+        pairs = pairs_of(item, "an item of 'pin'", problems, example="{row: 0, birth_name: Essai}")
+        for name, (_, value) in pairs.items():
+            text_of(value, f"{quoted(name)} of 'pin'", problems, expected="a value")
+    return items
 
 
 def _names(node: Node, what: str, problems: Problems) -> tuple[Node, ...]:

@@ -159,6 +159,7 @@ class Table:
     written: bool = True
     outside: Node | None = None
     asks: Mapping[str, Node] = field(default_factory=dict)
+    pins: tuple[Node, ...] = ()
     note: str | None = None
 
 

@@ -92,6 +92,7 @@ def _table(table: Table) -> Node:
                 "asks": _mapping(table.asks) if table.asks else None,
                 "let": _entries(table.lets),
                 "columns": _entries(table.columns),
+                "pin": _list(table.pins) if table.pins else None,
             }
         )
     )
