@@ -41,7 +41,6 @@ class Address(OfCountry):
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("bundle", "made", "plain", countable=False, nullable=False)
     parts: ClassVar[Mapping[str, Part]]
-    pinnable: ClassVar[frozenset[str]] = frozenset(("line",))
 
     @classmethod
     def of(cls, country: Locale) -> type[Self]:

@@ -14,7 +14,7 @@ from synth.generators.birth import OLDEST, Birth, sex_constants
 from synth.generators.country import OfCountry
 from synth.generators.law import Law
 from synth.generators.learnt import Learnt
-from synth.generators.personparts import FREE, made_part
+from synth.generators.personparts import made_part
 from synth.generators.protocol import WHOLE, Generator, Rows, Scope, Traits
 from synth.generators.unit import unit_of
 from synth.locales.bundles import TEXT, Option, Part
@@ -50,7 +50,6 @@ class Person(OfCountry):
     main: ClassVar[str | None] = None
     traits: ClassVar[Traits] = Traits("bundle", "numbered", "own", countable=False, nullable=False)
     parts: ClassVar[Mapping[str, Part]]
-    pinnable: ClassVar[frozenset[str]] = FREE
 
     @classmethod
     def of(cls, country: Locale) -> type[Self]:

@@ -25,9 +25,6 @@ T = TypeVar("T")
 _NUMBERS = 10**8
 """E-mail addresses carry a number below this, so that no two people share one."""
 
-FREE = frozenset(("birth_name", "used_name", "first_name", "first_names", "email"))
-"""What a schema may choose: the number of a person shows nothing of it."""
-
 _SECOND, _THIRD = 55, 20
 """Of 100 people, how many have a second and how many a third first name: our estimate."""
 

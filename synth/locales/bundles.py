@@ -9,7 +9,10 @@ TEXT = DataType("text")
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a bundle: its type, what it is for privacy, and what it is."""
+    """One part of a bundle: its type, what it is for privacy, and what it is.
+
+    It is `free` where a schema may choose it (`pin`): no other part would say otherwise.
+    """
 
     type: DataType
     mark: str = "plain"
@@ -17,6 +20,7 @@ class Part:
     nullable: bool = False
     identifier: str | None = None
     unique: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,15 @@ PARTS: Mapping[str, Part] = {
     "title": Part(TEXT, "quasi", "M. or Mme"),
     "birth_date": Part(DataType("date"), "quasi", "the day of birth"),
     "age": Part(DataType("smallint"), "quasi", "completed years on as_of"),
-    "birth_name": Part(TEXT, "direct", "surname at birth"),
-    "used_name": Part(TEXT, "direct", "surname in use"),
-    "first_name": Part(TEXT, "direct", "the first of the first names"),
-    "first_names": Part(TEXT, "direct", "one to three, fit for sex and decade of birth"),
+    "birth_name": Part(TEXT, "direct", "surname at birth", free=True),
+    "used_name": Part(TEXT, "direct", "surname in use", free=True),
+    "first_name": Part(TEXT, "direct", "the first of the first names", free=True),
+    "first_names": Part(TEXT, "direct", "one to three, fit for sex and decade of birth", free=True),
     "email": Part(
-        *(TEXT, "direct", "built from the name, delivered nowhere"), identifier="email", unique=True
+        *(TEXT, "direct", "built from the name, delivered nowhere"),
+        identifier="email",
+        unique=True,
+        free=True,
     ),
 }
 """What everybody has, in every country."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from synth.generators.case import Case
 from synth.generators.choice import Choice
 from synth.generators.law import Law
+from synth.generators.number import ByLaw
 from synth.generators.protocol import Generator
 from synth.generators.unit import unit_of
 from synth.generators.value import Value
@@ -43,8 +44,7 @@ def _made(generator: Generator) -> Bounds:
     if isinstance(generator, Case):
         found = [_made(branch.generator) for branch in generator.branches]
         return _together([*found, *([] if generator.branches[-1].when is None else [(0, 0)])])
-    law = getattr(generator, "law", None)
-    return bounds_of(law) if isinstance(law, Law) else _ANY
+    return bounds_of(generator.law) if isinstance(generator, ByLaw) else _ANY
 
 
 def _together(bounds: Iterable[Bounds]) -> Bounds:

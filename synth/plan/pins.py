@@ -133,7 +133,7 @@ class Pinning:
         self, table: TableDraft, name: str, source: Draft, path: tuple[str, ...], mark: Mark
     ) -> _Place | None:
         """The part of a bundle, if it can be chosen."""
-        free: frozenset[str] = getattr(source.generator, "pinnable", frozenset())
+        free = {part for part, made in source.parts.items() if made.free}
         if len(path) != 2 or path[1] not in free:  # noqa: PLR2004 - `let.part`
             found = f"pin: {name} is {'.'.join(path)}, which other parts of {path[0]!r} follow"
             expected = f"one of {', '.join(sorted(free))}" if free else "a column of its own"

@@ -107,7 +107,7 @@ HOMES = Homes(
     """,
     country="BE",
     parts={
-        "line": Part(TEXT, "direct", "street and house number"),
+        "line": Part(TEXT, "direct", "street and house number", free=True),
         "postcode": Part(TEXT, "quasi", "a postcode of the commune", identifier="postcode"),
         "commune": Part(TEXT, "quasi", "REFNIS code of the commune"),
         "commune_name": Part(TEXT, "quasi", "its name"),

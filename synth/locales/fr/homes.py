@@ -101,7 +101,7 @@ HOMES = Homes(
     """,
     country="FR",
     parts={
-        "line": Part(TEXT, "direct", "house number and street"),
+        "line": Part(TEXT, "direct", "house number and street", free=True),
         "code_postal": Part(TEXT, "quasi", "a postcode of the commune", identifier="code_postal"),
         "commune": Part(TEXT, "quasi", "INSEE code of the commune"),
         "commune_name": Part(TEXT, "quasi", "its name"),
