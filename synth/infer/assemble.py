@@ -384,8 +384,10 @@ def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
     What is distinct, counts rows or follows a reference cannot follow another column too: the
     database says where the order is broken, and the left column is drawn again.
     """
-    claims = (c for c in work.draft.claims if (work.table.name, c.name) in work.plainer.doubted)
-    work.draft.asked |= {claim.name: claim.text for claim in claims}
+    told = {one.name: one.text for one in conditions}
+    told |= {claim.name: claim.text for claim in work.draft.claims}
+    doubted = (name for name in told if (work.table.name, name) in work.plainer.doubted)
+    work.draft.asked |= {name: told[name] for name in doubted}
     joined = set().union(*work.joints)
     decided = {*work.single, *joined, *work.ordinals, *work.links}
     branches = (branch for v in work.variants.values() for branch in v.branches)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from synth.conditions.parsed import NotUnderstoodError, parse
 from synth.conditions.subjects import Scope
 from synth.conditions.translated import Speaker
-from synth.databases.catalog import DbColumn, DbTable, Structure
+from synth.databases.catalog import DbColumn, DbReference, DbTable, Structure
 from synth.databases.dialect import Dialect
 from synth.databases.inlining import inlined
 from synth.infer.defaults import constant_default
@@ -14,6 +14,7 @@ from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.made import type_word
 from synth.infer.meanings import type_family
 from synth.infer.names import sql_path
+from synth.infer.work import Work
 
 
 def computed_lets(draft: TableDraft, targets: Iterable[str], dialect: Dialect) -> None:
@@ -61,6 +62,22 @@ def with_bodies(structure: Structure) -> Structure:
         checks = (replace(c, text=inlined(c.text, structure.functions, days)) for c in table.checks)
         tables.append(replace(table, checks=tuple(checks)))
     return replace(structure, tables=tuple(tables)) if structure.functions else structure
+
+
+def computed_parts(work: Work, reference: DbReference) -> Mapping[str, str]:
+    """The columns of a reference that the database computes, in our SQL: its row has these.
+
+    Args:
+        work: the table.
+        reference: of it.
+    """
+    dialect, found = work.setting.dialect, dict[str, str]()
+    for name in reference.columns:
+        column = work.table.by_name[name]
+        is_told = column.is_generated and name not in constants_of(work.table)
+        said = _said(column, work.draft, dialect) if is_told and dialect is not None else None
+        found |= {name: said} if said is not None else {}
+    return found
 
 
 def _is_time(column: DbColumn) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import permutations
 
 from synth.conditions.branches import merged, value_domain
 from synth.conditions.domain import Branch, Domain, Order
@@ -12,6 +11,7 @@ from synth.conditions.equations import Apart, taken_apart
 from synth.conditions.meet import meet
 from synth.databases.catalog import DbTable, DbType
 from synth.databases.dialect import Dialect
+from synth.infer.branched import apart_from_constants, loosened, simpler, united
 from synth.infer.coded import told_codes
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.equated import equate
@@ -187,25 +187,12 @@ def _settle(work: Work, component: list[Known], types: Mapping[str, DbType]) -> 
     product, broken = _product(work, [(one.branches, one) for one in component], types)
     for one in broken:
         work.draft.asked[one.condition.name] = one.condition.text
-    if len(product) > 1:
-        product = tuple(_without_own(work, branch) for branch in product)
+    product = simpler(work, product)
     lasting, first = _chosen(product, work.table), None
     if any(one.condition.first is not None for one in component) and not _is_tree(work, component):
         ways = [(one.branches if one.first is None else one.first, one) for one in component]
         first = _chosen(_product(work, ways, types)[0], work.table)
     _install(work, lasting, () if first is None or first == lasting else first)
-
-
-def _without_own(work: Work, branch: Branch) -> Branch:
-    """A branch without the order that no row of a tree is under itself: only earlier rows are."""
-    own = {
-        frozenset((*one.columns, *one.to_columns))
-        for one in work.table.references
-        if one.to == work.table.name and len(one.columns) == 1
-        if work.table.by_name[one.columns[0]].nullable
-    }
-    kept = (o for o in branch.orders if o.relation != "<>" or {o.left, o.right} not in own)
-    return Branch(branch.domains, tuple(kept))
 
 
 def _is_tree(work: Work, component: Iterable[Known]) -> bool:
@@ -230,40 +217,9 @@ def _product(
             product = possible
         else:
             broken.append(one)
-    product = tuple(_apart_from_constants(branch) for branch in _loosened(product))
+    product = tuple(apart_from_constants(branch) for branch in loosened(product))
     columns = _columns(product)
-    return _united(product, next(iter(columns))) if len(columns) == 1 else product, broken
-
-
-def _loosened(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """One branch of two of which one leaves a column empty that stands in an order in the other.
-
-    `p is distinct from id`: it is empty, or differs; an order says nothing of what is empty.
-    """
-    for full, empty in permutations(product, 2):
-        for name in {order.left for order in full.orders} | {order.right for order in full.orders}:
-            kept = tuple(order for order in full.orders if name not in (order.left, order.right))
-            domains = {**full.domains, name: replace(full.domains.get(name, Domain()), null=None)}
-            other = {**full.domains, name: Domain(null=True)}
-            if empty.orders == kept and empty.domains == other:
-                rest = [branch for branch in product if branch not in (full, empty)]
-                return _loosened((Branch(domains, full.orders), *rest))
-    return product
-
-
-def _apart_from_constants(branch: Branch) -> Branch:
-    """A branch where what differs from a column of one value is without that value."""
-    domains, orders = dict(branch.domains), []
-    for order in branch.orders:
-        for one, other in ((order.left, order.right), (order.right, order.left)):
-            values = domains.get(one, Domain()).among or ()
-            domain = domains.get(other, Domain())
-            if order.relation == "<>" and not order.gap and len(values) == 1 and not domain.among:
-                domains[other] = replace(domain, excluded=domain.excluded | {*values})
-                break
-        else:
-            orders.append(order)
-    return Branch(domains, tuple(orders))
+    return united(product, next(iter(columns))) if len(columns) == 1 else product, broken
 
 
 def _is_possible(work: Work, branch: Branch) -> bool:
@@ -277,19 +233,6 @@ def _is_possible(work: Work, branch: Branch) -> bool:
 def _own_domains(work: Work, columns: set[str]) -> Branch:
     """What is known already of columns."""
     return Branch({name: found for name, found in work.domains.items() if name in columns})
-
-
-def _united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
-    """One branch where all of them only list values."""
-    domains = [branch.domains.get(column, Domain()) for branch in product]
-    lists = [domain.among for domain in domains]
-    plain = all(
-        domain == Domain(among=domain.among, is_folded=domain.is_folded) for domain in domains
-    )
-    if not plain or any(values is None for values in lists):
-        return product
-    values = tuple(dict.fromkeys(value for among in lists for value in among or ()))
-    return (Branch({column: replace(domains[0], among=values)}),)
 
 
 def _chosen(product: tuple[Branch, ...], table: DbTable) -> tuple[Branch, ...]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from synth.databases.catalog import DbTable
-from synth.errors import SynthError
+from synth.errors import AnswerError, SynthError
 from synth.infer.draft import Claim, TableDraft
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -96,6 +96,92 @@ def refused_mostly(
         for claim, wrong in _judged(judge, maker, draft, asks):
             if wrong is not None and len(wrong) > _MOST_REFUSED * _rows_of(maker, draft):
                 yield draft, claim
+
+
+def broken(
+    judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]
+) -> Iterator[tuple[TableDraft, str]]:
+    """The checks that some rows do not fulfil though they are made so, by their names.
+
+    Args:
+        judge: the database.
+        maker: makes the rows of the schema.
+        drafts: of the schema.
+    """
+    for draft in drafts:
+        told = {*draft.asked, *(claim.name for claim in draft.claims)}
+        checks = (check for check in draft.source.checks if check.name not in told)
+        claims = [Claim(check.name, check.text, "") for check in checks]
+        for claim, wrong in _judged_at_once(judge, maker, draft, claims):
+            if wrong is not None and len(wrong):
+                yield draft, claim.name
+
+
+def unmet(
+    judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]
+) -> Iterator[tuple[TableDraft, Claim]]:
+    """The conditions to ask that some rows do not fulfil however often they are drawn again.
+
+    Args:
+        judge: the database.
+        maker: makes the rows of the schema, and remembers which were drawn again.
+        drafts: of the schema.
+    """
+    from synth.making.asked import draw_again, free_entries
+    from synth.making.attempts import Attempts
+    from synth.plan.unread import follows_unread
+
+    layouts = {layout.name: layout for layout in maker.plan.layouts}
+    for draft in drafts:
+        layout = layouts.get(draft.name)
+        if layout is None or not draft.asked or follows_unread(maker.plan, draft.name):
+            continue
+        table, rows = maker.plan.tables[draft.name], _rows_of(maker, draft)
+        maker.refused[draft.name] = Attempts(free_entries(table))
+        try:
+            draw_again(maker, layout, _Alone(judge), maker.beneath(draft.name, 0, rows))
+        except AnswerError:
+            asks = [Claim(name, text, "") for name, text in draft.asked.items()]
+            for claim, wrong in _judged(judge, maker, draft, asks):
+                if wrong is not None and len(wrong):
+                    yield draft, claim
+        except SynthError:
+            continue  # what the database cannot judge is left to `check`, which says why
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """A database that is asked of rows by themselves."""
+
+    judge: Judge
+
+    def failing(
+        self, layout: Layout, batch: pa.RecordBatch, conditions: Sequence[str]
+    ) -> list[NDArray[np.int64]]:
+        """See `Judge`."""
+        return self.judge.failing(layout, batch, conditions, others=False)
+
+
+def _judged_at_once(
+    judge: Judge, maker: "Maker", draft: TableDraft, claims: Sequence[Claim]
+) -> Iterator[tuple[Claim, NDArray[np.int64] | None]]:
+    """The same as `_judged`, by one question where the database can judge them all."""
+    from synth.plan.unread import follows_unread
+
+    layouts = {layout.name: layout for layout in maker.plan.layouts}
+    layout = layouts.get(draft.name)
+    if not claims or layout is None or follows_unread(maker.plan, layout.name):
+        return
+    frame = maker.beneath(layout.name, 0, _rows_of(maker, draft))
+    arrays = [frame.path((column.name,)) for column in layout.columns]
+    batch = pa.RecordBatch.from_arrays(arrays, names=[c.name for c in layout.columns])
+    try:
+        texts = [claim.text for claim in claims]
+        found = judge.failing(layout, declared(layout, batch), texts, others=False)
+    except SynthError:
+        yield from _judged(judge, maker, draft, claims)
+    else:
+        yield from zip(claims, found, strict=True)
 
 
 def _rows_of(maker: "Maker", draft: TableDraft) -> int:

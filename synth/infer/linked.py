@@ -20,7 +20,7 @@ def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
     elif later := life.later(link, column):
         entry.beside["nulls"] = later
         entry.reason = "only rows made before"
-    elif column.nullable and _is_later(work, link, column.name):
+    elif work.may_be_empty(column.name) and _is_later(work, link, column.name):
         theirs = sql_path(link.let, link.parts[column.name])
         entry.beside["nulls"] = f"{theirs} >= {sql_path(link.parts[column.name])}"
         entry.reason = "only earlier rows"

@@ -1,11 +1,11 @@
 """Foreign keys as lets: which row is the parent, and which reference gives a column its value."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from synth.conditions.domain import Order as Relation
 from synth.databases.catalog import DbReference, DbTable
 from synth.infer.agreeing import AGREES
-from synth.infer.computed import constants_of
+from synth.infer.computed import computed_parts, constants_of
 from synth.infer.counters import is_counter_of
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.groups import is_of_people
@@ -141,7 +141,8 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         if reference.to not in known.names:
             continue
         kept = _kept(work, reference, known)
-        made = set(reference.columns) - constants_of(work.table).keys() - work.equated.keys()
+        told = computed_parts(work, reference)
+        made = set(reference.columns) - {*constants_of(work.table), *work.equated, *told}
         free = [n for n in reference.columns if n in made - work.links.keys() and n not in kept]
         if not free or not made <= set(work.columns):
             continue
@@ -155,7 +156,9 @@ def make_links(work: Work, parent: DbReference | None, order: Order, known: Know
         else:
             link = Link(reference, _let_name(work, reference), parts, capacity)
             shared = [name for name in reference.columns if name in made and name not in free]
-            work.draft.lets[link.let] = _let(work, link, shared, order, known)
+            agrees = {parts[name]: sql_path(work.name(name)) for name in shared}
+            agrees |= {names[theirs]: told[ours] for ours, theirs in _pairs(reference, told)}
+            work.draft.lets[link.let] = _let(work, link, agrees, order, known)
         work.links |= dict.fromkeys(free, link)
 
 
@@ -190,19 +193,27 @@ def _kept(work: Work, reference: DbReference, known: Known) -> list[str]:
     return [name for name, is_free in pairs if not is_free] if any(nullable) else []
 
 
-def _let(work: Work, link: Link, shared: list[str], order: Order, known: Known) -> EntryDraft:
-    """The let of a reference."""
+def _pairs(reference: DbReference, told: Collection[str]) -> list[tuple[str, str]]:
+    """The columns of a reference that are told, with those that they refer to."""
+    pairs = zip(reference.columns, reference.to_columns, strict=True)
+    return [(ours, theirs) for ours, theirs in pairs if ours in told]
+
+
+def _let(
+    work: Work, link: Link, agrees: Mapping[str, str], order: Order, known: Known
+) -> EntryDraft:
+    """The let of a reference, to a row whose parts are what is told of them."""
     reference, table = link.reference, work.table
     to = known.names[reference.to][0]
     options: dict[str, Data] = {"to": operand(to)}
     entry = EntryDraft({"ref": operand(to)})
-    if shared:
-        options["match"] = {link.parts[name]: sql_path(work.name(name)) for name in shared}
-        entry.reason = f"agrees in {', '.join(shared)}"
+    if agrees:
+        options["match"] = dict(agrees)
+        entry.reason = f"agrees in {', '.join(agrees)}"
     if reference.name == AGREES:
         entry.reason = f"as a row of {to} has"
     is_free = any(table.by_name[name].nullable for name in reference.columns)
-    if reference.to == table.name and not shared:
+    if reference.to == table.name and not agrees:
         if is_free:
             options["before"] = "true"
             entry.reason = "a tree: only earlier rows, so the first has none"

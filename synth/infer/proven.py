@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from synth.errors import AnswerError, SchemaError
 from synth.infer.draft import TableDraft
-from synth.infer.judged import Judge, denied, refused_mostly
+from synth.infer.judged import Judge, broken, denied, refused_mostly, unmet
 from synth.infer.plainer import Plainer, step_from
 from synth.infer.text import Written
+from synth.stores.ddl import columns_in
 
 if TYPE_CHECKING:
     from synth.making.maker import Maker
@@ -35,7 +36,8 @@ class Refusal:
         entry: a column or a let, or "" for the table itself.
         reason: in few words, without a value.
         condition: of the database, that some rows do not fulfil; "" where it is about all.
-        is_hard: whether hardly any does.
+        is_hard: whether hardly any does, or some do not however often they are drawn.
+        columns: of the database that it is about besides.
     """
 
     table: str
@@ -43,6 +45,7 @@ class Refusal:
     reason: str
     condition: str = ""
     is_hard: bool = False
+    columns: frozenset[str] = frozenset()
 
 
 def proven(
@@ -61,13 +64,13 @@ def proven(
         by_name = {draft.name: draft for draft in drafts}
         found = tuple(refusals(written, drafts, judge))
         known, plainer = plainer, _learnt(plainer, found, by_name)
-        found = tuple(one for one in found if not one.condition)
+        found = tuple(one for one in found if _is_of_entry(one, known, by_name))
         if not found and plainer == known:
             return written.text
         if not found:
             continue
         refused = (
-            (by_name[one.table].source, tuple(_columns(by_name[one.table], one.entry)), one.reason)
+            (by_name[one.table].source, tuple(_columns(by_name[one.table], one)), one.reason)
             for one in found
         )
         before, plainer = plainer, step_from(plainer, refused)
@@ -90,11 +93,21 @@ def _learnt(
     )
 
 
-def _columns(draft: TableDraft, entry: str) -> Iterator[str]:
+def _is_of_entry(one: Refusal, known: Plainer, drafts: Mapping[str, TableDraft]) -> bool:
+    """Whether something has to be plainer: a condition is met by no other way that is known."""
+    place = drafts[one.table].source.name, one.condition
+    return not one.condition or (bool(one.columns) and place in known.hopeless)
+
+
+def _columns(draft: TableDraft, one: Refusal) -> Iterator[str]:
     """The columns of the database that an entry makes: its own, or all that take from a let.
 
     Of the table itself, those of its key and unique lists.
     """
+    entry = one.entry
+    if one.columns:
+        yield from (name for name in draft.names if name in one.columns)
+        return
     listed = {*draft.key, *(name for names in draft.uniques for name in names)}
     for column, name in draft.names.items():
         made = draft.columns.get(name)
@@ -141,9 +154,23 @@ def refusals(
     if judge is not None and not refused:
         for draft, claim, is_half in denied(judge, maker, drafts):
             reason = f"{claim.name} says otherwise"
-            yield Refusal(draft.name, claim.column, reason, claim.name if is_half else "")
+            refused.append(Refusal(draft.name, claim.column, reason, claim.name if is_half else ""))
         for draft, ask in refused_mostly(judge, maker, drafts):
-            yield Refusal(draft.name, "", f"{ask.name} refuses most rows", ask.name, is_hard=True)
+            refused.append(
+                Refusal(draft.name, "", f"{ask.name} refuses most rows", ask.name, is_hard=True)
+            )
+        for draft, name in broken(judge, maker, drafts):
+            refused.append(Refusal(draft.name, "", f"{name} is not met", name))
+        yield from refused
+        if all(one.condition for one in refused):
+            yield from _unmet(judge, maker, drafts)
+
+
+def _unmet(judge: Judge, maker: "Maker", drafts: Sequence[TableDraft]) -> Iterator[Refusal]:
+    """The conditions to ask that drawing again does not meet."""
+    for draft, ask in unmet(judge, maker, drafts):
+        own = frozenset(columns_in(ask.text, draft.names))
+        yield Refusal(draft.name, "", f"{ask.name} is not met", ask.name, is_hard=True, columns=own)
 
 
 def _not_made(

@@ -47,6 +47,31 @@ CASES = {
           unique (c_id, jour))""",
         "select (select count(*) from r) > 50 and (select count(*) from s) > 50",
     ),
+    "a tree whose key carries the level along": (
+        """create table unit (id int primary key, level smallint not null check (level between 1
+          and 3), parent_id int, parent_level smallint generated always as
+          (case when level > 1 then level - 1 end) stored, code varchar(5) unique,
+          unique (id, level), foreign key (parent_id, parent_level) references unit (id, level),
+          check ((level = 1) = (parent_id is null)), check (level < 3 or code is not null))""",
+        """select count(distinct u.level) = 2 and bool_and(u.level = p.level + 1)
+          and (select count(*) from unit) = 100 from unit u join unit p on p.id = u.parent_id""",
+    ),
+    "who judged it is not who did it, in a key": (
+        """create table person (id int primary key);
+        create table sheet (person_id int not null references person, day date not null,
+          state text not null check (state in ('draft', 'valid', 'refused')),
+          judge_id int references person, primary key (person_id, day), check (judge_id <>
+          person_id), check ((state in ('valid', 'refused')) = (judge_id is not null)))""",
+        "select count(distinct state) = 3 from sheet",
+    ),
+    "a check that references cannot meet leaves its table out, and no other": (
+        """create table person (id int primary key);
+        create table pair (id int primary key, a int not null references person,
+          b int not null references person, check ((a + b) % 7 = 3), unique (a, b));
+        create table under (id int primary key, pair_id int not null references pair);
+        create table other (id int primary key, person_id int not null references person)""",
+        "select count(*) > 0 and (select count(*) from person) = 100 from other",
+    ),
     "a check digit that tells rows apart": (
         """create function luhn(t text) returns boolean language plpgsql immutable as
           $$ declare s int := 0; d int; begin if t !~ '^[0-9]+$' then return false; end if;

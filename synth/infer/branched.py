@@ -1,0 +1,127 @@
+"""Branches of conditions made simpler: what does not hang on them is decided outside of them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import permutations
+
+from synth.conditions.domain import Branch, Domain
+from synth.infer.work import Work
+
+
+def simpler(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Several branches without what holds in all of them, or by how rows are made.
+
+    Args:
+        work: the table, which notes what holds in all.
+        branches: of which one holds in each row.
+    """
+    if len(branches) < 2:  # noqa: PLR2004 - one alone decides nothing
+        return branches
+    branches = tuple(_without_own(work, branch) for branch in branches)
+    return _differing(work, _told_apart(work, branches))
+
+
+def _differing(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Branches without columns that differ, where one of them is empty in every other branch."""
+    every = {order for branch in branches for order in branch.orders if order.relation == "<>"}
+    for order in sorted(every, key=lambda order: (order.left, order.right)):
+        others = [branch for branch in branches if order not in branch.orders]
+        if order.gap or not all(_is_empty(branch, (order.left, order.right)) for branch in others):
+            continue
+        work.orders.append(order)
+        branches = tuple(
+            replace(branch, orders=tuple(one for one in branch.orders if one != order))
+            for branch in branches
+        )
+    return branches
+
+
+def _is_empty(branch: Branch, names: Iterable[str]) -> bool:
+    return any(branch.domains.get(name, Domain()).null for name in names)
+
+
+def _told_apart(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Branches without columns that a list tells apart and that may be there in all of them.
+
+    They are never empty then, and drawn whatever the branch.
+    """
+    ordered = {n for b in branches for o in b.orders for n in (o.left, o.right)}
+    for unique in work.table.uniques:
+        name = unique.columns[0] if len(unique.columns) == 1 else None
+        told = {branch.domains.get(name or "", Domain()) for branch in branches}
+        full = {replace(domain, null=False) for domain in told}
+        if name is None or name in ordered or any(d.null for d in told) or len(full) > 1:
+            continue
+        work.domains[name] = next(iter(full))
+        branches = tuple(
+            Branch({n: d for n, d in b.domains.items() if n != name}, b.orders) for b in branches
+        )
+    return branches
+
+
+def _without_own(work: Work, branch: Branch) -> Branch:
+    """A branch without the order that no row of a tree is under itself: only earlier rows are."""
+    own = {
+        frozenset((*one.columns, *one.to_columns))
+        for one in work.table.references
+        if one.to == work.table.name and len(one.columns) == 1
+        if work.table.by_name[one.columns[0]].nullable
+    }
+    kept = (o for o in branch.orders if o.relation != "<>" or {o.left, o.right} not in own)
+    return Branch(branch.domains, tuple(kept))
+
+
+def loosened(product: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """One branch of two of which one leaves a column empty that stands in an order in the other.
+
+    `p is distinct from id`: it is empty, or differs; an order says nothing of what is empty.
+
+    Args:
+        product: the branches.
+    """
+    for full, empty in permutations(product, 2):
+        for name in {order.left for order in full.orders} | {order.right for order in full.orders}:
+            kept = tuple(order for order in full.orders if name not in (order.left, order.right))
+            domains = {**full.domains, name: replace(full.domains.get(name, Domain()), null=None)}
+            other = {**full.domains, name: Domain(null=True)}
+            if empty.orders == kept and empty.domains == other:
+                rest = [branch for branch in product if branch not in (full, empty)]
+                return loosened((Branch(domains, full.orders), *rest))
+    return product
+
+
+def apart_from_constants(branch: Branch) -> Branch:
+    """A branch where what differs from a column of one value is without that value.
+
+    Args:
+        branch: any.
+    """
+    domains, orders = dict(branch.domains), []
+    for order in branch.orders:
+        for one, other in ((order.left, order.right), (order.right, order.left)):
+            values = domains.get(one, Domain()).among or ()
+            domain = domains.get(other, Domain())
+            if order.relation == "<>" and not order.gap and len(values) == 1 and not domain.among:
+                domains[other] = replace(domain, excluded=domain.excluded | {*values})
+                break
+        else:
+            orders.append(order)
+    return Branch(domains, tuple(orders))
+
+
+def united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
+    """One branch where all of them only list values.
+
+    Args:
+        product: the branches, of one column.
+        column: its name.
+    """
+    domains = [branch.domains.get(column, Domain()) for branch in product]
+    lists = [domain.among for domain in domains]
+    plain = all(
+        domain == Domain(among=domain.among, is_folded=domain.is_folded) for domain in domains
+    )
+    if not plain or any(values is None for values in lists):
+        return product
+    values = tuple(dict.fromkeys(value for among in lists for value in among or ()))
+    return (Branch({column: replace(domains[0], among=values)}),)
