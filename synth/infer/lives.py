@@ -38,7 +38,7 @@ SAME = 11
 _INSIDE = frozenset({"started", "event", "taken", *ENDS})
 """Words of moments that lie inside the spell of the row above."""
 
-_FEW_LOWS = 2
+_FEW_LOWS = 4
 _SETTLED = "as_of - to_years(1)"
 _RECENT = "the newest rows are the most"
 _LISTED = "before all that it is a line of"

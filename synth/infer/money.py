@@ -14,6 +14,7 @@ from synth.infer.made import ANY_DECIMAL, type_word
 from synth.infer.meanings import lexicon, meaning, singular, stems_of, type_family, words_of
 from synth.infer.names import sql_path
 from synth.infer.values import entry as value_entry
+from synth.infer.values import is_rate
 from synth.infer.work import Work
 from synth.stores.ddl import columns_in
 
@@ -30,7 +31,7 @@ _KEPT = "0.78"
 _OF_TABLES = frozenset({"line", "count", "payment", "refund", "sending", "seldom"})
 _OF_WAGES = frozenset({"wage", "pay"})
 _TAXED = re.compile(r"ttc|tax|tva|vat", re.IGNORECASE)
-_TAXES = frozenset({"tax", "taxe", "vat", "tva", "gst"})
+_TAXES = lexicon().sets["taxes"]
 _SETS = lexicon().sets
 _TAXED_BY = {"net": _SETS["without"], "gross": _SETS["with"]}
 _ALONE = frozenset({"ht", "htva", "untaxed", "pretax", "ttc", "tvac"})
@@ -81,8 +82,9 @@ def amounts_of(work: Work) -> Mapping[str, str]:
         own = [word for word in words if singular(word) not in work.setting.subject] or words
         for role, phrases in _phrases().items():
             places = [phrases.index(p) for p in (" ".join(words), " ".join(own)) if p in phrases]
-            if places and (role not in found or min(places) < found[role][0]):
-                found[role] = min(places), name
+            told = "rate" if role == "tax" and is_rate(column) else role
+            if places and (told not in found or min(places) < found[told][0]):
+                found[told] = min(places), name
     roles = {role: name for role, (_, name) in found.items() if role not in _OF_TABLES}
     groups = _taxed(work)
     alike = [group for group in groups if {*group.values()} & {*roles.values()}] or groups
@@ -110,6 +112,7 @@ def _taxed(work: Work) -> list[Mapping[str, str]]:
             role = ""
         role = role or ("tax" if is_of_tax else "")
         is_amount = type_family(column.type) == "number" and name not in work.links
+        is_amount &= role != "tax" or not is_rate(column)
         if role and is_amount and not _NO_AMOUNTS & {*words}:
             about = tuple(word for word in words if not {word, singular(word)} & _FRAMING)
             groups.setdefault(about, {}).setdefault(role, name)

@@ -3,17 +3,21 @@
 import re
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbReference
+from synth.databases.catalog import DbColumn, DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import EntryDraft
-from synth.infer.made import text_type, type_word
+from synth.infer.made import Wish, text_type, type_word
 from synth.infer.meanings import type_family, word_of
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.work import Known, Work
 
-_YEAR, _MONTH, _BOTH = "year", "month", "year_month"
-_SAID = {_YEAR: "year(item.start)", _MONTH: "month(item.start)"}
+_YEAR, _MONTH, _BOTH, _SCHOOL = "year", "month", "year_month", "school_year"
+_SAID = {
+    _YEAR: "year(item.start)",
+    _MONTH: "month(item.start)",
+    _SCHOOL: "year(item.start) || '-' || (year(item.start) + 1)",
+}
 _BACK = {"month": "as_of - to_months(12)", "year": "as_of - to_years(4)"}
 _LAST = {"month": "as_of", "year": "as_of - to_months(6)"}
 """From when on there is a row for each month or year, and until when: of a year half over."""
@@ -44,7 +48,7 @@ def take_months(work: Work, parent: DbReference, known: Known) -> None:
     if parent.to in known.standing or not all(_is_free(work, name) for name in periods):
         return
     spell = known.spells.get(parent.to)
-    every = "year" if [*periods.values()] == [_YEAR] else "month"
+    every = "year" if {*periods.values()} <= {_YEAR, _SCHOOL} else "month"
     today = _LAST[every]
     last = today if spell is None else f"least({sql_path('parent', spell.end)}, {today})"
     within = f"greatest({sql_path('parent', made.column)}, {_BACK[every]})..{last}"
@@ -97,6 +101,16 @@ def _day(work: Work, parent: DbReference) -> str | None:
     return None
 
 
+def is_by_school_year(work: Work, parent: DbReference) -> bool:
+    """Whether there is one row a school year under the row above, whenever it begins and ends.
+
+    Args:
+        work: the table.
+        parent: the reference that is the row above.
+    """
+    return [*_periods(work, parent).values()] == [_SCHOOL]
+
+
 def _periods(work: Work, parent: DbReference) -> dict[str, str]:
     """The columns that say the period of a row, of a list that tells rows apart under one above."""
     if parent.name == AGREES:
@@ -107,7 +121,7 @@ def _periods(work: Work, parent: DbReference) -> dict[str, str]:
             continue
         words = {name: word_of(work.columns[name], "") for name in rest}
         is_under = len(rest) + len(parent.columns) == len(unique.columns)
-        if is_under and sorted(words.values()) in ([_MONTH, _YEAR], [_BOTH], [_YEAR]):
+        if is_under and sorted(words.values()) in ([_MONTH, _YEAR], [_BOTH], [_YEAR], [_SCHOOL]):
             return words
     return {}
 
@@ -116,21 +130,29 @@ def _is_free(work: Work, name: str) -> bool:
     """Whether conditions leave a period every month or year of the last ones."""
     domain = work.domains.get(name, Domain())
     lo, hi = domain.lo, domain.hi
+    column = work.columns[name]
     is_plain = domain == Domain(null=domain.null, lo=lo, hi=hi)
+    is_plain |= bool(domain.patterns) and Wish(column, domain).admits(_written(column))
     is_wide = lo is None or (lo.text.isdigit() and int(lo.text) <= _LONG_AGO)
     is_high = hi is None or (hi.text.isdigit() and int(hi.text) not in range(13, _LONG_AGO))
     decided = {*work.links, *work.variants, *work.wheres, *work.equated, *work.single}
     return is_plain and is_wide and is_high and name not in decided and not work.step(name)
 
 
+def _written(column: DbColumn) -> str:
+    """A month as text."""
+    return "202501" if column.type.length == len("202501") else "2025-01"
+
+
 def _entry(work: Work, name: str, word: str) -> EntryDraft:
     column = work.columns[name]
     kind = type_family(column.type)
     if word != _BOTH:
-        return EntryDraft({"expr": _SAID[word]}, {"type": type_word(column.type)})
+        told = type_word(column.type) if kind == "number" else text_type(column.type)
+        return EntryDraft({"expr": _SAID[word]}, {"type": told} if told else {})
     if kind == "date":
         return EntryDraft("item.start")
-    form = "%Y%m" if kind == "number" or column.type.length == len("202501") else "%Y-%m"
+    form = "%Y%m" if kind == "number" or len(_written(column)) == len("202501") else "%Y-%m"
     said = f"strftime(item.start, '{form}')"
     told = type_word(column.type) if kind == "number" else text_type(column.type)
     return EntryDraft({"expr": said}, {"type": told} if told else {})

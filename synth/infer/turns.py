@@ -20,6 +20,7 @@ from synth.infer.meetings import is_meeting, is_slot
 from synth.infer.moments import ENDS, Moment, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_one_to_one
+from synth.infer.panels import is_by_school_year
 from synth.infer.roles import is_signer
 from synth.infer.work import Known, Turn, Work
 
@@ -43,6 +44,8 @@ def take_turns(work: Work, parent: DbReference, known: Known) -> None:
         known: what is decided of the others.
     """
     is_counted = isinstance(work.draft.count, str) or "weights" in work.draft.count
+    if is_by_school_year(work, parent):
+        return
     if is_counted and (found := _spell(work)) is not None and taker_of(work, [parent], known):
         start, end, days = found
         if not _is_late(work, parent, start, known):

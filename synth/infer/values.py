@@ -33,6 +33,9 @@ _TEXT = DbType("text", "text")
 _RARE = "5"
 """The weight of a value that stands in no list of values."""
 
+_RATE_DIGITS = 3
+"""Digits before the point that a rate has at most, and no amount of money is made for."""
+
 _WHOLE = "100"
 """The most that a percentage may be."""
 
@@ -76,6 +79,8 @@ def _told(word: str, setting: Setting, column: DbColumn, domain: Domain) -> str:
     is_text = type_family(column.type) == "text"
     if word == "weekly_hours" and domain.hi is not None and domain.hi.text == _WHOLE:
         return "working_share"  # of a full week, in percent
+    if {*words_of(column.name)} <= lexicon().sets["taxes"] and is_rate(column):
+        return "vat"
     default = constant_default(column) or ""
     if word == "year_month" and default[:1].isalpha():
         return "frequency"
@@ -86,6 +91,12 @@ def _told(word: str, setting: Setting, column: DbColumn, domain: Domain) -> str:
             return becomes
     is_region = setting.has_address and is_text and not constant_default(column)
     return "status" if word == "state" and not is_region else word
+
+
+def is_rate(column: DbColumn) -> bool:
+    """Whether a number has so few digits before the point that a tax so called is its rate."""
+    kind = column.type
+    return bool(kind.precision) and (kind.precision or 0) - (kind.scale or 0) <= _RATE_DIGITS
 
 
 @cache
