@@ -28,7 +28,7 @@ from synth.explain.laws import TEXTS, LawText
 from synth.generators.law import Law
 from synth.generators.options import Branch
 from synth.generators.protocol import Generator
-from synth.generators.readers import Arguments, Chance, Choices, Moves
+from synth.generators.readers import Arguments, Chance, Choices, Given, Moves
 from synth.schema.operands import Operand, Sql
 from synth.schema.operands import Path as DottedPath
 
@@ -52,6 +52,7 @@ TAKES = {
     Choices: "list, or `{VALUE: WEIGHT}`",
     Moves: "`{STATE: {NEXT: WEIGHT}}`, or a list of such with `when`",
     Arguments: "`{NAME: VALUE}`",
+    Given: "list of names, or `{FILE_COLUMN: SQL}`",
     Law: "LAW",
     Generator: "value or generator",
     MATCH: "`{COLUMN: SQL}`",

@@ -16,7 +16,7 @@ from synth.docstrings import read_doc
 from synth.generators.law import Law
 from synth.generators.options import INSIDE, Branch
 from synth.generators.protocol import Generator
-from synth.generators.readers import Arguments, Chance, Choices, Moves
+from synth.generators.readers import Arguments, Chance, Choices, Given, Moves
 from synth.generators.shape import SHAPES
 from synth.locales.identifier import locales
 from synth.schema import entries, read, tables
@@ -67,6 +67,13 @@ VALUE_SCHEMAS: Mapping[Any, Json] = {
     Choices: {"anyOf": [VALUES, WEIGHTS]},
     Moves: {"anyOf": [MOVES, {"type": "array", "items": {"type": "object"}, "minItems": 1}]},
     Arguments: {"type": "object"},
+    Given: {
+        "anyOf": [
+            TEXT,
+            NAMES,
+            {"type": "object", "additionalProperties": SCALAR, "minProperties": 1},
+        ]
+    },
     Law: LAW,
     Generator: {"anyOf": [SCALAR, {"$ref": "#/$defs/inner"}]},
     MATCH: {

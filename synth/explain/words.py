@@ -26,6 +26,7 @@ _KINDS = {
     "Path": "name",
     "Generator": "value or generator",
     "Choices": "values with weights",
+    "Given": "names, or columns with SQL",
     "Moves": "states with weights of the next",
     "Path Sql": "part or SQL",
     "bool Path": "true or a table",

@@ -30,8 +30,8 @@ INSIDE = ("from", "expr", "choice", "case")
 """Generators that may stand where a value or a law may."""
 
 
-_HIDDEN = ("mark", "learnt")
-"""Fields that no user writes: where it stands, and what a model gives it."""
+_HIDDEN = ("mark", "learnt", "held")
+"""Fields that no user writes: where it stands, what a model gives it, the file that it names."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,14 @@ class Moves:
         return tuple(dict.fromkeys(named))
 
 
+@dataclass(frozen=True)
+class Given:
+    """Columns of a file, each with what it is equal to here."""
+
+    pairs: tuple[tuple[str, Operand], ...]
+    mark: Mark = field(compare=False)
+
+
 def text_of(node: Node, *, is_sql: bool = False) -> str:
     """A single value as text; the bare word null is none, except in SQL."""
     if node.text is None:
@@ -241,6 +249,19 @@ def match_of(node: Node) -> tuple[tuple[str, Operand], ...]:
     return tuple((name, operand_of(value)) for name, (_, value) in node.pairs.items())
 
 
+def given_of(node: Node) -> Given:
+    """Columns that a file has as well, or its columns with what they are equal to."""
+    if node.pairs is not None:
+        pairs = [(name, operand_of(value)) for name, (_, value) in node.pairs.items()]
+    else:
+        names = node.items if node.items is not None else (node,)
+        paths = [path_of(name) for name in names]
+        pairs = [(path.parts[-1], path) for path in paths]
+    if not pairs:
+        raise WrongOption(Problem(node.mark, "given of nothing", "a column, or several"))
+    return Given(tuple(pairs), node.mark)
+
+
 def arguments_of(node: Node) -> tuple[tuple[str, object], ...]:
     """Named arguments for Python code."""
     if node.pairs is None:
@@ -282,6 +303,7 @@ READERS: Mapping[Any, Callable[[Node], object]] = {
     Operand: operand_of,
     Choices: choices_of,
     Arguments: arguments_of,
+    Given: given_of,
     Moves: moves_of,
     tuple[str, ...]: strings_of,
     tuple[tuple[str, Operand], ...]: match_of,

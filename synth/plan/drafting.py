@@ -8,6 +8,7 @@ from synth.errors import Mark, Problem, nearest
 from synth.generators.law import Law
 from synth.generators.options import Reading, inner_entry
 from synth.generators.readers import WrongOption
+from synth.generators.shares import Shares
 from synth.plan.drafts import HELD_ROWS, INLINE, Draft, TableDraft
 from synth.plan.files import held_path, read_held
 from synth.plan.standing import Stood, stood_for
@@ -55,11 +56,11 @@ def _draft(table: Table, locale: str, reading: Reading) -> TableDraft:
         _read_file(draft, table.file, locale, reading.problems)
         return draft
     for name, entry in table.lets.items():
-        made = entry_draft(name, entry, reading)
+        made = _with_file(entry_draft(name, entry, reading), locale, reading.problems)
         if made is not None:
             draft.lets[name] = made
     for name, entry in table.columns.items():
-        made = entry_draft(name, entry, reading)
+        made = _with_file(entry_draft(name, entry, reading), locale, reading.problems)
         if made is None:
             continue
         draft.columns[name] = made
@@ -89,6 +90,19 @@ def entry_draft(name: str, entry: Entry, reading: Reading) -> Draft | None:
         condition = entry.nulls.where
         where = Sql(condition.text or "", condition.mark, condition.lines)
     return Draft(name, entry, made, kind, where)
+
+
+def _with_file(draft: Draft | None, locale: str, problems: list[Problem]) -> Draft | None:
+    """An entry with the file that it names read, or None after its problems were reported."""
+    if draft is None or not isinstance(draft.generator, Shares):
+        return draft
+    text, mark = draft.generator.file, draft.generator.mark
+    path = held_path(text, mark, locale)
+    found = [path] if isinstance(path, Problem) else read_held(path, {}, mark, text)
+    if isinstance(found, list):
+        problems.extend(found)
+        return None
+    return replace(draft, generator=replace(draft.generator, held=found))
 
 
 def _read_file(draft: TableDraft, node: Node, locale: str, problems: list[Problem]) -> None:
