@@ -11,6 +11,7 @@ from synth.arrays import I64, coded, decoded, ends_of, is_coded, taken
 from synth.registry import Values
 from synth.report import counted
 from synth.scan.jsontext import NotJsonError, parsed
+from synth.scan.packed import unpacked
 from synth.scan.types import Note, Piece
 
 
@@ -107,7 +108,7 @@ def documents(piece: Piece) -> Iterator[Piece]:
 
 def flattened(
     path: str, values: Values, first: int, name: str, *, numbers: I64 | None = None
-) -> Iterator[Piece]:
+) -> Iterator[Piece | Note]:
     """A column of any type as columns of plain values.
 
     Args:
@@ -137,7 +138,7 @@ def flattened(
         rows = parents + first if numbers is None else numbers[parents]
         yield from flattened(f"{path}[]", pc.list_flatten(values), first, name, numbers=rows)
     elif pa.types.is_binary(kind):
-        yield Piece(path, as_texts(values), first, name, numbers)
+        yield from of_bytes(Piece(path, values, first, name, numbers))
     else:
         yield Piece(path, values, first, name, numbers)
 
@@ -178,6 +179,14 @@ def _sound(values: Values) -> Values:
         letters.validate(full=True)
         return as_texts(letters)
     return values
+
+
+def of_bytes(piece: Piece) -> Iterator[Piece | Note]:
+    """A column of bytes as texts, those that are compressed as what they hold."""
+    values, left = unpacked(piece.values)
+    yield replace(piece, values=as_texts(values))
+    if left:
+        yield Note(f"{piece.path}: not unpacked to the end: {counted(left, 'values')}")
 
 
 def as_texts(values: Values) -> Values:

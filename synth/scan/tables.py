@@ -1,6 +1,7 @@
 """Tables of a database, in a file or on a server, as pieces."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -11,7 +12,7 @@ from synth.databases.locating import shown
 from synth.databases.trusted import REASON
 from synth.errors import AnswerError, WorldError
 from synth.report import counted
-from synth.scan.nested import as_texts
+from synth.scan.nested import of_bytes
 from synth.scan.types import Note, Piece, Skipped
 from synth.schema.datatypes import DataType
 from synth.schema.layout import Column, Layout
@@ -85,7 +86,7 @@ def _looked_at(database: Database, table: DbTable) -> Iterator[DbColumn]:
 
 def _rows(
     database: Database, structure: Structure, table: DbTable, sample: int | None
-) -> Iterator[Piece]:
+) -> Iterator[Piece | Note]:
     text = DataType("text")
     looked_at = tuple(_looked_at(database, table))
     columns = tuple(
@@ -100,6 +101,7 @@ def _rows(
     number = 1
     for batch in database.read(layout, most=sample, is_lossy=True):
         for column, values in zip(looked_at, batch.columns, strict=True):
-            said = as_texts(blobs(values)) if column.type.base == "bytea" else values
-            yield Piece(f"{name}.{column.name}", said, number, column.name, table=name)
+            piece = Piece(f"{name}.{column.name}", values, number, column.name, table=name)
+            is_bytes = column.type.base == "bytea"
+            yield from of_bytes(replace(piece, values=blobs(values))) if is_bytes else (piece,)
         number += batch.num_rows
