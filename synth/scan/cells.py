@@ -11,7 +11,7 @@ from synth.locales.matching import marks_of
 from synth.registry import Values
 from synth.scan.sieve import is_quoted
 from synth.scan.tokens import U8
-from synth.scan.unfolded import CODE_RUN, CODES, SIGNS, has_code, may_be_grouped, say_signs
+from synth.scan.unfolded import CODE_RUN, CODES, QUOTES, SIGNS, has_code, may_be_grouped, say_signs
 
 _HAS_DIGIT, _HAS_MARK, _HAS_SIGN, _HAS_LETTER, _HAS_CODE = (1 << bit for bit in range(5))
 _IN_CELLS = bytes(
@@ -107,6 +107,7 @@ def _sieved(texts: Values, judges: tuple[Judge, ...]) -> _Sieved:
     codes = _with_codes(texts, classes, ends) if seen & _HAS_CODE else ends[:0]
     may[codes] = True
     is_folded = bool(seen & _HAS_SIGN) or len(codes) > 0 or may_be_grouped(data)
+    is_folded |= any(bytes([quote]) in data for quote in QUOTES)
     return _Sieved(may, has_digit, is_folded)
 
 

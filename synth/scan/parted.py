@@ -25,6 +25,9 @@ from synth.scan.types import Note, Piece, Skipped
 _LONGEST = 13
 """Characters of the longest part: a social security number without its key."""
 
+_LEAST_TOLD = 11
+"""Characters of the shortest number that is looked for so."""
+
 _MOST = 7
 """Columns of one number: the parts of a social security number."""
 
@@ -115,32 +118,29 @@ class Parted:
             for start in range(len(run)):
                 for stop in range(start + 2, min(len(run), start + _MOST) + 1):
                     own = run[start:stop]
-                    for widths in _fitting(own, self.locale):
-                        if self._holds(own, widths):
+                    for word, widths in _fitting(own, self.locale):
+                        if self._holds(own, word, widths):
                             yield tuple(one.piece.path for one in own), widths
+                            break
 
-    def _holds(self, parts: Sequence[_Part], widths: Sequence[int]) -> bool:
+    def _holds(self, parts: Sequence[_Part], word: str, widths: Sequence[int]) -> bool:
+        """Whether a third of some rows hold such a number, which no part says by itself."""
         count = len(parts[0].texts)
         places = np.unique(np.linspace(0, count - 1, min(count, _LOOKED)).astype(np.int64))
         few = [taken(one.texts, places) for one in parts]
         whole = _padded(few, widths)
-        seen = self._seen(whole, _name([one.piece for one in parts]))
-        if not any(3 * found >= len(whole) - whole.null_count for found in seen.values()):
-            return False
-        # A number that a part already says is told of that column.
-        return not any(
-            seen.keys() <= self._seen(texts, one.piece.name).keys()
+        seen = self._seen(whole, _name([one.piece for one in parts]), word)
+        return 3 * seen >= max(1, len(whole) - whole.null_count) and not any(
+            self._seen(texts, one.piece.name, word)
             for texts, one in zip(few, parts, strict=True)
-            if one.most >= _LONGEST
+            if one.most >= _LEAST_TOLD
         )
 
-    def _seen(self, texts: Values, name: str) -> dict[str, int]:
-        """In how many of some texts what stands, by rule."""
-        found: dict[str, int] = {}
-        for (word, _), hits in classes(look(texts, name, self.judges)).items():
-            if hits.count:
-                found[word] = found.get(word, 0) + hits.count
-        return found
+    def _seen(self, texts: Values, name: str, word: str) -> int:
+        """In how many of some texts a number stands."""
+        judges = [judge for judge in self.judges if judge.word == word]
+        found = classes(look(texts, name, judges))
+        return sum(hits.count for hits in found.values())
 
 
 def _table_of(piece: Piece) -> str:
@@ -213,30 +213,28 @@ def _text(piece: Piece) -> Values:
 
 
 @cache
-def _cuts(locale: str) -> tuple[tuple[int, frozenset[int]], ...]:
-    """By number, how many characters it has and where it may be cut."""
-    found: dict[int, set[int]] = {}
-    for number in numbers(locale).values():
-        if number.mark != "direct":
-            continue
-        ways = [[part.width for part in number.parts]]
-        if number.live is not None:
+def _cuts(locale: str) -> tuple[tuple[str, int, tuple[int, ...]], ...]:
+    """Numbers of people, how many characters they have, and where they may be cut."""
+    found: dict[tuple[str, int], set[int]] = {}
+    for word, number in numbers(locale).items():
+        ways = [[part.width for part in number.parts]] if number.mark == "direct" else []
+        if ways and number.live is not None:
             ways += [[part.width for part in parts] for parts in number.live.layouts]
             ways += map(list, number.live.groups)
         for widths in ways:
             *inner, whole = accumulate(widths) if widths else (0,)
-            if whole >= _LONGEST - 2 and inner:
-                found.setdefault(whole, set()).update(inner)
-    return tuple((whole, frozenset(inner)) for whole, inner in found.items())
+            if whole >= _LEAST_TOLD and inner:
+                found.setdefault((word, whole), set()).update(inner)
+    return tuple((word, whole, tuple(sorted(cuts))) for (word, whole), cuts in found.items())
 
 
-def _fitting(parts: Sequence[_Part], locale: str) -> Iterator[tuple[int, ...]]:
-    """In how many characters each part of a number stands, in all ways that fit."""
+def _fitting(parts: Sequence[_Part], locale: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Numbers, and in how many characters each part of them stands, in all ways that fit."""
     least = sum(part.most for part in parts)
-    for whole, inner in _cuts(locale):
+    for word, whole, inner in _cuts(locale):
         if least <= whole <= least + len(parts):
-            ends = sorted({*inner, whole})
-            yield from _ways(parts, 0, ends, whole)
+            for widths in _ways(parts, 0, (*inner, whole), whole):
+                yield word, widths
 
 
 def _ways(

@@ -20,7 +20,9 @@ from synth.scan.unfolded import (
     CODE_RUN,
     CODES,
     QUOTED,
+    QUOTES,
     SIGNS,
+    say_literals,
     say_signs,
     say_texts,
 )
@@ -85,7 +87,7 @@ def _asked(traces: tuple[Trace, ...], signs: bytes) -> _Asked:
         _AMONG: _both("".join(pair[1] for pair in pairs)),
         _CODE: list(CODES),
         _DIGIT: digits,
-        _ALARM: [*signs, *SIGNS, *(one for one in range(0xC2, 0xF5) if one != ACCENTS)],
+        _ALARM: [*signs, *SIGNS, *QUOTES, *(one for one in range(0xC2, 0xF5) if one != ACCENTS)],
     }
     table = np.zeros(256, np.uint8)
     for bit, members in classes.items():
@@ -188,9 +190,12 @@ class _Block:
         """Places at which something may stand, not in order."""
         places, found = self._marked()
         alarms, codes, heads = (places[found & bit > 0] for bit in (_ALARM, _CODE, _LETTER))
+        is_quote = np.isin(self.letters[alarms], list(QUOTES))
+        alarms, quotes = alarms[~is_quote], alarms[is_quote]
         return np.concatenate(
             [
                 alarms[say_signs(self.letters, alarms)],
+                quotes[say_literals(self.letters, quotes)],
                 self._many(places[found & _CHAIN > 0]),
                 self._lettered(places[found & _AMONG > 0]),
                 codes[say_texts(self.letters, codes)],

@@ -26,6 +26,11 @@ QUOTED = b"quoted-printable"
 SIGNS = b"%&\\"
 """Before digits that stand for a sign, and before what else stands for one."""
 
+QUOTES = b"\"'"
+_JOINS = b" +.&|"
+_LITERALS = """([0-9] ?)["'](?: {1,3}| ?(?:[+&]|[.]{1,2}|[|]{2}) ?)["']( ?[0-9])"""
+"""A number over two literals side by side, which C and Python put together, others by a sign."""
+
 ENTITIES = (
     b"&nbsp;",
     b"&#",
@@ -92,7 +97,10 @@ def unfolded(texts: Values) -> Values:
     Args:
         texts: shape (rows,), of type string, may hold nulls.
     """
-    for _ in range(_DEPTH if len(texts) else 0):
+    if not len(texts):
+        return texts
+    texts = _from_literals(texts)
+    for _ in range(_DEPTH):
         before, texts = texts, _from_entities(texts)
         texts = _from_hexadecimals(_from_hexadecimals(texts, "%"), "=")
         texts = _from_base64(_from_groups(texts))
@@ -143,6 +151,39 @@ def _from_hexadecimals(texts: Values, sign: str) -> Values:
     kept = np.ones(len(made), np.bool_)
     kept[places + 1] = kept[places + 2] = False
     return _texts(ends - 2 * np.searchsorted(places, ends), made[kept], texts)
+
+
+def _from_literals(texts: Values) -> Values:
+    whole = ends_of(texts)[1].tobytes()
+    if not any(bytes([quote]) in whole for quote in QUOTES):
+        return texts
+    has: Values = pc.match_substring_regex(texts, _LITERALS)
+    has = has.fill_null(False)
+    if not pc.any(has).as_py():
+        return texts
+    return pc.if_else(has, pc.replace_substring_regex(texts, _LITERALS, r"\1\2"), texts)
+
+
+def say_literals(letters: U8, places: I64) -> Bools:
+    """Which quotes end a literal behind a digit, another one beside it; pure.
+
+    Args:
+        letters: of all texts.
+        places: of the quotes, shape (quotes,).
+    """
+    last = len(letters) - 1
+
+    def at(step: int) -> U8:
+        return letters[np.clip(places + step, 0, last)]
+
+    before = np.where(at(-1) == _SMALL, at(-2), at(-1))
+    found = np.zeros(len(places), np.bool_)
+    goes_on = before - np.uint8(ord("0")) <= 9  # noqa: PLR2004 - digits
+    for step in range(1, 6):
+        here = at(step)
+        found |= goes_on & np.isin(here, list(QUOTES)) & (step > 1)
+        goes_on &= np.isin(here, list(_JOINS))
+    return found
 
 
 def _from_groups(texts: Values) -> Values:

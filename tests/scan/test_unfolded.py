@@ -157,3 +157,32 @@ def test_signs_of_pages_forms_and_source_code(tmp_path, text, rule, name):
     """In lines among many in which there is nothing."""
     (tmp_path / name).write_text("<p>nothing</p>\n" * 50 + f"{text}\n" + "<p>nothing</p>\n" * 50)
     assert [one.rule for one in api.scan(tmp_path).results] == [rule]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x = "2 85 02 69 " "123 123 82"',
+        'x = "2 85 02 69" + " 123 123 82";',
+        "$x = '2850' . '26912312382';",
+        "select '2850269' || '12312382'",
+    ],
+)
+def test_a_number_over_two_literals_is_told(tmp_path, line):
+    path = tmp_path / "a.txt"
+    path.write_text(f"import x\n{line}\n")
+    (result,) = api.scan(path).results
+    assert (result.rule, result.lines) == ("nir", (2,))
+
+
+def test_a_number_that_sql_puts_together_is_told(tmp_path):
+    path = tmp_path / "a.sql"
+    path.write_text("INSERT INTO t VALUES ('2 85 02 69 ' || '123 123 82');\n")
+    (result,) = api.scan(path).results
+    assert (result.rule, result.lines) == ("nir", (1,))
+
+
+def test_literals_that_a_comma_parts_are_two(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text('x("2 85 02 69 ", "123 123 82")\n')
+    assert not api.scan(path).results

@@ -64,14 +64,17 @@ _AS_PHONES = (
 
 _NATIONAL, _BLOCK = 9, 10_000
 _ANY = "12345679"
-_BARE = {
-    "9 digits": (9, ("67",), (_ANY,)),
-    "11 digits": (11, ("3", "3", _ANY), ("3", "3", _ANY)),
-}
-"""How many digits, the first ones of mobiles, and of all that count."""
-
-_BARE_WIDTHS = (9, 11)
 _MOBILES = Bar((3, 4), least=10, kinds=4)
+_LONG = ("0", "0", "3", "3", _ANY)
+_BARE = {
+    "9 digits": (9, ("67",), (_ANY,), _MOBILES),
+    "11 digits": (11, _LONG[2:], _LONG[2:], _MOBILES),
+    "13 digits": (13, _LONG, _LONG, _HOME),
+}
+"""How many digits, the first ones of mobiles, of all that count, and what the column has to show:
+the codes of goods have 13 as well, and begin with 00 in America."""
+
+_BARE_WIDTHS = (9, 11, 13)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ class PhoneJudge(AnyPhoneJudge):
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         is_whole = _are_whole(texts)
         # Numbers without the 0 need no search for others.
-        is_bare = of_digits(texts, _BARE_WIDTHS)
+        is_bare = of_digits(texts, _BARE_WIDTHS[:-1])
+        is_bare |= _begin(texts, of_digits(texts, _BARE_WIDTHS[-1:]), _LONG)
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
         searched = np.flatnonzero(~is_whole & ~is_bare)
         pattern = phonetexts.IN_PHONES if is_named else phonetexts.FRENCH
@@ -124,7 +128,7 @@ class PhoneJudge(AnyPhoneJudge):
                 way: seen.claim(*proofs, where=where & ~sure, plainly=_plainly)
                 for way, where, proofs in _ways(texts, tens)
             },
-            **dict(_bare(texts, left, () if is_named else (_MOBILES,))),
+            **dict(_bare(texts, left, is_sure=is_named)),
         }
 
 
@@ -327,16 +331,18 @@ def _alike(texts: Values, known: tuple[Bools, Bools], where: Bools, pattern: str
     return int(found.sum()) + _AGAINST * int((filled_up & ~nothing).sum())
 
 
-def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str, Claim]]:
+def _bare(texts: Values, left: I64, *, is_sure: bool) -> Iterator[tuple[str, Claim]]:
     """Numbers without the 0, by how many digits they have.
 
     Args:
         texts: shape (rows,).
         left: which are no ten digits.
-        bars: what the column has to prove; none where its name says it.
+        is_sure: whether the name of the column says it.
     """
     if not len(left):
-        yield from ((way, Claim(tuple(map(Proof, bars)) or SURE, {})) for way in _BARE)
+        yield from (
+            (way, Claim(SURE if is_sure else (Proof(bar),), {})) for way, (*_, bar) in _BARE.items()
+        )
         return
     others = some(texts, left)
     is_bare = of_digits(others, _BARE_WIDTHS)
@@ -346,18 +352,20 @@ def _bare(texts: Values, left: I64, bars: tuple[Bar, ...]) -> Iterator[tuple[str
     if is_signed.any():
         digits = pc.replace_substring_regex(digits, f"[{SIGNS}]+", "")
     lengths = np.diff(ends_of(digits)[0])
-    for way, (width, held, alike) in _BARE.items():
+    for way, (width, held, alike, bar) in _BARE.items():
         is_alike = lengths == width
+        if width == len("0033") + _NATIONAL:  # with signs it says by itself what it is
+            is_alike &= is_bare[is_bare | is_signed]
         mobile, counted = (_begin(digits, is_alike, one) for one in (held, alike))
         number = some(digits, np.flatnonzero(counted))
         networks = pc.utf8_slice_codeunits(
             digits.filter(pa.array(mobile)), -_NATIONAL, 2 - _NATIONAL
         )
         counts = (int(is_alike.sum()), int(mobile.sum()))
-        proofs = (Proof(bar, *counts, frozenset(pc.unique(networks).to_pylist())) for bar in bars)
+        proof = Proof(bar, *counts, frozenset(pc.unique(networks).to_pylist()))
         seen = Sightings(len(texts))
         seen.add(places[counted], _codes(number), number)
-        yield way, seen.claim(*proofs, plainly=_plainly)
+        yield way, seen.claim(*(() if is_sure else (proof,)), plainly=_plainly)
 
 
 def _begin(texts: Values, rows: Bools, digits: Sequence[str]) -> Bools:

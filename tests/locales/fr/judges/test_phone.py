@@ -270,3 +270,12 @@ def test_a_long_text_is_not_taken_once_for_each_of_its_numbers():
     """240 kB with 20,000 numbers: as many copies are more than a column of Arrow holds."""
     seen = classes(look(pa.array([" 0199001234;" * 20_000]), "", judges_of("fr")))
     assert {key: one.count for key, one in seen.items()} == {("phone", "reserved"): 1}
+
+
+def test_codes_of_goods_that_begin_as_a_phone_does_are_none():
+    goods = [f"{place * 7919 + 10**12:013}" for place in range(500)]
+    number = "0033612345678"
+    column = pa.array([*goods, number])
+    assert not verdict(look(column, "ean", judges_of("fr")))
+    assert verdict(look(pa.array(["note", number]), "", judges_of("fr")))
+    assert verdict(look(column, "telephone", judges_of("fr")))
