@@ -228,7 +228,10 @@ def is_code_of_label(column: DbColumn, table: DbTable) -> bool:
 
 def _told(column: DbColumn, table: DbTable) -> Meaning | None:
     """What a column means; `user_name` beside a reference to users is no login of the row."""
-    what = meaning(column, table.name.name)
+    what, (first, *whose) = meaning(column, table.name.name), words_of(column.name) or ("",)
+    if what is not None and first == "nom" and whose and not what.prefix:
+        is_hers = any(words_of(c.name) == ("prenom", *whose) for c in table.columns)
+        return replace(what, prefix=tuple(whose)) if is_hers else what
     if what is None or what.word != "username" or words_of(column.name) not in _USER_NAMES:
         return what
     refers = any(is_of_people(reference.to.name) for reference in table.references)

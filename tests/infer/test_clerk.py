@@ -22,6 +22,8 @@ create table agent (id integer primary key, nom text not null, prenom text not n
 create table bulletin (id integer primary key, agent_id integer not null references agent(id),
     periode char(7) not null check (periode glob '20[0-9][0-9]-[01][0-9]'),
     brut decimal(9,2) not null, unique (agent_id, periode));
+create table pacs (id integer primary key, nom text not null, prenom text not null,
+    nom_epouse text, prenom_epouse text);
 create table "order" (id integer primary key, placed_at datetime not null, paid_at datetime,
     shipped_at datetime, delivered_at datetime);
 """
@@ -40,6 +42,7 @@ HOLDS = {
     "months": """select count(*) > 50 and min(periode >= substr(date_entree, 1, 7)
         and periode <= ifnull(substr(date_sortie, 1, 7), '2026-01'))
         from bulletin b join agent a on a.id = agent_id""",
+    "spouses": "select sum(nom_epouse <> nom) > 50 and count(prenom_epouse) > 50 from pacs",
     "parcels": 'select max(julianday(delivered_at) - julianday(shipped_at)) <= 10 from "order"',
 }
 
