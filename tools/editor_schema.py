@@ -254,7 +254,17 @@ def table_schema() -> Json:
             "description": "one row for each item: a list let, a held table, or a list",
             "anyOf": [TEXT, VALUES, {"$ref": "#/$defs/inner"}],
         },
-        "key": {"description": "the primary key", "anyOf": [TEXT, NAMES]},
+        "key": {
+            "description": "the primary key; claimed where it does not follow",
+            "anyOf": [
+                TEXT,
+                NAMES,
+                words(
+                    {"columns": {"anyOf": [TEXT, NAMES]}, "claim": {"const": True}},
+                    required=["columns", "claim"],
+                ),
+            ],
+        },
         "unique": {
             "description": "lists of two or more columns",
             "type": "array",

@@ -65,7 +65,8 @@ def _table(plan: Plan, name: str, *, longest: int | None) -> Iterator[str]:
     about = [box.rows]
     if table.per is not None:
         about.append(f"per {table.per}")
-    about += [f"key {', '.join(table.key)}"] if table.key else []
+    claim = " (claimed)" if table.claimed else ""
+    about += [f"key {', '.join(table.key)}{claim}"] if table.key else []
     about += [] if box.is_written else ["not written"]
     yield f"{name}: {', '.join(about)}"
     pointed = _pointed(plan, name)

@@ -218,6 +218,7 @@ class _Builder:
             lets=MappingProxyType(lets),
             columns=MappingProxyType(columns),
             key=key,
+            claimed=self._is_claimed(draft, key),
             uniques=uniques,
             written=draft.table.written,
             above=draft.above,
@@ -261,9 +262,14 @@ class _Builder:
             uniques.append(names)
             if len(names) == len(nodes):
                 self.keys.check(draft, names, nodes[0].mark, "unique")
-        if key and len(key) == len(draft.table.key):
+        if key and len(key) == len(draft.table.key) and not self._is_claimed(draft, key):
             self.keys.check(draft, key, draft.table.key[0].mark, "key")
         return key, tuple(uniques)
+
+    def _is_claimed(self, draft: TableDraft, key: tuple[str, ...]) -> bool:
+        """Whether a key is claimed that does not follow from how rows are made."""
+        is_made = draft.file is None and all(name in draft.columns for name in key)
+        return draft.table.claim and is_made and not self.keys.is_unique(draft, key)
 
     def _file_columns(self, draft: TableDraft) -> dict[str, EntryPlan]:
         if draft.file is None:

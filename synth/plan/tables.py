@@ -186,6 +186,7 @@ class TablePlan:
         lets: by name.
         columns: by name, in the order of the output.
         key: the columns of the key.
+        claimed: whether the key is claimed, and nothing proves it.
         uniques: further unique lists of columns.
         written: whether it is part of the output.
         above: the tables above, the parent first.
@@ -204,6 +205,7 @@ class TablePlan:
     lets: Mapping[str, EntryPlan] = field(default_factory=dict)
     columns: Mapping[str, EntryPlan] = field(default_factory=dict)
     key: tuple[str, ...] = ()
+    claimed: bool = False
     uniques: tuple[tuple[str, ...], ...] = ()
     written: bool = True
     above: tuple[str, ...] = ()

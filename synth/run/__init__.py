@@ -17,6 +17,7 @@ from synth.making.room import check_room
 from synth.manifest import Manifest, TableRecord, table_record, write_manifest
 from synth.plan.plan import Plan
 from synth.plan.unread import check_read
+from synth.run.claimed import check_claims
 from synth.run.crew import Crew, Segment, Task, count_rows, executor_of, known_rows
 from synth.run.recording import make_manifest
 from synth.run.segments import BLOCK_ROWS, row_width, segments
@@ -72,6 +73,8 @@ def write(
         with executor_of(maker, workers) as executor:
             count_rows(maker, executor)
             check_room(maker)
+            if maker.asking is None:  # else rows are drawn again, and the database judges its keys
+                check_claims(maker, layouts)
             crew = Crew(executor, workers)
             task = Task(maker, sink.encode, block_rows)
             judges = judges_of(plan.schema.locale)

@@ -87,7 +87,8 @@ def read_table(
         stands="stands" in words,
         count=words.get("count"),
         each=words.get("each"),
-        key=_key(words.get("key"), problems),
+        key=_key(_claimed(words.get("key"), problems)[0], problems),
+        claim=_claimed(words.get("key"), Problems())[1],
         uniques=_uniques(words.get("unique"), problems),
         lets=group.lets,
         columns=group.columns,
@@ -228,6 +229,17 @@ def _names(node: Node, what: str, problems: Problems) -> tuple[Node, ...]:
             problems.add(item.mark, f"{what} names {quoted(name)} twice", "each column once")
         seen.add(name or "")
     return node.items or ()
+
+
+def _claimed(node: Node | None, problems: Problems) -> tuple[Node | None, bool]:
+    """The columns of a key, and whether it is claimed."""
+    if node is None or node.pairs is None or not {"columns", "claim"} & {*node.pairs}:
+        return node, False
+    words = words_of(node.pairs, "'key'", ("columns", "claim"), problems)
+    if flag_of(words.get("claim"), "'claim'", problems) is not True or "columns" not in words:
+        expected = "{columns: [order_id, line], claim: true}"
+        problems.add(node.mark, f"'key' is {shown(node)}", expected)
+    return words.get("columns"), True
 
 
 def _key(node: Node | None, problems: Problems) -> tuple[Node, ...]:

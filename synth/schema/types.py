@@ -140,7 +140,8 @@ class Table:
     """One table: exactly one of `rows`, `file`, `per` and `stands`; `per` with `count` or `each`.
 
     Beside `stands`, `rows` says how many are made where no database is; where it says how many for
-    each row of another table, `share` does, and `rows` is the number that follows.
+    each row of another table, `share` does, and `rows` is the number that follows. The key is
+    claimed (`claim`) where it need not follow from how rows are made.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Table:
     count: Node | None = None
     each: Node | None = None
     key: tuple[Node, ...] = ()
+    claim: bool = False
     uniques: tuple[tuple[Node, ...], ...] = ()
     lets: Mapping[str, Entry] = field(default_factory=dict)
     columns: Mapping[str, Entry] = field(default_factory=dict)

@@ -85,7 +85,7 @@ def _table(table: Table) -> Node:
                 "stands": _word("true") if table.stands else None,
                 "count": table.count,
                 "each": table.each,
-                "key": _key(table.key),
+                "key": _claimed(table),
                 "unique": _list(map(_list, table.uniques)) if table.uniques else None,
                 "written": _written(table),
                 "as": table.outside,
@@ -102,6 +102,13 @@ def _rows(table: Table) -> Node | None:
     if table.share is not None:
         return _mapping({table.share.table: _word(str(table.share.times))})
     return None if table.rows is None else _word(str(table.rows))
+
+
+def _claimed(table: Table) -> Node | None:
+    key = _key(table.key)
+    if key is None or not table.claim:
+        return key
+    return _mapping({"columns": key, "claim": _word("true")})
 
 
 def _key(key: tuple[Node, ...]) -> Node | None:
