@@ -159,7 +159,8 @@ _READ = """
 select n.nspname, c.relname,
   c.relkind in ('r', 'p') and n.nspname <> 'pg_catalog' and n.nspname <> 'information_schema'
   and not pg_catalog.row_security_active(c.oid)
-  or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema()
+  or c.relkind = 'v' and n.oid = pg_catalog.pg_my_temp_schema(),
+  n.oid = pg_catalog.pg_my_temp_schema()
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.oid in ({numbers}) order by n.nspname, c.relname"""
 
@@ -266,9 +267,11 @@ def _read(session: Session, tree: str, own: TableName | None) -> Iterator[str]:
     tables = {int(number) for number in _TABLES.findall(tree)} - {0}
     rows = session.ask(_READ.format(numbers=_listed(tables))) if tables else []
     strange = Strange(session)
-    for namespace, name, is_ordinary in rows:
+    for namespace, name, is_ordinary, is_made_here in rows:
         if not is_ordinary:
             yield f"{namespace}.{name}"
+        elif is_made_here:  # the rows that are asked about; to look at all tables for it is dear
+            continue
         elif (read := TableName(namespace, name)) != own and read in strange.tables():
             yield f"{namespace}.{name}, whose indexes or checks another user wrote"
 
