@@ -86,7 +86,7 @@ def _besides(part: "exp.Expr", dialect: Dialect) -> Iterator[Beside]:
     elif part.key in FLIPPED:
         sides = part.this, part.expression
         pairs = [(sides[0], part.key, sides[1]), (sides[1], FLIPPED[part.key], sides[0])]
-    for left, sign, right in pairs:
+    for left, sign, right in [each for pair in pairs for each in _both_ways(*pair)]:
         day = _of_day(inside(left))
         column, summed = _added(inside(left) if day is None else day, dialect)
         found = told_above(_bounded(inside(right)), dialect) if column and sign != "eq" else None
@@ -94,6 +94,19 @@ def _besides(part: "exp.Expr", dialect: Dialect) -> Iterator[Beside]:
         is_end = (summed is None or sign in {"gt", "gte"}) and (day is None or sign != "neq")
         if found is not None and is_one and is_end:
             yield Beside(column, sign, found.look, found.text, summed, day is not None)
+
+
+def _both_ways(
+    left: "exp.Expr", sign: str, right: "exp.Expr"
+) -> "list[tuple[exp.Expr, str, exp.Expr]]":
+    """A comparison; of a number without its sign the two of the number itself."""
+    from sqlglot import exp
+
+    inner = inside(left)
+    if not isinstance(inner, exp.Abs) or sign not in {"gt", "gte"}:
+        return [(left, sign, right)]
+    low = exp.Neg(this=exp.Paren(this=right.copy()))
+    return [(inner.this, sign, right), (inner.this, FLIPPED[sign], low)]
 
 
 def _of_day(found: "exp.Expr") -> "exp.Expr | None":

@@ -31,6 +31,11 @@ _MOST_REFUSED, _MOST_DOUBTED = 0.75, 0.9
 """The others are drawn again until they fit."""
 
 
+_PATIENCE = 24
+"""Draws one after the other that mend no row before `init` tries something else: what one draw in
+six meets is missed by so many but once in 80."""
+
+
 class Judge(Protocol):
     """What knows whether conditions hold: a database."""
 
@@ -139,7 +144,8 @@ def unmet(
         table, rows = maker.plan.tables[draft.name], _rows_of(maker, draft)
         maker.refused[draft.name] = Attempts(free_entries(table))
         try:
-            draw_again(maker, layout, _Alone(judge), maker.beneath(draft.name, 0, rows))
+            frame = maker.beneath(draft.name, 0, rows)
+            draw_again(maker, layout, _Alone(judge), frame, patience=_PATIENCE)
         except AnswerError:
             asks = [Claim(name, text, "") for name, text in draft.asked.items()]
             for claim, wrong in _judged(judge, maker, draft, asks):

@@ -56,7 +56,9 @@ def free_entries(table: TablePlan) -> frozenset[str]:
     )
 
 
-def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
+def draw_again(
+    maker: Maker, layout: Layout, judge: Judge, rows: Frame, *, patience: int = MOST_ATTEMPTS
+) -> None:
     """Draw rows of a table again until its conditions hold; the maker remembers which.
 
     Args:
@@ -64,6 +66,7 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
         layout: the table.
         judge: the database.
         rows: which rows.
+        patience: attempts one after the other that take no row before it counts so.
 
     Raises:
         AnswerError: a condition does not hold for some rows, however often they are drawn.
@@ -75,8 +78,8 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
     texts = [condition.text for condition in asks]
     named = _named(layout, texts)
     failing: list[NDArray[np.int64]] = []
-    attempts = in_vain = 0
-    while attempts < MOST_ATTEMPTS and in_vain < _MOST_IN_VAIN:
+    attempts = in_vain = taken = 0
+    while attempts < min(MOST_ATTEMPTS, taken + patience) and in_vain < _MOST_IN_VAIN:
         if not rows.count:
             return
         attempts += 1
@@ -90,7 +93,9 @@ def draw_again(maker: Maker, layout: Layout, judge: Judge, rows: Frame) -> None:
             place = f"{asks[error.number].mark}: {layout.name}: {name}"
             raise QuestionError(f"{place} {error.said}") from None
         wrong = np.unique(np.concatenate(failing))
-        in_vain = 0 if len(wrong) < rows.count else in_vain + rows.count
+        is_taken = len(wrong) < rows.count
+        taken = attempts if is_taken else taken
+        in_vain = 0 if is_taken else in_vain + rows.count
         maker.refused[layout.name].again(rows.address[wrong])
         left = rows.select(wrong)
         rows.forget()

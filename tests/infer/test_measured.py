@@ -108,6 +108,10 @@ def test_a_trigger_of_sqlite_compares_too(tmp_path, three_commands):
             "(select sum(n) from b where x = new.x) + new.n > (select t from a where i = new.x)",
             ("n", "gt", "t", True),
         ),
+        (
+            "abs(new.n) > (select top from a where id = new.a_id)",
+            [("n", "gt", "top", False), ("n", "lt", "-((top", False)],
+        ),
         ("new.n > (select max(top) from a where id = new.a_id)", None),  # several rows
         ("new.n > (select top from a where id = new.a_id and open)", None),  # perhaps none
         ("new.n = (select top from a where id = new.a_id)", None),
@@ -119,4 +123,4 @@ def test_what_is_compared(text, found):
         (b.column, b.sign, b.text.strip("()"), b.summed is not None)
         for b in besides(text, POSTGRESQL)
     ]
-    assert told == ([] if found is None else [found])
+    assert told == (found if isinstance(found, list) else [found] if found else [])
