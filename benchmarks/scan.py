@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -53,10 +54,11 @@ def main(arguments: list[str]) -> None:
             lambda: _chances(folder, 10**6, noise),
             lambda: _ours(folder, rows * 200),
         ):
-            # What was measured stays, if a later part fails for want of room.
-            lines += part()
-            record("Scan", [*title, *table(lines)])
-            print("\n".join(table(lines)), flush=True)
+            for line in part():
+                # What was measured stays, if time or room does not last.
+                lines.append(line)
+                record("Scan", [*title, *table(lines)])
+                print("\n".join(table([line])[2:]), flush=True)
 
 
 def _recalls(rows: int) -> list[Line]:
@@ -184,9 +186,8 @@ def _written(folder: Path, rows: list[dict[str, str]]):
     yield path
 
 
-def _ours(folder: Path, rows: int) -> list[Line]:
+def _ours(folder: Path, rows: int) -> Iterator[Line]:
     """What we make is nobody's."""
-    found = []
     for schema in ("job_seeker", "job_seeker_be", "agency", "minimal"):
         told, count = 0, rows if schema == "job_seeker" else rows // 10
         for store in _STORES:
@@ -199,13 +200,11 @@ def _ours(folder: Path, rows: int) -> list[Line]:
             shutil.rmtree(target) if is_folder else target.unlink()
         people = f"{count:,} people" if schema != "minimal" else "as shipped"
         how = f"{people} in each of {', '.join(_STORES)}"
-        found.append(Line(f"told of our own output: {schema}", str(told), "0", how))
-    return found
+        yield Line(f"told of our own output: {schema}", str(told), "0", how)
 
 
-def _speeds(folder: Path, size: int) -> list[Line]:
+def _speeds(folder: Path, size: int) -> Iterator[Line]:
     """Megabytes a second of one core, start included."""
-    found = []
     for store, row_bytes, target in _DUMPS:
         path, rows = folder / f"speed.{store}", size // row_bytes
         run(
@@ -213,9 +212,9 @@ def _speeds(folder: Path, size: int) -> list[Line]:
                 "generate", "job_seeker", "-o", str(path), "--rows", f"job_seeker={rows}", "--quiet"
             )
         )
-        found.append(_speed(f"dump as made by us ({store})", path, target))
+        yield _speed(f"dump as made by us ({store})", path, target)
         if store == "sql":
-            found.append(_long(path, folder / "long.sql"))
+            yield _long(path, folder / "long.sql")
         path.unlink()
     path = folder / "speed.log"
     with path.open("w") as file:
@@ -228,9 +227,8 @@ def _speeds(folder: Path, size: int) -> list[Line]:
                 for n in range(number, number + 10_000)
             )
             number += 10_000
-    found.append(_speed("log with few numbers", path, "500 MB/s"))
+    yield _speed("log with few numbers", path, "500 MB/s")
     path.unlink()
-    return found
 
 
 def _long(dump: Path, path: Path) -> Line:

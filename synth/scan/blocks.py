@@ -11,7 +11,7 @@ from synth.registry import Values
 from synth.scan.opened import Opened
 from synth.scan.types import Piece
 
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 3 << 20
 TABLE_BYTES = 1 << 22
 """Columns of some megabytes are looked at one by one, at the price of some calls each."""
 
