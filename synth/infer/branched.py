@@ -46,11 +46,12 @@ def _told_apart(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
     They are never empty then, and drawn whatever the branch.
     """
     ordered = {n for b in branches for o in b.orders for n in (o.left, o.right)}
-    for unique in work.table.uniques:
-        name = unique.columns[0] if len(unique.columns) == 1 else None
-        told = {branch.domains.get(name or "", Domain()) for branch in branches}
+    named = {n for b in branches for n in b.domains} - ordered
+    alone = (unique.columns[0] for unique in work.table.uniques if len(unique.columns) == 1)
+    for name in (name for name in alone if name in named):
+        told = {branch.domains.get(name, Domain()) for branch in branches}
         full = {replace(domain, null=False) for domain in told}
-        if name is None or name in ordered or any(d.null for d in told) or len(full) > 1:
+        if any(d.null for d in told) or len(full) > 1:
             continue
         work.domains[name] = next(iter(full))
         branches = tuple(

@@ -47,7 +47,9 @@ def draw_together(work: Work, known: Known, tables: Tables) -> None:
         # Beside the row above the next one is another too, where keys count the rows.
         to = known.drafts.get(first.reference.to)
         is_told = _is_counted(first, known) or (
-            work.draft.count == "1" and to is not None and to.rows is not None
+            to is not None
+            and to.rows is not None
+            and (work.draft.count == "1" or _is_listed_under(work, first, second))
         )
         is_next = order.relation == "<>" and not is_listed and is_told
         if fitting is None or (is_above and is_next):
@@ -75,6 +77,14 @@ def _is_able(work: Work, first: Link, second: Link) -> bool:
     single = len(first.reference.columns) == len(second.reference.columns) == 1
     lets = [link for link in (first, second) if not link.is_parent]
     return able and single and all(not _options(work, link).keys() - {"to"} for link in lets)
+
+
+def _is_listed_under(work: Work, first: Link, second: Link) -> bool:
+    """Whether a list tells rows apart under the row above, and leaves out the other reference."""
+    above, other = (first, second) if first.is_parent else (second, first)
+    lists = ({*unique.columns} for unique in work.table.uniques)
+    own, others = {*above.reference.columns}, {*other.reference.columns}
+    return above.is_parent and any(own < names and not others & names for names in lists)
 
 
 def _options(work: Work, link: Link) -> dict[str, Data]:

@@ -64,6 +64,18 @@ CASES = {
           person_id), check ((state in ('valid', 'refused')) = (judge_id is not null)))""",
         "select count(distinct state) = 3 from sheet",
     ),
+    "codes in a form beside columns drawn in variants, and who judged the week of another": (
+        """create table agent (code text primary key check (code ~ '^[A-Z]{2}-[0-9]{4}$'),
+          badge int not null unique check (badge between 5000 and 9000), hired date not null,
+          kind text not null check (kind in ('full', 'part')), ratio numeric(3, 2) not null
+          check (ratio between 0.2 and 1), check ((kind = 'full') = (ratio = 1)));
+        create table sheet (agent text not null references agent, day date not null,
+          state text not null check (state in ('draft', 'valid', 'refused')),
+          judge text references agent, primary key (agent, day), check (judge <> agent),
+          check ((state in ('valid', 'refused')) = (judge is not null)))""",
+        """select count(distinct s.state) = 3 and count(distinct a.kind) = 2
+          and bool_and(s.day >= a.hired) from sheet s join agent a on a.code = s.agent""",
+    ),
     "a check that references cannot meet leaves its table out, and no other": (
         """create table person (id int primary key);
         create table pair (id int primary key, a int not null references person,
