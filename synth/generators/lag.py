@@ -11,7 +11,6 @@ from synth.errors import Mark, Problem
 from synth.generators.constants import conform
 from synth.generators.protocol import Bools, Rows, Scope, Traits
 from synth.registry import Values
-from synth.rng import U64
 from synth.schema.datatypes import DataType
 from synth.schema.operands import Operand, Path
 
@@ -23,6 +22,7 @@ class _Neighbour:
     column: Path
     mark: Mark = field(default=Mark("", 0, 0), compare=False)
     word: ClassVar[str | None] = None
+    step: ClassVar[int]
     main: ClassVar[str | None] = "column"
     traits: ClassVar[Traits] = Traits("value", "made", "copied", countable=False, nullable=True)
 
@@ -42,15 +42,16 @@ class _Neighbour:
         """Null where there is no such row."""
         return True
 
-    def _place(self, rows: Rows) -> tuple[Bools, U64]:
-        """Where there is such a row, and its number there; shapes (rows,)."""
+    def _is_there(self, rows: Rows) -> Bools:
+        """Whether each row has such a neighbour, shape (rows,)."""
         raise NotImplementedError
 
     def make(self, rows: Rows, part: str) -> Values:  # noqa: ARG002 - it has no parts
         """The value of each row's neighbour, null where there is none."""
-        there, number = self._place(rows)
-        found = decoded(conform(rows.at(number[there]).value(self.column), rows.kind))
-        return taken(found, np.cumsum(there) - 1, missing=~there)
+        family, place = rows.family()
+        there = self._is_there(rows)
+        found = decoded(conform(family.value(self.column), rows.kind))
+        return taken(found, np.where(there, place + self.step, -1), missing=~there)
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,11 @@ class Lag(_Neighbour):
     """
 
     word: ClassVar[str | None] = "lag"
+    step: ClassVar[int] = -1
 
-    def _place(self, rows: Rows) -> tuple[Bools, U64]:
-        """The row before, but for the first."""
-        return rows.ordinal() > 0, rows.number() - np.uint64(1)
+    def _is_there(self, rows: Rows) -> Bools:
+        """In all rows but the first."""
+        return rows.ordinal() > 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Lead(_Neighbour):
     """
 
     word: ClassVar[str | None] = "lead"
+    step: ClassVar[int] = 1
 
-    def _place(self, rows: Rows) -> tuple[Bools, U64]:
-        """The row after, but for the last."""
-        return rows.ordinal() + 1 < rows.siblings(), rows.number() + np.uint64(1)
+    def _is_there(self, rows: Rows) -> Bools:
+        """In all rows but the last."""
+        return rows.ordinal() + 1 < rows.siblings()
