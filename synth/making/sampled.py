@@ -22,7 +22,9 @@ def sample(maker: Maker, name: str, count: int) -> Frame:
     roots = 1
     frame = maker.beneath(name, first, min(total, first + roots))
     while frame.count < count and first + roots < total and roots < count:
-        roots *= 2
+        # As many as the rows so far ask for and some more, so that few frames are made in vain.
+        wanted = roots * count // max(frame.count, 1) + 1
+        roots = min(max(2 * roots, wanted + wanted // 8), 16 * roots, count)
         frame = maker.beneath(name, first, min(total, first + roots))
     return frame
 
