@@ -328,7 +328,7 @@ class Assembler:
         """The least and greatest number of rows that the table has, noted if closed."""
         draft = work.draft
         if draft.per is None or parent is None:
-            self.known.closed |= {work.table.name} if work.rows_most is not None else set()
+            self.known.closed |= {work.table.name} if (work.rows_most or FEW) < FEW else set()
             return draft.rows or 0, draft.rows or 0
         times = 1 if draft.count == "1" else 3
         return self.known.least[parent.to], self.known.most[parent.to] * times
