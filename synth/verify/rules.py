@@ -156,7 +156,12 @@ def _table(column: str, tables: Sequence[str]) -> str:
     return name if name in tables else name.rpartition("_")[0]
 
 
-def _place(names: Sequence[str], row: Sequence[int]) -> str:
+def _place(names: Sequence[str], row: Sequence[int | None]) -> str:
+    """Where a rule is broken; a table that an outer join found no row of is said to have none."""
     if len(names) == 1:
-        return f"row {row[0]:,}"
-    return " with ".join(f"{name} row {number:,}" for name, number in zip(names, row, strict=True))
+        return _row_of("", row[0])
+    return " with ".join(_row_of(f"{n} ", number) for n, number in zip(names, row, strict=True))
+
+
+def _row_of(table: str, number: int | None) -> str:
+    return f"no {table}row" if number is None else f"{table}row {number:,}"

@@ -64,6 +64,8 @@ def test_a_rule_counts(connection, from_, holds, line):
          "rule R: 2 of 3 rows: broken (t row 2 with order row 2, t row 3 with order row 3)"),
         ("t x join t y on x.a < y.a", "y.a < 3",
          "rule R: 2 of 3 rows: broken (t row 1 with t row 3, t row 2 with t row 3)"),
+        ("t left join none using (a)", "t.a > 1",
+         "rule R: 1 of 3 rows: broken (t row 1 with no none row)"),
         ("t group by a % 2", "count(*) > 1", "rule R: 1 of 2 rows: broken"),
         ("(select a from t) x", "a > 1", "rule R: 1 of 3 rows: broken"),
         ("t", "a", "rule R: holds is integer, not a condition"),
