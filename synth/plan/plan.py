@@ -13,6 +13,9 @@ from synth.plan.tables import Compiled, Facts, TablePlan
 from synth.schema.layout import Layout
 from synth.schema.types import Schema
 
+_SHOWN = 10
+"""So many tables are named where a plan is shown in one line."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -57,7 +60,9 @@ class Plan:
 
     def __repr__(self) -> str:
         """One line; every table with its columns and laws would be a book."""
-        names = ", ".join(self.tables)
+        names = ", ".join([*self.tables][:_SHOWN])
+        if len(self.tables) > _SHOWN:
+            names += f" ... ({len(self.tables)} tables)"
         return f"<Plan of {self.schema.name!r}: {names}; seed {self.seed}, as_of {self.as_of}>"
 
     def chain(self, name: str) -> tuple[str, ...]:

@@ -111,7 +111,10 @@ CASES = {
     ),
     "init of several files to a stream": (
         ["init", "agency", "-o", "-"],
-        "Error: agency reads skills.csv, and standard output takes one file; name it with -o",
+        (
+            "Error: agency reads skills.csv, trades.csv, and standard output takes one file; "
+            "name it with -o"
+        ),
     ),
     "demo to a stream": (
         ["demo", "-o", "-"],
