@@ -153,12 +153,13 @@ def _window(parent: DbReference, known: Known) -> str:
     """Between which days the spells of a row above lie, as SQL."""
     life, made = known.spells.get(parent.to), known.made.get(parent.to)
     low, high, years = EARLIEST, "as_of", first_years(parent.to)
+    birth = known.seen[parent.to].birth if parent.to in known.seen else ""
     if life is not None and not life.is_whole:
         low = sql_path("parent", life.start)
-    elif made is not None and parent.to not in known.standing:
+    elif made is not None and made.column != birth and parent.to not in known.standing:
         own = sql_path("parent", made.column)
         low = own if made.is_sure else f"coalesce({own}, {low})"
-    elif birth := known.seen[parent.to].birth if parent.to in known.seen else "":
+    elif birth:
         low = f"greatest({low}, {sql_path('parent', birth)} + to_years({years}))"
     if life is not None:
         high = f"least({sql_path('parent', life.end)}, as_of)"

@@ -175,3 +175,20 @@ def test_what_is_written_down_comes_after_all_that_it_names(generated):
         known, wrong = rows.execute(query).fetchone()
         assert known > 50
         assert wrong == 0
+
+
+def test_spells_of_people_of_whom_the_birth_alone_is_known_begin_when_they_are_of_age(generated):
+    database = generated("""
+        create table demandeur (
+            id integer primary key, nom text not null, prenom text not null, dt_nais date not null);
+        create table inscription (
+            id integer primary key, demandeur_id integer not null references demandeur,
+            dt_debut date not null, dt_fin date);
+    """)
+    ages = database.execute(
+        "select count(*), min(date_diff('month', dt_nais, dt_debut)), min(dt_debut) "
+        "from inscription i join demandeur d on d.id = i.demandeur_id"
+    ).fetchone()
+    assert ages[0] > 50
+    assert ages[1] >= 16 * 12
+    assert str(ages[2]) >= "2021-01-01"
