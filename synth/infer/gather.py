@@ -205,8 +205,11 @@ def _is_tree(work: Work, component: Iterable[Known]) -> bool:
 def _product(
     work: Work, component: Iterable[tuple[tuple[Branch, ...], Known]], types: Mapping[str, DbType]
 ) -> tuple[tuple[Branch, ...], list[Known]]:
-    """The ways to fulfil all conditions, and those that cannot be beside the others."""
-    component = sorted(component, key=lambda way: len(way[0]))
+    """The ways to fulfil all conditions, and those that cannot be beside the others.
+
+    What the first row alone may be yields to what every row must fulfil.
+    """
+    component = sorted(component, key=lambda way: (way[0] is way[1].first, len(way[0])))
     own = _own_domains(work, _columns(branch for ways, _ in component for branch in ways))
     product: tuple[Branch, ...] = (own,)
     broken: list[Known] = []

@@ -76,6 +76,16 @@ CASES = {
         """select count(distinct s.state) = 3 and count(distinct a.kind) = 2
           and bool_and(s.day >= a.hired) from sheet s join agent a on a.code = s.agent""",
     ),
+    "the first row of what may be there once refers to one of two, as all rows do": (
+        """create table plan (id int primary key);
+        create table threshold (id int primary key, plan_id int references plan,
+          other_id int references plan, amount int not null, recurring boolean not null,
+          check ((plan_id is not null) <> (other_id is not null)));
+        create unique index on threshold (plan_id) where recurring and plan_id is not null;
+        create unique index on threshold (other_id) where recurring and other_id is not null""",
+        """select count(*) = 100 and count(*) filter (where recurring) = 1
+          and count(plan_id) > 0 and count(other_id) > 0 from threshold""",
+    ),
     "a check that references cannot meet leaves its table out, and no other": (
         """create table person (id int primary key);
         create table pair (id int primary key, a int not null references person,
