@@ -215,7 +215,7 @@ tables:
 LESS = """
 tables:
   agency: {columns: {updated_at: null, name: null}}
-  job_seeker: {columns: {phone: null, ft_number: null, birth_name: null, registrations: null}}
+  job_seeker: {columns: {phone: null, ft_number: null, birth_name: null}}
   contract: {columns: {end_reason: null, gross_month: null}}
   job_seeker_skill: {columns: {level: null}}
 rules: {names: null, R20: null, R22: null}

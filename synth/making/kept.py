@@ -28,6 +28,10 @@ class Kept:
     _made: dict[object, object] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
+    def twin(self) -> Kept:
+        """What is made so far, and beside it what is made later, known here alone."""
+        return Kept(self.seed, dict(self._made))
+
     def shared(self, key: object, make: Callable[[], T]) -> T:
         """Make something once; two threads may both make it, one is kept."""
         if key not in self._made:

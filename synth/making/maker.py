@@ -46,6 +46,13 @@ class Maker:
         self.asking: Callable[[Frame], bool] | None = None
         self.keeps = False
 
+    def keeping(self) -> Maker:
+        """A maker of the same rows that keeps those of small tables, until it is let go of."""
+        found = Maker(self.plan)
+        found.kept, found.keeps = self.kept.twin(), True
+        found.refused, found.asking = self.refused, self.asking
+        return found
+
     def attempts(self, frame: Frame, entry: str) -> Attempts | None:
         """Which rows of a frame's table are drawn again for a column or let."""
         found = self.refused.get(frame.table.name)

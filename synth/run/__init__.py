@@ -79,7 +79,12 @@ def write(
             task = Task(maker, sink.encode, block_rows)
             judges = judges_of(plan.schema.locale)
             looks = [Looks(layout, judges) for layout in layouts]
-            records = [_write_table(task, sink, crew, one, progress) for one in looks]
+            # One for all tables: those under one another look at the same few rows.
+            few = maker.keeping()
+            records = [
+                _write_table(task, sink, crew, one, progress, row_bytes=_width(few, one, crew))
+                for one in looks
+            ]
         files = sink.finish()
         manifest = make_manifest(
             plan, format_word, records, files, doubts_of_run(plan, looks), asked=maker.refused
@@ -91,8 +96,21 @@ def write(
     return Made(tuple(records), manifest)
 
 
+def _width(maker: Maker, looks: Looks, crew: Crew) -> int:
+    """About how many bytes a row takes; 0 where it is not ours to say."""
+    # Processes count rows for plans of their own, and what they hold is not ours.
+    is_here = not isinstance(crew.executor, ProcessPoolExecutor)
+    return row_width(maker, looks.layout) if is_here else 0
+
+
 def _write_table(
-    task: Task, sink: Sink, crew: Crew, looks: Looks, progress: Progress | None
+    task: Task,
+    sink: Sink,
+    crew: Crew,
+    looks: Looks,
+    progress: Progress | None,
+    *,
+    row_bytes: int,
 ) -> TableRecord:
     maker, layout = task.maker, looks.layout
     total = known_rows(maker, layout.name)
@@ -101,9 +119,6 @@ def _write_table(
     rows = 0
     sink.begin(layout)
     work = segments(maker, layout.name)
-    # Processes count rows for plans of their own, and what they hold is not ours.
-    is_here = not isinstance(crew.executor, ProcessPoolExecutor)
-    row_bytes = row_width(maker, layout) if is_here else 0
     most = crew.waiting(row_bytes)
     while True:
         while len(waiting) < most and (span := next(work, None)) is not None:

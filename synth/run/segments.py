@@ -95,6 +95,10 @@ def row_width(maker: Maker, layout: Layout) -> int:
     """About how many bytes a row takes, by the widest of a few; 0 where there are few rows.
 
     What is looked at decides when rows are made, and no value.
+
+    Args:
+        maker: of the plan's rows; best one that keeps them for the tables below.
+        layout: which table and columns.
     """
     plan = maker.plan
     top = plan.root(layout.name)
