@@ -132,8 +132,6 @@ def unmet(
         maker: makes the rows of the schema, and remembers which were drawn again.
         drafts: of the schema.
     """
-    from synth.making.asked import draw_again, free_entries
-    from synth.making.attempts import Attempts
     from synth.plan.unread import follows_unread
 
     layouts = {layout.name: layout for layout in maker.plan.layouts}
@@ -141,18 +139,30 @@ def unmet(
         layout = layouts.get(draft.name)
         if layout is None or not draft.asked or follows_unread(maker.plan, draft.name):
             continue
-        table, rows = maker.plan.tables[draft.name], _rows_of(maker, draft)
-        maker.refused[draft.name] = Attempts(free_entries(table))
-        try:
-            frame = maker.beneath(draft.name, 0, rows)
-            draw_again(maker, layout, _Alone(judge), frame, patience=_PATIENCE)
-        except AnswerError:
-            asks = [Claim(name, text, "") for name, text in draft.asked.items()]
-            for claim, wrong in _judged(judge, maker, draft, asks):
-                if wrong is not None and len(wrong):
-                    yield draft, claim
-        except SynthError:
-            continue  # what the database cannot judge is left to `check`, which says why
+        if _is_met(judge, maker, draft, layout):
+            continue
+        asks = [Claim(name, text, "") for name, text in draft.asked.items()]
+        judged = _judged(judge, maker, draft, asks)
+        failing = [claim for claim, wrong in judged if wrong is not None and len(wrong)]
+        # What is met by itself is not lost because another one never is.
+        alone = [one for one in failing if not _is_met(judge, maker, draft, layout, one.name)]
+        yield from ((draft, claim) for claim in alone or failing)
+
+
+def _is_met(judge: Judge, maker: "Maker", draft: TableDraft, layout: Layout, *only: str) -> bool:
+    """Whether all rows fulfil conditions, some of them drawn again; so if nobody can judge that."""
+    from synth.making.asked import draw_again, free_entries
+    from synth.making.attempts import Attempts
+
+    maker.refused[draft.name] = Attempts(free_entries(maker.plan.tables[draft.name]))
+    try:
+        frame = maker.beneath(draft.name, 0, _rows_of(maker, draft))
+        draw_again(maker, layout, _Alone(judge), frame, patience=_PATIENCE, only=only)
+    except AnswerError:
+        return False
+    except SynthError:
+        return True  # what the database cannot judge is left to `check`, which says why
+    return True
 
 
 @dataclass(frozen=True)

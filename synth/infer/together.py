@@ -182,17 +182,20 @@ def _near(
 
 
 def _told_apart(work: Work, component: Component, kept: Sequence[Row]) -> Sequence[Row]:
-    """Rows that differ in each column which must not repeat by itself."""
+    """Rows that differ in each column which must not repeat by itself; nulls may, as it is told."""
     own = set(component.columns)
-    alone = {name for u in work.table.uniques for name in u.columns if len(u.columns) == 1 and name}
-    places = [place for place, name in enumerate(component.columns) if name in alone & own]
+    lists = [unique for unique in work.table.uniques if len(unique.columns) == 1]
+    alone = {name for unique in lists for name in unique.columns if name}
+    meeting = {name for unique in lists if not unique.nulls_distinct for name in unique.columns}
+    places = [place for place, name in enumerate(component.columns) if name in alone]
     seen: list[set[str | None]] = [set() for _ in places]
     found = []
     for row in kept:
         values = [row[place] for place in places]
         if all(value not in known for value, known in zip(values, seen, strict=True)):
-            for value, known in zip(values, seen, strict=True):
-                known.add(value)
+            for place, known in zip(places, seen, strict=True):
+                if row[place] is not None or component.columns[place] in meeting:
+                    known.add(row[place])
             found.append(row)
     if places:
         work.single |= alone & own

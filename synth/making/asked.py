@@ -18,7 +18,7 @@ from synth.stores.ddl import columns_in
 from synth.stores.store import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -57,7 +57,13 @@ def free_entries(table: TablePlan) -> frozenset[str]:
 
 
 def draw_again(
-    maker: Maker, layout: Layout, judge: Judge, rows: Frame, *, patience: int = MOST_ATTEMPTS
+    maker: Maker,
+    layout: Layout,
+    judge: Judge,
+    rows: Frame,
+    *,
+    patience: int = MOST_ATTEMPTS,
+    only: Collection[str] = (),
 ) -> None:
     """Draw rows of a table again until its conditions hold; the maker remembers which.
 
@@ -67,13 +73,19 @@ def draw_again(
         judge: the database.
         rows: which rows.
         patience: attempts one after the other that take no row before it counts so.
+        only: the conditions that are asked; none: all.
 
     Raises:
         AnswerError: a condition does not hold for some rows, however often they are drawn.
         QuestionError: a condition does more than judge a row.
         WorldError: the database cannot judge a condition.
     """
-    conditions = maker.plan.tables[layout.name].asks
+    conditions = {
+        name: condition
+        for name, condition in maker.plan.tables[layout.name].asks.items()
+        if not only or name in only
+    }
+    refused = maker.refused[layout.name]
     asks = list(conditions.values())
     texts = [condition.text for condition in asks]
     named = _named(layout, texts)
@@ -82,8 +94,10 @@ def draw_again(
     while attempts < min(MOST_ATTEMPTS, taken + patience) and in_vain < _MOST_IN_VAIN:
         if not rows.count:
             return
-        attempts += 1
         arrays = [rows.path((column.name,)) for column in named.columns]
+        if attempts and not refused.is_drawn:
+            break  # every further attempt is this one
+        attempts += 1
         names = [column.name for column in named.columns]
         batch = declared(named, pa.RecordBatch.from_arrays(arrays, names=names))
         try:
@@ -96,15 +110,16 @@ def draw_again(
         is_taken = len(wrong) < rows.count
         taken = attempts if is_taken else taken
         in_vain = 0 if is_taken else in_vain + rows.count
-        maker.refused[layout.name].again(rows.address[wrong])
+        refused.again(rows.address[wrong])
         left = rows.select(wrong)
         rows.forget()
         rows = left
     last = next(place for place, positions in enumerate(failing) if len(positions))
     name = list(conditions)[last]
+    times = f"although they were drawn {attempts} times" if attempts > 1 else "and no draw can"
     raise AnswerError(
-        f"{asks[last].mark}: {layout.name}: {rows.count} rows do not fulfil {name}, although they "
-        f"were drawn {attempts} times; change the generators of the columns it names"
+        f"{asks[last].mark}: {layout.name}: {rows.count} rows do not fulfil {name}, {times}; "
+        "change the generators of the columns it names"
     )
 
 

@@ -28,11 +28,13 @@ class Attempts:
         entries: the columns and lets whose words change with the attempt.
         address: of the rows, rising, shape (refused,).
         number: of their attempts, from 1, shape (refused,).
+        is_drawn: whether words have changed since rows were last to be drawn again.
     """
 
     entries: frozenset[str]
     address: U64 = field(default_factory=lambda: np.zeros(0, np.uint64))
     number: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    is_drawn: bool = False
 
     def again(self, address: U64) -> None:
         """Draw rows once more, by their addresses; each stands there once."""
@@ -43,6 +45,7 @@ class Attempts:
         order = np.argsort(every, kind="stable")
         numbers = np.concatenate([self.number, np.ones(len(fresh), np.int64)])
         self.address, self.number = every[order], numbers[order]
+        self.is_drawn = False
 
     def drawn(self, words: U64, address: U64, stream: Callable[[str], Stream]) -> U64:
         """Words with those of refused rows drawn again, shape (rows,).
@@ -57,6 +60,7 @@ class Attempts:
         place = np.minimum(np.searchsorted(self.address, address), len(self.address) - 1)
         number = np.where(self.address[place] == address, self.number[place], 0)
         for attempt in np.unique(number[number > 0]):
+            self.is_drawn = True
             rows = np.flatnonzero(number == attempt)
             words[rows] = rng.words(stream(f"attempt {attempt}"), address[rows])
         return words

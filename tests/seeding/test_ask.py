@@ -349,6 +349,14 @@ def test_what_no_row_meets_ends_early(odd):
     )
 
 
+def test_what_no_draw_changes_is_asked_once(odd):
+    text = NEVER.format(rows=100, asked="cast(a as integer) > 5", matches="1")
+    text = text.replace('{text: {matches: "1"}}', "{expr: cast(id % 7 as varchar)}")
+    with pytest.raises(AnswerError) as caught:
+        api.seed(api.make_plan(text), odd)
+    assert "rows do not fulfil number, and no draw can; change the generators" in str(caught.value)
+
+
 def test_rows_that_stop_a_condition_take_none_beside_them(odd):
     """As many as are not looked at one by one."""
     text = NEVER.format(rows=1_000, asked="cast(a as integer) > 5", matches="[0-9x]")
