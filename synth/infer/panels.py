@@ -83,7 +83,10 @@ def _take_days(work: Work, parent: DbReference, known: Known) -> bool:
 def _day(work: Work, parent: DbReference) -> str | None:
     """The column of the day that tells rows apart under one above, if nothing else decides it."""
     lists = ([n for n in u.columns if n] for u in work.table.uniques if u.where is None)
-    rests = ([n for n in own if n not in parent.columns] for own in lists if own)
+    under = {*parent.columns}
+    rests = [[n for n in own if n not in under] for own in lists if under < {*own}]
+    if len(rests) > 1:
+        return None  # what another list tells apart, a year of the day, would repeat
     for rest in rests:
         column = work.columns.get(rest[0]) if len(rest) == 1 else None
         moment = None if column is None else moment_of(column, work.table.name.name)
