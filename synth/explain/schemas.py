@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from synth.docstrings import listed, section, wrapped
-from synth.explain.tables import arrows, boxes
+from synth.explain.tables import arrows, box_of
 from synth.generators.kept import Kept
 from synth.locales.identifier import Proof, kinds_of
 from synth.plan.identifiers import identifier_of
@@ -61,7 +61,7 @@ def rule_page(plan: Plan, name: str) -> Iterator[str]:
 
 def _table(plan: Plan, name: str, *, longest: int | None) -> Iterator[str]:
     table, schema = plan.tables[name], plan.schema.tables[name]
-    box = next(box for box in boxes(plan) if box.name == name)
+    box = box_of(plan, name)
     about = [box.rows]
     if table.per is not None:
         about.append(f"per {table.per}")

@@ -69,11 +69,19 @@ class Arrow:
 
 def boxes(plan: Plan) -> tuple[Box, ...]:
     """Every table, in the order of the file."""
-    layouts = {layout.name: layout for layout in plan.layouts}
-    return tuple(
-        Box(name, row_text(plan, name), _lines(table, layouts.get(name)), name in layouts)
-        for name, table in plan.tables.items()
-    )
+    return tuple(box_of(plan, name) for name in plan.tables)
+
+
+def box_of(plan: Plan, name: str) -> Box:
+    """One table.
+
+    Args:
+        plan: of the schema.
+        name: one of its tables.
+    """
+    layout = next((layout for layout in plan.layouts if layout.name == name), None)
+    lines = _lines(plan.tables[name], layout)
+    return Box(name, row_text(plan, name), lines, is_written=layout is not None)
 
 
 def arrows(plan: Plan) -> tuple[Arrow, ...]:
