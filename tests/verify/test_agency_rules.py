@@ -1,4 +1,4 @@
-"""Every rule of the shipped `agency` holds, and each breaks alone when its subject is damaged."""
+"""Every rule of the shipped `agency` holds, and each breaks when its subject is damaged."""
 
 import shutil
 import sqlite3
@@ -13,6 +13,7 @@ from synth.stores.targets import manifest_of
 pytestmark = pytest.mark.slow
 
 ROWS = 2000
+GROUPS = 7
 RULES = tuple(read_schema("agency").rules)
 
 FIRST = (
@@ -182,14 +183,18 @@ def test_every_rule_holds_and_met_rows(made):
     assert [name for name in RULES if f"rule {name}: " not in report.text()] == []
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_a_damage_breaks_its_rule_alone(made, tmp_path, name):
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_damages_break_their_rules_alone(made, tmp_path, group):
+    """Rules that stand beside one another, and read the same rows, are damaged apart."""
+    names = RULES[group::GROUPS]
     path = tmp_path / "agency.sqlite"
     shutil.copy(made, path)
     shutil.copy(manifest_of(str(made)), manifest_of(str(path)))
     with closing(sqlite3.connect(path)) as connection:
-        said = DAMAGES[name]
-        for statement in (said,) if isinstance(said, str) else said:
-            assert connection.execute(statement).rowcount > 0
+        for name in names:
+            said = DAMAGES[name]
+            for statement in (said,) if isinstance(said, str) else said:
+                assert connection.execute(statement).rowcount > 0, name
         connection.commit()
-    assert [rule for rule, check in rules_of(path).items() if not check.holds] == [name]
+    broken = tuple(rule for rule, check in rules_of(path).items() if not check.holds)
+    assert broken == names
