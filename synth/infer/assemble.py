@@ -1,36 +1,37 @@
 """One table decided after another: rows, keys, references, columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, TableName
 from synth.infer.admitting import by_construction
+from synth.infer.again import ask_again
 from synth.infer.ages import is_people
 from synth.infer.asked import Asked, asked_of
 from synth.infer.candidates import Named
-from synth.infer.capacity import capacity_of, is_counter
+from synth.infer.capacity import capacity_of
 from synth.infer.carriers import carriers
 from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets, made_key, with_bodies, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
 from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
-from synth.infer.followers import is_followed
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
 from synth.infer.lifetimes import life_of, listed_in
-from synth.infer.links import FEW, close_rings, keep_apart, make_links, parent_of
+from synth.infer.links import FEW, close_rings, keep_apart, make_links
 from synth.infer.lookups import fit, fit_above, with_looks, within
 from synth.infer.measured import hold, let_go, take
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
 from synth.infer.panels import take_months
+from synth.infer.parents import parent_of
 from synth.infer.partials import chosen, listed
 from synth.infer.persons import repeats_own, seen_of
 from synth.infer.plainer import LAST, Left, Plainer, without_left
@@ -49,7 +50,6 @@ from synth.infer.unknown import empty_columns, impossible
 from synth.infer.virtual import hide, virtual
 from synth.infer.whose import tell_whose
 from synth.infer.work import Condition, Known, Work
-from synth.stores.ddl import columns_in
 
 _AMPLE = 6
 """Characters in which a million texts can be told apart, with room."""
@@ -256,7 +256,7 @@ class Assembler:
         ):
             return self._decided(table, parent, in_turn=False)
         fit_above(work, self.known)
-        _ask_again(work, conditions)
+        ask_again(work, conditions)
         if work.rows_most is not None and draft.rows is not None:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
         close_rings(work)
@@ -376,36 +376,3 @@ def _told_apart(work: Work, columns: frozenset[str]) -> frozenset[str]:
     """Columns that must not repeat, without those that follow from others."""
     free = columns - set(work.equated)
     return free or frozenset(work.tails.get(name, name) for name in columns)
-
-
-def _ask_again(work: Work, conditions: Sequence[Condition]) -> None:
-    """Leave to the database what some rows did not fulfil, and orders that something else decides.
-
-    What is distinct, counts rows or follows a reference cannot follow another column too: the
-    database says where the order is broken, and the left column is drawn again.
-    """
-    told = {one.name: one.text for one in conditions}
-    told |= {claim.name: claim.text for claim in work.draft.claims}
-    doubted = (name for name in told if (work.table.name, name) in work.plainer.doubted)
-    work.draft.asked |= {name: told[name] for name in doubted}
-    joined = set().union(*work.joints)
-    decided = {*work.single, *joined, *work.ordinals, *work.links}
-    branches = (branch for v in work.variants.values() for branch in v.branches)
-    pairs = [
-        (order, branch.domains.get(order.right)) for branch in branches for order in branch.orders
-    ]
-    varied = [order for order, _ in pairs]
-    chosen = [order for order, domain in pairs if domain is not None and domain.among is not None]
-    for order in dict.fromkeys((*work.orders, *work.doubted, *varied)):
-        both = {order.left, order.right}
-        is_apart = order.relation == "<>" and both <= set(work.links) and order not in work.doubted
-        is_apart |= bool(both & work.apart.keys()) or both <= work.turns.keys()
-        is_counted = both <= work.single and all(is_counter(work, name) for name in both)
-        is_made = is_followed(work, order)
-        is_made &= order.right not in decided and order not in chosen
-        is_made &= order not in varied or not work.step(order.right)  # it follows none any more
-        if is_made or is_apart or (is_counted and not order.gap):
-            continue
-        for condition in conditions:
-            if both <= columns_in(condition.text, work.table.by_name):
-                work.draft.asked.setdefault(condition.name, condition.text)
