@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from synth.generators.protocol import I64, Rows, Scope, Traits
 from synth.generators.unit import INTEGERS, Ticks, Unit, unit_of
 from synth.registry import Values
 from synth.schema.datatypes import UNKNOWN, DataType, of_arrow
+from synth.schema.expect import number
 from synth.schema.names import ROW
 from synth.schema.operands import Operand, Path
 
@@ -66,6 +68,10 @@ class Running:
             if kind != UNKNOWN and kind.name not in {*INTEGERS, "decimal"}:
                 found = f"running: {operand} is {kind}"
                 scope.report(Problem(operand.mark, found, "whole numbers or decimals"))
+        least, most = (_constant(bound) for bound in (self.min, self.max))
+        if least is not None and most is not None and least > most:
+            found = f"running: min {least} above max {most}"
+            scope.report(Problem(self.mark, found, "a least that is not above the most"))
         return scope.wanted or _wide(kinds)
 
     def needs(self, part: str) -> Sequence[Operand]:  # noqa: ARG002 - it has no parts
@@ -105,6 +111,10 @@ class Running:
         after = clamped(added, np.minimum(least, most), most, number, start)
         before = np.where(number == 0, start, np.roll(after, 1))
         return after, before
+
+
+def _constant(bound: Operand | None) -> Decimal | None:
+    return None if bound is None else number(str(bound))
 
 
 def _wide(kinds: Sequence[DataType]) -> DataType:
