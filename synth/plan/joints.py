@@ -104,8 +104,8 @@ class Joints:
         lets = ((table.lets[let], parts) for let, parts in taken.items())
         if not all(self._names_row(let, parts, is_alone=is_alone) for let, parts in lets):
             return None
-        if of_parent and not self._is_parents_key(table, of_parent):
-            return None
+        if of_parent and not (table.above and self._is_parents_key(table, of_parent)):
+            return None  # no key, or no parent: its name is wrong, and that is told
         names = [*entries, *taken]
         pairs = tuple(pair for pair in _ordered(table) if set(pair) & set(names))
         if not names or any(not set(pair) <= set(names) for pair in pairs):
