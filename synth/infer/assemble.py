@@ -42,7 +42,7 @@ from synth.infer.spacing import in_turns
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.together import try_together
-from synth.infer.triggered import Kept, begin, beginnings, kept_up, through, triggered
+from synth.infer.triggered import Kept, begin, beginnings, kept_up, taken_from, through, triggered
 from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
@@ -100,8 +100,10 @@ class Assembler:
         self.structure = through(self.structure, kept)
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
-        self.structure, self.known.looks = with_looks(self.left.structure, self.standing.rows)
-        self._kept = kept_up(self.structure, kept)
+        self._kept = kept_up(self.left.structure, kept)
+        self.structure, self.known.looks = with_looks(
+            self.left.structure, self.standing.rows, taken_from(self.left.structure, self._kept)
+        )
         self.order = ordered(self.structure)
         self._asked = asked_of(self.structure)
         kinds = (column.type for table in self.structure.tables for column in table.columns)

@@ -39,13 +39,16 @@ _MOST_SURE = 1000
 
 
 def with_looks(
-    structure: Structure, closed: Collection[TableName] = ()
+    structure: Structure,
+    closed: Collection[TableName] = (),
+    taken: Collection[tuple[TableName, str]] = (),
 ) -> tuple[Structure, Mapping[TableName, Looks]]:
     """What triggers ask of other rows, by table; that few rows are alike is the tables' own.
 
     Args:
         structure: of a database.
         closed: tables whose rows show nothing but their key.
+        taken: columns that triggers take something from, as a stock: they begin high.
     """
     found = {table.name: Looks() for table in structure.tables}
     tables = dict(structure.by_name)
@@ -69,7 +72,7 @@ def with_looks(
             if back is not None and is_hard(reference, table):
                 least = found[reference.to].least
                 least[back.columns] = max(least.get(back.columns, 0), 1)
-        measures = measured(table, structure, closed)
+        measures = measured(table, structure, closed, taken)
         found[table.name].measures = measures
         tables[table.name] = with_columns(tables[table.name], measures)
     return replace(structure, tables=tuple(tables.values())), found

@@ -36,7 +36,10 @@ _ANY = 38
 
 
 def measured(
-    table: DbTable, structure: Structure, closed: Collection[TableName]
+    table: DbTable,
+    structure: Structure,
+    closed: Collection[TableName],
+    taken: Collection[tuple[TableName, str]],
 ) -> tuple[Measure, ...]:
     """The values of other rows that triggers compare columns of a table with.
 
@@ -44,6 +47,7 @@ def measured(
         table: of a database.
         structure: of it.
         closed: tables whose rows show nothing but their key.
+        taken: columns that each row takes something from: what is left is not what stands there.
     """
     found: list[Measure] = []
     for trigger in table.triggers:
@@ -53,6 +57,9 @@ def measured(
             own = table.by_name.get(beside.column)
             reference = _reference(table, other, beside.look)
             if own is None or reference is None or other in closed or not _is_known(own, table):
+                continue
+            shown = columns_in(beside.text, structure.by_name[reference.to].by_name)
+            if any((reference.to, name) in taken for name in shown):
                 continue
             if beside.summed is not None and not _is_of_siblings(table, beside.summed, structure):
                 continue
@@ -66,12 +73,9 @@ def measured(
             condition = Condition(f"trigger {trigger.name} of {own.name}", text)
             known = any((one.beside, one.reference) == (beside, reference) for one in found)
             if not known:
-                shown = [*map(table.by_name.get, reference.columns)]
-                shown += [
-                    structure.by_name[reference.to].by_name.get(each)
-                    for each in columns_in(beside.text, structure.by_name[reference.to].by_name)
-                ]
-                is_loose = any(each is None or each.nullable for each in shown)
+                read = [*map(table.by_name.get, reference.columns)]
+                read += map(structure.by_name[reference.to].by_name.get, shown)
+                is_loose = any(each is None or each.nullable for each in read)
                 found.append(Measure(name, beside, reference, condition, may_be_empty=is_loose))
     return tuple(found)
 

@@ -69,6 +69,23 @@ def kept_up(structure: Structure, idle: Collection[TableName]) -> dict[TableName
     return found
 
 
+def taken_from(
+    structure: Structure, kept: Mapping[TableName, Mapping[str, Kept]]
+) -> frozenset[tuple[TableName, str]]:
+    """The columns that triggers take something from, which begin so high that enough is left.
+
+    Args:
+        structure: of a database.
+        kept: of `kept_up`.
+    """
+    return frozenset(
+        (name, column)
+        for name, columns in kept.items()
+        for column, one in columns.items()
+        if _is_taken_from(structure.by_name[name], column, one)
+    )
+
+
 def _is_told(table: DbTable, name: str) -> bool:
     """Whether a column is in a key, in a unique list or computed: no trigger begins it."""
     lists = [table.key, *(unique.columns for unique in table.uniques)]
