@@ -22,11 +22,17 @@ def simpler(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
 
 
 def _differing(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
-    """Branches without columns that differ, where one of them is empty in every other branch."""
+    """Branches without references that differ, where one of them is empty in every other branch.
+
+    They are kept apart whatever the branch; other columns differ in the branch that says so.
+    """
+    linked = {name for one in work.table.references for name in one.columns}
     every = {order for branch in branches for order in branch.orders if order.relation == "<>"}
     for order in sorted(every, key=lambda order: (order.left, order.right)):
         others = [branch for branch in branches if order not in branch.orders]
-        if order.gap or not all(_is_empty(branch, (order.left, order.right)) for branch in others):
+        if order.gap or not {order.left, order.right} <= linked:
+            continue
+        if not all(_is_empty(branch, (order.left, order.right)) for branch in others):
             continue
         work.orders.append(order)
         branches = tuple(

@@ -48,10 +48,12 @@ class Component:
     Attributes:
         columns: their names, as the table has them.
         conditions: all that name some of them, and no other column.
+        is_hard: whether most rows that were made otherwise were refused.
     """
 
     columns: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    is_hard: bool
 
 
 def try_together(work: Work, judge: Judge, named: Named, dialect: Dialect) -> None:
@@ -77,7 +79,9 @@ def try_together(work: Work, judge: Judge, named: Named, dialect: Dialect) -> No
             continue
         rows = list(dict.fromkeys((*_drawn(alone), *_mixed(work, component, alone))))
         kept = accepted_rows(judge, work.table, component.columns, texts, rows)
-        if kept:
+        # What is to be filled is drawn so if rows of values are accepted, not the empty ones alone.
+        is_worth = component.is_hard or 2 * sum(None not in row for row in kept) > len(kept)
+        if kept and is_worth:
             _install(work, component, _told_apart(work, component, kept))
 
 
@@ -90,7 +94,8 @@ def _components(work: Work) -> Iterator[Component]:
     seen: set[str] = set()
     for start in work.draft.asked:
         columns = set(named.get(start, ()))
-        if (table.name, start) not in work.plainer.hard or columns & seen:
+        is_hard = (table.name, start) in work.plainer.hard
+        if not (is_hard or start in work.filled) or columns & seen:
             continue
         while True:
             more = set(columns)
@@ -106,6 +111,7 @@ def _components(work: Work) -> Iterator[Component]:
             yield Component(
                 tuple(name for name in work.columns if name in columns),
                 tuple(Condition(name, texts[name]) for name in held),
+                is_hard,
             )
 
 

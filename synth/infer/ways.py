@@ -7,6 +7,7 @@ from synth.conditions.domain import Branch, Domain
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.work import Condition, Work
+from synth.stores.ddl import columns_in
 
 
 def ways_of(
@@ -22,6 +23,9 @@ def ways_of(
     """
     branches, rest = understood(condition.text, dialect, types)
     if _empties(work, condition, branches) and leaves_out(condition.text, dialect, types):
+        # Values of one column are tried by themselves.
+        several = len(columns_in(condition.text, types)) > 1
+        work.filled |= {condition.name} if several else set()
         return (Branch(),), (condition.text,)
     return branches, rest
 

@@ -160,6 +160,7 @@ class Work:
         joints: lists of columns that are drawn together.
         never_null: columns in which a null would break something.
         always_null: columns that must stay empty, with the reason.
+        filled: conditions of several columns that an empty one meets, and that are met otherwise.
         rows_most: the most rows that keys and conditions allow, None: any number.
         apart: conditions under which a reference's column is empty, so that two rows differ.
         ordinals: columns that count the rows under their parent.
@@ -200,6 +201,7 @@ class Work:
     joints: list[frozenset[str]] = field(default_factory=list)
     never_null: set[str] = field(default_factory=set)
     always_null: dict[str, str] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
     rows_most: int | None = None
     apart: dict[str, str] = field(default_factory=dict)
     ordinals: set[str] = field(default_factory=set)
