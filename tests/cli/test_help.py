@@ -112,7 +112,9 @@ def test_examples_run(synth, folder, line, request):
         request.getfixturevalue("qa")
         synth("seed", "agency", "--to", AGENCY, "--create", "--rows", "0", "-q")
         with request.getfixturevalue("postgres").connect(AGENCY) as connection:
-            connection.execute("truncate commune, skill, agency, job_seeker cascade")
+            names = "select string_agg(tablename, ', ') from pg_tables where schemaname = 'public'"
+            (tables,) = connection.execute(names).fetchone()
+            connection.execute(f"truncate {tables}")
     if "agency.yaml --" in line:
         synth("init", "agency", "-o", "agency.yaml", "-q")
         small = (folder / "agency.yaml").read_text().replace("rows: 10000", "rows: 100")
@@ -126,7 +128,8 @@ def test_examples_run(synth, folder, line, request):
     if "init" in line:
         (folder / "people.yaml").unlink()
     words = shlex.split(line.partition(" |")[0].partition(" >")[0])[1:]
-    assert synth(*words).code == 0
+    ran = synth(*words)
+    assert ran.code == 0, ran.err
 
 
 def test_every_format_is_named(synth):
