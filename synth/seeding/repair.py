@@ -138,19 +138,22 @@ class _Writer:
     def _still_plainer(
         self, now: _Version, plainer: Plainer, found: Sequence[Mistake], again: dict[TableName, str]
     ) -> Plainer:
-        """A step further for what was made plainer; other tables are noted to be written again."""
+        """A step further for what was made plainer; other tables are noted to be written again.
+
+        Only what is wrong after a table was written again speaks against it.
+        """
         places = {layout.name: located(self.structure, layout) for layout in now.plan.layouts}
-        refused = []
+        before, refused = frozenset(again), []
         for one in found:
             place = places.get(one.table)
             if place is None:
                 continue
             names = place.outer([one.column]) or ()
             is_plainer = any((place.table.name, name) in plainer.steps for name in names)
-            if is_plainer or place.table.name in again:
+            if is_plainer or place.table.name in before:
                 refused.append((place.table, names, f"refused: {one.found}"))
             else:
-                again[place.table.name] = one.found
+                again.setdefault(place.table.name, one.found)
         return step_from(plainer, refused)
 
 

@@ -85,6 +85,28 @@ def test_a_table_that_reads_what_is_left_out_is_written_again(synth):
         assert database.execute("select count(*), count(log_id) from visit").fetchone() == (100, 0)
 
 
+def test_a_table_that_reads_it_in_several_places_is_written_again(synth):
+    with closing(sqlite3.connect("x.db")) as database:
+        database.executescript("""
+            create table member (id integer primary key, email text unique,
+              created_at timestamp not null);
+            create table course (id integer primary key, title text not null,
+              created_by integer references member, created_at timestamp not null);
+            create table lesson (id integer primary key, course_id integer not null
+              references course, reviewer_id integer references member,
+              created_at timestamp not null);
+            create trigger nobody before insert on member begin select raise(abort, 'no'); end;
+        """)
+    assert synth("init", URL, "-o", "s.yaml").exit_code == 0
+    assert "\n".join(lines()).count("weight: busy") == 2
+    assert synth("check", "s.yaml", "--against", URL, "--repair").exit_code == 0
+    assert synth("seed", "s.yaml", "--to", URL).exit_code == 0
+    with closing(sqlite3.connect("x.db")) as database:
+        course = database.execute("select count(*), count(created_by) from course").fetchone()
+        lesson = database.execute("select count(*) > 0, count(reviewer_id) from lesson").fetchone()
+    assert (course, lesson) == ((100, 0), (1, 0))
+
+
 def test_what_a_human_wrote_stays(synth):
     synth("init", URL, "-o", "s.yaml")
     text = "\n".join(lines()).replace("rows: 100", "rows: 7  # by hand", 1)
