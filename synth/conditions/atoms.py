@@ -55,7 +55,15 @@ def comparison(
 
 
 def _constants(relation: str, left: str, right: str) -> Branches:
-    """Two constants: numbers, or texts that are equal or not."""
+    return (FREE,) if is_true(relation, left, right) else ()
+
+
+def is_true(relation: str, left: str, right: str) -> bool:
+    """Whether a relation holds of two constants: numbers, or texts that are equal or not.
+
+    Raises:
+        NotUnderstoodError: nothing sure can be said.
+    """
     try:
         a, b = Decimal(left), Decimal(right)
         is_less, is_equal = a < b, a == b
@@ -71,7 +79,7 @@ def _constants(relation: str, left: str, right: str) -> Branches:
         "gt": not is_less and not is_equal,
         "gte": not is_less,
     }
-    return (FREE,) if truths[relation] else ()
+    return truths[relation]
 
 
 def _constant(relation: str, left: Node, text: str, scope: Scope, *, is_strict: bool) -> Branches:

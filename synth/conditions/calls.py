@@ -113,6 +113,7 @@ CALLS: Mapping[str, Callable[["exp.Expr", Read], Node]] = {
     "strposition": lambda found, read: Node(
         "call", (read(found.this), read(found.args["substr"])), "strpos"
     ),
+    "sign": lambda found, read: Node("call", (read(found.this),), "sign"),
     "attimezone": lambda found, read: Node("call", (read(found.this),), "at time zone"),
 }
 """By the name of sqlglot's node."""

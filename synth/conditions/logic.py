@@ -8,17 +8,20 @@ is TRUE or null. Only where a null would decide (`is true`, `case`) the branches
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
-from synth.conditions.atoms import comparison
+from synth.conditions.atoms import comparison, is_true
 from synth.conditions.counts import counted, is_count
 from synth.conditions.domain import Branch, Domain
 from synth.conditions.matches import matched, starting
-from synth.conditions.parsed import NEGATED, Node, NotUnderstoodError
+from synth.conditions.parsed import FLIPPED, NEGATED, Node, NotUnderstoodError
 from synth.conditions.subjects import Scope, Subject, constant, is_null, subject
 from synth.conditions.union import FREE, Branches, only, passes, product, union
 
 PATTERNS = frozenset(["like", "ilike", "regex", "iregex", "glob", "similar"])
 _PREDICATES = PATTERNS | frozenset(["and", "or", "not", "is", "same", "boolean", *NEGATED])
 _CALLS = frozenset(["starts_with", "isfinite", "json_valid"])
+_SIDES = {"-1": "lt", "0": "eq", "1": "gt", "-10": "lte", "01": "gte", "-11": "neq"}
+"""How a number stands to 0, by the signs that it may have."""
+
 _MOST_PARTS = 6
 """Most conditions of a CASE that is taken apart."""
 
@@ -113,11 +116,48 @@ def _compared(
     for side, other, turned in ((left, right, False), (right, left, True)):
         if side.kind == "call" and side.text in ("coalesce", "greatest", "least"):
             return _any_of(relation, side, other, scope, is_turned=turned, is_strict=is_strict)
-        if is_count(side):
+        if is_count(side) and (side.kind != "case" or constant(other) is not None):
             return counted(relation, side, other, scope, branches_of, is_turned=turned)
+        if _in_case(side) is not None and other.kind not in ("any", "all"):
+            chosen = _each_compared(relation, side, other, is_turned=turned)
+            return _case(chosen, scope, True, is_strict)
+        number = constant(other) if side.kind == "call" and side.text == "sign" else None
+        if number is not None:
+            signs = _signed(relation, side.args[0], number, is_turned=turned)
+            return branches_of(signs, scope, truth=True, is_strict=is_strict)
     if right.kind in ("any", "all") and not truth:
         right = Node({"any": "all", "all": "any"}[right.kind], right.args)
     return comparison(relation, left, right, scope, is_strict=is_strict)
+
+
+def _in_case(node: Node) -> Node | None:
+    """A CASE, or the one that is cast."""
+    while node.kind == "cast":
+        node = node.args[0]
+    return node if node.kind == "case" else None
+
+
+def _each_compared(relation: str, side: Node, other: Node, *, is_turned: bool) -> Node:
+    """A CASE of which each value is compared, in place of what it comes out as."""
+
+    def compared(value: Node, side: Node) -> Node:
+        if side.kind == "cast":
+            return compared(Node("cast", (value,), side.text), side.args[0])
+        return Node(relation, (other, value) if is_turned else (value, other))
+
+    parts = list((_in_case(side) or side).args)
+    for place in (*range(1, len(parts) - 1, 2), len(parts) - 1):
+        parts[place] = compared(parts[place], side)
+    return Node("case", tuple(parts))
+
+
+def _signed(relation: str, value: Node, number: str, *, is_turned: bool) -> Node:
+    """The sign of a number compared with a number: on which sides of 0 it lies."""
+    told = FLIPPED[relation] if is_turned else relation
+    sides = "".join(sign for sign in ("-1", "0", "1") if is_true(told, sign, number))
+    if sides in _SIDES:
+        return Node(_SIDES[sides], (value, Node("number", (), "0")))
+    return Node("boolean", (), "true" if sides else "false")
 
 
 def _equal(p: Node, q: Node, is_same: bool, scope: Scope, *, is_strict: bool) -> Branches:

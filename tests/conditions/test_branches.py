@@ -163,6 +163,12 @@ CENSUS = {
 }
 
 FORMS = {
+    "(sign(rate) = (\nCASE\n    WHEN (kind = 'fee'::text) THEN 1\n    ELSE '-1'::integer\n"
+    "END)::numeric)": [
+        one(kind=among("fee", null=False), rate=Domain(lo=Bound("0", is_open=True))),
+        one(kind=Domain(excluded=frozenset(["fee"])), rate=Domain(hi=Bound("0", is_open=True))),
+    ],
+    "(sign(rate) >= (0)::numeric)": [one(rate=span("0"))],
     "(a > '-5'::integer)": [one(a=Domain(lo=Bound("-5", is_open=True)))],
     "((a)::numeric >= 1900.5)": [one(a=span("1901"))],
     "(0 < a)": [one(a=Domain(lo=Bound("0", is_open=True)))],
