@@ -56,15 +56,22 @@ def day_in(node: Node) -> str:
 
 def number_at_the_end(node: Node) -> str:
     """The column that a joined text or a format ends with behind a sign that is no digit, or ""."""
-    last = node.args[-1] if node.args else node
-    while last.kind == "cast":
-        last = last.args[0]
-    before = ""
+    parts, before = _joined(node), ""
+    last = parts[-1]
     if node.text in _FORMATS:
+        last = node.args[-1]
         before = re.split(r"%|\{", constant(node.args[0]) or "")[-2:][0][-1:]
-    elif node.kind == "function" and node.text in CONCATS and len(node.args) > 1:
-        before = (constant(bare(node.args[-2])) or "")[-1:]
-    return last.text if last.kind == "column" and before and not before.isdigit() else ""
+    elif len(parts) > 1:
+        before = (constant(bare(parts[-2])) or "")[-1:]
+    return rewritten(last) if before and not before.isdigit() else ""
+
+
+def _joined(node: Node) -> list[Node]:
+    """The parts of a joined text, each with its casts."""
+    inner = bare(node)
+    if inner.kind != "function" or inner.text not in CONCATS or not inner.args:
+        return [node]
+    return [part for arg in inner.args for part in _joined(arg)]
 
 
 def _factors(node: Node) -> list[Node]:
