@@ -47,7 +47,7 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
         made = known.made[to]
         is_sure = made.is_sure and is_filled(work, link) and not made.is_old
         found = sure if is_sure else loose
-        said = sql_path(link.let, made.column)
+        said = _of_age(link, sql_path(link.let, made.column), known)
         found.append(f"cast({said} as timestamp)" if made.is_day else said)
     birth = grown(work) if is_made else ""
     if birth:
@@ -58,6 +58,14 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     if len(every) < 2:  # noqa: PLR2004 - one needs no let
         return every[0] if every else ""
     return since(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+
+
+def _of_age(link: Link, said: str, known: Known) -> str:
+    """The making of a row; of whom only the birth is known the day on which they come of age."""
+    to = link.reference.to
+    years = first_years(to)
+    is_birth = to in known.seen and known.seen[to].birth == known.made[to].column
+    return f"least({said} + to_years({years}), as_of)" if years and is_birth else said
 
 
 def joined(work: Work, known: Known) -> str:

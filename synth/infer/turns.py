@@ -23,6 +23,7 @@ from synth.infer.order import is_one_to_one
 from synth.infer.panels import is_by_school_year
 from synth.infer.roles import is_signer
 from synth.infer.work import Known, Turn, Work
+from synth.stores.ddl import columns_in
 
 _DAYS = {"date", "timestamp", "timestamptz"}
 _SHORT, _LONG = 45, 720
@@ -121,11 +122,19 @@ def _spell(work: Work) -> tuple[str, str, int] | None:
 def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
     """The days of a table that nothing but their meaning decides, by structure."""
     told = {name for r in work.table.references for name in r.columns} | {*work.table.key}
-    told |= {n for u in work.table.uniques if u.where is None for n in u.columns if n}
+    told |= _listed(work.table)
     for name, column in work.columns.items():
         moment = moment_of(column, work.table.name.name) if column.type.base in _DAYS else None
         if moment is not None and name not in told and not work.step(name):
             yield name, moment
+
+
+def _listed(table: DbTable) -> set[str]:
+    """The columns that unique lists tell rows apart by, and what those are computed from."""
+    lists = (" ".join(u.expressions) for u in table.uniques if u.where is None)
+    found = {name for text in lists for name in columns_in(text, table.by_name)}
+    computed = (table.by_name[name] for name in found if table.by_name[name].is_generated)
+    return found.union(*(columns_in(c.default or "", table.by_name) for c in computed))
 
 
 def _start(work: Work, moments: Mapping[str, Moment]) -> str | None:

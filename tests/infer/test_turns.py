@@ -1,5 +1,8 @@
 """Rows of one person or place in turn, from its beginning to its end: spells, and pay by month."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 DDL = """
@@ -192,3 +195,34 @@ def test_spells_of_people_of_whom_the_birth_alone_is_known_begin_when_they_are_o
     assert ages[0] > 50
     assert ages[1] >= 16 * 12
     assert str(ages[2]) >= "2021-01-01"
+
+
+def test_what_somebody_signs_is_signed_when_they_are_of_age(generated):
+    database = generated("""
+        create table employee (id integer primary key, full_name text not null,
+            born_on date not null);
+        create table agreement (
+            id integer primary key, employee_id integer not null references employee,
+            signed_on date not null);
+    """)
+    rows, youngest = database.execute(
+        "select count(*), min(date_diff('month', born_on, signed_on))"
+        " from agreement a join employee e on e.id = a.employee_id"
+    ).fetchone()
+    assert rows > 50
+    assert youngest >= 16 * 12
+
+
+def test_spells_that_a_list_tells_apart_by_their_year_are_no_turns(filled_file):
+    file = filled_file("""
+        create table member (id integer primary key, first_name text not null,
+            last_name text not null, born_on date not null);
+        create table membership (
+            id integer primary key, member_id integer not null references member,
+            from_day date not null, to_day date not null,
+            year integer generated always as (cast(strftime('%Y', from_day) as integer)) stored,
+            check (from_day <= to_day), unique (member_id, year));
+    """)
+    with closing(sqlite3.connect(file)) as connection:
+        (rows,) = connection.execute("select count(*) from membership").fetchone()
+    assert rows > 50
