@@ -17,7 +17,15 @@ from synth.infer.columns import Columns
 from synth.infer.computed import computed_lets, made_key, with_bodies, with_constants
 from synth.infer.draft import EntryDraft, TableDraft
 from synth.infer.fanout import LONG_TAIL, SEVERAL, under_each, weigh
-from synth.infer.fitting import Wanted, have_rows, shapes_of, take_fitting, take_shapes, wanted_of
+from synth.infer.fitting import (
+    Wanted,
+    besides_of,
+    have_rows,
+    shapes_of,
+    take_fitting,
+    take_shapes,
+    wanted_of,
+)
 from synth.infer.gather import conditions_of, gather, narrow
 from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
@@ -80,6 +88,7 @@ class Assembler:
     _asked: Asked = field(init=False)
     _named: Named = field(init=False)
     _wanted: Wanted = field(init=False)
+    _besides: Wanted = field(init=False)
     _shapes: Mapping[TableName, Mapping[str, tuple[Domain, ...]]] = field(init=False)
     _tenants: Mapping[TableName, frozenset[str]] = field(init=False)
     _kept: Mapping[TableName, Mapping[str, Kept]] = field(init=False)
@@ -111,6 +120,7 @@ class Assembler:
         labels = {kind.text.rpartition(".")[2].strip('"'): kind.labels for kind in enums}
         self._named = Named({**labels, **self.structure.labels}, self.structure.bodies)
         self._wanted, self._shapes = wanted_of(self.structure), shapes_of(self.structure)
+        self._besides = besides_of(self.structure)
         self._tenants = tenants_of(self.structure)
         self._is_french = is_french(self.structure)
         self._classes = classes_of(self.structure)
@@ -233,7 +243,7 @@ class Assembler:
         if self.judge is not None:
             try_together(work, self.judge, self._named, self.structure.dialect)
         take_tenants(work, self._tenants[table.name])
-        have_rows(work, self._wanted.get(table.name, {}))
+        have_rows(work, self._wanted.get(table.name, {}), self._besides.get(table.name, {}))
         take_shapes(work, self._shapes.get(table.name, {}))
         make_links(work, parent, self.order, self.known)
         take_fitting(work, self.known)

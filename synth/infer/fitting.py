@@ -1,41 +1,66 @@
 """Conditions on a column of a foreign key: the parent has rows that fit, and they are taken."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Domain
 from synth.conditions.meet import meet
-from synth.databases.catalog import DbTable, Structure, TableName
+from synth.databases.catalog import DbColumn, DbTable, Structure, TableName
 from synth.infer.capacity import is_counter
 from synth.infer.computed import constants_of
+from synth.infer.divided import take_by_branch, words_of_values
 from synth.infer.gather import conditions_of, narrow
 from synth.infer.links import FEW, naming_of
-from synth.infer.meanings import type_family
+from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
+from synth.infer.values import entry
 from synth.infer.work import Known, Work
-from synth.sql import literal
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
 
 _SPARE = 3
+_WORDS = ("new", "open", "done", "held", "paid", "void", "std", "misc")
+"""Codes that stand beside one that a condition names, where nothing says which there are."""
 
 Wanted = Mapping[TableName, Mapping[str, tuple[str, ...]]]
 
 
 def wanted_of(structure: Structure) -> Wanted:
-    """By table and column the values that conditions on keys to it name, so that rows have them."""
+    """By table and column the values that conditions on keys to it name, so that rows have them.
+
+    A column that must have them and is part of a key itself hands them on to where that leads.
+    """
+    return _handed_on(structure, lambda table, name: _named(table, name, structure))
+
+
+def besides_of(structure: Structure) -> Wanted:
+    """Likewise the texts that conditions on keys to it name beside any others."""
+    return _handed_on(structure, lambda table, name: _named_among_others(table, name, structure))
+
+
+def _handed_on(
+    structure: Structure, named: Callable[[DbTable, str], tuple[str, ...]]
+) -> dict[TableName, dict[str, tuple[str, ...]]]:
+    """By table and column the values that are named of its keys, and of theirs."""
     found: dict[TableName, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for table in structure.tables:
-        for reference in table.references:
-            pairs = zip(reference.columns, reference.to_columns, strict=True)
-            for ours, theirs in pairs if reference.to != table.name else ():
-                values = _named(table, ours, structure)
-                known = found[reference.to].get(theirs, ())
-                found[reference.to][theirs] = tuple(dict.fromkeys((*known, *values)))
+    keys = [
+        (table, ours, reference.to, theirs)
+        for table in structure.tables
+        for reference in table.references
+        for ours, theirs in zip(reference.columns, reference.to_columns, strict=True)
+        if reference.to != table.name
+    ]
+    own = {(table.name, ours): named(table, ours) for table, ours, _, _ in keys}
+    before = None
+    while before != (before := {name: dict(columns) for name, columns in found.items()}):
+        for table, ours, to, theirs in keys:
+            known, handed = found[to].get(theirs, ()), found[table.name].get(ours, ())
+            values = dict.fromkeys((*known, *own[table.name, ours], *handed))
+            found[to][theirs] = tuple(values)
     return found
 
 
@@ -44,13 +69,31 @@ def _named(table: DbTable, column: str, structure: Structure) -> tuple[str, ...]
     types = {known.name: known.type for known in table.columns}
     found = [text for name, text in constants_of(table).items() if name == column]
     is_number = column in types and type_family(types[column]) == "number"
-    for condition in conditions_of(table):
-        branches, _ = understood(condition.text, structure.dialect, types)
-        told = [branch.domains.get(column, Domain()) for branch in branches or ()]
+    for told in _told(table, column, structure):
         # Where another value does too, the rows that are there are not to have these alone.
         if is_number or all(domain.among or domain.null for domain in told):
             found += (value for domain in told for value in domain.among or ())
     return tuple(found)
+
+
+def _named_among_others(table: DbTable, column: str, structure: Structure) -> tuple[str, ...]:
+    """The texts that some conditions of a table leave one of its columns in some of their ways."""
+    types = {known.name: known.type for known in table.columns}
+    if column not in types or type_family(types[column]) != "text":
+        return ()
+    found: list[str] = []
+    for told in _told(table, column, structure):
+        if not all(domain.among or domain.null for domain in told):
+            found += (value for domain in told for value in domain.among or ())
+    return tuple(found)
+
+
+def _told(table: DbTable, column: str, structure: Structure) -> Iterator[list[Domain]]:
+    """What the ways to fulfil each condition of a table leave one of its columns."""
+    types = {known.name: known.type for known in table.columns}
+    for condition in conditions_of(table):
+        branches, _ = understood(condition.text, structure.dialect, types)
+        yield [branch.domains.get(column, Domain()) for branch in branches or ()]
 
 
 def shapes_of(structure: Structure) -> Mapping[TableName, Mapping[str, tuple[Domain, ...]]]:
@@ -85,7 +128,9 @@ def take_shapes(work: Work, shapes: Mapping[str, tuple[Domain, ...]]) -> None:
             work.domains[name] = both or work.domains.get(name, Domain())
 
 
-def have_rows(work: Work, wanted: Mapping[str, tuple[str, ...]]) -> None:
+def have_rows(
+    work: Work, wanted: Mapping[str, tuple[str, ...]], besides: Mapping[str, tuple[str, ...]]
+) -> None:
     """Let a table have the rows that conditions on keys to it name.
 
     A column of numbers begins at the least of them, any other has these values alone.
@@ -93,13 +138,12 @@ def have_rows(work: Work, wanted: Mapping[str, tuple[str, ...]]) -> None:
     Args:
         work: the table, its conditions gathered.
         wanted: by column the values that are named.
+        besides: by column the texts that are named beside any others.
     """
     for column, values in wanted.items():
-        if not values or column not in work.columns or column in work.variants:
+        if not values or not _is_free(work, column):
             continue
         domain = work.domains.get(column, Domain())
-        if domain != Domain(null=domain.null):
-            continue
         if is_counter(work, column):
             numbers = sorted(int(value) for value in values if value.isdecimal())
             if not numbers or 1 <= numbers[0] <= numbers[-1] <= FEW:
@@ -109,6 +153,31 @@ def have_rows(work: Work, wanted: Mapping[str, tuple[str, ...]]) -> None:
                 work.needs_rows = True
                 continue
         work.domains[column] = Domain(domain.null, among=values)
+    for column, values in besides.items():
+        if values and _is_free(work, column):
+            null = work.domains.get(column, Domain()).null
+            among = (*values, *_others(work.columns[column], values, work))
+            work.domains[column] = Domain(null, among=among)
+
+
+def _is_free(work: Work, column: str) -> bool:
+    """Whether nothing is known of a column's values."""
+    domain = work.domains.get(column, Domain())
+    is_own = column in work.columns and column not in work.variants
+    return is_own and domain == Domain(domain.null)
+
+
+def _others(column: DbColumn, values: tuple[str, ...], work: Work) -> list[str]:
+    """Texts beside some that are named: those of its meaning, else words of the same kind."""
+    known = meaning(column, work.table.name.name)
+    made = entry(column, Domain(), meaning=known, setting=work.setting).generator
+    choice = made.get("choice") if isinstance(made, dict) else None
+    texts = [str(one) for one in choice or ()]
+    if not {*values} <= {*texts}:
+        is_large = all(value == value.upper() for value in values)
+        texts = [word.upper() if is_large else word for word in _WORDS]
+    most = column.type.length or max(map(len, (*values, *texts)))
+    return [text for text in texts if text not in values and len(text) <= most]
 
 
 def take_fitting(work: Work, known: Known) -> None:
@@ -124,15 +193,17 @@ def take_fitting(work: Work, known: Known) -> None:
     computed = [(n, link) for link in links.values() for n in link.reference.columns]
     for column, link in [*work.links.items(), *((n, k) for n, k in computed if n in constants)]:
         if column in work.variants and any(
-            _words("", branch.domains.get(column, Domain()), quotes=True)
+            words_of_values("", branch.domains.get(column, Domain()), quotes=True)
             for branch in work.variants[column].branches
         ):
+            if take_by_branch(work, column, link, known):
+                continue
             narrow(work, column)
         _, names = known.names[link.reference.to]
         reference, domain = link.reference, work.domains.get(column, Domain())
         target = reference.to_columns[reference.columns.index(column)]
         quotes = type_family(work.table.by_name[column].type) != "number"
-        where = _words(sql_path(names[target]), domain, quotes=quotes)
+        where = words_of_values(sql_path(names[target]), domain, quotes=quotes)
         if not where and not quotes:
             is_counted = target in known.counted.get(link.reference.to, ())
             where = _between(sql_path(names[target]), domain, is_counted=is_counted)
@@ -165,16 +236,3 @@ def _between(name: str, domain: Domain, *, is_counted: bool) -> str:
             continue
         found.append(f"{name} {sign}{'' if end.is_open else '='} {end.text}")
     return " and ".join(found)
-
-
-def _words(name: str, domain: Domain, *, quotes: bool) -> str:
-    """The condition that a domain is, as far as it names values; "" where it names none."""
-
-    def listed(values: tuple[str, ...]) -> str:
-        return ", ".join(literal(value) if quotes else value for value in values)
-
-    if domain.among is not None:
-        return f"{name} in ({listed(domain.among)})"
-    if domain.excluded:
-        return f"{name} not in ({listed(tuple(sorted(domain.excluded)))})"
-    return ""

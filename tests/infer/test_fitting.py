@@ -23,6 +23,23 @@ create table site (id integer primary key, nation char(2) not null references na
 create table seat (id integer primary key);
 create table booking (id integer primary key, seat_id int not null references seat,
     check (seat_id between 10 and 20));
+create table grade (code text primary key);
+create table staff (id integer primary key, grade text not null references grade,
+    unique (id, grade));
+create table duty (id integer primary key, staff_id int not null, grade text not null,
+    check (grade in ('nurse', 'doctor')),
+    foreign key (staff_id, grade) references staff (id, grade));
+create table outcome (code varchar(5) primary key, label text not null);
+create table reason (code varchar(5) primary key);
+create table claim (id integer primary key, outcome varchar(5) not null references outcome,
+    reason varchar(5) references reason, remark text,
+    check ((outcome = 'REJ') = (reason is not null)),
+    check (reason is null or reason <> 'OTHER' or remark is not null));
+create table school (id integer primary key, country_id int not null references country,
+    town text, abroad text, check (case when country_id = 1050 then town is not null
+    and abroad is null else town is null and abroad is not null end));
+create table trip (id integer primary key, country_id int references country, note text,
+    check (country_id is null or (country_id in (1040, 1041) and note is not null)));
 """
 HOLDS = {
     "all roles that are named": "select group_concat(label, ' ') from"
@@ -34,6 +51,17 @@ HOLDS = {
     "currencies": "select count(*) > 5 and count(*) = sum(length(code) = 3) from currency",
     "nations besides one that conditions name": "select count(*) > 5 from nation",
     "seats": "select count(distinct seat_id) between 5 and 11 from booking",
+    "spots at home and abroad": "select count(distinct coalesce(country_id = 1091, 2)) from spot",
+    "grades that a key of a key asks for": "select count(*) from staff where grade in"
+    " ('nurse', 'doctor')",
+    "outcomes beside the one that is named": "select count(*) > 5 and count(*) filter"
+    " (where code = 'REJ') = 1 from outcome",
+    "claims of every branch": "select count(distinct outcome) > 3 and"
+    " count(distinct reason is null) = 2 from claim",
+    "schools at home and abroad": "select count(distinct country_id = 1050) = 2 and"
+    " count(distinct country_id) > 20 from school",
+    "trips to two countries, or nowhere": "select count(distinct country_id) = 2 and"
+    " count(country_id) < 100 from trip",
     "every table": "select min(n) from (select count(*) n from account union all"
     " select count(*) from shop union all select count(*) from spot)",
 }
@@ -49,5 +77,11 @@ def test_the_parent_has_the_rows_and_only_they_are_taken(told):
         "currencies": 1,
         "nations besides one that conditions name": 1,
         "seats": 1,
+        "spots at home and abroad": 2,
+        "grades that a key of a key asks for": 4,
+        "outcomes beside the one that is named": 1,
+        "claims of every branch": 1,
+        "schools at home and abroad": 1,
+        "trips to two countries, or nowhere": 1,
         "every table": 100,
     }
