@@ -146,10 +146,15 @@ class Fill:
     Attributes:
         table: as its text calls it; without a namespace where none is written.
         taken: columns that are a column of the new row as it is, each with that one.
+        given: all columns, each with the words of what it becomes, as the text says them, with
+            blanks between them.
+        is_other: whether a row that is there already is no row more, and no fault.
     """
 
     table: TableName
     taken: tuple[tuple[str, str], ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+    is_other: bool = False
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,12 @@ def _target(low: Sequence[str], words: Sequence[str], place: int, new_rows: str)
         if word in {"from", "where"} and not (depth or is_whole):
             return
     namespace, name = _named(words, start + 1)
-    yield Fill(TableName(namespace, name), tuple(_taken(words, stop)))
+    given = tuple(_given(words, stop))
+    taken = tuple((ours, own) for ours, value in given if (own := _own(value)) is not None)
+    said = tuple((ours, " ".join(value)) for ours, value in given)
+    end = low.index(";", stop) if ";" in low[stop:] else len(low)
+    is_other = "conflict" in low[stop:end] or low[place + 1] == "or"
+    yield Fill(TableName(namespace, name), taken, said, is_other)
 
 
 def _named(words: Sequence[str], place: int) -> tuple[str, str]:
@@ -201,13 +206,19 @@ def _named(words: Sequence[str], place: int) -> tuple[str, str]:
     return "", _name(words[place])
 
 
-def _taken(words: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
-    """The columns of an insert that are one of the new row, behind the name of its table."""
+def _given(words: Sequence[str], place: int) -> Iterator[tuple[str, Sequence[str]]]:
+    """The columns of an insert of one row with what they become, behind the name of its table."""
     names, behind = _listed(words, place)
     if [word.lower() for word in words[behind : behind + 1]] == ["values"]:
         for name, value in zip(names, _listed(words, behind + 1)[0], strict=False):
-            if len(value) == 3 and (value[0].lower(), value[1]) == ("new", "."):  # noqa: PLR2004
-                yield _name(name[0]), _name(value[2])
+            if name:
+                yield _name(name[0]), value
+
+
+def _own(value: Sequence[str]) -> str | None:
+    """The column of the new row that a value is as it is, or None."""
+    is_own = len(value) == 3 and (value[0].lower(), value[1]) == ("new", ".")  # noqa: PLR2004
+    return _name(value[2]) if is_own else None
 
 
 def _listed(words: Sequence[str], place: int) -> tuple[list[list[str]], int]:

@@ -27,6 +27,7 @@ from synth.infer.fitting import (
     wanted_of,
 )
 from synth.infer.gather import conditions_of, gather, narrow
+from synth.infer.handed import handed
 from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
@@ -106,7 +107,7 @@ class Assembler:
         left = {**closed, **self.plainer.left}
         gone = without_left(self.structure, left).tables
         kept = {*gone, *self.standing.rows}
-        self.structure = through(self.structure, kept)
+        self.structure = through(handed(self.structure, kept), kept)
         filled = triggered(self.structure, kept)
         self.left = without_left(self.structure, {**filled, **left})
         self._kept = kept_up(self.left.structure, kept)

@@ -13,6 +13,7 @@ from synth.infer.capacity import is_counter
 from synth.infer.computed import constants_of
 from synth.infer.divided import take_by_branch, words_of_values
 from synth.infer.gather import conditions_of, narrow
+from synth.infer.handed import kinds_of
 from synth.infer.links import FEW, naming_of
 from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
@@ -34,12 +35,25 @@ def wanted_of(structure: Structure) -> Wanted:
 
     A column that must have them and is part of a key itself hands them on to where that leads.
     """
-    return _handed_on(structure, lambda table, name: _named(table, name, structure))
+    written = kinds_of(structure)
+
+    def named(table: DbTable, column: str) -> tuple[str, ...]:
+        kinds = written.get((table.name, column), ())
+        return (*_named(table, column, structure), *(one for one in kinds if one.isdecimal()))
+
+    return _handed_on(structure, named)
 
 
 def besides_of(structure: Structure) -> Wanted:
-    """Likewise the texts that conditions on keys to it name beside any others."""
-    return _handed_on(structure, lambda table, name: _named_among_others(table, name, structure))
+    """Likewise the texts that conditions name beside any others, or triggers write."""
+    written = kinds_of(structure)
+
+    def named(table: DbTable, column: str) -> tuple[str, ...]:
+        kinds = written.get((table.name, column), ())
+        others = _named_among_others(table, column, structure)
+        return (*others, *(one for one in kinds if not one.isdecimal()))
+
+    return _handed_on(structure, named)
 
 
 def _handed_on(
