@@ -10,11 +10,12 @@ from synth.conditions.branches import understood
 from synth.conditions.domain import Bound, Branch, Domain
 from synth.databases.catalog import DbColumn, DbTable
 from synth.databases.dialect import Dialect
-from synth.infer.groups import BY_SEX, Group, groups
+from synth.infer.groups import BORN_ANYWHERE, BY_SEX, Group, groups
+from synth.infer.judged import Judge, accepted
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
-from synth.infer.work import Condition
-from synth.infer.written import PARTS, Source, is_distinct, written
+from synth.infer.work import Condition, Work
+from synth.infer.written import GROWN, PARTS, Source, is_distinct, written
 from synth.sql import literal
 from synth.stores.ddl import columns_in
 
@@ -22,6 +23,7 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "sex": ("F", "M"),
     "title": ("M.", "Mme"),
     "birth_commune": ("29019", "2A004", "97411"),
+    BORN_ANYWHERE: ("29019", "2A004", "97411", "99982"),
     "birth_commune_name": ("Lille", "L'Haÿ-les-Roses"),
     "birth_departement": ("59", "2A", "971", "99"),
     "birth_country": ("FR", "MA"),
@@ -59,6 +61,18 @@ _WRITINGS: Mapping[str, Callable[[str], str]] = {
 }
 """How a name may be written, the first that its conditions admit."""
 
+_UPPER, _LOWER = Domain(not_patterns=("[[:lower:]]",)), Domain(not_patterns=("[[:upper:]]",))
+_PLAIN = Domain(patterns=("^[ -~]*$",))
+_SAID: Mapping[str, Domain] = {
+    "{}": Domain(),
+    "upper({})": _UPPER,
+    "lower({})": _LOWER,
+    "strip_accents({})": _PLAIN,
+    "upper(strip_accents({}))": replace(_UPPER, patterns=_PLAIN.patterns),
+    "lower(strip_accents({}))": replace(_LOWER, patterns=_PLAIN.patterns),
+}
+"""What a name that is written so is, as a domain."""
+
 _WOMAN = re.compile(r"(?i)f|w|2|m(me|lle|rs|s|iss|adame|ademoiselle)\b")
 """How the word for a woman begins: F, female, femme, woman, Mme; 2 in the NIR."""
 
@@ -69,8 +83,8 @@ _SEXED = frozenset({"sex", "title", BY_SEX % ("1", "2"), BY_SEX % ("'1'", "'2'")
 """Parts that a condition may ask for in other words."""
 
 _YEARS = re.compile(r"as_of - to_years\((\d+)\)")
-_BORN = (Decimal(1959), Decimal(2008))
-"""Years in which people of these ages are born, with room on both sides."""
+_TODAY = 2026
+"""The year of an end relative to today."""
 
 _TOLD = frozenset({"birth_date", "age", "birth_departement", "birth_commune"})
 """Parts that a NIR tells too, beside the sex."""
@@ -102,6 +116,9 @@ def admitted(group: Group, domains: Mapping[str, Domain], table: DbTable) -> Gro
             continue
         else:
             told = _told(part, column, domain)
+            if told is None and part == BORN_ANYWHERE:
+                told = _told("birth_commune", column, domain)
+                options |= {} if told is None else {"abroad": "0"}
         if told is None:
             del columns[name]
         else:
@@ -146,22 +163,77 @@ def _sexes(among: tuple[str, ...], part: str, column: DbColumn) -> str | None:
     return BY_SEX % tuple(map(literal, told))
 
 
-def grown_pass(domain: Domain) -> bool:
-    """Whether a condition lets the birth dates of grown people pass, and asks no more."""
+def admits_writing(work: Work, name: str, base: str, sql: str) -> bool:
+    """Whether a column with conditions takes the name of a person written in some way.
+
+    Args:
+        work: the table, its conditions gathered.
+        name: of the column.
+        base: the column that holds the name.
+        sql: how it is written, with `{}` for the name: `upper({})`.
+    """
+    texts, written_as = _EXAMPLES.get(_part(work.table, base), ()), _WRITINGS.get(sql)
+    if written_as is None or not texts:
+        return False
+    wish = Wish(work.columns[name], work.domains.get(name, Domain()))
+    return all(wish.admits(written_as(text)) for text in texts)
+
+
+def _part(table: DbTable, name: str) -> str:
+    """The part of a person or an address that a column is, or ""."""
+    return next((group.columns[name] for group in groups(table) if name in group.columns), "")
+
+
+def keep_part(work: Work, judge: Judge, name: str, conditions: Sequence[str]) -> bool:
+    """Whether the database accepts the part of a person or an address that a column is.
+
+    Nothing here understands the conditions; those which some people do not fulfil are drawn again.
+
+    Args:
+        work: the table, its conditions gathered; a name that has to be written otherwise gets this
+            into its domain.
+        judge: the database.
+        name: of the column.
+        conditions: on it alone, as the database prints them.
+    """
+    part = _part(work.table, name)
+    texts, domain = _EXAMPLES.get(part, ()), work.domains.get(name, Domain())
+    for form, written_as in _WRITINGS.items() if texts else ():
+        said = _SAID[form]
+        both = replace(
+            domain,
+            patterns=(*domain.patterns, *said.patterns),
+            not_patterns=(*domain.not_patterns, *said.not_patterns),
+        )
+        tried = [written_as(text) for text in texts]
+        if not all(map(Wish(work.columns[name], both).admits, tried)):
+            continue
+        if len(accepted(judge, work.table, name, conditions, tried)) == len(tried):
+            work.domains[name] = both
+            return True
+        if part not in _NAMES:
+            break
+    return False
+
+
+def ages_pass(domain: Domain, ages: str = GROWN) -> bool:
+    """Whether a condition lets the birth dates of people of some ages pass, and asks no more."""
     if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
         return False
+    youngest, _, oldest = ages.partition("..")
+    first, last = _TODAY - int(oldest) - 1, _TODAY - int(youngest)
     lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
-    passes_lo = domain.lo is None or (lo is not None and lo < _BORN[0])
-    return passes_lo and (domain.hi is None or (hi is not None and hi >= _BORN[1]))
+    passes_lo = domain.lo is None or (lo is not None and lo < first)
+    return passes_lo and (domain.hi is None or (hi is not None and hi >= last))
 
 
 def _year(end: Bound) -> Decimal | None:
-    """The year of an end; of one relative to today with 2026 as today's year."""
+    """The year of an end; of one relative to today with that of today."""
     relative = _YEARS.fullmatch(end.text)
     if end.text == "as_of":
-        return Decimal(2026)
+        return Decimal(_TODAY)
     if end.is_relative:
-        return None if relative is None else Decimal(2026 - int(relative[1]))
+        return None if relative is None else Decimal(_TODAY - int(relative[1]))
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
 
 

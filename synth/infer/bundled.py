@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from synth.conditions.domain import Bound, Domain, Order
 from synth.conditions.meet import meet
-from synth.infer.admitting import admitted, grown_pass
+from synth.infer.admitting import admitted, ages_pass
 from synth.infer.ages import SETTLED, ages_of
 from synth.infer.beside import commune_key
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
@@ -32,7 +32,7 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
             name: domain
             for name, part in free.items()
             if (domain := _common(work, name)) is not None
-            and not (part == "birth_date" and grown_pass(domain))
+            and not (part == "birth_date" and ages_pass(domain))
         }
         group = admitted(replace(every, columns=free), domains, work.table) if free else None
         if group is None or is_of_thing(work, group):
@@ -81,10 +81,16 @@ def asked_about(work: Work) -> frozenset[str]:
 
 def _ages(work: Work, group: Group) -> str:
     """The ages of a table's people; those who work where a condition speaks of birth or age."""
-    told = (name for name, part in group.columns.items() if part in {"birth_date", "age"})
-    free = (Domain(), Domain(null=False), Domain(null=True))
-    is_free = all(_common(work, name) in free and not asked_about(work) & {name} for name in told)
-    ages = ages_of(work.table.name) if is_free and not group.prefix else GROWN
+    told = {name: part for name, part in group.columns.items() if part in {"birth_date", "age"}}
+    ages = GROWN if group.prefix else ages_of(work.table.name)
+    domains = {name: _common(work, name) or Domain(among=()) for name in told}
+    is_free = all(
+        domain == Domain(null=domain.null)
+        or (told[name] == "birth_date" and ages_pass(domain, ages))
+        for name, domain in domains.items()
+    )
+    is_free &= not asked_about(work) & told.keys()
+    ages = ages if is_free else GROWN
     return SETTLED if work.is_settled and is_free and ages == GROWN else ages
 
 

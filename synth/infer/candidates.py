@@ -15,6 +15,7 @@ from itertools import chain, islice, pairwise, permutations, product
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbType
+from synth.infer.admitting import keep_part
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.epochs import moments_in
@@ -104,7 +105,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
     for name, conditions in _alone(work).items():
         column, domain = work.columns[name], work.domains.get(name, Domain())
         texts = [condition.text for condition in conditions]
-        if keep_nobodys(work, judge, column, texts):
+        if keep_nobodys(work, judge, column, texts) or keep_part(work, judge, name, texts):
             continue
         usual = list(usual_values(column, domain, setting=work.setting))
         # What only they know is not all that is asked: the other conditions are in the domain.

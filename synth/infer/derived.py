@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from synth.conditions.domain import Domain
+from synth.infer.admitting import admits_writing
 from synth.infer.derivation import Derivation, derivation
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import text_type
@@ -24,11 +25,12 @@ def derived(work: Work) -> Iterator[tuple[str, EntryDraft]]:
     """
     for name, column in work.columns.items():
         told = derivation(column, work.table)
-        if told is None or not _is_open(work, name, told):
+        sql = "" if told is None else _open(work, name, told)
+        if told is None or not sql:
             continue
         text = " || ' ' || ".join(sql_path(work.name(base)) for base in told.bases)
         limit = column.type.length
-        sql = _HASHES.get(limit or 0, told.sql) if told.sql.startswith(_HASH) else told.sql
+        sql = _HASHES.get(limit or 0, sql) if sql.startswith(_HASH) else sql
         sql = sql.replace("{}", text)
         if limit is not None and type_family(column.type) == "text":
             sql = _cut(work, told, sql, limit)
@@ -44,13 +46,20 @@ def _cut(work: Work, told: Derivation, sql: str, limit: int) -> str:
     return sql if is_short and not told.sql.startswith(_HASH) else f"left({sql}, {limit})"
 
 
-def _is_open(work: Work, name: str, told: Derivation) -> bool:
-    """Whether nothing else decides a column, and its text is there wherever it has to be."""
+def _open(work: Work, name: str, told: Derivation) -> str:
+    """How a column follows where nothing else decides it and its text is there wherever it must.
+
+    Of a name that conditions ask to be plainer, how it is written so; "": it does not follow.
+    """
     domain = work.domains.get(name, Domain())
-    if domain != Domain(null=domain.null) or work.is_decided(name):
-        return False
+    if work.is_decided(name) or (name in work.single and not work.single.issuperset(told.bases)):
+        return ""
     if any(base not in work.columns or base in work.always_null for base in told.bases):
-        return False
-    if name in work.single and not work.single.issuperset(told.bases):
-        return False
-    return work.may_be_empty(name) or not any(map(work.may_be_empty, told.bases))
+        return ""
+    if not work.may_be_empty(name) and any(map(work.may_be_empty, told.bases)):
+        return ""
+    if domain == Domain(null=domain.null):
+        return told.sql
+    forms = dict.fromkeys((told.sql, told.sql.replace("{}", "strip_accents({})")))
+    known = (sql for sql in forms if admits_writing(work, name, told.bases[0], sql))
+    return next(known, "") if len(told.bases) == 1 else ""

@@ -107,7 +107,11 @@ _COUNTRY = 3
 
 
 _COUNTRIES = frozenset({"birth_country", "nationality"})
+BORN_ANYWHERE = "coalesce({}.birth_commune, substr({}.nir, 6, 5))"
+"""Where somebody is born by the code of the commune, abroad by the NIR's for the country."""
+
 _OPTIONAL: Mapping[str, tuple[str, str]] = {
+    "birth_commune": (BORN_ANYWHERE, "birth_commune"),
     "birth_place": ("coalesce({}.birth_commune_name, {}.birth_country_name)", "birth_commune_name"),
     "middle_name": (
         "left({}.birth_name, 1)",
@@ -124,6 +128,7 @@ _OPTIONAL: Mapping[str, tuple[str, str]] = {
 _SHORT: Mapping[str, int] = {
     **dict.fromkeys(_OPTIONAL["middle_name"], 1),
     **dict.fromkeys(_OPTIONAL["nir_key"], 2),
+    BORN_ANYWHERE: LONGEST["birth_commune"],
 }
 """Most characters of such a part."""
 
@@ -313,7 +318,9 @@ def _person_part(
         return "birth_country_name" if named else None
     if what.word == "civility" and (column.type.length or LONGEST["title"]) < LONGEST["title"]:
         return BY_SEX % ("'1'", "'2'")
-    return _OPTIONAL[what.word][column.nullable] if what.word in _OPTIONAL else what.part
+    is_code = what.word == "birth_place" and column.type.length == LONGEST["birth_commune"]
+    word = "birth_commune" if is_code else what.word
+    return _OPTIONAL[word][column.nullable] if word in _OPTIONAL else what.part
 
 
 def _is_two_letters(column: DbColumn) -> bool:
@@ -399,6 +406,6 @@ def _fitted(part: str, column: DbColumn) -> str | None:
     longest = known.get(part, 0 if "case" in part else LONGEST["line"])
     if longest <= limit:
         return part
-    if part in _WHOLE:
+    if part in _WHOLE or part == BORN_ANYWHERE:
         return None
     return f"left({part}, {limit})" if "{}" in part else f"left({{}}.{part}, {limit})"
