@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.interruptions import FAULTS, Fault, Trial
 from benchmarks.measure import Line, heading, record, table
 from benchmarks.postgres import PASSWORD, server
-from benchmarks.targets import ROWS, Files, Postgres, client
+from benchmarks.targets import ROWS, SCHEMA, Files, Postgres, client
 from synth import api
 from synth.errors import SynthError
 
@@ -65,7 +65,8 @@ def main(arguments: list[str]) -> None:
                 targets[fault.kind] = _target(fault.kind, running, folder, chance)
             lines += _lines(fault, times, targets[fault.kind])
     text = heading("Faults", f"python -m benchmarks faults {' '.join(arguments)}".strip())
-    text += [f"`synth seed agency --rows job_seeker={ROWS['job_seeker']}`; {running.version}.", ""]
+    what = f"`synth seed tests/small_agency.yaml --rows job_seeker={ROWS['job_seeker']}`"
+    text += [f"{what}; {running.version}.", ""]
     text += table(lines)
     print("\n".join(text))
     if not words and not is_once:
@@ -92,7 +93,7 @@ def _lines(fault: Fault, times: int, target) -> list[Line]:
 def _outcome(fault: Fault, times: int, target) -> Outcome:
     """Run trials until so many met their moment."""
     found = Outcome()
-    plan = api.make_plan("agency", rows=ROWS)
+    plan = api.make_plan(SCHEMA, rows=ROWS)
     while found.done < times:
         with target.trial(fault) as trial:
             if not _is_struck(fault, trial, target, found):

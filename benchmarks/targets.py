@@ -13,7 +13,10 @@ from benchmarks.measure import synth
 from benchmarks.postgres import Server
 from synth import api
 
-ROWS = {"job_seeker": 3000}
+SCHEMA = str(Path(__file__).parents[1] / "tests" / "small_agency.yaml")
+"""Seven tables: a trial takes a second, and what goes wrong is the same in the whole agency."""
+
+ROWS = {"job_seeker": 12_000}
 _SMALL_MB = 64
 _MARGIN = 0.95
 _INSIDE = (
@@ -29,7 +32,7 @@ _TABLES = (
 def client(url: str, before=None) -> subprocess.Popen:
     """`synth seed`, started."""
     rows = f"job_seeker={ROWS['job_seeker']}"
-    return start_client(synth("seed", "agency", "--to", url, "--rows", rows, "--quiet"), before)
+    return start_client(synth("seed", SCHEMA, "--to", url, "--rows", rows, "--quiet"), before)
 
 
 _EMPTY = "empty_tables"
@@ -48,7 +51,7 @@ class Postgres:
         self._mount = folder / "small"
         self._ballast = self._mount / "ballast"
         empty = running.database(name=_EMPTY)
-        api.seed(api.make_plan("agency", rows={"job_seeker": 1}), empty, create=True)
+        api.seed(api.make_plan(SCHEMA, rows={"job_seeker": 1}), empty, create=True)
         with running.connect(empty) as connection:
             names = [name for (name,) in connection.execute(_TABLES).fetchall()]
             connection.execute(f"truncate {', '.join(names)}")
@@ -204,9 +207,7 @@ class Files:
 
     def _make_empty(self, path: Path) -> None:
         """Make the tables as `--create` does, and again without their rows in another file."""
-        made = api.seed(
-            api.make_plan("agency", rows={"job_seeker": 1}), self._url(path), create=True
-        )
+        made = api.seed(api.make_plan(SCHEMA, rows={"job_seeker": 1}), self._url(path), create=True)
         with closing(self._opened(path)) as connection:
             texts = dict(connection.execute(self._texts).fetchall())
         with closing(self._opened(self._empty)) as connection:

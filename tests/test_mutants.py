@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 BASES = {
     "minimal": ROOT / "schemas/minimal.yaml",
     "job_seeker": ROOT / "schemas/job_seeker.yaml",
-    "mutants": Path(__file__).with_name("mutants.yaml"),
+    "mutants": Path(__file__).with_name("small_agency.yaml"),
 }
 MOST = {"minimal": 500, "job_seeker": 600, "mutants": 910}
 """How many mutants of each are planned in every run; the slow run plans all there are."""

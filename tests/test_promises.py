@@ -22,7 +22,7 @@ from synth.stores.targets import open_source, stores
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 GOLDEN = Path(__file__).parent / "golden" / "digests.json"
-ROWS = {"job_seeker": 600}
+ROWS = {"job_seeker": 200}
 SIZES = {
     "minimal": {"person": 100},
     "job_seeker": {"job_seeker": 400},
@@ -84,7 +84,16 @@ def expected(agency):
     return digests(agency)
 
 
-@pytest.mark.parametrize(("block_rows", "workers"), [(397, 1), (1000, 2), (32_768, 1), (32_768, 2)])
+@pytest.mark.parametrize(
+    ("block_rows", "workers"),
+    [
+        (1000, 2),
+        *(
+            pytest.param(*how, marks=pytest.mark.slow)
+            for how in [(397, 1), (32_768, 1), (32_768, 2)]
+        ),
+    ],
+)
 def test_blocks_and_workers_decide_nothing(expected, block_rows, workers):
     plan = make_plan("agency", rows=ROWS)
     assert digests(plan, workers=workers, block_rows=block_rows) == expected
@@ -222,6 +231,7 @@ rules: {names: null, R20: null, R22: null}
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [MORE, LESS], ids=["added", "taken away"])
 def test_a_column_added_or_taken_away_changes_no_other(expected, tmp_path, change):
     path = tmp_path / "changed.yaml"
