@@ -339,11 +339,6 @@ def _bare(texts: Values, left: I64, *, is_sure: bool) -> Iterator[tuple[str, Cla
         left: which are no ten digits.
         is_sure: whether the name of the column says it.
     """
-    if not len(left):
-        yield from (
-            (way, Claim(SURE if is_sure else (Proof(bar),), {})) for way, (*_, bar) in _BARE.items()
-        )
-        return
     others = some(texts, left)
     is_bare = of_digits(others, _BARE_WIDTHS)
     is_signed = matching(~is_bare, others, f"^[0-9{SIGNS}]+$")
@@ -356,6 +351,9 @@ def _bare(texts: Values, left: I64, *, is_sure: bool) -> Iterator[tuple[str, Cla
         is_alike = lengths == width
         if width == len("0033") + _NATIONAL:  # with signs it says by itself what it is
             is_alike &= is_bare[is_bare | is_signed]
+        if not is_alike.any():
+            yield way, Claim(SURE if is_sure else (Proof(bar),), {})
+            continue
         mobile, counted = (_begin(digits, is_alike, one) for one in (held, alike))
         number = some(digits, np.flatnonzero(counted))
         networks = pc.utf8_slice_codeunits(
@@ -373,8 +371,14 @@ def _begin(texts: Values, rows: Bools, digits: Sequence[str]) -> Bools:
     ends, letters = ends_of(texts)
     found = rows.copy()
     for place, known in enumerate(digits):
-        is_known = np.isin(np.arange(256), list(known.encode()))
-        found[found] = is_known[letters[ends[:-1][found] + place]]
+        found[found] = _among(known)[letters[ends[:-1][found] + place]]
+    return found
+
+
+@cache
+def _among(signs: str) -> Bools:
+    """Which bytes are among some signs, shape (256,)."""
+    found: Bools = np.isin(np.arange(256), list(signs.encode()))
     return found
 
 
