@@ -15,6 +15,7 @@ from synth.conditions.parsed import Node, NotUnderstoodError, parse
 from synth.conditions.prefixes import Beginning, bare, beginning
 from synth.conditions.said import ISO, Said
 from synth.conditions.spans import alone, later, reads_of
+from synth.conditions.spelt import Place, place_of
 from synth.conditions.subjects import Scope, constant, subject
 from synth.conditions.translated import Speaker
 from synth.conditions.union import FREE, Branches, product
@@ -42,6 +43,9 @@ class Equation:
         total: what they add up to.
         between: what stands between that and the rest of a text that only begins so; None: it is
             all of it.
+        size: of such a beginning how many characters it is, where the equation says it; of a piece
+            that is cut off, 0 where nothing says how long it is.
+        place: which characters of a text follow; None: all of it.
     """
 
     target: str
@@ -50,6 +54,8 @@ class Equation:
     addends: tuple[str, ...] = ()
     total: Node | None = None
     between: str | None = None
+    size: int | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +153,10 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     if right.kind in ("any", "all") or is_predicate(left, scope) or is_predicate(right, scope):
         return
     pairs = ((left, right), (right, left))
-    solvers = ((_turned, pairs), (_direct, pairs), (_solved, pairs[:1]), (_later, pairs))
+    solvers = (
+        *((_turned, pairs), (_direct, pairs), (_solved, pairs[:1]), (_later, pairs)),
+        (_placed, pairs),
+    )
     sides = [(solve, *pair) for solve, asked in solvers for pair in asked]
     seen: set[str] = set()
     for solve, one, other in sides:
@@ -157,6 +166,15 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
             continue
         yield from (way for way in ways if way.target not in seen)
         seen |= {way.target for way in ways}
+
+
+def _placed(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
+    """Some characters of a text as what they are compared with."""
+    found, reads = place_of(side, scope), reads_of(other, scope)
+    if found is None or not reads or found[0] in reads:
+        return
+    Speaker(scope, lambda column: column).say(other)
+    yield Equation(found[0], other, reads, place=found[1])
 
 
 def _begun(begun: Beginning, node: Node, scope: Scope) -> Iterator[Equation]:
@@ -169,7 +187,13 @@ def _begun(begun: Beginning, node: Node, scope: Scope) -> Iterator[Equation]:
         pieces = [Node("call", (whole, Node("number", (), str(length))), "left")]
     if pieces and constant(bare(pieces[0]).args[-1]) is not None:
         yield Equation(begun.column, pieces[0], frozenset([begun.whole]))
-    yield Equation(begun.whole, begun.start, frozenset([begun.column]), between=begun.between)
+    start, between = begun.start, begun.between
+    reads = frozenset([begun.column])
+    yield Equation(begun.whole, start, reads, between=between, size=begun.size)
+    if not pieces and not begun.between and start.kind == "column":
+        # As long as it is by its type, else by what it means: 0 is for others to say.
+        cut = Node("call", (whole, Node("number", (), str(length or 0))), "left")
+        yield Equation(begun.column, cut, frozenset([begun.whole]), size=length or 0)
 
 
 def _without_guards(node: Node) -> Node:

@@ -20,12 +20,14 @@ class Beginning:
         column: the other one.
         start: what the text begins with: the column, and what stands between.
         between: that, as a text.
+        size: how many characters the condition compares, None where it does not say it.
     """
 
     whole: str
     column: str
     start: Node
     between: str = ""
+    size: int | None = None
 
 
 def beginning(node: Node, scope: Scope) -> Beginning | None:
@@ -70,7 +72,9 @@ def _of_equation(node: Node, scope: Scope) -> Beginning | None:
             piece.text == "substring" and constant(piece.args[1]) == "1" and len(piece.args) > 2  # noqa: PLR2004
         )
         if is_first and _is_of(piece.args[-1], start):
-            return _made(bare(piece.args[0]), start, scope)
+            size = constant(bare(piece.args[-1])) or ""
+            found = _made(bare(piece.args[0]), start, scope)
+            return replace(found, size=int(size)) if found and size.isdigit() else found
     return None
 
 

@@ -39,6 +39,10 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "departement": ("59", "2A", "971", "01", "95"),
     "region": ("Bretagne", "Île-de-France"),
     "country": ("FR",),
+    "year({}.birth_date)": ("1930", "1959", "2025"),
+    "month({}.birth_date)": tuple(map(str, range(1, 13))),
+    "day({}.birth_date)": tuple(map(str, range(1, 32))),
+    "year({}.birth_date) % 100": ("0", "1", "59", "99"),
 }
 """Values of the parts in all their forms, to try a column's conditions on."""
 

@@ -1,7 +1,10 @@
 """Texts that begin with another column: they go on with digits of their own."""
 
+from dataclasses import replace
+
 from synth.conditions.domain import Domain
 from synth.conditions.equations import Equation
+from synth.conditions.parsed import Node
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.identified import is_official
 from synth.infer.made import text_type
@@ -20,12 +23,21 @@ def rest_of(work: Work, way: Equation) -> int:
     """How many digits a text goes on with behind its beginning, 0: they do not fit."""
     name = next(iter(way.reads))
     least, most = _size(work, way.target)
-    before = _size(work, name)[1]
+    before = _size(work, name)[1] if way.size is None else way.size
     if least == most and least is not None:
         return 0 if before is None else least - before - len(way.between or "")
     if most is None:
         return _USUAL
     return min(_USUAL, most - (before or _USUAL) - len(way.between or ""))
+
+
+def cut_to_size(work: Work, way: Equation) -> Equation:
+    """A column that is the beginning of another one, as long as it is by what it means."""
+    if way.size is None or way.between is not None:
+        return way
+    size = _size(work, way.target)[1] or _USUAL
+    text, _ = way.node.args
+    return replace(way, node=replace(way.node, args=(text, Node("number", (), str(size)))))
 
 
 def _size(work: Work, name: str) -> tuple[int | None, int | None]:

@@ -21,6 +21,8 @@ _BORN = "date '1985-06-15'"
 """The birth date of people whose column is empty."""
 _LIVING = Domain(lo=Bound("1928-01-01"))
 """Birth dates that a person may be given: at most 99 years ago."""
+_THIS_YEAR, _GROWN = 2026, 28
+"""The year of `as_of`; whose people are younger, these are pupils and students."""
 
 
 def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
@@ -121,13 +123,22 @@ def _born(work: Work, every: Group, group: Group) -> dict[str, Data]:
         return {}
     if type_family(work.columns[name].type) != "date":
         return {}
-    living = meet(work.domains.get(name, Domain()), _LIVING, work.columns[name].type)
+    own = work.domains.get(name, Domain())
+    living = meet(own, _LIVING if own.lo or own.hi else _aged(work), work.columns[name].type)
     if living is None:
         return {}
     work.domains[name] = living
     if not work.columns[name].nullable:
         return {"birth_date": path(work.name(name))}
     return {"birth_date": f"coalesce({sql_path(work.name(name))}, {_BORN})"}
+
+
+def _aged(work: Work) -> Domain:
+    """The birth dates of a table's people, who are as old as its name says."""
+    young, _, old = ages_of(work.table.name).partition("..")
+    first = f"{_THIS_YEAR - int(old) - 1}-01-01"
+    lo = Bound(first) if int(old) < _GROWN else _LIVING.lo
+    return Domain(lo=lo, hi=Bound(f"{_THIS_YEAR - 1 - int(young)}-12-31"))
 
 
 def _is_free(work: Work, name: str, part: str) -> bool:

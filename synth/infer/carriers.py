@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
+from synth.conditions.spelt import Piece, piece_of
 from synth.databases.catalog import DbTable
 from synth.databases.dialect import Dialect
-from synth.infer.pieces import Piece, piece_of
 from synth.stores.ddl import columns_in
 
 _TELLING = frozenset({"lower", "upper", "trim", "at time zone"})

@@ -11,7 +11,7 @@ from synth.conditions.prefixes import bare
 from synth.conditions.said import Said
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
-from synth.infer.begun import go_on, rest_of
+from synth.infer.begun import cut_to_size, go_on, rest_of
 from synth.infer.draft import EntryDraft
 from synth.infer.followed import lead, may_lead
 from synth.infer.identified import is_official
@@ -19,6 +19,7 @@ from synth.infer.made import text_type, type_word
 from synth.infer.meanings import meaning, word_of
 from synth.infer.names import sql_path
 from synth.infer.rewriting import CONCATS, day_in, number_at_the_end, rewritten
+from synth.infer.spelt import is_written, may_spell, spell
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
 
@@ -50,11 +51,13 @@ def equate(
     names = {column: sql_path(work.name(column)) for column in work.columns}
     met = apart.is_whole
     for ways in apart.equations:
+        ways = tuple(cut_to_size(work, way) for way in ways)
         open_ones = [way for way in ways if _may_follow(work, way)]
         open_ones.sort(key=lambda way: _ties(work, way, ways))
         told = ((way, said(way.node, dialect, types, names)) for way in open_ones)
         sure = ((way, sql) for way, sql in told if sql is not None and work.trusts(sql))
-        way, sql = next(sure, (None, None))
+        fits = ((w, text) for w, text in sure if w.place is None or is_written(w, text))
+        way, sql = next(fits, (None, None))
         if way is None or sql is None:
             met = False
             continue
@@ -69,16 +72,29 @@ def _may_follow(work: Work, way: Equation) -> bool:
     target = way.target
     if not {target, *way.reads} <= set(work.columns) or work.step(target):
         return False
+    if target in _leads(work, way.reads):
+        return False
+    if way.place is not None:
+        return may_spell(work, way)
+    return not _is_decided(work, way) and _is_free(work, way)
+
+
+def _is_decided(work: Work, way: Equation) -> bool:
+    """Whether something else makes a column that would follow."""
+    target = way.target
     linked = {name for reference in work.table.references for name in reference.columns}
     decided = {*linked, *work.equated, *work.always_null, *work.wheres}
     if target in decided or work.columns[target].is_identity:
-        return False
-    if target in work.variants and (way.between or not may_lead(work, target, way.reads)):
-        return False
-    if target in _leads(work, way.reads):
-        return False
+        return True
+    is_drawn = target in work.variants
+    return is_drawn and (bool(way.between) or not may_lead(work, target, way.reads))
+
+
+def _is_free(work: Work, way: Equation) -> bool:
+    """Whether a column may follow as far as its unique lists and its length are concerned."""
     if way.between is not None:
         return rest_of(work, way) > 0
+    target = way.target
     lists = [columns_in(" ".join(u.expressions), work.table.by_name) for u in work.table.uniques]
     is_free = all(target not in columns or len(columns) > 1 for columns in lists)
     return is_free or bool(_tail(work, way)) or _joins_key(work, way)
@@ -150,7 +166,7 @@ def _ties(work: Work, way: Equation, ways: tuple[Equation, ...]) -> tuple[bool, 
     )
     domain = work.domains.get(way.target, Domain())
     is_tied = way.target in work.variants or not _is_met(work, way, domain)
-    if way.between is not None:
+    if way.between is not None or way.place is not None:
         return False, bool(domain.among or domain.excluded), ways.index(way)
     return listed, is_tied and way.total is None, ways.index(way)
 
@@ -201,6 +217,10 @@ def _install(
     dialect: Dialect,
 ) -> None:
     """Note how a column follows, and what that asks of those it is made from."""
+    if way.place is not None:
+        spell(work, way, sql)
+        _drop_orders(work, way.target)
+        return
     if way.between is not None:
         go_on(work, way, sql.text)
         return

@@ -139,6 +139,10 @@ _NUMBERED: Mapping[str, str] = {
     "nir_key": "cast(right({}.nir, 2) as integer)",
     "age": "age",
     "birth_year": "year({}.birth_date)",
+    "birth_month": "month({}.birth_date)",
+    "birth_day": "day({}.birth_date)",
+    "nir_year": "year({}.birth_date) % 100",
+    "nir_month": "month({}.birth_date)",
     "house_number": "cast(regexp_extract({}.line, '^[0-9]+') as integer)",
 }
 """Parts that can be held as numbers."""

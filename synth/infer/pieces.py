@@ -11,7 +11,7 @@ from itertools import groupby
 from math import prod
 
 from synth.conditions.domain import Domain
-from synth.conditions.parsed import Node
+from synth.conditions.spelt import Piece
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.identified import is_official
 from synth.infer.joints import PLENTY
@@ -24,24 +24,6 @@ _UNIT = re.compile(r"(\[[^\]^\\]+\]|\\d|[\w -])(?:\{(\d+)\})?")
 _DIGIT, _EITHER, _REST = "[0-9]", "[A-Z0-9]", 2
 _LONGEST = 40
 _TEXTS = frozenset({"text", "varchar", "char", "citext"})
-
-Piece = tuple[int, int]
-"""Where characters begin, from 0, and how many they are; -1: they are the last."""
-
-
-def piece_of(node: Node) -> Piece | None:
-    """The characters that a call leaves of a text; None: it is no such call.
-
-    Args:
-        node: of an expression.
-    """
-    numbers = [int(arg.text) for arg in map(_bare, node.args[1:]) if arg.text.isdigit()]
-    found = None
-    if node.text in {"left", "right"} and len(numbers) == 1:
-        found = (0 if node.text == "left" else -1), numbers[0]
-    elif node.text == "substring" and len(numbers) == len(node.args) - 1 == 2:  # noqa: PLR2004
-        found = numbers[0] - 1, numbers[1]
-    return found if found is not None and found[0] >= -1 and 0 < found[1] <= _LONGEST else None
 
 
 def tell_by(work: Work, pieces: Mapping[str, Piece], reason: str) -> bool:
@@ -77,7 +59,7 @@ def tell_by(work: Work, pieces: Mapping[str, Piece], reason: str) -> bool:
 def _let(work: Work, word: str, units: Sequence[str]) -> str:
     let = schema_name(word, [*work.draft.names.values(), *work.draft.lets], kind="row")
     beside: dict[str, Data] = {"unique": "true"} if word == "told" else {}
-    work.draft.lets[let] = EntryDraft({"text": {"matches": _pattern(units)}}, beside)
+    work.draft.lets[let] = EntryDraft({"text": {"matches": pattern_of(units)}}, beside)
     return let
 
 
@@ -131,12 +113,11 @@ def _size(unit: str) -> int:
     return sum(bool(re.fullmatch(unit, chr(code))) for code in range(32, 127))
 
 
-def _pattern(units: Sequence[str]) -> str:
+def pattern_of(units: Sequence[str]) -> str:
+    """A pattern of what stands at each place.
+
+    Args:
+        units: place by place.
+    """
     found = ((unit, len(list(same))) for unit, same in groupby(units))
     return "".join(f"{unit}{{{times}}}" if times > 1 else unit for unit, times in found)
-
-
-def _bare(node: Node) -> Node:
-    while node.kind == "cast":
-        node = node.args[0]
-    return node

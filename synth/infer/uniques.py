@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import prod
 
 from synth.conditions.domain import Domain
+from synth.conditions.spelt import Piece
 from synth.databases.catalog import DbUnique
 from synth.infer.beside import slug_of
 from synth.infer.capacity import is_period, key_of, words_of_state
@@ -23,7 +24,7 @@ from synth.infer.joints import (
 )
 from synth.infer.links import FEW
 from synth.infer.meanings import meaning, words_of
-from synth.infer.pieces import Piece, tell_by
+from synth.infer.pieces import tell_by
 from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
 from synth.infer.work import Link, Work

@@ -16,6 +16,7 @@ from synth.infer.setting import ALONE, Setting
 from synth.infer.unknown import is_left_to_default
 
 if TYPE_CHECKING:
+    from synth.conditions.spelt import Piece
     from synth.infer.kin import Kin
     from synth.infer.statewords import State
 
@@ -176,6 +177,8 @@ class Work:
         plainer: what was refused before.
         equated: columns that follow from others by an equation, and those of a sum's shares.
         leads: of those what they are made from.
+        spelt: of texts that others spell at some places, which these are, with their SQL.
+        spelt_lets: of these texts the lets of what is drawn between.
         tails: of joined texts the column whose distinct values tell them apart.
         keyed: texts that join the columns of a unique list, so that they differ as these do.
         wheres: conditions that a column's values are kept by, with their SQL in the schema.
@@ -216,6 +219,8 @@ class Work:
     plainer: Plainer = field(default_factory=Plainer)
     equated: dict[str, EntryDraft] = field(default_factory=dict)
     leads: dict[str, frozenset[str]] = field(default_factory=dict)
+    spelt: dict[str, dict["Piece", str]] = field(default_factory=dict)
+    spelt_lets: dict[str, list[str]] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
     keyed: set[str] = field(default_factory=set)
     wheres: dict[str, dict[Condition, str]] = field(default_factory=dict)

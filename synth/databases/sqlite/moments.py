@@ -6,6 +6,7 @@ Checks say it (`x is date(x)`), defaults (`datetime('now')`) and names (`created
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from synth.databases.catalog import DbColumn
 from synth.stores.ddl import columns_in
@@ -30,12 +31,14 @@ _READ = {
 
 _BESIDE = r"{0}[<>]=?{1}|{1}[<>]=?{0}"
 
-_AS_TEXT = re.compile(
-    r"\b(?:substr|substring|length|instr|replace|lower|upper|r?trim|ltrim|typeof|printf|format)\s*\("
-    r"|\b(?:like|glob|regexp|match|cast)\b|\|\|",
+_CALLS = re.compile(
+    r"\b(?:substr|substring|length|instr|replace|lower|upper|r?trim|ltrim|typeof|printf|format|cast)"
+    r"\s*\(",
     re.IGNORECASE,
 )
-"""What reads a value as a text."""
+_MATCHED = r"{0} ?(?:not )?(?:like|glob|regexp|match)\b|\b(?:like|glob|regexp|match) ?{0}"
+_AS_TEXT = rf"{_MATCHED}|{{0}} ?\|\||\|\| ?{{0}}"
+"""What reads a value as a text: calls, and what stands beside it."""
 
 _NOW = {
     "timestamp": r"current_timestamp|datetime\('now'.*|strftime\('%Y-%m-%d[T ]%H.*",
@@ -52,8 +55,10 @@ _CALLED = {
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
-_CAST = re.compile(r"\bcast\s*\(\s*(?:strftime|julianday|unixepoch)\b", re.IGNORECASE)
-"""A cast that reads what a function of moments gives."""
+_OF_TIME = re.compile(
+    r"\b(?:strftime|julianday|unixepoch|date|datetime|time)\s*\([^()]*\)", re.IGNORECASE
+)
+"""A call that reads a moment, whatever is made of what it gives."""
 
 
 def dated(columns: Sequence[DbColumn], texts: Iterable[str]) -> tuple[DbColumn, ...]:
@@ -76,9 +81,9 @@ def _dated(column: DbColumn, texts: tuple[str, ...], dates: Mapping[str, str]) -
     if column.type.base not in {"text", "varchar"} or column.is_generated:
         return column
     own = [text for text in texts if columns_in(text, [column.name])]
-    if any(_AS_TEXT.search(_CAST.sub("", text)) for text in own):
-        return column
     name = _quoted(column.name)
+    if any(_is_text(_OF_TIME.sub("", text), name) for text in own):
+        return column
     plain = [_BLANKS.sub(r"\1", text) for text in own]
     said = ((base, _SAID.format(name, forms.format(name))) for base, forms in _FORMS.items())
     read = ((base, forms.format(name)) for base, forms in _READ.items())
@@ -100,6 +105,20 @@ def _called(column: DbColumn) -> str | None:
     named = (base for base, form in _CALLED.items() if re.fullmatch(form, name))
     is_free = column.default is None and column.type.length is None
     return next(told, None) or (next(named, None) if is_free else None)
+
+
+def _is_text(text: str, name: str) -> bool:
+    """Whether an expression reads a column as a text."""
+    if re.search(_AS_TEXT.format(name), text, re.IGNORECASE):
+        return True
+    inner = (_within(text[call.end() :]) for call in _CALLS.finditer(text))
+    return any(re.search(name, part) for part in inner)
+
+
+def _within(text: str) -> str:
+    """A text up to the bracket that closes it."""
+    depth = accumulate((sign == "(") - (sign == ")") for sign in text)
+    return text[: next((at for at, each in enumerate(depth) if each < 0), len(text))]
 
 
 def _is_in(form: str, texts: Iterable[str]) -> bool:
