@@ -8,10 +8,11 @@ from synth.conditions.said import ISO, MOMENTS, WHOLE, Said, Speaks, of, to_date
 from synth.conditions.subjects import constant
 from synth.sql import literal
 
-_FORMATS = frozenset("YmdHMSjGV")
+_FORMATS = frozenset("YymdHMSjGV")
 _WORDS = {
     "IYYY": "%G",
     "YYYY": "%Y",
+    "YY": "%y",
     "MM": "%m",
     "DD": "%d",
     "HH24": "%H",
@@ -83,6 +84,47 @@ def pattern_of(form: str) -> str:
     if not parts or any(part[:1] not in _DIGITS for part in parts):
         raise NotUnderstoodError
     return "^" + re.escape(first) + "".join(_DIGITS[p[0]] + re.escape(p[1:]) for p in parts) + "$"
+
+
+def form_of(pattern: str) -> str | None:
+    """The format whose texts an expression is for; None: it is no such expression.
+
+    Args:
+        pattern: of `pattern_of`.
+    """
+    form = pattern.removeprefix("^").removesuffix("$")
+    for mark, digits in _DIGITS.items():
+        form = form.replace(digits, f"%{mark}", 1)
+    form = re.sub(r"\\(.)", r"\1", form)
+    try:
+        return form if pattern_of(form) == pattern else None
+    except NotUnderstoodError:
+        return None
+
+
+_AS_WRITTEN = {
+    "date": ISO,
+    **dict.fromkeys(("timestamp", "timestamptz", "datetime"), f"{ISO} %H:%M:%S"),
+    "time": "%H:%M:%S",
+}
+"""How a text says what it is cast to."""
+
+
+def moment_read(node: Node) -> tuple[Node, str] | None:
+    """The text that an expression reads as a moment, and in which format; None: it does not.
+
+    Args:
+        node: that is not null where the text can be read.
+    """
+    form = None
+    if node.kind == "cast" and len(node.args) == 1:
+        form = _AS_WRITTEN.get(node.text)
+        inner = moment_read(node.args[0])
+        if form is not None and inner is not None and node.text != "time":
+            return inner
+    elif node.text in ("strtotime", "strtodate"):
+        form = _marks(constant(node.args[1]) or "")
+    return None if not form else (node.args[0], form)
 
 
 def _day(speaker: Speaks, node: Node) -> Said:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 from synth.conditions.atoms import comparison, is_true
+from synth.conditions.clocks import moment_read, pattern_of
+from synth.conditions.constants import TEXTS
 from synth.conditions.counts import counted, is_count
 from synth.conditions.domain import Branch, Domain
 from synth.conditions.matches import matched, starting
@@ -208,6 +210,10 @@ def _nulled(node: Node, scope: Scope, *, is_null: bool) -> Part:
 
 def _null(node: Node, scope: Scope, *, is_null: bool) -> Branches:
     """Whether an expression is null."""
+    if not is_null and (read := moment_read(node)) is not None:
+        seen = subject(read[0], scope)
+        if seen is not None and seen.view == "value" and seen.kind.base in TEXTS:
+            return only(seen, (Domain(patterns=(pattern_of(read[1]),)),), is_strict=True)
     if node.kind == "cast" and constant(node) is None:
         subject(node, scope)  # a text that is no number, address or label stops the server
     while node.kind == "cast":

@@ -178,7 +178,7 @@ def _cast(found: "exp.Expr") -> Node:
     word = str(getattr(target.this, "value", target.this)).lower()
     if target.expressions and word != "array":
         word += "()"  # a length or precision: values may be cut
-    return Node("cast", (_inner(found),), word)
+    return Node("cast", (_inner(found),), "timestamp" if word == "timestampntz" else word)
 
 
 def _many(kind: str) -> Callable[["exp.Expr"], Node]:
@@ -315,6 +315,7 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "boolean": _boolean,
     "null": lambda _: Node("null"),
     "cast": _cast,
+    "trycast": _cast,
     "and": _many("and"),
     "or": _many("or"),
     "not": _not,

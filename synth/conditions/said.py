@@ -115,12 +115,16 @@ def to_decimal(said: Said) -> Said:
 
 
 def to_moment(said: Said) -> Said:
-    """A moment with its time."""
+    """A moment with its time; of a text as the server's settings read it."""
+    if said.kind == "text":
+        return Said(f"try_cast({said.text} as timestamp)", "timestamp", is_sure=False)
     return Said(f"cast({of(said, MOMENTS).text} as timestamp)", "timestamp", 0, said.is_sure)
 
 
 def to_date(said: Said) -> Said:
-    """The day of a moment."""
+    """The day of a moment, or of a text."""
+    if said.kind == "text":
+        return Said(f"try_cast({said.text} as date)", "date", is_sure=False)
     return Said(f"cast({of(said, MOMENTS).text} as date)", "date", 0, said.is_sure)
 
 

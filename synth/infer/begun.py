@@ -33,7 +33,7 @@ def rest_of(work: Work, way: Equation) -> int:
 
 def cut_to_size(work: Work, way: Equation) -> Equation:
     """A column that is the beginning of another one, as long as it is by what it means."""
-    if way.size is None or way.between is not None:
+    if way.size is None or way.between is not None or way.place is not None:
         return way
     size = _size(work, way.target)[1] or _USUAL
     text, _ = way.node.args

@@ -50,12 +50,12 @@ def equate(
     """
     names = {column: sql_path(work.name(column)) for column in work.columns}
     met = apart.is_whole
-    for ways in apart.equations:
-        ways = tuple(cut_to_size(work, way) for way in ways)
+    for told in apart.equations:
+        ways = tuple(cut_to_size(work, way) for way in told)
         open_ones = [way for way in ways if _may_follow(work, way)]
         open_ones.sort(key=lambda way: _ties(work, way, ways))
-        told = ((way, said(way.node, dialect, types, names)) for way in open_ones)
-        sure = ((way, sql) for way, sql in told if sql is not None and work.trusts(sql))
+        spoken = ((way, said(way.node, dialect, types, names)) for way in open_ones)
+        sure = ((way, sql) for way, sql in spoken if sql is not None and work.trusts(sql))
         fits = ((w, text) for w, text in sure if w.place is None or is_written(w, text))
         way, sql = next(fits, (None, None))
         if way is None or sql is None:

@@ -20,6 +20,7 @@ from synth.infer.meanings import meaning, type_family, words_of
 from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.names import schema_name
 from synth.infer.oneof import take_one_of
+from synth.infer.spelt import as_places
 from synth.infer.statewords import STATES
 from synth.infer.values import entry
 from synth.infer.ways import ways_of, ways_of_first
@@ -108,7 +109,7 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
             known.append(Known(condition, branches, ways_of_first(condition, dialect, types)))
     for component in _components(known):
         _settle(work, component, types)
-    for condition, apart in equations:
+    for condition, apart in as_places(equations):
         if not equate(work, condition, apart, dialect, types):
             work.draft.asked[condition.name] = condition.text
     work.orders += _between(work.orders)

@@ -12,21 +12,40 @@ from math import prod
 
 from synth.conditions.constants import TEXTS
 from synth.conditions.domain import Domain
-from synth.conditions.equations import Equation
+from synth.conditions.equations import Apart, Equation
 from synth.conditions.said import WHOLE, Said
-from synth.conditions.spelt import Piece
+from synth.conditions.spelt import Piece, Place
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.joints import PLENTY
 from synth.infer.made import text_type
 from synth.infer.names import schema_name
 from synth.infer.pieces import pattern_of
-from synth.infer.work import Work
+from synth.infer.work import Condition, Work
 from synth.sql import literal
 from synth.stores.ddl import columns_in
 
 _UNIT = re.compile(r"(\[[^\]^\\]+\]|\\[d\W]|[\w. /:-])(?:\{(\d+)\})?")
 _DIGIT, _USUAL = "[0-9]", 4
 _LONGEST = 60
+
+
+def as_places(equations: Sequence[tuple[Condition, Apart]]) -> list[tuple[Condition, Apart]]:
+    """Equations, in which a text that has to be spelt elsewhere is so at its beginning too.
+
+    Args:
+        equations: of a table's conditions.
+    """
+    every = [ways for _, apart in equations for ways in apart.equations]
+    spelt = {ways[0].target for ways in every if all(way.place is not None for way in ways)}
+
+    def told(way: Equation) -> Equation:
+        is_begun = way.between == "" and way.size and way.target in spelt
+        return replace(way, between=None, place=Place((0, way.size or 0))) if is_begun else way
+
+    return [
+        (one, replace(apart, equations=tuple(tuple(map(told, w)) for w in apart.equations)))
+        for one, apart in equations
+    ]
 
 
 def may_spell(work: Work, way: Equation) -> bool:

@@ -148,7 +148,8 @@ def test_texts_that_a_database_prints_or_reads():
     assert ways("(to_date(s, 'DD/MM/YYYY'::text) = j)", POSTGRESQL) == [
         {"s": "strftime(j, '%d/%m/%Y')"}
     ]
-    assert ways("((s)::date = j)", POSTGRESQL) == [{"s": "strftime(j, '%Y-%m-%d')"}]
+    written, read = "strftime(j, '%Y-%m-%d')", "try_cast(s as date)"
+    assert ways("((s)::date = j)", POSTGRESQL) == [{"s": written, "j": read}]
     assert ways("(s = to_char(a, 'FM00000'::text))", POSTGRESQL) == [{"s": "printf('%05d', a)"}]
     assert ways("(s = to_char(a, '000'::text))", POSTGRESQL) == [{"s": "' ' || printf('%03d', a)"}]
     assert ways("(s = to_char(a, 'FM999D0'::text))", POSTGRESQL) is None
@@ -234,3 +235,11 @@ def test_the_least_of_two_is_not_sure_where_a_null_is_less():
 
     assert sure("(a = least(b, c))", POSTGRESQL)
     assert not sure("(a = min(b, c))", SQLITE)
+
+
+def test_characters_of_a_text_follow_from_other_columns():
+    assert ways("(left(s, 4) = strftime(j, '%Y'))", DUCKDB) == [{"s": "strftime(j, '%Y')"}]
+    (way,) = ways("cast(substr(s, -1) as integer) = a + 1", SQLITE)
+    assert way["s"] == "a + 1"
+    (both,) = ways('("left"(s, 9) = "left"(t, 9))', POSTGRESQL)
+    assert both == {"s": "left(t, 9)", "t": "left(s, 9)"}
