@@ -8,9 +8,8 @@ with zeros. Nine digits without the 0, and eleven that begin with 33,
 count where three in four are those of mobiles, of four networks; or where the name says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -21,26 +20,22 @@ from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import (
     ASSIGNABLE,
     RESERVED,
-    SPECIMEN,
-    SURE,
     Around,
     Bar,
     Claim,
-    Codes,
     Proof,
     Sightings,
 )
-from synth.locales.digits import Bytes, matrix, numbers_of, split
+from synth.locales.digits import Bytes, matrix
 from synth.locales.fr import phonetexts
-from synth.locales.fr.ids.phone import BLOCKS, SPECIMENS
+from synth.locales.fr.barephones import HOME, LONG, NATIONAL, WIDTHS, bare, begin, codes_of, plainly
 from synth.locales.identifier import Identifier
 from synth.locales.judge import Trace
-from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes, plainly
+from synth.locales.judges.phone import BEFORE, BEHIND, NAMES, abroad, homes
 from synth.locales.judges.phone import PhoneJudge as AnyPhoneJudge
 from synth.locales.matching import SIGNS, matching, occurrences, of_digits, some
 from synth.registry import Values
 
-_HOME = Bar((1, 3), least=1, beside=1)
 _FEW = Bar((1, 1), least=1, most=2)
 """Of one or two numbers nobody knows whether they are moments or books."""
 
@@ -61,20 +56,6 @@ _AS_PHONES = (
     f"{BEFORE}(?:{'|'.join(pairs for sign, pairs in phonetexts.PAIRS if sign in '[.]/')}){BEHIND}"
 )
 """Nobody writes a moment with these alone."""
-
-_NATIONAL, _BLOCK = 9, 10_000
-_ANY = "12345679"
-_MOBILES = Bar((3, 4), least=10, kinds=4)
-_LONG = ("0", "0", "3", "3", _ANY)
-_BARE = {
-    "9 digits": (9, ("67",), (_ANY,), _MOBILES),
-    "11 digits": (11, _LONG[2:], _LONG[2:], _MOBILES),
-    "13 digits": (13, _LONG, _LONG, _HOME),
-}
-"""How many digits, the first ones of mobiles, of all that count, and what the column has to show:
-the codes of goods have 13 as well, and begin with 00 in America."""
-
-_BARE_WIDTHS = (9, 11, 13)
 
 
 @dataclass(frozen=True)
@@ -100,15 +81,15 @@ class PhoneJudge(AnyPhoneJudge):
         sure, home, held, other = np.zeros((4, len(texts)), np.bool_)
         is_whole = _are_whole(texts)
         # Numbers without the 0 need no search for others.
-        is_bare = of_digits(texts, _BARE_WIDTHS[:-1])
-        is_bare |= _begin(texts, of_digits(texts, _BARE_WIDTHS[-1:]), _LONG)
+        is_bare = of_digits(texts, WIDTHS[:-1])
+        is_bare |= begin(texts, of_digits(texts, WIDTHS[-1:]), LONG)
         whole, left = np.flatnonzero(is_whole), np.flatnonzero(~is_whole)
         searched = np.flatnonzero(~is_whole & ~is_bare)
         pattern = phonetexts.IN_PHONES if is_named else phonetexts.FRENCH
         for rows, number, written in _numbers(texts, whole, searched, pattern):
             is_home = np.asarray(pc.utf8_length(written)) > 0
-            codes = _codes(number)
-            has_signs = ~of_digits(written, (_NATIONAL + 1,))
+            codes = codes_of(number)
+            has_signs = ~of_digits(written, (NATIONAL + 1,))
             codes[matching(has_signs, written, _DATE)] = 0
             seen.add(rows, codes, number)
             rings = codes == ASSIGNABLE
@@ -123,12 +104,12 @@ class PhoneJudge(AnyPhoneJudge):
         tens = _Tens(home, held, held | other, sure, is_whole, is_bare)
         sure |= _are_sure(texts, tens)
         return {
-            "": seen.claim(where=sure | (seen.codes == RESERVED), plainly=_plainly),
+            "": seen.claim(where=sure | (seen.codes == RESERVED), plainly=plainly),
             **{
-                way: seen.claim(*proofs, where=where & ~sure, plainly=_plainly)
+                way: seen.claim(*proofs, where=where & ~sure, plainly=plainly)
                 for way, where, proofs in _ways(texts, tens)
             },
-            **dict(_bare(texts, left, is_sure=is_named)),
+            **dict(bare(texts, left, is_sure=is_named)),
         }
 
 
@@ -190,7 +171,7 @@ def _ways(texts: Values, tens: _Tens) -> Iterator[tuple[str, Bools, tuple[Proof,
     ):
         alike = _alike(texts, (tens.ten, tens.is_whole), others, pattern)
         held, ten = int((tens.held & where).sum()), int((tens.ten & where).sum())
-        proofs = Proof(_HOME, alike, held), Proof(_FEW, alike, ten)
+        proofs = Proof(HOME, alike, held), Proof(_FEW, alike, ten)
         yield f"10 digits{place}", tens.home & tens.ten & where, proofs
         # Moments stand in most lines of many logs, and do not count beside phones there.
         few = Proof(
@@ -225,13 +206,6 @@ def _add_homes(
         seen.add(rows, codes, number)
         sure[rows[codes > 0]] = True
     return sure
-
-
-def _plainly(number: str) -> str:
-    """Ten digits of a French number, all digits of another one."""
-    plain = plainly(number)
-    is_other = plain.startswith("+") and not plain.startswith("+33")
-    return plain if is_other or len(plain) == len("021234567") else f"0{plain[-_NATIONAL:]}"
 
 
 def _numbers(
@@ -284,11 +258,11 @@ def _are_all(texts: Values, rows: I64, written: Values) -> Bools:
 
 def _is_other(written: Values) -> Bools:
     """Which ten digits without a gap read as a moment or as the ISBN of a book."""
-    is_ten = of_digits(written, (_NATIONAL + 1,))
-    digits = matrix(some(written, np.flatnonzero(is_ten)), _NATIONAL + 1) - np.uint8(ord("0"))
+    is_ten = of_digits(written, (NATIONAL + 1,))
+    digits = matrix(some(written, np.flatnonzero(is_ten)), NATIONAL + 1) - np.uint8(ord("0"))
     # ISO 2108:1992, section 4: the sum of ten times the first to once the last is divisible by 11.
     total = np.zeros(len(digits), np.uint16)
-    for weight, digit in zip(range(_NATIONAL + 1, 0, -1), digits.T, strict=True):
+    for weight, digit in zip(range(NATIONAL + 1, 0, -1), digits.T, strict=True):
         total += digit * np.uint16(weight)
     hits = is_ten.copy()
     hits[is_ten] = (total % np.uint16(11) == 0) | _are_stamps(digits)
@@ -331,57 +305,6 @@ def _alike(texts: Values, known: tuple[Bools, Bools], where: Bools, pattern: str
     return int(found.sum()) + _AGAINST * int((filled_up & ~nothing).sum())
 
 
-def _bare(texts: Values, left: I64, *, is_sure: bool) -> Iterator[tuple[str, Claim]]:
-    """Numbers without the 0, by how many digits they have.
-
-    Args:
-        texts: shape (rows,).
-        left: which are no ten digits.
-        is_sure: whether the name of the column says it.
-    """
-    others = some(texts, left)
-    is_bare = of_digits(others, _BARE_WIDTHS)
-    is_signed = matching(~is_bare, others, f"^[0-9{SIGNS}]+$")
-    places = left[is_bare | is_signed]
-    digits = some(others, np.flatnonzero(is_bare | is_signed))
-    if is_signed.any():
-        digits = pc.replace_substring_regex(digits, f"[{SIGNS}]+", "")
-    lengths = np.diff(ends_of(digits)[0])
-    for way, (width, held, alike, bar) in _BARE.items():
-        is_alike = lengths == width
-        if width == len("0033") + _NATIONAL:  # with signs it says by itself what it is
-            is_alike &= is_bare[is_bare | is_signed]
-        if not is_alike.any():
-            yield way, Claim(SURE if is_sure else (Proof(bar),), {})
-            continue
-        mobile, counted = (_begin(digits, is_alike, one) for one in (held, alike))
-        number = some(digits, np.flatnonzero(counted))
-        networks = pc.utf8_slice_codeunits(
-            digits.filter(pa.array(mobile)), -_NATIONAL, 2 - _NATIONAL
-        )
-        counts = (int(is_alike.sum()), int(mobile.sum()))
-        proof = Proof(bar, *counts, frozenset(pc.unique(networks).to_pylist()))
-        seen = Sightings(len(texts))
-        seen.add(places[counted], _codes(number), number)
-        yield way, seen.claim(*(() if is_sure else (proof,)), plainly=_plainly)
-
-
-def _begin(texts: Values, rows: Bools, digits: Sequence[str]) -> Bools:
-    """Those of some rows whose texts begin with digits of as many sets, shape (rows,)."""
-    ends, letters = ends_of(texts)
-    found = rows.copy()
-    for place, known in enumerate(digits):
-        found[found] = _among(known)[letters[ends[:-1][found] + place]]
-    return found
-
-
-@cache
-def _among(signs: str) -> Bools:
-    """Which bytes are among some signs, shape (256,)."""
-    found: Bools = np.isin(np.arange(256), list(signs.encode()))
-    return found
-
-
 def _are_moments(has_signs: Bools, written: Values) -> Bools:
     """Which ten digits read as a day and a time with signs between, not all of them spaces."""
     found = matching(has_signs, written, "[._/\\-]")
@@ -390,29 +313,9 @@ def _are_moments(has_signs: Bools, written: Values) -> Bools:
     return found
 
 
-def _codes(texts: Values) -> Codes:
-    """The classes of French numbers; those of the blocks that films may show are nobody's."""
-    if not of_digits(texts, (_NATIONAL + 1, *_BARE_WIDTHS)).all():
-        texts = pc.replace_substring_regex(texts, "[^0-9]", "")
-    _, national = split(numbers_of(texts), 10**_NATIONAL)
-    codes = np.full(len(texts), ASSIGNABLE, np.int8)
-    for number in map(int, SPECIMENS):
-        codes[national == number] = SPECIMEN
-    codes[_of_blocks()[split(national, _BLOCK)[0]]] = RESERVED
-    return codes
-
-
-@cache
-def _of_blocks() -> Bools:
-    """Which first five digits behind the 0 are those of a block."""
-    found = np.zeros(10**_NATIONAL // _BLOCK, np.bool_)
-    found[list(map(int, BLOCKS))] = True
-    return found
-
-
 def _are_whole(texts: Values) -> Bools:
     """Which texts are the ten digits of a number, and nothing else."""
-    found = of_digits(texts, (_NATIONAL + 1,))
+    found = of_digits(texts, (NATIONAL + 1,))
     ends, letters = ends_of(texts)
     first, second = (letters[ends[:-1][found] + step] for step in (0, 1))
     found[found] = (first == ord("0")) & (second != ord("0")) & (second != ord("8"))
