@@ -106,6 +106,45 @@ def conjuncts(text: str, dialect: Dialect) -> list[str]:
         return [text]
 
 
+def sufficient(text: str, dialect: Dialect, is_own: Callable[[str], bool]) -> list[str]:
+    """Conditions of one kind that together are enough for another one; none where they are not.
+
+    Of `kind <> 'paid' or data ? 'amount'` the second is, of a CASE all values are.
+
+    Args:
+        text: the other condition.
+        dialect: of it.
+        is_own: whether a condition is of that kind.
+    """
+    import sqlglot
+    from sqlglot import errors, exp
+
+    def enough(part: "exp.Expr") -> list[str] | None:
+        part = part.unnest()
+        if part.key == "boolean" and part.this:
+            return []
+        said = part.sql(dialect.sqlglot)
+        if is_own(said):
+            return [said]
+        if part.key == "case":
+            values = [branch.args["true"] for branch in part.args["ifs"]]
+            rest = part.args.get("default")
+            found = [enough(one) for one in (*values, *([] if rest is None else [rest]))]
+        elif isinstance(part, exp.And):
+            found = [enough(one) for one in part.flatten()]
+        elif isinstance(part, exp.Or):
+            found = [next((f for f in map(enough, part.flatten()) if f is not None), None)]
+        else:
+            return None
+        known = [one for one in found if one is not None]
+        return [said for one in known for said in one] if len(known) == len(found) else None
+
+    try:
+        return enough(sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)) or []
+    except (errors.SqlglotError, RecursionError, ValueError):
+        return []
+
+
 def _node(found: "exp.Expr") -> Node:
     kind = found.key
     if kind in _MAKERS:
@@ -334,4 +373,12 @@ _MAKERS: dict[str, Callable[["exp.Expr"], Node]] = {
     "var": lambda found: Node("text", (), str(found.this).lower()),
 }
 
-__all__ = ["FLIPPED", "NEGATED", "Node", "NotUnderstoodError", "conjuncts", "parse"]
+__all__ = [
+    "FLIPPED",
+    "NEGATED",
+    "Node",
+    "NotUnderstoodError",
+    "conjuncts",
+    "parse",
+    "sufficient",
+]

@@ -9,6 +9,7 @@ from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, T
 from synth.infer.admitting import by_construction
 from synth.infer.again import ask_again
 from synth.infer.ages import is_people
+from synth.infer.always import always_met
 from synth.infer.asked import Asked, asked_of
 from synth.infer.candidates import Named
 from synth.infer.capacity import capacity_of
@@ -239,7 +240,7 @@ class Assembler:
         own = by_construction(table, conditions, self.structure.dialect)
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
-        gather(work, conditions, self.structure.dialect)
+        gather(work, self._always_met(work, conditions), self.structure.dialect)
         begin(work, kept, self.structure.written_by.get(table.name, ""))
         if self.judge is not None:
             try_together(work, self.judge, self._named, self.structure.dialect)
@@ -274,6 +275,12 @@ class Assembler:
             draft.rows = draft.expected = max(1, min(draft.rows, work.rows_most))
         close_rings(work)
         return work
+
+    def _always_met(self, work: Work, conditions: list[Condition]) -> list[Condition]:
+        """The conditions, what a JSON alone can always meet as that."""
+        if self.judge is None:
+            return conditions
+        return always_met(work, conditions, self.judge, self._named, self.structure.dialect)
 
     def _stand_under(self, work: Work, parent: DbReference, *, in_turn: bool) -> None:
         """Let rows stand under those of another table."""

@@ -19,8 +19,9 @@ from synth.infer.admitting import keep_part
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.epochs import moments_in
-from synth.infer.jsonkeys import is_json_of, key_json, object_of, paths_of
+from synth.infer.jsonkeys import is_json_of, key_json, paths_of
 from synth.infer.judged import Judge, accepted, may_be_null
+from synth.infer.keyvalues import object_of, objects_by_names
 from synth.infer.literals import plain_values
 from synth.infer.made import Wish, samples
 from synth.infer.meanings import type_family
@@ -114,7 +115,10 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         is_drawn_again = name not in listed  # what tells rows apart is drawn once
         if not kept or (is_drawn_again and 4 * len(set(usual) & set(kept)) > len(usual) > 1):
             continue  # drawn again a few times they are met, or nothing is known
-        most = _FEW_JSON if is_json_of(column, texts) else _MOST_KEPT
+        most = _MOST_KEPT
+        if is_json_of(column, texts):
+            likely = {*usual, *objects_by_names(_paths(texts), constant_default(column))}
+            most, kept = _FEW_JSON, [value for value in kept if value in likely] or kept
         is_filled = not may_be_null(judge, work.table, name, texts)
         null = False if is_filled else domain.null
         work.domains[name] = replace(domain, among=tuple(kept[:most]), null=null)
@@ -194,6 +198,7 @@ def _written(column: DbColumn, texts: Sequence[str], casts: Sequence[str]) -> It
     if default is not None:
         yield default
     if is_json_of(column, texts):
+        yield from objects_by_names(_paths(texts), default)
         yield from _json(texts, constants)
     elif column.type.base == "array":
         element = column.type.element or DbType("text", "text")
@@ -350,7 +355,7 @@ def _ranges(column: DbColumn) -> Iterator[str]:
 
 def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     """Objects with the keys that conditions name, their values of every kind."""
-    paths = list(dict.fromkeys(chain.from_iterable(map(paths_of, texts))))
+    paths = _paths(texts)
     yield from (text.replace("''", "'") for text in constants if text.startswith(('{"', "[")))
     yield from _KINDS
     if not paths:
@@ -367,6 +372,11 @@ def _json(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
         objects += [{path: kind for path in paths if path != left} for kind in kinds]
     for made in map(object_of, objects):
         yield from dict.fromkeys(made.replace(_WORDS[0], word) for word in _WORDS)
+
+
+def _paths(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The keys that conditions name, each once."""
+    return list(dict.fromkeys(chain.from_iterable(map(paths_of, texts))))
 
 
 def _counts(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:

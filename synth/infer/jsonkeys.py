@@ -10,6 +10,7 @@ from dataclasses import replace
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.judged import Judge, accepted
+from synth.infer.keyvalues import ITEM, object_of, values_of
 from synth.infer.made import samples
 from synth.infer.work import Condition, Work
 from synth.stores.ddl import columns_in
@@ -17,7 +18,8 @@ from synth.stores.ddl import columns_in
 _STEPS = re.compile(r"(?:\s*->>?\s*'[^']+'(?:::text)?\)*)+")
 _KEY = re.compile(r"'([^']+)'")
 _HAS = re.compile(r"(?:\?[|&]?|jsonb?_exists\([^,]*,)\s*(?:ARRAY\[)?('[^)\]]*)")
-_PATH = re.compile(r"\$\.([A-Za-z_][\w.]*)")
+_PATH = re.compile(r"\$\.([A-Za-z_](?:[\w.]|\[\*\])*)")
+
 _BRACED = re.compile(r"#>>?\s*'\{([^}]*)\}'")
 _NUMBER = re.compile(r"::\s*(?:big|small)?int|\bcast\b.*\bas (?:big|small)?int", re.IGNORECASE)
 _SIGN = re.compile(r"([][{}().*+?^$|\\])")
@@ -81,14 +83,24 @@ def _accepted(
     is_number = any(map(_NUMBER.search, texts))
     codes = _CODES[::-1] if is_number else _CODES[1:] if is_slug else _CODES
     for code in codes:
-        for other in _OTHERS if others else _OTHERS[:1]:
-            whole = object_of({**dict.fromkeys(others, other), **dict.fromkeys(keys, "\0")})
+        for beside in _besides(others):
+            whole = object_of({**beside, **dict.fromkeys(keys, "\0")})
             form = _SIGN.sub(r"\\\1", whole).replace("\0", code)
             tried = samples(form, count=_TRIED)
             kept = accepted(judge, work.table, column.name, told, tried) if told else tried
             if tried and len(kept) == len(tried):
                 return form
     return None
+
+
+def _besides(paths: Sequence[tuple[str, ...]]) -> Iterator[dict[tuple[str, ...], str]]:
+    """Values of other keys: none, what their names say, without one that must not be, any."""
+    yield {}
+    known = {path: own[0] for path in paths if (own := values_of(path[-1]))}
+    if known:
+        yield known
+        yield from ({p: text for p, text in known.items() if p != left} for left in known)
+    yield from (dict.fromkeys(paths, other) for other in _OTHERS)
 
 
 def is_json_of(column: DbColumn, texts: Sequence[str]) -> bool:
@@ -106,18 +118,6 @@ def paths_of(text: str) -> Iterator[tuple[str, ...]]:
     for keys in _HAS.findall(text):
         yield from ((key,) for key in _KEY.findall(keys) if not key.startswith("$"))
     for path in _PATH.findall(text.replace(chr(34), "")):
-        yield tuple(path.split("."))
+        yield tuple(path.replace("[*]", f".{ITEM}").split("."))
     for path in _BRACED.findall(text):
         yield tuple(part.strip() for part in path.split(","))
-
-
-def object_of(values: Mapping[tuple[str, ...], str]) -> str:
-    """A JSON object of texts of values by their paths; a path within another's value is lost."""
-    heads: dict[str, dict[tuple[str, ...], str]] = {}
-    for path, value in values.items():
-        heads.setdefault(path[0], {})[path[1:]] = value
-    items = []
-    for head, inner in heads.items():
-        deeper = {path: value for path, value in inner.items() if path}
-        items.append(f'"{head}": {object_of(deeper) if deeper else inner[()]}')
-    return "{" + ", ".join(items) + "}"

@@ -1,10 +1,10 @@
 """Partial uniques: which are kept for all rows, and which no row comes under."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from synth.conditions.branches import understood
 from synth.conditions.domain import Branch
-from synth.databases.catalog import DbTable, DbUnique
+from synth.databases.catalog import DbTable, DbType, DbUnique
 from synth.databases.dialect import Dialect
 from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.work import Condition
@@ -54,11 +54,22 @@ def chosen(
         else:
             kept.append(unique)
     told = [found for unique in kept if (found := columns(unique))]
-    needed = {u: text for u, text in away.items() if not any(t <= columns(u) for t in told)}
+    needed = {
+        unique: text
+        for unique, text in away.items()
+        if not any(own <= columns(unique) | _fixed(unique, dialect, types) for own in told)
+    }
     return kept, [
         Condition(unique.name, text, _of_first(unique, table, above, columns(unique)))
         for unique, text in needed.items()
     ]
+
+
+def _fixed(unique: DbUnique, dialect: Dialect, types: Mapping[str, DbType]) -> frozenset[str]:
+    """The columns that hold one value in all rows that come under a partial unique."""
+    ways, _ = understood(unique.where or "", dialect, types)
+    domains = ways[0].domains.items() if len(ways) == 1 else ()
+    return frozenset(name for name, domain in domains if len(domain.among or ()) == 1)
 
 
 def listed(table: DbTable, dialect: Dialect) -> set[str]:

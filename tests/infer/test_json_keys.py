@@ -53,3 +53,36 @@ def test_a_condition_that_no_code_fulfils_is_left_to_what_the_database_accepts(m
     )
     plan = make_plan(infer_schema(url))
     assert plan.tables["o"].rows is not None
+
+
+BY_KIND = """
+create table endpoint (id int primary key, url text not null);
+create table event (
+    id int primary key, endpoint_id int not null references endpoint,
+    kind text not null check (kind in ('paid', 'refunded', 'opened')),
+    payload jsonb not null check (payload ? 'event_id' and not payload ? 'password'),
+    check (kind <> 'paid' or (payload ? 'amount' and (payload->>'amount')::numeric > 0)),
+    check (case kind when 'refunded' then payload ? 'reason' else true end));
+create unique index event_once on event ((payload->>'event_id'));
+create table profile (
+    id int primary key,
+    prefs jsonb not null default '{"lang": "fr"}' check (length(prefs->>'currency') = 3),
+    cart jsonb not null check (jsonb_path_exists(cart, '$.lines[*].sku')
+        and (cart->>'total')::numeric > 0 and cart->>'email' like '%@%'));
+"""
+
+
+def test_keys_that_hang_on_a_kind_and_values_by_the_names_of_keys(tables):
+    found = tables(BY_KIND)
+    assert {*found["event"]["kind"]} == {"paid", "refunded", "opened"}
+    events = [json.loads(text) for text in found["event"]["payload"]]
+    assert len({event["event_id"] for event in events}) == len(events) > 30
+    assert all(event["amount"] > 0 and "password" not in event for event in events)
+    prefs = [json.loads(text) for text in found["profile"]["prefs"]]
+    assert {"EUR", "USD"} <= {one["currency"] for one in prefs}
+    assert {one["lang"] for one in prefs} == {"fr"}
+    carts = [json.loads(text) for text in found["profile"]["cart"]]
+    assert all(
+        cart["email"].endswith(("example.com", "example.org", "example.net")) for cart in carts
+    )
+    assert {type(cart["lines"][0]["sku"]) for cart in carts} == {str}

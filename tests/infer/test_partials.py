@@ -30,6 +30,10 @@ create table language (code text primary key, label text not null, is_default bo
 create unique index one_default on language (is_default) where is_default;
 create table ask (id integer primary key, state text not null check (state in ('new', 'old')));
 create unique index one_new on ask (state) where state = 'new';
+create table step (
+  id integer primary key, member_id integer not null references member, rank integer not null,
+  sort text not null check (sort in ('first', 'middle', 'last')), unique (member_id, sort));
+create unique index one_first on step (member_id) where sort = 'first';
 """
 
 
@@ -56,6 +60,7 @@ def filled(tmp_path_factory):
         "select count(distinct member_id) = sum(is_main) from phone",
         "select count(*) > 3 and sum(is_default) = 1 from language",
         "select count(*) > 50 and sum(state = 'new') = 1 from ask",
+        "select count(distinct sort) = 3 from step",  # what a wider list tells apart is free
     ],
 )
 def test_what_one_row_alone_may_be_is_one(filled, query):
