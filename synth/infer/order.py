@@ -1,9 +1,10 @@
 """In which order tables are decided: those that others need first, circles as they come."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
+from synth.plan.mutual import mutual
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ def ordered(structure: Structure) -> Order:
     hard = {name: _needs(table, structure, hard=True) for name, table in structure.by_name.items()}
     found: list[TableName] = []
     circle: dict[TableName, int] = {}
-    for number, group in enumerate(_circles(every)):
+    for number, group in enumerate(mutual(every)):
         inside = {name: [to for to in hard[name] if to in group] for name in sorted(group)}
-        for part in _circles(inside):
+        for part in mutual(inside):
             found += sorted(part)
         circle |= dict.fromkeys(group, number)
     below = dict.fromkeys(found, 0)
@@ -101,49 +102,3 @@ def _needs(table: DbTable, structure: Structure, *, hard: bool) -> list[TableNam
         if not (is_hard(reference, table) and returning(reference, table, structure.by_name))
     ]
     return list(dict.fromkeys(found))
-
-
-def _circles(needs: Mapping[TableName, list[TableName]]) -> Iterator[set[TableName]]:
-    """Groups of tables that need one another, what they need first.
-
-    Tarjan, "Depth-first search and linear graph algorithms" (1972), with its own stack: a chain of
-    references can be longer than Python nests.
-    """
-    index: dict[TableName, int] = {}
-    low: dict[TableName, int] = {}
-    waiting: list[TableName] = []
-    inside: set[TableName] = set()
-    for root in needs:
-        if root in index:
-            continue
-        work = [(root, iter(needs[root]))]
-        index[root] = low[root] = len(index)
-        waiting.append(root)
-        inside.add(root)
-        while work:
-            name, others = work[-1]
-            step = next((to for to in others if to not in index or to in inside), None)
-            if step is None:
-                work.pop()
-                if work:
-                    above = work[-1][0]
-                    low[above] = min(low[above], low[name])
-                if low[name] == index[name]:
-                    yield _popped(waiting, inside, name)
-            elif step in index:
-                low[name] = min(low[name], index[step])
-            else:
-                index[step] = low[step] = len(index)
-                waiting.append(step)
-                inside.add(step)
-                work.append((step, iter(needs[step])))
-
-
-def _popped(waiting: list[TableName], inside: set[TableName], last: TableName) -> set[TableName]:
-    group = set()
-    while True:
-        name = waiting.pop()
-        inside.discard(name)
-        group.add(name)
-        if name == last:
-            return group

@@ -28,7 +28,7 @@ from synth.plan.keys import Keys
 from synth.plan.layouts import layouts_of
 from synth.plan.learnable import Learnable
 from synth.plan.learning import Learning
-from synth.plan.names import Names
+from synth.plan.names import Names, Node
 from synth.plan.pins import Pinning
 from synth.plan.plan import Plan
 from synth.plan.rules import check_rules
@@ -133,23 +133,25 @@ def _made(
     if following is not None:
         follow(drafts, *following)
     names = Names(drafts, problems)
-    round_about = circles(names, all_needs(names))
+    needs = all_needs(names)
+    round_about = circles(names, needs)
     if round_about:
         raise SchemaError([*problems, *round_about])
     if following is None:
-        return _decided(schema, names, seed, found, None)
+        return _decided(schema, (names, needs), seed, found, None)
     model, learnings = following
-    return replace(_decided(schema, names, seed, found, learnings), model=model)
+    return replace(_decided(schema, (names, needs), seed, found, learnings), model=model)
 
 
 def _decided(
     schema: Schema,
-    names: Names,
+    read: tuple[Names, Mapping[Node, tuple[Node, ...]]],
     seed: int,
     found: _Found,
     learnings: Mapping[str, Learning] | None,
 ) -> Plan:
     """The plan, once every name is known and nothing reads itself."""
+    names, needs = read
     drafts, problems = names.drafts, names.problems
     book = FactBook(names, schema.as_of, problems)
     keep(book)
@@ -175,7 +177,7 @@ def _decided(
         MappingProxyType(tables),
         layouts,
         MappingProxyType(book.compiled),
-        together(names),
+        together(names, needs),
         MappingProxyType(book.every()),
         MappingProxyType(dict(found.existing)),
         MappingProxyType(dict(found.standing)),
