@@ -199,6 +199,10 @@ class DbTrigger:
     says: tuple[str, ...] = ()
 
 
+NOWHERE = ("false",)
+"""The bounds of a partitioned table without a partition."""
+
+
 @dataclass(frozen=True)
 class DbTable:
     """One table that rows can be inserted into; partitions are told by their root alone.

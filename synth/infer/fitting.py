@@ -19,6 +19,7 @@ from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
 from synth.infer.values import entry
 from synth.infer.work import Known, Work
+from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data
@@ -111,22 +112,34 @@ def _told(table: DbTable, column: str, structure: Structure) -> Iterator[list[Do
 
 
 def shapes_of(structure: Structure) -> Mapping[TableName, Mapping[str, tuple[Domain, ...]]]:
-    """By table and column the forms that conditions on keys to it ask of its texts."""
+    """By table and column the forms that keys to it, and conditions on them, ask of its texts."""
     found: dict[TableName, dict[str, tuple[Domain, ...]]] = defaultdict(dict)
     for table in structure.tables:
         types = {known.name: known.type for known in table.columns}
         for reference in table.references:
-            name, theirs = reference.columns[0], reference.to_columns[0]
-            if len(reference.columns) > 1 or type_family(types[name]) != "text":
-                continue
-            for condition in conditions_of(table):
-                branches, _ = understood(condition.text, structure.dialect, types)
-                own = [branch.domains.get(name) for branch in branches]
-                if len(own) == 1 and own[0] is not None and not own[0].among:
-                    known = found[reference.to].get(theirs, ())
-                    shape = replace(own[0], null=None, excluded=frozenset())
-                    found[reference.to][theirs] = (*known, shape)
+            target = structure.by_name.get(reference.to)
+            for name, theirs in zip(reference.columns, reference.to_columns, strict=True):
+                if type_family(types[name]) != "text":
+                    continue
+                texts = _shorter(table, name, target, theirs)
+                if len(reference.columns) == 1:
+                    texts += [condition.text for condition in conditions_of(table)]
+                for text in texts:
+                    branches, _ = understood(text, structure.dialect, types)
+                    own = [branch.domains.get(name) for branch in branches]
+                    if len(own) == 1 and own[0] is not None and not own[0].among:
+                        known = found[reference.to].get(theirs, ())
+                        shape = replace(own[0], null=None, excluded=frozenset())
+                        found[reference.to][theirs] = (*known, shape)
     return found
+
+
+def _shorter(table: DbTable, name: str, target: DbTable | None, theirs: str) -> list[str]:
+    """That a text of a key is as short as the column that names it, as conditions."""
+    length = table.by_name[name].type.length
+    there = None if target is None else target.by_name[theirs].type.length
+    is_shorter = target is not None and length is not None and (there is None or length < there)
+    return [f"(length({quoted_name(name)}) <= {length})"] if is_shorter else []
 
 
 def take_shapes(work: Work, shapes: Mapping[str, tuple[Domain, ...]]) -> None:

@@ -1,5 +1,9 @@
 """Conditions on a column of a foreign key: SQLite judges what `init` writes."""
 
+from click.testing import CliRunner
+
+from synth.cli import command
+
 DDL = """
 create table role (label text primary key);
 create table account (id integer primary key, type text not null references role,
@@ -85,3 +89,32 @@ def test_the_parent_has_the_rows_and_only_they_are_taken(told):
         "trips to two countries, or nowhere": 1,
         "every table": 100,
     }
+
+
+SHORT = """
+create table category (code varchar primary key, label text not null);
+create table place (code text not null, kind varchar(20) not null, primary key (code, kind));
+create table report (id serial primary key, category varchar(3) references category);
+create table visit (id serial primary key, place_code varchar(4) not null,
+  place_kind varchar(5) not null, foreign key (place_code, place_kind) references place);
+create table line (id bigint not null, at timestamptz not null) partition by range (at);
+"""
+
+
+def test_keys_are_as_short_as_what_names_them(postgres, tmp_path):
+    url, path = postgres.database(SHORT), tmp_path / "s.yaml"
+    run = CliRunner().invoke
+    for words in (["init", url, "-o", path], ["check", path, "--against", url]):
+        assert run(command, [*map(str, words)]).exit_code == 0
+    # Nobody made a partition: no row finds a place.
+    assert "  line:\n    rows: 0  # left out: it has no partition\n" in path.read_text()
+    assert run(command, ["seed", str(path), "--to", url]).exit_code == 0
+    with postgres.connect(url) as connection:
+        lengths = connection.execute("select max(length(code)) from category").fetchone()[0]
+        both = "select max(length(code)), max(length(kind)) from place"
+        code, kind = connection.execute(both).fetchone()
+        counts = "select (select count(category) from report), (select count(*) from visit)"
+        assert min(connection.execute(counts).fetchone()) > 0
+    assert lengths <= 3
+    assert code <= 4
+    assert kind <= 5

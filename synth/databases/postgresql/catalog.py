@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from synth.databases.catalog import (
+    NOWHERE,
     DbCheck,
     DbColumn,
     DbExclusion,
@@ -295,7 +296,7 @@ class _Bounds:
     def of(self, table: int) -> tuple[str, ...]:
         """One text for each leaf; nothing where every row finds a place, `false` where none."""
         found = self._places(table)
-        return () if found is None else tuple(found) or ("false",)
+        return () if found is None else tuple(found) or NOWHERE
 
     def _places(self, table: int) -> list[str] | None:
         """What the leaves below a table take; None where they take whatever reaches it."""
