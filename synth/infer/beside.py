@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
+from synth.infer.accounts import part_of_account, role_of
 from synth.infer.capacity import MONTHS, is_counter
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.firms import company, establishment, sirets, vat
@@ -92,11 +93,12 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     """
     name, unique = column.name, column.name in work.single
     is_free = domain == Domain(null=domain.null) or known.word == "tva"
-    if name in work.variants or not is_free:
-        return None
     joined = any(name in joint for joint in work.joints)
-    if known.word == "year_month" and column.type.base == "date":
-        return _month(work, column)
+    is_part = bool(role_of(work, name)) and not (unique or joined)
+    if name in work.variants or not (is_free or is_part):
+        return None
+    if is_part or (known.word == "year_month" and column.type.base == "date"):
+        return part_of_account(work, column, domain) if is_part else _month(work, column)
     if known.word == "slug" and not joined:
         return _slug(work, column)
     if known.word == "username" and unique:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from synth.conditions.domain import Domain, Order
 from synth.infer.followers import follows
@@ -35,6 +36,13 @@ def is_open(domain: Domain) -> bool:
         return False
     is_low = lo is None or (not lo.is_relative and lo.text[:4] < _LONG_AGO)
     return is_low and (hi is None or (hi.is_relative and hi.text == "as_of" and not hi.is_open))
+
+
+def is_from_nought(domain: Domain) -> bool:
+    """Whether conditions ask no more of a number than that it is above or at zero, if anything."""
+    lo = domain.lo
+    is_low = lo is None or (not lo.is_relative and Decimal(lo.text) <= 0)
+    return is_low and domain == Domain(null=domain.null, lo=lo)
 
 
 def _domains(work: Work, name: str) -> Iterator[Domain]:

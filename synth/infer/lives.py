@@ -8,7 +8,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.ages import first_years
 from synth.infer.days import as_moment, between
-from synth.infer.decided import is_free, is_open, is_ours, orders_of
+from synth.infer.decided import is_free, is_from_nought, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, floor, grown, is_filled, joined, since
 from synth.infer.followers import Follow, ends_of
@@ -68,7 +68,7 @@ class Life:
     def entry(self, column: DbColumn, domain: Domain) -> EntryDraft | None:
         """A moment after those before it; None where none is, or something else decides."""
         name = column.name
-        if column.type.base in _WHOLE and domain == Domain(null=domain.null):
+        if column.type.base in _WHOLE and is_from_nought(domain):
             return None if name in self.work.single else self._length(column)
         if name not in self.moments or not is_free(self.work, name):
             return None
@@ -136,7 +136,7 @@ class Life:
     def _length(self, column: DbColumn) -> EntryDraft | None:
         """How long an appointment beside lasts."""
         for name, moment in self.moments.items() if self._starts else ():
-            start = self._beginning(moment) if self._is_ours(name) else None
+            start = self._beginning(moment) if moment.word in ENDS and self._is_ours(name) else None
             kinds = {each.type.base for each in (start, self.work.columns[name]) if each}
             if start is not None and (kinds == {"time"} or not {"time", "date"} & kinds):
                 return lasts(self.work, start, self.work.columns[name], column)

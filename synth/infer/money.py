@@ -37,6 +37,7 @@ _TAXED_BY = {"net": _SETS["without"], "gross": _SETS["with"]}
 _ALONE = frozenset({"ht", "htva", "untaxed", "pretax", "ttc", "tvac"})
 """Words of taxes, of amounts without them and with, and those that say it without `tax`."""
 
+_BARE = frozenset({"amount", "montant", "price", "prix"})
 _SUBTOTAL = frozenset({"sub", "subtotal", "sous"})
 _RATE_WORDS = frozenset({"taux", "rate", "percent", "percentage"})
 _NO_AMOUNTS = _RATE_WORDS | {"id", "code", "numero", "number", "type", "count", "nombre", "exempt"}
@@ -89,6 +90,8 @@ def amounts_of(work: Work) -> Mapping[str, str]:
     groups = _taxed(work)
     alike = [group for group in groups if {*group.values()} & {*roles.values()}] or groups
     roles = {**(alike[0] if alike else {}), **roles}
+    if {"tax", "total"} <= roles.keys() and not roles.keys() & {"net", "gross"}:
+        roles |= _bare(work, {*roles.values()})
     is_taxed = roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", ""))
     if not is_taxed:
         roles.pop("gross", None)
@@ -96,6 +99,16 @@ def amounts_of(work: Work) -> Mapping[str, str]:
     if "gross" not in roles and "total" in roles and roles.keys() & {"net", "tax"}:
         roles["gross"] = roles.pop("total")
     return {role: name for role, name in roles.items() if role not in _OF_WAGES}
+
+
+def _bare(work: Work, taken: Collection[str]) -> Mapping[str, str]:
+    """The amount without tax beside a tax and a total: it is called nothing else."""
+    for name, column in work.columns.items():
+        words = {word for word in words_of(name) if singular(word) not in work.setting.subject}
+        is_amount = type_family(column.type) == "number" and name not in work.links
+        if is_amount and name not in taken and words and words <= _BARE:
+            return {"net": name}
+    return {}
 
 
 def _taxed(work: Work) -> list[Mapping[str, str]]:
