@@ -7,6 +7,10 @@ from synth.infer.values import entry as value_entry
 from synth.infer.work import Work
 
 _COUNTERS = {"smallint", "integer", "bigint", "numeric"}
+_BITS = {"smallint": 15, "integer": 31}
+_MOST = (1 << 31) - 1
+"""Rows of a table that nothing else limits."""
+
 _LISTED = frozenset({"region_code", "departement", "country", "currency", "language", "rome"})
 """Meanings whose values are a closed list: a table that is such a list has no more rows."""
 
@@ -98,8 +102,9 @@ def first_number(domain: Domain) -> int | None:
 
 def _counter_room(work: Work, column: str) -> int:
     kind = work.columns[column].type
-    if kind.base == "smallint":
-        return (1 << 15) - 1
+    before = (first_number(work.domains.get(column, Domain())) or 1) - 1
+    bits = _BITS.get(kind.base, 63)
+    most = (1 << bits) - 1
     if kind.base == "numeric" and kind.precision is not None:
-        return int(10 ** min(kind.precision, 18)) - 1
-    return (1 << 31) - 1
+        most = int(10 ** min(kind.precision, 18)) - 1
+    return max(min(most - before, _MOST), 1)

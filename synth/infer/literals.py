@@ -77,6 +77,7 @@ _CHECKED: Mapping[str, str] = {
     "issn": r"[0-9]{7}\?",
     "upc": r"0[0-9]{10}\?",
     "cube": r"\([1-9][0-9]{0,5}, [1-9][0-9]{0,5}, [1-9][0-9]{0,5}\)",
+    "seg": r"[1-9][0-9]{0,3}(\.5)? \.\. 2[0-9]{4}(\.5)?",
 }
 """Numbers of goods and books, whose check digit the database computes (`?`), and places."""
 _UNKNOWN = "the type is not known here: write a value that it reads"

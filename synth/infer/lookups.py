@@ -29,6 +29,9 @@ from synth.stores.ddl import quoted_name
 
 _RANGES = {"date": "daterange", "timestamp": "tsrange", "timestamptz": "tstzrange"}
 _SIDES = re.compile(r"(new\.)?(\"?\w+\"?) ([<>]=?) (new\.)?(\"?\w+\"?)")
+_OPEN_END = re.compile(r"coalesce\(((?:new\.)?\"?\w+\"?), [^()]+\)", re.IGNORECASE)
+"""An end that may be open, with what stands for it."""
+
 _BACK = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OVERLAPS = re.compile(r"\((\w+), (\w+)\) OVERLAPS \(new\.\1, new\.\2\)")
 _SPARE = 9
@@ -207,7 +210,7 @@ def _span(table: DbTable, parts: Sequence[str]) -> str | None:
         return one if sign and other.replace("new.", "") == one and "new." not in one else None
     pairs = {}
     for part in parts:
-        side = _SIDES.fullmatch(part)
+        side = _SIDES.fullmatch(_OPEN_END.sub(r"\1", part))
         if side is None or bool(side[1]) == bool(side[4]):
             return None
         left, sign, right = (side[5], _BACK[side[3]], side[2]) if side[1] else side.group(2, 3, 5)

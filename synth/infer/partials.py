@@ -1,15 +1,17 @@
 """Partial uniques: which are kept for all rows, and which no row comes under."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from synth.conditions.branches import understood
-from synth.conditions.domain import Branch
+from synth.conditions.domain import Branch, Domain
 from synth.databases.catalog import DbTable, DbType, DbUnique
 from synth.databases.dialect import Dialect
 from synth.infer.moments import is_of_gone, is_of_old
 from synth.infer.work import Condition
 from synth.stores.ddl import columns_in
 
+_NUMBER = re.compile(r"-?\d{1,3}")
 _FLAGS = frozenset({"boolean", "smallint", "integer", "bigint"})
 
 
@@ -73,7 +75,7 @@ def _fixed(unique: DbUnique, dialect: Dialect, types: Mapping[str, DbType]) -> f
 
 
 def listed(table: DbTable, dialect: Dialect) -> set[str]:
-    """The columns of which checks list the only values.
+    """The columns of which checks list the only values, or the ends of a short range.
 
     Args:
         table: of a database.
@@ -82,7 +84,14 @@ def listed(table: DbTable, dialect: Dialect) -> set[str]:
     types = {column.name: column.type for column in table.columns}
     told = (understood(check.text, dialect, types)[0] or () for check in table.checks)
     branches = (branch for branches in told for branch in branches)
-    return {n for branch in branches for n, domain in branch.domains.items() if domain.among}
+    return {n for branch in branches for n, domain in branch.domains.items() if _is_short(domain)}
+
+
+def _is_short(domain: Domain) -> bool:
+    """Whether a domain has few values: a list, or numbers of three digits at most."""
+    ends = [end for end in (domain.lo, domain.hi) if end is not None]
+    numbers = all(not end.is_relative and _NUMBER.fullmatch(end.text) for end in ends)
+    return bool(domain.among) or (len(ends) == 2 and numbers)  # noqa: PLR2004 - both ends
 
 
 def _of_first(

@@ -84,7 +84,11 @@ def stepped(column: DbColumn, unit: str, name: str) -> EntryDraft:
 
 
 def spaced(
-    exclusion: DbExclusion, table: DbTable, names: Mapping[str, str]
+    exclusion: DbExclusion,
+    table: DbTable,
+    names: Mapping[str, str],
+    *,
+    apart: frozenset[str] = frozenset(),
 ) -> Mapping[str, EntryDraft]:
     """The columns that keep rows apart; none where this needs more than rows in a line.
 
@@ -92,6 +96,8 @@ def spaced(
         exclusion: of the table.
         table: its columns, conditions and uniques.
         names: the names of the columns in the schema.
+        apart: the columns that are equal in rows which must not meet: beside them what begins a
+            row is another one each time, so a unique list of it is met.
     """
     if len(exclusion.elements) != 1 or exclusion.elements[0][1] != "&&":
         return {}
@@ -100,7 +106,7 @@ def spaced(
     parts = (text,) if pair is None else (pair[1], pair[2])
     columns = [table.by_name.get(unquoted(part)) for part in parts]
     known = [column for column in columns if column is not None]
-    if len(known) < len(parts) or not _is_free(table, known):
+    if len(known) < len(parts) or not _is_free(table, known, apart):
         return {}
     made = _pair(known, names) if pair is not None else _alone(known[0])
     reason = f"rows never meet: {exclusion.name}"
@@ -144,7 +150,9 @@ def in_turns(exclusion: DbExclusion, work: Work, *, is_under: bool) -> Mapping[s
     equal = [element for element in exclusion.elements if element[1] == "="]
     if len(ranges) != 1 or len(equal) + 1 < len(exclusion.elements):
         return {}
-    made = spaced(replace(exclusion, elements=tuple(ranges)), table, draft.names)
+    apart = frozenset(name for name, _ in equal) if is_under else frozenset[str]()
+    lone = replace(exclusion, elements=tuple(ranges))
+    made = spaced(lone, table, draft.names, apart=apart)
     if not is_under or not made:
         return made
     kinds = [table.by_name[name].type for name in made]
@@ -168,12 +176,14 @@ def in_turns(exclusion: DbExclusion, work: Work, *, is_under: bool) -> Mapping[s
     return made
 
 
-def _is_free(table: DbTable, columns: list[DbColumn]) -> bool:
+def _is_free(table: DbTable, columns: list[DbColumn], apart: frozenset[str]) -> bool:
     """Whether nothing else decides the columns; what orders both of them is met anyway."""
     own = {column.name for column in columns}
     texts = (*(check.text for check in table.checks), *table.bounds)
     named = [columns_in(text, table.by_name) & own for text in texts]
-    uniques = [columns_in(" ".join(u.expressions), table.by_name) & own for u in table.uniques]
+    lists = [columns_in(" ".join(u.expressions), table.by_name) for u in table.uniques]
+    begun = {columns[0].name} | apart
+    uniques = [names & own for names in lists if not (apart and apart < names <= begun)]
     references = [own & set(reference.columns) for reference in table.references]
     return (
         all(not found or (len(own) > 1 and found == own) for found in named)
