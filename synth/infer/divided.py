@@ -27,15 +27,18 @@ def take_by_branch(work: Work, column: str, link: Link, known: Known) -> bool:
     draft, let = known.drafts.get(reference.to), work.draft.lets.get(link.let)
     is_plain = let is not None and let.data == {"ref": operand(known.names[reference.to][0])}
     listed = {name for unique in work.table.uniques for name in unique.columns}
-    if let is None or draft is None or not is_plain or column in listed:
-        return False
-    if len(reference.columns) > 1 or reference.to in known.standing:
+    if let is None or not is_plain or column in listed or len(reference.columns) > 1:
         return False
     domains = {
         name: branch.domains.get(column, Domain())
         for name, branch in zip(variants.names, variants.branches, strict=True)
     }
     lists = _lists(domains)
+    if reference.to in known.standing:
+        is_told = lists and variants.lasting in (None, len(variants.names))
+        return bool(is_told) and _follow(work, column, link, domains)
+    if draft is None:
+        return False
     theirs = known.among.get(reference.to, {}).get(reference.to_columns[0], ())
     if lists is None or not _has_all(lists, theirs, link.capacity):
         return False
@@ -55,6 +58,25 @@ def take_by_branch(work: Work, column: str, link: Link, known: Known) -> bool:
         draft.lets[let_of_theirs] = EntryDraft({"expr": _numbered(conditions)})
         options["match"] = {let_of_theirs: _numbered(drew)}
     let.data = {"ref": options}
+    return True
+
+
+def _follow(work: Work, column: str, link: Link, domains: dict[str, Domain]) -> bool:
+    """Let the branch follow from the row that is drawn, of those that stand there."""
+    rest = [name for name, domain in domains.items() if domain.among is None]
+    if len(rest) != 1 or any(domain.null for domain in domains.values()):
+        return False
+    named = frozenset(value for domain in domains.values() for value in domain.among or ())
+    if not domains[rest[0]].excluded <= named:
+        return False
+    own = sql_path(link.let, link.parts[column])
+    quotes = type_family(work.table.by_name[column].type) != "number"
+    cases: list[Data] = [
+        {"when": words_of_values(own, domain, quotes=quotes), "value": name}
+        for name, domain in domains.items()
+        if domain.among is not None
+    ]
+    work.draft.lets[work.variants[column].let].data = {"case": [*cases, {"value": rest[0]}]}
     return True
 
 
