@@ -1,5 +1,6 @@
 """How columns of a new row must stand to what a trigger reads of another row, or adds up."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ from synth.databases.dialect import Dialect
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+
+_FAR = re.compile(r"'9999-\d\d-\d\d")
+"""The day that stands for no end."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,10 @@ def _besides(part: "exp.Expr", dialect: Dialect) -> Iterator[Beside]:
     from sqlglot import exp
 
     inner = inside(part.this) if isinstance(part, exp.Not) else part
+    if isinstance(inner, exp.Exists) and inner is not part:
+        for one in _there(inner.this):
+            yield from _besides(one, dialect)
+        return
     pairs: list[tuple[exp.Expr, str, exp.Expr]] = []
     if isinstance(inner, exp.Between) and inner is not part:
         pairs = [(inner.this, "lt", inner.args["low"]), (inner.this, "gt", inner.args["high"])]
@@ -94,6 +103,48 @@ def _besides(part: "exp.Expr", dialect: Dialect) -> Iterator[Beside]:
         is_end = (summed is None or sign in {"gt", "gte"}) and (day is None or sign != "neq")
         if found is not None and is_one and is_end:
             yield Beside(column, sign, found.look, found.text, summed, day is not None)
+
+
+def _there(query: "exp.Expr") -> "Iterator[exp.Expr]":
+    """The comparisons of which one refuses a row where no row is there that it fits.
+
+    `not exists (select 1 from term t where t.id = new.term_id and new.day <= t.last)` refuses what
+    is `new.day > (select t.last from term t where t.id = new.term_id)`.
+    """
+    from sqlglot import exp
+
+    where = query.args.get("where")
+    parts = [] if where is None else list(parts_of(where.this, exp.And))
+    told = [(part, sides) for part in parts if (sides := _compared(part)) is not None]
+    rest = [part for part in parts if all(part is not one for one, _ in told)]
+    for _, (new, sign, other) in told if rest else ():
+        found = query.copy()
+        found.set("expressions", [_bounded(other).copy()])
+        found.set("where", exp.Where(this=exp.and_(*(part.copy() for part in rest))))
+        yield _contrary(sign)(this=new.copy(), expression=exp.Subquery(this=found))
+
+
+def _compared(part: "exp.Expr") -> "tuple[exp.Expr, str, exp.Expr] | None":
+    """A column of the new row that stands before or after what another row says."""
+    from sqlglot import exp
+
+    part = inside(part)
+    if part.key not in FLIPPED or part.key in {"eq", "neq"}:
+        return None
+    left, right = inside(part.this), inside(part.expression)
+    for new, sign, other in ((left, part.key, right), (right, FLIPPED[part.key], left)):
+        columns = list(other.find_all(exp.Column))
+        is_other = bool(columns) and not any(map(is_new, columns))
+        if isinstance(new, exp.Column) and is_new(new) and is_other:
+            return new, sign, other
+    return None
+
+
+def _contrary(sign: str) -> "type[exp.Expr]":
+    """The comparison that is the contrary of one."""
+    from sqlglot import exp
+
+    return {"lt": exp.GTE, "lte": exp.GT, "gt": exp.LTE, "gte": exp.LT}[sign]
 
 
 def _both_ways(
@@ -123,7 +174,7 @@ def _bounded(found: "exp.Expr") -> "exp.Expr":
 
     if isinstance(found, exp.Coalesce) and len(found.expressions) == 1:
         text = found.expressions[0].sql().lower()
-        if "infinity'" in text:
+        if "infinity'" in text or _FAR.search(text):
             return inside(found.this)
     return found
 

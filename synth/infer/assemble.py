@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from synth.conditions.domain import Domain
-from synth.databases.catalog import DbReference, DbTable, DbUnique, Structure, TableName
+from synth.databases.catalog import (
+    DbReference,
+    DbTable,
+    DbUnique,
+    Structure,
+    TableName,
+)
 from synth.infer.admitting import by_construction
 from synth.infer.again import ask_again
 from synth.infer.ages import is_people
@@ -48,7 +54,7 @@ from synth.infer.plainer import LAST, Left, Plainer, without_left
 from synth.infer.rollups import roll_up
 from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.shared import sharing
-from synth.infer.spacing import in_turns
+from synth.infer.spacing import in_turns, of_spell
 from synth.infer.standing import Standing, stood
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.together import try_together
@@ -326,6 +332,7 @@ class Assembler:
                 work.never_null |= found.keys()  # an open end meets all that come after it
                 work.needs_rows |= not is_under
                 continue
+            equal = of_spell(exclusion, table, self.structure) or equal
             names: list[str | None] = [text if text in table.by_name else None for text in equal]
             kept.append(DbUnique(exclusion.name, tuple(names), equal, where="exclusion"))
         return needs_of(kept, lambda text: carriers(text, table, dialect)), outside

@@ -7,10 +7,10 @@ few thousand values can be judged at once.
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import chain, islice, pairwise, permutations, product
 
 from synth.conditions.domain import Domain
@@ -111,7 +111,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
         usual = list(usual_values(column, domain, setting=work.setting))
         # What only they know is not all that is asked: the other conditions are in the domain.
         values = [*filter(Wish(column, domain).admits, _said(column, texts, named)), *usual]
-        kept = accepted(judge, work.table, name, texts, values)
+        kept = accepted(judge, work.table, name, texts, _different(values, column))
         is_drawn_again = name not in listed  # what tells rows apart is drawn once
         if not kept or (is_drawn_again and 4 * len(set(usual) & set(kept)) > len(usual) > 1):
             continue  # drawn again a few times they are met, or nothing is known
@@ -386,3 +386,17 @@ def _counts(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     known = sorted({int(text) for text in constants if text.isdigit()})
     for low, high in pairwise(known):
         yield from map(str, range(low, high, max((high - low) // _FEW_JSON, 1)))
+
+
+def _different(values: Iterable[str], column: DbColumn) -> list[str]:
+    """Values each once: of numbers `1` and `1.0` are one."""
+    texts = list(dict.fromkeys(values))
+    if column.type.base != "numeric":
+        return texts
+    once: dict[Decimal | str, str] = {}
+    for text in texts:
+        try:
+            once.setdefault(Decimal(text), text)
+        except InvalidOperation:
+            once.setdefault(text, text)
+    return list(once.values())

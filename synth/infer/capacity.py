@@ -103,8 +103,8 @@ def first_number(domain: Domain) -> int | None:
 def _counter_room(work: Work, column: str) -> int:
     kind = work.columns[column].type
     before = (first_number(work.domains.get(column, Domain())) or 1) - 1
-    bits = _BITS.get(kind.base, 63)
-    most = (1 << bits) - 1
+    most = (1 << _BITS.get(kind.base, 63)) - 1
+    most = most if before < most else (1 << 63) - 1  # SQLite's integers are all of one size
     if kind.base == "numeric" and kind.precision is not None:
         most = int(10 ** min(kind.precision, 18)) - 1
     return max(min(most - before, _MOST), 1)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from synth.databases.catalog import DbColumn, DbExclusion, DbTable
+from synth.databases.catalog import DbColumn, DbExclusion, DbTable, Structure
 from synth.infer.draft import LINE, Data, EntryDraft
 from synth.infer.made import type_word
 from synth.infer.names import schema_name, sql_path
@@ -174,6 +174,26 @@ def in_turns(exclusion: DbExclusion, work: Work, *, is_under: bool) -> Mapping[s
         end = spell.end.format(start=start, **lets)
         first.data = {"expr": f"'[' || {start} || ',' || {end} || ')'"}
     return made
+
+
+def of_spell(exclusion: DbExclusion, table: DbTable, structure: Structure) -> tuple[str, ...]:
+    """All columns of an exclusion that are of one row of spells which do not meet, or none.
+
+    Rows under different ones do not meet either: it is enough to be alone under each.
+
+    Args:
+        exclusion: of the table.
+        table: its references.
+        structure: of the database.
+    """
+    own = {text for text, _ in exclusion.elements}
+    for reference in table.references:
+        pairs = dict(zip(reference.columns, reference.to_columns, strict=True))
+        theirs = {pairs.get(text) for text in own}
+        to = structure.by_name[reference.to]
+        if any(theirs == {text for text, _ in other.elements} for other in to.exclusions):
+            return reference.columns
+    return ()
 
 
 def _is_free(table: DbTable, columns: list[DbColumn], apart: frozenset[str]) -> bool:
