@@ -67,8 +67,14 @@ _KINDS: Mapping[str, str] = {
 _SUFFIX, _SHORTEST_SLUG = 8, 8
 """Characters that the row's number takes behind a slug, and fewest of a slug."""
 
-_COUNTRIES = frozenset({("country",), ("pay",)})
-"""Subjects of tables that list countries, whose names stand beside their codes."""
+_LISTS: Mapping[tuple[str, ...], str] = {
+    **dict.fromkeys((("country",), ("pay",)), "country"),
+    **dict.fromkeys((("currency",), ("devise",), ("monnaie",)), "currency"),
+}
+"""Subjects of tables that list what codes stand for, whose names stand beside them."""
+
+_NAMES = frozenset({"name", "nom", "label", "libelle", "title", "intitule", "designation"})
+"""Words of a column that says what a code stands for, and nothing else."""
 
 _CODE_LENGTHS = frozenset({2, 3})
 """Characters of a code that may come twice."""
@@ -125,7 +131,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "experience": _experience,
     }
     maker = makers.get(known.word)
-    if known.word == "thing_name" and work.setting.subject in _COUNTRIES:
+    if work.setting.subject in _LISTS and {*words_of(name)} <= _NAMES:
         maker = _label
     return None if maker is None or joined else maker(work, column)
 
@@ -156,11 +162,11 @@ def apart(work: Work, column: DbColumn, known: Meaning) -> str:
 def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     """The label of the distinct code in the same row, by a list of both."""
     word = means(work, column.name)
-    word = word if word in _CODES else "country"
-    meant = {_CODES[word], f"{word}_iso"}
+    word = word if word in _CODES else _LISTS[work.setting.subject]
+    meant = {_CODES.get(word, word), f"{word}_iso"}
     codes = (n for n in work.columns if n != column.name and means(work, n) in meant)
-    code = next((n for n in codes if _is_code(work, n)), None)
     pairs = labels(word, spoken(column.name, work.setting))
+    code = next((n for n in codes if _is_code(work, n, pairs)), None)
     length = column.type.length
     if code is None or (length is not None and length < max(map(len, pairs.values()))):
         return None
@@ -175,15 +181,20 @@ def _label(work: Work, column: DbColumn) -> EntryDraft | None:
     return EntryDraft({"expr": told}, typed(column))
 
 
-def _is_code(work: Work, name: str) -> bool:
-    """Whether a column is a text of the list of codes, which nothing but its meaning decides."""
+def _is_code(work: Work, name: str, pairs: Mapping[str, str]) -> bool:
+    """Whether a column is a text of the list of codes, which nothing but its meaning decides.
+
+    Or a condition that names some of the list.
+    """
     kind = work.columns[name].type
     is_told = bool({"code", "iso"} & set(words_of(name)))
     if means(work, name) in _FEW_CODES:
         is_listed = name not in work.single and (kind.length or _CODED) >= _CODED
     else:
         is_listed = name in work.single or (kind.length or 0) in _CODE_LENGTHS or is_told
-    return is_open(work, name) and type_family(kind) == "text" and is_listed
+    among = work.domains.get(name, Domain()).among
+    is_named = among is not None and {*among} <= pairs.keys() and name not in work.variants
+    return (is_named or is_open(work, name)) and type_family(kind) == "text" and is_listed
 
 
 def _office(work: Work, column: DbColumn) -> EntryDraft | None:

@@ -179,7 +179,9 @@ def have_rows(
                 work.domains[column] = Domain(domain.null, lo=Bound(str(numbers[0])))
                 work.needs_rows = True
                 continue
-        work.domains[column] = Domain(domain.null, among=values)
+        listed = _listed(work.columns[column], work)
+        among = listed if {*values} <= {*listed} else values
+        work.domains[column] = Domain(domain.null, among=among)
     for column, values in besides.items():
         if values and _is_free(work, column):
             null = work.domains.get(column, Domain()).null
@@ -196,15 +198,22 @@ def _is_free(work: Work, column: str) -> bool:
 
 def _others(column: DbColumn, values: tuple[str, ...], work: Work) -> list[str]:
     """Texts beside some that are named: those of its meaning, else words of the same kind."""
+    texts = _listed(column, work)
+    if not {*values} <= {*texts}:
+        is_large = all(value == value.upper() for value in values)
+        texts = tuple(word.upper() if is_large else word for word in _WORDS)
+    most = column.type.length or max(map(len, (*values, *texts)))
+    return [text for text in texts if text not in values and len(text) <= most]
+
+
+def _listed(column: DbColumn, work: Work) -> tuple[str, ...]:
+    """The values that the meaning of a column of texts lists."""
+    if type_family(column.type) != "text":
+        return ()
     known = meaning(column, work.table.name.name)
     made = entry(column, Domain(), meaning=known, setting=work.setting).generator
     choice = made.get("choice") if isinstance(made, dict) else None
-    texts = [str(one) for one in choice or ()]
-    if not {*values} <= {*texts}:
-        is_large = all(value == value.upper() for value in values)
-        texts = [word.upper() if is_large else word for word in _WORDS]
-    most = column.type.length or max(map(len, (*values, *texts)))
-    return [text for text in texts if text not in values and len(text) <= most]
+    return tuple(str(one) for one in choice or ())
 
 
 def take_fitting(work: Work, known: Known) -> None:

@@ -223,7 +223,8 @@ def _label_of(table: str, kind: DbType, word: str) -> Entry | None:
     """
     own = tuple(singular(word) for word in words_of(table))
     if word == "code":
-        found = _lookup((*own, "code"), kind)
+        phrases = ((*own, "code"), ("code", *own), ("code", *words_of(table)))
+        found = next(filter(None, (_lookup(phrase, kind) for phrase in phrases)), None)
         return found if found is not None and found.word in _LISTS else None
     found = _lookup(("libelle", *own), kind)
     return found if found is not None and found.bundle is None else None
