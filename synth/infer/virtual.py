@@ -13,7 +13,7 @@ from synth.databases.catalog import DbCheck, DbColumn, DbTable, Structure
 from synth.databases.dialect import Dialect
 from synth.infer.computed import constants_of
 from synth.infer.draft import TableDraft
-from synth.stores.ddl import quoted_name
+from synth.stores.ddl import columns_in, quoted_name
 
 _REWRITES = frozenset({"lower", "upper", "trim", "coalesce"})
 """Calls that leave a value as it is which another row holds already."""
@@ -35,6 +35,9 @@ def _virtual(table: DbTable, dialect: Dialect) -> DbTable:
         if text and column.name not in constants_of(table):
             columns[place] = replace(column, nullable=False, is_generated=False, default=None)
             checks.append(DbCheck(f"{column.name} as computed", text))
+        elif _is_of_json(table, column):
+            text = f"(({column.default}) IS NOT NULL)"
+            checks.append(DbCheck(f"{column.name} as computed", text))
     return replace(table, columns=tuple(columns), checks=tuple(checks))
 
 
@@ -48,6 +51,14 @@ def _condition(table: DbTable, column: DbColumn, dialect: Dialect) -> str:
     apart = taken_apart(text, dialect, types)
     ways = [way for ways in apart.equations for way in ways] if apart is not None else []
     return text if any(way.between is not None for way in ways) else ""
+
+
+def _is_of_json(table: DbTable, column: DbColumn) -> bool:
+    """Whether a column is computed from a JSON alone, which has to have what is never empty."""
+    if not column.is_generated or column.nullable:
+        return False
+    kinds = [table.by_name[n].type.base for n in columns_in(column.default or "", table.by_name)]
+    return len(kinds) == 1 and kinds[0] in ("json", "jsonb")
 
 
 def _inner(text: str, dialect: Dialect) -> str:

@@ -2,7 +2,10 @@
 
 import json
 
+from click.testing import CliRunner
+
 from synth.api import infer_schema, make_plan
+from synth.cli import command
 
 POSTGRES = """
 create table objects (id int primary key, data jsonb not null);
@@ -86,3 +89,31 @@ def test_keys_that_hang_on_a_kind_and_values_by_the_names_of_keys(tables):
         cart["email"].endswith(("example.com", "example.org", "example.net")) for cart in carts
     )
     assert {type(cart["lines"][0]["sku"]) for cart in carts} == {str}
+
+
+COMPUTED = """
+create table flow (
+  key varchar(50) primary key, value jsonb not null,
+  id varchar(40) not null generated always as (value ->> 'id') stored,
+  deleted boolean not null generated always as ((value ->> 'deleted')::boolean) stored,
+  revision integer not null generated always as ((value ->> 'revision')::integer) stored,
+  worker text not null generated always as (value -> 'job' ->> 'worker') stored,
+  tenant text generated always as (value ->> 'tenant') stored
+);
+create table step (id serial primary key, flow varchar(50) not null references flow);
+"""
+
+
+def test_json_has_what_columns_are_computed_from_that_may_not_be_empty(postgres, tmp_path):
+    url, path = postgres.database(COMPUTED), str(tmp_path / "s.yaml")
+    for words in (
+        ["init", url, "-o", path],
+        ["check", path, "--against", url],
+        ["seed", path, "--to", url],
+    ):
+        found = CliRunner().invoke(command, words)
+        assert found.exit_code == 0, found.output
+    with postgres.connect(url) as connection:
+        query = "select count(*), count(id), count(revision), count(worker) from flow"
+        assert connection.execute(query).fetchone() == (100,) * 4
+        assert connection.execute("select count(*) > 50 from step").fetchone() == (True,)
