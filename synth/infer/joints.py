@@ -5,7 +5,8 @@ from math import prod
 
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.names import schema_name
+from synth.infer.links import place_of
+from synth.infer.names import operand, schema_name
 from synth.infer.work import Link, Work
 
 _ONE: Data = {"choice": ["1"]}
@@ -117,7 +118,8 @@ def single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], in
         (n for n in columns if work.columns[n].nullable and n not in work.never_null), None
     )
     if empty is not None and (not rooms or max(rooms.values()) < work.draft.expected):
-        work.always_null[empty] = "a value would repeat"
+        if not _is_chained(work, empty):
+            work.always_null[empty] = "a value would repeat"
         return
     if not rooms:
         only_one(work, ", ".join(sorted(columns)))
@@ -132,6 +134,22 @@ def single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], in
     if rooms[best] < PLENTY:
         work.needs_rows = True
         work.limit(rooms[best])
+
+
+def _is_chained(work: Work, name: str) -> bool:
+    """Let a reference among the rows under one parent be to the one before; the first has none."""
+    link, parent, draft = work.links.get(name), parent_of(work), work.draft
+    if link is None or parent is None or link.reference.to != work.table.name:
+        return False
+    agrees = options_of(work, link.let).get("match")
+    shared = {*link.reference.columns} - {name}
+    above = all(one in work.links and work.links[one].is_parent for one in shared)
+    if not isinstance(agrees, dict) or len(agrees) != len(shared) or not (above and shared):
+        return False
+    match = {**agrees, place_of(draft): "cast(row as bigint) - 1"}
+    own: Data = {"to": operand(draft.name), "match": match}
+    draft.lets[link.let] = EntryDraft({"ref": own}, {}, "the row before it under the same one")
+    return True
 
 
 def _is_alone(work: Work, name: str) -> bool:

@@ -56,3 +56,21 @@ def test_all_of_them_fill_as_people_would_have_them(filled_file):
     assert most > 1
     assert (visits, desks, states, edges) == (100, 12, 3, 7)
     assert returned > 10
+
+
+CHAIN = """
+create table line (id integer primary key, name text not null);
+create table stop (
+  id integer primary key, line_id integer not null references line (id),
+  before_it integer unique, unique (line_id, id),
+  foreign key (line_id, before_it) references stop (line_id, id));
+"""
+
+
+def test_rows_under_one_parent_are_a_chain(filled_file):
+    with closing(sqlite3.connect(filled_file(CHAIN))) as connection:
+        told, different = connection.execute(
+            "select count(*), count(distinct s.before_it) from stop s"
+            " join stop b on b.id = s.before_it and b.line_id = s.line_id and b.id <> s.id"
+        ).fetchone()
+    assert told == different > 50
