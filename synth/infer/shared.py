@@ -6,6 +6,7 @@ from dataclasses import replace
 from synth.conditions.branches import understood
 from synth.databases.catalog import DbReference, DbTable, Structure
 from synth.databases.dialect import Dialect
+from synth.stores.ddl import columns_in
 
 
 def sharing(structure: Structure) -> Structure:
@@ -14,9 +15,38 @@ def sharing(structure: Structure) -> Structure:
     So `check (agency_site = adviser_site)` beside two keys of two columns makes them share one, as
     if it had been written once: the rows of both agree, and the other column follows.
     """
-    return replace(
-        structure, tables=tuple(_shared(table, structure.dialect) for table in structure.tables)
-    )
+    shared = tuple(_shared(table, structure.dialect) for table in structure.tables)
+    return replace(structure, tables=tuple(_pairs(table, structure) for table in shared))
+
+
+def _pairs(table: DbTable, structure: Structure) -> DbTable:
+    """A table without keys that a pair implies of which one part alone may be empty.
+
+    `(mine_id, permit_id)` names a row between both: whoever has that one has a mine and a permit,
+    so no part is empty here, unless a condition may want it so.
+    """
+    implied: set[DbReference] = set()
+    filled: set[str] = set()
+    for wide in table.references:
+        loose = {name for name in wide.columns if table.by_name[name].nullable}
+        is_asked = any(columns_in(check.text, loose) for check in table.checks)
+        if is_asked or not 0 < len(loose) < len(wide.columns):
+            continue
+        between = structure.by_name.get(wide.to)
+        found = {o for o in table.references if o != wide and _is_implied(o, wide, between)}
+        implied |= found
+        filled |= loose if found else set()
+    columns = (replace(c, nullable=c.nullable and c.name not in filled) for c in table.columns)
+    kept = tuple(one for one in table.references if one not in implied)
+    return replace(table, columns=tuple(columns), references=kept) if implied else table
+
+
+def _is_implied(one: DbReference, wide: DbReference, between: DbTable | None) -> bool:
+    """Whether the row that a key of several columns names has another key itself."""
+    there = dict(zip(wide.columns, wide.to_columns, strict=True))
+    columns = tuple(there.get(name, "") for name in one.columns)
+    keys = () if between is None else between.references
+    return any((k.columns, k.to, k.to_columns) == (columns, one.to, one.to_columns) for k in keys)
 
 
 def _shared(table: DbTable, dialect: Dialect) -> DbTable:

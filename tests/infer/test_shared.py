@@ -69,3 +69,20 @@ def test_references_by_computed_columns_are_met(postgres, tmp_path):
 def test_keys_that_are_computed_are_met(postgres, tmp_path):
     query = "select count(*), (select count(*) from move), (select count(*) from part) from bay"
     assert min(rows(postgres, tmp_path, KEYED, query)) > 50
+
+
+BETWEEN = """
+create table mine (id serial primary key, name text not null);
+create table permit (id serial primary key, code text not null);
+create table mine_permit (mine_id int references mine, permit_id int references permit,
+  primary key (mine_id, permit_id));
+create table report (id serial primary key, mine_id int not null references mine,
+  permit_id int references permit, foreign key (mine_id, permit_id) references mine_permit);
+create table note (id serial primary key, report_id int not null references report);
+"""
+
+
+def test_a_pair_of_which_a_part_may_be_empty_is_a_row_between(postgres, tmp_path):
+    query = "select count(*) from report join mine_permit using (mine_id, permit_id)"
+    (found,) = rows(postgres, tmp_path, BETWEEN, query)
+    assert found > 50
