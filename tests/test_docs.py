@@ -54,7 +54,14 @@ YAML = [
     for block in console.blocks(text_of(page))
     if block.language == "yaml"
 ]
-LONG = {"how-to.md", "ci.md", "scan.md", "tutorial-database.md", "tutorial-migrated.md"}
+LONG = {
+    "README.md",
+    "how-to.md",
+    "ci.md",
+    "scan.md",
+    "tutorial-database.md",
+    "tutorial-migrated.md",
+}
 """Pages whose commands run for more than five seconds."""
 CONSOLE = [
     pytest.param(page, id=ids(page), marks=[pytest.mark.slow] if page.name in LONG else [])

@@ -15,7 +15,10 @@ def test_check_counts_what_it_read(synth):
     assert synth("check", "two.yaml", "--quiet").out == ""
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name == "agency")) for name in shipped()],
+)
 def test_init_copies_what_check_accepts(synth, files, name):
     result = synth("init", name, "-o", "mine.yaml")
     assert (result.code, result.out) == (0, "")

@@ -90,8 +90,8 @@ def examples():
 
 
 def in_a_database(line):
-    """Whether all tables of `agency` are made and filled first, which takes over a second."""
-    return "postgresql://" in line or " sqlite:///agency.db --schema" in line
+    """Whether all tables of `agency` are made and filled, which takes over a second."""
+    return "postgresql://" in line or " sqlite:///agency.db --" in line
 
 
 @pytest.mark.parametrize(

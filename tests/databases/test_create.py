@@ -81,6 +81,7 @@ def test_duckdb(agency, tmp_path):
                 connection.execute(WRONG[name])
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_postgresql(agency, postgres):
     import psycopg

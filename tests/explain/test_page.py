@@ -183,7 +183,10 @@ def test_the_page_of_a_rule(path):
     assert "none is written" in explain(path, "R2")
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name == "agency")) for name in shipped()],
+)
 def test_shipped_schemas_have_pages(name):
     assert explain(name).startswith(f"{name}: a schema of ")
     assert explain(name, format="svg").startswith("<svg ")

@@ -142,7 +142,7 @@ def test_a_path_has_every_period_its_window_touches(planned, values, within, eve
         "count: 1..4, days: 10..90, wait: 0",
         "count: 1..4, days: 10..90, wait: 3..9",
         "count: 2, days: 5..30, gap: 2..4, wait: 1",
-        "count: 4000, days: 1..3, wait: 5",
+        pytest.param("count: 4000, days: 1..3, wait: 5", marks=pytest.mark.slow),
         "count: {poisson: 2, min: 1}, days: 30..900, wait: 0, now: 2019-06-30",
     ],
 )

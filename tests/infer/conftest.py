@@ -2,11 +2,28 @@
 
 import sqlite3
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from synth.api import check_against, generate, infer_schema, make_plan, seed, verify
+
+HERE = Path(__file__).parent
+FILLING = {"accepted", "filled_file", "generated", "tables", "three_commands", "told"}
+"""Fixtures that fill a database in a second or more."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of a test over many databases the quick run fills the first one; CI fills all."""
+    seen = set()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        if HERE in item.path.parents and FILLING.intersection(item.fixturenames):
+            if test in seen:
+                item.add_marker(pytest.mark.slow)
+            seen.add(test)
 
 
 @pytest.fixture(scope="session")
