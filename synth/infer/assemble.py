@@ -39,6 +39,7 @@ from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
+from synth.infer.known import Known
 from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, close_rings, keep_apart, make_links
 from synth.infer.lookups import fit, fit_above, with_looks, within
@@ -65,7 +66,7 @@ from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
 from synth.infer.virtual import hide, virtual
 from synth.infer.whose import tell_whose
-from synth.infer.work import Condition, Known, Work
+from synth.infer.work import Condition, Work
 
 _AMPLE = 6
 """Characters in which a million texts can be told apart, with room."""

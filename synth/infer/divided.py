@@ -2,9 +2,10 @@
 
 from synth.conditions.domain import Domain
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.meanings import type_family
 from synth.infer.names import operand, schema_name, sql_path
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 from synth.sql import literal
 
 

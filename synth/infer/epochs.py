@@ -12,11 +12,12 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbTable, DbType
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import is_filled, since
+from synth.infer.known import Known
 from synth.infer.meanings import words_of
 from synth.infer.meetings import is_meeting
 from synth.infer.moments import ENDS, Moment, moment_of
 from synth.infer.names import schema_name, sql_path
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 
 _WHOLE = frozenset({"integer", "bigint", "numeric"})
 _MOMENT = DbType("timestamp", "timestamp")

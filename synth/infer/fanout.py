@@ -9,6 +9,7 @@ from synth.infer.counters import is_of_lines
 from synth.infer.draft import Data, EntryDraft, TableDraft
 from synth.infer.happenings import RARE, happening_of
 from synth.infer.joints import options_of
+from synth.infer.known import Known
 from synth.infer.links import FEW
 from synth.infer.meanings import lexicon, stems_of, words_of
 from synth.infer.meetings import is_slot
@@ -18,7 +19,7 @@ from synth.infer.order import is_one_to_one
 from synth.infer.owed import is_due, is_of
 from synth.infer.settled import BACK
 from synth.infer.turns import taker_of
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 from synth.stores.ddl import columns_in
 
 SEVERAL = "1..3"

@@ -14,11 +14,12 @@ from synth.infer.computed import constants_of
 from synth.infer.divided import take_by_branch, words_of_values
 from synth.infer.gather import conditions_of, narrow
 from synth.infer.handed import kinds_of
+from synth.infer.known import Known
 from synth.infer.links import FEW, naming_of
 from synth.infer.meanings import meaning, type_family
 from synth.infer.names import sql_path
 from synth.infer.values import entry
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 from synth.stores.ddl import quoted_name
 
 if TYPE_CHECKING:

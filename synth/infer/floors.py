@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from synth.infer.ages import first_years
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.meanings import lexicon, meaning, stems_of
 from synth.infer.names import schema_name, sql_path
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 
 EARLIEST = "as_of - to_years(5)"
 

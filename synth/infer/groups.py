@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbTable
-from synth.infer.defaults import constant_default
+from synth.infer.addresses import COUNTRY, address_part, is_code
 from synth.infer.derivation import derivation
 from synth.infer.draft import Data
 from synth.infer.made import Wish
@@ -15,7 +15,6 @@ from synth.infer.meanings import (
     lexicon,
     meaning,
     singular,
-    stems_of,
     type_family,
     word_of,
     words_of,
@@ -75,21 +74,11 @@ LONGEST: Mapping[str, int] = {
 _WHOLE = frozenset({"code_postal", "commune", "birth_commune"})
 """Parts that make no sense when they are cut."""
 
-_SURE = frozenset({"postcode", "city", "line", "street", "commune_code"})
-"""Words that speak of an address wherever they stand."""
-
-_PLACES = frozenset({"city", "departement", "region", "state", "country", "commune_code"})
-"""Words that a list of places has too."""
-
 _MAILBOX = frozenset(
     {"email", "e", "mail", "courriel", "mel", "address", "adresse", "addr", "emailaddress"}
     | {"electronique"}
 )
 """Words of mailboxes, which do not say whose they are: `from_address` is that of `from_name`."""
-
-_STREET = "substr({}.line, strpos({}.line, ' ') + 1)"
-_NAME_OF_STREET = "substr({}.line, length(regexp_extract({}.line, '^[0-9]+ [^ ]+ ')) + 1)"
-"""What of a line stands beside a number of its own, and beside the kind of a street too."""
 
 _ADDRESS = frozenset({"adresse", "address"})
 """Words of a part of an address that do not say whose it is: `adr_cp`."""
@@ -101,9 +90,6 @@ _PROFILE = "profile"
 _USER_NAMES = frozenset({("user", "name"), ("nom", "utilisateur")})
 _SHOWN = frozenset({"label", "libelle"})
 """Words of what a list of people shows of each."""
-
-_COUNTRY = 3
-"""A country's column of up to so many characters holds a code."""
 
 
 _COUNTRIES = frozenset({"birth_country", "nationality"})
@@ -143,9 +129,8 @@ _NUMBERED: Mapping[str, str] = {
     "birth_day": "day({}.birth_date)",
     "nir_year": "year({}.birth_date) % 100",
     "nir_month": "month({}.birth_date)",
-    "house_number": "cast(regexp_extract({}.line, '^[0-9]+') as integer)",
 }
-"""Parts that can be held as numbers."""
+"""Parts of a person that can be held as numbers."""
 
 
 @dataclass(frozen=True)
@@ -230,9 +215,9 @@ def _candidates(table: DbTable) -> Iterator[tuple[DbColumn, Meaning]]:
 def is_code_of_label(column: DbColumn, table: DbTable) -> bool:
     """Whether a nationality is the code of one that the row also writes out."""
     name = table.name.name
-    if word_of(column, name) != "nationality" or not _is_code(column):
+    if word_of(column, name) != "nationality" or not is_code(column):
         return False
-    return any(word_of(c, name) == "nationality" and not _is_code(c) for c in table.columns)
+    return any(word_of(c, name) == "nationality" and not is_code(c) for c in table.columns)
 
 
 def _told(column: DbColumn, table: DbTable) -> Meaning | None:
@@ -280,7 +265,7 @@ def _group(
     parts: dict[str, str] = {}
     unique = _unique(table)
     for name, (column, what) in members.items():
-        told = _person_part if bundle == "person" else _address_part
+        told = _person_part if bundle == "person" else address_part
         said = _key_of_nir(what, words)
         part = None if said is None else told(column, said, words, prefix, table.name.name)
         fitted = None if part is None else _fitted(part, column)
@@ -318,17 +303,17 @@ def _person_part(
     if type_family(column.type) == "number":
         return what.part if what.word == "nir" else _NUMBERED.get(what.word)
     if what.word in _COUNTRIES and not _is_two_letters(column):
-        named = what.word == "birth_country" and not _is_code(column)
+        named = what.word == "birth_country" and not is_code(column)
         return "birth_country_name" if named else None
     if what.word == "civility" and (column.type.length or LONGEST["title"]) < LONGEST["title"]:
         return BY_SEX % ("'1'", "'2'")
-    is_code = what.word == "birth_place" and column.type.length == LONGEST["birth_commune"]
-    word = "birth_commune" if is_code else what.word
+    in_code = what.word == "birth_place" and column.type.length == LONGEST["birth_commune"]
+    word = "birth_commune" if in_code else what.word
     return _OPTIONAL[word][column.nullable] if word in _OPTIONAL else what.part
 
 
 def _is_two_letters(column: DbColumn) -> bool:
-    return _is_code(column) and (column.type.length or 2) < _COUNTRY
+    return is_code(column) and (column.type.length or 2) < COUNTRY
 
 
 def _is_civility(column: DbColumn, words: set[str]) -> bool:
@@ -361,41 +346,6 @@ def _name_part(what: Meaning, words: set[str], prefix: str, table: str) -> str |
     if what.word == "person_name":
         return "used_name"
     return FULL_NAME
-
-
-def _address_part(
-    column: DbColumn, what: Meaning, words: set[str], prefix: str, table: str
-) -> str | None:
-    """The part of an address; what may be something else needs a sure part beside it."""
-    known = bool(words & _SURE)
-    if what.word == "line_or_host":
-        of_machine = stems_of(table) & lexicon().sets["machine"]
-        return what.part if known or not of_machine else None
-    is_list = not prefix and _is_named_as(column, table)
-    if what.word in _PLACES and (is_list or not (known or what.word in _SURE)):
-        return None  # the list of all cities or countries, or a word of another kind
-    is_way = what.word == "street" and words == {"street"}
-    if is_way or (what.word == "state" and constant_default(column)):
-        return None  # how a medicine is taken; `draft` is no place that is the default of all
-    if type_family(column.type) == "number":
-        return _NUMBERED.get(what.word)
-    if what.word == "country" and not _is_code(column):
-        return "case when {}.country = 'FR' then 'France' end"
-    is_street = what.word == "street" or (what.word == "line" and "house_number" in words)
-    street = _NAME_OF_STREET if "street_kind" in words else _STREET
-    return street if is_street else what.part
-
-
-def _is_named_as(column: DbColumn, table: str) -> bool:
-    """Whether a column has the name of its table, as the name of what the table lists has."""
-    own = "".join(singular(word) for word in words_of(table))
-    return "".join(singular(word) for word in words_of(column.name)) == own
-
-
-def _is_code(column: DbColumn) -> bool:
-    if column.type.length is not None:
-        return column.type.length <= _COUNTRY
-    return bool({"code", "iso"} & set(words_of(column.name)))
 
 
 def _fitted(part: str, column: DbColumn) -> str | None:

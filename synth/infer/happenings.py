@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from synth.databases.catalog import TableName
 from synth.infer.draft import Data
+from synth.infer.known import Known
 from synth.infer.meanings import lexicon, pieces_of, singular, words_of
 from synth.infer.moments import Moment, moment_named, told
 from synth.infer.names import sql_path
 from synth.infer.statewords import State
-from synth.infer.work import Known
 
 _GONE = frozenset({"cancelled", "refused", "failed", "barred", "deleted"})
 _MISSED = frozenset({"no", "non", "missed", "absent", "absente"})

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import TypeAlias
 
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.meanings import words_of
 from synth.infer.names import sql_path
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 
 Choice: TypeAlias = list[Data] | dict[str, Data]
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbReference, DbTable, Structure, TableName
 from synth.infer.agreeing import AGREES, is_listed
+from synth.infer.known import Known
 from synth.infer.meanings import singular, stems_of, words_of
 from synth.infer.names import sql_path
 from synth.infer.order import Order, is_hard, is_one_to_one
 from synth.infer.roles import is_anybody, is_served, is_signer
 from synth.infer.whose import boss_of
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 
 if TYPE_CHECKING:
     from synth.infer.draft import Data

@@ -6,6 +6,7 @@ from dataclasses import replace
 from synth.databases.catalog import Structure, TableName
 from synth.infer.decided import is_free, is_ours, needs_of
 from synth.infer.floors import born
+from synth.infer.known import Known, Making, Spell
 from synth.infer.lives import SAME, Life
 from synth.infer.meanings import type_family, words_of
 from synth.infer.meetings import is_meeting
@@ -23,7 +24,7 @@ from synth.infer.moments import (
 )
 from synth.infer.order import is_hard
 from synth.infer.reaching import reaches
-from synth.infer.work import Known, Making, Spell, Work
+from synth.infer.work import Work
 
 _SPELLS = {"started": "start", **dict.fromkeys((*ENDS, "expires"), "end")}
 """By the word of a moment which end of a spell it is."""

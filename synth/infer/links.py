@@ -7,10 +7,11 @@ from synth.databases.catalog import DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.computed import computed_parts, constants_of
 from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.infer.known import Known
 from synth.infer.names import operand, schema_name, sql_path
 from synth.infer.order import Order, returning
 from synth.infer.roles import short_of
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 
 FEW = 100
 """Rows of a table that needs no other, and about the most parents whose children are several."""

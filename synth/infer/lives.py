@@ -13,6 +13,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST, floor, grown, is_filled, joined, since
 from synth.infer.followers import Follow, ends_of
 from synth.infer.happenings import Happening, happening_of
+from synth.infer.known import Known
 from synth.infer.meetings import begins, ends, is_slot, lasts
 from synth.infer.moments import ENDS, MEETING, PLANNED, Moment
 from synth.infer.names import sql_path
@@ -25,7 +26,7 @@ from synth.infer.spans import count_days, count_hours, count_years
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
 from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
-from synth.infer.work import Known, Link, Turn, Work
+from synth.infer.work import Link, Turn, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 

@@ -20,11 +20,12 @@ from synth.databases.catalog import (
     TableName,
 )
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.links import naming_of
 from synth.infer.measured import measured, with_columns
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_hard, is_one_to_one, returning
-from synth.infer.work import Known, Link, Looks, Work
+from synth.infer.work import Link, Looks, Work
 from synth.stores.ddl import quoted_name
 
 _RANGES = {"date": "daterange", "timestamp": "tsrange", "timestamptz": "tstzrange"}

@@ -15,10 +15,11 @@ from synth.conditions.parsed import NotUnderstoodError, parse
 from synth.conditions.said import Said
 from synth.databases.catalog import DbColumn, DbReference, DbTable, Structure, TableName
 from synth.infer.draft import Data, EntryDraft, TableDraft
+from synth.infer.known import Known
 from synth.infer.made import type_word
 from synth.infer.meanings import type_family
 from synth.infer.names import schema_name, sql_path
-from synth.infer.work import Condition, Known, Link, Measure, Work
+from synth.infer.work import Condition, Link, Measure, Work
 from synth.stores.ddl import columns_in, quoted_name
 
 _SIDES = {

@@ -6,11 +6,12 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn, DbReference
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import EntryDraft
+from synth.infer.known import Known
 from synth.infer.made import Wish, text_type, type_word
 from synth.infer.meanings import type_family, word_of
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 
 _YEAR, _MONTH, _BOTH, _SCHOOL = "year", "month", "year_month", "school_year"
 _SAID = {

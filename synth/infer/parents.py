@@ -4,10 +4,11 @@ from synth.databases.catalog import DbReference, DbTable
 from synth.infer.counters import is_counter_of
 from synth.infer.groups import is_of_people
 from synth.infer.kin import above_of
+from synth.infer.known import Known
 from synth.infer.order import Order, is_one_to_one
 from synth.infer.roles import is_aside
 from synth.infer.turns import is_long, taker_of
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 from synth.stores.ddl import columns_in
 
 

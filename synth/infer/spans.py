@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from synth.conditions.domain import Domain
 from synth.infer.draft import EntryDraft
+from synth.infer.known import Known
 from synth.infer.meanings import lexicon, type_family, word_of, words_of
 from synth.infer.moments import Moment
 from synth.infer.money import typed
 from synth.infer.names import sql_path
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 
 _SERVED = {"seniority": "year", "long_months": "month"}
 _HOURS = frozenset({"hour", "hours", "heure", "heures"})

@@ -15,6 +15,7 @@ from synth.infer.agreeing import AGREES
 from synth.infer.decided import is_open
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.floors import EARLIEST
+from synth.infer.known import Known
 from synth.infer.meanings import is_of_table, lexicon, stems_of, words_of
 from synth.infer.meetings import is_meeting, is_slot
 from synth.infer.moments import ENDS, Moment, moment_of
@@ -22,7 +23,7 @@ from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_one_to_one
 from synth.infer.panels import is_by_school_year
 from synth.infer.roles import is_signer
-from synth.infer.work import Known, Turn, Work
+from synth.infer.work import Turn, Work
 from synth.stores.ddl import columns_in
 
 _DAYS = {"date", "timestamp", "timestamptz"}

@@ -8,10 +8,11 @@ from synth.databases.catalog import DbUnique
 from synth.databases.dialect import Dialect
 from synth.infer.draft import LINE, Data, TableDraft
 from synth.infer.fanout import SEVERAL
+from synth.infer.known import Known
 from synth.infer.meanings import type_family
 from synth.infer.order import Order as Tables
 from synth.infer.order import is_hard, is_one_to_one
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 
 _ASCENDING = frozenset({"<", "<="})
 

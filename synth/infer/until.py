@@ -3,10 +3,11 @@
 from synth.infer.agreeing import AGREES
 from synth.infer.counters import is_of_lines
 from synth.infer.floors import is_filled
+from synth.infer.known import Known
 from synth.infer.meanings import lexicon, stems_of
 from synth.infer.moments import Moment
 from synth.infer.names import sql_path
-from synth.infer.work import Known, Work
+from synth.infer.work import Work
 
 BOOKED = 30
 """Days ahead of an appointment at which it is made."""

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synth.databases.catalog import DbReference, DbTable, TableName
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.meanings import lexicon, stems_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.order import is_hard
 from synth.infer.roles import is_act, is_signer, role_of
-from synth.infer.work import Known, Link, Work
+from synth.infer.work import Link, Work
 
 
 def tell_whose(work: Work, known: Known) -> None:

@@ -17,8 +17,8 @@ from synth.databases.asking import POSITION, refused, with_positions, wrong_rows
 from synth.databases.catalog import DbColumn, DbType, Structure
 from synth.databases.locating import Located, located
 from synth.databases.postgresql.calls import refuse
+from synth.databases.postgresql.lines import csv_lines
 from synth.databases.postgresql.session import Session
-from synth.databases.postgresql.sink import csv_lines
 from synth.databases.postgresql.words import type_words
 from synth.errors import WorldError
 from synth.schema.layout import Column, Layout

@@ -5,8 +5,6 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from synth.databases.catalog import DbTable, Structure, TableName
 from synth.databases.filling import Filling, fillings
 from synth.databases.locating import qualified, shown
@@ -14,6 +12,7 @@ from synth.databases.matching import match
 from synth.databases.postgresql.acting import acting
 from synth.databases.postgresql.cycles import ways
 from synth.databases.postgresql.equality import same
+from synth.databases.postgresql.lines import csv_lines
 from synth.databases.postgresql.making import Making, making
 from synth.databases.postgresql.modes import apply_mode
 from synth.databases.postgresql.sequences import move_sequences
@@ -23,7 +22,6 @@ from synth.databases.standing import Standing
 from synth.errors import AnswerError, WorldError
 from synth.schema.layout import Layout
 from synth.stopping import whole
-from synth.stores.csv import Csv
 from synth.stores.ddl import name_list, quoted_name
 from synth.stores.place import File
 from synth.stores.store import Encode, Part
@@ -42,19 +40,6 @@ _STATE = """
     select pg_catalog.pg_is_in_recovery(),
       pg_catalog.current_setting('transaction_read_only') = 'on'
 """
-
-
-def csv_lines(
-    layout: Layout,
-    batches: Sequence[pa.RecordBatch],
-    *,
-    first: bool,  # noqa: ARG001 - there is no head
-) -> Part:
-    """A segment as `copy ... (format csv)` takes it: a null is nothing, an empty text `""`."""
-    if not layout.columns:
-        rows = sum(batch.num_rows for batch in batches)
-        return Part(rows, b"\n" * rows)
-    return Csv().encode(layout, batches, first=False)
 
 
 class PostgresqlSink:
