@@ -8,15 +8,26 @@ from synth.generators.ref import Ref
 from synth.plan.drafts import COUNTS, INLINE, Draft, TableDraft
 from synth.plan.names import ROWS, Names, Node
 from synth.schema.names import ROW
+from synth.schema.operands import Operand, Sql
 
 
 def all_needs(names: Names) -> dict[Node, tuple[Node, ...]]:
     """What every part of every entry reads; names that do not exist are reported on the way."""
     found: dict[Node, tuple[Node, ...]] = {}
+    names.read_ahead([sql for table in names.drafts.values() for sql in _expressions(table)])
     for table in names.drafts.values():
         for node, needs in _table_needs(names, table):
             found[node] = tuple(needs)
     return found
+
+
+def _expressions(table: TableDraft) -> Iterator[Sql]:
+    """The expressions of a table's entries."""
+    for draft in [*table.columns.values(), *table.lets.values()]:
+        read: list[Operand | None] = [draft.null_where]
+        read += (operand for part in _parts(draft) for operand in draft.generator.needs(part))
+        read += [] if draft.reference is None else [draft.reference.where]
+        yield from (one for one in read if isinstance(one, Sql))
 
 
 def _table_needs(names: Names, table: TableDraft) -> Iterator[tuple[Node, list[Node]]]:

@@ -6,41 +6,42 @@ node and function of the tree must be allowed, and the tree is turned back into 
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from synth.arrays import decoded, nulls, whole
-from synth.duck import Settings, duckdb_error, lock, opened
+from synth.duck import duckdb_error
 from synth.errors import AnswerError, Mark, Problem, nearest
 from synth.plan.clocks import CLOCKS
+from synth.plan.locked import (
+    DESERIALIZE,
+    MEMORY,
+    SERIALIZE,
+    ask_all,
+    asked,
+    connection,
+    cursor,
+    guard,
+)
 from synth.plan.tables import Compiled
 from synth.plan.widths import MOST_PAIRS, WIDEST, Node, is_open, pairs, width
 from synth.registry import Values
 from synth.schema.datatypes import DataType, of_arrow
 from synth.schema.operands import Sql
 
-if TYPE_CHECKING:
-    import duckdb
-
 _PREFIX = "select "
-_SERIALIZE = "select json_serialize_sql(?, skip_null := true)"
 _FEW = 16
 """As many as a number that depends on a row is taken for."""
 _DEEPEST = 256
 """Levels of a tree that DuckDB reads back; a deeper one it refuses in words of its own."""
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"')
-_KEPT = 1024
-"""Answers of DuckDB about texts that are kept."""
-
-_MEMORY = "512MB"
-_SPILLED: Settings = {"temp_directory": "", "max_temp_directory_size": "0B"}
-"""What does not fit into memory goes nowhere."""
+_KEPT = 8192
+"""Types of expressions that are kept."""
 
 _REFUSED: Mapping[str, str] = {
     "SUBQUERY": "a subquery reads other rows",
@@ -69,8 +70,8 @@ class Expression:
 
     Attributes:
         sql: the text as written, with its place.
-        tree: DuckDB's parse tree as JSON.
-        references: the names it reads, each once.
+        tree: DuckDB's parse tree as JSON, with a mark in the place of each name.
+        references: the names it reads, each once, in the order of the marks.
     """
 
     sql: Sql
@@ -79,24 +80,48 @@ class Expression:
 
     def text(self, columns: Mapping[tuple[str, ...], str]) -> str:
         """The expression with its names replaced by columns of a registered table."""
-        tree = json.loads(self.tree)
-        for node in _nodes(tree):
-            if node.get("class") == "COLUMN_REF":
-                node["column_names"] = [columns.get(tuple(node["column_names"]), "missing")]
-        return _asked("select json_deserialize_sql(?)", json.dumps(tree)).removeprefix("SELECT ")
+        told = [columns.get(reference.parts, "missing") for reference in self.references]
+        mark = re.compile(f"{_stem(self.sql.text)}([0-9]+)_")
+        text = asked(DESERIALIZE, self.tree).removeprefix("SELECT ")
+        return mark.sub(lambda found: told[int(found[1])], text)
 
 
-@lru_cache(maxsize=_KEPT)
-def _asked(query: str, text: str) -> str:
-    """What DuckDB makes of a text; kept, because a program that tests plans the same again."""
-    with _lock():
-        found: str = connection().execute(query, [text]).fetchall()[0][0]
-    return found
+def _marked(sql: Sql, tree: dict[str, Any]) -> tuple[str, tuple[Reference, ...]]:
+    """The tree of a text with a mark in the place of each name, and what the marks stand for."""
+    stem, found = _stem(sql.text), dict[tuple[str, ...], Reference]()
+    for node in _nodes(tree):
+        if node.get("class") == "COLUMN_REF":
+            parts = tuple(node["column_names"])
+            place = _place(sql.text, node.get("query_location"))
+            found.setdefault(parts, Reference(parts, place))
+            node["column_names"] = [f"{stem}{list(found).index(parts)}_"]
+    return json.dumps(tree), tuple(found.values())
+
+
+def _stem(text: str) -> str:
+    """How marks begin that stand nowhere in a text."""
+    stem = "place_"
+    while stem in text.lower():
+        stem += "_"
+    return stem
+
+
+def parse_all(expressions: Sequence[Sql]) -> dict[str, Expression]:
+    """Those of some expressions that are sound, by their texts, for little more than a few.
+
+    Args:
+        expressions: whatever they are.
+    """
+    ask_all(SERIALIZE, (_PREFIX + sql.text for sql in expressions))
+    every = {sql.text: sql for sql in expressions}.values()
+    found = [one for sql in every if isinstance(one := parse(sql), Expression)]
+    ask_all(DESERIALIZE, (one.tree for one in found))
+    return {one.sql.text: one for one in found}
 
 
 def parse(sql: Sql) -> Expression | Problem:
     """An expression, or what is wrong with it."""
-    told = _asked(_SERIALIZE, _PREFIX + sql.text)
+    told = asked(SERIALIZE, _PREFIX + sql.text)
     if _is_deep(told):
         return Problem(
             sql.mark, "an expression that is nested too deeply", "fewer brackets or cases"
@@ -120,13 +145,11 @@ def _count(*nodes: Node, by: str = "{}") -> int:
     """The number that parts of an expression give, or a small one where they depend on a row."""
     if any(inner.get("class") == "COLUMN_REF" for inner in _nodes(nodes)):
         return _FEW
-    texts = [
-        _asked("select json_deserialize_sql(?)", json.dumps(_statement(node))) for node in nodes
-    ]
+    texts = [asked(DESERIALIZE, json.dumps(_statement(node))) for node in nodes]
     number = by.format(*(text.removeprefix("SELECT ") for text in texts))
     query = f"select coalesce(try_cast(({number}) as hugeint), 0)"
     try:
-        with _lock():
+        with guard:
             found: int = connection().execute(query).fetchall()[0][0]
     except duckdb_error():  # it is no number; whether it fits is told by its types
         return 0
@@ -135,7 +158,7 @@ def _count(*nodes: Node, by: str = "{}") -> int:
 
 def _statement(node: Node) -> dict[str, Any]:
     """The tree of a statement that selects a part of another."""
-    tree: dict[str, Any] = json.loads(_asked(_SERIALIZE, f"{_PREFIX}1"))
+    tree: dict[str, Any] = json.loads(asked(SERIALIZE, f"{_PREFIX}1"))
     tree["statements"][0]["node"]["select_list"] = [node]
     return tree
 
@@ -161,14 +184,10 @@ def _near(text: str, place: int) -> str:
 
 
 def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
-    references: dict[tuple[str, ...], int] = {}
     for node in _nodes(tree["statements"][0]["node"]["select_list"]):
         problem = _refused(sql, node)
         if problem is not None:
             return problem
-        if node.get("class") == "COLUMN_REF":
-            place = _place(sql.text, node.get("query_location"))
-            references.setdefault(tuple(node["column_names"]), place)
     wide = width(tree["statements"][0]["node"]["select_list"][0], _count)
     if wide > WIDEST:
         made = f"{sql.text!r} makes a value of {wide:,} bytes"
@@ -177,8 +196,7 @@ def _checked(sql: Sql, tree: dict[str, Any]) -> Expression | Problem:
     if most > MOST_PAIRS:
         made = f"{sql.text!r} compares {most:,} pairs of characters"
         return Problem(sql.mark, made, f"at most {MOST_PAIRS:,}: two texts of 1,000 characters")
-    found = tuple(Reference(parts, place) for parts, place in references.items())
-    return Expression(sql, json.dumps(tree), found)
+    return Expression(sql, *_marked(sql, tree))
 
 
 def _refused(sql: Sql, node: Mapping[str, Any]) -> Problem | None:
@@ -234,7 +252,7 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
 @cache
 def _functions() -> frozenset[str]:
     """Scalar functions whose result depends on their arguments alone."""
-    with _lock():
+    with guard:
         rows = connection().execute(
             "select function_name from duckdb_functions() where function_type = 'scalar' "
             # The forms that take a time zone depend on a setting; no value here has a zone.
@@ -251,39 +269,13 @@ def _other_functions() -> Mapping[str, str]:
         "scalar": "reads a clock or chance",
         "macro": "is a macro, which is not allowed",
     }
-    with _lock():
+    with guard:
         rows = connection().execute(
             "select function_name, any_value(function_type) from duckdb_functions() group by all"
         )
         return {
             name: reasons.get(kind, "reads files or other rows") for name, kind in rows.fetchall()
         }
-
-
-_guard = threading.RLock()
-_local = threading.local()
-
-
-def _lock() -> threading.RLock:
-    return _guard
-
-
-@cache
-def connection() -> "duckdb.DuckDBPyConnection":
-    """The process's locked connection: no files, no network, no settings."""
-    made = opened(memory=_MEMORY, settings=_SPILLED)
-    lock(made)
-    return made
-
-
-def cursor() -> "duckdb.DuckDBPyConnection":
-    """This thread's cursor of the locked connection."""
-    found: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
-    if found is None:
-        with _lock():
-            found = connection().cursor()
-        _local.cursor = found
-    return found
 
 
 def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType | None]:
@@ -294,13 +286,28 @@ def result_types(texts: Sequence[str], columns: pa.Schema) -> list[DataType | No
     Raises:
         duckdb.Error: the binder refuses an expression; its message holds no value of a row.
     """
-    return list(_result_types(tuple(texts), columns))
+    named = ", ".join(f"cast(null as {_word(c.type)}) as {c.name}" for c in columns)
+    return list(_result_types(f"select {_items(texts)} from (select {named})"))
 
 
 @lru_cache(maxsize=_KEPT)
-def _result_types(texts: tuple[str, ...], columns: pa.Schema) -> tuple[DataType | None, ...]:
-    table = evaluate(texts, columns.empty_table())
-    return tuple(None if _is_composed(kind) else of_arrow(kind) for kind in table.schema.types)
+def _result_types(query: str) -> tuple[DataType | None, ...]:
+    # To bind costs a quarter of what an answer without rows costs.
+    return tuple(_type_of(str(kind)) for kind in cursor().sql(query).types)
+
+
+@cache
+def _word(kind: pa.DataType) -> str:
+    """What DuckDB calls the type of a column of Arrow."""
+    empty = pa.schema([("c", kind)]).empty_table()
+    return str(cursor().from_arrow(empty).types[0])
+
+
+@lru_cache(maxsize=_KEPT)
+def _type_of(word: str) -> DataType | None:
+    """The type of a column that holds what DuckDB calls so."""
+    kind = evaluate([f"cast(null as {word})"], pa.table({"c": nulls(0, pa.null())})).schema.types[0]
+    return None if _is_composed(kind) else of_arrow(kind)
 
 
 def _is_composed(kind: pa.DataType) -> bool:
@@ -317,10 +324,13 @@ def evaluate(texts: Sequence[str], table: pa.Table) -> pa.Table:
     Raises:
         duckdb.Error: the binder or a value refuses; its text may quote values.
     """
-    items = ", ".join(f"{text} as e{number}" for number, text in enumerate(texts))
     # A view of a name costs as much again as the query: the rows are read where they are.
-    found: pa.Table = cursor().from_arrow(table).project(items).to_arrow_table()
+    found: pa.Table = cursor().from_arrow(table).project(_items(texts)).to_arrow_table()
     return found
+
+
+def _items(texts: Sequence[str]) -> str:
+    return ", ".join(f"{text} as e{number}" for number, text in enumerate(texts))
 
 
 def ask(
@@ -371,7 +381,7 @@ def failure(error: Exception, mark: Mark, text: str) -> AnswerError:
     """What a user reads when an expression fails on a row: the kind of failure, never a value."""
     kind = type(error).__name__.removesuffix("Exception")
     if kind == "OutOfMemory":
-        needs = f"{mark}: the expression {text!r} needs more than {_MEMORY} of memory"
+        needs = f"{mark}: the expression {text!r} needs more than {MEMORY} of memory"
         return AnswerError(f"{needs}; make shorter values")
     message = f"{mark}: the expression {text!r} failed on a row ({kind}); cast or guard it"
     return AnswerError(message)

@@ -1,13 +1,13 @@
 """Names: what a dotted path of a table means, and what has to be known before it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from synth.errors import Mark, Problem, nearest
 from synth.generators.protocol import WHOLE
 from synth.generators.rollup import COUNT, PICKED, SUM
 from synth.plan.drafts import COUNTS, INLINE, Draft, Drafts, TableDraft
-from synth.plan.expressions import Expression, parse, reads_clock
+from synth.plan.expressions import Expression, parse, parse_all, reads_clock
 from synth.schema.names import AS_OF, ITEM, PARENT, ROW
 from synth.schema.operands import Operand, Path, Sql
 
@@ -34,12 +34,18 @@ class Names:
     drafts: Drafts
     problems: list[Problem]
     parsed: dict[tuple[str, str], Expression | None] = field(default_factory=dict)
+    _ahead: Mapping[str, Expression] = field(default_factory=dict)
+
+    def read_ahead(self, expressions: Sequence[Sql]) -> None:
+        """Read expressions that are asked for soon, all of them at once."""
+        self._ahead = parse_all(expressions)
 
     def expression(self, table: str, sql: Sql) -> Expression | None:
         """The checked expression of a text, or None after its problem was reported."""
         key = (table, sql.text)
         if key not in self.parsed:
-            found = parse(sql)
+            ahead = self._ahead.get(sql.text)
+            found = parse(sql) if ahead is None else replace(ahead, sql=sql)
             if isinstance(found, Problem):
                 self.problems.append(found)
                 self.parsed[key] = None
