@@ -109,7 +109,7 @@ def gather(work: Work, conditions: Iterable[Condition], dialect: Dialect) -> Non
             known.append(Known(condition, branches, ways_of_first(condition, dialect, types)))
     for component in _components(known):
         _settle(work, component, types)
-    for condition, apart in as_places(equations):
+    for condition, apart in as_places(work, equations):
         if not equate(work, condition, apart, dialect, types):
             work.draft.asked[condition.name] = condition.text
     work.orders += _between(work.orders)

@@ -41,7 +41,7 @@ def keep_nobodys(work: Work, judge: Judge, column: DbColumn, texts: Sequence[str
         texts: its conditions.
     """
     known = meaning(column, work.table.name.name)
-    if known is None or not (is_official(known.word) or known.word in _REACHING):
+    if not is_nobodys(known):
         return False
     name, domain = column.name, work.domains.get(column.name, Domain())
     own = list(usual_values(column, domain, setting=work.setting, known=known))
@@ -51,6 +51,15 @@ def keep_nobodys(work: Work, judge: Judge, column: DbColumn, texts: Sequence[str
     elif 4 * len(kept) <= len(own) and len(kept) > 1:
         work.domains[name] = replace(domain, among=tuple(kept[:_MOST_KEPT]))
     return True
+
+
+def is_nobodys(known: Meaning | None) -> bool:
+    """Whether a meaning is that of a number, a mailbox or a phone, which only a generator makes.
+
+    Args:
+        known: of a column, if it has one.
+    """
+    return known is not None and (is_official(known.word) or known.word in _REACHING)
 
 
 def usual_values(

@@ -30,7 +30,9 @@ def _pairs(table: DbTable, structure: Structure) -> DbTable:
     for wide in table.references:
         loose = {name for name in wide.columns if table.by_name[name].nullable}
         is_asked = any(columns_in(check.text, loose) for check in table.checks)
-        if is_asked or not 0 < len(loose) < len(wide.columns):
+        # Some rows of a table begin what the others of it go on with.
+        is_own = wide.to == table.name
+        if is_own or is_asked or not 0 < len(loose) < len(wide.columns):
             continue
         between = structure.by_name.get(wide.to)
         found = {o for o in table.references if o != wide and _is_implied(o, wide, between)}

@@ -18,7 +18,9 @@ from synth.conditions.spelt import Piece, Place
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.joints import PLENTY
 from synth.infer.made import text_type
+from synth.infer.meanings import meaning
 from synth.infer.names import schema_name
+from synth.infer.nobodys import is_nobodys
 from synth.infer.pieces import pattern_of
 from synth.infer.work import Condition, Work
 from synth.sql import literal
@@ -29,14 +31,18 @@ _DIGIT, _USUAL = "[0-9]", 4
 _LONGEST = 60
 
 
-def as_places(equations: Sequence[tuple[Condition, Apart]]) -> list[tuple[Condition, Apart]]:
+def as_places(
+    work: Work, equations: Sequence[tuple[Condition, Apart]]
+) -> list[tuple[Condition, Apart]]:
     """Equations, in which a text that has to be spelt elsewhere is so at its beginning too.
 
     Args:
-        equations: of a table's conditions.
+        work: the table.
+        equations: of its conditions.
     """
     every = [ways for _, apart in equations for ways in apart.equations]
-    spelt = {ways[0].target for ways in every if all(way.place is not None for way in ways)}
+    placed = {ways[0].target for ways in every if all(way.place is not None for way in ways)}
+    spelt = {name for name in placed if name in work.columns and not _is_nobodys(work, name)}
 
     def told(way: Equation) -> Equation:
         is_begun = way.between == "" and way.size and way.target in spelt
@@ -59,7 +65,7 @@ def may_spell(work: Work, way: Equation) -> bool:
     linked = {column for reference in work.table.references for column in reference.columns}
     decided = {*linked, *work.always_null, *work.wheres}
     before = work.spelt.get(name, {})
-    if name in decided or work.columns[name].type.base not in TEXTS:
+    if name in decided or work.columns[name].type.base not in TEXTS or _is_nobodys(work, name):
         return False
     if name in work.equated and not before:
         return False
@@ -67,6 +73,11 @@ def may_spell(work: Work, way: Equation) -> bool:
         return False
     form = _form(work, name)
     return form is not None and _has_room(work, name, form, {**before, piece: ""})
+
+
+def _is_nobodys(work: Work, name: str) -> bool:
+    """Whether only a generator knows which texts belong to nobody."""
+    return is_nobodys(meaning(work.columns[name], work.table.name.name))
 
 
 def is_written(way: Equation, said: Said) -> bool:

@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 
 import duckdb
+import phonenumbers
+import stdnum.fr.nir as stdnum_nir
 
 OFFERS = """
 create table employer (siret varchar(14) primary key check (siret ~ '^\\d{14}$'));
@@ -79,3 +81,24 @@ def test_texts_that_can_be_read_as_moments_are_moments_of_the_last_years(tmp_pat
             " bool_and(born::date < '2007-01-01'), count(distinct seen) from visit"
         ).fetchone()
     assert found == (100, True, True, 100)
+
+
+INSURED = """
+create table insured (
+  id integer primary key, nom text not null, prenom text not null, naissance date not null,
+  nir text not null check (length(nir) = 15), mobile text not null check (length(mobile) = 10),
+  agence text not null check (length(agence) = 2),
+  check (substr(nir, 2, 2) = strftime('%y', naissance)), check (substr(mobile, 9, 2) = agence));
+"""
+
+
+def test_a_number_of_nobody_is_not_spelt(filled_file):
+    with closing(sqlite3.connect(filled_file(INSURED))) as connection:
+        rows = connection.execute("select nir, mobile, naissance from insured").fetchall()
+    assert len(rows) == 100
+    assert all(nir[:3].isdecimal() and nir[1:3] == day[2:4] for nir, _, day in rows)
+    assert not any(
+        stdnum_nir.is_valid(nir) and nir[5:7] < "96" and nir[7] < "8" for nir, _, _ in rows
+    )
+    phones = [phonenumbers.parse(mobile, "FR") for _, mobile, _ in rows]
+    assert {str(phone.national_number)[:5] for phone in phones} == {"63998"}
