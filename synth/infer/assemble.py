@@ -33,7 +33,7 @@ from synth.infer.fitting import (
     take_shapes,
     wanted_of,
 )
-from synth.infer.gather import conditions_of, gather, narrow
+from synth.infer.gather import conditions_of, gather
 from synth.infer.handed import handed
 from synth.infer.inside import with_fields
 from synth.infer.joints import is_only_one
@@ -57,6 +57,7 @@ from synth.infer.setting import classes_of, is_french, setting_of
 from synth.infer.shared import sharing
 from synth.infer.spacing import in_turns, of_spell
 from synth.infer.standing import Standing, stood
+from synth.infer.steady import steadied
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.together import try_together
 from synth.infer.triggered import Kept, begin, beginnings, kept_up, taken_from, through, triggered
@@ -269,8 +270,7 @@ class Assembler:
             for need in needs
             if not need.columns & work.keyed
         ]
-        for need in needs:
-            self._narrowed(work, need)
+        needs = [steadied(work, need) for need in needs]
         settle(work, needs, lambda column: capacity_of(work, column))
         if work.turn is not None and not settle_turns(
             work, SEVERAL if table.name in self.known.wide else LONG_TAIL
@@ -298,16 +298,6 @@ class Assembler:
         work.is_needed = parent.columns in self.known.looks[work.table.name].least
         if in_turn:
             take_turns(work, parent, self.known)
-
-    def _narrowed(self, work: Work, need: Need) -> None:
-        """What decides a row's identity is not drawn in variants, unless another column can."""
-        if any(name not in work.variants for name in need.columns):
-            free = [n for n in need.columns if n not in work.variants and n not in work.links]
-            if any(capacity_of(work, name) >= FEW * FEW for name in free):
-                return
-        for name in need.columns:
-            if name in work.variants:
-                narrow(work, name)
 
     def _needs(self, work: Work, parent: DbReference | None) -> tuple[list[Need], list[Condition]]:
         """What must not repeat, and conditions that keep rows out of partial uniques."""

@@ -5,7 +5,7 @@ from math import prod
 
 from synth.infer.agreeing import AGREES
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.links import place_of
+from synth.infer.links import FEW, place_of
 from synth.infer.names import operand, schema_name
 from synth.infer.work import Link, Work
 
@@ -104,13 +104,31 @@ def room_of(work: Work, entry: str, capacity: Callable[[str], int]) -> int:
     return max(1, (link.capacity - 1) // 2) if is_second else link.capacity
 
 
+def is_told_under(work: Work, columns: frozenset[str]) -> bool:
+    """Whether the row above and another one that is referred to can tell rows apart alone.
+
+    Args:
+        work: the table, its links known.
+        columns: of a list that must not repeat.
+    """
+    parent = parent_of(work)
+    if parent is None or not set(parent.reference.columns) <= columns:
+        return False
+    others = {work.links[name].let: work.links[name] for name in columns & work.links.keys()}
+    return any(
+        link.capacity >= FEW and _takes_whole(work, let, columns)
+        for let, link in others.items()
+        if not link.is_parent
+    )
+
+
 def single_out(work: Work, columns: frozenset[str], capacity: Callable[[str], int]) -> None:
     """Make one of the columns distinct by itself and allow no more rows than it has values."""
     rooms = {
         name: _single_room(work, name, capacity)
         for name in work.columns
         if name in columns
-        and name not in work.variants
+        and (name not in work.variants or is_chain(work, name))
         and not (name in work.links and work.links[name].is_parent)
         and _is_alone(work, name)
     }
@@ -169,4 +187,10 @@ def _single_room(work: Work, name: str, capacity: Callable[[str], int]) -> int:
     link = work.links.get(name)
     if link is None:
         return capacity(name)
-    return PLENTY if "before" in options_of(work, link.let) else link.capacity
+    return PLENTY if is_chain(work, name) else link.capacity
+
+
+def is_chain(work: Work, name: str) -> bool:
+    """Whether a column names an earlier row of its own table, or none."""
+    link = work.links.get(name)
+    return link is not None and "before" in options_of(work, link.let)

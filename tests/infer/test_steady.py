@@ -1,0 +1,23 @@
+"""Rows told apart by columns that conditions draw in branches: versions of a request, a tree."""
+
+import sqlite3
+from contextlib import closing
+
+REQUESTS = """
+create table grant_call (code text primary key not null);
+create table charity (ref text primary key not null);
+create table request (
+  id integer primary key, call text not null references grant_call, ref text not null
+  references charity, version int not null default 1 check (version > 0),
+  before_it int unique references request, check ((version = 1) = (before_it is null)),
+  unique (call, ref, version));
+"""
+
+
+def test_versions_of_a_request_follow_earlier_ones(filled_file):
+    with closing(sqlite3.connect(filled_file(REQUESTS))) as connection:
+        told, first, later = connection.execute(
+            "select count(*), sum(before_it is null), sum(version > 1) from request"
+        ).fetchone()
+    assert told > 50
+    assert min(first, later) > 20
