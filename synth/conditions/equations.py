@@ -27,6 +27,9 @@ _OF_DAY = frozenset(["hour", "minute", "second"])
 _EXACT = _OF_DAY | {"year", "month", "week", "day"}
 """Units of which so many later are as many boundaries."""
 
+_YEARS = frozenset(["year", "extract year"])
+_AS_MOMENT = "tsordstotimestamp"
+_DAYS = frozenset(["date", "timestamp", "timestamptz"])
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -46,6 +49,7 @@ class Equation:
         size: of such a beginning how many characters it is, where the equation says it; of a piece
             that is cut off, 0 where nothing says how long it is.
         place: which characters of a text follow; None: all of it.
+        is_year: whether it is only the year of the target, a day or moment of it.
     """
 
     target: str
@@ -56,6 +60,7 @@ class Equation:
     between: str | None = None
     size: int | None = None
     place: Place | None = None
+    is_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,7 @@ def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     solvers = (
         *((_turned, pairs), (_direct, pairs), (_solved, pairs[:1]), (_later, pairs)),
         (_placed, pairs),
+        (_dated, pairs),
     )
     sides = [(solve, *pair) for solve, asked in solvers for pair in asked]
     seen: set[str] = set()
@@ -175,6 +181,27 @@ def _placed(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
         return
     Speaker(scope, lambda column: column).say(other)
     yield Equation(found[0], other, reads, place=found[1])
+
+
+def _dated(side: Node, other: Node, scope: Scope) -> Iterator[Equation]:
+    """A day of which the year is what it is compared with."""
+    name, reads = _day_of_year(side, scope), reads_of(other, scope)
+    if name and reads and name not in reads:
+        Speaker(scope, lambda column: column).say(other)
+        yield Equation(name, other, reads, is_year=True)
+
+
+def _day_of_year(side: Node, scope: Scope) -> str:
+    """The day or moment whose year a side is, or ""."""
+    while side.kind == "cast":
+        side = side.args[0]
+    is_year = side.text in _YEARS or (side.text == "timetostr" and side.args[1].text == "%Y")
+    if not is_year or side.kind not in ("call", "function"):
+        return ""
+    inner = side.args[0]
+    inner = inner.args[0] if inner.text == _AS_MOMENT else inner
+    name = alone(inner, scope) or ""
+    return name if name and scope.columns[name].base in _DAYS else ""
 
 
 def _begun(begun: Beginning, node: Node, scope: Scope) -> Iterator[Equation]:

@@ -7,10 +7,10 @@ few thousand values can be judged at once.
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import chain, islice, pairwise, permutations, product
 
 from synth.conditions.domain import Domain
@@ -19,9 +19,11 @@ from synth.infer.admitting import keep_part
 from synth.infer.composed import row_text
 from synth.infer.defaults import constant_default
 from synth.infer.epochs import moments_in
+from synth.infer.grid import different
 from synth.infer.jsonkeys import is_json_of, key_json, paths_of
 from synth.infer.judged import Judge, accepted, may_be_null
 from synth.infer.keyvalues import object_of, objects_by_names
+from synth.infer.lastyears import last_years
 from synth.infer.literals import plain_values
 from synth.infer.made import Wish, samples
 from synth.infer.meanings import type_family
@@ -110,8 +112,11 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
             continue
         usual = list(usual_values(column, domain, setting=work.setting))
         # What only they know is not all that is asked: the other conditions are in the domain.
-        values = [*filter(Wish(column, domain).admits, _said(column, texts, named)), *usual]
-        kept = accepted(judge, work.table, name, texts, _different(values, column))
+        wish = Wish(column, domain)
+        lately = last_years(wish)
+        values = [*lately, *filter(wish.admits, _said(column, texts, named)), *usual]
+        kept = accepted(judge, work.table, name, texts, different(values, column))
+        kept = [value for value in kept if value in lately] or kept
         is_drawn_again = name not in listed  # what tells rows apart is drawn once
         if not kept or (is_drawn_again and 4 * len(set(usual) & set(kept)) > len(usual) > 1):
             continue  # drawn again a few times they are met, or nothing is known
@@ -386,17 +391,3 @@ def _counts(texts: Sequence[str], constants: Sequence[str]) -> Iterator[str]:
     known = sorted({int(text) for text in constants if text.isdigit()})
     for low, high in pairwise(known):
         yield from map(str, range(low, high, max((high - low) // _FEW_JSON, 1)))
-
-
-def _different(values: Iterable[str], column: DbColumn) -> list[str]:
-    """Values each once: of numbers `1` and `1.0` are one."""
-    texts = list(dict.fromkeys(values))
-    if column.type.base != "numeric":
-        return texts
-    once: dict[Decimal | str, str] = {}
-    for text in texts:
-        try:
-            once.setdefault(Decimal(text), text)
-        except InvalidOperation:
-            once.setdefault(text, text)
-    return list(once.values())

@@ -1,6 +1,8 @@
 """How many different values a column can have."""
 
 from synth.conditions.domain import Domain
+from synth.infer.lastyears import last_years
+from synth.infer.made import Wish
 from synth.infer.meanings import Meaning, meaning, type_family
 from synth.infer.meetings import SLOTS, is_slot
 from synth.infer.values import entry as value_entry
@@ -34,6 +36,7 @@ def capacity_of(work: Work, column: str) -> int:
         return SLOTS
     listed = _closed(work, column)
     is_few = listed is not None and listed.word not in PERIODS
+    is_few |= listed is None and _is_of_years(work, column)
     made = value_entry(
         work.columns[column],
         work.domains.get(column, Domain()),
@@ -75,6 +78,14 @@ def _closed(work: Work, column: str) -> Meaning | None:
     alone = any(unique.columns == (column,) for unique in work.table.uniques)
     is_listed = known is not None and ((alone and known.word in _LISTED) or known.word in PERIODS)
     return known if is_listed else None
+
+
+def _is_of_years(work: Work, column: str) -> bool:
+    """Whether a text alone tells rows apart and says a year or a part of one."""
+    alone = any(unique.columns == (column,) for unique in work.table.uniques)
+    wish = Wish(work.columns[column], work.domains.get(column, Domain()))
+    is_text = type_family(wish.kind) == "text" and wish.kind.base != "array"
+    return alone and is_text and bool(last_years(wish))
 
 
 def is_counter(work: Work, column: str) -> bool:

@@ -12,6 +12,7 @@ from synth.conditions.said import Said
 from synth.databases.catalog import DbType
 from synth.databases.dialect import Dialect
 from synth.infer.begun import cut_to_size, go_on, rest_of
+from synth.infer.dated import lie_in_year, may_lie_in_year
 from synth.infer.draft import EntryDraft
 from synth.infer.followed import lead, may_lead
 from synth.infer.identified import is_official
@@ -76,6 +77,8 @@ def _may_follow(work: Work, way: Equation) -> bool:
         return False
     if way.place is not None:
         return may_spell(work, way)
+    if way.is_year and not may_lie_in_year(work, target):
+        return False
     return not _is_decided(work, way) and _is_free(work, way)
 
 
@@ -223,6 +226,9 @@ def _install(
         return
     if way.between is not None:
         go_on(work, way, sql.text)
+        return
+    if way.is_year:
+        lie_in_year(work, way, sql)
         return
     if way.target in work.variants:
         lead(work, way.target)

@@ -1,8 +1,10 @@
 """Decimals as whole numbers of their last digit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal, InvalidOperation, localcontext
 
+from synth.databases.catalog import DbColumn
 from synth.infer.made import decimal_text
 
 
@@ -29,3 +31,22 @@ class Grid:
         """A number as a law writes it."""
         with localcontext(prec=400):
             return decimal_text(Decimal(ticks).scaleb(-self.scale))
+
+
+def different(values: Iterable[str], column: DbColumn) -> list[str]:
+    """Values each once: of numbers `1` and `1.0` are one.
+
+    Args:
+        values: as texts.
+        column: whose values they are.
+    """
+    texts = list(dict.fromkeys(values))
+    if column.type.base != "numeric":
+        return texts
+    once: dict[Decimal | str, str] = {}
+    for text in texts:
+        try:
+            once.setdefault(Decimal(text), text)
+        except InvalidOperation:
+            once.setdefault(text, text)
+    return list(once.values())

@@ -10,6 +10,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
 from synth.infer.forms import Form, forms
 from synth.infer.identified import identified, somebodys
+from synth.infer.lastyears import last_years
 from synth.infer.made import (
     ENOUGH,
     Made,
@@ -226,6 +227,9 @@ def _moments(wish: Wish) -> Iterator[Made]:
 def _of_patterns(wish: Wish) -> Iterator[Made]:
     """Texts in which the patterns are found: by construction for one, else found by trying."""
     domain = wish.domain
+    lately = last_years(wish)
+    if lately:
+        yield chosen(wish, lately)
     yield from _by_construction(wish)
     size = max(wish.room[0], min(_LONG, wish.room[1] or _LONG))
     sized = (f"{letters}{{{size}}}" for letters in ("[a-z]", "[A-Z]", "[0-9]") if size > 1)

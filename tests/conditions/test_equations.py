@@ -25,7 +25,12 @@ def ways(text, dialect):
     if apart is None:
         return None
     return [
-        {way.target: said(way.node, dialect, TYPES, NAMES).text for way in equation}
+        {
+            f"year of {way.target}" if way.is_year else way.target: said(
+                way.node, dialect, TYPES, NAMES
+            ).text
+            for way in equation
+        }
         for equation in apart.equations
     ]
 
@@ -33,7 +38,10 @@ def ways(text, dialect):
 POSTGRES = {
     "(x = ((a)::numeric * y))": [{"x": "a * y"}],
     "(x = round((y * 1.2), 2))": [{"x": "round((y * 1.2), 2)"}],
-    "((a)::numeric = EXTRACT(year FROM j))": [{"a": "date_part('year', j)"}],
+    "((a)::numeric = EXTRACT(year FROM j))": [{"a": "date_part('year', j)", "year of j": "a"}],
+    '((("left"(s, 4))::integer)::numeric = EXTRACT(year FROM u))': [
+        {"year of u": "cast(left(s, 4) as bigint)"}
+    ],
     "(s = ((t || '-'::text) || (n)::text))": [{"s": "t || '-' || n"}],
     '(s = "left"(t, 2))': [{"s": "left(t, 2)", "t": "s"}],
     '(s = "left"(t, length(s)))': [{"t": "s"}],
@@ -44,7 +52,9 @@ POSTGRES = {
     "starts_with(t, (s || '/'::text))": [{"t": "s || '/'"}],
     "(POSITION((s) IN (t)) = 1)": [{"t": "s", "s": "left(t, 0)"}],
     "(POSITION((s) IN (t)) > 1)": None,
-    "((a)::double precision = date_part('year'::text, j))": [{"a": "date_part('year', j)"}],
+    "((a)::double precision = date_part('year'::text, j))": [
+        {"a": "date_part('year', j)", "year of j": "a"}
+    ],
     "((n)::double precision = date_part('year'::text, j))": None,
     "(s = lpad((a)::text, 5, '0'::text))": [{"s": "lpad(cast(a as varchar), 5, '0')"}],
     "(s = to_char((j)::timestamp with time zone, 'YYYY-MM'::text))": [
@@ -89,10 +99,10 @@ def test_equations_of_files():
     assert ways("t glob s || '/*'", SQLITE) == [{"t": "s || '/'"}]
     assert ways("prefix(t, s)", DUCKDB) == [{"t": "s", "s": "left(t, 0)"}]
     assert ways("a = cast(strftime('%Y', j) as integer)", SQLITE) == [
-        {"a": "cast(strftime(j, '%Y') as bigint)"}
+        {"a": "cast(strftime(j, '%Y') as bigint)", "year of j": "a"}
     ]
     assert ways("(a = (b // c))", DUCKDB) == [{"a": "b // c"}]
-    assert ways("(a = year(j))", DUCKDB) == [{"a": "date_part('year', j)"}]
+    assert ways("(a = year(j))", DUCKDB) == [{"a": "date_part('year', j)", "year of j": "a"}]
 
 
 SQLITES = {
@@ -238,7 +248,9 @@ def test_the_least_of_two_is_not_sure_where_a_null_is_less():
 
 
 def test_characters_of_a_text_follow_from_other_columns():
-    assert ways("(left(s, 4) = strftime(j, '%Y'))", DUCKDB) == [{"s": "strftime(j, '%Y')"}]
+    assert ways("(left(s, 4) = strftime(j, '%Y'))", DUCKDB) == [
+        {"s": "strftime(j, '%Y')", "year of j": "left(s, 4)"}
+    ]
     (way,) = ways("cast(substr(s, -1) as integer) = a + 1", SQLITE)
     assert way["s"] == "a + 1"
     (both,) = ways('("left"(s, 9) = "left"(t, 9))', POSTGRESQL)

@@ -1,0 +1,67 @@
+"""Texts that say a year, a season, a quarter or a month by their pattern: those of the last years.
+
+`^20[0-9]{2}-20[0-9]{2}$` admits `2091-2014` too, which nobody writes: where a pattern names the
+century, its texts are read as what they look like.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from synth.infer.made import Wish
+
+_NEWEST = 2025
+_SEASONS, _MONTHS = 8, 36
+_FEWEST = 3
+"""Texts of one form that a pattern has to admit."""
+
+_ELSEWHEN = 5000
+"""Years later: a pattern that admits these as well is about digits, not about years."""
+
+Form = Callable[[int, int], str]
+
+_OF_YEARS: Sequence[Form] = (
+    lambda year, _: f"{year}-{year + 1}",
+    lambda year, _: f"{year}/{year + 1}",
+    lambda year, _: f"{year}-{(year + 1) % 100:02}",
+    lambda year, _: f"{year}/{(year + 1) % 100:02}",
+    lambda year, _: f"{year}",
+)
+_OF_QUARTERS: Sequence[Form] = (
+    lambda year, part: f"{year}-T{part}",
+    lambda year, part: f"{year}-Q{part}",
+    lambda year, part: f"{year}T{part}",
+    lambda year, part: f"{year}Q{part}",
+    lambda year, part: f"T{part}-{year}",
+    lambda year, part: f"Q{part}-{year}",
+)
+_OF_MONTHS: Sequence[Form] = (
+    lambda year, part: f"{year}-{part:02}",
+    lambda year, part: f"{year}/{part:02}",
+    lambda year, part: f"{part:02}/{year}",
+    lambda year, part: f"{part:02}-{year}",
+    lambda year, part: f"{year}{part:02}",
+)
+
+
+def last_years(wish: Wish) -> list[str]:
+    """The texts of the last years that a column takes, the newest first; empty where it is no such.
+
+    Args:
+        wish: of a text with patterns.
+    """
+    if not wish.domain.patterns:
+        return []
+    for form, parts, count in _forms():
+        if wish.admits(form(_NEWEST + _ELSEWHEN, 1)):
+            continue
+        steps = ((_NEWEST - n // parts, parts - n % parts) for n in range(count))
+        found = [text for year, part in steps if wish.admits(text := form(year, part))]
+        if len(found) >= _FEWEST:
+            return found
+    return []
+
+
+def _forms() -> Iterator[tuple[Form, int, int]]:
+    """Every form, how many there are in a year, and how many there have been lately."""
+    yield from ((form, 1, _SEASONS) for form in _OF_YEARS)
+    yield from ((form, 4, _MONTHS // 3) for form in _OF_QUARTERS)
+    yield from ((form, 12, _MONTHS) for form in _OF_MONTHS)

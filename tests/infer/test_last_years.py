@@ -1,0 +1,47 @@
+"""Years, seasons and months as a pattern says them, and days that lie in them."""
+
+import sqlite3
+from contextlib import closing
+
+SCHOOL = """
+create table school_term (
+  label char(9) primary key check (label ~ '^20[0-9]{2}-20[0-9]{2}$'), opens date not null,
+  closes date not null, check (closes > opens),
+  check (left(label, 4)::int = extract(year from opens)),
+  check (right(label, 4)::int = left(label, 4)::int + 1));
+create table intake (id int primary key, label char(9) not null references school_term);
+create table roll (
+  year smallint not null, number int not null, issued_on date not null,
+  check (extract(year from issued_on) = year), primary key (year, number))
+  partition by range (year);
+create table roll_2023 partition of roll for values from (2023) to (2024);
+create table roll_2024 partition of roll for values from (2024) to (2025);
+"""
+
+
+def test_days_lie_in_the_year_that_a_key_or_a_partition_says(tables):
+    made = tables(SCHOOL)
+    terms, rolls = made["school_term"], made["roll"]
+    assert sorted(terms["label"])[-1] == "2025-2026"
+    assert [day.year for day in terms["opens"]] == [int(label[:4]) for label in terms["label"]]
+    assert [day.year for day in rolls["issued_on"]] == [*rolls["year"]]
+    assert {*rolls["year"]} == {2023, 2024}
+    assert len(made["intake"]["id"]) == 100
+
+
+SLIPS = """
+create table slip (id integer primary key, worker int not null, period text not null check (
+  period glob '20[0-9][0-9]-[01][0-9]' and substr(period, 6, 2) between '01' and '12'),
+  unique (worker, period));
+create table fee (
+  id integer primary key, season text not null check (season glob '20[0-9][0-9]/20[0-9][0-9]' and
+  cast(substr(season, 6, 4) as integer) = cast(substr(season, 1, 4) as integer) + 1));
+"""
+
+
+def test_seasons_and_months_are_of_the_last_years(filled_file):
+    with closing(sqlite3.connect(filled_file(SLIPS))) as connection:
+        (slips,) = connection.execute("select min(period), max(period) from slip")
+        (fees,) = connection.execute("select min(season), max(season) from fee")
+    assert "2022-12" < slips[0] < slips[1] <= "2025-12"
+    assert "2018/2019" <= fees[0] < fees[1] <= "2025/2026"
