@@ -40,18 +40,32 @@ def ways_of(machine: Automaton, reach: int) -> Ways:
     """The ways of an automaton for texts of up to a length."""
     counts = [[int(is_end) for is_end in machine.ends]]
     shares = [counts[0]]
+    leading = _leading(machine)
     for _ in range(reach):
-        counts.append([min(count, _CAP) for count in _before(machine, counts[-1])])
-        exact = _before(machine, shares[-1])
+        counts.append([min(count, _CAP) for count in _before(leading, counts[-1])])
+        exact = _before(leading, shares[-1])
         shift = max(0, max(exact).bit_length() - _EXACT_BITS)
         shares.append([max(count >> shift, 1) if count else 0 for count in exact])
     return Ways(counts, shares)
 
 
-def _before(machine: Automaton, counts: Sequence[int]) -> list[int]:
-    return [
-        sum(len(letters) * counts[stop] for letters, stop in leaving) for leaving in machine.arcs
-    ]
+def _leading(machine: Automaton) -> list[list[tuple[int, int]]]:
+    """By state the states that lead there, each with the number of its letters that do."""
+    found: list[list[tuple[int, int]]] = [[] for _ in machine.arcs]
+    for state, leaving in enumerate(machine.arcs):
+        for letters, stop in leaving:
+            found[stop].append((state, len(letters)))
+    return found
+
+
+def _before(leading: Sequence[Sequence[tuple[int, int]]], counts: Sequence[int]) -> list[int]:
+    """The ways that are one letter longer."""
+    found = [0] * len(leading)
+    for stop, count in enumerate(counts):
+        if count:
+            for state, letters in leading[stop]:
+                found[state] += letters * count
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,9 +178,10 @@ def steps(machine: Automaton, ways: Ways, capacity: int | None) -> Steps:
         below=np.full((numbered, widest), _CAP, np.uint64),
         each=np.ones((numbered, widest), np.uint64),
     )
-    for length in range(1, len(ways.counts)):
-        for state in range(len(arcs)):
-            _fill(tables, (length, state), machine, ways, capacity)
+    for length, counts in enumerate(ways.counts[1:], start=1):
+        for state, count in enumerate(counts):
+            if count:  # no text comes by another place
+                _fill(tables, (length, state), machine, ways, capacity)
     return tables
 
 
