@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,7 +65,7 @@ def setting_of(
     if words & _OF_VACANCIES:
         subject = tuple("vacancy" if word == "job" else word for word in subject)
     classified = frozenset(_classified(table))
-    said = {word for word, known in _known().items() if known & {*pieces_of(own), *subject}}
+    said = _said({*pieces_of(own), *subject})
     columns = {piece for name in table.by_name for piece in pieces_of(name)}
     is_apart = said == {"en"} and len(columns & _known()["en"]) >= len(columns & _known()["fr"])
     french = said == {"fr"} or (is_french and not is_apart)
@@ -113,9 +113,14 @@ def spoken(column: str, setting: Setting) -> str:
         column: its name, which may be French where the rest is not.
         setting: of its table.
     """
-    words = set(pieces_of(column))
-    own = bool(words & _known()["fr"]) and not words & _known()["en"]
+    own = _said(set(pieces_of(column))) == {"fr"}
     return "fr" if setting.is_french or own else "en"
+
+
+def _said(words: Collection[str]) -> set[str]:
+    """The languages of which words are; `service` and `situation`, which are of both, say none."""
+    told = set(words) - _known()["both"]
+    return {language for language in ("fr", "en") if told & _known()[language]}
 
 
 @cache
