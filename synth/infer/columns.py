@@ -11,6 +11,7 @@ from synth.infer.bundled import asked_about, bundles, empty_together
 from synth.infer.capacity import first_number, is_counter
 from synth.infer.charged import charged
 from synth.infer.commented import commented
+from synth.infer.coupled import couple
 from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
 from synth.infer.epochs import epochs
@@ -108,6 +109,7 @@ class Columns:
         empty_together(self.work, bundled)
         self.life.tell()
         leave_out(self.work)
+        couple(self.work)
         self._forget_idle()
 
     def _forget_idle(self) -> None:
