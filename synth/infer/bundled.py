@@ -9,7 +9,7 @@ from synth.infer.admitting import admitted, ages_pass
 from synth.infer.ages import SETTLED, ages_of
 from synth.infer.beside import commune_key
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
-from synth.infer.groups import Group, groups
+from synth.infer.groups import Group, groups, is_mailbox
 from synth.infer.meanings import lexicon, singular, type_family, words_of
 from synth.infer.names import path, schema_name, sql_path
 from synth.infer.persons import is_of_thing, repeated, same_person
@@ -19,6 +19,9 @@ from synth.stores.ddl import columns_in
 
 _BORN = "date '1985-06-15'"
 """The birth date of people whose column is empty."""
+_SHORT = {"person": "who", "address": "home"}
+"""What lets of bundles are called."""
+
 _LIVING = Domain(lo=Bound("1928-01-01"))
 """Birth dates that a person may be given: at most 99 years ago."""
 _THIS_YEAR, _GROWN = 2026, 28
@@ -45,7 +48,7 @@ def bundles(work: Work) -> Iterator[tuple[str, tuple[Group, str]]]:
         if not same.own:
             continue
         group = replace(group, columns=same.own)
-        short = {"person": "who", "address": "home"}[group.bundle]
+        short = "mailbox" if is_mailbox(every) else _SHORT[group.bundle]
         taken = [*work.draft.names.values(), *work.draft.lets]
         let = schema_name(f"{group.prefix}_{short}".strip("_"), taken, kind="row")
         data: Data = group.bundle

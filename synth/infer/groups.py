@@ -20,7 +20,7 @@ from synth.infer.meanings import (
     words_of,
 )
 from synth.infer.roles import is_act
-from synth.infer.things import is_thing
+from synth.infer.things import is_office, is_thing
 from synth.infer.written import (
     LONGEST_EMAIL,
     PARTS,
@@ -79,6 +79,12 @@ _MAILBOX = frozenset(
     | {"electronique"}
 )
 """Words of mailboxes, which do not say whose they are: `from_address` is that of `from_name`."""
+
+_OF_ONE = frozenset(
+    {"account", "compte", "login", "password", "credential", "authentication", "session"}
+    | {"invite", "invitation", "signup", "mailbox"}
+)
+"""Words of tables that hold what one person has."""
 
 _ADDRESS = frozenset({"adresse", "address"})
 """Words of a part of an address that do not say whose it is: `adr_cp`."""
@@ -276,9 +282,15 @@ def _group(
     if words & _OF_NAME and not any("used_name" in part for part in parts.values()):
         # An address is made of the name in use: where that is not shown it is the one that is.
         parts = {name: part.replace("birth_name", "used_name") for name, part in parts.items()}
-    if not parts or (bundle == "person" and not _is_person(parts, members)):
-        return None
-    return Group(bundle, prefix, parts)
+    is_known = bundle != "person" or _is_person(parts, members)
+    made = Group(bundle, prefix, parts)
+    is_known |= is_mailbox(made) and _is_hers(prefix, table.name.name)
+    return made if parts and is_known else None
+
+
+def is_mailbox(group: Group) -> bool:
+    """Whether all that a row tells of somebody is the mailbox."""
+    return set(group.columns.values()) == {"email"}
 
 
 def _key_of_nir(what: Meaning, words: set[str]) -> Meaning | None:
@@ -293,11 +305,22 @@ def _is_person(parts: Mapping[str, str], members: Mapping[str, tuple[DbColumn, M
     return named or len({members[name][1].word for name in parts}) > 1
 
 
+def _is_hers(prefix: str, table: str) -> bool:
+    """Whether a mailbox that stands alone is somebody's, not that of a firm or a place."""
+    own, people = prefix.split("_"), lexicon().sets["people"]
+    told = {singular(word) for word in words_of(table)}
+    if people & {*map(singular, own)}:
+        return True
+    return bool(told & (people | _OF_ONE)) and not is_office((*own, *words_of(table)))
+
+
 def _person_part(
     column: DbColumn, what: Meaning, words: set[str], prefix: str, table: str
 ) -> str | None:
     if what.word in {"thing_name", "person_name", "somebody"}:
-        return _name_part(what, words, prefix, table)
+        said = [word for word in words_of(column.name) if word not in lexicon().sets["wording"]]
+        is_other = bool(prefix) and what.word == "thing_name" and is_thing(said[-1:])
+        return None if is_other else _name_part(what, words, prefix, table)
     if what.word == "label":
         return _label_part(column, words, prefix, table)
     if type_family(column.type) == "number":

@@ -96,11 +96,12 @@ class Lexicon:
         phrases: meanings by their words written together; of several the first whose types fit.
         heads: what names are about by their first word where the rest is unknown: `MT_PLAFOND`.
         sets: the words of `glue`, `role`, `people`, `neutral`, `machine`, `common` (abbreviations
-            that need no comment) and `wording` (of a name that owns nothing: `libelle`); of tables
-            `meeting`, `paper` and `happening` (what happens to the row above); of numbers `part`,
-            `whole` and `left` (what is left of a whole); of tables by others `several` (many at a
-            time), `taken` (by one at a time), `after` (what comes of the row above), `talk` and
-            `said` in it, and of people `boss` and `doctor`.
+            that need no comment), `wording` (of a name that owns nothing: `libelle`) and `naming`
+            (which says what sort of name it is: `display_name`); of tables `meeting`, `paper` and
+            `happening` (what happens to the row above); of numbers `part`, `whole` and `left` (what
+            is left of a whole); of tables by others `several` (many at a time), `taken` (by one at
+            a time), `after` (what comes of the row above), `talk` and `said` in it, and of people
+            `boss` and `doctor`.
     """
 
     phrases: Mapping[str, Sequence[Entry]]

@@ -13,7 +13,15 @@ from synth.infer.listed import listed
 from synth.infer.made import Made, Wish, chosen, fits, language, matched, text_type
 from synth.infer.meanings import lexicon, pieces_of, singular
 from synth.infer.setting import Setting
-from synth.infer.things import Names, kind_of, names_of, quoted
+from synth.infer.things import (
+    OTHER,
+    Names,
+    is_of_nothing,
+    kind_of,
+    names_of,
+    own_names,
+    quoted,
+)
 from synth.locales.sentences import sentences
 
 if TYPE_CHECKING:
@@ -96,7 +104,7 @@ def named(wish: Wish, spoken: str) -> Iterator[Made]:
     if _is_of_person(wish):
         for form in forms(_PEOPLE, "text"):
             yield from _some(_of_form(wish, form.form, form.value))
-    names = names_of(kind_of(wish.column.name, wish.setting.subject, spoken), spoken)
+    names = _names(wish, spoken)
     least = _MORE * wish.rows if wish.unique else 0
     if len(names.parts) > 1 and len(names.texts) >= least:
         yield from _some(entire(wish, names.expression))
@@ -105,6 +113,14 @@ def named(wish: Wish, spoken: str) -> Iterator[Made]:
         yield chosen(wish, kept[:_LISTED] if not wish.unique else kept)
     if wish.unique:
         yield from _numbered(wish, names)
+
+
+def _names(wish: Wish, spoken: str) -> Names:
+    """The names of the kind of thing, of a kind that nobody knows by its own word."""
+    column, subject = wish.column.name, wish.setting.subject
+    if is_of_nothing(column, subject, spoken):
+        return own_names(column, subject, spoken) or names_of(OTHER, spoken)
+    return names_of(kind_of(column, subject, spoken), spoken)
 
 
 _MORE = 10

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from synth.databases.catalog import DbReference
 from synth.infer.meanings import lexicon, singular, words_of
+from synth.infer.things import is_sort
 
 _IDENTIFIER_END = re.compile(r"_?(id|ids|code|cd|no|num|fk|ref|uuid|key|pk|idx)$", re.IGNORECASE)
 _IDENTIFIER_START = re.compile(r"^(id|fk|ref|cd|code|num|no)_", re.IGNORECASE)
@@ -79,7 +80,7 @@ def nearness(words: Sequence[str], reference: DbReference) -> int | None:
     own = tuple(singular(word) for word in words if word not in neutral)
     role = tuple(singular(word) for word in role_of(reference))
     table = tuple(singular(word) for word in words_of(reference.to.name))
-    if not own:
+    if not own or _is_only_sorted(own, role):
         return None
     if own == role:
         return SAME
@@ -90,6 +91,11 @@ def nearness(words: Sequence[str], reference: DbReference) -> int | None:
         rest = set(role[len(own) :]) if own == role[: len(own)] else set(role[: -len(own)])
         return WITHIN if rest <= _ANYBODY | {*table, *_LINKING} else None
     return TABLE if own == table else None
+
+
+def _is_only_sorted(own: Sequence[str], role: Sequence[str]) -> bool:
+    """Whether the words are of people and the row is a sort of them: `employee_type`."""
+    return bool({*own} & lexicon().sets["people"]) and is_sort({*role} - {*own})
 
 
 def is_akin(one: str, other: str) -> bool:
