@@ -171,6 +171,8 @@ def say_literals(letters: U8, places: I64) -> Bools:
         letters: of all texts.
         places: of the quotes, shape (quotes,).
     """
+    if not len(places):
+        return np.zeros(0, np.bool_)
     last = len(letters) - 1
 
     def at(step: int) -> U8:
