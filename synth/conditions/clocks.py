@@ -1,6 +1,7 @@
 """Moments in formats, and the names and texts by which SQLite moves them, in our SQL."""
 
 import re
+from collections.abc import Iterable
 
 from synth.conditions.parsed import Node, NotUnderstoodError
 from synth.conditions.printed import with_zeros
@@ -86,20 +87,62 @@ def pattern_of(form: str) -> str:
     return "^" + re.escape(first) + "".join(_DIGITS[p[0]] + re.escape(p[1:]) for p in parts) + "$"
 
 
+_ALTERNATIVES = re.compile(r"\((?:\?:)?([^()]*)\)")
+_PLACE = re.compile(r"(\\d|\[[0-9-]+\]|[0-9.])(?:\{(\d)\})?|\\?([-/: TZ])|\\(\.)")
+"""A digit or whatever stands there, or a sign of a moment."""
+
+_DAYS = {"dddd-dd-dd": ISO, "dddd/dd/dd": "%Y/%m/%d", "dd/dd/dddd": "%d/%m/%Y"}
+_DAYS |= {"dd.dd.dddd": "%d.%m.%Y", "dd-dd-dddd": "%d-%m-%Y"}
+_TIMES = {"dd:dd": "%H:%M", "dd:dd:dd": "%H:%M:%S"}
+_SHAPES = (
+    _DAYS
+    | _TIMES
+    | {
+        f"{day}{sign}{time}{end}": f"{form}{sign}{clock}{end}"
+        for day, form in _DAYS.items()
+        for time, clock in _TIMES.items()
+        for sign in " T"
+        for end in ("", "Z")
+    }
+)
+"""Formats by where digits stand in them."""
+
+
 def form_of(pattern: str) -> str | None:
-    """The format whose texts an expression is for; None: it is no such expression.
+    """The format of moments whose texts an expression is for; None: it is no such expression.
 
     Args:
-        pattern: of `pattern_of`.
+        pattern: from its first character to the last one, digit by digit or as `pattern_of` says.
     """
-    form = pattern.removeprefix("^").removesuffix("$")
-    for mark, digits in _DIGITS.items():
-        form = form.replace(digits, f"%{mark}", 1)
-    form = re.sub(r"\\(.)", r"\1", form)
-    try:
-        return form if pattern_of(form) == pattern else None
-    except NotUnderstoodError:
-        return None
+    inner = pattern.removeprefix("^").removesuffix("$")
+    for alternatives in _ALTERNATIVES.findall(inner):
+        widths = {_shape(one) for one in alternatives.split("|")}
+        if widths != {"dd"}:
+            return None
+    shape = _shape(_ALTERNATIVES.sub("[0-9]{2}", inner))
+    is_whole = pattern == f"^{inner}$"
+    return _SHAPES.get(shape or "") if is_whole else None
+
+
+def form_of_texts(texts: Iterable[str]) -> str | None:
+    """The format of moments in which all of some texts are; None: they are not.
+
+    Args:
+        texts: at least one.
+    """
+    shapes = {re.sub(r"\d", "d", text) for text in texts}
+    return _SHAPES.get(shapes.pop()) if len(shapes) == 1 else None
+
+
+def _shape(pattern: str) -> str | None:
+    """Where the digits of a pattern stand, each as a `d`; None: places are not sure."""
+    found, end = "", 0
+    for place in _PLACE.finditer(pattern):
+        if place.start() != end:
+            return None
+        end = place.end()
+        found += place[3] or place[4] or "d" * int(place[2] or 1)
+    return found if end == len(pattern) else None
 
 
 _AS_WRITTEN = {

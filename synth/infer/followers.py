@@ -14,6 +14,7 @@ from synth.infer.meanings import meaning
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.reaching import reaches
+from synth.infer.textmoments import form_in, later
 from synth.infer.work import Work
 
 _MOMENTS = {"date": "date", "timestamp": "timestamp", "timestamptz": "timestamp"}
@@ -151,7 +152,8 @@ def is_followed(work: Work, order: Order) -> bool:
     column = work.columns.get(order.right)
     if column is None:
         return False
-    is_formed = _is_formed(column, work.domains.get(order.right, Domain()))
+    domain = work.domains.get(order.right, Domain())
+    is_formed = _is_formed(column, domain) and form_in(domain) is None
     return (
         (column.type.base in _FOLLOWED and not is_formed)
         or order.relation == "="
@@ -192,7 +194,8 @@ def follower(
     more = (low for low in lows if is_sure and not ends and low not in is_said)
     start = _one("greatest", list(dict.fromkeys([*after, *more, *ends_of(domain.lo, column.type)])))
     kind: dict[str, Data] = {"type": type_word(column.type)}
-    made: dict[str, Data] | None = None
+    befores = [order.left for order in follow.lows]
+    made: Data | None = None
     if base in _DATES:
         made = _moment(base, start, ends, follow.step, _tells(work, column, follow))
     elif base in _WHOLE:
@@ -202,6 +205,8 @@ def follower(
         made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
     elif base == "time":
         made = _time(start, ends) if ends else _half_hour(start)
+    elif base in _TEXTS and not follow.highs and (found := later(work, column, befores, start)):
+        made = found
     elif base in _TEXTS and not (follow.step and _is_formed(column, domain)):
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
     return made

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from synth.conditions.clocks import form_of
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
 from synth.infer.forms import Form, forms
@@ -27,11 +25,8 @@ from synth.infer.meanings import lexicon, meaning, pieces_of, words_of
 from synth.infer.named import PAPERS, entire, named, series, told
 from synth.infer.setting import spoken
 from synth.infer.states import stated
+from synth.infer.textmoments import text_moments
 from synth.infer.things import is_of_nothing
-from synth.sql import literal
-
-if TYPE_CHECKING:
-    from synth.infer.draft import Data
 
 _SHORT = 4
 """Below so many characters a text is capitals and digits."""
@@ -81,9 +76,6 @@ _COUNTED = frozenset(
 _WRITTEN = frozenset({"notes"})
 """Meanings of texts that people write at length."""
 
-_BORN = ("as_of - to_years(70)", "as_of - to_years(20)")
-_LATELY = ("as_of - to_years(5)", "as_of")
-
 _PLACEHOLDER = "may not meet its condition, which the database has to judge"
 
 
@@ -123,7 +115,7 @@ def _candidates(wish: Wish) -> Iterator[Made]:
     if wish.word in _NAMING:
         yield from named(wish, language)
     domain = wish.domain
-    yield from _moments(wish)
+    yield from text_moments(wish)
     if domain.patterns or domain.not_patterns:
         yield from (somebodys(made, wish.word) for made in _of_patterns(wish))
     elif domain.lo is not None or domain.hi is not None:
@@ -210,18 +202,6 @@ _LETTER = re.compile(r"\\.|\[:\w+:\]|\(\?.|[a-z]")
 def _some(made: Made | None) -> Iterator[Made]:
     if made is not None:
         yield made
-
-
-def _moments(wish: Wish) -> Iterator[Made]:
-    """Days and moments of the last years as texts of the one format that a condition keeps."""
-    domain = wish.domain
-    form = form_of(domain.patterns[0]) if len(domain.patterns) == 1 else None
-    plain = replace(domain, patterns=(), chars=None, null=None, is_trimmed=False)
-    if form is None or "%Y" not in form or wish.unique or plain != Domain():
-        return
-    first, last = _BORN if wish.word == "birth_date" else _LATELY
-    let: dict[str, Data] = {"datetime" if "%H" in form else "date": f"{first}..{last}"}
-    yield Made({"expr": f"strftime({{}}, {literal(form)})"}, None, let=let)
 
 
 def _of_patterns(wish: Wish) -> Iterator[Made]:

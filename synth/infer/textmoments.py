@@ -1,0 +1,95 @@
+"""Moments that are kept as texts: days and times of the last years, and what comes after them."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from synth.conditions.clocks import form_of, form_of_texts
+from synth.conditions.domain import Domain
+from synth.infer.draft import EntryDraft
+from synth.infer.made import Made, Wish, matched, text_type
+from synth.infer.names import schema_name
+from synth.sql import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from synth.databases.catalog import DbColumn
+    from synth.infer.draft import Data
+    from synth.infer.work import Work
+
+_BORN = ("as_of - to_years(70)", "as_of - to_years(20)")
+_LATELY = ("as_of - to_years(5)", "as_of")
+_PLACES = {"%Y": "202[0-5]", "%m": "(0[1-9]|1[0-2])", "%d": "(0[1-9]|1[0-9]|2[0-8])"}
+_WORKING = {"%H": "(0[89]|1[0-6])", "%M": "(00|15|30|45)", "%S": "00"}
+_EXACT = {"%M": "[0-5][0-9]", "%S": "[0-5][0-9]"}
+"""What stands for a mark, in quarters of working hours and to the second."""
+
+_STEPS: "dict[str, Data]" = {
+    "minutes": {"15": "10", "30": "30", "45": "20", "60": "30", "90": "10"},
+    "days": {"1": "20", "3": "20", "7": "30", "14": "20", "30": "10"},
+}
+
+
+def form_in(domain: Domain) -> str | None:
+    """The format of moments that conditions ask of a text; None: they ask none, or more than it.
+
+    Args:
+        domain: what is known of the column.
+    """
+    form = form_of(domain.patterns[0]) if len(domain.patterns) == 1 else None
+    plain = replace(domain, patterns=(), chars=None, null=None, is_trimmed=False)
+    if domain.among:
+        form, plain = form_of_texts(domain.among), replace(plain, among=None)
+    return form if plain == Domain() else None
+
+
+def text_moments(wish: Wish) -> "Iterator[Made]":
+    """Days and moments as texts of the one format that a condition keeps.
+
+    Args:
+        wish: a column of texts.
+    """
+    form = form_in(wish.domain)
+    if form is None:
+        return
+    if "%Y" in form and not wish.unique:
+        first, last = _BORN if wish.word == "birth_date" else _LATELY
+        let: dict[str, Data] = {"datetime" if "%H" in form else "date": f"{first}..{last}"}
+        told = {"type": text_type(wish.kind)} if text_type(wish.kind) else {}
+        yield Made({"expr": f"strftime({{}}, {literal(form)})"}, None, let=let, **told)
+        return
+    for places in (_WORKING, _WORKING | _EXACT):
+        pattern = form.replace(".", "\\.")
+        for mark, digits in (_PLACES | places).items():
+            pattern = pattern.replace(mark, digits)
+        made = matched(wish, pattern)
+        if made is not None:
+            yield made
+
+
+def later(work: "Work", column: "DbColumn", befores: "Sequence[str]", start: str) -> "Data | None":
+    """A moment some while after others, as a text of their format; None where they have none.
+
+    Args:
+        work: the table; gets a let that says how long after.
+        column: the text.
+        befores: the columns that it comes after.
+        start: these as SQL.
+    """
+    forms = {form_in(work.domains.get(name, Domain())) for name in befores}
+    own = work.domains.get(column.name, Domain())
+    form = next(iter(forms))
+    is_alike = form_in(own) == form or own == Domain(null=own.null)
+    is_rising = form is not None and form.startswith(("%Y", "%H"))
+    if len(forms) > 1 or form is None or not (is_alike and is_rising):
+        return None
+    if any(work.columns[name].nullable for name in befores):
+        return None
+    unit = "minutes" if "%H" in form else "days"
+    taken = [*work.draft.names.values(), *work.draft.lets]
+    let = schema_name(f"{unit}_until_{work.name(column.name)}", taken, kind="row")
+    work.draft.lets[let] = EntryDraft({"int": {"weights": _STEPS[unit]}})
+    text = literal(form)
+    kind = text_type(column.type)
+    beside: dict[str, Data] = {"type": kind} if kind else {}
+    return {"expr": f"strftime(strptime({start}, {text}) + to_{unit}({let}), {text})", **beside}
