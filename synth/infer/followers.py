@@ -194,7 +194,7 @@ def follower(
     more = (low for low in lows if is_sure and not ends and low not in is_said)
     start = _one("greatest", list(dict.fromkeys([*after, *more, *ends_of(domain.lo, column.type)])))
     kind: dict[str, Data] = {"type": type_word(column.type)}
-    befores = [order.left for order in follow.lows]
+    earlier = [order.left for order in follow.lows]
     made: Data | None = None
     if base in _DATES:
         made = _moment(base, start, ends, follow.step, _tells(work, column, follow))
@@ -205,7 +205,7 @@ def follower(
         made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
     elif base == "time":
         made = _time(start, ends) if ends else _half_hour(start)
-    elif base in _TEXTS and not follow.highs and (found := later(work, column, befores, start)):
+    elif base in _TEXTS and not follow.highs and (found := later(work, column, earlier, start)):
         made = found
     elif base in _TEXTS and not (follow.step and _is_formed(column, domain)):
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind

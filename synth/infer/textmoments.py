@@ -67,23 +67,23 @@ def text_moments(wish: Wish) -> "Iterator[Made]":
             yield made
 
 
-def later(work: "Work", column: "DbColumn", befores: "Sequence[str]", start: str) -> "Data | None":
+def later(work: "Work", column: "DbColumn", earlier: "Sequence[str]", start: str) -> "Data | None":
     """A moment some while after others, as a text of their format; None where they have none.
 
     Args:
         work: the table; gets a let that says how long after.
         column: the text.
-        befores: the columns that it comes after.
+        earlier: the columns that it comes after.
         start: these as SQL.
     """
-    forms = {form_in(work.domains.get(name, Domain())) for name in befores}
+    forms = {form_in(work.domains.get(name, Domain())) for name in earlier}
     own = work.domains.get(column.name, Domain())
     form = next(iter(forms))
     is_alike = form_in(own) == form or own == Domain(null=own.null)
     is_rising = form is not None and form.startswith(("%Y", "%H"))
     if len(forms) > 1 or form is None or not (is_alike and is_rising):
         return None
-    if any(work.columns[name].nullable for name in befores):
+    if any(work.columns[name].nullable for name in earlier):
         return None
     unit = "minutes" if "%H" in form else "days"
     taken = [*work.draft.names.values(), *work.draft.lets]
