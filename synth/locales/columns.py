@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import Around, Claim
-from synth.locales.matching import are_among, digits_of, marks_of, matching, some
+from synth.locales.matching import are_among, digits_of, marks_of, matching, some, texts_at
 from synth.locales.plain import plain
 from synth.registry import Values
 
@@ -183,7 +183,7 @@ def _are_mail(texts: Values) -> Bools:
     at = np.flatnonzero(letters == _AT[0])
     if not len(at):
         return found
-    rows = np.searchsorted(ends, at, "right") - 1
+    rows = texts_at(ends, at)
     is_new = np.append(rows[1:] != rows[:-1], True)
     is_one = is_new & np.append(True, is_new[:-1])
     at, rows = at[is_one], rows[is_one]

@@ -21,6 +21,9 @@ _ASCII = {"\\pL": "A-Za-z", "\\pM": "", "\\pN": "0-9"}
 
 _IS_DIGIT = bytes(byte in b"0123456789" for byte in range(256))
 _IS_ONE = b"\1"
+_FEW = 64
+"""Bytes that show that most texts are no digits."""
+
 _TAILS = np.array([(1 << (8 - place)) - 1 for place in range(8)], np.uint8)
 """The bits of a byte from each place on."""
 
@@ -135,7 +138,13 @@ def of_digits(texts: Values, widths: Collection[int]) -> Bools:
         texts: without nulls, shape (rows,).
         widths: numbers of digits.
     """
-    lengths = np.asarray(pc.binary_length(texts))
+    lengths = np.diff(ends_of(texts)[0])
+    first = int(lengths[0]) if len(lengths) else 0
+    if (lengths == first).all():  # most columns of numbers
+        if first not in widths:
+            return np.zeros(len(texts), np.bool_)
+        of_width: Bools = digits_of(texts) == first
+        return of_width
     found = are_among(lengths, widths)
     if found.any():
         found &= lengths == digits_of(texts)
@@ -156,6 +165,17 @@ def are_among(lengths: I64, widths: Collection[int]) -> Bools:
     return found
 
 
+def only_digits(letters: Bytes) -> bool:
+    """Whether all bytes are digits, and there is one; numpy takes a third of what bytes do.
+
+    Args:
+        letters: shape (bytes,).
+    """
+    if not letters[:_FEW].tobytes().isdigit():
+        return False
+    return bool((letters - np.uint8(ord("0")) <= 9).all())  # noqa: PLR2004 - digits
+
+
 def digits_of(texts: Values) -> I64:
     """How many ASCII digits each text has, shape (rows,).
 
@@ -164,7 +184,7 @@ def digits_of(texts: Values) -> I64:
     """
     ends, letters = ends_of(texts)
     data = letters.tobytes()
-    if data.isdigit():  # most columns of numbers
+    if only_digits(letters):  # most columns of numbers
         return np.diff(ends)
     found = data.translate(_IS_DIGIT)
     if _IS_ONE not in found:
@@ -186,3 +206,16 @@ def marks_of(ends: I64, marks: Bytes) -> I64:
     behind = np.bitwise_count(bits[eighths] & _TAILS[ends & 7])
     counts: I64 = np.diff((before[eighths] - behind).astype(np.int64))
     return counts
+
+
+def texts_at(ends: I64, places: I64) -> I64:
+    """In which text each place lies, shape (places,); most columns have one in each text.
+
+    Args:
+        ends: where each text begins, and where the last one ends, shape (rows + 1,).
+        places: in all texts one behind the other, in order.
+    """
+    if len(places) == len(ends) - 1 and ((ends[:-1] <= places).all() and (places < ends[1:]).all()):
+        return np.arange(len(places))
+    found: I64 = np.searchsorted(ends, places, "right") - 1
+    return found

@@ -7,7 +7,7 @@ import numpy as np
 from synth.arrays import I64, Bools, ends_of, is_coded, taken
 from synth.locales.columns import ACCENTS, LEAST_DIGITS
 from synth.locales.judge import Judge
-from synth.locales.matching import marks_of
+from synth.locales.matching import marks_of, only_digits
 from synth.registry import Values
 from synth.scan.sieve import is_quoted
 from synth.scan.tokens import U8
@@ -87,7 +87,7 @@ def kept_cells(values: Values, judges: tuple[Judge, ...]) -> Cells:
 def _sieved(texts: Values, judges: tuple[Judge, ...]) -> _Sieved:
     ends, letters = ends_of(texts)
     data = letters.tobytes()
-    if data.isdigit():
+    if only_digits(letters):
         counts = np.diff(ends)
         return _Sieved(counts >= _bare(judges), counts > 0, is_folded=False)
     classes: U8 = np.frombuffer(data.translate(_IN_CELLS) + b"\0", np.uint8)

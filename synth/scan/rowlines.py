@@ -14,15 +14,18 @@ import pyarrow as pa
 from synth.arrays import I64, Bools, whole
 from synth.registry import Values
 from synth.scan.separated import read_rows
+from synth.scan.tokens import U8
 
 _BETWEEN, _LAST = b"),\n(", b");\n"
-_QUOTE, _SPACE = ord("'"), ord(" ")
+_QUOTE, _SPACE, _COMMA, _LINE_FEED = map(ord, "' ,\n")
 _BESIDE = np.isin(np.arange(256), list(b",\n'"))
 """What stands before a quote that opens and behind one that closes."""
 
 _NULLS = tuple(map("".join, product("nN", "uU", "lL", "lL")))
 _NEVER = (b"\t", b"\r", b"\v", b"\f", b"\0")
 _BRACKETS = (b"(", b")", b";")
+_STRETCH = 1 << 17
+"""Bytes that are looked at at once: what is made of them stays in the processor's own memory."""
 
 
 @dataclass(frozen=True)
@@ -101,18 +104,25 @@ def _is_regular(rows: bytes) -> bool:
     opens, closes = quotes[::2], quotes[1::2]
     if not (_BESIDE[letters[opens - 1]].all() and _BESIDE[letters[closes + 1]].all()):
         return False
-    if not _are(letters == ord("\n"), quotes, inside=False):
+    if not _are(letters == _LINE_FEED, quotes, inside=False):
         return False
     if any(sign in rows and not _are(letters == ord(sign), quotes) for sign in _BRACKETS):
         return False
     # A space at the end of a value counts where the value has quotes.
-    if not any(sign in lines for sign in (b", ", b" ,", b"\n ", b" \n")):
+    steps = range(0, len(letters), _STRETCH)
+    if not any(_beside_end(letters[step : step + _STRETCH + 1]).any() for step in steps):
         return True
-    is_space, is_end = letters == _SPACE, (letters == ord(",")) | (letters == ord("\n"))
-    beside = np.zeros(len(letters), np.bool_)
-    beside[1:] = is_space[1:] & is_end[:-1]
-    beside[:-1] |= is_space[:-1] & is_end[1:]
-    return _are(beside, quotes)
+    return _are(_beside_end(letters), quotes)
+
+
+def _beside_end(letters: U8) -> Bools:
+    """Which bytes are spaces beside the end of a value or of a line."""
+    is_space, is_end = letters == _SPACE, letters == _COMMA
+    is_end |= letters == _LINE_FEED
+    found = np.zeros(len(letters), np.bool_)
+    np.bitwise_and(is_space[1:], is_end[:-1], out=found[1:])
+    found[:-1] |= is_space[:-1] & is_end[1:]
+    return found
 
 
 def _are(signs: Bools, quotes: I64, *, inside: bool = True) -> bool:

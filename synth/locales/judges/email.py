@@ -15,7 +15,7 @@ from synth.arrays import Bools, ends_of
 from synth.locales.claims import ASSIGNABLE, RESERVED, Around, Claim, Sightings
 from synth.locales.judge import Trace
 from synth.locales.locale import read_list
-from synth.locales.matching import matching, occurrences, some
+from synth.locales.matching import matching, occurrences, some, texts_at
 from synth.registry import Values
 
 _LOCAL = (
@@ -97,7 +97,8 @@ class EmailJudge:
         if not len(texts):
             return {}
         seen = Sightings(len(texts))
-        if b" @ " in ends_of(texts)[1].tobytes():
+        data = ends_of(texts)[1].tobytes()
+        if b" " in data and b" @ " in data:  # one letter is looked for at fifty times the speed
             texts = pc.replace_substring_regex(texts, _SPREAD, r"\1@\2")
         is_whole = _are_usual(texts)
         is_whole |= matching(~is_whole, texts, _OURS)
@@ -123,7 +124,7 @@ def _are_usual(texts: Values) -> Bools:
     ends, letters = ends_of(texts)
     signs = np.frombuffer(letters.tobytes().translate(_SIGNS_OF), np.uint8)
     at = np.flatnonzero(signs == _IS_AT)
-    rows = np.searchsorted(ends, at, "right") - 1
+    rows = texts_at(ends, at)
     found: Bools = np.bincount(rows, minlength=len(texts)) == 1
     found &= np.diff(ends) > 2 * _WORD
     at, stops = at[found[rows]], ends[1:][found]
