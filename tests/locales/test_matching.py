@@ -5,9 +5,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from synth.arrays import ends_of
 from synth.locales.fr import nirtexts, phonetexts
 from synth.locales.judges import email
-from synth.arrays import ends_of
 from synth.locales.matching import (
     digits_of,
     matching,
