@@ -33,6 +33,9 @@ _MILLI = 1000
 _MANY = 60_000
 """Milliseconds of a minute, of which no usual number of seconds is a multiple."""
 
+_SHORT = "integer"
+"""A type whose numbers count seconds, whatever those of the others do: milliseconds do not fit."""
+
 _LEAST_MILLI = 10**11
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _NUMBER = re.compile(r"(?<![\w.])\d{5,}")
@@ -103,7 +106,9 @@ def epochs(work: Work, known: Known) -> Mapping[str, EntryDraft]:
     moments = moments_in(work)
     if not moments:
         return {}
-    unit = _MILLI if any(map(is_in_milliseconds, known.tables.values())) else 1
+    is_milli = any(map(is_in_milliseconds, known.tables.values()))
+    is_short = any(work.columns[name].type.base == _SHORT for name in moments)
+    unit = _MILLI if is_milli and not is_short else 1
     return dict(_Epochs(work, known, moments, unit).entries())
 
 
@@ -201,7 +206,8 @@ class _Epochs:
             if table is None or draft is None or table.name == self.work.table.name:
                 continue
             made = next(filter(None, (_made(c.name, table) for c in table.columns)), "")
-            if made and made in draft.names and is_filled(self.work, link):
+            is_alike = made and (self.unit == _MILLI or _fits(table, made, self.known))
+            if is_alike and made in draft.names and is_filled(self.work, link):
                 found.append(sql_path(link.let, draft.names[made]))
         return found
 
@@ -258,6 +264,12 @@ class _Epochs:
 
     def _type(self, name: str) -> Iterator[tuple[str, Data]]:
         yield "type", "integer" if self.work.columns[name].type.base == "integer" else "bigint"
+
+
+def _fits(table: DbTable, name: str, known: Known) -> bool:
+    """Whether a number of a table counts seconds, as where any column is too short for more."""
+    is_milli = any(map(is_in_milliseconds, known.tables.values()))
+    return not is_milli or table.by_name[name].type.base == _SHORT
 
 
 def _made(name: str, table: DbTable) -> str:

@@ -49,3 +49,18 @@ def test_a_hash_of_a_password_has_the_form_of_its_length(told):
         password_hash text not null check (length(password_hash) = 60));"""
     asked = {"form": "select min(password_hash glob '$2b$*') from users"}
     assert told("sqlite", ddl, asked) == {"form": 1}
+
+
+def test_a_short_number_counts_seconds_among_milliseconds(tables):
+    made = tables("""
+        create table "Store" (id serial primary key, "createdAt" bigint not null);
+        create table "Account" (id serial primary key, "createdAt" bigint not null,
+            "storeId" int not null references "Store", expires_at integer not null);
+        create table "Token" (id serial primary key, "storeId" int not null references "Store",
+            expires_at integer not null);
+    """)
+    for name in ("Account", "Token"):
+        told = made[name]["expires_at"]
+        assert len(set(told)) > 90
+        assert all(1_500_000_000 < moment < 2_000_000_000 for moment in told)
+    assert all(moment > 10**12 for moment in made["Store"]["createdAt"])
