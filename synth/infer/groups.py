@@ -80,6 +80,9 @@ _MAILBOX = frozenset(
 )
 """Words of mailboxes, which do not say whose they are: `from_address` is that of `from_name`."""
 
+_ANOTHER = frozenset({"original", "initial", "unconfirmed", "pending", "backup", "alternate"})
+"""Words of another mailbox of the same person."""
+
 _OF_ONE = frozenset(
     {"account", "compte", "login", "password", "credential", "authentication", "session"}
     | {"invite", "invitation", "signup", "mailbox"}
@@ -257,6 +260,7 @@ def owner_of(column: str, what: Meaning, table: DbTable) -> str:
     dropped = sets["wording"] | (sets["neutral"] if bundle == "person" else frozenset())
     prefix = words_of(column) if what.word in {"somebody", "email"} else what.prefix
     dropped |= _MAILBOX if what.word in {"email", "thing_name"} else frozenset()
+    dropped |= _ANOTHER if what.word == "email" else frozenset()
     dropped |= _ADDRESS if bundle == "address" else frozenset()
     own = (
         word for word in prefix if word not in dropped and not is_of_table(word, table.name.name)

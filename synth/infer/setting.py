@@ -18,6 +18,10 @@ _OF_VACANCIES = frozenset({"salary", "annual_salary", "salary_cents", "contract"
 _BORROWED = 2
 """English words beside each French one in a schema that is French all the same."""
 
+_HISSES = "sses"
+"""The ending of plurals in both languages: one of `passes` and `classes` is no `passe` in English.
+"""
+
 _CLASSES = 3
 
 
@@ -65,7 +69,9 @@ def setting_of(
     if words & _OF_VACANCIES:
         subject = tuple("vacancy" if word == "job" else word for word in subject)
     classified = frozenset(_classified(table))
-    said = _said({*pieces_of(own), *subject})
+    pieces = pieces_of(own)
+    unsure = {singular(piece) for piece in pieces if piece.endswith(_HISSES)}
+    said = _said({*pieces, *subject} - unsure)
     columns = {piece for name in table.by_name for piece in pieces_of(name)}
     is_apart = said == {"en"} and len(columns & _known()["en"]) >= len(columns & _known()["fr"])
     french = said == {"fr"} or (is_french and not is_apart)
@@ -101,7 +107,7 @@ def is_french(structure: Structure) -> bool:
     """
     names = [table.name.name for table in structure.tables]
     names += [column.name for table in structure.tables for column in table.columns]
-    words = {piece for name in names for piece in pieces_of(name)}
+    words = {piece for name in names for piece in pieces_of(name)} - _known()["both"]
     french, english = (len(words & _known()[language]) for language in ("fr", "en"))
     return _BORROWED * french > english
 
