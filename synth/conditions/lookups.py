@@ -108,6 +108,39 @@ def needed(text: str, dialect: Dialect) -> Iterator[Look]:
         return
 
 
+def kept_off(text: str, dialect: Dialect) -> Iterator[tuple[TableName, str]]:
+    """What of a new row alone keeps it from being refused for want of another row.
+
+    `new.dose > 1 and not exists (select ...)` refuses no first dose.
+
+    Args:
+        text: the condition under which a row is refused.
+        dialect: of the text.
+
+    Yields:
+        The table of the other row, and a condition on the new one.
+    """
+    import sqlglot
+    from sqlglot import errors, exp
+
+    try:
+        found = sqlglot.parse_one(text, read=dialect.sqlglot, into=exp.Condition)
+    except (errors.SqlglotError, RecursionError, ValueError):
+        return
+    for way in parts_of(found, exp.Or):
+        parts = parts_of(way, exp.And)
+        own = [part for part in parts if not part.find(exp.Select) and not _is_there(part)]
+        others = [part for part in parts if part.find(exp.Select)]
+        columns = [column for part in own for column in part.find_all(exp.Column)]
+        is_own = bool(columns) and all(map(is_new, columns))
+        crowd = _crowd(inside(others[0]), dialect) if is_own and len(others) == 1 else None
+        if crowd is not None and (crowd.sign, crowd.limit) == ("lt", "1"):
+            told = exp.not_(exp.and_(*(part.copy() for part in own)))
+            for column in told.find_all(exp.Column):
+                column.set("table", None)
+            yield crowd.look.table, told.sql(dialect.sqlglot)
+
+
 def _is_there(part: "exp.Expr") -> bool:
     """Whether a part says but that a column of the new row has a value."""
     from sqlglot import exp

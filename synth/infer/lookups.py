@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from synth.conditions.equations import said
-from synth.conditions.lookups import Above, Crowd, refusals
+from synth.conditions.lookups import Above, Crowd, kept_off, refusals
 from synth.conditions.parsed import NEGATED, Node, NotUnderstoodError, parse
 from synth.databases.catalog import (
+    DbCheck,
     DbExclusion,
     DbReference,
     DbTable,
@@ -71,6 +72,13 @@ def with_looks(
                         tables[table.name] = _joined(tables[table.name], own)
                     elif other.name != table.name:
                         _note(table, other, one, found, structure)
+                alone = [
+                    DbCheck(f"trigger {trigger.name}", told)
+                    for name, told in kept_off(text, structure.dialect)
+                    if structure.meant(name) == table.name
+                ]
+                known = tables[table.name]
+                tables[table.name] = replace(known, checks=(*known.checks, *alone))
         for reference in table.references:
             back = returning(reference, table, structure.by_name)
             if back is not None and is_hard(reference, table):

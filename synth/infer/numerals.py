@@ -74,7 +74,7 @@ def whole(wish: Wish) -> Made:
     shaped = _shaped(wish, grid, lo, hi)
     if shaped is not None:
         return Made({"int": shaped}, None, "", told)
-    return Made({"int": f"{lo}..{hi}" if lo < hi else str(lo)}, hi - lo + 1, "", told)
+    return Made({"int": f"{lo}..{hi}"}, hi - lo + 1, "", told)
 
 
 def numeric(wish: Wish) -> Made:

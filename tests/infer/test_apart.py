@@ -74,3 +74,23 @@ def test_rows_under_one_parent_are_a_chain(filled_file):
             " join stop b on b.id = s.before_it and b.line_id = s.line_id and b.id <> s.id"
         ).fetchone()
     assert told == different > 50
+
+
+DOSES = """
+create table patient (id integer primary key, name text not null);
+create table dose (
+  patient_id integer not null references patient,
+  rank integer not null check (rank between 1 and 3),
+  given date not null, primary key (patient_id, rank));
+create trigger one_before before insert on dose
+when new.rank > 1 and not exists (select 1 from dose d where d.patient_id = new.patient_id
+  and d.rank = new.rank - 1 and d.given < new.given)
+begin select raise(abort, 'no dose before it'); end;
+"""
+
+
+def test_rows_that_need_no_other_one_before_them(filled_file):
+    with closing(sqlite3.connect(filled_file(DOSES))) as connection:
+        doses, ranks = connection.execute("select count(*), max(rank) from dose").fetchone()
+    assert doses >= 50
+    assert ranks == 1
