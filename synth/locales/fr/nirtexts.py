@@ -42,6 +42,10 @@ HINT = (
     f"[0-9](?:{_SIGN}[0-9]){{12}}"
     f"|[0-9](?:{_SIGN}[0-9]){{4}}{_SIGN}2{_SIGN}[AaBb](?:{_SIGN}[0-9]){{6}}"
 )
+_HEX, LEAST_HEX = "[0-9A-Fa-f]", 24
+HASH = f"^(?:{_HEX}{{{LEAST_HEX},}}|{_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}})$"
+"""A UUID or a digest: whatever digits stand in it are nobody's number."""
+
 ANY_SIGNS = "[^0-9\\pL]+"
 FILLED = "^ ?0{1,5}([1-8][0-9]{4}(?:[0-9]{2}|2[ABab])[0-9]{6}(?:[0-9]{2})?) ?$"
 IN_GROUPS = "^[0-9] [0-9]{2} [0-9]{2} "

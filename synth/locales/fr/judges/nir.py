@@ -188,7 +188,8 @@ def look_at(texts: Values, around: Around) -> Looked:
     if len(texts):  # most columns have none, and no expression is compiled for them
         is_whole = of_digits(texts, (_ALL,))
         is_whole |= matching(~is_whole, texts, nirtexts.FIFTEEN)
-        left = np.flatnonzero(~is_whole)
+        is_long = np.diff(ends_of(texts)[0]) >= nirtexts.LEAST_HEX
+        left = np.flatnonzero(~is_whole & ~matching(is_long, texts, nirtexts.HASH))
         written, others = texts, _spaced(some(texts, left), around)
         for rows, number, in_groups in _numbers(texts, np.flatnonzero(is_whole), left, others):
             codes, key = _classes(number)

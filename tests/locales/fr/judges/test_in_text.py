@@ -1,5 +1,6 @@
 """Numbers in logs, source code and letters: a few of people among many other things."""
 
+import re
 from hashlib import sha256
 
 import numpy as np
@@ -148,3 +149,17 @@ def test_digits_inside_of_a_hash_are_no_social_security_number(name, faker):
     assert not verdict(look(pa.array(hashes), name, judges_of("fr")))
     hashes[40] = f"9a0f {numbers[0]}c"
     assert set(verdict(look(pa.array(hashes), name, judges_of("fr")))) == {"nir"}
+
+
+@pytest.mark.parametrize(
+    "text", ["e624b2d0-b92c-4248-9453-9740501e1e75", "185057800608491e61d4f7a90b2c8e35"]
+)
+def test_a_uuid_or_a_digest_is_no_social_security_number(text):
+    """Its digits have a right key, and an end or a sign on one side, in one row of a hundred."""
+    groups = re.findall(r"(?<![0-9a-f])[0-9-]{15,}(?=[a-f])", f" {text}")
+    assert all(97 - int(n[:-2]) % 97 == int(n[-2:]) for n in (g.replace("-", "") for g in groups))
+    texts = [sha256(str(row).encode()).hexdigest()[: len(text)] for row in range(100)]
+    texts[40] = text
+    assert not verdict(look(pa.array(texts), "id", JUDGES))
+    texts[40] = "nir 185057800608491"
+    assert set(verdict(look(pa.array(texts), "id", JUDGES))) == {"nir"}
