@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from synth.arrays import I64, Bools, ends_of
 from synth.locales.claims import Around, Claim
-from synth.locales.matching import are_among, digits_of, marks_of, matching, some, texts_at
+from synth.locales.matching import are_among, digits_of, matching, some, texts_at
 from synth.locales.plain import plain
 from synth.registry import Values
 
@@ -29,9 +29,9 @@ _LEAST_NUMBER, _LEAST_BODY, _MOST_NUMBER = 10**8, 10**12, 2**53
 """Between them lie all numbers that a number of somebody can be."""
 
 LEAST_DIGITS, _AT = 7, b"@"
-_LEAST_ALONE, _LEAST_HEADED, _MOST_TAIL = 9, 2, 15
+_LEAST_ALONE, _LEAST_HEADED, _MOST_TAIL, _MOST_HOST = 9, 2, 15, 57
 """Digits of a number without letters, those behind the letters of an account, and how long what
-follows these is at most where it is none."""
+follows these is at most where it is none; how long a host is that is counted by one word."""
 
 _OTHERS = "[@\uff20\ufe6b]|[^\\PN0-9]"
 """An @, or a digit of another script: without one, and with fewer digits, a text holds nothing."""
@@ -131,7 +131,7 @@ class Mixed:
         """Those of some columns."""
         texts = pa.concat_arrays([pa.array([], pa.string()), *(one.mixed_texts for one in columns)])
         digits = np.concatenate([np.zeros(0, np.int64), *(one.digits for one in columns)])
-        return Mixed(texts, digits, _are_mail(texts), {})
+        return Mixed(texts, digits, _are_mail(texts, digits), {})
 
     def may_hold(self, judge: "Judge", is_called: Bools) -> Bools:
         """Which texts have the digits, the sign, the trace and the hint of a judge, shape (rows,).
@@ -173,10 +173,15 @@ class Mixed:
         return hinted[judge.hint]
 
 
-def _are_mail(texts: Values) -> Bools:
+def _are_mail(texts: Values, digits: I64) -> Bools:
     """Which texts have one @ and on neither side of it digits enough for any number.
 
-    Those have nine digits, or behind two letters two and fourteen digits and letters.
+    Those have nine digits, or behind two letters two and fourteen digits and letters. A text with
+    a host that is longer than any is left to those who look for numbers.
+
+    Args:
+        texts: shape (rows,).
+        digits: how many each has.
     """
     ends, letters = ends_of(texts)
     found = np.zeros(len(texts), np.bool_)
@@ -187,11 +192,23 @@ def _are_mail(texts: Values) -> Bools:
     is_new = np.append(rows[1:] != rows[:-1], True)
     is_one = is_new & np.append(True, is_new[:-1])
     at, rows = at[is_one], rows[is_one]
-    sides = np.stack([ends[rows], np.maximum(ends[rows], at - _MOST_TAIL), at, ends[rows + 1]], 1)
-    is_digit = (letters - np.uint8(ord("0")) <= 9).view(np.uint8)  # noqa: PLR2004 - digits
-    edges = np.append(sides.reshape(-1), len(letters))
-    first, last, host, _ = marks_of(edges, is_digit).reshape(-1, 4).T
-    found[rows] = (first == 0) & (last < _LEAST_ALONE) & (host < _LEAST_HEADED)
+    lows, stops = np.maximum(ends[rows], at - _MOST_TAIL), ends[rows + 1]
+    is_digit = letters - np.uint8(ord("0")) <= 9  # noqa: PLR2004 - digits
+    last = _marks_between(is_digit, lows, at)
+    host = _marks_between(is_digit, at, np.minimum(stops, at + _MOST_HOST))
+    first = digits[rows] - last - host
+    is_short = stops - at <= _MOST_HOST
+    found[rows] = (first == 0) & (last < _LEAST_ALONE) & (host < _LEAST_HEADED) & is_short
+    return found
+
+
+def _marks_between(marks: Bools, starts: I64, stops: I64) -> I64:
+    """How many bytes are marked in short parts of a text, at most `_MOST_HOST` long; (parts,)."""
+    bits = np.append(np.packbits(marks, bitorder="little"), np.zeros(8, np.uint8))
+    words = np.ndarray((len(bits) - 7,), "<u8", bits.data, strides=(1,))
+    inside = (np.uint64(1) << (stops - starts).astype(np.uint64)) - np.uint64(1)
+    here = words[starts >> 3] >> (starts & 7).astype(np.uint64)
+    found: I64 = np.bitwise_count(here & inside).astype(np.int64)
     return found
 
 

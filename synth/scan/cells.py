@@ -7,8 +7,9 @@ import numpy as np
 from synth.arrays import I64, Bools, ends_of, is_coded, taken
 from synth.locales.columns import ACCENTS, LEAST_DIGITS
 from synth.locales.judge import Judge
-from synth.locales.matching import marks_of, only_digits
+from synth.locales.matching import marks_of, only_digits, texts_at
 from synth.registry import Values
+from synth.scan.planes import places_of, plane_of
 from synth.scan.sieve import is_quoted
 from synth.scan.tokens import U8
 from synth.scan.unfolded import CODE_RUN, CODES, QUOTES, SIGNS, has_code, may_be_grouped, say_signs
@@ -86,11 +87,11 @@ def kept_cells(values: Values, judges: tuple[Judge, ...]) -> Cells:
 
 def _sieved(texts: Values, judges: tuple[Judge, ...]) -> _Sieved:
     ends, letters = ends_of(texts)
-    data = letters.tobytes()
     if only_digits(letters):
         counts = np.diff(ends)
         return _Sieved(counts >= _bare(judges), counts > 0, is_folded=False)
-    classes: U8 = np.frombuffer(data.translate(_IN_CELLS) + b"\0", np.uint8)
+    data = b"".join((letters.data, b"\0"))
+    classes: U8 = np.frombuffer(data.translate(_IN_CELLS), np.uint8)
     seen = int(np.bitwise_or.reduce(classes))
     may = np.zeros(len(texts), np.bool_)
     has_digit = may
@@ -103,7 +104,7 @@ def _sieved(texts: Values, judges: tuple[Judge, ...]) -> _Sieved:
         signs = np.flatnonzero(classes & _HAS_SIGN > 0)
         marked = np.concatenate([marked, signs[say_signs(letters, signs)]])
     if len(marked):
-        may[np.searchsorted(ends, marked, "right") - 1] = True
+        may[texts_at(ends, marked)] = True
     codes = _with_codes(texts, classes, ends) if seen & _HAS_CODE else ends[:0]
     may[codes] = True
     is_folded = bool(seen & _HAS_SIGN) or len(codes) > 0 or may_be_grouped(data)
@@ -136,14 +137,12 @@ def _with_codes(texts: Values, classes: U8, ends: I64) -> I64:
     rows = np.flatnonzero(np.diff(ends) >= CODE_RUN)
     if not len(rows):
         return rows
-    long = classes & np.uint8(_HAS_CODE)
-    have = 1
-    while have < CODE_RUN:
-        step = min(have, CODE_RUN - have)
-        long, have = long[:-step] & long[step:], have + step
-    if not long.any():
-        return rows[:0]
-    stretches = np.stack([ends[rows], ends[rows + 1] - (CODE_RUN - 1)], 1).reshape(-1)
-    rows = rows[np.bitwise_or.reduceat(long, stretches)[::2] > 0]
+    long = plane_of(classes & np.uint8(_HAS_CODE)).long(CODE_RUN)
+    if int(np.bitwise_count(long.inner).sum()) < len(rows):  # most columns have few
+        begun = places_of(long.inner)
+        rows = texts_at(ends, begun)
+        rows = np.unique(rows[begun + CODE_RUN <= ends[rows + 1]])
+    else:
+        rows = rows[long.before(ends[rows + 1] - (CODE_RUN - 1)) > long.before(ends[rows])]
     found: I64 = rows[has_code(taken(texts, rows))] if len(rows) else rows
     return found

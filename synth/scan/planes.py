@@ -63,13 +63,27 @@ class Plane:
         words[1:-2] = inner
         return Plane(words)
 
-    def runs(self, least: int) -> Words:
-        """Where runs of at least so many bytes begin."""
-        long, have = self, 1
+    def long(self, least: int) -> "Plane":
+        """Where runs of at least so many bytes begin or go on to have as many."""
+        found, have = self, 1
         while have < least:
             step = min(have, least - have)
-            long, have = long.both(step), have + step
+            found, have = found.both(step), have + step
+        return found
+
+    def runs(self, least: int) -> Words:
+        """Where runs of at least so many bytes begin."""
+        long = self.long(least)
         return long.inner & ~long.ahead(-1)
+
+    def before(self, places: I64) -> NDArray[np.uint32]:
+        """How many bytes before each place are of the class, shape (places,)."""
+        octets = self.words.view(np.uint8)[_BYTES:]
+        counts = np.cumsum(np.bitwise_count(octets), dtype=np.uint32)
+        eighths = places >> 3
+        behind = np.bitwise_count(octets[eighths] >> (places & 7).astype(np.uint8))
+        found: NDArray[np.uint32] = counts[eighths] - behind
+        return found
 
     def any_in(self, ends: I64) -> Bools:
         """In which texts there is one, shape (texts,).
@@ -77,11 +91,7 @@ class Plane:
         Args:
             ends: where each text begins, and where the last one ends, shape (texts + 1,).
         """
-        octets = self.words.view(np.uint8)[_BYTES:]
-        before = np.cumsum(np.bitwise_count(octets), dtype=np.uint32)
-        eighths = ends >> 3
-        inside = octets[eighths] >> (ends & 7).astype(np.uint8)
-        counts = before[eighths] - np.bitwise_count(inside)
+        counts = self.before(ends)
         found: Bools = counts[1:] != counts[:-1]
         return found
 
@@ -124,6 +134,15 @@ def planes_of(letters: U8, table: bytes, bits: Sequence[int]) -> dict[int, Plane
             else:
                 octets[place, first:last] = 0
     return {bit: Plane(octets[place].view("<u8")) for place, bit in enumerate(bits)}
+
+
+def plane_of(marks: U8) -> Plane:
+    """The plane of bytes that are not zero."""
+    size = (len(marks) + _WORD - 1) // _WORD + _AROUND
+    octets = np.zeros(size * _BYTES, np.uint8)
+    packed = np.packbits(marks, bitorder="little")
+    octets[_BYTES : _BYTES + len(packed)] = packed
+    return Plane(octets.view("<u8"))
 
 
 def places_of(marks: Words) -> I64:

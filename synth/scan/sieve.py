@@ -138,7 +138,7 @@ def is_quoted(data: bytes) -> bool:
     Args:
         data: texts, UTF-8.
     """
-    return _RARE in data and QUOTED in data
+    return b"=" in data and _RARE in data and QUOTED in data
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from synth.scan.planes import REACH, first_run, last_run, places_of, planes_of
+from synth.scan.planes import REACH, first_run, last_run, places_of, plane_of, planes_of
 
 DIGIT, LETTER, MARK = 1, 4, 128
 _TABLE = bytes(
@@ -63,6 +63,16 @@ def test_a_run_is_counted_from_its_ends():
         back = len(re.search(b"[0-9]*$", text[:place])[0])
         assert min(behind[place], REACH) == min(ahead, REACH)
         assert min(before[place], REACH) == min(back, REACH)
+
+
+@pytest.mark.parametrize("size", _EDGES)
+def test_what_is_of_a_class_is_counted_and_goes_on(size):
+    text = _text(size)
+    marks = np.array([48 <= byte < 58 for byte in text], np.uint8)
+    plane, places = plane_of(marks), np.arange(size + 1)
+    assert plane.before(places).tolist() == [0, *np.cumsum(marks)]
+    wanted = [one.start() for one in re.finditer(b"(?=[0-9]{20})", text)]
+    assert places_of(plane.long(20).inner).tolist() == wanted
 
 
 def test_a_line_has_a_digit_or_none():
