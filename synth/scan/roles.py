@@ -27,19 +27,24 @@ class Looked:
     """Texts of a column, by which it is known what it is.
 
     Attributes:
-        texts: as they are, shape (rows,).
+        texts: different ones, shape (rows,).
+        plain: the same as `bare` makes them, which most roles ask for; None: not yet.
     """
 
     texts: Values
+    plain: Values | None = None
 
     @cached_property
     def bare(self) -> Values:
-        """The same as `bare` makes them, which most roles ask for."""
-        return bare(self.texts)
+        """The same as `bare` makes them."""
+        return bare(self.texts) if self.plain is None else self.plain
 
 
 Reads = Callable[[Looked, Known], Values]
 """Which texts read as a role, shape (rows,)."""
+
+_SHORT_BYTES = 1 << 20
+"""A column of longer texts is made bare by itself."""
 
 _LEAST = 20
 """Fewer different values in a column without a telling name say nothing."""
@@ -226,27 +231,43 @@ def roles_of(
         has_name: whether other columns of the table hold names.
     """
     words = {path: said(names[path]) for path in columns}
-    few = {path: _different(texts) for path, texts in columns.items()}
-    found = {path: role_of(texts, words[path], known, asked) for path, texts in few.items()}
+    few = _looked({path: _different(texts) for path, texts in columns.items()})
+    found = {path: role_of(looked, words[path], known, asked) for path, looked in few.items()}
     # Beside a name another one is known by what it is called: few surnames are frequent.
     has_name |= any(role is not None and role.word in NAMES for role in found.values())
     for path, role in found.items():
-        if role is None and has_name and len(few[path]):
+        if role is None and has_name and len(few[path].texts):
             called = (one for one in reversed(asked) if one.word in NAMES and one.says(words[path]))
             found[path] = next(called, None)
     return {path: role for path, role in found.items() if role is not None}
 
 
-def role_of(texts: Values, words: str, known: Known, asked: Sequence[Role]) -> Role | None:
+def _looked(columns: Mapping[str, Values]) -> dict[str, Looked]:
+    """Columns as they are looked at: to compile what takes accents away costs more than to do it.
+
+    Args:
+        columns: different texts without nulls, by path.
+    """
+    short = [texts for texts in columns.values() if texts.nbytes <= _SHORT_BYTES]
+    plain = bare(pa.concat_arrays([pa.array([], pa.string()), *short]))
+    found, start = {}, 0
+    for path, texts in columns.items():
+        is_short = texts.nbytes <= _SHORT_BYTES
+        found[path] = Looked(texts, plain.slice(start, len(texts)) if is_short else None)
+        start += len(texts) if is_short else 0
+    return found
+
+
+def role_of(looked: Looked, words: str, known: Known, asked: Sequence[Role]) -> Role | None:
     """What a column is; None where it says nothing of people.
 
     Args:
-        texts: different ones, without nulls.
+        looked: its texts.
         words: what it is called, as `said` gives it.
         known: names and places of the locale.
         asked: what it may be.
     """
-    looked = Looked(texts)
+    texts = looked.texts
     for role in asked if len(texts) else ():
         is_called = role.says(words)
         if role.other.search(words) or not (is_called or len(texts) >= _LEAST):
