@@ -52,7 +52,8 @@ def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
 
 def _start_tree(work: Work, let: EntryDraft, variants: Variants, empty: str) -> None:
     """Let the first row of a tree be drawn as one that has none before it."""
-    if "before" in str(let.data):
+    is_begun = "row = 0" in str(work.draft.lets[variants.let].data)
+    if "before" in str(let.data) and not is_begun:
         choice: Data = list(variants.names)
         first: Data = {"when": "row = 0", "value": empty}
         work.draft.lets[variants.let].data = {"case": [first, {"choice": choice}]}

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from synth.infer.capacity import capacity_of
 from synth.infer.gather import narrow
-from synth.infer.joints import is_chain, is_told_under
+from synth.infer.joints import is_chain, is_told_under, parent_of
 from synth.infer.links import FEW
-from synth.infer.uniques import Need
+from synth.infer.uniques import Need, names_above
+from synth.infer.versions import begins_with_one
 from synth.infer.work import Work
 
 _ENOUGH = FEW * FEW
@@ -30,7 +31,12 @@ def steadied(work: Work, need: Need) -> Need:
         return replace(need, columns=steady)
     if len(need.columns) == 1 and all(is_chain(work, name) for name in need.columns):
         return need
-    for name in need.columns:
-        if name in work.variants:
-            narrow(work, name)
+    drawn = [name for name in need.columns if name in work.variants]
+    is_under = names_above(parent_of(work), need.columns)
+    line = next((name for name in drawn if is_under and begins_with_one(work, name)), None)
+    if line is not None:
+        work.ordinals.add(line)
+        return need
+    for name in drawn:
+        narrow(work, name)
     return need

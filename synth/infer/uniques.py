@@ -138,7 +138,7 @@ def _follows(work: Work, columns: frozenset[str]) -> bool:
     is_apart = parent is None or work.needs_rows or set(parent.reference.columns) <= columns
     if is_apart and work.spaced.keys() & columns:
         return True
-    if not _names_above(parent, columns):
+    if not names_above(parent, columns):
         return False
     return work.draft.count == "1" or bool((work.ordinals | work.below) & columns)
 
@@ -149,8 +149,13 @@ def _is_shifted(work: Work, name: str) -> bool:
     return is_own or _follows(work, frozenset({work.shifted[name]}))
 
 
-def _names_above(parent: Link | None, columns: frozenset[str]) -> bool:
-    """Whether columns name the row above."""
+def names_above(parent: Link | None, columns: frozenset[str]) -> bool:
+    """Whether columns name the row above.
+
+    Args:
+        parent: the link to it, None where there is none.
+        columns: of the table.
+    """
     if parent is None:
         return False
     return bool(parent.naming & columns) or set(parent.reference.columns) <= columns
@@ -162,7 +167,7 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     free = [name for name in free if name not in after] or free
     ample = [name for name in free if name not in work.variants and capacity(name) >= PLENTY]
     parent = parent_of(work)
-    of_parent = _names_above(parent, need.columns)
+    of_parent = names_above(parent, need.columns)
     if of_parent:
         line = next((name for name in free if _counts(work, name, capacity)), None)
         if line is not None:

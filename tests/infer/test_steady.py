@@ -21,3 +21,28 @@ def test_versions_of_a_request_follow_earlier_ones(filled_file):
         ).fetchone()
     assert told > 50
     assert min(first, later) > 20
+
+
+PAPERS = """
+create table folder (id integer primary key, code text not null unique);
+create table paper (
+  id integer primary key, folder_id integer not null references folder,
+  replaces_id integer unique references paper, version integer not null check (version >= 1),
+  check (replaces_id <> id), check ((version = 1) = (replaces_id is null)),
+  unique (folder_id, version));
+"""
+
+
+def test_versions_count_on_from_the_first_one(filled_file):
+    with closing(sqlite3.connect(filled_file(PAPERS))) as connection:
+        papers, last, first = connection.execute(
+            "select count(*), max(version), count(*) filter (where replaces_id is null) from paper"
+        ).fetchone()
+        gaps = connection.execute(
+            "select count(*) from (select max(version) = count(*) as whole from paper"
+            " group by folder_id) where not whole"
+        ).fetchone()
+    assert papers >= 100
+    assert last > 3
+    assert first > 50
+    assert gaps == (0,)
