@@ -97,3 +97,22 @@ class TableDraft:
     asked: dict[str, str] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     left: str = ""
+
+
+def cut(count: Data, least: int, most: int) -> Data:
+    """A law of rows under each row above with no number outside of two.
+
+    Args:
+        count: the law.
+        least: rows at least.
+        most: rows at most.
+    """
+    weights = count.get("weights") if isinstance(count, dict) else None
+    if isinstance(weights, dict):
+        inside = {
+            number: share for number, share in weights.items() if least <= int(number) <= most
+        }
+        return {"weights": inside} if inside else str(max(least, 1))
+    first, _, last = (count if isinstance(count, str) else "1..3").partition("..")
+    ends = [min(max(int(end), least), most) for end in (first, last or first)]
+    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}..{ends[1]}"

@@ -20,7 +20,7 @@ from synth.databases.catalog import (
     Structure,
     TableName,
 )
-from synth.infer.draft import Data, EntryDraft
+from synth.infer.draft import Data, EntryDraft, cut
 from synth.infer.known import Known
 from synth.infer.links import naming_of
 from synth.infer.measured import measured, with_columns
@@ -315,32 +315,19 @@ def within(work: Work, parent: DbReference, count: Data, known: Known) -> Data:
     least = looks.least.get(parent.columns, 0)
     for most in looks.most.get(parent.columns, ()):
         if most.isdigit():
-            count = _cut(count, least, int(most))
+            count = cut(count, least, int(most))
             continue
         draft, names = known.drafts.get(parent.to), known.names[parent.to][1]
         if draft is not None and most in names:
-            let = _several(draft.lets, draft.names.values(), _cut(count, least, _MOST_SURE))
+            let = _several(draft.lets, draft.names.values(), cut(count, least, _MOST_SURE))
             own = sql_path("parent", let), sql_path("parent", names[most])
             return {"expr": f"greatest(least({', '.join(own)}), {least})"}
     draft = known.drafts.get(parent.to)
     if parent.columns in looks.summed and draft is not None:
-        let = _several(draft.lets, draft.names.values(), _cut(count, least, _MOST_SURE))
+        let = _several(draft.lets, draft.names.values(), cut(count, least, _MOST_SURE))
         looks.several[parent.columns] = let
         return {"expr": sql_path("parent", let)}
-    return _cut(count, least, _MOST_SURE) if least else count
-
-
-def _cut(count: Data, least: int, most: int) -> Data:
-    """A law with no number outside of two."""
-    weights = count.get("weights") if isinstance(count, dict) else None
-    if isinstance(weights, dict):
-        inside = {
-            number: share for number, share in weights.items() if least <= int(number) <= most
-        }
-        return {"weights": inside} if inside else str(max(least, 1))
-    first, _, last = (count if isinstance(count, str) else "1..3").partition("..")
-    ends = [min(max(int(end), least), most) for end in (first, last or first)]
-    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}..{ends[1]}"
+    return cut(count, least, _MOST_SURE) if least else count
 
 
 def _several(lets: dict[str, EntryDraft], columns: Iterable[str], count: Data) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from math import prod
 
 from synth.conditions.domain import Domain
@@ -22,8 +21,8 @@ from synth.infer.joints import (
     room_of,
     single_out,
 )
-from synth.infer.links import FEW
-from synth.infer.meanings import meaning, words_of
+from synth.infer.meanings import meaning
+from synth.infer.ordinals import count_under, counts, is_number
 from synth.infer.pieces import tell_by
 from synth.infer.spacing import MOMENTS, is_stepped, stepped
 from synth.infer.states import is_state
@@ -169,9 +168,9 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     parent = parent_of(work)
     of_parent = names_above(parent, need.columns)
     if of_parent:
-        line = next((name for name in free if _counts(work, name, capacity)), None)
+        line = next((name for name in free if counts(work, name, capacity)), None)
         if line is not None:
-            work.ordinals.add(line)
+            count_under(work, line, capacity)
             return
     if _is_slugged(work, need, is_under=of_parent) or (of_parent and _draws_apart(work, need)):
         return
@@ -188,7 +187,7 @@ def _settle(work: Work, need: Need, capacity: Callable[[str], int]) -> None:
     if ample and all(_is_of_state(work, name) for name in ample):
         enough = _SPARE * work.draft.expected
         named = [name for name in free if name not in work.variants and name not in ample]
-        ample += [n for n in named if not _is_number(work, n) and capacity(n) >= enough]
+        ample += [n for n in named if not is_number(work, n) and capacity(n) >= enough]
     if ample:
         name = max(reversed(ample), key=lambda name: _telling(work, name))
         work.single.add(name)
@@ -305,7 +304,7 @@ def _telling(work: Work, name: str) -> tuple[bool, ...]:
     return (
         column.is_identity,
         not _is_of_state(work, name),
-        _is_number(work, name) and name in work.table.key,
+        is_number(work, name) and name in work.table.key,
         column.type.base == "uuid",
         key_of(work, name) is not None,
         column.type.base in {"text", "varchar", "citext"},
@@ -323,23 +322,3 @@ def _is_of_state(work: Work, name: str) -> bool:
     """Whether a column has few values for a reader, as a kind or a level has."""
     known = meaning(work.columns[name], work.table.name.name)
     return known is not None and (is_state(known.word) or is_period(work, name))
-
-
-def _counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
-    """Whether a column of the key can count the few rows under their parent."""
-    if is_period(work, name):
-        return False
-    known = meaning(work.columns[name], work.table.name.name)
-    is_number = bool({"numero", "number"} & set(words_of(work.columns[name].name)))
-    is_ordinal = is_number if known is None else known.word in {"ordinal", "count"}
-    is_told = is_ordinal or name in work.table.key or _is_of_state(work, name)
-    if not is_told or not _is_number(work, name) or name in work.variants:
-        return False
-    domain = work.domains.get(name, Domain())
-    lo = domain.lo
-    is_low = lo is None or (not lo.is_relative and Decimal(lo.text) + lo.is_open <= 1)
-    return is_low and domain == Domain(null=domain.null, lo=lo) and capacity(name) >= FEW
-
-
-def _is_number(work: Work, column: str) -> bool:
-    return work.columns[column].type.base in {"smallint", "integer", "bigint", "numeric"}
