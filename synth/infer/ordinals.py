@@ -99,7 +99,7 @@ def _has_room(work: Work, name: str, domain: Domain, room: int) -> bool:
     if domain.among is not None:
         is_plain = domain == Domain(null=domain.null, among=domain.among)
         is_row = [*domain.among] == [str(n + 1) for n in range(len(domain.among))]
-        return is_plain and is_row and _is_short(work, name, room)
+        return is_plain and is_row and _is_short(work, name, min(room, len(domain.among)))
     lo, hi = domain.lo, domain.hi
     is_low = lo is None or (not lo.is_relative and Decimal(lo.text) + lo.is_open <= 1)
     is_plain = domain == replace(Domain(null=domain.null), lo=lo, hi=hi)
