@@ -46,16 +46,14 @@ def _cases(variants: Variants, name: str, path: str) -> Iterator[Data]:
 
 
 def _is_told(domain: Domain) -> bool:
-    """Whether a domain is a range or a list, maybe without some values."""
+    """Whether a domain is a range, or a list."""
     ends = [end for end in (domain.lo, domain.hi) if end is not None]
-    plain = replace(domain, lo=None, hi=None, among=None, null=None, excluded=frozenset())
+    plain = replace(domain, lo=None, hi=None, among=None, null=None)
     return plain == Domain() and not domain.null and not any(end.is_relative for end in ends)
 
 
 def _said(domain: Domain, path: str) -> str:
     parts = [f"{path} in ({', '.join(domain.among)})"] if domain.among is not None else []
-    if domain.excluded:
-        parts.append(f"{path} not in ({', '.join(sorted(domain.excluded))})")
     for end, sign in ((domain.lo, ">"), (domain.hi, "<")):
         if end is not None:
             parts.append(f"{path} {_compared(sign, end)} {end.text}")

@@ -7,7 +7,6 @@ from decimal import Decimal
 from synth.conditions.domain import Domain
 from synth.infer.capacity import is_period
 from synth.infer.draft import cut
-from synth.infer.followed import lead, may_lead
 from synth.infer.links import FEW
 from synth.infer.meanings import meaning, words_of
 from synth.infer.states import is_state
@@ -40,33 +39,6 @@ def counts(work: Work, name: str, capacity: Callable[[str], int]) -> bool:
         return False
     is_told = _is_ordinal(work, name) or name in work.table.key or _is_of_state(work, name)
     return is_told and _has_room(work, name, work.domains.get(name, Domain()), capacity(name))
-
-
-def leads_by_number(work: Work, name: str) -> bool:
-    """Whether the number of a row under its parent may say in which branch of a condition it is.
-
-    Args:
-        work: the table, its links known.
-        name: a column that is drawn in branches.
-    """
-    if not is_number(work, name) or not _is_ordinal(work, name) or is_period(work, name):
-        return False
-    branches = work.variants[name].branches
-    domains = [branch.domains.get(name, Domain()) for branch in branches]
-    is_all = all(any(_holds(domain, n) for domain in domains) for n in range(1, _TAIL + 1))
-    return is_all and may_lead(work, name, frozenset())
-
-
-def lead_by_number(work: Work, name: str) -> None:
-    """Let the branches of a condition follow from a row's number under its parent.
-
-    Args:
-        work: the table.
-        name: of `leads_by_number`.
-    """
-    lead(work, name)
-    before = work.domains.get(name, Domain())
-    work.domains[name] = Domain(null=before.null)
 
 
 def count_under(work: Work, name: str, capacity: Callable[[str], int]) -> None:
@@ -112,13 +84,3 @@ def _is_short(work: Work, name: str, room: int) -> bool:
     count = work.draft.count
     is_law = isinstance(count, str) or (isinstance(count, dict) and "weights" in count)
     return _is_ordinal(work, name) and room >= _FEWEST and (room >= _TAIL or is_law)
-
-
-def _holds(domain: Domain, number: int) -> bool:
-    """Whether a domain of ranges and lists has a number."""
-    is_named = domain.among is None or str(number) in domain.among
-    if not is_named or str(number) in domain.excluded:
-        return False
-    lo, hi = domain.lo, domain.hi
-    is_low = lo is None or Decimal(lo.text) + lo.is_open <= number
-    return is_low and (hi is None or Decimal(hi.text) - hi.is_open >= number)
