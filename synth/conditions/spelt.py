@@ -1,5 +1,7 @@
 """What stands at some places of a text: `left(x, 4) = strftime('%Y', day)`."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synth.conditions.constants import TEXTS
@@ -10,8 +12,15 @@ from synth.conditions.subjects import Scope
 _NUMBERS = frozenset(["int", "integer", "bigint", "smallint"])
 _LONGEST = 40
 
+_UNIT = re.compile(r"(\[[^\]^\\]+\]|\\[d\W]|[\w. /:-])(?:\{(\d+)\})?")
+_MOST_PLACES = 60
+
 Piece = tuple[int, int]
 """Where characters begin, from 0, and how many they are; -1: they are the last."""
+
+
+Form = tuple[list[str], bool]
+"""What stands at the places of a text, and whether that is all of it."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +83,38 @@ def place_of(side: Node, scope: Scope) -> tuple[str, Place] | None:
     if name is None or scope.columns[name].base not in TEXTS:
         return None
     return name, Place(piece, is_number)
+
+
+def places_of(patterns: Sequence[str]) -> Form | None:
+    """What stands at the places of a text that several patterns hold for; None: nothing sure.
+
+    Args:
+        patterns: expressions from the first character on.
+    """
+    places: list[str] = []
+    is_whole = False
+    for pattern in patterns:
+        found = _units(pattern)
+        if found is None:
+            return None
+        units, is_all = found
+        places += ["."] * (len(units) - len(places))
+        for at, unit in enumerate(units):
+            places[at] = unit if places[at] == "." else places[at]
+        is_whole |= is_all
+    return places, is_whole
+
+
+def _units(pattern: str) -> Form | None:
+    """What stands at each place by a pattern that begins at the first; None where places vary."""
+    inner, is_whole = pattern.removeprefix("^"), pattern.endswith("$")
+    inner = inner.removesuffix("$")
+    if inner == pattern.removesuffix("$"):
+        return None
+    found, end = list[str](), 0
+    for unit in _UNIT.finditer(inner):
+        if unit.start() != end:
+            return None
+        end = unit.end()
+        found += [unit[1]] * int(unit[2] or 1)
+    return (found, is_whole) if end == len(inner) and len(found) <= _MOST_PLACES else None

@@ -14,7 +14,7 @@ from synth.infer.meanings import meaning
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.reaching import reaches
-from synth.infer.textmoments import form_in, later
+from synth.infer.textmoments import form_in, later, sooner
 from synth.infer.work import Work
 
 _MOMENTS = {"date": "date", "timestamp": "timestamp", "timestamptz": "timestamp"}
@@ -88,8 +88,8 @@ def follows(work: Work, orders: Iterable[Order]) -> Mapping[str, Follow]:
         elif not {order.right} & {*work.single, *work.links, *work.equated}:
             lows.setdefault(order.right, []).append(order)
     made = {*work.single, *work.links, *work.equated}
-    given = {*work.measures, *work.wheres}
-    capped = {one.left for found in highs.values() for one in found if one.right in given}
+    every = [one for found in highs.values() for one in found]
+    capped = {o.left for o in every if o.right in work.measures or _is_first(work, o.right)}
     lows |= {name: [] for name in sorted(capped - lows.keys() - made)}
     return {name: Follow(tuple(found), tuple(highs.get(name, ()))) for name, found in lows.items()}
 
@@ -101,7 +101,13 @@ def leads(work: Work, order: Order) -> bool:
     """
     made = {*work.measures, *work.wheres, *work.links, *work.equated, *work.single}
     is_plain = order.relation in {"<", "<="} and not order.gap
-    return is_plain and order.right in work.wheres and order.left not in made
+    return is_plain and _is_first(work, order.right) and order.left not in made
+
+
+def _is_first(work: Work, name: str) -> bool:
+    """Whether a column is made before what stands before it."""
+    is_text = name in work.single and form_in(work.domains.get(name, Domain())) is not None
+    return name in work.wheres or is_text
 
 
 def _below(order: Order, orders: Sequence[Order]) -> list[Order]:
@@ -234,6 +240,9 @@ def _capped(
         return {"int": f"{least}..greatest({least}, {last} - {step})", "type": kind}
     if base in _FRACTIONS:
         return {"expr": _fraction(column.type, least, [last], 0), "type": kind}
+    if base in _TEXTS:
+        rights = [order.right for order in follow.highs]
+        return sooner(work, column, rights, _one("least", [_end(work, o) for o in follow.highs]))
     return None
 
 

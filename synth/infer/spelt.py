@@ -14,7 +14,7 @@ from synth.conditions.constants import TEXTS
 from synth.conditions.domain import Domain
 from synth.conditions.equations import Apart, Equation
 from synth.conditions.said import WHOLE, Said
-from synth.conditions.spelt import Piece, Place
+from synth.conditions.spelt import Form, Piece, Place, places_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.joints import PLENTY
 from synth.infer.made import text_type
@@ -26,9 +26,7 @@ from synth.infer.work import Condition, Work
 from synth.sql import literal
 from synth.stores.ddl import columns_in
 
-_UNIT = re.compile(r"(\[[^\]^\\]+\]|\\[d\W]|[\w. /:-])(?:\{(\d+)\})?")
 _DIGIT, _USUAL = "[0-9]", 4
-_LONGEST = 60
 
 
 def as_places(
@@ -110,10 +108,6 @@ def spell(work: Work, way: Equation, said: Said) -> None:
     work.leads[name] = work.leads.get(name, frozenset()) | way.reads
 
 
-Form = tuple[list[str], bool]
-"""What stands at the places of a text, and whether that is all of it."""
-
-
 def _form(work: Work, name: str) -> Form | None:
     """The form of a text; None where its conditions say more than a form does."""
     domain = work.domains.get(name, Domain())
@@ -123,27 +117,16 @@ def _form(work: Work, name: str) -> Form | None:
         domain = own[0] if alone else Domain(among=())
     if replace(domain, null=None, chars=None, is_trimmed=False, patterns=()) != Domain():
         return None
-    places: list[str] = []
-    is_whole = False
-    for pattern in domain.patterns:
-        found = _units(pattern)
-        if found is None:
-            return None
-        units, is_all = found
-        places += ["."] * (len(units) - len(places))
-        places = [new if old == "." else old for old, new in _beside(places, units)]
-        is_whole |= is_all
+    merged = places_of(domain.patterns)
+    if merged is None:
+        return None
+    places, is_whole = merged
     kind = work.columns[name].type
     least, most = domain.chars or (0, None)
     size = kind.length if kind.base == "char" else least if least == most else None
     if size:
         places, is_whole = (places + ["."] * (size - len(places)))[:size], True
     return places, is_whole
-
-
-def _beside(places: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for at, place in enumerate(places):
-        yield place, units[at] if at < len(units) else "."
 
 
 def _choose_form(work: Work, name: str) -> None:
@@ -153,21 +136,6 @@ def _choose_form(work: Work, name: str) -> None:
         work.domains[name] = variants.branches[0].domains.get(name, Domain())
         if variants not in work.variants.values():
             work.draft.lets.pop(variants.let, None)
-
-
-def _units(pattern: str) -> Form | None:
-    """What stands at each place by a pattern that begins at the first; None where places vary."""
-    inner, is_whole = pattern.removeprefix("^"), pattern.endswith("$")
-    inner = inner.removesuffix("$")
-    if inner == pattern.removesuffix("$"):
-        return None
-    found, end = list[str](), 0
-    for unit in _UNIT.finditer(inner):
-        if unit.start() != end:
-            return None
-        end = unit.end()
-        found += [unit[1]] * int(unit[2] or 1)
-    return (found, is_whole) if end == len(inner) and len(found) <= _LONGEST else None
 
 
 def _overlap(piece: Piece, other: Piece) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from synth.conditions.clocks import form_of, form_of_texts
 from synth.conditions.domain import Domain
+from synth.conditions.spelt import places_of
 from synth.infer.draft import EntryDraft
 from synth.infer.made import Made, Wish, matched, text_type
 from synth.infer.names import schema_name
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _BORN = ("as_of - to_years(70)", "as_of - to_years(20)")
 _LATELY = ("as_of - to_years(5)", "as_of")
-_PLACES = {"%Y": "202[0-5]", "%m": "(0[1-9]|1[0-2])", "%d": "(0[1-9]|1[0-9]|2[0-8])"}
+_PLACES = {"%Y": "202[3-5]", "%m": "(0[1-9]|1[0-2])", "%d": "(0[1-9]|1[0-9]|2[0-8])"}
 _WORKING = {"%H": "(0[89]|1[0-6])", "%M": "(00|15|30|45)", "%S": "00"}
 _EXACT = {"%M": "[0-5][0-9]", "%S": "[0-5][0-9]"}
 """What stands for a mark, in quarters of working hours and to the second."""
@@ -36,11 +37,22 @@ def form_in(domain: Domain) -> str | None:
     Args:
         domain: what is known of the column.
     """
-    form = form_of(domain.patterns[0]) if len(domain.patterns) == 1 else None
     plain = replace(domain, patterns=(), chars=None, null=None, is_trimmed=False)
     if domain.among:
-        form, plain = form_of_texts(domain.among), replace(plain, among=None)
-    return form if plain == Domain() else None
+        return form_of_texts(domain.among) if replace(plain, among=None) == Domain() else None
+    return _form_of_places(domain) if plain == Domain() and domain.patterns else None
+
+
+def _form_of_places(domain: Domain) -> str | None:
+    """The format that patterns say, one of all places or several of some of so many."""
+    if len(domain.patterns) == 1 and (form := form_of(domain.patterns[0])) is not None:
+        return form
+    found = places_of(domain.patterns)
+    least, most = domain.chars or (0, None)
+    if found is None or not (found[1] or least == most):
+        return None
+    places = found[0] + ["."] * (least - len(found[0]))
+    return form_of(f"^{''.join(places)}$")
 
 
 def text_moments(wish: Wish) -> "Iterator[Made]":
@@ -76,20 +88,42 @@ def later(work: "Work", column: "DbColumn", earlier: "Sequence[str]", start: str
         earlier: the columns that it comes after.
         start: these as SQL.
     """
-    forms = {form_in(work.domains.get(name, Domain())) for name in earlier}
+    return _moved(work, column, earlier, start, "+")
+
+
+def sooner(work: "Work", column: "DbColumn", after: "Sequence[str]", end: str) -> "Data | None":
+    """Likewise a moment some while before others.
+
+    Args:
+        work: the table; gets a let that says how long before.
+        column: the text.
+        after: the columns that it comes before.
+        end: these as SQL.
+    """
+    return _moved(work, column, after, end, "-")
+
+
+def _moved(
+    work: "Work", column: "DbColumn", others: "Sequence[str]", place: str, sign: str
+) -> "Data | None":
+    forms = {form_in(work.domains.get(name, Domain())) for name in others}
     own = work.domains.get(column.name, Domain())
     form = next(iter(forms))
     is_alike = form_in(own) == form or own == Domain(null=own.null)
-    is_rising = form is not None and form.startswith(("%Y", "%H"))
+    is_rising = form is not None and form.startswith("%Y" if sign == "-" else ("%Y", "%H"))
     if len(forms) > 1 or form is None or not (is_alike and is_rising):
         return None
-    if any(work.columns[name].nullable for name in earlier):
+    if any(work.columns[name].nullable for name in others):
         return None
-    unit = "minutes" if "%H" in form else "days"
+    unit = "minutes" if "%H" in form and sign == "+" else "days"
     taken = [*work.draft.names.values(), *work.draft.lets]
-    let = schema_name(f"{unit}_until_{work.name(column.name)}", taken, kind="row")
+    word = {"+": "until", "-": "from"}[sign]
+    let = schema_name(f"{unit}_{word}_{work.name(column.name)}", taken, kind="row")
     work.draft.lets[let] = EntryDraft({"int": {"weights": _STEPS[unit]}})
     text = literal(form)
     kind = text_type(column.type)
     beside: dict[str, Data] = {"type": kind} if kind else {}
-    return {"expr": f"strftime(strptime({start}, {text}) + to_{unit}({let}), {text})", **beside}
+    return {
+        "expr": f"strftime(strptime({place}, {text}) {sign} to_{unit}({let}), {text})",
+        **beside,
+    }

@@ -53,3 +53,30 @@ def test_they_are_moments_in_their_order(filled_file):
 )
 def test_the_format_that_a_pattern_says(pattern, form):
     assert form_of(pattern) == form
+
+
+VISITS = """
+create table visit (
+  id integer primary key, asked text not null check (asked like '____-__-__T__:__:__Z'),
+  starts text not null check (starts like '____-__-__T__:__:__Z'),
+  ends text not null check (ends like '____-__-__T__:__:__Z'),
+  check (starts > asked and ends > starts), unique (starts));
+create table shift (
+  id integer primary key, day text not null
+    check (length(day) = 10 and substr(day, 5, 1) = '-' and substr(day, 8, 1) = '-'),
+  begins text not null check (length(begins) = 5 and substr(begins, 3, 1) = ':'),
+  stops text not null check (stops > begins));
+"""
+
+
+def test_what_is_told_apart_comes_first_and_places_say_a_form(filled_file):
+    with closing(sqlite3.connect(filled_file(VISITS))) as connection:
+        visits, days = connection.execute(
+            "select count(*), max(julianday(starts) - julianday(asked)) from visit"
+        ).fetchone()
+        shifts = connection.execute(
+            "select count(*) from shift where date(day) = day and time(stops) > time(begins)"
+        ).fetchone()
+    assert visits == 100
+    assert 0 < days <= 30
+    assert shifts == (100,)
