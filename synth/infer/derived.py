@@ -6,6 +6,7 @@ from synth.conditions.domain import Domain
 from synth.infer.admitting import admits_writing
 from synth.infer.derivation import Derivation, derivation
 from synth.infer.draft import Data, EntryDraft
+from synth.infer.exchanged import exchanged
 from synth.infer.made import text_type
 from synth.infer.meanings import type_family
 from synth.infer.names import sql_path
@@ -37,6 +38,7 @@ def derived(work: Work) -> Iterator[tuple[str, EntryDraft]]:
         kind = text_type(column.type)
         typed: dict[str, Data] = {"type": kind} if kind else {}
         yield name, EntryDraft({"expr": sql}, typed)
+    yield from exchanged(work).items()
 
 
 def _cut(work: Work, told: Derivation, sql: str, limit: int) -> str:

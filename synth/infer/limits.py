@@ -20,11 +20,26 @@ _LEAST = {
     "inf": "sup",
     "inferieur": "superieur",
     "inferieure": "superieure",
+    "first": "last",
+    "premier": "dernier",
+    "premiere": "derniere",
+    "open": "close",
+    "opened": "closed",
+    "opening": "closing",
+    "begin": "end",
+    "ouverture": "fermeture",
 }
 """Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
 
 _PARTS, _LEFT, _WHOLES = (lexicon().sets[kind] for kind in ("part", "left", "whole"))
 """Words of a part of something, of what is left of it, and of the whole."""
+
+_NOW = frozenset({"current", "actuel", "actuelle", "courant", "courante"})
+_WHO_MAY, _LIMITS = frozenset({"eligible"}), frozenset({"maximum", "limit", "limite"})
+"""Words of what stands now beside what it may grow to, and of all to whom something may happen."""
+
+_YEARS = frozenset({"year", "annee"})
+"""Words of years, of which twice as much is no year."""
 
 _OFF = frozenset({"discount", "remise", "rebate", "reduction", "rabais"})
 _VOUCHERS = frozenset({"coupon", "coupons", "voucher", "vouchers", "promotion", "promotions"})
@@ -68,6 +83,8 @@ def limited(work: Work) -> Mapping[str, EntryDraft]:
         known = meaning(column, work.table.name.name)
         if known is not None and known.word in _COORDINATES:
             generator: dict[str, Data] = {"expr": low}
+        elif column.type.base in _WHOLE and _YEARS & stems_of(most):
+            generator = {"int": f"{low}..greatest({low}, year(as_of) - 1)"}
         elif column.type.base in _WHOLE:
             more = _ROOM if column.type.base == "smallint" else f"greatest({low}, {_ROOM})"
             generator = {"int": f"{low}..{low} + {more}"}
@@ -156,6 +173,8 @@ def _is_part(words: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether a name is of a part of what another one is: `seats_taken` of `seats_total`."""
     if {*theirs} & (_PARTS | _LEFT | _OFF):
         return False
+    if _is_share(words, theirs):
+        return True
     if {*words} & _OFF:
         return bool({*theirs} & _PRICES) and _bare(words, _OFF) <= _bare(theirs, _PRICES)
     if not {*theirs} & _WHOLES or {*words} & _WHOLES - {"seat", "place"}:
@@ -164,6 +183,19 @@ def _is_part(words: Sequence[str], theirs: Sequence[str]) -> bool:
     if {*words} & (_PARTS | _LEFT):
         return not own or not other or own == other
     return bool(own) and len(own) == len(other) and all(map(_is_alike, sorted(own), sorted(other)))
+
+
+def _is_share(words: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a name is that of its whole but for the word of a part: `credits_remaining`.
+
+    Or of what is now beside its limit, or of some of those to whom something may happen.
+    """
+    own, other = {*words}, {*theirs}
+    if own & _NOW and other & _LIMITS:
+        return bool(own - _NOW) and own - _NOW <= other - _LIMITS
+    if other & _WHO_MAY:
+        return bool(own & _PARTS) and bool(other - _WHO_MAY) and other - _WHO_MAY <= own
+    return bool(own & (_PARTS | _LEFT)) and own - _PARTS - _LEFT == other - _FILLED != set()
 
 
 def _bare(words: Sequence[str], without: frozenset[str]) -> set[str]:

@@ -41,7 +41,7 @@ ENDS = frozenset({"end", "ended", "exit"})
 
 PLANNED = frozenset(
     ("expected", "planned", "scheduled", "actual", "prevu", "prevue", "effectif", "effective")
-)
+) | frozenset({"estimated", "estime", "estimee"})
 """Words beside a moment that do not say of what it is."""
 
 _PARTS = frozenset({"trial", "essai", "probation", "probatoire", "periode", "period"})
@@ -71,6 +71,9 @@ _MOVED = 60
 _STAYS = 45
 """Days of the longest spell that may be to come as a whole: a stay, a training."""
 
+_SOON = 1
+"""Days that a code lasts which is sent for one use."""
+
 _CAREERS = frozenset({"experience", "career", "carriere", "parcours", "education"})
 """Words of tables of what somebody did before: none of it is to come."""
 
@@ -80,6 +83,12 @@ _FIXED = frozenset({"created", "updated", "deleted"})
 
 _ENDPOINTS = {"du": ("debut",), "au": ("fin",)}
 """Names that say from when and until when by a word that says nothing beside others."""
+
+_EVENTS = frozenset({"event", "evenement"})
+"""Words of tables whose rows are what happened at their `timestamp`."""
+
+_OF_LIVES = frozenset({"exit", "tenured", "accepted", "due"})
+"""Words of moments that come after what is of a person: whoever is hired is confirmed later."""
 
 _GONE = frozenset({"deleted", "barred", "archived"})
 """Words of moments after which a row is there no more for those who use the application."""
@@ -135,7 +144,7 @@ class Moment:
             return True
         if other.place >= self.place or self.when == "life":
             return False
-        if not other.is_past and not (other.when == "life" and self.word == "exit"):
+        if not other.is_past and not (other.when == "life" and self.word in _OF_LIVES):
             return False
         if self.after and other.word not in self.after:
             return False
@@ -182,8 +191,7 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
     known = meaning(column, table)
     if known is not None and known.word in _BORN:
         return None
-    words = tuple(_bare(word) for word in words_of(column.name))
-    words = _ENDPOINTS.get(column.name.lower(), words)
+    words = _said(column.name, table)
     found = _best(words)
     if found is None:
         _, event = _listed()
@@ -207,9 +215,19 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         moment = replace(moment, when="past") if is_past else moment
         is_stay = moment.word == "exit" and days is not None and days <= _STAYS
         moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)
+    if moment.word == "expires" and (_days((*words_of(table), *about)) or _SOON + 1) <= _SOON:
+        moment = replace(moment, days=_SOON)
     moment = replace(moment, about=about)
     is_moved = bool(_NEW & {*about}) and moment.word not in _FIXED
     return replace(moment, when="any", days=_MOVED) if is_moved else moment
+
+
+def _said(name: str, table: str) -> tuple[str, ...]:
+    """The words of a name that say what happens, for a word that says it only in some tables."""
+    words = tuple(_bare(word) for word in words_of(name))
+    if words == ("timestamp",) and _EVENTS & stems_of(table):
+        return ("evenement",)
+    return _ENDPOINTS.get(name.lower(), words)
 
 
 def _days(words: tuple[str, ...]) -> int | None:

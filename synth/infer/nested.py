@@ -122,6 +122,9 @@ def texts_of(wish: Wish) -> Made | None:
         )
         if fits and (most is None or len(values) <= most):
             weights[array_text(values)] = weight
+    if least == 0 and weights and "*" in _row("array", wish).about:
+        # Of what nobody knows most rows have nothing.
+        weights["{}"] = str(_WEIGHT * sum(map(int, weights.values())))
     return _weighed(wish, weights, default_array(wish)) if len(weights) > 1 else None
 
 

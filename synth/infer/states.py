@@ -25,6 +25,9 @@ _FIRST = frozenset(
 )
 """Words of states in which rows begin, which is no reason to be there most of the time."""
 
+_RANKS = frozenset({"level", "priority"})
+"""Meanings whose words are of one scale, beside which a word of another one says nothing."""
+
 _SELDOM, _RARE = "10", "5"
 """The weights of a word that other things have as a state, and of one that stands nowhere."""
 
@@ -39,6 +42,8 @@ def stated(wish: Wish) -> Made | None:
         return _classes(wish)
     default = likely(wish)
     rows = _with_default(own, default, wish) if default else _without(own, wish)
+    if default and wish.word in _RANKS and default.isalpha() and not _holding(own, default):
+        return chosen(wish, [default])  # of a scale that nobody knows
     for row in rows:
         style = default or ""
         weights = {_styled(word, style): weight for word, weight in row.weights.items()}
@@ -124,10 +129,14 @@ def flag_share(wish: Wish) -> str:
 
 def _with_default(own: Sequence[Words], default: str, wish: Wish) -> list[Words]:
     """The rows that hold a default, those of the table and language first; else as without one."""
-    holding = [row for row in own if _plain(default) in map(_plain, row.weights)]
+    holding = _holding(own, default)
     if not holding:
         return _without(own, wish)
     return sorted(holding, key=lambda row: _distance(row, wish))
+
+
+def _holding(own: Sequence[Words], default: str) -> list[Words]:
+    return [row for row in own if _plain(default) in map(_plain, row.weights)]
 
 
 def _without(own: Sequence[Words], wish: Wish) -> list[Words]:

@@ -36,6 +36,9 @@ _RARE = "5"
 _RATE_DIGITS = 3
 """Digits before the point that a rate has at most, and no amount of money is made for."""
 
+_MONTH = 6
+"""Digits of a month and its year."""
+
 _WHOLE = "100"
 """The most that a percentage may be."""
 
@@ -60,7 +63,7 @@ def entry(
         rows: how many rows there will be.
         setting: what its table says of it.
     """
-    word = "" if meaning is None else _told(meaning.word, setting, column, domain)
+    word = _told("" if meaning is None else meaning.word, setting, column, domain)
     wish = Wish(column, domain, word, unique, rows, setting)
     made = _among(wish) if domain.among is not None else _made(wish)
     if meaning is None and column.type.base == "enum":
@@ -84,6 +87,8 @@ def _told(word: str, setting: Setting, column: DbColumn, domain: Domain) -> str:
     default = constant_default(column) or ""
     if word == "year_month" and default[:1].isalpha():
         return "frequency"
+    if word == "year_month" and default.isdigit() and len(default) < _MONTH:
+        return ""  # of so many days
     own, subject = words_of(column.name), {*setting.subject}
     for said, names, tables, becomes in _there():
         is_named = not names or any(own[-len(each) :] == each for each in names)
