@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from synth.databases.catalog import Structure, TableName
+from synth.databases.catalog import DbColumn, Structure, TableName
 from synth.infer.decided import is_free, is_ours, needs_of
 from synth.infer.floors import born
 from synth.infer.known import Known, Making, Spell
 from synth.infer.lives import SAME, Life
-from synth.infer.meanings import type_family, words_of
+from synth.infer.meanings import stems_of, type_family, words_of
 from synth.infer.meetings import is_meeting
 from synth.infer.moments import (
     ENDS,
@@ -31,6 +31,11 @@ _SPELLS = {"started": "start", **dict.fromkeys((*ENDS, "expires"), "end")}
 
 _BEGUN = 50
 """The place of what begins, in the order of a life."""
+
+_USERS = frozenset({"user", "account", "customer", "member", "subscriber"}) | frozenset(
+    {"utilisateur", "compte", "abonne"}
+)
+"""Words of tables of people who work elsewhere."""
 
 _RETURNS = frozenset({"retour", "ret", "return", "returned", "back"})
 _FITTED = frozenset({"pose", "posee", "installation"})
@@ -170,7 +175,7 @@ def _sent(work: Work, moments: Mapping[str, Moment]) -> str | None:
 def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     """The moments of a table; of appointments those when they begin, which may be to come.
 
-    People who begin are hired.
+    People who begin are hired, but for users and customers at a time of day.
     """
     before: list[str] = []
     own = {name: c for name, c in work.columns.items() if name not in work.measures}
@@ -191,11 +196,17 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
             moment = replace(moment, place=place, when=when, after=frozenset({"created"}))
         is_hers = moment is not None and not moment.about and work.table.name in known.people
         if moment is not None and is_hers and moment.word == "started":
-            moment = replace(moment, place=0, when="life") if column.type.base != "time" else moment
+            moment = replace(moment, place=0, when="life") if _is_hiring(work, column) else moment
         elif moment is not None and is_hers and moment.word == "exit":
             moment = replace(moment, days=None)
         if moment is not None and not (column.type.base == "time" and moment.is_made):
             yield name, moment
+
+
+def _is_hiring(work: Work, column: DbColumn) -> bool:
+    """Whether somebody began to work then, and not to subscribe."""
+    is_user = bool(_USERS & stems_of(work.table.name.name))
+    return column.type.base == "date" or (column.type.base != "time" and not is_user)
 
 
 def _set_out(name: str, moment: Moment) -> Moment:

@@ -25,6 +25,8 @@ create table exchange_rates (id integer primary key, "from" varchar not null, "t
     null, rate numeric(12,4) not null);
 create table views (id integer primary key, "createdAt" timestamp not null,
     "viewedAt" timestamp not null, "downloadedAt" timestamp);
+create table users (id integer primary key, first_name text not null, last_name text not null,
+    created_at timestamp not null, starts_at timestamp, ends_at timestamp);
 create table enriched_events (id integer primary key, timestamp timestamp not null,
     enriched_at timestamp not null);
 create table employees (id integer primary key, date_of_joining date not null,
@@ -57,6 +59,8 @@ HOLDS = {
     "currencies": """select min(regexp_matches("from", '^[A-Z]{3}$') and "from" <> "to" and"""
     """ regexp_matches("to", '^[A-Z]{3}$')) from exchange_rates""",
     "seen, then taken": 'select min("downloadedAt" >= "viewedAt") from views',
+    "subscribers": "select min(starts_at >= created_at and ends_at >= starts_at) and"
+    " min(ends_at >= created_at) from users",
     "what is made of events": "select min(enriched_at >= timestamp) from enriched_events",
     "whoever is confirmed": "select min(confirmation_date >= date_of_joining) and"
     " min(estimated_confirmation_date >= date_of_joining) from employees",
