@@ -35,7 +35,7 @@ _PARTS, _LEFT, _WHOLES = (lexicon().sets[kind] for kind in ("part", "left", "who
 """Words of a part of something, of what is left of it, and of the whole."""
 
 _NOW = frozenset({"current", "actuel", "actuelle", "courant", "courante"})
-_WHO_MAY, _LIMITS = frozenset({"eligible"}), frozenset({"maximum", "limit", "limite"})
+_WHO_MAY, _LIMITS = frozenset({"eligible"}), frozenset({"maximum", "limit", "plafond"})
 """Words of what stands now beside what it may grow to, and of all to whom something may happen."""
 
 _YEARS = frozenset({"year", "annee"})
