@@ -20,8 +20,11 @@ _LEAST = {
     "inf": "sup",
     "inferieur": "superieur",
     "inferieure": "superieure",
+}
+"""Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
+
+_EARLY = {
     "first": "last",
-    "premier": "dernier",
     "premiere": "derniere",
     "open": "close",
     "opened": "closed",
@@ -29,7 +32,7 @@ _LEAST = {
     "begin": "end",
     "ouverture": "fermeture",
 }
-"""Words of a least number with those of the greatest beside it; `words_of` writes `min` out."""
+"""The same of years alone: what closes a day is not above what opened it."""
 
 _PARTS, _LEFT, _WHOLES = (lexicon().sets[kind] for kind in ("part", "left", "whole"))
 """Words of a part of something, of what is left of it, and of the whole."""
@@ -215,7 +218,7 @@ def _pairs(work: Work) -> Iterator[tuple[str, str]]:
         if type_family(column.type) == "number" and is_open(work, name) and _has_room(work, name)
     }
     for words, name in numbers.items():
-        for word, other in _LEAST.items():
+        for word, other in (_LEAST | (_EARLY if _YEARS & {*words} else {})).items():
             most = numbers.get(tuple(other if each == word else each for each in words))
             if word in words and most is not None:
                 yield name, most

@@ -10,6 +10,8 @@ DDL = """
 create table manufacturers (id integer primary key, open_year integer, close_year integer,
     first_year integer not null, last_year integer not null, start_year integer not null,
     end_year integer);
+create table candles (id integer primary key, open numeric(12,2) not null,
+    close numeric(12,2) not null, opening_balance integer not null, closing_balance integer);
 create table aggregations (id integer primary key, current_aggregation numeric(12,2) not null,
     max_aggregation numeric(12,2) not null, current_usage integer, usage_max integer);
 create table statins (id integer primary key, patients_prescribed_statins integer,
@@ -42,6 +44,7 @@ DRAWN = "min(regexp_matches({}, '^[a-z0-9]{{12,}}$'))"
 HOLDS = {
     "years": "select min(close_year between open_year and 2025 and last_year between first_year"
     " and 2025 and end_year between start_year and 2025) from manufacturers",
+    "no years": "select max(close < open) and max(closing_balance < opening_balance) from candles",
     "what is now": "select min(current_aggregation <= max_aggregation and current_usage <="
     " usage_max) from aggregations",
     "some of all": "select min(patients_prescribed_statins <= eligible_patients) and"
