@@ -21,6 +21,7 @@ create table coupons (id integer primary key, frequency_duration integer,
 create table organizations (id integer primary key, audit_logs_period integer default 30,
     sectorisation_level varchar not null default 'departement');
 create table api_keys (id integer primary key, value varchar not null);
+create table key_values (id integer primary key, value varchar not null);
 create table active_storage_blobs (id integer primary key, key varchar not null unique);
 create table session_store (key text not null primary key, iv text);
 create table exchange_rates (id integer primary key, "from" varchar not null, "to" varchar not
@@ -56,6 +57,7 @@ HOLDS = {
     "a scale that nobody knows": "select min(sectorisation_level = 'departement') from"
     " organizations",
     "keys of programs": f"select {DRAWN.format('value')} from api_keys",
+    "values of keys": f"select not {DRAWN.format('value')} from key_values",
     "keys of files": f"select {DRAWN.format('key')} from active_storage_blobs",
     "keys of what is kept": f"select {DRAWN.format('key')} and {DRAWN.format('iv')} from"
     " session_store",
