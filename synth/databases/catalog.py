@@ -279,6 +279,11 @@ class Structure:
         return self.dialect.has_case
 
     @cached_property
+    def inherited(self) -> frozenset[TableName]:
+        """The tables that others inherit from."""
+        return frozenset(name for table in self.tables for name in table.inherits)
+
+    @cached_property
     def by_name(self) -> Mapping[TableName, DbTable]:
         """Its tables by name."""
         return {table.name: table for table in self.tables}

@@ -138,7 +138,7 @@ def found(structure: Structure, layout: Layout) -> Located:
 
 def rows_of(structure: Structure, table: DbTable) -> str:
     """What stands after FROM for a table's own rows, without those of tables that inherit."""
-    is_parent = any(table.name in other.inherits for other in structure.tables)
+    is_parent = table.name in structure.inherited
     return f"only {qualified(table.name)}" if is_parent else qualified(table.name)
 
 

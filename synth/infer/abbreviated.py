@@ -1,6 +1,7 @@
 """Abbreviations in names, written out: `dt_renouv` is the date of a renewal."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +15,9 @@ _TABLES = (
 
 _SHORTEST, _FURTHER = 4, 2
 """Letters of a beginning, and how many more all the words agree in that it begins."""
+
+_LAST = "\uffff"
+"""A letter behind all others."""
 
 
 @cache
@@ -36,7 +40,8 @@ def in_full(piece: str) -> str:
     known = shorts().get(piece)
     if known is not None or len(piece) < _SHORTEST or piece in _spoken():
         return known or piece
-    begun = [word for word in _named() if word.startswith(piece)]
+    words = _in_order()
+    begun = words[bisect_left(words, piece) : bisect_left(words, f"{piece}{_LAST}")]
     told = min(begun, key=lambda word: (len(word), word), default=piece)
     is_only = len({word[: len(piece) + _FURTHER] for word in begun}) == 1
     return told if is_only and len(told) >= len(piece) + _FURTHER else piece
@@ -48,6 +53,11 @@ def _named() -> frozenset[str]:
     phrases = (row["phrases"] for name in ("words", "moments") for row in listed(name))
     spoken = (row["words"] for row in listed("languages"))
     return frozenset(filter(str.isalpha, re.split(r"[| ]", "|".join((*phrases, *spoken)))))
+
+
+@cache
+def _in_order() -> tuple[str, ...]:
+    return tuple(sorted(_named()))
 
 
 @cache

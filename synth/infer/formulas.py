@@ -1,7 +1,7 @@
 """Columns that are known functions of others by their names: a score of votes for and against."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from synth.conditions.domain import Domain
 from synth.infer.draft import EntryDraft
@@ -11,6 +11,7 @@ from synth.infer.money import digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
+_KEPT = 4096
 _FRAME = frozenset({"is", "est", "count", "nombre", "total", "amount", "montant"})
 
 
@@ -68,6 +69,7 @@ def _source(work: Work, phrases: Sequence[str]) -> str | None:
     return next((numbers[phrase] for phrase in phrases if phrase in numbers), None)
 
 
+@lru_cache(maxsize=_KEPT)
 def _name(name: str) -> str:
     """A name as the list has it: singular, without words that say nothing of the thing."""
     words = words_of(name)

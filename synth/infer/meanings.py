@@ -147,16 +147,18 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(in_full(piece) for piece in pieces if piece not in known.sets["glue"])
 
 
+@lru_cache(maxsize=_KEPT)
 def stems_of(text: str) -> frozenset[str]:
     """The words of a name, each without the ending of a plural."""
     return frozenset(map(singular, words_of(text)))
 
 
-def pieces_of(text: str) -> list[str]:
+@lru_cache(maxsize=_KEPT)
+def pieces_of(text: str) -> tuple[str, ...]:
     """The words of a name as they stand there: split and folded, abbreviations not written out."""
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [piece.lower() for piece in _PIECES.findall(plain)]
+    return tuple(piece.lower() for piece in _PIECES.findall(plain))
 
 
 def type_family(kind: DbType) -> Literal["text", "number", "date", "bool", "other"]:
@@ -349,6 +351,7 @@ def _digits(word: str) -> int:
     return size if size >= _NINE else 0
 
 
+@lru_cache(maxsize=_KEPT)
 def singular(word: str) -> str:
     """A word without the ending of a plural."""
     if word == "addresses":  # a plural by `es`, unlike `adresse` in French

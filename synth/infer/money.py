@@ -81,8 +81,9 @@ def amounts_of(work: Work) -> Mapping[str, str]:
             continue
         words = [word for word in words_of(name) if word not in _CENTS]
         own = [word for word in words if singular(word) not in work.setting.subject] or words
+        called = (" ".join(words), " ".join(own))
         for role, phrases in _phrases().items():
-            places = [phrases.index(p) for p in (" ".join(words), " ".join(own)) if p in phrases]
+            places = [phrases.index(name) for name in called if name in phrases]
             told = "rate" if role == "tax" and is_rate(column) else role
             if places and (told not in found or min(places) < found[told][0]):
                 found[told] = min(places), name

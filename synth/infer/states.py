@@ -98,6 +98,7 @@ def _classes(wish: Wish) -> Made | None:
     return chosen(wish, kept) if kept else None
 
 
+@cache
 def is_state(word: str) -> bool:
     """Whether a meaning is one of state, of which there are few values.
 
