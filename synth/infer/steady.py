@@ -38,5 +38,6 @@ def steadied(work: Work, need: Need) -> Need:
         work.ordinals.add(line)
         return need
     for name in drawn:
-        narrow(work, name)
+        if name in work.variants:  # one draw decides several
+            narrow(work, name)
     return need

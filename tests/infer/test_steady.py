@@ -46,3 +46,17 @@ def test_versions_count_on_from_the_first_one(filled_file):
     assert last > 3
     assert first > 50
     assert gaps == (0,)
+
+
+SLOTS = """
+create table slot (
+  id integer primary key, zone text not null, aisle integer not null,
+  check ((zone = 'dry' and aisle between 1 and 400) or (zone = 'cold' and aisle > 400)),
+  unique (zone, aisle));
+"""
+
+
+def test_two_columns_of_one_draw_are_decided_for_one_branch(filled_file):
+    with closing(sqlite3.connect(filled_file(SLOTS))) as connection:
+        slots = connection.execute("select count(*), count(distinct aisle) from slot").fetchone()
+    assert slots == (100, 100)
