@@ -134,6 +134,11 @@ where c.castfunc <> 0 and (c.castsource in (select u.oid from used u)
 _OTHERS_CALLED = f"""{_UNTRUSTED} (
   p.oid in ({{calls}}) or p.oid in ({_OF_OPERATORS.replace("numbers", "operators")})
   or p.oid in ({_RANGES_OF})) limit 1"""
+_ANY_OTHERS = f"""
+select exists (select from pg_catalog.pg_proc p where {UNTRUSTED})
+  or exists (select from pg_catalog.pg_type t where t.typowner {OTHERS})
+  or exists (select from pg_catalog.pg_class c where c.relowner {OTHERS})"""
+"""Whether another user has a function, a type or a table: in most databases nobody has."""
 _OWN = f"""{_FAMILY},
 own (tree, owner) as (
   select k.conbin, c.relowner from pg_catalog.pg_constraint k
@@ -206,6 +211,8 @@ def calls_others(session: Session, table: TableName) -> bool:
     What stands in the checks and types of another user counts as theirs unless it is plain: the
     server's own functions run queries, write files and look for casts.
     """
+    if session.ask(_ANY_OTHERS) == [(False,)]:
+        return False
     names = (table.namespace, table.name)
     own = session.ask(_OWN, names)
     if any(is_theirs for _, is_theirs in own):
