@@ -14,7 +14,7 @@ from synth.infer.meanings import meaning
 from synth.infer.moments import moment_of
 from synth.infer.names import sql_path
 from synth.infer.reaching import reaches
-from synth.infer.textmoments import form_in, later, sooner
+from synth.infer.textmoments import form_in, moved
 from synth.infer.work import Work
 
 _MOMENTS = {"date": "date", "timestamp": "timestamp", "timestamptz": "timestamp"}
@@ -211,7 +211,11 @@ def follower(
         made = {"expr": _fraction(column.type, start, ends, follow.step)} | kind
     elif base == "time":
         made = _time(start, ends) if ends else _half_hour(start)
-    elif base in _TEXTS and not follow.highs and (found := later(work, column, earlier, start)):
+    elif (
+        base in _TEXTS
+        and not follow.highs
+        and (found := moved(work, column, earlier, start, is_later=True)) is not None
+    ):
         made = found
     elif base in _TEXTS and not (follow.step and _is_formed(column, domain)):
         made = {"expr": f"{start} || 'z'" if follow.step else start} | kind
@@ -232,6 +236,9 @@ def _capped(
         first = [f"{last} - to_days({_MOST_CAPPED})", *lows, *ends_of(domain.lo, column.type)]
         span = [f"least({last}, {_one('greatest', first)})", last]
         return {_DATES[base]: "..".join(f"cast({end} as {_MOMENTS[base]})" for end in span)}
+    if base in _TEXTS:
+        rights = [order.right for order in follow.highs]
+        return moved(work, column, rights, _one("least", ends), is_later=False)
     tops = ends_of(domain.hi, column.type, is_low=False)
     ends += tops if is_sure or tops else [str(_MOST_MORE)]
     least = next(iter(ends_of(domain.lo, column.type)), "0")
@@ -240,9 +247,6 @@ def _capped(
         return {"int": f"{least}..greatest({least}, {last} - {step})", "type": kind}
     if base in _FRACTIONS:
         return {"expr": _fraction(column.type, least, [last], 0), "type": kind}
-    if base in _TEXTS:
-        rights = [order.right for order in follow.highs]
-        return sooner(work, column, rights, _one("least", [_end(work, o) for o in follow.highs]))
     return None
 
 

@@ -17,11 +17,11 @@ from synth.conditions.said import WHOLE, Said
 from synth.conditions.spelt import Form, Piece, Place, places_of
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.joints import PLENTY
-from synth.infer.made import text_type
 from synth.infer.meanings import meaning
 from synth.infer.names import schema_name
 from synth.infer.nobodys import is_nobodys
 from synth.infer.pieces import pattern_of
+from synth.infer.twice import typed
 from synth.infer.work import Condition, Work
 from synth.sql import literal
 from synth.stores.ddl import columns_in
@@ -102,8 +102,7 @@ def spell(work: Work, way: Equation, said: Said) -> None:
     work.spelt.setdefault(name, {})[place.piece] = sql
     form = _form(work, name)
     parts = _parts(work, name, form or ([], False), work.spelt[name])
-    kind = text_type(work.columns[name].type)
-    beside: dict[str, Data] = {"type": kind} if kind else {}
+    beside = typed(work.columns[name])
     work.equated[name] = EntryDraft({"expr": " || ".join(parts)}, beside, "put together")
     work.leads[name] = work.leads.get(name, frozenset()) | way.reads
 

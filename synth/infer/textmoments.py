@@ -9,6 +9,7 @@ from synth.conditions.spelt import places_of
 from synth.infer.draft import EntryDraft
 from synth.infer.made import Made, Wish, matched, text_type
 from synth.infer.names import schema_name
+from synth.infer.twice import typed
 from synth.sql import literal
 
 if TYPE_CHECKING:
@@ -67,63 +68,47 @@ def text_moments(wish: Wish) -> "Iterator[Made]":
     if "%Y" in form and not wish.unique:
         first, last = _BORN if wish.word == "birth_date" else _LATELY
         let: dict[str, Data] = {"datetime" if "%H" in form else "date": f"{first}..{last}"}
-        told = {"type": text_type(wish.kind)} if text_type(wish.kind) else {}
-        yield Made({"expr": f"strftime({{}}, {literal(form)})"}, None, let=let, **told)
+        made: Data = {"expr": f"strftime({{}}, {literal(form)})"}
+        yield Made(made, None, type=text_type(wish.kind), let=let)
         return
     for places in (_WORKING, _WORKING | _EXACT):
         pattern = form.replace(".", "\\.")
         for mark, digits in (_PLACES | places).items():
             pattern = pattern.replace(mark, digits)
-        made = matched(wish, pattern)
-        if made is not None:
-            yield made
+        found = matched(wish, pattern)
+        if found is not None:
+            yield found
 
 
-def later(work: "Work", column: "DbColumn", earlier: "Sequence[str]", start: str) -> "Data | None":
-    """A moment some while after others, as a text of their format; None where they have none.
-
-    Args:
-        work: the table; gets a let that says how long after.
-        column: the text.
-        earlier: the columns that it comes after.
-        start: these as SQL.
-    """
-    return _moved(work, column, earlier, start, "+")
-
-
-def sooner(work: "Work", column: "DbColumn", after: "Sequence[str]", end: str) -> "Data | None":
-    """Likewise a moment some while before others.
-
-    Args:
-        work: the table; gets a let that says how long before.
-        column: the text.
-        after: the columns that it comes before.
-        end: these as SQL.
-    """
-    return _moved(work, column, after, end, "-")
-
-
-def _moved(
-    work: "Work", column: "DbColumn", others: "Sequence[str]", place: str, sign: str
+def moved(
+    work: "Work", column: "DbColumn", others: "Sequence[str]", place: str, *, is_later: bool
 ) -> "Data | None":
+    """A moment some while after or before others, as a text of their format.
+
+    Args:
+        work: the table; gets a let that says how long.
+        column: the text.
+        others: the columns that it comes after, or before.
+        place: these as SQL.
+        is_later: whether it comes after them.
+
+    Returns:
+        None where the others have no format in which texts stand in the order of time.
+    """
     forms = {form_in(work.domains.get(name, Domain())) for name in others}
     own = work.domains.get(column.name, Domain())
     form = next(iter(forms))
     is_alike = form_in(own) == form or own == Domain(null=own.null)
-    is_rising = form is not None and form.startswith("%Y" if sign == "-" else ("%Y", "%H"))
+    is_rising = form is not None and form.startswith(("%Y", "%H") if is_later else "%Y")
     if len(forms) > 1 or form is None or not (is_alike and is_rising):
         return None
     if any(work.columns[name].nullable for name in others):
         return None
-    unit = "minutes" if "%H" in form and sign == "+" else "days"
+    unit = "minutes" if "%H" in form and is_later else "days"
+    sign, word = ("+", "until") if is_later else ("-", "from")
     taken = [*work.draft.names.values(), *work.draft.lets]
-    word = {"+": "until", "-": "from"}[sign]
     let = schema_name(f"{unit}_{word}_{work.name(column.name)}", taken, kind="row")
     work.draft.lets[let] = EntryDraft({"int": {"weights": _STEPS[unit]}})
     text = literal(form)
-    kind = text_type(column.type)
-    beside: dict[str, Data] = {"type": kind} if kind else {}
-    return {
-        "expr": f"strftime(strptime({place}, {text}) {sign} to_{unit}({let}), {text})",
-        **beside,
-    }
+    expr = f"strftime(strptime({place}, {text}) {sign} to_{unit}({let}), {text})"
+    return {"expr": expr, **typed(column)}
