@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
+import pyarrow as pa
 
-from synth.arrays import decoded
+from synth.arrays import I64, decoded
 from synth.locales import ALL
 from synth.locales.claims import Around, Claim, Claims
-from synth.locales.columns import Mixed, read
+from synth.locales.columns import Column, Mixed, read
 from synth.locales.identifier import locales
 from synth.locales.matching import some
 from synth.registry import Values, members
+
+_Part = tuple[int, I64 | None, Values]
+"""The number of a column, the places of its texts that a judge looks at, and these."""
 
 MOMENT = 10
 """Digits of a day and an hour, which stand in most lines of many logs with a colon behind."""
@@ -139,12 +143,39 @@ def look_together(
     for judge in judges:
         called = [one.around.is_called(judge.names) for one in seen]
         may = mixed.may_hold(judge, np.repeat(called, np.diff(ends)))
+        parts: list[_Part] = []
         for number, one in enumerate(seen):
             if one.is_read and (len(one.texts) or not are_whole):
                 own = one.chosen(judge, may[ends[number] : ends[number + 1]])
                 if are_whole and own is not None and not len(own):
                     continue
-                said = judge.found(one.texts if own is None else some(one.texts, own), one.around)
-                for way, claim in said.items():
-                    found[number][judge.word, way] = one.placed(claim, own)
+                parts.append((number, own, one.texts if own is None else some(one.texts, own)))
+        if are_whole:
+            parts = _telling(judge, seen, parts, called)
+        for number, own, texts in parts:
+            said = judge.found(texts, seen[number].around)
+            for way, claim in said.items():
+                found[number][judge.word, way] = seen[number].placed(claim, own)
     return found
+
+
+def _telling(
+    judge: Judge, columns: Sequence[Column], parts: Sequence[_Part], called: Sequence[bool]
+) -> list[_Part]:
+    """The parts that hold something; looked for in all of them at once.
+
+    Which texts hold something hangs on nothing but the texts, and whether their column is called
+    so.
+    """
+    telling: list[_Part] = []
+    for are_called in (False, True):
+        alike = [part for part in parts if called[part[0]] is are_called]
+        if len(alike) > 1:
+            ends = np.cumsum([0, *(len(texts) for _, _, texts in alike)])
+            texts = pa.concat_arrays([texts for _, _, texts in alike])
+            said = judge.found(texts, columns[alike[0][0]].around).values()
+            hits = [hit.rows for claim in said for hit in claim.seen.values()]
+            held = set(np.searchsorted(ends, np.concatenate([ends[:0], *hits]), "right") - 1)
+            alike = [part for place, part in enumerate(alike) if place in held]
+        telling += alike
+    return telling

@@ -134,10 +134,11 @@ def test_numbers_beside_those_of_which_a_column_is_called():
 
 
 @pytest.mark.slow
-def test_many_columns_at_once_are_judged_as_each_by_itself():
+@pytest.mark.parametrize("are_whole", [False, True])
+def test_many_columns_at_once_are_judged_as_each_by_itself(are_whole):
     columns = list(many_columns())
     seen = (
-        list(look_together([(*one, 0) for one in columns], JUDGES)),
+        list(look_together([(*one, 0) for one in columns], JUDGES, are_whole=are_whole)),
         [look(values, name, JUDGES) for name, values in columns],
     )
     for alone in (False, True):
