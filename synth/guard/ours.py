@@ -21,7 +21,6 @@ after others were deleted, whose numbers have moved.
 
 from dataclasses import dataclass
 from functools import partial
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +33,6 @@ from synth.generators.protocol import WHOLE
 from synth.generators.sequence import Sequence as Counter
 from synth.generators.unit import unit_of
 from synth.guard.moving import moves
-from synth.plan.tables import capacity_of
 from synth.schema.names import PARENT
 from synth.schema.operands import Path
 from synth.stores.text import joined, parsed
@@ -168,8 +166,7 @@ def numbering(maker: "Maker", standing: Standing) -> "Callable[[Standing], I64 |
     """
     if standing.layout.order in standing.texts:
         return partial(_counted, maker.plan)
-    columns = _keyed(maker.plan, standing)
-    made = _first_keys(maker, standing, columns) if columns else None
+    columns, made = _keys_made(maker, standing)
 
     def numbers(one: Standing) -> "I64 | None":
         return None if made is None else places(_keys(one.texts[c.name] for c in columns), made)
@@ -239,8 +236,7 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
         number = row_numbers(maker.plan, standing)
         is_made = number is not None and bool((number < maker.size(name)).all())
         return (number if is_made else None), 1.0
-    columns = _keyed(maker.plan, standing)
-    made = _first_keys(maker, standing, columns) if columns else None
+    columns, made = _keys_made(maker, standing)
     if made is None:
         return None, 1.0
     index = places(_keys(standing.texts[column.name] for column in columns), made)
@@ -251,9 +247,29 @@ def _numbers(candidate: Candidate, standing: Standing) -> "tuple[I64 | None, flo
     return index, _share(hits, len(made))
 
 
-def _keyed(plan: "Plan", standing: Standing) -> "list[Column]":
-    """The columns by which a row is found, of those that are there."""
-    return [one for one in _identity(plan, standing.layout) if one.name in standing.texts]
+def _keys_made(maker: "Maker", standing: Standing) -> "tuple[list[Column], Values | None]":
+    """The columns by which a row is found, of those that are there, and what the first rows hold.
+
+    Columns that stay and repeat tell no row: then it is found by those that are declared.
+    """
+    columns, declared = _identity(maker.plan, standing.layout), _declared(standing.layout)
+    for some in (columns, [one for one in standing.layout.columns if one.name in declared]):
+        there = [one for one in some if one.name in standing.texts]
+        made = _first_keys(maker, standing, there) if there else None
+        if made is None or not declared or len(made.unique()) == len(made):
+            break
+    return there, made
+
+
+def _declared(layout: "Layout") -> tuple[str, ...]:
+    """The columns of a row that are declared to tell it from others, () where none are."""
+    return next(iter(_lists(layout)), ())
+
+
+def _lists(layout: "Layout") -> "list[tuple[str, ...]]":
+    """All columns that are declared to tell a row from others."""
+    single = [(column.name,) for column in layout.columns if column.unique]
+    return [names for names in (layout.key, *single, *layout.uniques) if names]
 
 
 def _is_link(plan: "Plan", standing: Standing) -> bool:
@@ -283,28 +299,14 @@ def _is_key_that_stands(plan: "Plan", name: str, column: str) -> bool:
 def _identity(plan: "Plan", layout: "Layout") -> "tuple[Column, ...]":
     """The columns that tell a row from all others and stay when other tables grow.
 
-    All that stay where those that are declared do not, or none are. Where none stays, or they have
-    fewer values than there are rows, those that are declared, else all: they tell the row as long
-    as no other table has grown.
+    All that stay where those that are declared do not, or none are. Where none stays, all: they
+    tell the row as long as no other table has grown.
     """
     staying = [column for column in layout.columns if not moves(plan, layout.name, column.name)]
     steady = staying or layout.columns
     known = {column.name for column in steady}
-    single = [(column.name,) for column in layout.columns if column.unique]
-    lists = [names for names in (layout.key, *single, *layout.uniques) if names]
-    names = next((names for names in lists if set(names) <= known), ())
-    if not names and lists and _are_few(plan, layout.name, known):
-        return tuple(column for column in layout.columns if column.name in lists[0])
+    names = next((names for names in _lists(layout) if set(names) <= known), ())
     return tuple(column for column in steady if column.name in (names or known))
-
-
-def _are_few(plan: "Plan", name: str, columns: "Collection[str]") -> bool:
-    """Whether columns have together fewer values than their table has rows, as far as is known."""
-    entries = [plan.tables[name].columns[column] for column in columns]
-    counts = [capacity_of(entry.generator, entry.facts.kind) for entry in entries]
-    return None not in counts and prod(count or 1 for count in counts) < (
-        plan.tables[name].rows or _MOST_ROWS
-    )
 
 
 def _first_keys(maker: "Maker", standing: Standing, columns: "Sequence[Column]") -> "Values | None":

@@ -249,6 +249,36 @@ def test_few_words_tell_no_row_and_what_is_unique_does(url_of, planned, dialect)
     assert "block" in strangers(url, planned(BLOCKED, seed=9))
 
 
+ENROLLED = """
+child: {rows: 40, key: ine, columns: {ine: {text: {chars: 8}, unique: true}}}
+form: {rows: 3, key: id, columns: {id: {sequence: {}, type: integer}}}
+enrolment:
+  per: form
+  count: 2
+  key: [ine, form_id]
+  let: {one: {ref: child}}
+  columns: {ine: one.ine, form_id: parent.id, ends_on: {date: 2025-01-01..2025-12-31, nulls: 0.6}}
+"""
+ENROLLED_DDL = """
+create table child (ine varchar(8) primary key);
+create table form (id integer primary key);
+create table enrolment (ine varchar(8) references child, form_id integer references form,
+  ends_on date, primary key (ine, form_id));
+"""
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
+@pytest.mark.slow
+def test_a_key_that_follows_a_reference_tells_rows_where_nothing_else_does(
+    url_of, planned, dialect
+):
+    """The parent's key stays when other tables grow, but stands in several rows."""
+    url = url_of(dialect, ENROLLED_DDL)
+    api.seed(planned(ENROLLED, seed=8), url, workers=1)
+    assert strangers(url, planned(ENROLLED, seed=8)) == {}
+    assert "enrolment" in strangers(url, planned(ENROLLED, seed=9))
+
+
 # -- rows that were drawn again -------------------------------------------------------------------
 
 THIRD = {
