@@ -112,7 +112,7 @@ def try_out(work: Work, judge: Judge, named: Named) -> None:
             continue
         usual = list(usual_values(column, domain, setting=work.setting))
         # What only they know is not all that is asked: the other conditions are in the domain.
-        wish = Wish(column, domain)
+        wish = Wish(column, domain, setting=work.setting)
         lately = last_years(wish)
         values = [*lately, *filter(wish.admits, _said(column, texts, named)), *usual]
         kept = accepted(judge, work.table, name, texts, different(values, column))

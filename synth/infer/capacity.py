@@ -44,6 +44,7 @@ def capacity_of(work: Work, column: str) -> int:
         unique=True,
         # Of a list that everybody knows there are as many as there are.
         rows=2 if is_few else max(work.draft.expected, 1),
+        setting=work.setting,
     )
     return made.capacity or 1
 
@@ -83,7 +84,8 @@ def _closed(work: Work, column: str) -> Meaning | None:
 def _is_of_years(work: Work, column: str) -> bool:
     """Whether a text alone tells rows apart and says a year or a part of one."""
     alone = any(unique.columns == (column,) for unique in work.table.uniques)
-    wish = Wish(work.columns[column], work.domains.get(column, Domain()))
+    domain = work.domains.get(column, Domain())
+    wish = Wish(work.columns[column], domain, setting=work.setting)
     is_text = type_family(wish.kind) == "text" and wish.kind.base != "array"
     return alone and is_text and bool(last_years(wish))
 

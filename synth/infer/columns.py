@@ -11,6 +11,7 @@ from synth.infer.bundled import asked_about, bundles, empty_together
 from synth.infer.capacity import first_number, is_counter
 from synth.infer.charged import charged
 from synth.infer.commented import commented
+from synth.infer.counted import sequence_of
 from synth.infer.coupled import couple
 from synth.infer.derived import derived
 from synth.infer.draft import LINE, NULL_SHARE, Data, EntryDraft
@@ -217,7 +218,7 @@ class Columns:
         is_name = known is not None and known.word in NAMING
         is_number = known is None or not is_official(known.word)
         if name in work.single and is_number and is_counter(work, name):
-            options = _sequence(work, name, first_number(domain) or 1)
+            options = sequence_of(work, name, first_number(domain) or 1)
             kind = {} if column.type.base == "bigint" else self._typed(column)
             return EntryDraft(options, kind)
         told = None if known is None else beside(work, column, known, domain)
@@ -301,18 +302,25 @@ class Columns:
         work, domain = self.work, self.work.domains.get(column.name, Domain())
         if domain.null:
             entry.beside["nulls"] = "1"
-        elif (
+        elif domain in _FREE[:1] and self._is_open(entry, column):
+            entry.beside["nulls"] = self._null_share(column)
+        return entry
+
+    def _is_open(self, entry: EntryDraft, column: DbColumn) -> bool:
+        """Whether a column may be empty and nothing says when."""
+        return (
             column.nullable
-            and domain in _FREE[:1]
-            and column.name not in work.never_null
-            and column.name not in work.table.key
+            and column.name not in self.work.never_null
+            and column.name not in self.work.table.key
             and "nulls" not in entry.beside
             and not self.life.is_sure(column.name)
-        ):
-            known = meaning(column, work.table.name.name)
-            share = None if known is None else null_share(known.word)
-            entry.beside["nulls"] = self.life.nulls(column.name) or share or NULL_SHARE
-        return entry
+        )
+
+    def _null_share(self, column: DbColumn) -> str:
+        """The share of rows in which a column is empty."""
+        known = meaning(column, self.work.table.name.name)
+        share = None if known is None else null_share(known.word)
+        return self.life.nulls(column.name) or share or NULL_SHARE
 
     def _varied(self, column: DbColumn, bundled: Mapping[str, tuple[Group, str]]) -> EntryDraft:
         """A column that a draw of the row decides."""
@@ -353,6 +361,8 @@ class Columns:
             entry.beside["nulls"] = variants.drew(empty)
         elif loose := self._loose_first(column, variants):
             entry.beside["nulls"] = {"where": variants.drew(loose), "share": _OPEN_SHARE}
+        elif self.work.may_be_empty(column.name) and self._is_open(entry, column):
+            entry.beside["nulls"] = self._null_share(column)
         return entry
 
     def _loose_first(self, column: DbColumn, variants: Variants) -> list[str]:
@@ -380,20 +390,6 @@ class Columns:
         if found is None:
             return self._made(column, domain)
         return EntryDraft(found, {}, follow.reason)
-
-
-def _sequence(work: Work, name: str, first: int) -> Data:
-    """A sequence; of two that stand in an order the odd numbers and the even ones.
-
-    A row then spans its two numbers, and no other row's lies between them: nested sets of a forest.
-    """
-    steps: dict[str, Data] = {} if first == 1 else {"start": str(first)}
-    for order in work.orders:
-        both = {order.left, order.right}
-        if name in both and both <= work.single and all(is_counter(work, n) for n in both):
-            start = first if name == order.left else first + 1
-            steps = {"start": str(start), "step": "2"}
-    return {"sequence": steps} if steps else "sequence"
 
 
 def _type_word(made: Made) -> dict[str, Data]:

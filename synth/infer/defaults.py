@@ -40,18 +40,22 @@ def constant_default(column: DbColumn) -> str | None:
 def likely(wish: Wish) -> str | None:
     """The default of a column where its conditions admit it; never the empty text."""
     text = constant_default(wish.column)
-    if not text or text in wish.domain.excluded or wish.unique:
-        return None
-    if wish.domain.among is not None and text not in wish.domain.among:
-        return None
+    return text if text and not wish.unique and _is_admitted(wish, text) else None
+
+
+def _is_admitted(wish: Wish, text: str) -> bool:
+    """Whether the conditions of a column admit a constant."""
+    domain = wish.domain
+    if text in domain.excluded or (domain.among is not None and text not in domain.among):
+        return False
     if type_family(wish.kind) == "text":
-        return text if wish.admits(text) else None
+        return wish.admits(text)
     if wish.kind.base == "enum":
-        return text if text in wish.kind.labels else None
+        return text in wish.kind.labels
     try:
-        return text if is_inside(text, wish.domain.lo, wish.domain.hi, wish.kind) else None
+        return is_inside(text, domain.lo, domain.hi, wish.kind)
     except NotUnderstoodError:
-        return None
+        return False
 
 
 def leaning(wish: Wish, made: Made) -> Made:
@@ -74,7 +78,9 @@ def leaning(wish: Wish, made: Made) -> Made:
             weights = _texts(options)
         elif isinstance(options, dict) and isinstance(options.get("weights"), dict):
             told = _texts(options["weights"])
-            return replace(made, generator={word: {**options, "weights": _drawn(told, default)}})
+            return replace(
+                made, generator={word: {**options, "weights": _drawn(wish, told, default)}}
+            )
         else:
             continue
         if default.islower() and all(map(str.isupper, weights)):
@@ -100,7 +106,7 @@ def _most(weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
     return {own: str(top), **given}
 
 
-def _drawn(weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
+def _drawn(wish: Wish, weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
     """Weights of numbers; near the default where that is of another kind: a priority of 100."""
     # 0 of what is never 0 otherwise, such as minutes, says that nobody has measured it yet.
     if (
@@ -109,7 +115,8 @@ def _drawn(weights: "Mapping[str, str]", default: str) -> "dict[str, Data]":
         or not default.isdigit()
     ):
         return _most(weights, default)
-    return dict(around(default, 0, max(2 * int(default), _FEW)))
+    near = around(default, 0, max(2 * int(default), _FEW))
+    return {value: weight for value, weight in near.items() if _is_admitted(wish, value)}
 
 
 def _is_same(value: str, other: str) -> bool:

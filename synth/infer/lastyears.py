@@ -1,12 +1,13 @@
 """Texts that say a year, a season, a quarter or a month by their pattern: those of the last years.
 
 `^20[0-9]{2}-20[0-9]{2}$` admits `2091-2014` too, which nobody writes: where a pattern names the
-century, its texts are read as what they look like.
+century, or the column or its table is called so, its texts are read as what they look like.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 
 from synth.infer.made import Wish
+from synth.infer.meanings import words_of
 
 _NEWEST = 2025
 _SEASONS, _MONTHS = 8, 36
@@ -15,6 +16,12 @@ _FEWEST = 3
 
 _ELSEWHEN = 5000
 """Years later: a pattern that admits these as well is about digits, not about years."""
+
+_CALLED = frozenset((
+    *("year", "season", "quarter", "month", "period", "vintage"),
+    *("annee", "an", "saison", "trimestre", "mois", "periode", "exercice", "millesime"),
+))  # fmt: skip
+"""Words of names of such columns, or of their tables."""
 
 Form = Callable[[int, int], str]
 
@@ -50,8 +57,9 @@ def last_years(wish: Wish) -> list[str]:
     """
     if not wish.domain.patterns:
         return []
+    is_called = bool(_CALLED & {*words_of(wish.column.name), *wish.setting.subject})
     for form, parts, count in _forms():
-        if wish.admits(form(_NEWEST + _ELSEWHEN, 1)):
+        if not is_called and wish.admits(form(_NEWEST + _ELSEWHEN, 1)):
             continue
         steps = ((_NEWEST - n // parts, parts - n % parts) for n in range(count))
         found = [text for year, part in steps if wish.admits(text := form(year, part))]

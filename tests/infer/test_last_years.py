@@ -45,3 +45,26 @@ def test_seasons_and_months_are_of_the_last_years(filled_file):
         (fees,) = connection.execute("select min(season), max(season) from fee")
     assert "2022-12" < slips[0] < slips[1] <= "2025-12"
     assert "2018/2019" <= fees[0] < fees[1] <= "2025/2026"
+
+
+YEARS = """
+create table annee (
+  code char(9) primary key
+    check (code ~ '^\\d{4}-\\d{4}$' and right(code, 4)::int = left(code, 4)::int + 1),
+  debut date not null, fin date not null check (fin > debut));
+create table classe (
+  id int primary key, annee char(9) not null references annee,
+  places smallint not null default 28 check (places between 10 and 35));
+"""
+
+
+def test_a_year_by_its_name_is_one_of_the_last(tables):
+    """The pattern alone would say any digits, of which one in ten thousand fulfil the rest."""
+    made = tables(YEARS)
+    assert sorted(made["annee"]["code"]) == [f"{year}-{year + 1}" for year in range(2018, 2026)]
+
+
+def test_numbers_near_a_default_keep_within_the_check(tables):
+    places = [*tables(YEARS)["classe"]["places"]]
+    assert places.count(28) > len(places) / 2
+    assert 10 <= min(places) < max(places) <= 35
