@@ -299,7 +299,7 @@ class Columns:
 
     def _with_nulls(self, entry: EntryDraft, column: DbColumn) -> EntryDraft:
         """Some nulls where nothing speaks against them."""
-        work, domain = self.work, self.work.domains.get(column.name, Domain())
+        domain = self.work.domains.get(column.name, Domain())
         if domain.null:
             entry.beside["nulls"] = "1"
         elif domain in _FREE[:1] and self._is_open(entry, column):
@@ -359,11 +359,16 @@ class Columns:
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:
             entry.beside["nulls"] = variants.drew(empty)
-        elif loose := self._loose_first(column, variants):
+        else:
+            self._loosen(entry, column, variants)
+        return entry
+
+    def _loosen(self, entry: EntryDraft, column: DbColumn, variants: Variants) -> None:
+        """Some nulls in a column that no branch leaves empty."""
+        if loose := self._loose_first(column, variants):
             entry.beside["nulls"] = {"where": variants.drew(loose), "share": _OPEN_SHARE}
         elif self.work.may_be_empty(column.name) and self._is_open(entry, column):
             entry.beside["nulls"] = self._null_share(column)
-        return entry
 
     def _loose_first(self, column: DbColumn, variants: Variants) -> list[str]:
         """The branches of the first row in which a column may be empty that is never so in others.
