@@ -132,3 +132,22 @@ def united(product: tuple[Branch, ...], column: str) -> tuple[Branch, ...]:
         return product
     values = tuple(dict.fromkeys(value for among in lists for value in among or ()))
     return (Branch({column: replace(domains[0], among=values)}),)
+
+
+def open_first(work: Work, name: str) -> list[str]:
+    """The branches of the first row in which a column may be empty that is never so in others.
+
+    Of the loans of a book one is not back: the only one that a partial unique leaves out.
+
+    Args:
+        work: the table.
+        name: of a column that hangs on a branch.
+    """
+    variants = work.variants[name]
+    told = [branch.domains.get(name, Domain()).null for branch in variants.branches]
+    first, others = told[variants.lasting :], told[: variants.lasting]
+    is_sure = name in work.never_null or not work.columns[name].nullable
+    if is_sure or variants.lasting is None or not all(null is False for null in others):
+        return []
+    names = variants.names[variants.lasting :]
+    return [name for name, null in zip(names, first, strict=True) if null is None]

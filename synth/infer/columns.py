@@ -7,6 +7,7 @@ from functools import cached_property
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.beside import apart, beside
+from synth.infer.branched import open_first
 from synth.infer.bundled import asked_about, bundles, empty_together
 from synth.infer.capacity import first_number, is_counter
 from synth.infer.charged import charged
@@ -365,23 +366,10 @@ class Columns:
 
     def _loosen(self, entry: EntryDraft, column: DbColumn, variants: Variants) -> None:
         """Some nulls in a column that no branch leaves empty."""
-        if loose := self._loose_first(column, variants):
+        if loose := open_first(self.work, column.name):
             entry.beside["nulls"] = {"where": variants.drew(loose), "share": _OPEN_SHARE}
         elif self.work.may_be_empty(column.name) and self._is_open(entry, column):
             entry.beside["nulls"] = self._null_share(column)
-
-    def _loose_first(self, column: DbColumn, variants: Variants) -> list[str]:
-        """The branches of the first row in which a column may be empty that is never so in others.
-
-        Of the loans of a book one is not back: the only one that a partial unique leaves out.
-        """
-        told = [branch.domains.get(column.name, Domain()).null for branch in variants.branches]
-        first, others = told[variants.lasting :], told[: variants.lasting]
-        is_sure = column.name in self.work.never_null or not column.nullable
-        if is_sure or variants.lasting is None or not all(null is False for null in others):
-            return []
-        names = variants.names[variants.lasting :]
-        return [name for name, null in zip(names, first, strict=True) if null is None]
 
     def _ordered(self, column: DbColumn, follow: Follow, domain: Domain) -> EntryDraft:
         """A column that stands after other ones."""

@@ -1,6 +1,7 @@
 """From when on a row may be made: after all that it refers to, and grown up if it is a person."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from synth.infer.ages import first_years
 from synth.infer.agreeing import AGREES
@@ -23,7 +24,20 @@ def grown(work: Work) -> str:
     return f"least({of_age}, as_of)" if birth else ""
 
 
-def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
+@dataclass(frozen=True)
+class Floor:
+    """From when on a row may be made.
+
+    Attributes:
+        said: the moment as SQL, "" where nothing says it.
+        is_sure: whether every row has something that was made then: what else follows soon.
+    """
+
+    said: str
+    is_sure: bool
+
+
+def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> Floor:
     """The latest making of what a row refers to, and of a person the sixteenth birthday.
 
     Args:
@@ -53,12 +67,12 @@ def floor(work: Work, known: Known, *, is_made: bool, least: str = "") -> str:
     birth = grown(work) if is_made else ""
     if birth:
         loose.append(birth)
-    if loose and not sure:
-        sure = [EARLIEST]
-    every = [*sure, *loose]
+    is_sure = bool(sure)
+    every = [*(sure or [EARLIEST] * bool(loose)), *loose]
     if len(every) < 2:  # noqa: PLR2004 - one needs no let
-        return every[0] if every else ""
-    return since(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+        return Floor(every[0] if every else "", is_sure)
+    said = since(work, {"expr": f"greatest({', '.join(every)})"}, type_word="timestamp")
+    return Floor(said, is_sure)
 
 
 def _of_age(link: Link, said: str, known: Known) -> str:

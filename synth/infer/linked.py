@@ -4,6 +4,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.capacity import is_counter
 from synth.infer.draft import NULL_SHARE, Data, EntryDraft
+from synth.infer.known import Known
 from synth.infer.lives import Life
 from synth.infer.names import path, sql_path
 from synth.infer.work import Link, Variants, Work
@@ -17,7 +18,7 @@ def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
         entry.beside["unique"] = "true"
     if column.name in work.apart:
         entry.beside["nulls"] = work.apart[column.name]
-    elif later := life.later(link, column):
+    elif later := _made_later(work, life.known, link, column.name):
         entry.beside["nulls"] = later
         entry.reason = "only rows made before"
     elif work.may_be_empty(column.name) and _is_later(work, link, column.name):
@@ -48,6 +49,23 @@ def linked(work: Work, life: Life, column: DbColumn) -> EntryDraft:
         elif domain.null:
             let.beside["nulls"] = "1"
     return entry
+
+
+def _made_later(work: Work, known: Known, link: Link, name: str) -> str:
+    """The condition under which a row of a tree would be under one made later, or ""."""
+    let = work.draft.lets.get(link.let)
+    is_tree = link.reference.to == work.table.name and len(link.reference.columns) == 1
+    is_fixed = name in work.variants or work.domains.get(name, Domain()).null is not None
+    made = known.made.get(work.table.name)
+    if made is None or not is_tree or let is None or is_fixed:
+        return ""
+    if not work.may_be_empty(name) or "before" not in str(let.data):
+        return ""
+    later = f"{sql_path(link.let, made.column)} > {sql_path(made.column)}"
+    spell = known.spells.get(work.table.name)
+    if spell is None or not spell.is_whole:
+        return later
+    return f"{later} or {sql_path(link.let, spell.end)} < {sql_path(made.column)}"
 
 
 def _start_tree(work: Work, let: EntryDraft, variants: Variants, empty: str) -> None:

@@ -10,7 +10,7 @@ from synth.infer.ages import first_years
 from synth.infer.days import as_moment, between
 from synth.infer.decided import is_free, is_from_nought, is_open, is_ours, orders_of
 from synth.infer.draft import Data, EntryDraft
-from synth.infer.floors import EARLIEST, floor, grown, is_filled, joined, since
+from synth.infer.floors import EARLIEST, Floor, floor, grown, is_filled, joined, since
 from synth.infer.followers import Follow, ends_of
 from synth.infer.happenings import Happening, happening_of
 from synth.infer.known import Known
@@ -26,7 +26,7 @@ from synth.infer.spans import count_days, count_hours, count_years
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
 from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
-from synth.infer.work import Link, Turn, Work
+from synth.infer.work import Turn, Work
 
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 
@@ -199,11 +199,16 @@ class Life:
         if self.moments[name].when == "life":
             return []
         if not any(map(self.is_sure, own)):
-            least = self.floor or (EARLIEST if found else "")
+            least = self.floor.said or (EARLIEST if found else "")
             found = [least, *found] if least else found
         start, _ = self._above
         is_new = start and start not in found and self._is_inside(name)
         return [*found, start] if is_new else found
+
+    def _is_dated(self, name: str) -> bool:
+        """Whether something is known to have happened to every row before a moment of it."""
+        own = self.priors.get(name, ())
+        return self.floor.is_sure or bool(self._above[0]) or any(map(self.is_sure, own))
 
     def _is_inside(self, name: str) -> bool:
         """Whether a moment lies between the days of the row above: its start, end or own day."""
@@ -233,26 +238,9 @@ class Life:
         """The share of rows to which a moment has not happened, "" where nothing is known."""
         return self.moments[name].nulls if name in self.moments else ""
 
-    def later(self, link: Link, column: DbColumn) -> str:
-        """The condition under which a row of a tree would be under one made later, or ""."""
-        work, name = self.work, column.name
-        let = work.draft.lets.get(link.let)
-        is_tree = link.reference.to == work.table.name and len(link.reference.columns) == 1
-        is_fixed = name in work.variants or work.domains.get(name, Domain()).null is not None
-        made = self.known.made.get(work.table.name)
-        if made is None or not is_tree or let is None or is_fixed:
-            return ""
-        if not work.may_be_empty(name) or "before" not in str(let.data):
-            return ""
-        later = f"{sql_path(link.let, made.column)} > {sql_path(made.column)}"
-        spell = self.known.spells.get(work.table.name)
-        if spell is None or not spell.is_whole:
-            return later
-        return f"{later} or {sql_path(link.let, spell.end)} < {sql_path(made.column)}"
-
     @cached_property
-    def floor(self) -> str:
-        """Of the parents' making the latest, as SQL; "" where none says it."""
+    def floor(self) -> Floor:
+        """Of the parents' making the latest."""
         least = "" if self.happening is None else self.happening.span[0]
         least = least or end_before(self.work, self.known)
         return floor(self.work, self.known, is_made=self.made is not None, least=least)
@@ -273,9 +261,10 @@ class Life:
 
     def _first(self, column: DbColumn, *, least: str = "") -> EntryDraft:
         """When a row was made: after its parents, mostly not long ago, and not before a day."""
-        start = self.floor or self._since
+        floor = self.floor.said
+        start = floor or self._since
         if told := day_beside(self.work, self.known, self.moments[column.name], ""):
-            days = (f"greatest({self.floor}, {day})" if self.floor else day for day in told)
+            days = (f"greatest({floor}, {day})" if floor else day for day in told)
             return between(column, next(days), next(days))
         if least:
             later: Data = {"expr": f"greatest({start}, {least})"}
@@ -284,9 +273,9 @@ class Life:
         if slot is not None:
             # What is told apart by its day is not made after it, but where its parents are.
             day = f"least({sql_path(self.work.name(slot))}, as_of)"
-            start = self.floor or f"{day} - to_days({BOOKED})"
-            return between(column, start, f"greatest({start}, {day})" if self.floor else day)
-        lows = [self.floor] if self.floor else []
+            start = floor or f"{day} - to_days({BOOKED})"
+            return between(column, start, f"greatest({start}, {day})" if floor else day)
+        lows = [floor] if floor else []
         if self.turn is not None:
             return self._before(column, sql_path(self.work.name(self.turn.start)), lows)
         if begins_at := joined(self.work, self.known):
@@ -294,7 +283,7 @@ class Life:
         # A share of what is left, so that rows under several generations are not of the last hours.
         is_listed = self.work.table.name in self.known.listed
         last = EARLIEST if is_listed else first_of(*self.ends, "as_of")
-        far = f"{start} + ({last} - {start}) / {max(self.below, 2)}" if self.floor else last
+        far = f"{start} + ({last} - {start}) / {max(self.below, 2)}" if floor else last
         if last != "as_of":
             far = f"greatest({start}, {far})"
         if self.happening is not None and self.happening.span[1]:
@@ -358,8 +347,11 @@ class Life:
             return between(column, EARLIEST, "as_of") if is_known else None
         start = lows[0] if len(lows) == 1 else f"greatest({', '.join(lows)})"
         days = list(self._limits(column.name, moment))
-        own = f"{start} + to_days({moment.days})"
-        if not moment.is_past or (moment.days is not None and len(lows) <= _FEW_LOWS):
+        # What nothing is known to come before comes any day until today.
+        is_dated = self._is_dated(column.name)
+        own = f"{start if is_dated else 'as_of'} + to_days({moment.days})"
+        is_soon = is_dated and moment.days is not None and len(lows) <= _FEW_LOWS
+        if not moment.is_past or is_soon:
             days.insert(0, own)
         far = first_of(*days)
         is_limited = not {*days} <= {"as_of", own}

@@ -9,8 +9,8 @@ from synth.infer.draft import EntryDraft
 from synth.infer.known import Known
 from synth.infer.made import Wish, text_type, type_word
 from synth.infer.meanings import type_family, word_of
-from synth.infer.moments import moment_of
-from synth.infer.names import sql_path
+from synth.infer.moments import ENDS, moment_of
+from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
 _YEAR, _MONTH, _BOTH, _SCHOOL = "year", "month", "year_month", "school_year"
@@ -23,12 +23,19 @@ _BACK = {"month": "as_of - to_months(12)", "year": "as_of - to_years(4)"}
 _LAST = {"month": "as_of", "year": "as_of - to_months(6)"}
 """From when on there is a row for each month or year, and until when: of a year half over."""
 
-_EACH = {"week": 56, "day": 14}
-"""The last days of a row above for which there is a row by week, and by day."""
+_EACH = {"quarter": 730, "week": 56, "day": 14}
+"""The last days of a row above for which there is a row by quarter, by week, and by day."""
+
+_MOMENTS = ("timestamp", "timestamptz")
+_AWAKE = "420..1260"
+"""Minutes after midnight at which people look, measure and write down."""
 
 _OF_WEEK = re.compile(r"'week'|isodow|'%[uw]'")
-_OF_MONTH = re.compile(r"'month'|\bday\(|'%d'")
+_OF_MONTH = re.compile(r"'month'|'day'|\bday\(|'%d'")
 """What is said of days that begin a week, and of those that begin a month."""
+
+_HAPPENS = ("event", "seen", "created", "started")
+"""Words of moments of what happens under a row above, again and again."""
 
 _LONG_AGO = 2020
 
@@ -65,20 +72,41 @@ def _take_days(work: Work, parent: DbReference, known: Known) -> bool:
     if name is None or parent.name == AGREES:
         return False
     said = " ".join(work.wheres.get(name, {}).values())
-    every = "week" if _OF_WEEK.search(said) else "month" if _OF_MONTH.search(said) else "day"
-    if said and every == "day":
+    if said and not (_OF_WEEK.search(said) or _OF_MONTH.search(said)):
         return False
+    every = _every(work.columns[name], said)
     made, spell = known.made.get(parent.to), known.spells.get(parent.to)
     last = "as_of" if spell is None else f"least({sql_path('parent', spell.end)}, as_of)"
     back = f"to_days({_EACH[every]})" if every in _EACH else "to_months(12)"
     first = f"{last} - {back}"
+    is_moment = work.columns[name].type.base in _MOMENTS
     if made is not None and made.is_sure:
-        first = f"greatest({sql_path('parent', made.column)}, {first})"
+        own = sql_path("parent", made.column)  # on the first day it would be before or after it
+        first = f"greatest({f'{own} + to_days(1)' if is_moment else own}, {first})"
     work.draft.each = {"path": {"within": f"{first}..{last}", "every": every}}
-    work.turns[name] = EntryDraft("item.start")
+    work.turns[name] = _moment(work, name) if is_moment else EntryDraft("item.start")
     work.wheres.pop(name, None)
     work.below.add(name)
     return True
+
+
+def _every(column: DbColumn, said: str) -> str:
+    """How often there is a row, by what conditions say of its day and by its name."""
+    if _OF_WEEK.search(said):
+        return "week"
+    if _OF_MONTH.search(said) or word_of(column, "") == _BOTH:
+        return "month"
+    moment = moment_of(column, "")
+    return "quarter" if moment is not None and moment.word == "started" else "day"
+
+
+def _moment(work: Work, name: str) -> EntryDraft:
+    """A moment of the item's day."""
+    taken = [*work.draft.names.values(), *work.draft.lets]
+    let = schema_name(f"{work.name(name)}_minute", taken, kind="row")
+    work.draft.lets[let] = EntryDraft({"int": _AWAKE})
+    said = f"item.start + to_minutes({sql_path(let)})"
+    return EntryDraft({"expr": said}, {"type": "timestamp"})
 
 
 def _day(work: Work, parent: DbReference) -> str | None:
@@ -90,19 +118,31 @@ def _day(work: Work, parent: DbReference) -> str | None:
         return None  # what another list tells apart, a year of the day, would repeat
     for rest in rests:
         column = work.columns.get(rest[0]) if len(rest) == 1 else None
-        moment = None if column is None else moment_of(column, work.table.name.name)
-        is_day = column is not None and column.type.base == "date" and moment is not None
-        if column is None or moment is None or not is_day or column.name in parent.columns:
-            continue
-        decided = {*work.links, *work.variants, *work.equated, *work.single}
-        decided |= {name for order in work.orders for name in (order.left, order.right)}
-        is_plain = work.domains.get(column.name, Domain(null=False)) in (
-            Domain(),
-            Domain(null=False),
-        )
-        if moment.word == "event" and is_plain and not decided & {column.name}:
+        if column is not None and column.name not in parent.columns and _is_day(work, column):
             return None if work.step(column.name) else column.name
     return None
+
+
+def _is_day(work: Work, column: DbColumn) -> bool:
+    """Whether a column says the day or moment of what happens, and nothing else decides it."""
+    moment = moment_of(column, work.table.name.name)
+    is_past = moment is not None and moment.word in _HAPPENS
+    is_month = column.type.base == "date" and word_of(column, "") == _BOTH
+    if column.type.base not in ("date", *_MOMENTS) or not (is_past or is_month):
+        return False
+    decided = {*work.links, *work.variants, *work.equated, *work.single}
+    decided |= {name for order in work.orders for name in (order.left, order.right)}
+    if moment is not None and moment.word == "started" and _lasts(work):
+        return False
+    domain = work.domains.get(column.name, Domain(null=False))
+    return domain in (Domain(), Domain(null=False)) and column.name not in decided
+
+
+def _lasts(work: Work) -> bool:
+    """Whether rows have an end: they are no readings, but spells or bookings."""
+    table = work.table.name.name
+    moments = (moment_of(column, table) for column in work.columns.values())
+    return any(moment is not None and moment.word in ENDS for moment in moments)
 
 
 def is_by_school_year(work: Work, parent: DbReference) -> bool:

@@ -52,6 +52,7 @@ def take_turns(work: Work, parent: DbReference, known: Known) -> None:
         start, end, days = found
         if not _is_late(work, parent, start, known):
             work.turn = Turn(start, end, _window(parent, known), days)
+            work.below |= {start} & told_under(work.table, [parent])
 
 
 def _is_late(work: Work, parent: DbReference, start: str, known: Known) -> bool:
@@ -124,10 +125,25 @@ def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
     """The days of a table that nothing but their meaning decides, by structure."""
     told = {name for r in work.table.references for name in r.columns} | {*work.table.key}
     told |= _listed(work.table)
+    told -= told_under(work.table, work.table.references)
     for name, column in work.columns.items():
         moment = moment_of(column, work.table.name.name) if column.type.base in _DAYS else None
         if moment is not None and name not in told and not work.step(name):
             yield name, moment
+
+
+def told_under(table: DbTable, references: Iterable[DbReference]) -> set[str]:
+    """The columns that alone tell rows apart under the row of a reference.
+
+    Args:
+        table: of the database.
+        references: of it.
+    """
+    plain = (u.columns for u in table.uniques if u.where is None and all(u.columns))
+    lists = [{name for name in columns if name} for columns in plain]
+    above = [{*r.columns} for r in references if r.name != AGREES]
+    rests = (names - own for names in lists for own in above if own < names)
+    return {name for rest in rests if len(rest) == 1 for name in rest}
 
 
 def _listed(table: DbTable) -> set[str]:
@@ -199,7 +215,7 @@ def settle_turns(work: Work, few: Data) -> bool:
     both = {turn.start, turn.end}
     decided = {*work.links, *work.single, *work.ordinals, *work.spaced, *work.equated, *work.wheres}
     decided |= {*work.always_null}.union(*work.joints)
-    if both & decided or work.joints or work.below or not _is_fit(work, turn):
+    if both & decided or work.joints or work.below - both or not _is_fit(work, turn):
         return False
     is_short = turn.days <= _SHORT
     if not _follow_end(work, turn):

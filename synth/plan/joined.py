@@ -28,6 +28,9 @@ _DAY = re.compile(
 )
 """A day written whole."""
 
+_MOMENT = re.compile(r"item\.start \+ to_minutes\((\w+)\)")
+_DAY_MINUTES = 24 * 60
+
 _BIGINT = unit_of(DataType("bigint"))
 
 
@@ -78,6 +81,21 @@ def day_in(sql: str) -> str:
     """The day that an expression writes whole, as a text or a number such as 20260131, or ""."""
     found = _DAY.fullmatch(sql)
     return "" if found is None else found[1] or found[2]
+
+
+def is_moment_of_item(sql: str, made: Made) -> bool:
+    """Whether an expression is a moment of an item's first day: by them items are told apart.
+
+    Args:
+        sql: an expression of ours, `item.start + to_minutes(minute)`.
+        made: how an entry is made.
+    """
+    found = _MOMENT.fullmatch(sql.strip())
+    known = made(found[1]) if found is not None else None
+    if known is None or not _is_positive(known.draft.generator):
+        return False
+    most = _most(known)
+    return most is not None and most < _DAY_MINUTES
 
 
 def _pieces(words: list[str]) -> list[Piece]:

@@ -12,7 +12,7 @@ from synth.plan.drafts import Draft, TableDraft
 from synth.plan.facts import FactBook
 from synth.plan.files import FIRST_LINE
 from synth.plan.identifiers import rewritten
-from synth.plan.joined import Known, day_in, pieces_of, read_off
+from synth.plan.joined import Known, day_in, is_moment_of_item, pieces_of, read_off
 from synth.plan.names import Names
 from synth.plan.once import Claim, comes_once
 from synth.schema.datatypes import UNKNOWN
@@ -266,7 +266,7 @@ class Keys:
             return True
         if table.table.each is not None:
             items = {path[1] for path in paths if path[0] == ITEM and len(path) > 1}
-            if items & {"start", "value"}:
+            if items & {"start", "value"} or any(self._is_moment(table, d) for d in drafts):
                 return True
             if table.each_table is not None:
                 key = set(self.key(self.names.drafts[table.each_table]))
@@ -279,6 +279,11 @@ class Keys:
                 if key and key <= taken | _same_for_siblings(table, let):
                     return True
         return False
+
+    def _is_moment(self, table: TableDraft, draft: Draft) -> bool:
+        """Whether an entry is a moment of the first day of its row's item."""
+        text = "" if draft.sql is None else draft.sql.text
+        return is_moment_of_item(text, lambda name: self._made(table, name))
 
     # -- foreign keys -----------------------------------------------------------------------
 

@@ -136,6 +136,34 @@ def test_steps_back_in_time_tell_siblings_apart(expression, is_key):
     assert found == ([] if is_key else ["key of 'u' (t_id, day) does not follow"])
 
 
+@pytest.mark.parametrize(
+    ("minutes", "is_key"),
+    [
+        ("{int: 0..1439}", True),
+        ("{int: 0..1440}", False),
+        ("{int: -1..600}", False),
+        ("{int: {lognormal: {median: 600, p90: 900}, min: 0, max: 1439}}", True),
+        ("{expr: row * 1440}", False),
+    ],
+)
+def test_a_moment_of_an_item_s_day_tells_siblings_apart(minutes, is_key):
+    text = f"""{HEAD}
+  t: {{rows: 5, key: id, columns: {{id: sequence}}}}
+  u:
+    per: t
+    each: {{path: {{within: 2025-01-01..2025-01-09, every: day}}}}
+    key: [t_id, at]
+    let: {{minute: {minutes}}}
+    columns: {{t_id: parent.id, at: {{expr: item.start + to_minutes(minute), type: timestamp}}}}
+"""
+    try:
+        make_plan(read_text(text, path="s.yaml"))
+        found = []
+    except SchemaError as error:
+        found = [problem.found for problem in error.problems]
+    assert found == ([] if is_key else ["key of 'u' (t_id, at) does not follow"])
+
+
 NUMBERED = "a: {choice: [DOS, REQ]}, b: "
 
 
