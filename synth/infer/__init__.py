@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 from synth.databases.catalog import Structure, TableName
 from synth.infer.draft import TableDraft
+from synth.infer.today import AS_OF
 from synth.schema.read import LOCALE
 
 if TYPE_CHECKING:
     from synth.infer.judged import Judge
-
-AS_OF = "2026-01-01"
-"""Today in the data of a schema that `init` writes, as in the shipped ones; no clock is read."""
 
 
 def infer(

@@ -14,6 +14,7 @@ from synth.infer.groups import BORN_ANYWHERE, BY_SEX, Group, groups
 from synth.infer.judged import Judge, accepted
 from synth.infer.made import Wish
 from synth.infer.meanings import type_family
+from synth.infer.today import YEAR
 from synth.infer.work import Condition, Work
 from synth.infer.written import GROWN, PARTS, Source, is_distinct, written
 from synth.sql import literal
@@ -87,9 +88,6 @@ _SEXED = frozenset({"sex", "title", BY_SEX % ("1", "2"), BY_SEX % ("'1'", "'2'")
 """Parts that a condition may ask for in other words."""
 
 _YEARS = re.compile(r"as_of - to_years\((\d+)\)")
-_TODAY = 2026
-"""The year of an end relative to today."""
-
 _TOLD = frozenset({"birth_date", "age", "birth_departement", "birth_commune"})
 """Parts that a NIR tells too, beside the sex."""
 
@@ -225,7 +223,7 @@ def ages_pass(domain: Domain, ages: str = GROWN) -> bool:
     if domain != Domain(null=domain.null, lo=domain.lo, hi=domain.hi):
         return False
     youngest, _, oldest = ages.partition("..")
-    first, last = _TODAY - int(oldest) - 1, _TODAY - int(youngest)
+    first, last = YEAR - int(oldest) - 1, YEAR - int(youngest)
     lo, hi = (None if end is None else _year(end) for end in (domain.lo, domain.hi))
     passes_lo = domain.lo is None or (lo is not None and lo < first)
     return passes_lo and (domain.hi is None or (hi is not None and hi >= last))
@@ -235,9 +233,9 @@ def _year(end: Bound) -> Decimal | None:
     """The year of an end; of one relative to today with that of today."""
     relative = _YEARS.fullmatch(end.text)
     if end.text == "as_of":
-        return Decimal(_TODAY)
+        return Decimal(YEAR)
     if end.is_relative:
-        return None if relative is None else Decimal(_TODAY - int(relative[1]))
+        return None if relative is None else Decimal(YEAR - int(relative[1]))
     return Decimal(end.text[:4]) if end.text[:4].isdecimal() else None
 
 

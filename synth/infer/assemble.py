@@ -40,6 +40,7 @@ from synth.infer.joints import is_only_one
 from synth.infer.judged import Judge
 from synth.infer.kin import kin_of, meet
 from synth.infer.known import Known
+from synth.infer.lastyears import until_now
 from synth.infer.lifetimes import life_of, listed_in
 from synth.infer.links import FEW, close_rings, keep_apart, make_links
 from synth.infer.lookups import fit, fit_above, with_looks, within
@@ -249,6 +250,7 @@ class Assembler:
         draft.asked |= {condition.name: condition.text for condition in own}
         conditions = [condition for condition in conditions if condition not in own]
         gather(work, self._always_met(work, conditions), self.structure.dialect)
+        until_now(work)
         begin(work, kept, self.structure.written_by.get(table.name, ""))
         if self.judge is not None:
             try_together(work, self.judge, self._named, self.structure.dialect)

@@ -11,8 +11,11 @@ from synth.databases.catalog import DbColumn
 from synth.infer.draft import EntryDraft
 from synth.infer.forms import forms
 from synth.infer.made import Made, Wish, chosen, matched
+from synth.infer.today import AS_OF
 
-_TODAY = datetime(2026, 1, 1)  # noqa: DTZ001 - the day against which ends relative to today are compared
+_TODAY = datetime.fromisoformat(AS_OF)
+"""The day against which ends relative to today are compared."""
+
 _EARLIEST, _LATEST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - Python's own ends
 _EVERYWHERE = "as_of - to_years(5)..as_of"
 _SPAN = timedelta(days=5 * 365)

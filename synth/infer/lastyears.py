@@ -1,16 +1,24 @@
 """Texts that say a year, a season, a quarter or a month by their pattern: those of the last years.
 
 `^20[0-9]{2}-20[0-9]{2}$` admits `2091-2014` too, which nobody writes: where a pattern names the
-century, or the column or its table is called so, its texts are read as what they look like.
+century, or the column or its table is called so, its texts are read as what they look like. So are
+numbers from 2000 to 2100 that tell rows apart.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from synth.conditions.domain import Bound, Domain
 from synth.infer.made import Wish
 from synth.infer.meanings import words_of
+from synth.infer.today import NEWEST
+from synth.infer.work import Work
 
-_NEWEST = 2025
 _SEASONS, _MONTHS = 8, 36
+_FIRST, _LAST = 1900, 2200
+_WHOLE = ("smallint", "integer", "bigint")
+"""Ends between which whole numbers are years, and the types of these."""
+
 _FEWEST = 3
 """Texts of one form that a pattern has to admit."""
 
@@ -59,9 +67,9 @@ def last_years(wish: Wish) -> list[str]:
         return []
     is_called = bool(_CALLED & {*words_of(wish.column.name), *wish.setting.subject})
     for form, parts, count in _forms():
-        if not is_called and wish.admits(form(_NEWEST + _ELSEWHEN, 1)):
+        if not is_called and wish.admits(form(NEWEST + _ELSEWHEN, 1)):
             continue
-        steps = ((_NEWEST - n // parts, parts - n % parts) for n in range(count))
+        steps = ((NEWEST - n // parts, parts - n % parts) for n in range(count))
         found = [text for year, part in steps if wish.admits(text := form(year, part))]
         if len(found) >= _FEWEST:
             return found
@@ -73,3 +81,25 @@ def _forms() -> Iterator[tuple[Form, int, int]]:
     yield from ((form, 1, _SEASONS) for form in _OF_YEARS)
     yield from ((form, 4, _MONTHS // 3) for form in _OF_QUARTERS)
     yield from ((form, 12, _MONTHS) for form in _OF_MONTHS)
+
+
+def until_now(work: Work) -> None:
+    """Let whole numbers that tell rows apart and are years by their ends be those that have been.
+
+    Args:
+        work: the table, its conditions gathered.
+    """
+    alone = {unique.columns[0] for unique in work.table.uniques if len(unique.columns) == 1}
+    for name, column in work.columns.items():
+        domain = work.domains.get(name, Domain())
+        if name in alone and column.type.base in _WHOLE and _are_years(domain):
+            work.domains[name] = replace(domain, hi=Bound(str(NEWEST)))
+
+
+def _are_years(domain: Domain) -> bool:
+    """Whether a domain is of years, of which some have been and others are to come."""
+    lo, hi = domain.lo, domain.hi
+    if lo is None or hi is None or not (lo.text.isdigit() and hi.text.isdigit()):
+        return False
+    is_plain = domain == Domain(null=domain.null, lo=lo, hi=hi)
+    return is_plain and _FIRST <= int(lo.text) <= NEWEST < int(hi.text) <= _LAST

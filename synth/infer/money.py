@@ -22,7 +22,7 @@ _CENTS = frozenset({"cents", "centimes"})
 _ROOM = {"gross": 4, "tax": 4, "net": 5, "total": 5, "pay": 4, "wage": 4}
 """Digits before the point that an amount needs where it is computed: 20 at 1,000, with tax."""
 
-_USUAL = "0.20"
+USUAL_RATE = "0.20"
 """The rate of a price with tax beside one without where no rate and no tax stands there."""
 
 _KEPT = "0.78"
@@ -201,7 +201,7 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
             found[-1] = priced, ("quantity", "unit", "off"), "{} * {} - {}"
     if {"net", "tax"} <= held:
         sources = ("net", "rate") if rate else ("net",)
-        found.append(("tax", sources, f"{{}} * {rate or _USUAL}"))
+        found.append(("tax", sources, f"{{}} * {rate or USUAL_RATE}"))
     if {"gross", "tax"} <= held and "net" not in held:
         whole = "100" if percent else "1"
         inside = f"{{0}} * {{1}} / ({whole} + {{1}})" if rate else "{0} / 6"
@@ -214,7 +214,7 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
         found.append(_in_all("total", ("net",), held))
     if {"net", "gross"} <= held and "tax" not in held:
         sources = ("net", "rate") if rate else ("net",)
-        found.append(("gross", sources, f"{{}} * (1 + {rate or _USUAL})"))
+        found.append(("gross", sources, f"{{}} * (1 + {rate or USUAL_RATE})"))
     return found
 
 

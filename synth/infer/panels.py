@@ -117,9 +117,9 @@ def _day(work: Work, parent: DbReference) -> str | None:
     if len(rests) > 1:
         return None  # what another list tells apart, a year of the day, would repeat
     for rest in rests:
-        column = work.columns.get(rest[0]) if len(rest) == 1 else None
-        if column is not None and column.name not in parent.columns and _is_day(work, column):
-            return None if work.step(column.name) else column.name
+        days = [n for n in rest if n in work.columns and _is_day(work, work.columns[n])]
+        if len(days) == 1:
+            return None if work.step(days[0]) else days[0]
     return None
 
 

@@ -9,7 +9,7 @@ from synth.infer.draft import Data, EntryDraft
 from synth.infer.leading import Lead, Leads
 from synth.infer.limits import NOT_ABOVE, is_taken_off
 from synth.infer.meanings import lexicon, stems_of, type_family, words_of
-from synth.infer.money import amounts_of, digits_of, is_open, ordered_by, typed
+from synth.infer.money import USUAL_RATE, amounts_of, digits_of, is_open, ordered_by, typed
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
 
@@ -198,7 +198,7 @@ def _totals(work: Work, lead: Lead) -> Iterator[tuple[str, EntryDraft]]:
     # What is added and taken off beside the lines is in no line.
     more = "ship" in roles or any(is_taken_off(name) for name in work.columns)
     for role in ("net",) if more else ("net", "tax", "gross", "total"):
-        wanted = (role, "total") if not summed else (role,)
+        wanted = (role,) if summed or role == "tax" else (role, "total")
         source = next((theirs[each] for each in wanted if each in theirs), None)
         if role not in roles or source is None:
             continue
@@ -206,6 +206,9 @@ def _totals(work: Work, lead: Lead) -> Iterator[tuple[str, EntryDraft]]:
             summed.add(role)
             entry = EntryDraft(lead.sum(lead.work.name(source)), typed(work.columns[roles[role]]))
             yield roles[role], entry
+    if not summed and {"net", "tax"} <= roles.keys() and "total" in theirs:
+        taxed = _taxed(work, roles, lead, theirs["total"])
+        yield from [] if taxed is None else [(roles["tax"], taxed)]
     if (
         "tax" in roles
         and summed >= _BOTH
@@ -217,6 +220,17 @@ def _totals(work: Work, lead: Lead) -> Iterator[tuple[str, EntryDraft]]:
             roles["tax"],
             EntryDraft({"expr": f"{gross} - {net}"}, typed(work.columns[roles["tax"]])),
         )
+
+
+def _taxed(work: Work, roles: Mapping[str, str], lead: Lead, source: str) -> EntryDraft | None:
+    """The tax on the sum of lines where a trigger writes that sum, which begins at 0."""
+    net = work.draft.columns[work.name(roles["net"])]
+    if net.data != {"value": "0"} or not is_open(work, roles["tax"], ordered_by(roles)):
+        return None
+    total = _let(work, f"{roles['net']}_sum", lead.sum(lead.work.name(source)))
+    column = work.columns[roles["tax"]]
+    said = f"round(coalesce({total}, 0) * {USUAL_RATE}, {digits_of(column)})"
+    return EntryDraft({"expr": said}, typed(column))
 
 
 def _is_summable(work: Work, roles: Mapping[str, str], name: str, lead: Lead, source: str) -> bool:

@@ -68,3 +68,17 @@ def test_numbers_near_a_default_keep_within_the_check(tables):
     places = [*tables(YEARS)["classe"]["places"]]
     assert places.count(28) > len(places) / 2
     assert 10 <= min(places) < max(places) <= 35
+
+
+PERIODS = """
+create table exercice (
+  id int primary key check (id between 2000 and 2100), du date not null,
+  check (du = make_date(id, 1, 1)));
+create table ecriture (id int primary key, exercice int not null references exercice);
+"""
+
+
+def test_numbers_that_are_years_have_been(tables):
+    made = tables(PERIODS)
+    assert sorted(made["exercice"]["id"]) == [*range(2000, 2026)]
+    assert {*made["ecriture"]["exercice"]} <= {*range(2000, 2026)}

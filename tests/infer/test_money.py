@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
+import psycopg
 import pytest
 
 DDL = """
@@ -154,3 +155,29 @@ def test_what_is_paid_out_is_less_than_the_wage(made):
 def test_conditions_and_types_come_first(made):
     assert all(row["gross"] <= 100 for row in rows(made["narrow"]))
     assert all(total > 0 for total in made["orders"]["total"])  # a sum of no lines would be 0
+
+
+TRIGGERED = """
+    create table facture (
+        id int primary key, ht numeric(12,2) not null default 0,
+        tva numeric(12,2) not null default 0,
+        ttc numeric(12,2) generated always as (ht + tva) stored);
+    create table ligne (
+        id int primary key, facture_id int not null references facture,
+        montant numeric(12,2) not null check (montant >= 0));
+    create function maj_total() returns trigger language plpgsql as $$ begin
+        update facture set ht = (
+            select coalesce(sum(montant), 0) from ligne where facture_id = new.facture_id)
+        where id = new.facture_id; return null; end $$;
+    create trigger total after insert on ligne for each row execute function maj_total();
+"""
+
+
+def test_tax_is_of_the_lines_where_a_trigger_adds_them_up(postgres, three_commands):
+    url = postgres.database(TRIGGERED)
+    three_commands(url)
+    query = "select count(*), sum((tva = round(ht * 0.20, 2))::int) from facture where ht > 0"
+    with psycopg.connect(url) as connection:
+        ((rows, right),) = connection.execute(query).fetchall()
+    assert rows > 40
+    assert right == rows
