@@ -62,7 +62,7 @@ from synth.infer.steady import steadied
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.together import try_together
 from synth.infer.triggered import Kept, begin, beginnings, kept_up, taken_from, through, triggered
-from synth.infer.turns import is_only_open, named_in, settle_turns, take_turns
+from synth.infer.turns import DAYS, is_only_open, named_in, settle_turns, take_turns
 from synth.infer.twos import draw_together, is_sequence, unordered
 from synth.infer.uniques import Need, needs_of, settle
 from synth.infer.unknown import empty_columns, impossible
@@ -340,7 +340,7 @@ class Assembler:
         linked = {name for reference in work.table.references for name in reference.columns}
         types = {column.name: column.type for column in work.table.columns}
         names = self._carriers(work, unique) - listed(work.table, self.structure.dialect)
-        plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer"}
+        plenty = {"text", "varchar", "citext", "uuid", "bigint", "integer", *DAYS}
         free = [types[name] for name in names if name not in linked]
         return any(kind.base in plenty and (kind.length or _AMPLE) >= _AMPLE for kind in free)
 

@@ -26,7 +26,9 @@ from synth.infer.roles import is_signer
 from synth.infer.work import Turn, Work
 from synth.stores.ddl import columns_in
 
-_DAYS = {"date", "timestamp", "timestamptz"}
+DAYS = frozenset({"date", "timestamp", "timestamptz"})
+"""Types of columns that say when something was."""
+
 _SHORT, _LONG = 45, 720
 """Days of the longest spell that is short, as a stay is, and of one of which nothing is known."""
 
@@ -127,7 +129,7 @@ def _moments(work: Work) -> Iterator[tuple[str, Moment]]:
     told |= _listed(work.table)
     told -= told_under(work.table, work.table.references)
     for name, column in work.columns.items():
-        moment = moment_of(column, work.table.name.name) if column.type.base in _DAYS else None
+        moment = moment_of(column, work.table.name.name) if column.type.base in DAYS else None
         if moment is not None and name not in told and not work.step(name):
             yield name, moment
 
