@@ -325,11 +325,14 @@ def _weighed(wish: Wish, grid: Grid, lo: int, hi: int) -> Mapping[str, str] | No
         if len(kept) > 1:
             return kept
     default = None if wish.word or _excluded(wish) else likely(wish)
-    if default is None or grid.scale or not default.lstrip("-").isdigit():
+    default, _, rest = (default or "").partition(".")
+    if not default.lstrip("-").isdigit() or rest.strip("0"):
         return None
     least, most = _ends(wish, grid)
+    if grid.scale and (default == "0" or None in (least, most)):
+        return None  # 0 says nothing of amounts, and shares are what stands between two ends
     lo, hi = (grid.lo if least is None else least), (grid.hi if most is None else most)
-    near = around(default, lo, hi)
+    near = around(default, -(-lo // 10**grid.scale), hi // 10**grid.scale)
     return near if len(near) > 1 else None
 
 

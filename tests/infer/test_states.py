@@ -45,6 +45,10 @@ DDL = """
         reason integer not null, expires_at bigint not null, response_code smallint not null,
         unique (external_ref, item_kind)
     );
+    create table poste (
+        id serial primary key,
+        quotite numeric(5,2) not null default 100 check (quotite >= 0 and quotite <= 100)
+    );
 """
 
 
@@ -67,6 +71,7 @@ def made(tables):
         ("commande", "note_interne", "b", {"a", "b", "c"}),
         ("invoices", "status", "DRAFT", {"DRAFT", "SENT", "PAID", "OVERDUE", "VOID"}),
         ("invoices", "level", 2, {2, 3, 4}),
+        ("poste", "quotite", 100, {100, 50}),
     ],
 )
 def test_the_default_is_one_of_few_and_the_likeliest(made, table, column, likeliest, admitted):
