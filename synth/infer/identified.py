@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
+
 from synth.infer.draft import Data
-from synth.infer.made import Made, Wish, chosen, text_type
+from synth.infer.made import Made, Wish, chosen, samples, text_type
 from synth.infer.meanings import type_family
 from synth.infer.written import AS_MADE, Source, Written, kept, written
+from synth.locales.claims import verdict
 from synth.locales.identifier import numbers
+from synth.locales.judge import judges_of, look
 from synth.schema.read import LOCALE
 
 NOTE = "made from its condition, no number of nobody fits: these may be somebody's"
@@ -15,7 +19,7 @@ NOTE = "made from its condition, no number of nobody fits: these may be somebody
 _MARKS = {"mobile": "direct", "rcs": "quasi"}
 """What is no identifier, and somebody's all the same."""
 
-_FEW = 20
+_FEW, _TRIED, _TOGETHER = 20, 400, 100
 _SOME = "those of nobody's that its conditions leave"
 
 
@@ -45,6 +49,25 @@ def _of(found: Written, wish: Wish) -> Made:
     return Made(
         {"expr": found.form}, found.capacity, "", kind or text_type(wish.kind), let=generator
     )
+
+
+def found_in_patterns(wish: Wish) -> str:
+    """The number or mailbox that texts of the column's patterns would be, "" where they are none.
+
+    A contact that must match `[^@]+@[^@]+` is somebody's mailbox now and then.
+
+    Args:
+        wish: of a text.
+    """
+    if is_official(wish.word) or not wish.domain.patterns:
+        return ""
+    patterns = wish.domain.patterns
+    tried = (text for each in patterns for text in samples(each, *wish.room, count=_TRIED))
+    texts = pa.array(filter(wish.admits, tried), pa.string())
+    # Few of a number that has a key are right by chance: in so few rows they are told all the same.
+    parts = (texts.slice(start, _TOGETHER) for start in range(0, len(texts), _TOGETHER))
+    seen = [verdict(look(part, wish.column.name, judges_of(LOCALE))) for part in parts]
+    return next((word for word in numbers(LOCALE) if any(word in one for one in seen)), "")
 
 
 def is_official(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
 from synth.infer.forms import Form, forms
-from synth.infer.identified import identified, somebodys
+from synth.infer.identified import found_in_patterns, identified, somebodys
 from synth.infer.lastyears import last_years
 from synth.infer.made import (
     ENOUGH,
@@ -27,6 +27,7 @@ from synth.infer.setting import spoken
 from synth.infer.states import stated
 from synth.infer.textmoments import text_moments
 from synth.infer.things import is_of_nothing
+from synth.infer.written import Source
 
 _SHORT = 4
 """Below so many characters a text is capitals and digits."""
@@ -117,7 +118,9 @@ def _candidates(wish: Wish) -> Iterator[Made]:
     domain = wish.domain
     yield from text_moments(wish)
     if domain.patterns or domain.not_patterns:
-        yield from (somebodys(made, wish.word) for made in _of_patterns(wish))
+        word = found_in_patterns(wish)
+        yield from _some(identified(wish, Source(word)) if word else None)
+        yield from (somebodys(made, word or wish.word) for made in _of_patterns(wish))
     elif domain.lo is not None or domain.hi is not None:
         yield from _of_ends(wish)
     else:

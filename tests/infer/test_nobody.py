@@ -388,3 +388,22 @@ def test_a_nir_in_a_database_file_is_nobodys_and_agrees(tmp_path, name, three_co
             for row in rows:
                 row["date_naissance"] = dt.date.fromisoformat(str(row["date_naissance"]))
             assert judged(rows) == 100
+
+
+BY_PATTERN = r"""
+create table somebody (
+  id int primary key, contact text not null unique check (contact ~ '^[^@]+@[^@]+\.[a-z]+$'),
+  joinable text not null check (joinable ~ '^0[67][0-9]{8}$'),
+  line varchar(20) not null check (line ~ '^\+33 [1-9]( [0-9]{2}){4}$'),
+  ref text not null check (ref ~ '^FR[0-9]{25}$'));
+"""
+
+
+def test_a_pattern_tells_what_a_name_does_not(tables):
+    """Of texts drawn from the patterns alone some would be somebody's by chance."""
+    made = tables(BY_PATTERN)["somebody"]
+    assert all(MAILBOX.fullmatch(text) for text in made["contact"])
+    digits = [text.replace(" ", "") for text in [*made["joinable"], *made["line"]]]
+    assert all(PHONES.fullmatch(text.removeprefix("+33")) for text in digits)
+    # 99999 is no bank's code.
+    assert all(iban.is_valid(text) and text[4:9] == "99999" for text in made["ref"])
