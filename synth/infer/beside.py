@@ -110,6 +110,9 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
     if known.word == "username" and unique:
         return _login(work, column)
     paper = None if joined else _paper(work, column, known)
+    is_name = work.setting.subject in _LISTS and {*words_of(name)} <= _NAMES
+    if unique and is_name:
+        paper = _label(work, column, distinct=True) or paper
     if unique or paper is not None:
         is_of_one = known.word == "tva" and any(means(work, n) == "siren" for n in work.single)
         return vat(work, column, domain) if is_of_one else paper
@@ -131,7 +134,7 @@ def beside(work: Work, column: DbColumn, known: Meaning, domain: Domain) -> Entr
         "experience": _experience,
     }
     maker = makers.get(known.word)
-    if work.setting.subject in _LISTS and {*words_of(name)} <= _NAMES:
+    if is_name:
         maker = _label
     return None if maker is None or joined else maker(work, column)
 
@@ -159,13 +162,14 @@ def apart(work: Work, column: DbColumn, known: Meaning) -> str:
     return ""
 
 
-def _label(work: Work, column: DbColumn) -> EntryDraft | None:
-    """The label of the distinct code in the same row, by a list of both."""
+def _label(work: Work, column: DbColumn, *, distinct: bool = False) -> EntryDraft | None:
+    """The label of the code in the same row, by a list of both; as distinct as that if asked."""
     word = means(work, column.name)
     word = word if word in _CODES else _LISTS[work.setting.subject]
     meant = {_CODES.get(word, word), f"{word}_iso"}
     codes = (n for n in work.columns if n != column.name and means(work, n) in meant)
     pairs = labels(word, spoken(column.name, work.setting))
+    codes = (n for n in codes if n in work.single or not distinct)
     code = next((n for n in codes if _is_code(work, n, pairs)), None)
     length = column.type.length
     if code is None or (length is not None and length < max(map(len, pairs.values()))):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from synth.conditions.domain import Domain
 from synth.databases.catalog import DbType
+from synth.infer.addresses import is_code
 from synth.infer.forms import Form, forms
 from synth.infer.identified import found_in_patterns, identified, somebodys
 from synth.infer.lastyears import last_years
@@ -153,6 +154,8 @@ def _fixed(wish: Wish) -> Iterator[Made]:
 
 def _word(wish: Wish) -> str:
     """What a text means; where nothing says it, whether its name speaks of a number."""
+    if wish.word == "country" and is_code(wish.column):
+        return "country_iso"
     if wish.word:
         return wish.word
     number = replace(wish.column, type=_NUMBER)

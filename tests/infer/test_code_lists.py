@@ -4,7 +4,7 @@ import pytest
 
 DDL = """
 create table {} (code char(3) primary key, {} varchar(60) not null);
-create table {} (code char(2) primary key, {} varchar(60) not null);
+create table {} (code char(2) primary key, {} varchar(60) not null unique);
 create table stay (id integer primary key, currency char(3) not null references {},
     check (currency in ('EUR', 'CHF')));
 """
