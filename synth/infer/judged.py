@@ -154,7 +154,7 @@ def _is_met(judge: Judge, maker: "Maker", draft: TableDraft, layout: Layout, *on
     from synth.making.asked import draw_again, free_entries
     from synth.making.attempts import Attempts
 
-    maker.refused[draft.name] = Attempts(free_entries(maker.plan.tables[draft.name]))
+    maker.refused[draft.name] = Attempts(free_entries(maker.plan, draft.name))
     try:
         frame = maker.beneath(draft.name, 0, _rows_of(maker, draft))
         draw_again(maker, layout, _Alone(judge), frame, patience=_PATIENCE, only=only)

@@ -9,8 +9,9 @@ from synth.infer.draft import EntryDraft
 from synth.infer.known import Known
 from synth.infer.made import Wish, text_type, type_word
 from synth.infer.meanings import type_family, word_of
-from synth.infer.moments import ENDS, moment_of
+from synth.infer.moments import moment_of
 from synth.infer.names import schema_name, sql_path
+from synth.infer.until import lasts
 from synth.infer.work import Work
 
 _YEAR, _MONTH, _BOTH, _SCHOOL = "year", "month", "year_month", "school_year"
@@ -132,17 +133,10 @@ def _is_day(work: Work, column: DbColumn) -> bool:
         return False
     decided = {*work.links, *work.variants, *work.equated, *work.single}
     decided |= {name for order in work.orders for name in (order.left, order.right)}
-    if moment is not None and moment.word == "started" and _lasts(work):
+    if moment is not None and moment.word == "started" and lasts(work):
         return False
     domain = work.domains.get(column.name, Domain(null=False))
     return domain in (Domain(), Domain(null=False)) and column.name not in decided
-
-
-def _lasts(work: Work) -> bool:
-    """Whether rows have an end: they are no readings, but spells or bookings."""
-    table = work.table.name.name
-    moments = (moment_of(column, table) for column in work.columns.values())
-    return any(moment is not None and moment.word in ENDS for moment in moments)
 
 
 def is_by_school_year(work: Work, parent: DbReference) -> bool:

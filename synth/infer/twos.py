@@ -53,8 +53,12 @@ def draw_together(work: Work, known: Known, tables: Tables) -> None:
             and (work.draft.count == "1" or _is_listed_under(work, first, second))
         )
         is_next = order.relation == "<>" and not is_listed and is_told
+        rows = first.capacity * (first.capacity - 1) // 2
+        is_few = rows < _MANY * max(work.draft.expected, 1)
         if fitting is None or (is_above and is_next):
             continue
+        if is_few and order.relation == "<>" and not is_listed and not _tell_apart(work, both):
+            continue  # of few rows each pair comes again, and is drawn again where both are one
         if is_above:
             work.needs_rows = True
             return
@@ -62,10 +66,14 @@ def draw_together(work: Work, known: Known, tables: Tables) -> None:
         work.draft.lets[second.let].data = {"ref": {**options, "after": first.let, **fitting}}
         work.draft.lets[second.let].reason = f"never the row of {order.left}"
         _met(work, order)
-        rows = first.capacity * (first.capacity - 1) // 2
-        if rows < _MANY * max(work.draft.expected, 1):
+        if is_few:
             work.needs_rows = True
             work.limit(max(1, rows))
+
+
+def _tell_apart(work: Work, both: frozenset[str]) -> bool:
+    """Whether a unique list names two references."""
+    return any(both <= {*unique.columns} for unique in work.table.uniques)
 
 
 _MANY = 3

@@ -5,7 +5,7 @@ from synth.infer.counters import is_of_lines
 from synth.infer.floors import is_filled
 from synth.infer.known import Known
 from synth.infer.meanings import lexicon, stems_of
-from synth.infer.moments import Moment
+from synth.infer.moments import ENDS, Moment, moment_of
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
@@ -49,9 +49,20 @@ def end_before(work: Work, known: Known) -> str:
 
 
 def comes_after(work: Work) -> bool:
-    """Whether rows come of what has ended above: bills, reviews."""
+    """Whether rows come of what has ended above: bills, reviews; not those of a period of it."""
     own = stems_of(work.table.name.name)
-    return bool(own & lexicon().sets["after"])
+    return bool(own & lexicon().sets["after"]) and not lasts(work)
+
+
+def lasts(work: Work) -> bool:
+    """Whether rows have an end: they are spells, bookings or periods.
+
+    Args:
+        work: the table.
+    """
+    table = work.table.name.name
+    moments = (moment_of(column, table) for column in work.columns.values())
+    return any(moment is not None and moment.word in ENDS for moment in moments)
 
 
 def first_of(*days: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from synth.making.frame import Frame
     from synth.making.maker import Maker
-    from synth.plan.tables import TablePlan
+    from synth.plan.plan import Plan
     from synth.rng import U64
     from synth.schema.layout import Layout
 
@@ -46,13 +46,22 @@ class Judge(Protocol):
         """For each condition the positions of rows for which it is false."""
 
 
-def free_entries(table: TablePlan) -> frozenset[str]:
-    """The columns and lets that can be drawn again without moving anything that must not repeat."""
+def free_entries(plan: Plan, name: str) -> frozenset[str]:
+    """The columns and lets that can be drawn again without moving anything that must not repeat.
+
+    References to rows that are made may be counted there; rows that stand count none of ours.
+
+    Args:
+        plan: of the schema.
+        name: of the table.
+    """
+    table = plan.tables[name]
     entries = (*table.columns.values(), *table.lets.values())
     return frozenset(
         entry.name
         for entry in entries
-        if not (entry.follows_number or entry.joint or entry.reference)
+        if not (entry.follows_number or entry.joint)
+        and (entry.reference is None or entry.reference.table in plan.standing)
     )
 
 
@@ -135,7 +144,7 @@ def ask_on_demand(maker: Maker, judge: Judge) -> None:
     """
     asks = [layout for layout in maker.plan.layouts if maker.plan.tables[layout.name].asks]
     for layout in asks:
-        maker.refused[layout.name] = Attempts(free_entries(maker.plan.tables[layout.name]))
+        maker.refused[layout.name] = Attempts(free_entries(maker.plan, layout.name))
     if asks:
         maker.asking = _OnDemand(maker, judge, maker.plan.layouts)
 

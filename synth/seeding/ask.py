@@ -25,7 +25,7 @@ def settle(maker: Maker, judge: Judge) -> None:
     for layout in maker.plan.layouts:
         table = maker.plan.tables[layout.name]
         if table.asks:
-            maker.refused[layout.name] = Attempts(free_entries(table))
+            maker.refused[layout.name] = Attempts(free_entries(maker.plan, layout.name))
             try:
                 for start, stop in _blocks(maker, layout.name):
                     draw_again(maker, layout, judge, maker.beneath(layout.name, start, stop))

@@ -94,3 +94,23 @@ def test_rows_that_need_no_other_one_before_them(filled_file):
         doses, ranks = connection.execute("select count(*), max(rank) from dose").fetchone()
     assert doses >= 50
     assert ranks == 1
+
+
+HISTORY = """
+create table state (code text primary key, label text not null) without rowid;
+insert into state values ('N', 'Nouveau'), ('E', 'En cours'), ('T', 'Terminé');
+create table dossier (id integer primary key, state text not null references state);
+create table history (
+  id integer primary key, dossier_id integer not null references dossier,
+  old text not null references state, new text not null references state, check (old <> new));
+"""
+
+
+def test_few_rows_that_differ_come_again_and_again(make_file, ask_file, three_commands):
+    """Three states are three pairs, which says nothing of how many changes there are."""
+    url = make_file("sqlite", HISTORY)
+    three_commands(url)
+    query = "select count(*), count(distinct old || new), sum(old = new) from history"
+    ((rows, pairs, same),) = ask_file(url, query)
+    assert rows > 50
+    assert (pairs, same) == (6, 0)

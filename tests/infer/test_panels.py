@@ -22,6 +22,9 @@ create table badge_reading (
 create table rate (
   employee_id integer not null references employee, valid_from date not null,
   hourly integer not null, primary key (employee_id, valid_from));
+create table invoice (
+  id integer primary key, employee_id integer not null references employee, number text not null,
+  starts_on date not null, ends_on date not null, check (ends_on > starts_on));
 """
 EMPLOYED = "{day} >= hired_on and {day} < coalesce(date(left_on, '+1 day'), '2026-01-02')"
 
@@ -40,6 +43,7 @@ def staff(filled_file):
         ("leave", "julianday(ends_on) - julianday(starts_on) <= 31"),
         ("badge_reading", EMPLOYED.format(day="read_at")),
         ("badge_reading", "strftime('%H', read_at) between '07' and '20'"),
+        ("invoice", EMPLOYED.format(day="starts_on")),
         ("rate", "date(valid_from, '+3 months') > hired_on"),
     ],
 )
