@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from synth.conditions.constants import TEXTS
 from synth.conditions.logic import branches_of, is_predicate
+from synth.conditions.node import FLIPPED
 from synth.conditions.parsed import Node, NotUnderstoodError, parse
 from synth.conditions.prefixes import Beginning, bare, beginning
 from synth.conditions.said import ISO, Said
@@ -147,7 +148,7 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 def _ways(node: Node, scope: Scope) -> Iterator[Equation]:
     """The ways to fulfil an equation; none where it is not one, or something else knows it."""
-    node = _without_guards(node)
+    node = _nearly(_without_guards(node), scope)
     begun = beginning(node, scope)
     if begun is not None:
         yield from _begun(begun, node, scope)
@@ -229,6 +230,26 @@ def _without_guards(node: Node) -> Node:
         return node
     rest = [part for part in node.args if not (part.kind == "is" and part.text == "null")]
     return rest[0] if len(rest) == 1 and len(node.args) > 1 else node
+
+
+def _nearly(node: Node, scope: Scope) -> Node:
+    """The equation in `abs(total - litres * price) < 0.01`, rounded; any other node as it is."""
+    if node.kind in ("gt", "gte"):
+        node = Node(FLIPPED[node.kind], node.args[::-1], node.text)
+    size = bare(node.args[0]) if node.kind in ("lt", "lte") else node
+    if size.text != "abs" or size.kind not in ("call", "function"):
+        return node
+    inner, most = bare(size.args[0]), constant(node.args[1]) or ""
+    is_little = most.replace(".", "", 1).isdigit() and 0 < float(most) <= 1
+    if inner.kind != "sub" or not is_little:
+        return node
+    for side, other in (inner.args, inner.args[::-1]):
+        name = alone(side, scope)
+        scale = None if name is None else scope.columns[name].scale
+        if scale is not None:
+            digits = Node("number", (), str(scale))
+            return Node("eq", (side, Node("function", (other, digits), "round")))
+    return Node("eq", inner.args)
 
 
 def _is_known(node: Node, scope: Scope) -> bool:

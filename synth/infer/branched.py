@@ -17,8 +17,30 @@ def simpler(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
     """
     if len(branches) < 2:  # noqa: PLR2004 - one alone decides nothing
         return branches
-    branches = tuple(_without_own(work, branch) for branch in branches)
+    branches = _all_or_nothing(tuple(_without_own(work, branch) for branch in branches))
     return _differing(work, _told_apart(work, branches))
+
+
+def _all_or_nothing(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
+    """Branches of which several leave one column empty that all are filled in another one, as one.
+
+    Who is no person has neither a name nor a birth date, though the lack of one would do.
+    """
+    full = [{n for n, d in branch.domains.items() if d.null is False} for branch in branches]
+    alike: dict[tuple[object, ...], dict[str, Branch]] = {}
+    for branch in branches:
+        empty = [name for name, domain in branch.domains.items() if domain.null]
+        if len(empty) == 1:
+            rest = frozenset(item for item in branch.domains.items() if item[0] not in empty)
+            alike.setdefault((rest, branch.orders), {})[empty[0]] = branch
+    gone: list[Branch] = []
+    found: list[Branch] = []
+    for group in alike.values():
+        if len(group) > 1 and any(group.keys() <= names for names in full):
+            gone += group.values()
+            domains = {name: d for branch in group.values() for name, d in branch.domains.items()}
+            found.append(Branch(domains, next(iter(group.values())).orders))
+    return (*(branch for branch in branches if branch not in gone), *found)
 
 
 def _differing(work: Work, branches: tuple[Branch, ...]) -> tuple[Branch, ...]:

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from synth.conditions.domain import Bound, Domain
+from synth.databases.catalog import DbType
 from synth.infer.made import Wish
 from synth.infer.meanings import words_of
+from synth.infer.moments import moment_of
 from synth.infer.today import NEWEST
 from synth.infer.work import Work
 
 _SEASONS, _MONTHS = 8, 36
-_FIRST, _LAST = 1900, 2200
+_FIRST, _FIRST_SAID, _LAST = 1900, 1000, 2200
+_DAY = DbType("date", "date")
 _WHOLE = ("smallint", "integer", "bigint")
-"""Ends between which whole numbers are years, and the types of these."""
+"""Ends between which whole numbers are years, the first where the name says so too, and types."""
 
 _FEWEST = 3
 """Texts of one form that a pattern has to admit."""
@@ -84,7 +87,9 @@ def _forms() -> Iterator[tuple[Form, int, int]]:
 
 
 def until_now(work: Work) -> None:
-    """Let whole numbers that tell rows apart and are years by their ends be those that have been.
+    """Let whole numbers that are years by their ends be those that have been.
+
+    Of those that tell no rows apart the name has to say that it has happened: founded, published.
 
     Args:
         work: the table, its conditions gathered.
@@ -92,14 +97,17 @@ def until_now(work: Work) -> None:
     alone = {unique.columns[0] for unique in work.table.uniques if len(unique.columns) == 1}
     for name, column in work.columns.items():
         domain = work.domains.get(name, Domain())
-        if name in alone and column.type.base in _WHOLE and _are_years(domain):
+        moment = moment_of(replace(column, type=_DAY), work.table.name.name)
+        has_been = moment is not None and moment.is_past
+        first = _FIRST_SAID if has_been else _FIRST
+        if column.type.base in _WHOLE and (has_been or name in alone) and _are_years(domain, first):
             work.domains[name] = replace(domain, hi=Bound(str(NEWEST)))
 
 
-def _are_years(domain: Domain) -> bool:
+def _are_years(domain: Domain, first: int) -> bool:
     """Whether a domain is of years, of which some have been and others are to come."""
     lo, hi = domain.lo, domain.hi
     if lo is None or hi is None or not (lo.text.isdigit() and hi.text.isdigit()):
         return False
     is_plain = domain == Domain(null=domain.null, lo=lo, hi=hi)
-    return is_plain and _FIRST <= int(lo.text) <= NEWEST < int(hi.text) <= _LAST
+    return is_plain and first <= int(lo.text) <= NEWEST < int(hi.text) <= _LAST

@@ -1,5 +1,6 @@
 """Names, titles and sentences for a column of texts, in the language of the schema."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -42,21 +43,41 @@ _ABOUT_THINGS = frozenset(
 _ABOUT_PEOPLE = frozenset({"bio", "biography", "biographie", "presentation", "profile"})
 
 
+_LETTER = re.compile(r"\\.|\[:\w+:\]|\(\?.|[a-zà-ÿ]")
+"""What of a pattern is a class or an option of its own, or a small letter."""
+
+
 def entire(wish: Wish, expression: str) -> Made | None:
     """Texts of an expression of ours, where the samples satisfy the conditions.
 
     Args:
         wish: the column.
-        expression: which of its texts are made; a form that would have to be cut is another form.
+        expression: which of its texts are made, in capitals where conditions want these; a form
+            that would have to be cut is another form.
     """
-    own = language(expression, 0, None)
-    made = matched(wish, expression)
-    if own is None or made is None:
-        return None
-    low, top = wish.room
-    if own.lengths.min() < low or (top is not None and own.lengths.max() > top):
-        return None
-    return made if fits(wish, expression) else None
+    for each in dict.fromkeys((expression, in_capitals(expression))):
+        own, made = language(each, 0, None), matched(wish, each)
+        if own is None or made is None:
+            continue
+        low, top = wish.room
+        if own.lengths.min() < low or (top is not None and own.lengths.max() > top):
+            return None
+        if fits(wish, each):
+            return made
+        if not (wish.domain.patterns or wish.domain.not_patterns):
+            return None
+    return None
+
+
+def in_capitals(expression: str) -> str:
+    """An expression whose texts are in capitals.
+
+    Args:
+        expression: any; its classes and options stay.
+    """
+    return _LETTER.sub(
+        lambda found: found[0] if len(found[0]) > 1 else found[0].upper(), expression
+    )
 
 
 def told(wish: Wish, spoken: str) -> Iterator[Made]:

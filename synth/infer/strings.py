@@ -23,7 +23,7 @@ from synth.infer.made import (
     weighted,
 )
 from synth.infer.meanings import lexicon, meaning, pieces_of, words_of
-from synth.infer.named import PAPERS, entire, named, series, told
+from synth.infer.named import PAPERS, entire, in_capitals, named, series, told
 from synth.infer.setting import spoken
 from synth.infer.states import stated
 from synth.infer.textmoments import text_moments
@@ -178,9 +178,13 @@ def _formed(wish: Wish, form: Form) -> Made | None:
     if form.form == "names" and top is not None and top < max(map(len, form.values)):
         return None
     kept = [value for value in form.values if wish.admits(value)]
+    weights = form.weights
+    if not kept:  # they are in capitals where conditions want that
+        weights = {value.upper(): weight for value, weight in weights.items()}
+        kept = [value for value in map(str.upper, form.values) if wish.admits(value)]
     if len(kept) < 2:  # noqa: PLR2004 - one value is a choice only where it may repeat
         return chosen(wish, kept) if kept and not wish.unique else None
-    return weighted(chosen(wish, kept), form.weights)
+    return weighted(chosen(wish, kept), weights)
 
 
 def _plain(wish: Wish) -> Iterator[Made]:
@@ -199,10 +203,6 @@ def _plain(wish: Wish) -> Iterator[Made]:
     if wish.kind.base != _CASELESS:
         for letters in ("[A-Za-z0-9]", "[!-~]"):
             yield from _some(matched(wish, repeated(letters, size)))
-
-
-_LETTER = re.compile(r"\\.|\[:\w+:\]|\(\?.|[a-z]")
-"""What of a pattern is a class or an option of its own, or a small letter."""
 
 
 def _some(made: Made | None) -> Iterator[Made]:
@@ -239,15 +239,11 @@ def _of_patterns(wish: Wish) -> Iterator[Made]:
 def _of_one(wish: Wish) -> Iterator[Made]:
     """Texts of one of several patterns that the others find too, in capitals where they want it."""
     for pattern in wish.domain.patterns:
-        large = _LETTER.sub(_upper, pattern.removeprefix("(?i)"))
+        large = in_capitals(pattern.removeprefix("(?i)"))
         for whole in (pattern, large):
             made = matched(wish, whole)
             if made is not None and fits(wish, whole, *wish.room):
                 yield made
-
-
-def _upper(found: re.Match[str]) -> str:
-    return found[0] if len(found[0]) > 1 else found[0].upper()
 
 
 def _by_construction(wish: Wish) -> Iterator[Made]:

@@ -22,8 +22,8 @@ FEW_ROWS = {
     "choices": 12,  # three moods, four labels
     "themes": 2,  # one default, one that is none
     "skill": 6,
-    "season": 82,  # 41 years of two halves
-    "delivery": 82,  # at least one for each season
+    "season": 52,  # 26 years that have been, of two halves
+    "delivery": 52,  # at least one for each season
     "c42": 4,
     "c43": 4,
     '"REGION"': 18,  # of France

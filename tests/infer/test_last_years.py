@@ -75,6 +75,9 @@ create table exercice (
   id int primary key check (id between 2000 and 2100), du date not null,
   check (du = make_date(id, 1, 1)));
 create table ecriture (id int primary key, exercice int not null references exercice);
+create table book (
+  id int primary key, published smallint not null check (published between 1450 and 2100),
+  expires smallint not null check (expires between 2000 and 2100));
 """
 
 
@@ -82,3 +85,4 @@ def test_numbers_that_are_years_have_been(tables):
     made = tables(PERIODS)
     assert sorted(made["exercice"]["id"]) == [*range(2000, 2026)]
     assert {*made["ecriture"]["exercice"]} <= {*range(2000, 2026)}
+    assert max(made["book"]["published"]) <= 2025 < max(made["book"]["expires"])

@@ -32,3 +32,32 @@ def test_a_branch_leaves_other_columns_as_empty_as_they_are(make_file, ask_file,
     told = ask_file(url, query)
     assert len(told) == 2
     assert all(0.25 * rows < left < 0.75 * rows for rows, left in told)
+
+
+HOLDERS = """
+    create table street (id integer primary key, name text not null check (name = upper(name)));
+    create table holder (
+        id integer primary key, kind text not null check (kind in ('person', 'company')),
+        first_name text, last_name text, birth_date text, company_name text,
+        check ((kind = 'person') = (
+            first_name is not null and last_name is not null and birth_date is not null)),
+        check ((kind = 'company') = (company_name is not null)));
+    create table refuelling (
+        id integer primary key, litres decimal(5,2) not null check (litres between 1 and 150),
+        price decimal(4,3) not null check (price between 0.5 and 4), total decimal(7,2) not null,
+        check (abs(total - litres * price) < 0.01));
+"""
+
+
+def test_whole_halves_capitals_and_equations_by_and_by(make_file, ask_file, three_commands):
+    """What is enough for a condition is less than people mean by it."""
+    url = make_file("sqlite", HOLDERS)
+    three_commands(url)
+    query = """select count(*) from holder where kind = 'company'
+        and (first_name is not null or last_name is not null or birth_date is not null)"""
+    assert ask_file(url, query) == [(0,)]
+    kinds = dict(ask_file(url, "select kind, count(*) from holder group by 1"))
+    assert min(kinds.get("person", 0), kinds.get("company", 0)) > 0
+    assert ask_file(url, "select count(*) from refuelling")[0][0] == 100
+    names = [name for (name,) in ask_file(url, "select distinct name from street")]
+    assert all(sum(map(str.isalpha, name)) > 4 for name in names), names
