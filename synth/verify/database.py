@@ -14,6 +14,7 @@ from synth.disk import scratch
 from synth.errors import WorldError
 from synth.locales.identifier import Identifier, kinds_of
 from synth.locales.judge import judges_of
+from synth.making.asked import ask_on_demand
 from synth.making.maker import Maker
 from synth.plan.identifiers import identifier_of
 from synth.plan.plan import Plan
@@ -134,6 +135,7 @@ def _checks(question: _Question, folder: Path, written: Mapping[str, str]) -> It
 def _of_rows(question: _Question, stream: Stream, written: Mapping[str, str]) -> Iterator[Check]:
     readable: dict[str, Layout] = {}
     maker = Maker(question.plan)
+    ask_on_demand(maker, question.database)  # rows that were drawn again may have more below them
     for number, inside in enumerate(question.insides):
         name = inside.place.layout.name
         question.say(f"{name}: rows")
