@@ -25,6 +25,7 @@ from synth.infer.settled import settle_bills
 from synth.infer.spans import count_days, count_hours, count_years
 from synth.infer.statewords import states
 from synth.infer.tenses import agree
+from synth.infer.united import unite
 from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
 from synth.infer.work import Turn, Work
 
@@ -178,6 +179,7 @@ class Life:
     def tell(self) -> None:
         """Say of the columns, all made, which moments exclude one another and have reasons."""
         own = {name: m for name, m in self.moments.items() if self._is_ours(name)}
+        unite(self.work)
         self.known.states[self.work.table.name] = [s for s in states(self.work) if s.name]
         tell(self.work, own)
         count_occasions(self.work, own)

@@ -243,7 +243,7 @@ def _raise_flags(work: Work) -> None:
             said = f"coalesce({sql_path(work.name(stock))}, 0) > 0"
             work.draft.columns[work.name(name)].data = {"expr": said}
             continue
-        for state in states(work):
+        for state in sorted(states(work), key=lambda state: _is_of_more(state, about)):
             entry = work.draft.columns[work.name(name)]
             if _is_there(work, state, name, about):
                 entry.data = {"expr": _there(work, state, name)}
@@ -254,6 +254,13 @@ def _raise_flags(work: Work) -> None:
             named = named or [v for v in state.values if told(v) == _word(about)]
             if 0 < len(named) < len(state.values) and is_apart(work, state.name, name):
                 entry.data = {"expr": f"coalesce({state.among(named)}, false)"}
+                break
+
+
+def _is_of_more(state: State, about: tuple[str, ...]) -> tuple[bool, bool]:
+    """How far a state is from what a flag says: it has no such word, or is of something else."""
+    is_said = any(_is_same(about, words_of(value)) for value in state.values)
+    return not is_said, not {*words_of(state.name)} <= STATES
 
 
 def _is_there(work: Work, state: State, name: str, about: tuple[str, ...]) -> bool:

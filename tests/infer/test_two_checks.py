@@ -61,3 +61,20 @@ def test_whole_halves_capitals_and_equations_by_and_by(make_file, ask_file, thre
     assert ask_file(url, "select count(*) from refuelling")[0][0] == 100
     names = [name for (name,) in ask_file(url, "select distinct name from street")]
     assert all(sum(map(str.isalpha, name)) > 4 for name in names), names
+
+
+DECISIONS = """
+    create table application (
+        id integer primary key, transfer_status text, decision text not null, situation text,
+        is_withdrawn boolean not null, withdrawal_reason text);
+"""
+
+
+def test_one_state_is_told_once(make_file, ask_file, three_commands):
+    """A flag says what the state beside it says, and a second state is the first one again."""
+    url = make_file("sqlite", DECISIONS)
+    three_commands(url)
+    query = """select count(*), sum(situation is decision),
+        sum(is_withdrawn = (decision = 'withdrawn')),
+        sum(withdrawal_reason is null or decision = 'withdrawn') from application"""
+    assert ask_file(url, query) == [(100, 100, 100, 100)]
