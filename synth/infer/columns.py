@@ -359,10 +359,20 @@ class Columns:
             branches.append(cases[-1][1])
             entry = EntryDraft({"case": branches}, beside, reason)
         if empty:
-            entry.beside["nulls"] = variants.drew(empty)
+            entry.beside["nulls"] = variants.drew(empty) + self._or_seldom(column, variants)
         else:
             self._loosen(entry, column, variants)
         return entry
+
+    def _or_seldom(self, column: DbColumn, variants: Variants) -> str:
+        """That a column is empty in other rows as often as usual, where it may be, as SQL."""
+        told = [branch.domains.get(column.name, Domain()).null for branch in variants.branches]
+        if False in told or not self._is_open(EntryDraft({}), column):
+            return ""
+        draft, own = self.work.draft, self.work.name(column.name)
+        let = schema_name(f"{own}_empty", [*draft.names.values(), *draft.lets], kind="row")
+        draft.lets[let] = EntryDraft({"bool": self._null_share(column)})
+        return f" or {sql_path(let)}"
 
     def _loosen(self, entry: EntryDraft, column: DbColumn, variants: Variants) -> None:
         """Some nulls in a column that no branch leaves empty."""

@@ -86,3 +86,23 @@ def test_a_day_tells_apart_what_is_not_cancelled(make_file, ask_file, three_comm
     found = dict(ask_file(url, "select state, count(*) from stay group by 1"))
     assert found.keys() == {"option", "booked", "cancelled"}
     assert found["cancelled"] < sum(found.values()) / 2
+
+
+ROLES = """
+create table roles (
+  id integer primary key, admin boolean not null, code text not null, created_at text not null,
+  deleted_at text);
+create unique index one_admin on roles (admin) where admin and deleted_at is null;
+"""
+
+
+def test_what_one_row_may_not_be_is_as_rare_in_the_others_as_ever(
+    make_file, ask_file, three_commands
+):
+    url = make_file("sqlite", ROLES)
+    three_commands(url)
+    ((rows, admins, gone),) = ask_file(
+        url, "select count(*), sum(admin), count(deleted_at) from roles"
+    )
+    assert (rows, admins) == (100, 1)
+    assert gone < 15
