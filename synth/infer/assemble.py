@@ -59,6 +59,7 @@ from synth.infer.shared import sharing
 from synth.infer.spacing import in_turns, of_spell
 from synth.infer.standing import Standing, stood
 from synth.infer.steady import steadied
+from synth.infer.summed import sum_up
 from synth.infer.tenants import take_tenants, tenants_of
 from synth.infer.together import try_together
 from synth.infer.triggered import Kept, begin, beginnings, kept_up, taken_from, through, triggered
@@ -368,6 +369,7 @@ class Assembler:
         draft, table = work.draft, work.table
         weigh(work, self.known)
         Columns(work, life_of(work, self.known, self.order.below[table.name])).make()
+        sum_up(work)
         computed_lets(draft, self._asked.targets[table.name], self.structure.dialect)
         draft.key = [draft.names[name] for name in made_key(self._told[table.name])]
         for unique in table.uniques:

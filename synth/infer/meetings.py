@@ -6,7 +6,7 @@ from synth.conditions.domain import Domain
 from synth.databases.catalog import DbColumn
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.made import type_word
-from synth.infer.meanings import lexicon, meaning, stems_of, word_of
+from synth.infer.meanings import lexicon, meaning, stems_of, word_of, words_of
 from synth.infer.moments import Moment, moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.work import Work
@@ -23,6 +23,15 @@ _BACK, SLOTS = 365, 9_000
 _LENGTHS = {"end": "1..6", "ended": "1..6", "exit": "8..24", "closed": "8..24"}
 """Quarters that something lasts, by the word of its end: an appointment, and a day's opening."""
 
+
+_SHIFT = "16..24"
+_SHIFTS = frozenset(
+    ("shift", "roster", "opening", "schedule", "horaire", "vacation", "garde", "permanence")
+)
+"""Quarters that work lasts which ends on the day it began, and stems of tables of such."""
+
+_ASIDE = frozenset({"break", "pause", "grace", "buffer", "late", "early", "retard", "overtime"})
+"""Words of minutes that are no length."""
 
 _UNITS = {"minutes": "minute", "duration": "minute", "seconds": "second"}
 """By the meaning of a number the unit that it counts; an appointment's length is in minutes."""
@@ -114,7 +123,9 @@ def ends(work: Work, start: DbColumn, column: DbColumn, moment: Moment) -> Entry
         return None
     if start.nullable and not column.nullable:
         return None
-    quarters = _let(work, f"{work.name(column.name)}_after", {"int": _LENGTHS[moment.word]})
+    is_shift = stems_of(work.table.name.name) & _SHIFTS
+    size = _SHIFT if is_shift else _LENGTHS[moment.word]
+    quarters = _let(work, f"{work.name(column.name)}_after", {"int": size})
     said = f"{sql_path(work.name(start.name))} + to_minutes(15 * {quarters})"
     kind: dict[str, Data] = {"type": "time" if both == {"time"} else "timestamp"}
     return EntryDraft({"expr": said}, kind)
@@ -129,7 +140,8 @@ def lasts(work: Work, start: DbColumn, end: DbColumn, column: DbColumn) -> Entry
         end: the column that says when it ends.
         column: a number.
     """
-    unit = _UNITS.get(word_of(column, work.table.name.name))
+    is_length = not _ASIDE & {*words_of(column.name)}
+    unit = _UNITS.get(word_of(column, work.table.name.name)) if is_length else None
     both = {start.type.base, end.type.base}
     if not (both <= {*_MOMENTS, "date"} or both == {"time"}):
         return None

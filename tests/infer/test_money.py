@@ -181,3 +181,45 @@ def test_tax_is_of_the_lines_where_a_trigger_adds_them_up(postgres, three_comman
         ((rows, right),) = connection.execute(query).fetchall()
     assert rows > 40
     assert right == rows
+
+
+SETTLED = """
+    create table final_settlement (
+        id int primary key, unpaid_salary numeric(10,2), overtime_dues numeric(10,2),
+        bonus_dues numeric(10,2) not null, total_earnings numeric(10,2),
+        loan_recovery numeric(10,2),
+        tax_deduction numeric(10,2), asset_loss numeric(10,2), total_deductions numeric(10,2),
+        net_payable numeric(10,2));
+    create table shift (
+        id int primary key, start_time time not null, end_time time not null, break_minutes int);
+    create table leave_request (
+        id int primary key, start_date date not null, end_date date not null,
+        days_requested numeric(4,1) not null);
+"""
+
+
+def test_totals_are_the_sums_of_the_amounts_before_them(tables):
+    made = tables(SETTLED)
+    rows = [
+        dict(zip(made["final_settlement"], row, strict=True))
+        for row in zip(*made["final_settlement"].values(), strict=True)
+    ]
+    for row in rows:
+        earned = [row["unpaid_salary"], row["overtime_dues"], row["bonus_dues"]]
+        taken = [row["loan_recovery"], row["tax_deduction"], row["asset_loss"]]
+        assert row["total_earnings"] == sum(filter(None, earned))
+        assert row["total_deductions"] == sum(filter(None, taken))
+        assert row["net_payable"] == row["total_earnings"] - row["total_deductions"]
+
+
+def test_days_that_were_asked_for_and_hours_of_shifts_follow_from_their_ends(tables):
+    made = tables(SETTLED)
+    leave, shift = made["leave_request"], made["shift"]
+    lasted = zip(leave["start_date"], leave["end_date"], leave["days_requested"], strict=True)
+    assert all((end - start).days + 1 == days for start, end, days in lasted)
+    hours = [
+        end.hour - start.hour
+        for start, end in zip(shift["start_time"], shift["end_time"], strict=True)
+    ]
+    assert min(hours) >= 3
+    assert {*shift["break_minutes"]} <= {None, 0, 15, 30, 45, 60, 90, 120}
