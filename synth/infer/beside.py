@@ -12,7 +12,7 @@ from synth.infer.forms import forms, labels
 from synth.infer.meanings import Meaning, lexicon, singular, stems_of, type_family, words_of
 from synth.infer.moments import moment_of
 from synth.infer.named import PAPERS, letters_of
-from synth.infer.names import sql_path
+from synth.infer.names import schema_name, sql_path
 from synth.infer.setting import spoken
 from synth.infer.trades import TRADES, trade
 from synth.infer.twice import is_open, means, nationality, same, symbol, typed
@@ -285,14 +285,24 @@ def _paper(work: Work, column: DbColumn, known: Meaning) -> EntryDraft | None:
     """The number of a paper with the year of its own date: `F2025-000012`."""
     letters = letters_of(column, work.setting) if known.word in PAPERS else None
     day = min(filter(None, (_dated(work, name) for name in work.columns)), default=None)
-    number = next((name for name in work.columns if _is_counted(work, name)), None)
+    counted = next((name for name in work.columns if _is_counted(work, name)), None)
     room = column.type.length
-    if letters is None or day is None or number is None:
+    if letters is None or day is None or (counted is None and column.name in work.single):
         return None
     if room is not None and room < len(letters) + _PAPER_DIGITS:
         return None
-    told = f"printf('%d-%06d', year({sql_path(work.name(day[1]))}), {sql_path(work.name(number))})"
+    number = sql_path(work.name(counted)) if counted else _any_number(work, column)
+    told = f"printf('%d-%06d', year({sql_path(work.name(day[1]))}), {number})"
     return EntryDraft({"expr": f"'{letters}' || {told}"}, typed(column))
+
+
+def _any_number(work: Work, column: DbColumn) -> str:
+    """A let of a number of six digits, as SQL."""
+    draft = work.draft
+    taken = [*draft.names.values(), *draft.lets]
+    let = schema_name(f"{work.name(column.name)}_digits", taken, kind="row")
+    draft.lets[let] = EntryDraft({"int": "1..999999"})
+    return sql_path(let)
 
 
 def _is_counted(work: Work, name: str) -> bool:

@@ -223,3 +223,14 @@ def test_days_that_were_asked_for_and_hours_of_shifts_follow_from_their_ends(tab
     ]
     assert min(hours) >= 3
     assert {*shift["break_minutes"]} <= {None, 0, 15, 30, 45, 60, 90, 120}
+
+
+PAPERS = """
+    create table invoices (id uuid primary key, number text not null, issued_on date not null);
+"""
+
+
+def test_the_number_of_a_paper_has_the_year_of_its_day(tables):
+    made = tables(PAPERS)["invoices"]
+    for number, day in zip(made["number"], made["issued_on"], strict=True):
+        assert str(day.year) in number
