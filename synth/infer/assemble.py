@@ -48,7 +48,7 @@ from synth.infer.measured import hold, let_go, take
 from synth.infer.names import schema_name
 from synth.infer.never import never
 from synth.infer.order import Order, ordered
-from synth.infer.panels import take_months
+from synth.infer.panels import says_item, take_months
 from synth.infer.parents import parent_of
 from synth.infer.partials import chosen, listed
 from synth.infer.persons import repeats_own, seen_of
@@ -376,7 +376,8 @@ class Assembler:
             names = [name for name in unique.columns if name is not None]
             plain = unique.where is None and len(names) == len(unique.columns)
             told = plain and set(names) <= work.columns.keys() and not is_only_one(work)
-            told &= not {*work.spaced, *work.turns, *work.always_null} & set(names)
+            periods = {n for n, entry in work.turns.items() if not says_item(entry)}
+            told &= not {*work.spaced, *periods, *work.always_null} & set(names)
             if told and not unique.is_primary and len(names) > 1:
                 draft.uniques.append([draft.names[name] for name in names])
         for joint in () if is_only_one(work) else work.joints:
@@ -385,10 +386,8 @@ class Assembler:
                 draft.uniques.append(names)
         if table.comment:
             draft.comments.insert(0, table.comment)
-        for trigger in table.triggers:
-            draft.comments.append(
-                f"trigger {trigger.name} ({trigger.timing}) runs {trigger.function}"
-            )
+        told_of = (f"trigger {t.name} ({t.timing}) runs {t.function}" for t in table.triggers)
+        draft.comments += told_of
         for exclusion in table.exclusions:
             how = "rows take turns" if work.spaced else "one row for each of its values"
             draft.comments.append(f"exclusion {exclusion.name}: {how}")

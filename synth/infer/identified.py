@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from synth.conditions.domain import Domain
 from synth.infer.draft import Data
 from synth.infer.made import Made, Wish, chosen, samples, text_type
 from synth.infer.meanings import type_family
@@ -32,9 +33,25 @@ def identified(wish: Wish, source: Source) -> Made | None:
             return made
     texts = kept(wish, source)
     if not texts:
-        return None
+        return _cut(wish, source)
     made = chosen(wish, list(texts[: max(wish.rows, _FEW) if wish.unique else _FEW]), _SOME)
     return replace(made, mark=mark_of(wish.word))
+
+
+def _cut(wish: Wish, source: Source) -> Made | None:
+    """The beginning of a number, which is nobody's either, in a text that is too short for it.
+
+    Of a mailbox or a domain it would lead elsewhere.
+    """
+    top, is_free = wish.room[1], wish.domain == Domain(null=wish.domain.null)
+    number = numbers(LOCALE).get(source.word)
+    is_number = number is not None and number.examples[0].isalnum()
+    is_long = number is not None and top is not None and top < (number.length or 0)
+    if source.part or wish.unique or not (is_free and is_number and is_long):
+        return None
+    generator: dict[str, Data] = {source.word: {}}
+    said = f"left({{}}, {top})"
+    return Made({"expr": said}, None, "cut to its length", text_type(wish.kind), let=generator)
 
 
 def _of(found: Written, wish: Wish) -> Made:

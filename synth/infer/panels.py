@@ -9,6 +9,7 @@ from synth.infer.draft import EntryDraft
 from synth.infer.known import Known
 from synth.infer.made import Wish, text_type, type_word
 from synth.infer.meanings import type_family, word_of
+from synth.infer.meetings import is_meeting
 from synth.infer.moments import moment_of
 from synth.infer.names import schema_name, sql_path
 from synth.infer.until import lasts
@@ -110,6 +111,16 @@ def _moment(work: Work, name: str) -> EntryDraft:
     return EntryDraft({"expr": said}, {"type": "timestamp"})
 
 
+def says_item(entry: EntryDraft) -> bool:
+    """Whether a column tells rows apart that are items of a list: their day, or a moment of it.
+
+    Args:
+        entry: the column's.
+    """
+    said = entry.data.get("expr", "") if isinstance(entry.data, dict) else entry.data
+    return str(said).split(" + to_minutes(")[0] == "item.start"
+
+
 def _day(work: Work, parent: DbReference) -> str | None:
     """The column of the day that tells rows apart under one above, if nothing else decides it."""
     lists = ([n for n in u.columns if n] for u in work.table.uniques if u.where is None)
@@ -131,6 +142,8 @@ def _is_day(work: Work, column: DbColumn) -> bool:
     is_month = column.type.base == "date" and word_of(column, "") == _BOTH
     if column.type.base not in ("date", *_MOMENTS) or not (is_past or is_month):
         return False
+    if is_past and moment is not None and is_meeting(work, column, moment):
+        return False  # whoever is met is booked by slots
     decided = {*work.links, *work.variants, *work.equated, *work.single}
     decided |= {name for order in work.orders for name in (order.left, order.right)}
     if moment is not None and moment.word == "started" and lasts(work):

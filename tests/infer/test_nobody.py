@@ -407,3 +407,20 @@ def test_a_pattern_tells_what_a_name_does_not(tables):
     assert all(PHONES.fullmatch(text.removeprefix("+33")) for text in digits)
     # 99999 is no bank's code.
     assert all(iban.is_valid(text) and text[4:9] == "99999" for text in made["ref"])
+
+
+SHORT = """
+create table old_row (
+  id int primary key, iban varchar(16) not null, telephone varchar(6) not null,
+  siret char(10) not null);
+"""
+
+
+def test_a_column_too_short_for_its_number_has_its_beginning(tables):
+    """Words would be laughed at, and any digits could be another number that is somebody's."""
+    made = tables(SHORT)["old_row"]
+    assert all(text[:2] == "FR" and text[4:9] == "99999" for text in made["iban"])
+    assert {text[:5] for text in made["telephone"]} <= {
+        *("01990", "02619", "03530", "04657", "05364", "06399")
+    }
+    assert all(text.startswith("999") and text.isdigit() for text in made["siret"])
