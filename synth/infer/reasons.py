@@ -357,6 +357,9 @@ def _is_same(about: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 def is_stem(one: str, other: str) -> bool:
     """Whether two words have one stem: `refund` and `refunded`, `disbursed` and `disbursement`."""
+    first, second = sorted((one, other), key=len)
+    if second == f"{first}{first[-1:]}ed":  # `ban` and `banned`
+        return True
     short = min(len(one), len(other))
     alike = next((n for n in range(short) if one[n] != other[n]), short)
     is_one = alike == short or alike >= max(short - _ENDING, _LONG_STEM)

@@ -78,3 +78,18 @@ def test_one_state_is_told_once(make_file, ask_file, three_commands):
         sum(is_withdrawn = (decision = 'withdrawn')),
         sum(withdrawal_reason is null or decision = 'withdrawn') from application"""
     assert ask_file(url, query) == [(100, 100, 100, 100)]
+
+
+BANNED = """
+    create table users (
+        id integer primary key, banned boolean not null default false, ban_reason text,
+        ban_expires timestamp);
+"""
+
+
+def test_nothing_of_a_ban_stands_where_nobody_is_banned(make_file, ask_file, three_commands):
+    url = make_file("sqlite", BANNED)
+    three_commands(url)
+    query = """select count(*), sum(not banned and (ban_reason is not null
+        or ban_expires is not null)) from users"""
+    assert ask_file(url, query) == [(100, 0)]
