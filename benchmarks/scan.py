@@ -34,6 +34,9 @@ _MB = 10**6
 _DUMPS = (("sql", 262, "100 MB/s"), ("csv", 252, "100 MB/s"), ("parquet", 65, "300 MB/s"))
 """Stores, bytes of a row there, and the speed that is wanted."""
 
+_BELGIANS = 16_000
+"""People of the Belgian schema: so many have a register number of their own that is nobody's."""
+
 _STORES = ("csv", "parquet", "jsonl", "sql", "sqlite", "duckdb")
 
 
@@ -188,8 +191,10 @@ def _written(folder: Path, rows: list[dict[str, str]]):
 
 def _ours(folder: Path, rows: int) -> Iterator[Line]:
     """What we make is nobody's."""
-    for schema in ("job_seeker", "job_seeker_be", "agency", "minimal"):
-        told, count = 0, rows if schema == "job_seeker" else rows // 10
+    few = min(rows // 10, _BELGIANS)
+    counts = {"job_seeker": rows, "job_seeker_be": few, "agency": rows // 10, "minimal": 0}
+    for schema, count in counts.items():
+        told = 0
         for store in _STORES:
             is_folder = schema == "agency" and store in {"csv", "parquet", "jsonl"}
             target = folder / (f"{schema}-{store}" if is_folder else f"{schema}.{store}")

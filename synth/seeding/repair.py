@@ -66,6 +66,8 @@ def repair(path: Path, url: str) -> Repaired:
         stands = standing(known, filled(database, known))
         writer = _Writer(path, agreeing(stands.structure(known)), stands)
     now = _Version(first, planned(read_text(first, path=str(path))))
+    if _has_changed(now.plan, writer.structure):
+        return Repaired(rehearsed(now.plan, url).report, ())
     while True:
         found = rehearsed(now.plan, url)
         steps = _steps(now, found.refusals, writer.structure)
@@ -76,6 +78,12 @@ def repair(path: Path, url: str) -> Repaired:
     if now.text != first:
         _write(path, first, now.text)
     return Repaired(found.report, now.changes)
+
+
+def _has_changed(plan: Plan, structure: Structure) -> bool:
+    """Whether tables have lost columns that a schema makes: nothing plainer brings them back."""
+    places = (located(structure, layout) for layout in plan.layouts)
+    return any(place is not None and place.missing for place in places)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,20 @@ def test_what_it_needs(synth, arguments, said):
     assert (found.exit_code, found.stderr.splitlines()[-1]) == (2, f"Error: {said}")
 
 
+@pytest.mark.parametrize("change", ["rename column day to on_day", "drop column day"])
+def test_a_table_that_has_changed_meanwhile_is_told_and_nothing_written(synth, change):
+    synth("init", URL, "-o", "s.yaml")
+    before = lines()
+    with closing(sqlite3.connect("x.db")) as database:
+        database.execute(f"alter table visit {change}")
+    found = synth("check", "s.yaml", "--against", URL, "--repair")
+    assert found.exit_code == 1
+    place = before.index("      day:") + 2
+    said = f"wrong column visit.day: is not in the database (s.yaml:{place}:9)"
+    assert said in found.stdout.splitlines()
+    assert lines() == before
+
+
 def test_entries_that_share_lines_are_refused(synth):
     with open("s.yaml", "w") as file:  # noqa: PTH123
         file.write(
