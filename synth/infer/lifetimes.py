@@ -37,6 +37,9 @@ _USERS = frozenset({"user", "account", "customer", "member", "subscriber"}) | fr
 )
 """Words of tables of people who work elsewhere."""
 
+_PAPERS = frozenset(("issue", "issued", "issuing", "emission", "emis", "emise", "invoice"))
+"""Words of a paper's own day, on which nothing is on its way."""
+
 _RETURNS = frozenset({"retour", "ret", "return", "returned", "back"})
 _FITTED = frozenset({"pose", "posee", "installation"})
 _TAKEN_OFF = frozenset({"depose", "deposee", "demontage"})
@@ -184,7 +187,9 @@ def _moments(work: Work, known: Known) -> Iterator[tuple[str, Moment]]:
     is_trip = any(_RETURNS & {*words_of(name)} for name in days)
     is_fitted = any(_FITTED & {*words_of(name)} for name in days)
     for name, column in own.items():
-        moment = moment_after(moment_of(column, work.table.name.name), before)
+        moment = moment_of(column, work.table.name.name)
+        if not _PAPERS & {*words_of(name)}:
+            moment = moment_after(moment, before)
         if moment is not None and moment.word == "exit" and is_trip:
             moment = _set_out(name, moment)
         if moment is not None and is_fitted and _TAKEN_OFF & {*words_of(name)}:

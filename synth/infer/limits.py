@@ -1,10 +1,11 @@
 """Numbers that stand in an order by their names: the most of a thing is not below its least."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from synth.infer.draft import Data, EntryDraft
 from synth.infer.meanings import lexicon, meaning, singular, stems_of, type_family, words_of
-from synth.infer.money import digits_of, is_open, typed
+from synth.infer.money import SUBTOTAL, digits_of, is_open, typed
 from synth.infer.names import sql_path
 from synth.infer.work import Work
 
@@ -44,7 +45,12 @@ _WHO_MAY, _LIMITS = frozenset({"eligible"}), frozenset({"maximum", "limit", "pla
 _YEARS = frozenset({"year", "annee"})
 """Words of years, of which twice as much is no year."""
 
-_OFF = frozenset({"discount", "remise", "rebate", "reduction", "rabais"})
+_OFF = frozenset(
+    ("discount", "remise", "rebate", "reduction", "rabais", "coupon", "voucher", "prepaid", "avoir")
+)
+_CREDITS = frozenset({"credit", "note", "applied", "store", "billing", "progressive"})
+"""Words of credits that are set against a bill, beside `credit` itself."""
+
 _VOUCHERS = frozenset({"coupon", "coupons", "voucher", "vouchers", "promotion", "promotions"})
 _PRICES = frozenset({"amount", "total", "subtotal", "price", "montant", "prix", "sub"})
 """Words of what is taken off a price, and of prices."""
@@ -53,7 +59,9 @@ _FILLED = frozenset(
     {"count", "number", "nombre", "numero", "amount", "off", "montant", "quantity", "quantite"}
 )
 _RATES = frozenset({"percent", "percentage", "pourcentage", "rate", "taux", "type", "id", "code"})
-_THIRD = "0.3"
+_MOST_OFF, _FEWEST = 0.9, 3
+"""The share that all that is taken off a price may have, and by how many it is divided at least."""
+
 NOT_ABOVE = "not above "
 """How the reason of a number begins that is part of another one."""
 
@@ -94,10 +102,34 @@ def limited(work: Work) -> Mapping[str, EntryDraft]:
         else:
             generator = {"expr": f"round({low} * 1.5, {max(column.type.scale or 0, 0)})"}
         made[most] = EntryDraft(generator, typed(column), f"not below {work.name(least)}")
-    for part, whole in _parts(work):
+    parts = list(_parts(work))
+    taken = Counter(whole for part, whole in parts if is_taken_off(part))
+    for part, whole in parts:
         if part not in made:
-            made[part] = _part(work, part, whole, made)
+            made[part] = _part(work, part, whole, made, among=taken[whole])
+    for whole in taken:
+        made.update(_subtotal(work, whole, made))
     return made
+
+
+def _subtotal(
+    work: Work, whole: str, made: Mapping[str, EntryDraft]
+) -> Iterator[tuple[str, EntryDraft]]:
+    """The one subtotal of a document, where its lines stand in another column: they less the rest.
+
+    Args:
+        work: the table.
+        whole: the column of its lines.
+        made: what is taken off it, with the reason.
+    """
+    said = f"{NOT_ABOVE}{work.name(whole)}"
+    off = [name for name, entry in made.items() if entry.reason == said and is_taken_off(name)]
+    found = [n for n in work.columns if SUBTOTAL & {*words_of(n)} and is_open(work, n)]
+    alike = {digits_of(work.columns[name]) for name in (whole, *off, *found)}
+    is_empty = any(map(work.may_be_empty, (whole, *off)))
+    if len(found) == len(alike) == 1 and found[0] not in {whole, *made} and not is_empty:
+        left = " - ".join(sql_path(work.name(name)) for name in (whole, *off))
+        yield found[0], EntryDraft({"expr": left}, typed(work.columns[found[0]]))
 
 
 def taken_off(made: Mapping[str, EntryDraft]) -> Mapping[str, str]:
@@ -106,7 +138,7 @@ def taken_off(made: Mapping[str, EntryDraft]) -> Mapping[str, str]:
     Args:
         made: from `limited`.
     """
-    off = [name for name in made if stems_of(name) & _OFF]
+    off = [name for name in made if is_taken_off(name)]
     return {made[name].reason.removeprefix(NOT_ABOVE): name for name in off}
 
 
@@ -116,11 +148,20 @@ def is_taken_off(name: str) -> bool:
     Args:
         name: of the column.
     """
-    return bool(stems_of(name) & _OFF)
+    return _is_off(stems_of(name))
 
 
-def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> EntryDraft:
-    """A part of a whole: not more than it, and what is left of it without the part that is used."""
+def _is_off(words: Collection[str]) -> bool:
+    return bool({*words} & _OFF) or ("credit" in words and len(_CREDITS & {*words}) > 1)
+
+
+def _part(
+    work: Work, part: str, whole: str, made: Mapping[str, EntryDraft], *, among: int
+) -> EntryDraft:
+    """A part of a whole: not more than it, and what is left of it without the part that is used.
+
+    Of several that are taken off one price all together are not more than it.
+    """
     column, most = work.columns[part], sql_path(work.name(whole))
     if work.may_be_empty(whole) and not work.may_be_empty(part):
         most = f"coalesce({most}, 0)"
@@ -131,11 +172,11 @@ def _part(work: Work, part: str, whole: str, made: Mapping[str, EntryDraft]) -> 
         taken = sql_path(work.name(used))
         taken = f"coalesce({taken}, 0)" if work.may_be_empty(used) else taken
         return EntryDraft({"expr": f"{most} - {taken}"}, typed(column), f"what {used} leaves")
-    is_off = bool(words & _OFF)
+    is_off, share = _is_off(words), max(among, _FEWEST)
     if column.type.base in _WHOLE:
-        law: dict[str, Data] = {"int": f"0..{most} // 3" if is_off else f"0..{most}"}
+        law: dict[str, Data] = {"int": f"0..{most} // {share}" if is_off else f"0..{most}"}
     else:
-        end = f"round({most} * {_THIRD}, {digits_of(column)})" if is_off else most
+        end = f"round({most} * {_MOST_OFF / share:.2g}, {digits_of(column)})" if is_off else most
         law = {"decimal": f"0..{end}"}
     voucher = _voucher(work) if is_off else None
     if voucher is not None:
@@ -174,12 +215,13 @@ def _parts(work: Work) -> Iterator[tuple[str, str]]:
 
 def _is_part(words: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether a name is of a part of what another one is: `seats_taken` of `seats_total`."""
-    if {*theirs} & (_PARTS | _LEFT | _OFF):
+    if {*theirs} & (_PARTS | _LEFT) or _is_off(theirs):
         return False
     if _is_share(words, theirs):
         return True
-    if {*words} & _OFF:
-        return bool({*theirs} & _PRICES) and _bare(words, _OFF) <= _bare(theirs, _PRICES)
+    if _is_off(words):
+        own = _bare(words, _OFF | _CREDITS)
+        return bool({*theirs} & _PRICES) and own <= _bare(theirs, _PRICES)
     if not {*theirs} & _WHOLES or {*words} & _WHOLES - {"seat", "place"}:
         return False
     own, other = _bare(words, _PARTS | _LEFT), _bare(theirs, _WHOLES)

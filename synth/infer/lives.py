@@ -24,7 +24,9 @@ from synth.infer.sensible import leave_empty
 from synth.infer.settled import settle_bills
 from synth.infer.spans import count_days, count_hours, count_years
 from synth.infer.statewords import states
+from synth.infer.steps import in_steps
 from synth.infer.tenses import agree
+from synth.infer.terms import due_by_terms
 from synth.infer.united import unite
 from synth.infer.until import BOOKED, day_beside, end_before, ends_above, first_of
 from synth.infer.work import Turn, Work
@@ -185,7 +187,9 @@ class Life:
         count_occasions(self.work, own)
         explain(self.work, self.moments)
         leave_empty(self.work, self.moments)
+        in_steps(self.work, self.moments)
         settle_bills(self.work, self.moments)
+        due_by_terms(self.work, self.moments)
         count_days(self.work, self.known)
         count_years(self.work, self.moments)
         count_hours(self.work)

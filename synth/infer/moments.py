@@ -14,7 +14,9 @@ from synth.databases.catalog import DbColumn, DbTable
 from synth.infer.listed import listed
 from synth.infer.meanings import is_of_table, meaning, singular, stems_of, words_of
 
-_FRAME = frozenset({"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"})
+_FRAME = frozenset(
+    {"date", "at", "on", "time", "datetime", "timestamp", "heure", "day", "jour"}
+) | {"made"}
 _LONGEST, _SHORTEST = 3, 3
 _ENDINGS = ("date", "time", "at", "on")
 _KINDS = frozenset({"date", "timestamp", "timestamptz", "time"})
@@ -174,7 +176,7 @@ def _listed() -> tuple[Mapping[tuple[str, ...], Moment], Moment]:
         if not row["phrases"]:
             event = moment
         for phrase in filter(None, row["phrases"].split("|")):
-            found.setdefault(tuple(phrase.split()), moment)
+            found.setdefault(words_of(phrase), moment)
     assert event is not None, "moments.csv has a row without phrases"  # noqa: S101
     return found, event
 
@@ -214,6 +216,7 @@ def moment_of(column: DbColumn, table: str) -> Moment | None:
         is_past = bool(_CAREERS & stems_of(table))
         moment = replace(moment, when="past") if is_past else moment
         is_stay = moment.word == "exit" and days is not None and days <= _STAYS
+        is_stay &= FACTS.isdisjoint(about)
         moment = replace(moment, days=days or moment.days, when="any" if is_stay else moment.when)
     if moment.word == "expires" and (_days((*words_of(table), *about)) or _SOON + 1) <= _SOON:
         moment = replace(moment, days=_SOON)

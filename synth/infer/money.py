@@ -38,8 +38,13 @@ _ALONE = frozenset({"ht", "htva", "untaxed", "pretax", "ttc", "tvac"})
 """Words of taxes, of amounts without them and with, and those that say it without `tax`."""
 
 _BARE = frozenset({"amount", "montant", "price", "prix"})
-_SUBTOTAL = frozenset({"sub", "subtotal", "sous"})
+SUBTOTAL = frozenset({"sub", "subtotal", "sous"})
+"""Words of what the lines of a document come to, before tax or what is added."""
+
 _RATE_WORDS = frozenset({"taux", "rate", "percent", "percentage"})
+_RATES = (("rate",), ("taux",), ("tarif",))
+"""Names of what one of a quantity is worth where no rate of a tax is meant."""
+
 _NO_AMOUNTS = _RATE_WORDS | {"id", "code", "numero", "number", "type", "count", "nombre", "exempt"}
 _FRAMING = (
     frozenset({"montant", "prix", "price", "amount", "total", "cost", "cout", "value", "valeur"})
@@ -91,6 +96,9 @@ def amounts_of(work: Work) -> Mapping[str, str]:
     groups = _taxed(work)
     alike = [group for group in groups if {*group.values()} & {*roles.values()}] or groups
     roles = {**(alike[0] if alike else {}), **roles}
+    if "quantity" in roles and not roles.keys() & {"unit", "tax"}:
+        unit = next((name for name in work.columns if words_of(name) in _RATES), "")
+        roles |= {"unit": unit} if unit else {}
     if {"tax", "total"} <= roles.keys() and not roles.keys() & {"net", "gross"}:
         roles |= _bare(work, {*roles.values()})
     is_taxed = roles.keys() & {"tax", "rate"} or _TAXED.search(roles.get("gross", ""))
@@ -193,7 +201,7 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
     found: list[tuple[str, tuple[str, ...], str]] = []
     percent = _percent(work, roles["rate"]) if "rate" in held else None
     rate = "" if percent is None else f"{{}}{percent}"
-    priced = next((role for role in ("net", "total") if role in held), "")
+    priced = next((role for role in ("net", "total", "gross") if role in held), "")
     found += _of_wages(held)
     if priced and {"quantity", "unit"} <= held:
         found.append((priced, ("quantity", "unit"), "{} * {}"))
@@ -210,7 +218,7 @@ def _rules(work: Work, roles: Mapping[str, str]) -> list[tuple[str, tuple[str, .
         found.append(_in_all("gross", ("net", "tax"), held))
     if {"net", "gross", "total"} <= held:
         found.append(("total", ("gross",), "{}"))
-    elif {"net", "total"} <= held and _SUBTOTAL & {*words_of(roles["net"])}:
+    elif {"net", "total"} <= held and SUBTOTAL & {*words_of(roles["net"])}:
         found.append(_in_all("total", ("net",), held))
     if {"net", "gross"} <= held and "tax" not in held:
         sources = ("net", "rate") if rate else ("net",)

@@ -12,11 +12,22 @@ from synth.infer.work import Work
 
 _ENDINGS = frozenset(
     {"ended", "exit", "closed", "cancelled", "barred", "archived", "deleted", "handled"}
+    | {"refunded"}
 )
 """Words of moments that a state tells besides outcomes."""
 
 _STEPS = frozenset(
-    {"submitted", "received", "decided", "accepted", "started", "paid", "shipped", "delivered"}
+    {
+        "submitted",
+        "received",
+        "assigned",
+        "decided",
+        "accepted",
+        "started",
+        "paid",
+        "shipped",
+        "delivered",
+    }
     | {"handled"}
 )
 """Words of moments that whatever comes later says of, if all states stand in an order."""

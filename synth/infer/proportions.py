@@ -22,6 +22,10 @@ _SHARES = frozenset({"share", "part", "portion", "quote"})
 _NO_AMOUNTS = frozenset(
     {"percent", "percentage", "rate", "taux", "count", "nombre", "id", "number"}
 )
+_CENTS = frozenset({"cent", "centime"})
+SAME = "1"
+"""The share of an amount that is said twice: `precise_amount` beside `amount`."""
+
 _OF_TWO, _OF_MORE = ("0.7",), ("0.6", "0.25")
 """What the first of two and of three shares are of a sum; the last one is what is left."""
 
@@ -42,8 +46,9 @@ def proportioned(work: Work) -> Mapping[str, EntryDraft]:
     for name, base, share in _pairs(amounts):
         if base in made or name in made or not _may_follow(work, name, base):
             continue
-        said = f"{sql_path(work.name(base))} * {share}"
-        made[name] = EntryDraft({"expr": _rounded(work, name, said)}, typed(work.columns[name]))
+        path = sql_path(work.name(base))
+        said = path if share == SAME else _rounded(work, name, f"{path} * {share}")
+        made[name] = EntryDraft({"expr": said}, typed(work.columns[name]))
     return made
 
 
@@ -60,6 +65,21 @@ def _pairs(amounts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str
                 is_base = len(theirs) < len(others) and not {*others} & {*many}
                 if is_base and base != name and _bare(rest) == _bare(theirs):
                     yield name, base, row["share"]
+                elif row["share"] == SAME and base != name and _is_same(rest, others):
+                    yield name, base, _in_units(words, others)
+
+
+def _is_same(rest: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two names are one but for the unit, `amount` and `price` of nothing being two."""
+    return [word for word in rest if word not in _CENTS] == [
+        word for word in others if word not in _CENTS
+    ]
+
+
+def _in_units(words: Sequence[str], others: Sequence[str]) -> str:
+    """How many times an amount in cents or in francs the other one is, which is the same."""
+    cents, theirs = bool(_CENTS & {*words}), bool(_CENTS & {*others})
+    return SAME if cents == theirs else "100" if cents else "0.01"
 
 
 def _bodies(work: Work, amounts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, EntryDraft]]:

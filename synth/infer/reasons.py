@@ -29,10 +29,10 @@ _ASKED = frozenset(
 )
 _BY = frozenset({"by", "par"})
 _MADE = frozenset({"made", "taken", "prise"})
-_ACTIVE = frozenset({"active", "actif", "enabled"})
+_ACTIVE = frozenset({"active", "actif", "enabled", "ongoing"})
 _VERIFIED = frozenset({"verified", "verifiee"})
 _IN_STOCK = frozenset({"stock", "available", "disponible", "dispo", "availability"})
-_ENDS = frozenset({"exit", "closed"})
+_ENDS = frozenset({"exit", "closed", "ended"})
 """Words of the moments at which a row ceases to be active."""
 
 _PRESENT = frozenset({"present", "presente", "attended", "attendance", "presence", "venu", "venue"})

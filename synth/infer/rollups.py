@@ -39,7 +39,7 @@ def roll_up(works: Sequence[Work]) -> None:
     known = Leads(works)
     for work in works:
         leads = known.of(work)
-        lines = [lead for lead in leads if is_of_lines(lead.table)]
+        lines = [lead for lead in leads if is_of_lines(lead.table) and not _is_others(work, lead)]
         found = [
             *_counters(work, leads),
             *_through(work, leads, known),
@@ -50,6 +50,14 @@ def roll_up(works: Sequence[Work]) -> None:
             if work.name(name) != name:
                 entry.beside["as"] = name
             work.draft.columns[work.name(name)] = entry
+
+
+def _is_others(work: Work, lead: Lead) -> bool:
+    """Whether lines are those of another document, by their name: `credit_note_items` of a fee."""
+    own = stems_of(lead.table)
+    others = {link.reference.to.name for link in lead.work.links.values()}
+    named = [name for name in others if stems_of(name) <= own]
+    return bool(named) and work.table.name.name not in named
 
 
 def _counters(work: Work, leads: Sequence[Lead]) -> Iterator[tuple[str, EntryDraft]]:

@@ -208,8 +208,11 @@ def _by_list(work: Work, name: str, choices: list[State]) -> Iterator[str]:
 
 
 def _is_called(words: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether a name is a phrase, or begins with one of several words."""
-    return any(words == each or (len(each) > 1 and words[: len(each)] == each) for each in phrases)
+    """Whether a name is a phrase, or begins or ends with one of several words."""
+    return any(
+        words == each or (len(each) > 1 and each in (words[: len(each)], words[-len(each) :]))
+        for each in phrases
+    )
 
 
 def _by_value(work: Work, name: str, choices: list[State]) -> Iterator[str]:

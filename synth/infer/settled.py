@@ -65,6 +65,7 @@ def _said(
     work: Work, moments: Mapping[str, Moment], amount: str, own: Mapping[str, str]
 ) -> tuple[str, str]:
     """What is paid and what is given back, as SQL."""
+    given = _given_back(work, moments, amount)
     digits = min(digits_of(work.columns[name]) for name in own.values())
     half = f"round({amount} * 0.5, {digits})" if digits else f"{amount} // 2"
     for state in states(work):
@@ -74,13 +75,21 @@ def _said(
         if full:
             part = f" when {state.among(parts)} then {half}" if parts else ""
             paid = f"case when {state.among(full)} then {amount}{part} else 0 end"
-            given = f"case when {state.among(back)} then {amount} else 0 end" if back else "0"
-            return paid, given
+            told = f"case when {state.among(back)} then {amount} else 0 end" if back else given
+            return paid, told
     day = next((n for n, m in moments.items() if m.word == "paid" and not m.about), None)
     if day is not None and work.columns[day].nullable:
-        return f"case when {sql_path(work.name(day))} is not null then {amount} else 0 end", "0"
+        return f"case when {sql_path(work.name(day))} is not null then {amount} else 0 end", given
     let = schema_name("settled", [*work.draft.names.values(), *work.draft.lets], kind="row")
     work.draft.lets[let] = EntryDraft(
         {"decimal": {"weights": dict(_SHARES)}}, {"type": "decimal(2,1)"}
     )
-    return f"round({amount} * {sql_path(let)}, {digits})", "0"
+    return f"round({amount} * {sql_path(let)}, {digits})", given
+
+
+def _given_back(work: Work, moments: Mapping[str, Moment], amount: str) -> str:
+    """What is given back by the day on which it was, as SQL; nothing where no column says it."""
+    day = next((name for name, moment in moments.items() if moment.word == "refunded"), None)
+    if day is None or not work.columns[day].nullable:
+        return "0"
+    return f"case when {sql_path(work.name(day))} is not null then {amount} else 0 end"
